@@ -1,0 +1,2 @@
+//! Sovpalo.
+fn main() {}

@@ -1,0 +1,277 @@
+//! The judge: what a command would do to the room as it is, or why it may not.
+
+use std::collections::BTreeMap;
+
+use super::{
+    AWAY_AFTER, Command, Entry, Event, Member, Phase, Profile, Refusal, Room, SettingsChange, Standing,
+    Verdict, settings::MAX_MEMBERS,
+};
+use crate::{
+    ids::{Round, Timestamp, TitleId, UserId},
+    title::TitleRef,
+};
+
+impl Room {
+    /// Judges a command of `actor` at `now`. The first event is the command's own, the others follow from
+    /// it. No events: it already is so.
+    pub fn decide(&self, actor: UserId, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        if let Command::Join(profile) = command {
+            return self.decide_join(actor, profile, now);
+        }
+        let me = match (self.member(actor), command) {
+            (Some(me), _) if me.belongs() => me,
+            (Some(me), Command::Leave) if me.standing == Standing::Left => return Ok(Vec::new()),
+            _ => return Err(Refusal::NotAMember),
+        };
+        let events = match command {
+            Command::Join(_) => unreachable!("decided above"),
+            Command::Ready(ready) => self.decide_ready(me, *ready),
+            Command::Pick(title) => self.decide_pick(me, title),
+            Command::Unpick(title) => self.decide_unpick(me, &title.id()),
+            Command::Select(titles) => self.decide_select(me, titles),
+            Command::Configure(change) => self.decide_configure(me, change),
+            Command::Start => self.decide_start(me),
+            Command::Swipe { title, verdict } => self.decide_swipe(me, title, *verdict),
+            Command::Undo { title } => self.decide_undo(me, title),
+            Command::Finish => self.decide_finish(me),
+            Command::Restart { round, final_round } => self.decide_restart(me, *round, *final_round),
+            Command::Remove { member } => return self.decide_remove(me, *member, now),
+            Command::Leave => return Ok(self.departure(me.id, Event::Left { member: me.id }, now)),
+            Command::Away { last_seen } => return Ok(self.decide_away(me, *last_seen, now)),
+            Command::Back => return Ok(back(me).into_iter().collect()),
+        }?;
+        Ok(self.returning(me, events, now))
+    }
+
+    fn decide_join(&self, actor: UserId, profile: &Profile, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        match self.member(actor).map(|member| member.standing) {
+            Some(Standing::Here | Standing::Away) => return Ok(Vec::new()),
+            Some(Standing::Removed) => return Err(Refusal::NotAMember),
+            Some(Standing::Left) | None => {}
+        }
+        let people = self.present_members().count();
+        if people >= MAX_MEMBERS {
+            return Err(Refusal::RoomFull);
+        }
+        let joined = Event::Joined { member: actor, profile: profile.clone() };
+        let mut events = vec![joined];
+        if people == 0 && self.host != actor {
+            // Everybody had left: a room always has somebody who can start it.
+            events.push(Event::HostChanged { member: actor });
+        }
+        let after = self.after(&events, now);
+        events.extend(after.consequences());
+        Ok(events)
+    }
+
+    fn decide_ready(&self, me: &Member, ready: bool) -> Result<Vec<Event>, Refusal> {
+        self.in_lobby()?;
+        Ok(if me.ready == ready { vec![] } else { vec![Event::Ready { member: me.id, ready }] })
+    }
+
+    fn decide_pick(&self, me: &Member, title: &TitleRef) -> Result<Vec<Event>, Refusal> {
+        let id = title.id();
+        if me.picks.contains(&id) {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        self.fits(me.picks.len() + 1)?;
+        let text = match title {
+            TitleRef::Text(text) => Some(text.clone()),
+            TitleRef::Catalogue(_) => None,
+        };
+        Ok(vec![Event::Picked { member: me.id, title: id, text }])
+    }
+
+    fn decide_unpick(&self, me: &Member, title: &TitleId) -> Result<Vec<Event>, Refusal> {
+        if !me.picks.contains(title) {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        Ok(vec![Event::Unpicked { member: me.id, title: title.clone() }])
+    }
+
+    fn decide_select(&self, me: &Member, wanted: &[TitleRef]) -> Result<Vec<Event>, Refusal> {
+        let mut titles: Vec<TitleId> = Vec::new();
+        let mut texts = BTreeMap::new();
+        for title in wanted {
+            let id = title.id();
+            if let TitleRef::Text(text) = title {
+                texts.entry(id.clone()).or_insert_with(|| text.clone());
+            }
+            if !titles.contains(&id) {
+                titles.push(id);
+            }
+        }
+        if me.picks == titles {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        self.fits(titles.len())?;
+        Ok(vec![Event::Selected { member: me.id, titles, texts: texts.into_values().collect() }])
+    }
+
+    fn decide_configure(&self, me: &Member, change: &SettingsChange) -> Result<Vec<Event>, Refusal> {
+        self.is_host(me)?;
+        let settings = self.settings.with(change);
+        settings.check()?;
+        if settings == self.settings {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        Ok(vec![Event::Configured(Box::new(settings))])
+    }
+
+    fn decide_start(&self, me: &Member) -> Result<Vec<Event>, Refusal> {
+        self.is_host(me)?;
+        match self.phase {
+            Phase::Swiping(_) => Ok(vec![]),
+            Phase::Finished(..) => Err(Refusal::WrongPhase),
+            Phase::Lobby => match self.draw() {
+                deck if deck.is_empty() => {
+                    Err(Refusal::invalid("deck", "there is nothing to swipe: pick a title or take a deck"))
+                }
+                deck => Ok(vec![Event::Started { deck }]),
+            },
+        }
+    }
+
+    fn decide_swipe(&self, me: &Member, title: &TitleId, verdict: Verdict) -> Result<Vec<Event>, Refusal> {
+        let play = self.play().ok_or(Refusal::WrongPhase)?;
+        let Some(card) = play.place(title) else {
+            return Err(Refusal::invalid("title", "is not in this room's deck"));
+        };
+        match (play.verdict(me.id, card), &self.phase) {
+            (Some(before), _) if before == verdict => Ok(vec![]),
+            (_, Phase::Lobby | Phase::Finished(..)) => Err(Refusal::WrongPhase),
+            // Changing one's mind is an undo first. Otherwise a stale like, sent again after it was
+            // taken back, could complete a match nobody wants.
+            (Some(_), _) => Err(Refusal::invalid("title", "was swiped the other way; undo that first")),
+            (None, _) => {
+                let mut events = vec![Event::Swiped { member: me.id, title: title.clone(), verdict }];
+                if me.standing == Standing::Here {
+                    events.extend(self.consequences_of_swipe(me.id, card, verdict));
+                }
+                Ok(events)
+            }
+        }
+    }
+
+    fn decide_undo(&self, me: &Member, title: &TitleId) -> Result<Vec<Event>, Refusal> {
+        let Phase::Swiping(play) = &self.phase else { return Err(Refusal::WrongPhase) };
+        let Some(card) = play.place(title) else {
+            return Err(Refusal::invalid("title", "is not in this room's deck"));
+        };
+        if play.verdict(me.id, card).is_none() {
+            return Ok(vec![]);
+        }
+        if play.last_swiped(me.id) != Some(card) {
+            return Err(Refusal::invalid("title", "is not the last one you swiped"));
+        }
+        if play.verdict(me.id, card) == Some(Verdict::Like) && self.has_matched(play, card) {
+            return Err(Refusal::invalid("title", "is a match already"));
+        }
+        Ok(vec![Event::Undone { member: me.id, title: title.clone() }])
+    }
+
+    fn decide_finish(&self, me: &Member) -> Result<Vec<Event>, Refusal> {
+        self.is_host(me)?;
+        match self.phase {
+            Phase::Lobby => Err(Refusal::WrongPhase),
+            Phase::Swiping(_) => Ok(vec![Event::Finished]),
+            Phase::Finished(..) => Ok(vec![]),
+        }
+    }
+
+    fn decide_restart(&self, me: &Member, round: Round, final_round: bool) -> Result<Vec<Event>, Refusal> {
+        self.is_host(me)?;
+        if round == self.round {
+            return Ok(vec![]);
+        }
+        if round != self.round.next() {
+            return Err(Refusal::invalid("round", "is one more than the finished one"));
+        }
+        let Phase::Finished(..) = self.phase else { return Err(Refusal::WrongPhase) };
+        let mut events = vec![Event::Restarted { round }];
+        if final_round {
+            let deck = self.finalists();
+            if deck.is_empty() {
+                return Err(Refusal::invalid("final", "there is nothing left to decide"));
+            }
+            events.push(Event::Started { deck });
+        }
+        Ok(events)
+    }
+
+    fn decide_remove(&self, me: &Member, target: UserId, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        self.is_host(me)?;
+        let removed = Event::Removed { member: target };
+        match self.member(target).map(|member| member.standing) {
+            _ if target == me.id => Err(Refusal::invalid("member", "is you: leave instead")),
+            None => Err(Refusal::invalid("member", "was never in this room")),
+            Some(Standing::Removed) => Ok(vec![]),
+            Some(_) => Ok(self.departure(target, removed, now)),
+        }
+    }
+
+    fn decide_away(&self, me: &Member, last_seen: Timestamp, now: Timestamp) -> Vec<Event> {
+        if me.standing == Standing::Away || now.since(last_seen) < AWAY_AFTER {
+            return Vec::new();
+        }
+        self.departure(me.id, Event::Away { member: me.id }, now)
+    }
+
+    /// Somebody stops counting: perhaps the room needs a host, perhaps that completes matches.
+    fn departure(&self, member: UserId, event: Event, now: Timestamp) -> Vec<Event> {
+        let for_good = !matches!(event, Event::Away { .. });
+        let mut events = vec![event];
+        if for_good && member == self.host {
+            let others = || self.present_members().filter(|other| other.id != member);
+            let here = others().find(|other| other.standing == Standing::Here);
+            events
+                .extend(here.or_else(|| others().next()).map(|heir| Event::HostChanged { member: heir.id }));
+        }
+        let after = self.after(&events, now);
+        events.extend(after.consequences());
+        events
+    }
+
+    /// Whoever does something is here. What follows is judged with them counting.
+    fn returning(&self, me: &Member, mut events: Vec<Event>, now: Timestamp) -> Vec<Event> {
+        if let (Some(back), false) = (back(me), events.is_empty()) {
+            events.push(back);
+            let after = self.after(&events, now);
+            events.extend(after.consequences());
+        }
+        events
+    }
+
+    /// The room as it would be.
+    fn after(&self, events: &[Event], at: Timestamp) -> Self {
+        let mut room = self.clone();
+        for event in events {
+            room.apply(&Entry { at, event: event.clone() });
+        }
+        room
+    }
+
+    fn in_lobby(&self) -> Result<(), Refusal> {
+        if matches!(self.phase, Phase::Lobby) { Ok(()) } else { Err(Refusal::WrongPhase) }
+    }
+
+    fn is_host(&self, me: &Member) -> Result<(), Refusal> {
+        if me.id == self.host { Ok(()) } else { Err(Refusal::NotHost) }
+    }
+
+    fn fits(&self, picks: usize) -> Result<(), Refusal> {
+        let most = self.settings.picks_per_member;
+        if picks <= usize::from(most) {
+            return Ok(());
+        }
+        Err(Refusal::invalid("titles", format!("at most {most} per member")))
+    }
+}
+
+fn back(me: &Member) -> Option<Event> {
+    (me.standing == Standing::Away).then_some(Event::Back { member: me.id })
+}

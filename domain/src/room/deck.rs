@@ -1,0 +1,105 @@
+//! The deck a round is played with, the order in which each member sees it, and the final round.
+
+use std::collections::BTreeMap;
+
+use super::{Phase, Room, Verdict, play::Play};
+use crate::ids::{Round, TitleId, UserId};
+
+/// With a curated deck to draw from, a round has at least this many cards.
+const WANTED: usize = 20;
+/// A final round has at most this many.
+const FINALISTS: usize = 5;
+
+impl Room {
+    /// The deck of the round that starts now: what several people picked, most picked first; then
+    /// what one did; then, when the room wants more, the curated deck. Chance comes from the room's seed.
+    pub(super) fn draw(&self) -> Vec<TitleId> {
+        let mut votes: BTreeMap<&TitleId, usize> = BTreeMap::new();
+        for pick in self.present_members().flat_map(|member| &member.picks) {
+            *votes.entry(pick).or_default() += 1;
+        }
+        let mut chance = Chance::of_round(self.seed, self.round);
+        let mut picked: Vec<(&TitleId, usize)> = votes.into_iter().collect();
+        chance.shuffle(&mut picked);
+        picked.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
+        let mut deck: Vec<TitleId> = picked.into_iter().map(|(title, _)| title.clone()).collect();
+
+        if let Some(curated) = &self.settings.deck {
+            let wanted =
+                WANTED.max(self.present_members().count() * usize::from(self.settings.picks_per_member));
+            let mut rest: Vec<&TitleId> = curated.titles.iter().collect();
+            rest.sort_unstable();
+            rest.dedup();
+            rest.retain(|title| !deck.contains(title));
+            chance.shuffle(&mut rest);
+            let missing = wanted.saturating_sub(deck.len());
+            deck.extend(rest.into_iter().take(missing).cloned());
+        }
+        deck
+    }
+
+    /// The titles of a final round: the most liked of a round without a match. Empty if there is nothing to decide.
+    pub fn finalists(&self) -> Vec<TitleId> {
+        match &self.phase {
+            Phase::Finished(_, results) if self.matches_of_round().next().is_none() => results
+                .iter()
+                .filter(|ranked| ranked.likes > 0)
+                .take(FINALISTS)
+                .map(|ranked| ranked.title.clone())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A member's next cards, at most `limit`: what others already liked first, what can match no longer
+    /// last, so that a room converges.
+    pub fn queue(&self, member: UserId, limit: usize) -> Vec<TitleId> {
+        let Phase::Swiping(play) = &self.phase else { return Vec::new() };
+        let mut left: Vec<(bool, std::cmp::Reverse<usize>, usize)> = (0..play.deck().len())
+            .filter(|card| play.verdict(member, *card).is_none())
+            .map(|card| {
+                let tally = self.tally(play, card);
+                let settled = !tally.can_match(self.settings.rule) || self.has_matched(play, card);
+                (settled, std::cmp::Reverse(tally.likes()), card)
+            })
+            .collect();
+        left.sort_unstable();
+        left.into_iter().take(limit).map(|(_, _, card)| play.deck()[card].clone()).collect()
+    }
+
+    /// How many cards a member has swiped in this round.
+    pub fn swiped(&self, member: UserId) -> usize {
+        self.play().map_or(0, |play| play.swiped(member))
+    }
+
+    /// What a member thought of a title in this round. For that member's eyes only.
+    pub fn verdict_of(&self, member: UserId, title: &TitleId) -> Option<Verdict> {
+        let play: &Play = self.play()?;
+        play.verdict(member, play.place(title)?)
+    }
+}
+
+/// A small generator (SplitMix64, Steele et al. 2014) whose numbers every node draws alike.
+struct Chance(u64);
+
+impl Chance {
+    fn of_round(seed: u64, round: Round) -> Self {
+        Self(seed ^ u64::from(round.get()).wrapping_mul(0xD6E8_FEB8_6659_FD93))
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// Fisher–Yates. A few thousand elements at most, so that the remainder's bias does not show.
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            let drawn = self.next() % (last as u64 + 1);
+            items.swap(last, usize::try_from(drawn).unwrap_or(0));
+        }
+    }
+}

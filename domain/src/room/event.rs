@@ -1,0 +1,237 @@
+//! What happened in a room: the log's vocabulary.
+//!
+//! The log outlives the program that wrote it. It is encoded by the order of variants and fields
+//! (see `storage`), so that both are only ever added at the end, and none is taken away.
+
+use serde::{Deserialize, Serialize};
+
+use super::settings::Settings;
+use crate::{
+    ids::{Epoch, RoomCode, Round, Timestamp, TitleId, UserId},
+    title::TitleText,
+};
+
+/// One element of a room's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was appended.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: Event,
+}
+
+/// An opinion of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// "I would watch that."
+    Like,
+    /// "Not tonight."
+    Skip,
+}
+
+/// How a member is shown to the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The name Telegram gave.
+    pub name: String,
+    /// The picture's address, if they let it be seen.
+    pub photo_url: Option<String>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// A room began. Always the first event, or [`Event::Restored`] is.
+    Created(Box<Created>),
+    /// A room came back from what SQL knows of it. First in its log.
+    Restored(Box<Restored>),
+    /// Somebody is a member (again).
+    Joined {
+        /// Who.
+        member: UserId,
+        /// How they are shown.
+        profile: Profile,
+    },
+    /// Somebody left.
+    Left {
+        /// Who.
+        member: UserId,
+    },
+    /// The host took somebody out.
+    Removed {
+        /// Who.
+        member: UserId,
+    },
+    /// A title is among a member's picks.
+    Picked {
+        /// Whose.
+        member: UserId,
+        /// Which.
+        title: TitleId,
+        /// Its text, if it was typed.
+        text: Option<TitleText>,
+    },
+    /// A title is there no longer.
+    Unpicked {
+        /// Whose.
+        member: UserId,
+        /// Which.
+        title: TitleId,
+    },
+    /// A member's picks are exactly these.
+    Selected {
+        /// Whose.
+        member: UserId,
+        /// All of them, in order.
+        titles: Vec<TitleId>,
+        /// The texts of those that were typed.
+        texts: Vec<TitleText>,
+    },
+    /// A member is ready, or not any more.
+    Ready {
+        /// Who.
+        member: UserId,
+        /// Which of the two.
+        ready: bool,
+    },
+    /// The settings are these.
+    Configured(Box<Settings>),
+    /// The deck was drawn and swiping began.
+    Started {
+        /// The deck, in order.
+        deck: Vec<TitleId>,
+    },
+    /// A member swiped a card.
+    Swiped {
+        /// Who.
+        member: UserId,
+        /// Which card.
+        title: TitleId,
+        /// What they think of it.
+        verdict: Verdict,
+    },
+    /// A member took back their last swipe.
+    Undone {
+        /// Who.
+        member: UserId,
+        /// Which card.
+        title: TitleId,
+    },
+    /// Совпало!
+    Matched {
+        /// The title.
+        title: TitleId,
+    },
+    /// A member has been offline for long and does not block the others.
+    Away {
+        /// Who.
+        member: UserId,
+    },
+    /// They are here again, and count.
+    Back {
+        /// Who.
+        member: UserId,
+    },
+    /// Somebody else is the host.
+    HostChanged {
+        /// The new one.
+        member: UserId,
+    },
+    /// The round is over.
+    Finished,
+    /// The round of this number is in its lobby.
+    Restarted {
+        /// Its number.
+        round: Round,
+    },
+}
+
+/// How a room began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Created {
+    /// Its code.
+    pub code: RoomCode,
+    /// The history that begins here.
+    pub epoch: Epoch,
+    /// Who made it (and joins with the next event).
+    pub host: UserId,
+    /// From what the decks are drawn.
+    pub seed: u64,
+    /// The settings.
+    pub settings: Settings,
+}
+
+/// A room as SQL remembers it. Swipes are not there, so that an unfinished round begins anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restored {
+    /// Its code.
+    pub code: RoomCode,
+    /// The history that begins here.
+    pub epoch: Epoch,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Its host.
+    pub host: UserId,
+    /// From what the decks are drawn.
+    pub seed: u64,
+    /// The settings.
+    pub settings: Settings,
+    /// The round it was in.
+    pub round: Round,
+    /// Everybody who ever was a member, in the order of joining.
+    pub members: Vec<RestoredMember>,
+    /// The texts of all titles that were typed.
+    pub texts: Vec<TitleText>,
+    /// Every match of every round.
+    pub matches: Vec<Match>,
+    /// The results of the round, if it was finished.
+    pub results: Option<Vec<Ranked>>,
+}
+
+/// A member as SQL remembers them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RestoredMember {
+    /// Who.
+    pub id: UserId,
+    /// How they are shown.
+    pub profile: Profile,
+    /// Where they stand.
+    pub standing: Standing,
+    /// What they picked.
+    pub picks: Vec<TitleId>,
+}
+
+/// Whether a member counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// Counts.
+    Here,
+    /// Offline for long: blocks nobody, counts again on return.
+    Away,
+    /// Left, and may join again.
+    Left,
+    /// Taken out by the host, and may not.
+    Removed,
+}
+
+/// A title that everybody who had to liked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// From 1, over all rounds of the room.
+    pub number: u32,
+    /// The round it happened in.
+    pub round: Round,
+    /// The title.
+    pub title: TitleId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A title and how many members liked it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ranked {
+    /// The title.
+    pub title: TitleId,
+    /// Likes of the members who had not left at the end.
+    pub likes: u32,
+}

@@ -1,0 +1,141 @@
+//! When a title matches, when a round is over, and who came nearest.
+//!
+//! Who counts: members who are *here*. Somebody *away* blocks nobody, but a like they gave still
+//! is one. A match is something between people, so `Unanimous` and `Majority` want two likes at
+//! least; otherwise the last person in a room would match with themselves. `AtLeast(k)` is
+//! obeyed to the letter, also with `k` = 1.
+
+use super::{
+    Goal, Member, Phase, Ranked, Room, Rule, Standing, Verdict,
+    event::Event,
+    play::{Card, Play},
+};
+use crate::ids::UserId;
+
+/// One card's votes among the members of the room.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Tally {
+    /// Members who are here.
+    here: usize,
+    /// Of those, the ones who liked it.
+    here_likes: usize,
+    /// Of those, the ones who skipped it.
+    here_skips: usize,
+    /// Likes of members who are away.
+    away_likes: usize,
+}
+
+impl Tally {
+    pub(super) fn likes(self) -> usize {
+        self.here_likes + self.away_likes
+    }
+
+    fn needed(self, rule: Rule) -> usize {
+        match rule {
+            Rule::Unanimous => (self.here + self.away_likes).max(2),
+            Rule::Majority => (self.here / 2 + 1).max(2),
+            Rule::AtLeast(likes) => usize::from(likes),
+        }
+    }
+
+    fn matches(self, rule: Rule) -> bool {
+        self.here > 0 && self.likes() >= self.needed(rule)
+    }
+
+    /// Whether those who are here and have not swiped it could still make it match.
+    pub(super) fn can_match(self, rule: Rule) -> bool {
+        self.likes() + (self.here - self.here_likes - self.here_skips) >= self.needed(rule)
+    }
+}
+
+impl Room {
+    pub(super) fn tally(&self, play: &Play, card: Card) -> Tally {
+        let mut tally = Tally::default();
+        for member in &self.members {
+            let verdict = play.verdict(member.id, card);
+            match (member.standing, verdict) {
+                (Standing::Here, Some(Verdict::Like)) => tally.here_likes += 1,
+                (Standing::Here, Some(Verdict::Skip)) => tally.here_skips += 1,
+                (Standing::Away, Some(Verdict::Like)) => tally.away_likes += 1,
+                _ => {}
+            }
+            tally.here += usize::from(member.standing == Standing::Here);
+        }
+        tally
+    }
+
+    /// What follows from the room as it is: matches nobody announced yet, and the end of the round.
+    pub(super) fn consequences(&self) -> Vec<Event> {
+        let Phase::Swiping(play) = &self.phase else { return Vec::new() };
+        let found = (0..play.deck().len()).filter(|card| self.newly_matches(play, *card, None)).collect();
+        self.announce(play, found, None)
+    }
+
+    /// What follows if a member swipes a card: the same, without looking at the other cards.
+    pub(super) fn consequences_of_swipe(&self, member: UserId, card: Card, verdict: Verdict) -> Vec<Event> {
+        let Phase::Swiping(play) = &self.phase else { return Vec::new() };
+        let liked = (verdict == Verdict::Like).then_some(member);
+        let found = if self.newly_matches(play, card, liked) { vec![card] } else { Vec::new() };
+        self.announce(play, found, Some(member))
+    }
+
+    /// Whether a card matches that has not before; `liking` is about to like it.
+    fn newly_matches(&self, play: &Play, card: Card, liking: Option<UserId>) -> bool {
+        let mut tally = self.tally(play, card);
+        match liking.and_then(|id| self.member(id)).map(|member| member.standing) {
+            Some(Standing::Here) => tally.here_likes += 1,
+            Some(Standing::Away) => tally.away_likes += 1,
+            _ => {}
+        }
+        tally.matches(self.settings.rule) && !self.has_matched(play, card)
+    }
+
+    pub(super) fn has_matched(&self, play: &Play, card: Card) -> bool {
+        self.matches_of_round().any(|m| m.title == play.deck()[card])
+    }
+
+    fn announce(&self, play: &Play, found: Vec<Card>, swiping: Option<UserId>) -> Vec<Event> {
+        let wanted = match self.settings.goal {
+            Goal::WholeDeck => usize::MAX,
+            Goal::FirstMatch => 1,
+            Goal::Matches(count) => usize::from(count),
+        };
+        let already = self.matches_of_round().count();
+        let mut events: Vec<Event> = found
+            .into_iter()
+            .take(wanted.saturating_sub(already))
+            .map(|card| Event::Matched { title: play.deck()[card].clone() })
+            .collect();
+        if already + events.len() >= wanted || self.all_swiped(play, swiping) {
+            events.push(Event::Finished);
+        }
+        events
+    }
+
+    /// Whether nobody who is here has a card left. One person alone does not end a round for those
+    /// who are away: they may come back to it, or the host ends it.
+    fn all_swiped(&self, play: &Play, swiping: Option<UserId>) -> bool {
+        let done = |member: &&Member| {
+            play.swiped(member.id) + usize::from(swiping == Some(member.id)) >= play.deck().len()
+        };
+        let mut here = self.members.iter().filter(|member| member.standing == Standing::Here).peekable();
+        here.peek().is_some()
+            && here.all(|member| done(&member))
+            && self.present_members().filter(done).count() >= self.present_members().count().min(2)
+    }
+
+    /// The deck by likes of those who belong to the room, most liked first, then in the deck's order.
+    pub(super) fn rank(&self, play: &Play) -> Vec<Ranked> {
+        let mut results: Vec<Ranked> = play
+            .deck()
+            .iter()
+            .enumerate()
+            .map(|(card, title)| Ranked {
+                title: title.clone(),
+                likes: u32::try_from(self.tally(play, card).likes()).unwrap_or(u32::MAX),
+            })
+            .collect();
+        results.sort_by_key(|ranked| std::cmp::Reverse(ranked.likes));
+        results
+    }
+}

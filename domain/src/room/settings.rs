@@ -1,0 +1,151 @@
+//! What a host may choose: name, rule, goal, how many picks, a curated deck.
+
+use serde::{Deserialize, Serialize};
+
+use super::refusal::{Invalid, Refusal};
+use crate::{
+    ids::{DeckId, TitleId},
+    title::{BadLine, clean_line},
+};
+
+/// A room's name is at most this many characters.
+pub const MAX_NAME: usize = 60;
+/// A member picks at most this many titles, whatever the host sets.
+pub const MAX_PICKS: u16 = 50;
+/// Picks per member when nobody says otherwise.
+pub const DEFAULT_PICKS: u16 = 5;
+/// No more people than this are in a room at once.
+pub const MAX_MEMBERS: usize = 100;
+/// A curated deck brings at most this many titles.
+pub const MAX_CURATED: usize = 200;
+/// A goal counts at most this many matches.
+pub const MAX_GOAL: u16 = 100;
+
+/// When a title matches, of the members who count (see [`matching`](super::matching)).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rule {
+    /// Everybody who is here likes it.
+    #[default]
+    Unanimous,
+    /// More than half of those who are here.
+    Majority,
+    /// At least so many likes.
+    AtLeast(u16),
+}
+
+/// When a round is over before the deck is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Goal {
+    /// Everybody swipes everything.
+    #[default]
+    WholeDeck,
+    /// The first match ends it.
+    FirstMatch,
+    /// So many matches end it.
+    Matches(u16),
+}
+
+/// A room's name: one visible line of at most [`MAX_NAME`] characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RoomName(String);
+
+impl RoomName {
+    /// Cleans what was typed.
+    pub fn new(typed: &str) -> Result<Self, Invalid> {
+        clean_line(typed, MAX_NAME).map(Self).map_err(|e| match e {
+            BadLine::Empty => Invalid::new("name", "needs at least one visible character"),
+            BadLine::TooLong => Invalid::new("name", "has at most 60 characters"),
+        })
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A curated deck that the host took, with its titles, so that a room needs nobody to know its deck.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeckChoice {
+    /// Which one.
+    pub id: DeckId,
+    /// Its titles, in its order.
+    pub titles: Vec<TitleId>,
+}
+
+/// All that a host may choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The room's name.
+    pub name: RoomName,
+    /// When a title matches.
+    pub rule: Rule,
+    /// When a round is over.
+    pub goal: Goal,
+    /// How many titles each member may pick (1 to [`MAX_PICKS`]).
+    pub picks_per_member: u16,
+    /// The curated deck that fills up what the picks leave.
+    pub deck: Option<DeckChoice>,
+}
+
+impl Settings {
+    /// Defaults under a name.
+    pub fn named(name: RoomName) -> Self {
+        Self {
+            name,
+            rule: Rule::default(),
+            goal: Goal::default(),
+            picks_per_member: DEFAULT_PICKS,
+            deck: None,
+        }
+    }
+
+    /// Checks every bound and names all that are broken.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let mut errors = Vec::new();
+        let mut bound = |fine: bool, field, reason| {
+            if !fine {
+                errors.push(Invalid::new(field, reason));
+            }
+        };
+        if let Rule::AtLeast(likes) = self.rule {
+            bound((1..=MAX_MEMBERS).contains(&usize::from(likes)), "rule", "likes is 1 to 100");
+        }
+        if let Goal::Matches(count) = self.goal {
+            bound((1..=MAX_GOAL).contains(&count), "goal", "count is 1 to 100");
+        }
+        bound((1..=MAX_PICKS).contains(&self.picks_per_member), "picks_per_member", "is 1 to 50");
+        if let Some(deck) = &self.deck {
+            bound((1..=MAX_CURATED).contains(&deck.titles.len()), "deck", "has 1 to 200 titles");
+        }
+        if errors.is_empty() { Ok(()) } else { Err(Refusal::Invalid(errors)) }
+    }
+
+    /// These settings with a change made.
+    #[must_use]
+    pub fn with(&self, change: &SettingsChange) -> Self {
+        Self {
+            name: change.name.clone().unwrap_or_else(|| self.name.clone()),
+            rule: change.rule.unwrap_or(self.rule),
+            goal: change.goal.unwrap_or(self.goal),
+            picks_per_member: change.picks_per_member.unwrap_or(self.picks_per_member),
+            deck: change.deck.clone().unwrap_or_else(|| self.deck.clone()),
+        }
+    }
+}
+
+/// What a host changes; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettingsChange {
+    /// A new name.
+    pub name: Option<RoomName>,
+    /// A new rule.
+    pub rule: Option<Rule>,
+    /// A new goal.
+    pub goal: Option<Goal>,
+    /// A new number of picks.
+    pub picks_per_member: Option<u16>,
+    /// Another deck, or none.
+    pub deck: Option<Option<DeckChoice>>,
+}

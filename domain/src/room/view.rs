@@ -1,0 +1,262 @@
+//! What one member may see: the room as it is for them, and each event as it looks to them.
+//!
+//! Nobody's view ever contains another's verdict.
+
+use super::{Entry, Event, Match, Member, PhaseName, Profile, Ranked, Room, Settings, Standing, Verdict};
+use crate::ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId};
+
+/// A phone is told at most this many of its next cards.
+pub const QUEUE: usize = 3;
+
+/// A room for one member. Titles are ids; who is online is not in the log and joins later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// The room's code.
+    pub code: RoomCode,
+    /// Its settings.
+    pub settings: Settings,
+    /// Where the round is.
+    pub phase: PhaseName,
+    /// The round's number.
+    pub round: Round,
+    /// Which history.
+    pub epoch: Epoch,
+    /// How much of it.
+    pub seq: Seq,
+    /// The host.
+    pub host: UserId,
+    /// The members, in the order of joining.
+    pub members: Vec<MemberView>,
+    /// The viewer's picks.
+    pub my_picks: Vec<TitleId>,
+    /// How many cards the round has; 0 in the lobby.
+    pub deck_size: usize,
+    /// The viewer's next cards, at most [`QUEUE`].
+    pub queue: Vec<TitleId>,
+    /// How many cards the viewer has swiped.
+    pub my_swipes: usize,
+    /// This round's matches.
+    pub matches: Vec<Match>,
+    /// The results, once finished.
+    pub results: Option<Vec<Ranked>>,
+    /// How many titles a final round would have; 0: there is none.
+    pub finalists: usize,
+}
+
+/// A member as everybody sees them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MemberView {
+    /// Who.
+    pub id: UserId,
+    /// How they are shown.
+    pub profile: Profile,
+    /// Whether they said so, in the lobby.
+    pub ready: bool,
+    /// How many titles they picked.
+    pub picks: usize,
+    /// How many cards they swiped.
+    pub swiped: usize,
+    /// Whether they are away.
+    pub away: bool,
+}
+
+/// An event as one member sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    /// The room began, or came back: there is nothing to fold, ask for the room.
+    Began,
+    /// Somebody is here.
+    Joined(MemberView),
+    /// Somebody is not, any more.
+    Left {
+        /// Who.
+        member: UserId,
+        /// Taken out by the host.
+        removed: bool,
+    },
+    /// Somebody's picks changed.
+    Picked {
+        /// Whose.
+        member: UserId,
+        /// How many they are.
+        picks: usize,
+        /// The viewer's own picks, if they are the viewer's.
+        mine: Option<Vec<TitleId>>,
+    },
+    /// Somebody is ready, or not.
+    Ready {
+        /// Who.
+        member: UserId,
+        /// Which of the two.
+        ready: bool,
+    },
+    /// The settings are these.
+    Configured(Box<Settings>),
+    /// Swiping began.
+    Started {
+        /// The round.
+        round: Round,
+        /// How many cards. The viewer's own first ones are [`Room::queue`].
+        deck_size: usize,
+    },
+    /// Another member swiped something.
+    Progress {
+        /// Who.
+        member: UserId,
+        /// How many cards they have swiped.
+        swiped: usize,
+    },
+    /// The viewer swiped, on another device.
+    Swiped {
+        /// Which card.
+        title: TitleId,
+        /// What they think of it.
+        verdict: Verdict,
+    },
+    /// Somebody took back a swipe.
+    Undone {
+        /// Who.
+        member: UserId,
+        /// How many cards they have swiped now.
+        swiped: usize,
+        /// Which card, if it was the viewer's own.
+        mine: Option<TitleId>,
+    },
+    /// Совпало!
+    MatchFound(Match),
+    /// Somebody is away.
+    Away(UserId),
+    /// Somebody is back.
+    Back(UserId),
+    /// Somebody else is the host.
+    HostChanged(UserId),
+    /// The round is over.
+    Finished {
+        /// Most liked first.
+        results: Vec<Ranked>,
+        /// How many titles a final round would have.
+        finalists: usize,
+    },
+    /// A new round is in its lobby.
+    Restarted(Round),
+}
+
+/// The two faces of an event: how it looks to whoever did it, and to everybody else.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Faces {
+    public: Seen,
+    own: Option<(UserId, Seen)>,
+}
+
+impl Faces {
+    /// What a member sees.
+    pub fn seen_by(&self, viewer: UserId) -> &Seen {
+        match &self.own {
+            Some((actor, own)) if *actor == viewer => own,
+            _ => &self.public,
+        }
+    }
+
+    /// Whether this member sees it differently from all the others.
+    pub fn is_own(&self, viewer: UserId) -> bool {
+        self.own.as_ref().is_some_and(|(actor, _)| *actor == viewer)
+    }
+}
+
+impl Room {
+    /// The room for a member; `None` for anybody else.
+    pub fn view_for(&self, viewer: UserId) -> Option<View> {
+        let me = self.member(viewer).filter(|member| member.belongs())?;
+        Some(View {
+            code: self.code,
+            settings: self.settings.clone(),
+            phase: self.phase(),
+            round: self.round,
+            epoch: self.epoch,
+            seq: self.seq,
+            host: self.host,
+            members: self.present_members().map(|member| self.member_view(member)).collect(),
+            my_picks: me.picks.clone(),
+            deck_size: self.deck().len(),
+            queue: self.queue(viewer, QUEUE),
+            my_swipes: self.swiped(viewer),
+            matches: self.matches_of_round().cloned().collect(),
+            results: self.results().map(<[Ranked]>::to_vec),
+            finalists: self.finalists().len(),
+        })
+    }
+
+    fn member_view(&self, member: &Member) -> MemberView {
+        MemberView {
+            id: member.id,
+            profile: member.profile.clone(),
+            ready: member.ready,
+            picks: member.picks.len(),
+            swiped: self.swiped(member.id),
+            away: member.standing == Standing::Away,
+        }
+    }
+
+    /// How the event that was *just* applied looks to people. Counts are as of that event.
+    pub fn faces(&self, entry: &Entry) -> Faces {
+        let actor = match &entry.event {
+            Event::Picked { member, .. }
+            | Event::Unpicked { member, .. }
+            | Event::Selected { member, .. }
+            | Event::Swiped { member, .. }
+            | Event::Undone { member, .. } => Some(*member),
+            _ => None,
+        };
+        Faces {
+            public: self.seen_by(None, entry),
+            own: actor.map(|actor| (actor, self.seen_by(Some(actor), entry))),
+        }
+    }
+
+    fn seen_by(&self, viewer: Option<UserId>, entry: &Entry) -> Seen {
+        let picks = |member: UserId| {
+            let picks = self.member(member).map_or(&[][..], |m| &m.picks);
+            Seen::Picked {
+                member,
+                picks: picks.len(),
+                mine: (viewer == Some(member)).then(|| picks.to_vec()),
+            }
+        };
+        match &entry.event {
+            Event::Created(_) | Event::Restored(_) => Seen::Began,
+            Event::Joined { member, .. } => match self.member(*member) {
+                Some(member) => Seen::Joined(self.member_view(member)),
+                None => Seen::Began,
+            },
+            Event::Left { member } => Seen::Left { member: *member, removed: false },
+            Event::Removed { member } => Seen::Left { member: *member, removed: true },
+            Event::Picked { member, .. }
+            | Event::Unpicked { member, .. }
+            | Event::Selected { member, .. } => picks(*member),
+            Event::Ready { member, ready } => Seen::Ready { member: *member, ready: *ready },
+            Event::Configured(settings) => Seen::Configured(settings.clone()),
+            Event::Started { deck } => Seen::Started { round: self.round, deck_size: deck.len() },
+            Event::Swiped { member, title, verdict } if viewer == Some(*member) => {
+                Seen::Swiped { title: title.clone(), verdict: *verdict }
+            }
+            Event::Swiped { member, .. } => Seen::Progress { member: *member, swiped: self.swiped(*member) },
+            Event::Undone { member, title } => Seen::Undone {
+                member: *member,
+                swiped: self.swiped(*member),
+                mine: (viewer == Some(*member)).then(|| title.clone()),
+            },
+            Event::Matched { title } => match self.matches.iter().rev().find(|m| m.title == *title) {
+                Some(found) => Seen::MatchFound(found.clone()),
+                None => Seen::Began,
+            },
+            Event::Away { member } => Seen::Away(*member),
+            Event::Back { member } => Seen::Back(*member),
+            Event::HostChanged { member } => Seen::HostChanged(*member),
+            Event::Finished => Seen::Finished {
+                results: self.results().map_or_else(Vec::new, <[Ranked]>::to_vec),
+                finalists: self.finalists().len(),
+            },
+            Event::Restarted { round } => Seen::Restarted(*round),
+        }
+    }
+}
