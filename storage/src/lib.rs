@@ -1,1 +1,13 @@
-#![doc = "Sovpalo."]
+//! Rooms on disk and between nodes.
+//!
+//! [`rooms`] is the only way a room changes: it judges a command with the `domain`, appends what happened to
+//! the hot log and tells everybody. [`hot`] is the port to that log and to what else is short-lived (sessions,
+//! quotas, presence). [`db`] is SQL, the truth that outlives a log; [`projector`] carries one to the other.
+//! [`titles`] is the catalogue.
+
+pub mod clock;
+pub mod db;
+pub mod hot;
+pub mod projector;
+pub mod rooms;
+pub mod titles;

@@ -1,0 +1,193 @@
+//! The hot layer's port: what is shared between nodes and mostly short-lived.
+//!
+//! Two engines stand behind it: [`embedded`] (tables in the SQLite file, channels in this process) and Redis. Both
+//! pass one contract suite; every method here has its sentences there.
+//!
+//! What the port promises:
+//! - **The log.** [`Hot::append`] adds entries only if the log stands exactly where the caller saw it, all of them or none,
+//!   and answers only when they cannot be lost any more. Its length is the room's sequence number.
+//! - **Changes.** Whatever is appended is told to every subscriber in order, at most once. A subscriber that missed
+//!   something is told [`Change::Missed`], or sees the gap in `seq`, and reads the log.
+//! - **Values.** Whole or absent; never older than their time to live.
+//!
+//! What the caller must do: keep entries small, treat [`HotError`] as "unknown whether it happened" and
+//! look again before deciding again.
+
+pub mod codec;
+#[cfg(test)]
+mod contract;
+pub mod embedded;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
+    room::Entry,
+};
+use tokio::sync::broadcast;
+
+/// Where a log stands: its history and its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Which history.
+    pub epoch: Epoch,
+    /// How many entries.
+    pub seq: Seq,
+}
+
+/// What became of an append.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// Done; the log now stands here.
+    At(Position),
+    /// Nothing was appended: the log stood elsewhere (`None`: there is none).
+    Conflict(Option<Position>),
+}
+
+/// The end of a log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tail {
+    /// Where the whole log stands.
+    pub at: Position,
+    /// The entries after the `seq` that was asked for, oldest first.
+    pub entries: Vec<Entry>,
+}
+
+/// Something subscribers are told.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// Entries were appended to a room's log, which now stands at `at`.
+    Appended {
+        /// The room.
+        room: RoomCode,
+        /// Where the log stands after them.
+        at: Position,
+        /// The entries, oldest first; the last one has the seq of `at`.
+        entries: Arc<[Entry]>,
+    },
+    /// A session was ended: its sockets close now.
+    SessionEnded {
+        /// The session's id.
+        session: Arc<str>,
+    },
+    /// Something may have been missed: look at every room again.
+    Missed,
+}
+
+/// A number of uses within a window of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// How many uses.
+    pub uses: u32,
+    /// In how long; uses grow back evenly.
+    pub per: Duration,
+}
+
+/// Whether a use was granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// It was.
+    Granted,
+    /// It was not; the next one is after this long.
+    Exhausted {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+}
+
+/// One member's phones in a room, as the hot layer knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presence {
+    /// Who.
+    pub member: UserId,
+    /// Whether a socket of theirs is open.
+    pub online: bool,
+    /// When one was last known to be.
+    pub last_seen: Timestamp,
+}
+
+/// One socket of one member, unique over all nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SocketId(pub u128);
+
+/// The hot layer cannot be reached, or answered nonsense. Whether the call was carried out is unknown.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the hot layer is unavailable: {0}")]
+pub struct HotError(pub Arc<str>);
+
+impl HotError {
+    /// Wraps a cause; its text is for the log, never for a client.
+    pub fn because(cause: impl std::fmt::Display) -> Self {
+        Self(cause.to_string().into())
+    }
+}
+
+/// The port.
+#[async_trait]
+pub trait Hot: Send + Sync + 'static {
+    /// Appends `entries` if the log stands at `expected` (`None`: there must be none yet; the first entry is then `Created` or
+    /// `Restored`, and names the epoch). `durable` also marks the room for the projector, in the same step.
+    async fn append(
+        &self,
+        room: RoomCode,
+        expected: Option<Position>,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError>;
+
+    /// The log after `after`, or `None` if the room has no log (any more).
+    async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError>;
+
+    /// Everything that is told from now on.
+    fn changes(&self) -> broadcast::Receiver<Change>;
+
+    /// Rooms marked for the projector, oldest first, at most `limit`. Each is leased for `lease`: nobody else is given it
+    /// meanwhile, and it comes again if it is not [`Hot::clean`]ed.
+    async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError>;
+
+    /// The projector has carried a room over up to `seq`: unmark it unless more was appended durably since.
+    async fn clean(&self, room: RoomCode, seq: Seq) -> Result<(), HotError>;
+
+    /// Waits until there may be dirty rooms. May return early, never waits longer than a second in vain.
+    async fn dirtied(&self);
+
+    /// A value, if it is there and alive.
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HotError>;
+
+    /// Sets a value for `ttl`.
+    async fn put(&self, key: &str, value: &[u8], ttl: Duration) -> Result<(), HotError>;
+
+    /// Sets a value for `ttl` only if it is now `expected` (`None`: absent). Says whether it did.
+    async fn swap(
+        &self,
+        key: &str,
+        expected: Option<&[u8]>,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<bool, HotError>;
+
+    /// Removes a value. Removing what is not there is fine.
+    async fn delete(&self, key: &str) -> Result<(), HotError>;
+
+    /// All keys that begin with `prefix` and are alive, at most `limit`.
+    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError>;
+
+    /// Tells every subscriber, on every node, that a session has ended.
+    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError>;
+
+    /// Takes one use of `quota` under `key`.
+    async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError>;
+
+    /// A member's socket is open, or still is (said again at least every 30 s). Says whether the member was offline before.
+    async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError>;
+
+    /// A member's socket is closed. Says whether that was the last one.
+    async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError>;
+
+    /// Everybody of a room who has been seen since its log was last idle for long.
+    async fn presence(&self, room: RoomCode) -> Result<Vec<Presence>, HotError>;
+
+    /// Whether it can be reached.
+    async fn ping(&self) -> Result<(), HotError>;
+}
