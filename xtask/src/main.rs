@@ -1,0 +1,56 @@
+//! The developer's commands, the same on Linux, macOS and Windows.
+//!
+//! Everything a newcomer needs is `cargo xtask run` and `cargo xtask test`. They promise to need
+//! nothing configured, to say exactly what is missing and how to get it, and to leave no process
+//! behind. They must never pass over a check because its tool is absent, and never touch anything
+//! outside the repository and its own temporary directories, except to install Debian packages
+//! when root asks for them.
+
+mod browser;
+mod cargo;
+mod debian;
+mod interrupt;
+mod net;
+mod paths;
+mod process;
+mod report;
+mod run;
+mod services;
+mod tally;
+mod test;
+mod tools;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Developer commands of Sovpalo.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and start it: the app with a simulated Telegram, or against the real one
+    /// when `BOT_TOKEN` is set
+    Run(run::Options),
+    /// Check and test everything, or only the steps named
+    Test(test::Options),
+    /// Write the wire types for the UI from the server's Rust types
+    Types,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let cli = Cli::parse();
+    interrupt::watch()?;
+    match cli.command {
+        Command::Run(options) => run::run(&options)?,
+        Command::Test(options) => return test::test(&options),
+        Command::Types => ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

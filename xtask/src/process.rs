@@ -1,0 +1,235 @@
+//! The one way to start a program: shown before it runs, explained when it fails, never left behind.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+
+use crate::tools;
+
+/// How long a process may take to end by itself before it is killed.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// A program by name, found as a shell would find it. `npm` and friends are scripts on Windows, and
+/// a Node.js that belongs to this checkout comes before the system's.
+pub(crate) fn program(name: &str) -> Command {
+    let script = cfg!(windows) && matches!(name, "npm" | "npx");
+    let mut command = Command::new(if script { format!("{name}.cmd") } else { name.to_owned() });
+    command.env("PATH", search_path());
+    command
+}
+
+/// `PATH` with this checkout's own tools first.
+fn search_path() -> OsString {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let own: Vec<PathBuf> =
+        tools::own_directories().into_iter().filter(|directory| directory.is_dir()).collect();
+    if own.is_empty() {
+        return inherited;
+    }
+    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited))).unwrap_or(inherited)
+}
+
+/// The command line as one would type it.
+fn shown(command: &Command) -> String {
+    let name = PathBuf::from(command.get_program());
+    let name = name.file_name().unwrap_or(command.get_program());
+    std::iter::once(name)
+        .chain(command.get_args())
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn announce(command: &Command) {
+    eprintln!("\n$ {}", shown(command));
+}
+
+fn judged(command: &Command, status: ExitStatus) -> anyhow::Result<()> {
+    if status.success() {
+        return Ok(());
+    }
+    match status.code() {
+        Some(code) => bail!("`{}` ended with code {code}", shown(command)),
+        None => bail!("`{}` was ended by a signal", shown(command)),
+    }
+}
+
+/// Runs to the end in the open; failure is an error that names the command.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    announce(command);
+    let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
+    judged(command, status)
+}
+
+/// Runs to the end in silence and shows what it said only if it failed.
+pub(crate) fn quietly(command: &mut Command) -> anyhow::Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    judged(command, output.status)
+        .with_context(|| format!("{said}{}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(said)
+}
+
+/// What a program that was watched while it ran has said, and how it ended.
+pub(crate) struct Watched {
+    /// Both of its streams, without colours.
+    pub(crate) text: String,
+    /// An error that names the command if it failed.
+    pub(crate) ended: anyhow::Result<()>,
+}
+
+/// Runs to the end in the open and keeps a copy of what it said.
+pub(crate) fn watched(command: &mut Command) -> anyhow::Result<Watched> {
+    announce(command);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let copiers = [
+        child.stdout.take().map(|stream| copy(stream, std::io::stdout(), Arc::clone(&kept))),
+        child.stderr.take().map(|stream| copy(stream, std::io::stderr(), Arc::clone(&kept))),
+    ];
+    let status = child.wait()?;
+    for copier in copiers.into_iter().flatten() {
+        // A copier that panicked has lost output only; the exit status still decides.
+        let _ = copier.join();
+    }
+    let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(Watched { text: without_colours(&String::from_utf8_lossy(&kept)), ended: judged(command, status) })
+}
+
+fn copy(
+    mut from: impl Read + Send + 'static,
+    mut to: impl Write + Send + 'static,
+    kept: Arc<Mutex<Vec<u8>>>,
+) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        let mut buffer = [0_u8; 8 * 1024];
+        while let Ok(count @ 1..) = from.read(&mut buffer) {
+            let piece = buffer.get(..count).unwrap_or_default();
+            kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
+            // Our own output may be closed (`| head`); the child must still be drained.
+            let _ = to.write_all(piece).and_then(|()| to.flush());
+        }
+    })
+}
+
+/// The text without terminal escape sequences (`ESC [ … letter`).
+pub(crate) fn without_colours(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(character) = rest.next() {
+        if character == '\u{1b}' {
+            rest.by_ref().skip(1).find(char::is_ascii_alphabetic);
+        } else {
+            plain.push(character);
+        }
+    }
+    plain
+}
+
+/// A process that runs beside us and ends when this value does.
+pub(crate) struct Running {
+    name: &'static str,
+    child: Child,
+}
+
+impl Running {
+    /// Starts a program beside us.
+    pub(crate) fn start(name: &'static str, command: &mut Command) -> anyhow::Result<Self> {
+        let child = command
+            .stdin(Stdio::null())
+            .spawn()
+            .with_context(|| format!("cannot start {name} (`{}`)", shown(command)))?;
+        Ok(Self { name, child })
+    }
+
+    /// What it prints, if its standard output was piped.
+    pub(crate) fn stdout(&mut self) -> Option<std::process::ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// An error once it has ended, which nobody who calls this wanted.
+    pub(crate) fn still_there(&mut self) -> anyhow::Result<()> {
+        match self.child.try_wait()? {
+            None => Ok(()),
+            Some(status) => bail!("{} ended by itself ({status})", self.name),
+        }
+    }
+
+    /// Asks it to end. Harmless if it has ended already.
+    pub(crate) fn ask_to_end(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            polite_end(&mut self.child);
+        }
+    }
+
+    fn end(&mut self) {
+        self.ask_to_end();
+        let deadline = Instant::now() + GRACE;
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if Instant::now() > deadline {
+                eprintln!("{} does not end by itself; killing it", self.name);
+                let _ = self.child.kill();
+                let _ = self.child.wait();
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+#[cfg(unix)]
+fn polite_end(child: &mut Child) {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    let Ok(id) = i32::try_from(child.id()) else {
+        return;
+    };
+    // It has not been waited for, so the id is still its own.
+    let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
+}
+
+/// Windows has no polite request for a process without a window; Ctrl-C in the console has reached
+/// it already, and otherwise it is ended.
+#[cfg(not(unix))]
+fn polite_end(child: &mut Child) {
+    if !crate::interrupt::requested() {
+        let _ = child.kill();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_taken_out_and_words_stay() {
+        assert_eq!(without_colours("\u{1b}[1m\u{1b}[32m12\u{1b}[0m passed"), "12 passed");
+    }
+
+    #[test]
+    fn a_command_is_shown_as_one_would_type_it() {
+        let mut command = Command::new("/somewhere/bin/initdb");
+        command.args(["-U", "postgres"]);
+        assert_eq!(shown(&command), "initdb -U postgres");
+    }
+}

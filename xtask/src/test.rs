@@ -1,0 +1,283 @@
+//! `cargo xtask test`: everything that has to hold before a change is shown to anybody.
+//!
+//! It needs nothing but what it asks for by name. Every step runs even if an earlier one failed, as
+//! far as it can, so that one run tells everything there is to mend.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use serde_json::Value;
+
+use crate::cargo::{self, Features, Profile, Target};
+use crate::report::{Checked, Report};
+use crate::services::{self, Services};
+use crate::tally::Tally;
+use crate::tools::{self, Tool};
+use crate::{paths, process, ui};
+
+/// What to test.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The steps, in the order in which they run; none named means all of them
+    #[arg(value_enum)]
+    steps: Vec<Step>,
+    /// Passed on to the runner of the one step that is named, e.g. `test rust -- -p sovpalo-storage`
+    #[arg(last = true)]
+    passed_on: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Format, clippy, documentation, licences and advisories of the Rust code
+    Lint,
+    /// Rust tests, with a PostgreSQL and a Redis of their own
+    Rust,
+    /// Types, lint, tests, build and size of the Mini App
+    Ui,
+    /// Whole evenings in real browsers
+    E2e,
+}
+
+impl Step {
+    fn tools(self) -> Vec<Tool> {
+        match self {
+            Self::Lint => vec![Tool::Rustfmt, Tool::Clippy, Tool::CargoDeny],
+            Self::Rust => [("TEST_DATABASE_URL", Tool::Postgres), ("TEST_REDIS_URL", Tool::Redis)]
+                .into_iter()
+                .filter(|(variable, _)| services::given(variable).is_none())
+                .map(|(_, tool)| tool)
+                .collect(),
+            Self::Ui => vec![Tool::Node, Tool::Npm],
+            Self::E2e => vec![Tool::Node, Tool::Npm, Tool::Chromium, Tool::Fonts],
+        }
+    }
+}
+
+/// Runs the steps and prints what they did. The code says whether all of it went well.
+pub(crate) fn test(options: &Options) -> anyhow::Result<ExitCode> {
+    let all = [Step::Lint, Step::Rust, Step::Ui, Step::E2e];
+    let chosen: Vec<Step> =
+        all.into_iter().filter(|step| options.steps.is_empty() || options.steps.contains(step)).collect();
+    if !options.passed_on.is_empty() && chosen.len() != 1 {
+        anyhow::bail!("name one step to pass arguments on to its runner");
+    }
+    let needed: Vec<Tool> = chosen.iter().flat_map(|step| step.tools()).collect();
+    tools::require(&needed)?;
+
+    let mut run = Run { report: Report::new(), passed_on: &options.passed_on, mini_app: None };
+    for step in chosen {
+        match step {
+            Step::Lint => run.lint(),
+            Step::Rust => run.rust(),
+            Step::Ui => run.ui(),
+            Step::E2e => run.e2e(),
+        }
+    }
+    Ok(if run.report.finish() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A check without tests to count.
+fn plain(result: anyhow::Result<()>) -> anyhow::Result<Checked> {
+    result.map(|()| Checked::Ran(Tally::default()))
+}
+
+struct Run<'a> {
+    report: Report,
+    passed_on: &'a [String],
+    /// Whether the Mini App was built in this run, and how that went.
+    mini_app: Option<bool>,
+}
+
+impl Run<'_> {
+    fn lint(&mut self) {
+        // Release builds embed the built Mini App; there has to be a folder to look into.
+        let _ = fs::create_dir_all(paths::ui_dist());
+        self.report
+            .check("Rust format", || plain(process::run(cargo::cargo().args(["fmt", "--all", "--check"]))));
+        self.report.check("clippy", || {
+            plain(process::run(cargo::cargo().args([
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--all-features",
+                "--",
+                "-D",
+                "warnings",
+            ])))
+        });
+        self.report.check("Rust documentation", || {
+            plain(process::run(
+                cargo::cargo()
+                    .args(["doc", "--locked", "--workspace", "--all-features", "--no-deps"])
+                    .arg("--document-private-items")
+                    .env("RUSTDOCFLAGS", "-D warnings"),
+            ))
+        });
+        self.report.check("licences and sources", || {
+            plain(process::run(&mut deny(&["check", "licenses", "bans", "sources"])?))
+        });
+        self.report.check("known vulnerabilities", advisories);
+    }
+
+    fn rust(&mut self) {
+        let _ = fs::create_dir_all(paths::ui_dist());
+        let mut services = None;
+        let started = self.report.check("PostgreSQL and Redis for the tests", || {
+            services = Some(Services::start()?);
+            Ok(Checked::Ran(Tally::default()))
+        });
+        let (true, Some(services)) = (started, services) else {
+            self.report.not_run("Rust tests", "their services did not start");
+            return;
+        };
+        let passed_on = self.passed_on;
+        self.report.check("Rust tests", || rust_tests(&services, passed_on));
+        if passed_on.is_empty() {
+            self.report.check("Rust examples in documentation", || {
+                let mut command = cargo::cargo();
+                command.args(["test", "--workspace", "--all-features", "--doc", "--no-fail-fast"]);
+                services.tell(&mut command);
+                counted(&mut command, Tally::of_libtest)
+            });
+        }
+    }
+
+    /// Types, packages and build of the Mini App, once per run.
+    fn build_mini_app(&mut self) -> bool {
+        if let Some(built) = self.mini_app {
+            return built;
+        }
+        let report = &mut self.report;
+        let built = report.check("wire types", || plain(ui::write_types(Profile::Dev, Features::All)))
+            && report.check("Mini App packages", || plain(ui::install_packages(&paths::ui())))
+            && report.check("Mini App build", || plain(ui::build()));
+        self.mini_app = Some(built);
+        built
+    }
+
+    fn ui(&mut self) {
+        if !self.build_mini_app() {
+            self.report.not_run("Mini App tests", "there is no build");
+            return;
+        }
+        self.report.check("Mini App size", || plain(ui::check_size()));
+        self.report.check("Mini App types", || plain(ui::script("typecheck")));
+        self.report.check("Mini App lint", || plain(ui::script("lint")));
+        let passed_on = self.passed_on;
+        self.report.check("Mini App tests", || {
+            let report = tempfile::NamedTempFile::new()?;
+            let mut command = ui::npm(&paths::ui());
+            command
+                .args(["test", "--", "--reporter=default", "--reporter=json"])
+                .arg(format!("--outputFile.json={}", report.path().display()))
+                .args(passed_on);
+            let ended = process::run(&mut command);
+            told_by_report(ended, report.path(), Tally::of_vitest)
+        });
+    }
+
+    fn e2e(&mut self) {
+        const NAME: &str = "evenings in browsers";
+        if !self.build_mini_app() {
+            self.report.not_run(NAME, "there is no Mini App to open");
+            return;
+        }
+        let mut programs = None;
+        let ready =
+            self.report.check("app and simulated Telegram", || {
+                let targets = [Target::Sovpalo, Target::TelegramSim];
+                programs = Some(cargo::build(targets, Profile::Dev, Features::All)?);
+                Ok(Checked::Ran(Tally::default()))
+            }) && self.report.check("browser tests' packages", || plain(ui::install_packages(&paths::e2e())));
+        let (true, Some([sovpalo, telegram_sim])) = (ready, programs) else {
+            self.report.not_run(NAME, "what they drive was not built");
+            return;
+        };
+        self.report.check("browser tests' types and lint", || {
+            plain(process::run(ui::npm(&paths::e2e()).args(["run", "--silent", "check"])))
+        });
+        let passed_on = self.passed_on;
+        self.report.check(NAME, || {
+            let report = tempfile::NamedTempFile::new()?;
+            let mut command = ui::npm(&paths::e2e());
+            command
+                .args(["test", "--", "--reporter=list,json"])
+                .args(passed_on)
+                .env("PLAYWRIGHT_JSON_OUTPUT_FILE", report.path())
+                .env("SOVPALO_BIN", sovpalo)
+                .env("TELEGRAM_SIM_BIN", telegram_sim)
+                .env("CHROMIUM", tools::chromium().context("no Chromium")?);
+            let ended = process::run(&mut command);
+            told_by_report(ended, report.path(), Tally::of_playwright)
+        });
+    }
+}
+
+/// Rust tests with nextest where it is, else with `cargo test`.
+fn rust_tests(services: &Services, passed_on: &[String]) -> anyhow::Result<Checked> {
+    let nextest = cargo::has_subcommand("nextest");
+    let mut command = cargo::cargo();
+    if nextest {
+        command.args(["nextest", "run", "--no-fail-fast", "--no-tests=pass"]);
+    } else {
+        command.args(["test", "--no-fail-fast"]);
+    }
+    if passed_on.is_empty() {
+        command.args(["--workspace", "--all-features"]);
+        if !nextest {
+            // Examples in documentation have their own check.
+            command.arg("--all-targets");
+        }
+    } else {
+        command.args(passed_on);
+    }
+    services.tell(&mut command);
+    counted(&mut command, if nextest { Tally::of_nextest } else { Tally::of_libtest })
+}
+
+/// Runs a test runner and reads its counts. Failing without a failed test (it did not compile) is an error.
+fn counted(command: &mut Command, read: fn(&str) -> Tally) -> anyhow::Result<Checked> {
+    let watched = process::watched(command)?;
+    let tally = read(&watched.text);
+    if tally.failed == 0 {
+        watched.ended?;
+    }
+    Ok(Checked::Ran(tally))
+}
+
+/// The same for runners that write a JSON report.
+fn told_by_report(
+    ended: anyhow::Result<()>,
+    report: &Path,
+    read: fn(&Value) -> Tally,
+) -> anyhow::Result<Checked> {
+    let tally = fs::read(report)
+        .ok()
+        .and_then(|content| serde_json::from_slice(&content).ok())
+        .map(|report| read(&report));
+    match (tally, ended) {
+        (Some(tally), _) if tally.failed > 0 => Ok(Checked::Ran(tally)),
+        (_, Err(error)) => Err(error),
+        (Some(tally), Ok(())) => Ok(Checked::Ran(tally)),
+        (None, Ok(())) => anyhow::bail!("the runner wrote no report to count from"),
+    }
+}
+
+/// cargo-deny, which reads `.cargo/deny.toml`.
+fn deny(arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(tools::cargo_deny().context("no cargo-deny")?);
+    command.current_dir(paths::root()).arg("--all-features").args(arguments);
+    Ok(command)
+}
+
+/// The database of advisories is on the network; where there is none, the check says so.
+fn advisories() -> anyhow::Result<Checked> {
+    if process::quietly(&mut deny(&["fetch", "db"])?).is_err() {
+        return Ok(Checked::NotHere("the database of advisories cannot be reached from here".into()));
+    }
+    plain(process::run(&mut deny(&["--offline", "check", "advisories"])?))
+}

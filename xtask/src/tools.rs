@@ -1,0 +1,265 @@
+//! The programs that the commands need: where they may be, and how to get the ones that are not there.
+//!
+//! A missing tool is an error that names its remedy. As root on Debian the remedy is applied; what
+//! belongs to this checkout alone (cargo-deny) is put under `target/tools` anywhere.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::bail;
+
+use crate::{cargo, debian, paths, process};
+
+/// The oldest Node.js that the UI's tools run on, major and minor.
+const NODE: [u32; 2] = [20, 19];
+/// The oldest PostgreSQL that the app supports.
+const POSTGRES_MAJOR: u32 = 15;
+/// The version of cargo-deny that `.cargo/deny.toml` is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// Something that a command cannot do without.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Tool {
+    Rustfmt,
+    Clippy,
+    CargoDeny,
+    Node,
+    Npm,
+    Postgres,
+    Redis,
+    Chromium,
+    /// Glyphs for Cyrillic and emoji, without which the browser tests see boxes.
+    Fonts,
+}
+
+impl Tool {
+    /// Whether it is here and new enough.
+    pub(crate) fn is_here(self) -> bool {
+        match self {
+            Self::Rustfmt => cargo::has_subcommand("fmt"),
+            Self::Clippy => cargo::has_subcommand("clippy"),
+            Self::CargoDeny => cargo_deny().is_some(),
+            Self::Node => node().is_some_and(|version| version >= NODE),
+            Self::Npm => process::quietly(process::program("npm").arg("--version")).is_ok(),
+            Self::Postgres => postgres().is_some(),
+            Self::Redis => redis().is_some(),
+            Self::Chromium => chromium().is_some(),
+            Self::Fonts => !cfg!(target_os = "linux") || has_fonts(),
+        }
+    }
+
+    /// What to do where we may not do it ourselves.
+    fn remedy(self) -> String {
+        let by_system = |linux: &str, mac: &str, windows: &str| {
+            if cfg!(target_os = "macos") {
+                format!("brew install {mac}")
+            } else if cfg!(windows) {
+                windows.to_owned()
+            } else {
+                format!("apt-get install {linux} (or your distribution's package)")
+            }
+        };
+        match self {
+            Self::Rustfmt => "rustup component add rustfmt".into(),
+            Self::Clippy => "rustup component add clippy".into(),
+            Self::CargoDeny => format!("cargo install --locked cargo-deny@{CARGO_DENY}"),
+            Self::Node => {
+                let found = node().map_or_else(
+                    || "none was found".to_owned(),
+                    |[major, minor]| format!("{major}.{minor} was found"),
+                );
+                let [major, minor] = NODE;
+                format!("version {major}.{minor} or newer is needed, {found}: https://nodejs.org")
+            }
+            Self::Npm => "it comes with Node.js: https://nodejs.org".into(),
+            Self::Postgres => format!(
+                "{}; version {POSTGRES_MAJOR} or newer (or set TEST_DATABASE_URL to a superuser's URL of one that runs)",
+                by_system("postgresql", "postgresql@17", "winget install PostgreSQL.PostgreSQL.17")
+            ),
+            Self::Redis => format!(
+                "{} (or set TEST_REDIS_URL to one that runs)",
+                by_system("redis-server", "redis", "winget install Memurai.MemuraiDeveloper")
+            ),
+            Self::Chromium => format!(
+                "{} (or set CHROMIUM to the program of a Chromium or Chrome)",
+                by_system("chromium", "--cask chromium", "winget install Hibbiki.Chromium")
+            ),
+            Self::Fonts => "apt-get install fontconfig fonts-noto-core fonts-noto-color-emoji \
+                            (or your distribution's packages)"
+                .into(),
+        }
+    }
+}
+
+/// Sees to it that all of these are here, or says for each that is not how to get it.
+pub(crate) fn require(tools: &[Tool]) -> anyhow::Result<()> {
+    let mut missing = absent(tools);
+    if !missing.is_empty() && debian::may_install() {
+        debian::install(&missing)?;
+        missing = absent(&missing);
+    }
+    if missing.contains(&Tool::CargoDeny) {
+        install_cargo_deny()?;
+        missing.retain(|tool| *tool != Tool::CargoDeny);
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = missing.iter().map(|tool| format!("  {tool:?}: {}", tool.remedy())).collect();
+    bail!("some tools are missing\n{}", list.join("\n"))
+}
+
+fn absent(tools: &[Tool]) -> Vec<Tool> {
+    tools.iter().copied().filter(|tool| !tool.is_here()).collect()
+}
+
+/// Takes about two minutes, once per checkout. Unoptimised, because it runs for a second.
+fn install_cargo_deny() -> anyhow::Result<()> {
+    let scratch = paths::tools().join("build");
+    process::run(
+        cargo::cargo()
+            .args(["install", "--locked", "--debug", "--root"])
+            .arg(paths::tools())
+            .arg(format!("cargo-deny@{CARGO_DENY}"))
+            .env("CARGO_TARGET_DIR", &scratch),
+    )?;
+    // Half a gigabyte that nobody needs again; staying behind is no failure.
+    let _ = std::fs::remove_dir_all(scratch);
+    Ok(())
+}
+
+/// Directories of this checkout that come first in `PATH`, whether they exist or not.
+pub(crate) fn own_directories() -> [PathBuf; 1] {
+    [debian::own_node()]
+}
+
+/// cargo-deny, the checkout's own or the system's.
+pub(crate) fn cargo_deny() -> Option<PathBuf> {
+    let own = paths::tools().join("bin").join(executable("cargo-deny"));
+    if own.is_file() { Some(own) } else { in_path(&["cargo-deny"]) }
+}
+
+/// The directory with PostgreSQL's own programs, which most systems keep out of `PATH`.
+pub(crate) fn postgres() -> Option<PathBuf> {
+    let mut places: Vec<PathBuf> = std::env::var_os("PGBIN").map(PathBuf::from).into_iter().collect();
+    if let Some(directory) = in_path(&["initdb"]).and_then(|program| program.parent().map(PathBuf::from)) {
+        places.push(directory);
+    }
+    for (parent, prefix) in [
+        ("/usr/lib/postgresql", ""),
+        ("/opt/homebrew/opt", "postgresql@"),
+        ("/usr/local/opt", "postgresql@"),
+        ("C:\\Program Files\\PostgreSQL", ""),
+    ] {
+        places.extend(newest_first(Path::new(parent), prefix));
+    }
+    places.into_iter().find(|directory| {
+        directory.join(executable("initdb")).is_file()
+            && process::quietly(Command::new(directory.join(executable("postgres"))).arg("--version"))
+                .is_ok_and(|said| numbers(&said).next().is_some_and(|major| major >= POSTGRES_MAJOR))
+    })
+}
+
+/// `<parent>/<prefix><version>/bin`, the newest version first.
+fn newest_first(parent: &Path, prefix: &str) -> Vec<PathBuf> {
+    let mut versions: Vec<(u32, PathBuf)> = std::fs::read_dir(parent)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let version = name.strip_prefix(prefix)?.parse().ok()?;
+            Some((version, entry.path().join("bin")))
+        })
+        .collect();
+    versions.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
+    versions.into_iter().map(|(_, directory)| directory).collect()
+}
+
+/// A server that speaks Redis' protocol and takes its options.
+pub(crate) fn redis() -> Option<PathBuf> {
+    in_path(&["redis-server", "valkey-server", "memurai"])
+}
+
+/// A browser of Chromium's family.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    let chosen = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual = [
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "C:\\Program Files\\Chromium\\Application\\chrome.exe",
+        "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+        "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+    ];
+    chosen
+        .or_else(|| in_path(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]))
+        .or_else(|| usual.iter().map(PathBuf::from).find(|place| place.is_file()))
+}
+
+fn has_fonts() -> bool {
+    // The first is a letter of Russian, the second a clapper board.
+    ["0436", "1f3ac"].iter().all(|glyph| {
+        process::quietly(process::program("fc-list").arg(format!(":charset={glyph}")))
+            .is_ok_and(|fonts| !fonts.trim().is_empty())
+    })
+}
+
+/// Major and minor version of the Node.js that would run.
+pub(crate) fn node() -> Option<[u32; 2]> {
+    let said = process::quietly(process::program("node").arg("--version")).ok()?;
+    let mut numbers = numbers(&said);
+    Some([numbers.next()?, numbers.next()?])
+}
+
+fn numbers(text: &str) -> impl Iterator<Item = u32> {
+    text.split(|character: char| !character.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
+}
+
+/// The first of these names that `PATH` has.
+pub(crate) fn in_path(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let directories: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    names.iter().find_map(|name| {
+        directories.iter().map(|directory| directory.join(executable(name))).find(|place| place.is_file())
+    })
+}
+
+fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_what_programs_say() {
+        assert_eq!(numbers("v20.20.2\n").collect::<Vec<_>>(), [20, 20, 2]);
+        assert_eq!(numbers("postgres (PostgreSQL) 15.8 (Debian)").next(), Some(15));
+        assert_eq!(numbers("nothing").next(), None);
+    }
+
+    #[test]
+    fn the_newest_of_several_installed_versions_comes_first() {
+        let parent = tempfile::tempdir().unwrap();
+        for version in ["15", "9", "17", "common"] {
+            std::fs::create_dir(parent.path().join(version)).unwrap();
+        }
+        let found = newest_first(parent.path(), "");
+        let expected: Vec<PathBuf> =
+            ["17", "15", "9"].iter().map(|version| parent.path().join(version).join("bin")).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_tool_has_a_remedy_that_names_what_to_do() {
+        use Tool::{CargoDeny, Chromium, Clippy, Fonts, Node, Npm, Postgres, Redis, Rustfmt};
+        for tool in [Rustfmt, Clippy, CargoDeny, Node, Npm, Postgres, Redis, Chromium, Fonts] {
+            let remedy = tool.remedy();
+            assert!(
+                ["install", "add", "https://"].iter().any(|word| remedy.contains(word)),
+                "{tool:?}: {remedy}"
+            );
+        }
+    }
+}
