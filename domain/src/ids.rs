@@ -271,7 +271,7 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// A moment from milliseconds since the Unix epoch.
-    pub fn from_millis(millis: i64) -> Self {
+    pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 

@@ -35,10 +35,10 @@ impl Room {
             Command::Undo { title } => self.decide_undo(me, title),
             Command::Finish => self.decide_finish(me),
             Command::Restart { round, final_round } => self.decide_restart(me, *round, *final_round),
-            Command::Remove { member } => return self.decide_remove(me, *member, now),
+            Command::Remove { member } => self.decide_remove(me, *member),
             Command::Leave => return Ok(self.departure(me.id, Event::Left { member: me.id }, now)),
             Command::Away { last_seen } => return Ok(self.decide_away(me, *last_seen, now)),
-            Command::Back => return Ok(back(me).into_iter().collect()),
+            Command::Back => return Ok(back(me).map_or_else(Vec::new, |back| self.followed(vec![back], now))),
         }?;
         Ok(self.returning(me, events, now))
     }
@@ -59,14 +59,15 @@ impl Room {
             // Everybody had left: a room always has somebody who can start it.
             events.push(Event::HostChanged { member: actor });
         }
-        let after = self.after(&events, now);
-        events.extend(after.consequences());
-        Ok(events)
+        Ok(self.followed(events, now))
     }
 
     fn decide_ready(&self, me: &Member, ready: bool) -> Result<Vec<Event>, Refusal> {
+        if me.ready == ready {
+            return Ok(vec![]);
+        }
         self.in_lobby()?;
-        Ok(if me.ready == ready { vec![] } else { vec![Event::Ready { member: me.id, ready }] })
+        Ok(vec![Event::Ready { member: me.id, ready }])
     }
 
     fn decide_pick(&self, me: &Member, title: &TitleRef) -> Result<Vec<Event>, Refusal> {
@@ -158,13 +159,14 @@ impl Room {
     }
 
     fn decide_undo(&self, me: &Member, title: &TitleId) -> Result<Vec<Event>, Refusal> {
-        let Phase::Swiping(play) = &self.phase else { return Err(Refusal::WrongPhase) };
+        let play = self.play().ok_or(Refusal::WrongPhase)?;
         let Some(card) = play.place(title) else {
             return Err(Refusal::invalid("title", "is not in this room's deck"));
         };
         if play.verdict(me.id, card).is_none() {
             return Ok(vec![]);
         }
+        let Phase::Swiping(_) = self.phase else { return Err(Refusal::WrongPhase) };
         if play.last_swiped(me.id) != Some(card) {
             return Err(Refusal::invalid("title", "is not the last one you swiped"));
         }
@@ -203,14 +205,13 @@ impl Room {
         Ok(events)
     }
 
-    fn decide_remove(&self, me: &Member, target: UserId, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+    fn decide_remove(&self, me: &Member, target: UserId) -> Result<Vec<Event>, Refusal> {
         self.is_host(me)?;
-        let removed = Event::Removed { member: target };
         match self.member(target).map(|member| member.standing) {
             _ if target == me.id => Err(Refusal::invalid("member", "is you: leave instead")),
             None => Err(Refusal::invalid("member", "was never in this room")),
             Some(Standing::Removed) => Ok(vec![]),
-            Some(_) => Ok(self.departure(target, removed, now)),
+            Some(_) => Ok(vec![Event::Removed { member: target }]),
         }
     }
 
@@ -221,7 +222,7 @@ impl Room {
         self.departure(me.id, Event::Away { member: me.id }, now)
     }
 
-    /// Somebody stops counting: perhaps the room needs a host, perhaps that completes matches.
+    /// A member goes: perhaps the room needs a host, perhaps that completes matches.
     fn departure(&self, member: UserId, event: Event, now: Timestamp) -> Vec<Event> {
         let for_good = !matches!(event, Event::Away { .. });
         let mut events = vec![event];
@@ -231,18 +232,24 @@ impl Room {
             events
                 .extend(here.or_else(|| others().next()).map(|heir| Event::HostChanged { member: heir.id }));
         }
-        let after = self.after(&events, now);
-        events.extend(after.consequences());
-        events
+        self.followed(events, now)
     }
 
     /// Whoever does something is here. What follows is judged with them counting.
     fn returning(&self, me: &Member, mut events: Vec<Event>, now: Timestamp) -> Vec<Event> {
-        if let (Some(back), false) = (back(me), events.is_empty()) {
-            events.push(back);
-            let after = self.after(&events, now);
-            events.extend(after.consequences());
+        let back = back(me).filter(|_| !events.is_empty());
+        let somebody_went = matches!(events.first(), Some(Event::Removed { .. }));
+        if back.is_none() && !somebody_went {
+            return events;
         }
+        events.extend(back);
+        self.followed(events, now)
+    }
+
+    /// Events, and what follows from the room as they leave it.
+    fn followed(&self, mut events: Vec<Event>, now: Timestamp) -> Vec<Event> {
+        let after = self.after(&events, now);
+        events.extend(after.consequences());
         events
     }
 

@@ -322,6 +322,11 @@ impl Room {
         self.member(id).is_some_and(Member::belongs)
     }
 
+    /// Whether they are a member who has been offline for long.
+    pub fn is_away(&self, id: UserId) -> bool {
+        self.member(id).is_some_and(|member| member.standing == Standing::Away)
+    }
+
     /// The text of a title that was typed in this room.
     pub fn text_of(&self, title: &TitleId) -> Option<&TitleText> {
         self.texts.get(title)

@@ -1,1 +1,10 @@
+//! The rules of a room, a sentence each.
 
+mod deck;
+pub(in crate::room) mod evening;
+mod lobby;
+mod matching;
+mod people;
+mod rounds;
+mod sight;
+mod swiping;

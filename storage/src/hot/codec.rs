@@ -18,10 +18,11 @@ pub fn encode(entry: &Entry) -> Vec<u8> {
 /// An entry from bytes.
 pub fn decode(bytes: &[u8]) -> Result<Entry, HotError> {
     match bytes.split_first() {
-        Some((&VERSION, rest)) => {
-            postcard::from_bytes(rest).map_err(|e| HotError::because(format_args!("an entry of the log: {e}")))
+        Some((&VERSION, rest)) => postcard::from_bytes(rest)
+            .map_err(|e| HotError::because(format_args!("an entry of the log: {e}"))),
+        Some((version, _)) => {
+            Err(HotError::because(format_args!("an entry of the log has version {version}")))
         }
-        Some((version, _)) => Err(HotError::because(format_args!("an entry of the log has version {version}"))),
         None => Err(HotError::because("an entry of the log is empty")),
     }
 }

@@ -17,6 +17,8 @@ pub mod codec;
 #[cfg(test)]
 mod contract;
 pub mod embedded;
+mod presence;
+mod quota;
 
 use std::{sync::Arc, time::Duration};
 
@@ -65,6 +67,11 @@ pub enum Change {
         at: Position,
         /// The entries, oldest first; the last one has the seq of `at`.
         entries: Arc<[Entry]>,
+    },
+    /// Somebody came online in a room, or the last of their sockets closed: ask [`Hot::presence`].
+    PresenceChanged {
+        /// The room.
+        room: RoomCode,
     },
     /// A session was ended: its sockets close now.
     SessionEnded {

@@ -1,0 +1,422 @@
+//! Configuration: read once, judged together, every mistake named at once.
+//!
+//! Each setting is an environment variable (also from `.env`) and a flag of the same name; the flag wins. Values stay
+//! text until all are there, so that one start tells everything that is wrong. Secrets are never printed.
+
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+use sovpalo_domain::ids::UserId;
+use url::Url;
+
+/// Decide together what to watch, inside Telegram.
+#[derive(Debug, Parser)]
+#[command(name = "sovpalo", version, about, propagate_version = true)]
+pub struct Cli {
+    /// What to do; without it, everything in one process.
+    #[command(subcommand)]
+    pub command: Option<Role>,
+    /// The settings.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+/// One role of several processes, or a chore.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Role {
+    /// Only the HTTP and WebSocket side (needs DATABASE_URL and REDIS_URL).
+    Server,
+    /// Only the bot (needs DATABASE_URL and REDIS_URL).
+    Bot,
+    /// Adds titles from a CSV file to the catalogue.
+    ImportTitles {
+        /// The file; its columns are described in docs/ARCHITECTURE.md.
+        file: PathBuf,
+    },
+}
+
+/// The settings as text.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Settings {
+    /// The bot's token, from @BotFather. Without one, try `cargo xtask run`: a simulated Telegram.
+    #[arg(long, env = "BOT_TOKEN", hide_env_values = true, global = true)]
+    pub bot_token: Option<String>,
+    /// Where phones reach this server, e.g. https://sovpalo.example.
+    #[arg(long, env = "PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// The Mini App's short name at @BotFather (the last part of t.me/<bot>/<app>) [default: app].
+    #[arg(long, env = "MINI_APP_NAME", global = true)]
+    pub mini_app_name: Option<String>,
+    /// Where to listen [default: 127.0.0.1:8080].
+    #[arg(long, env = "LISTEN", global = true)]
+    pub listen: Option<String>,
+    /// Where Prometheus reads metrics, or `off` [default: 127.0.0.1:9090].
+    #[arg(long, env = "METRICS_LISTEN", global = true)]
+    pub metrics_listen: Option<String>,
+    /// Where the embedded mode keeps everything [default: ./data].
+    #[arg(long, env = "DATA_DIR", global = true)]
+    pub data_dir: Option<String>,
+    /// PostgreSQL, e.g. postgres://user:password@host/sovpalo. Needs REDIS_URL beside it.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// Redis, e.g. redis://host:6379. Needs DATABASE_URL beside it.
+    #[arg(long, env = "REDIS_URL", hide_env_values = true, global = true)]
+    pub redis_url: Option<String>,
+    /// Another Bot API server [default: https://api.telegram.org].
+    #[arg(long, env = "TELEGRAM_API_URL", global = true)]
+    pub telegram_api_url: Option<String>,
+    /// How old launch data may be, in seconds [default: 3600].
+    #[arg(long, env = "INIT_DATA_MAX_AGE", global = true)]
+    pub init_data_max_age: Option<String>,
+    /// What access tokens are signed with, at least 32 characters [default: derived from the token].
+    #[arg(long, env = "JWT_SECRET", hide_env_values = true, global = true)]
+    pub jwt_secret: Option<String>,
+    /// Telegram ids of those who may ask the bot for statistics, with commas.
+    #[arg(long, env = "ADMIN_IDS", global = true)]
+    pub admin_ids: Option<String>,
+    /// Limits per user and address: on or off [default: on].
+    #[arg(long, env = "LIMITS", global = true)]
+    pub limits: Option<String>,
+    /// Whether X-Forwarded-For is to be believed: on behind a proxy of your own, else off [default: off].
+    #[arg(long, env = "TRUSTED_PROXY", global = true)]
+    pub trusted_proxy: Option<String>,
+    /// More origins that may frame the Mini App, with commas; Telegram's own always may.
+    #[arg(long, env = "FRAME_ANCESTORS", global = true)]
+    pub frame_ancestors: Option<String>,
+    /// How the log is written: text or json [default: text].
+    #[arg(long, env = "LOG_FORMAT", global = true)]
+    pub log_format: Option<String>,
+}
+
+/// Text that is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text, for the one place that needs it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// What keeps the rooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stores {
+    /// A SQLite file in the data directory.
+    Embedded,
+    /// PostgreSQL and Redis.
+    Production {
+        /// Where PostgreSQL is, with its password.
+        database: Secret,
+        /// Where Redis is, with its password.
+        redis: Secret,
+    },
+}
+
+/// The settings, judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The bot's token.
+    pub bot_token: Secret,
+    /// Where phones reach the server.
+    pub public_url: Option<Url>,
+    /// The Mini App's short name.
+    pub mini_app_name: String,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where metrics are served, if they are.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Where the embedded mode keeps everything.
+    pub data_dir: PathBuf,
+    /// What keeps the rooms.
+    pub stores: Stores,
+    /// The Bot API server.
+    pub telegram_api_url: Url,
+    /// How old launch data may be.
+    pub init_data_max_age: Duration,
+    /// What access tokens are signed with, if it is set.
+    pub jwt_secret: Option<Secret>,
+    /// Who may ask for statistics.
+    pub admin_ids: Vec<UserId>,
+    /// Whether there are limits.
+    pub limits: bool,
+    /// Whether to believe X-Forwarded-For.
+    pub trusted_proxy: bool,
+    /// More origins that may frame the app.
+    pub frame_ancestors: Vec<String>,
+    /// How the log is written.
+    pub log_format: LogFormat,
+}
+
+/// Everything that is wrong with a configuration.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mistakes(Vec<String>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The configuration cannot be used:")?;
+        self.0.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+impl Settings {
+    /// Judges all settings for a role.
+    pub fn judge(&self, role: Option<&Role>) -> Result<Config, Mistakes> {
+        let mut judge = Judge(Vec::new());
+        let config = Config {
+            bot_token: judge.token(self.bot_token.as_deref(), role),
+            public_url: judge.web_url("PUBLIC_URL", self.public_url.as_deref()),
+            mini_app_name: judge.app_name(text(self.mini_app_name.as_deref()).unwrap_or("app")),
+            listen: judge.address("LISTEN", text(self.listen.as_deref()).unwrap_or("127.0.0.1:8080")),
+            metrics_listen: match text(self.metrics_listen.as_deref()).unwrap_or("127.0.0.1:9090") {
+                "off" => None,
+                address => Some(judge.address("METRICS_LISTEN", address)),
+            },
+            data_dir: text(self.data_dir.as_deref()).unwrap_or("./data").into(),
+            stores: judge.stores(self.database_url.as_deref(), self.redis_url.as_deref(), role),
+            telegram_api_url: judge
+                .web_url("TELEGRAM_API_URL", self.telegram_api_url.as_deref())
+                .unwrap_or_else(default_api),
+            init_data_max_age: judge.seconds("INIT_DATA_MAX_AGE", self.init_data_max_age.as_deref(), 3600),
+            jwt_secret: judge.jwt_secret(self.jwt_secret.as_deref()),
+            admin_ids: judge.user_ids("ADMIN_IDS", self.admin_ids.as_deref()),
+            limits: judge.switch("LIMITS", self.limits.as_deref(), true),
+            trusted_proxy: judge.switch("TRUSTED_PROXY", self.trusted_proxy.as_deref(), false),
+            frame_ancestors: judge.origins("FRAME_ANCESTORS", self.frame_ancestors.as_deref()),
+            log_format: match text(self.log_format.as_deref()).unwrap_or("text") {
+                "json" => LogFormat::Json,
+                other => {
+                    judge.demand(other == "text", "LOG_FORMAT is text or json");
+                    LogFormat::Text
+                }
+            },
+        };
+        if judge.0.is_empty() { Ok(config) } else { Err(Mistakes(judge.0)) }
+    }
+}
+
+/// An empty variable is one that is not set: that is how shells and compose files unset them.
+fn text(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|value| !value.is_empty())
+}
+
+fn default_api() -> Url {
+    Url::parse("https://api.telegram.org").unwrap_or_else(|_| unreachable!("a literal"))
+}
+
+/// Collects what is wrong, and goes on with something harmless.
+struct Judge(Vec<String>);
+
+impl Judge {
+    fn demand(&mut self, fine: bool, otherwise: impl Into<String>) {
+        if !fine {
+            self.0.push(otherwise.into());
+        }
+    }
+
+    fn token(&mut self, value: Option<&str>, role: Option<&Role>) -> Secret {
+        let token = text(value).unwrap_or_default();
+        let needed = !matches!(role, Some(Role::ImportTitles { .. }));
+        if token.is_empty() {
+            self.demand(
+                !needed,
+                "BOT_TOKEN is not set: get one from @BotFather, or try `cargo xtask run` with a simulated Telegram",
+            );
+        } else {
+            let well_formed = token.split_once(':').is_some_and(|(id, key)| {
+                !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()) && key.len() >= 16
+            });
+            self.demand(
+                well_formed,
+                "BOT_TOKEN is not what @BotFather gives: <number>:<at least 16 characters>",
+            );
+        }
+        Secret(token.to_owned())
+    }
+
+    fn jwt_secret(&mut self, value: Option<&str>) -> Option<Secret> {
+        let secret = text(value)?;
+        self.demand(secret.len() >= 32, "JWT_SECRET is shorter than 32 characters");
+        Some(Secret(secret.to_owned()))
+    }
+
+    fn stores(&mut self, database: Option<&str>, redis: Option<&str>, role: Option<&Role>) -> Stores {
+        let (database, redis) = (text(database), text(redis));
+        if let Some(url) = database {
+            let scheme = url.starts_with("postgres://") || url.starts_with("postgresql://");
+            self.demand(scheme && Url::parse(url).is_ok(), "DATABASE_URL is not a postgres:// address");
+        }
+        if let Some(url) = redis {
+            let scheme = ["redis://", "rediss://", "redis-cluster://", "redis-sentinel://"];
+            let scheme = scheme.iter().any(|scheme| url.starts_with(scheme));
+            self.demand(scheme && Url::parse(url).is_ok(), "REDIS_URL is not a redis:// address");
+        }
+        let alone = match role {
+            Some(Role::Server) => Some("`sovpalo server`"),
+            Some(Role::Bot) => Some("`sovpalo bot`"),
+            Some(Role::ImportTitles { .. }) | None => None,
+        };
+        if let Some(role) = alone {
+            let why = "shares its rooms with other processes: set";
+            self.demand(database.is_some(), format!("{role} {why} DATABASE_URL"));
+            self.demand(redis.is_some(), format!("{role} {why} REDIS_URL"));
+        } else {
+            let both =
+                database.is_some() == redis.is_some() || matches!(role, Some(Role::ImportTitles { .. }));
+            self.demand(
+                both,
+                "DATABASE_URL and REDIS_URL go together: set both, or neither for the embedded mode",
+            );
+        }
+        match (database, redis) {
+            (None, _) => Stores::Embedded,
+            (Some(database), redis) => Stores::Production {
+                database: Secret(database.to_owned()),
+                redis: Secret(redis.unwrap_or_default().to_owned()),
+            },
+        }
+    }
+
+    fn web_url(&mut self, name: &str, value: Option<&str>) -> Option<Url> {
+        let url = Url::parse(text(value)?).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        self.demand(url.is_some(), format!("{name} is not an http:// or https:// address"));
+        url
+    }
+
+    fn app_name(&mut self, name: &str) -> String {
+        let fine =
+            (3..=30).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        self.demand(fine, "MINI_APP_NAME is 3 to 30 letters, digits and underscores");
+        name.to_owned()
+    }
+
+    fn address(&mut self, name: &str, value: &str) -> SocketAddr {
+        value.parse().unwrap_or_else(|_| {
+            self.demand(false, format!("{name} is not an address and port like 127.0.0.1:8080"));
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        })
+    }
+
+    fn seconds(&mut self, name: &str, value: Option<&str>, default: u64) -> Duration {
+        let seconds = text(value).map_or(Ok(default), str::parse);
+        self.demand(
+            seconds.as_ref().is_ok_and(|s| *s > 0),
+            format!("{name} is not a number of seconds above 0"),
+        );
+        Duration::from_secs(seconds.unwrap_or(default))
+    }
+
+    fn user_ids(&mut self, name: &str, value: Option<&str>) -> Vec<UserId> {
+        let ids = text(value).into_iter().flat_map(|ids| ids.split(',')).map(str::trim);
+        let ids: Vec<_> = ids.map(|id| id.parse().ok().and_then(|id| UserId::new(id).ok())).collect();
+        self.demand(
+            ids.iter().all(Option::is_some),
+            format!("{name} is not a list of Telegram ids like 12345,67890"),
+        );
+        ids.into_iter().flatten().collect()
+    }
+
+    fn origins(&mut self, name: &str, value: Option<&str>) -> Vec<String> {
+        let mut origins = Vec::new();
+        for origin in text(value).into_iter().flat_map(|list| list.split(',')).map(str::trim) {
+            match Url::parse(origin).map(|url| url.origin()) {
+                Ok(parsed) if parsed.is_tuple() => origins.push(parsed.ascii_serialization()),
+                _ => self.demand(false, format!("{name} is not a list of origins like https://example.org")),
+            }
+        }
+        origins
+    }
+
+    fn switch(&mut self, name: &str, value: Option<&str>, default: bool) -> bool {
+        match text(value) {
+            None => default,
+            Some("on") => true,
+            Some(other) => {
+                self.demand(other == "off", format!("{name} is on or off"));
+                false
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "12345:abcdefghijklmnopqrstuvwxyz";
+
+    fn with_token() -> Settings {
+        Settings { bot_token: Some(TOKEN.into()), ..Settings::default() }
+    }
+
+    #[test]
+    fn a_token_is_enough() {
+        let config = with_token().judge(None).unwrap();
+        assert_eq!(config.stores, Stores::Embedded);
+        assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
+        assert!(config.limits);
+    }
+
+    #[test]
+    fn every_mistake_is_named_at_once_and_no_secret_is_shown() {
+        let settings = Settings {
+            bot_token: Some("hunter2hunter2".into()),
+            public_url: Some("ftp://x".into()),
+            listen: Some("8080".into()),
+            limits: Some("maybe".into()),
+            jwt_secret: Some("short".into()),
+            redis_url: Some("redis://:secret@host".into()),
+            admin_ids: Some("1,two".into()),
+            ..Settings::default()
+        };
+        let said = settings.judge(None).unwrap_err().to_string();
+        for name in ["BOT_TOKEN", "PUBLIC_URL", "LISTEN", "LIMITS", "JWT_SECRET", "DATABASE_URL", "ADMIN_IDS"]
+        {
+            assert!(said.contains(name), "{name} is not named in:\n{said}");
+        }
+        for secret in ["hunter2", "secret@", "short\""] {
+            assert!(!said.contains(secret), "{secret} is shown in:\n{said}");
+        }
+    }
+
+    #[test]
+    fn a_single_role_without_its_stores_is_refused() {
+        let said = with_token().judge(Some(&Role::Server)).unwrap_err().to_string();
+        assert!(said.contains("DATABASE_URL") && said.contains("REDIS_URL"), "{said}");
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_set() {
+        let settings = Settings { redis_url: Some(String::new()), ..with_token() };
+        assert_eq!(settings.judge(None).unwrap().stores, Stores::Embedded);
+    }
+
+    #[test]
+    fn importing_titles_needs_no_token() {
+        let role = Role::ImportTitles { file: "titles.csv".into() };
+        assert!(Settings::default().judge(Some(&role)).is_ok());
+    }
+
+    #[test]
+    fn a_configuration_can_be_printed_without_telling_its_secrets() {
+        let shown = format!("{:?}", with_token().judge(None).unwrap());
+        assert!(!shown.contains(TOKEN), "{shown}");
+    }
+}

@@ -1,0 +1,180 @@
+//! Who is in the room, who counts, who leads.
+
+use std::time::Duration;
+
+use super::evening::*;
+use crate::room::{AWAY_AFTER, Command, Event, Refusal, Standing, settings::MAX_MEMBERS};
+
+fn remove(who: i64) -> Command {
+    Command::Remove { member: user(who) }
+}
+
+#[test]
+fn the_room_is_full_at_its_limit_and_has_room_again_when_somebody_leaves() {
+    let everybody: Vec<i64> = (1..).take(MAX_MEMBERS).collect();
+    let mut evening = Evening::of(&everybody);
+    let late = Command::Join(profile(1000));
+    assert_eq!(evening.says(1000, late.clone()), Err(Refusal::RoomFull));
+    assert_eq!(evening.join(50), [], "who is in is not kept out");
+    evening.leave(2);
+    assert!(evening.says(1000, late).is_ok());
+    assert_eq!(evening.says(2, Command::Join(profile(2))), Err(Refusal::RoomFull), "the place is taken");
+}
+
+#[test]
+fn who_comes_again_finds_their_picks_and_swipes() {
+    let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b", "c"]);
+    evening.skip(ANNA, "b");
+    evening.like(BORIS, "a");
+    evening.leave(ANNA);
+    evening.join(ANNA);
+    let view = evening.view(ANNA);
+    assert_eq!(view.my_picks.len(), 3);
+    assert_eq!(view.my_swipes, 1);
+    assert_eq!(view.queue, [title("a"), title("c")], "b is swiped; Boris likes a");
+}
+
+#[test]
+fn who_comes_again_is_shown_as_they_are_now() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.leave(BORIS);
+    let mut renamed = profile(BORIS);
+    renamed.name = "Боря".to_owned();
+    evening.must(BORIS, Command::Join(renamed.clone()));
+    assert_eq!(evening.view(ANNA).members[1].profile, renamed);
+}
+
+#[test]
+fn leaving_twice_is_leaving_once() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.leave(BORIS);
+    assert_eq!(evening.leave(BORIS), []);
+}
+
+#[test]
+fn who_left_may_do_nothing_until_they_join_again() {
+    let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
+    evening.leave(BORIS);
+    let swipe = Command::Swipe { title: title("a"), verdict: crate::room::Verdict::Like };
+    assert_eq!(evening.says(BORIS, swipe), Err(Refusal::NotAMember));
+    assert_eq!(evening.room.view_for(user(BORIS)), None);
+}
+
+#[test]
+fn who_was_removed_may_not_return() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.must(ANNA, remove(BORIS));
+    assert_eq!(evening.says(BORIS, Command::Join(profile(BORIS))), Err(Refusal::NotAMember));
+    assert_eq!(evening.must(ANNA, remove(BORIS)), [], "removing twice is removing once");
+}
+
+#[test]
+fn who_left_can_still_be_kept_from_returning() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.leave(BORIS);
+    evening.must(ANNA, remove(BORIS));
+    assert_eq!(evening.says(BORIS, Command::Join(profile(BORIS))), Err(Refusal::NotAMember));
+}
+
+#[test]
+fn only_the_host_removes_and_not_themselves_nor_a_stranger() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
+    assert_eq!(evening.says(BORIS, remove(VERA)), Err(Refusal::NotHost));
+    assert_eq!(refused_field(evening.says(ANNA, remove(ANNA))), "member");
+    assert_eq!(refused_field(evening.says(ANNA, remove(DASHA))), "member");
+}
+
+#[test]
+fn the_host_who_leaves_passes_the_room_to_who_came_next_and_is_here() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
+    evening.goes_away(BORIS);
+    let events = evening.leave(ANNA);
+    assert_eq!(
+        events,
+        [Event::Left { member: user(ANNA) }, Event::HostChanged { member: user(VERA) }],
+        "Boris came before Vera, but is away"
+    );
+}
+
+#[test]
+fn a_host_who_comes_again_is_a_member_like_the_others() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.leave(ANNA);
+    evening.join(ANNA);
+    assert_eq!(evening.room.host(), user(BORIS));
+    assert_eq!(evening.says(ANNA, Command::Finish), Err(Refusal::NotHost));
+}
+
+#[test]
+fn a_room_of_people_who_are_all_away_still_has_a_host_when_the_host_leaves() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.goes_away(BORIS);
+    evening.leave(ANNA);
+    assert_eq!(evening.room.host(), user(BORIS));
+}
+
+#[test]
+fn the_last_one_leaves_an_empty_room_that_whoever_comes_next_leads() {
+    let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
+    evening.like(BORIS, "a");
+    evening.leave(BORIS);
+    let last = evening.leave(ANNA);
+    assert_eq!(last, [Event::Left { member: user(ANNA) }], "nobody is there to lead or to finish");
+    evening.join(BORIS);
+    assert_eq!(evening.room.host(), user(BORIS));
+    assert_eq!(evening.view(BORIS).my_swipes, 1, "the round goes on where it was");
+    evening.must(BORIS, Command::Finish);
+}
+
+#[test]
+fn the_host_who_returns_to_their_empty_room_leads_it_still() {
+    let mut evening = Evening::of(&[ANNA]);
+    evening.leave(ANNA);
+    let events = evening.join(ANNA);
+    assert!(matches!(events[..], [Event::Joined { .. }]), "{events:?}");
+    assert_eq!(evening.room.host(), user(ANNA));
+}
+
+#[test]
+fn a_phone_silent_for_less_than_it_takes_is_not_away() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    let last_seen = evening.now;
+    evening.passes(AWAY_AFTER - Duration::from_millis(1));
+    assert_eq!(evening.must(BORIS, Command::Away { last_seen }), []);
+    evening.passes(Duration::from_millis(1));
+    assert_eq!(evening.must(BORIS, Command::Away { last_seen }).len(), 1);
+    assert_eq!(evening.must(BORIS, Command::Away { last_seen }), [], "they are away already");
+}
+
+#[test]
+fn a_clock_that_went_back_makes_nobody_away() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    let last_seen = evening.now.plus(Duration::from_secs(86_400));
+    assert_eq!(evening.must(BORIS, Command::Away { last_seen }), []);
+}
+
+#[test]
+fn coming_back_is_said_once() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    assert_eq!(evening.must(BORIS, Command::Back), []);
+    evening.goes_away(BORIS);
+    assert_eq!(evening.must(BORIS, Command::Back).len(), 1);
+    assert_eq!(evening.must(BORIS, Command::Back), []);
+}
+
+#[test]
+fn whatever_an_away_member_does_brings_them_back_unless_it_changes_nothing() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.goes_away(BORIS);
+    assert_eq!(evening.must(BORIS, Command::Ready(false)), []);
+    let events = evening.must(BORIS, Command::Ready(true));
+    assert!(matches!(events[..], [Event::Ready { .. }, Event::Back { .. }]), "{events:?}");
+}
+
+#[test]
+fn an_away_member_who_leaves_has_left() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.goes_away(BORIS);
+    evening.leave(BORIS);
+    assert_eq!(evening.room.member(user(BORIS)).map(|m| m.standing), Some(Standing::Left));
+}

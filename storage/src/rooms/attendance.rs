@@ -1,0 +1,58 @@
+//! A socket that is open: while it is, its member is online.
+
+use std::sync::Arc;
+
+use sovpalo_domain::{ids::UserId, room::Command};
+
+use super::{LiveRoom, RoomError, Rooms};
+use crate::hot::SocketId;
+
+/// Held for as long as a socket is open; dropping it says that it closed.
+pub struct Attendance {
+    rooms: Rooms,
+    live: Arc<LiveRoom>,
+    member: UserId,
+    socket: SocketId,
+}
+
+impl Rooms {
+    /// A member opened a socket. If they were away they are back, before this returns.
+    pub async fn attend(&self, live: &Arc<LiveRoom>, member: UserId) -> Result<Attendance, RoomError> {
+        let socket = SocketId(rand::random());
+        // From here on the drop says goodbye, also if what follows fails.
+        let attendance = Attendance { rooms: self.clone(), live: Arc::clone(live), member, socket };
+        self.shared.attending.insert(socket, (live.code(), member));
+        self.hot().arrive(live.code(), member, socket).await?;
+        if live.read(|room| room.is_away(member)) {
+            self.execute(live, member, &Command::Back).await?;
+        }
+        self.refresh_online(live).await?;
+        Ok(attendance)
+    }
+
+    /// Asks the hot layer who is online in a room.
+    pub(super) async fn refresh_online(&self, live: &LiveRoom) -> Result<(), RoomError> {
+        let presence = self.hot().presence(live.code()).await?;
+        live.set_online(presence.iter().filter(|p| p.online).map(|p| p.member).collect());
+        Ok(())
+    }
+}
+
+impl Drop for Attendance {
+    fn drop(&mut self) {
+        self.rooms.shared.attending.remove(&self.socket);
+        // Outside a runtime the process is ending, and its sockets with it.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let (rooms, live) = (self.rooms.clone(), Arc::clone(&self.live));
+        let (member, socket) = (self.member, self.socket);
+        runtime.spawn(async move {
+            let gone = rooms.hot().depart(live.code(), member, socket).await;
+            if let Err(error) = gone {
+                // The hot layer forgets a silent socket by itself.
+                tracing::debug!(%error, "a departure could not be said");
+            }
+            live.touch(rooms.clock().now());
+            let _ = rooms.refresh_online(&live).await;
+        });
+    }
+}

@@ -1,0 +1,209 @@
+//! A room in memory: its log, folded, and a bell for those who wait.
+
+use std::sync::{
+    Arc, RwLock, RwLockReadGuard,
+    atomic::{AtomicI64, Ordering},
+};
+
+use sovpalo_domain::{
+    ids::{RoomCode, Seq, Timestamp, UserId},
+    room::{BrokenLog, Entry, Faces, Room},
+};
+use tokio::sync::{Mutex, MutexGuard, watch};
+
+use super::position;
+use crate::hot::Position;
+
+/// One entry of the log with what people see of it.
+#[derive(Debug)]
+pub struct Happening {
+    /// Its place in the log.
+    pub seq: Seq,
+    /// The entry. Not for clients: it holds what only its author may see.
+    pub entry: Entry,
+    /// How it looks to each member.
+    pub faces: Faces,
+}
+
+/// A replica of a room. Everything here is in memory and quick; waiting is done through [`LiveRoom::watch`].
+#[derive(Debug)]
+pub struct LiveRoom {
+    code: RoomCode,
+    replica: RwLock<Replica>,
+    turn: Mutex<()>,
+    position: watch::Sender<Position>,
+    online: watch::Sender<Arc<[UserId]>>,
+    opened_at: Timestamp,
+    used_at: AtomicI64,
+}
+
+#[derive(Debug)]
+struct Replica {
+    room: Room,
+    log: Vec<Arc<Happening>>,
+}
+
+impl LiveRoom {
+    pub(super) fn replay(code: RoomCode, log: &[Entry], now: Timestamp) -> Result<Self, BrokenLog> {
+        let replica = Replica::replay(log)?;
+        let (position, _) = watch::channel(position(&replica.room));
+        let (online, _) = watch::channel(Arc::default());
+        Ok(Self {
+            code,
+            replica: RwLock::new(replica),
+            turn: Mutex::new(()),
+            position,
+            online,
+            opened_at: now,
+            used_at: AtomicI64::new(now.millis()),
+        })
+    }
+
+    /// The room's code.
+    pub fn code(&self) -> RoomCode {
+        self.code
+    }
+
+    /// Where the replica stands.
+    pub fn position(&self) -> Position {
+        *self.position.borrow()
+    }
+
+    /// Looks at the room. `look` must be short: it holds others up.
+    pub fn read<R>(&self, look: impl FnOnce(&Room) -> R) -> R {
+        look(&self.replica().room)
+    }
+
+    /// Moves with everything that is folded in.
+    pub fn watch(&self) -> watch::Receiver<Position> {
+        self.position.subscribe()
+    }
+
+    /// What happened after `known`, oldest first. `None`: that is of another history, or ahead of this replica; the
+    /// whole room is the answer then.
+    pub fn since(&self, known: Position) -> Option<Vec<Arc<Happening>>> {
+        let replica = self.replica();
+        let seen = usize::try_from(known.seq.get()).ok()?;
+        if replica.room.epoch() != known.epoch {
+            return None;
+        }
+        replica.log.get(seen..).map(<[_]>::to_vec)
+    }
+
+    /// Who has a socket open, on any node.
+    pub fn online(&self) -> Arc<[UserId]> {
+        self.online.borrow().clone()
+    }
+
+    /// Moves when somebody comes online or goes.
+    pub fn watch_online(&self) -> watch::Receiver<Arc<[UserId]>> {
+        self.online.subscribe()
+    }
+
+    /// When this node began to hold the room.
+    pub(super) fn opened_at(&self) -> Timestamp {
+        self.opened_at
+    }
+
+    pub(super) fn touch(&self, now: Timestamp) {
+        self.used_at.store(now.millis(), Ordering::Relaxed);
+    }
+
+    pub(super) fn used_at(&self) -> Timestamp {
+        Timestamp::from_millis(self.used_at.load(Ordering::Relaxed))
+    }
+
+    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    pub(super) fn set_online(&self, online: Vec<UserId>) {
+        self.online.send_if_modified(|now| {
+            let changed = **now != *online;
+            if changed {
+                *now = online.into();
+            }
+            changed
+        });
+    }
+
+    /// Folds in entries of which the last has the seq of `at`. What is known already is passed over. `false`: some are
+    /// missing before them, or they are of another history.
+    pub(super) fn fold(&self, at: Position, entries: &[Entry]) -> bool {
+        let now = {
+            let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let known = position(&replica.room);
+            let (Ok(behind), true) =
+                (usize::try_from(at.seq.get().saturating_sub(known.seq.get())), at.epoch == known.epoch)
+            else {
+                return false;
+            };
+            if behind > entries.len() {
+                return false;
+            }
+            for entry in &entries[entries.len() - behind..] {
+                replica.append(entry);
+            }
+            position(&replica.room)
+        };
+        self.tell(now);
+        true
+    }
+
+    /// Takes another history instead of its own.
+    pub(super) fn replace(&self, log: &[Entry]) -> Result<(), BrokenLog> {
+        self.become_replica(Replica::replay(log)?);
+        Ok(())
+    }
+
+    /// Takes what another replica of the same room holds.
+    pub(super) fn take_over(&self, other: &Self) {
+        let replica = {
+            let other = other.replica();
+            Replica { room: other.room.clone(), log: other.log.clone() }
+        };
+        self.become_replica(replica);
+    }
+
+    fn become_replica(&self, replica: Replica) {
+        let now = position(&replica.room);
+        *self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner) = replica;
+        self.tell(now);
+    }
+
+    fn tell(&self, now: Position) {
+        self.position.send_if_modified(|before| {
+            // Two folds may end in one order and get here in the other.
+            let moved = before.epoch != now.epoch || before.seq < now.seq;
+            if moved {
+                *before = now;
+            }
+            moved
+        });
+    }
+
+    fn replica(&self) -> RwLockReadGuard<'_, Replica> {
+        self.replica.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Replica {
+    fn replay(log: &[Entry]) -> Result<Self, BrokenLog> {
+        let (first, rest) = log.split_first().ok_or(BrokenLog)?;
+        let room = Room::begin(first)?;
+        let mut replica = Self { room, log: Vec::with_capacity(log.len()) };
+        replica.remember(first);
+        rest.iter().for_each(|entry| replica.append(entry));
+        Ok(replica)
+    }
+
+    fn append(&mut self, entry: &Entry) {
+        self.room.apply(entry);
+        self.remember(entry);
+    }
+
+    fn remember(&mut self, entry: &Entry) {
+        let faces = self.room.faces(entry);
+        self.log.push(Arc::new(Happening { seq: self.room.seq(), entry: entry.clone(), faces }));
+    }
+}

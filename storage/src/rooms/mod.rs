@@ -1,0 +1,258 @@
+//! The only write path of a room, and the replica every node keeps of the rooms it serves.
+//!
+//! A command is judged against the replica, what it allows is appended to the hot log, and only if
+//! nobody appended in between: else what was missed is folded in and the command is judged again.
+//! Nothing else in the project appends to a room's log.
+//!
+//! A refusal, or "it already is so", is only ever said after a look at the log: a replica may be behind
+//! another node's, but it never says no to what has just become right.
+
+mod attendance;
+mod follow;
+mod live;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Seq, UserId},
+    room::{Command, Created, Entry, Event, Profile, Refusal, Room, Settings},
+};
+use tokio::sync::OnceCell;
+
+pub use self::{
+    attendance::Attendance,
+    live::{Happening, LiveRoom},
+};
+use crate::{
+    clock::Clock,
+    db::{Db, DbError},
+    hot::{Appended, Hot, HotError, Position, SocketId},
+};
+
+/// How often a command is judged again before the caller is told to come back.
+const ATTEMPTS: usize = 100;
+
+/// Why a room did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum RoomError {
+    /// There is no such room.
+    #[error("there is no such room")]
+    NotFound,
+    /// The room's own no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The hot layer cannot be reached; whether the command was done is unknown.
+    #[error(transparent)]
+    Hot(#[from] HotError),
+    /// The database cannot be reached.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// A command is done and cannot be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Done {
+    /// In which history.
+    pub epoch: Epoch,
+    /// The seq of the command's own event; where the room stands, if it already was so.
+    pub seq: Seq,
+}
+
+/// The rooms that this node serves. Cheap to clone.
+#[derive(Clone)]
+pub struct Rooms {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    db: Db,
+    hot: Arc<dyn Hot>,
+    clock: Clock,
+    residents: DashMap<RoomCode, Arc<OnceCell<Arc<LiveRoom>>>>,
+    attending: DashMap<SocketId, (RoomCode, UserId)>,
+}
+
+impl Rooms {
+    /// Rooms over these stores. [`Rooms::run`] must be running beside for them to hear of other nodes.
+    pub fn new(db: Db, hot: Arc<dyn Hot>, clock: Clock) -> Self {
+        let shared = Shared { db, hot, clock, residents: DashMap::new(), attending: DashMap::new() };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The hot layer below.
+    pub fn hot(&self) -> &Arc<dyn Hot> {
+        &self.shared.hot
+    }
+
+    /// The database below.
+    pub fn db(&self) -> &Db {
+        &self.shared.db
+    }
+
+    /// The clock that rooms go by.
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// Makes a room with a fresh code; its host is its first member.
+    pub async fn create(
+        &self,
+        host: UserId,
+        profile: Profile,
+        settings: Settings,
+    ) -> Result<Arc<LiveRoom>, RoomError> {
+        settings.check()?;
+        loop {
+            let code = RoomCode::from_bits(rand::random());
+            // A log may have expired: SQL knows every code that ever was.
+            if self.db().projected(code).await?.is_some() {
+                continue;
+            }
+            let created = Created {
+                code,
+                epoch: Epoch::from_bits(rand::random()),
+                host,
+                seed: rand::random(),
+                settings: settings.clone(),
+            };
+            let joined = Event::Joined { member: host, profile: profile.clone() };
+            let entries = self.entries([Event::Created(Box::new(created)), joined]);
+            if let Appended::At(_) = self.hot().append(code, None, &entries, true).await? {
+                return self.open(code).await;
+            }
+        }
+    }
+
+    /// The replica of a room: from memory, else from the log, else from what SQL remembers.
+    pub async fn open(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
+        let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
+        let opened = cell.get_or_try_init(|| self.load(code)).await.cloned();
+        match opened {
+            Ok(live) => {
+                live.touch(self.clock().now());
+                Ok(live)
+            }
+            Err(error) => {
+                // A stranger's guesses leave nothing behind.
+                self.shared.residents.remove_if(&code, |_, cell| !cell.initialized());
+                Err(error)
+            }
+        }
+    }
+
+    async fn load(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
+        if let Some(tail) = self.hot().read(code, Seq::ZERO).await? {
+            return self.live(code, &tail.entries);
+        }
+        let remembered = self.db().remembered_room(code).await?.ok_or(RoomError::NotFound)?;
+        let restored = remembered.under(Epoch::from_bits(rand::random()));
+        let entries = self.entries([Event::Restored(Box::new(restored))]);
+        match self.hot().append(code, None, &entries, true).await? {
+            Appended::At(_) => {
+                tracing::info!(room = %code, "a room came back from SQL");
+                self.live(code, &entries)
+            }
+            // Another node was quicker.
+            Appended::Conflict(_) => {
+                let tail = self.hot().read(code, Seq::ZERO).await?.ok_or(RoomError::NotFound)?;
+                self.live(code, &tail.entries)
+            }
+        }
+    }
+
+    fn live(&self, code: RoomCode, log: &[Entry]) -> Result<Arc<LiveRoom>, RoomError> {
+        let live = LiveRoom::replay(code, log, self.clock().now())
+            .map_err(|broken| HotError::because(format_args!("room {code}: {broken}")))?;
+        Ok(Arc::new(live))
+    }
+
+    /// Judges a command and makes it so. On `Hot` whether it was done is unknown: the caller asks again, which
+    /// changes nothing if it was.
+    pub async fn execute(
+        &self,
+        live: &LiveRoom,
+        actor: UserId,
+        command: &Command,
+    ) -> Result<Done, RoomError> {
+        // This node's own commands queue here instead of conflicting with each other.
+        let _turn = live.turn().await;
+        let mut looked = None;
+        for _ in 0..ATTEMPTS {
+            let now = self.clock().now();
+            let (at, decided) = live.read(|room| (position(room), room.decide(actor, command, now)));
+            let events = match decided {
+                Ok(events) if !events.is_empty() => events,
+                // Nothing to do, or a no: sure only if the replica is not behind.
+                settled => {
+                    if looked == Some(at) {
+                        return settled.map(|_| Done { epoch: at.epoch, seq: at.seq }).map_err(Into::into);
+                    }
+                    self.catch_up(live).await?;
+                    looked = Some(live.position());
+                    continue;
+                }
+            };
+            let durable = events.iter().any(is_durable);
+            let entries: Vec<Entry> = events.into_iter().map(|event| Entry { at: now, event }).collect();
+            match self.hot().append(live.code(), Some(at), &entries, durable).await? {
+                Appended::At(after) => {
+                    self.fold(live, after, &entries).await?;
+                    return Ok(Done { epoch: at.epoch, seq: at.seq.next() });
+                }
+                Appended::Conflict(_) => self.catch_up(live).await?,
+            }
+        }
+        Err(HotError::because("the room is too busy").into())
+    }
+
+    /// Folds in what was published, or reads what is missing before it.
+    async fn fold(&self, live: &LiveRoom, at: Position, entries: &[Entry]) -> Result<(), RoomError> {
+        if live.fold(at, entries) { Ok(()) } else { self.catch_up(live).await }
+    }
+
+    /// Brings a replica to where the log stands.
+    async fn catch_up(&self, live: &LiveRoom) -> Result<(), RoomError> {
+        let known = live.position();
+        match self.hot().read(live.code(), known.seq).await? {
+            Some(tail) if live.fold(tail.at, &tail.entries) => Ok(()),
+            Some(_) => {
+                // Another history: take it whole.
+                let tail = self.hot().read(live.code(), Seq::ZERO).await?.ok_or(RoomError::NotFound)?;
+                live.replace(&tail.entries)
+                    .map_err(|broken| HotError::because(format_args!("room {}: {broken}", live.code())))?;
+                Ok(())
+            }
+            // The log expired under a replica that was idle for as long: SQL brings it back.
+            None => {
+                let code = live.code();
+                let fresh = self.load(code).await?;
+                live.take_over(&fresh);
+                Ok(())
+            }
+        }
+    }
+
+    fn entries<const N: usize>(&self, events: [Event; N]) -> [Entry; N] {
+        let at = self.clock().now();
+        events.map(|event| Entry { at, event })
+    }
+}
+
+/// Whether SQL keeps a trace of it. Single swipes it never sees.
+fn is_durable(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::Swiped { .. }
+            | Event::Undone { .. }
+            | Event::Ready { .. }
+            | Event::Away { .. }
+            | Event::Back { .. }
+    )
+}
+
+fn position(room: &Room) -> Position {
+    Position { epoch: room.epoch(), seq: room.seq() }
+}
