@@ -1,0 +1,43 @@
+import { defineConfig } from "@playwright/test";
+
+/**
+ * The evenings are the tests; the screenshots are pictures of every screen for people to look at.
+ * Each test starts a server and a Telegram of its own, so that any of them can run beside any other.
+ */
+export default defineConfig({
+  outputDir: "test-results",
+  fullyParallel: true,
+  // Two phones' worth of browser on each of two cores; more only makes every one of them slower.
+  workers: 2,
+  // A test that passes the second time has failed.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    actionTimeout: 20_000,
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    { name: "evenings", testDir: "tests" },
+    {
+      name: "screenshots",
+      testDir: ".",
+      testMatch: "screenshots.spec.ts",
+      use: { deviceScaleFactor: 2 },
+    },
+  ],
+});

@@ -1,0 +1,16 @@
+/** Pictures of every screen, for people to look at: `npm run screenshots` fills `screenshots/`. */
+import { test } from "./support/evening.ts";
+import { looks, tour } from "./support/tour.ts";
+
+for (const look of looks) {
+  test(`pictures (${look.language}, ${look.theme})`, async ({ evening }) => {
+    test.slow();
+    let number = 0;
+    await tour(evening, look, async (screen, page) => {
+      number += 1;
+      const name = `${number.toString().padStart(2, "0")}-${screen}.png`;
+      await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+      await page.screenshot({ path: `screenshots/${look.language}-${look.theme}/${name}` });
+    });
+  });
+}

@@ -1,0 +1,100 @@
+/**
+ * What every test begins with: a server, a Telegram, and the people of its group chat.
+ *
+ * Each test has its own, so nothing that one test does can be seen by another. What server and
+ * Telegram said is attached to a test that fails.
+ */
+import { test as base, type Browser, expect } from "@playwright/test";
+import { freePort } from "./child.ts";
+import { Phone } from "./phone.ts";
+import { Server } from "./server.ts";
+import { type Chat, type Message, type Person, Telegram } from "./telegram.ts";
+
+/** The bot's card for a room, in a chat. */
+export interface Card {
+  readonly chat: Chat;
+  readonly message: Message;
+  readonly code: string;
+  /** The link on its button. */
+  readonly url: string;
+}
+
+export class Evening {
+  readonly #phones: Phone[] = [];
+
+  constructor(
+    readonly telegram: Telegram,
+    readonly server: Server,
+    readonly chat: Chat,
+    readonly people: readonly [Person, Person, Person],
+    private readonly browser: Browser,
+  ) {}
+
+  /** Switches on somebody's phone. */
+  async phone(person: Person): Promise<Phone> {
+    const context = await this.browser.newContext();
+    const phone = new Phone(person, await context.newPage(), this.telegram);
+    this.#phones.push(phone);
+    return phone;
+  }
+
+  /** Writes `/new` in a chat and waits for the bot's card. */
+  async opensRoom(host: Person, chat: Chat = this.chat): Promise<Card> {
+    const asked = await this.telegram.say(host, chat, "/new");
+    const message = await this.telegram.hears(chat, asked, (message) =>
+      Telegram.buttons(message).some((button) => button.url?.includes("startapp=") === true),
+    );
+    const link = Telegram.buttons(message).find((button) => button.url?.includes("startapp="))?.url;
+    const code = link === undefined ? null : new URL(link).searchParams.get("startapp");
+    if (link === undefined || code === null) throw new Error("the card has no link into the room");
+    return { chat, message, code, url: link };
+  }
+
+  /** Somebody taps the card; their phone opens in the room's lobby. */
+  async joins(person: Person, card: Card): Promise<Phone> {
+    const phone = await this.phone(person);
+    await phone.open(card);
+    await expect(phone.part("lobby"), `${phone.name} is in the lobby`).toBeVisible();
+    return phone;
+  }
+
+  /** Three phones in one lobby, the host's first. */
+  async gathers(card: Card): Promise<[Phone, Phone, Phone]> {
+    const [host, second, third] = this.people;
+    const phones: [Phone, Phone, Phone] = [
+      await this.joins(host, card),
+      await this.joins(second, card),
+      await this.joins(third, card),
+    ];
+    for (const phone of phones) await phone.seesInLobby(3);
+    return phones;
+  }
+
+  async end(): Promise<void> {
+    for (const phone of this.#phones) await phone.page.context().close();
+  }
+}
+
+export const test = base.extend<{ evening: Evening }>({
+  evening: async ({ browser }, use, info) => {
+    const port = await freePort();
+    const telegram = await Telegram.start(`http://127.0.0.1:${port}`);
+    const server = await Server.prepare(port, telegram.url);
+    try {
+      await server.boot();
+      const chat = await telegram.group();
+      const evening = new Evening(telegram, server, chat, await telegram.people(chat), browser);
+      await use(evening);
+      await evening.end();
+    } finally {
+      await server.dispose();
+      await telegram.stop();
+      if (info.status !== info.expectedStatus) {
+        await info.attach("sovpalo.log", { body: server.log, contentType: "text/plain" });
+        await info.attach("telegram-sim.log", { body: telegram.log, contentType: "text/plain" });
+      }
+    }
+  },
+});
+
+export { expect } from "@playwright/test";

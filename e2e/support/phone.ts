@@ -1,0 +1,150 @@
+/**
+ * One person's phone, alone in a browser context of its own, with the Mini App in its frame.
+ *
+ * Everything a test does here is what a thumb does. Everything it waits for can be seen.
+ */
+import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
+import type { Link, Network, Person, Telegram } from "./telegram.ts";
+
+export type Verdict = "like" | "skip";
+
+/** Where swiping stopped: the deck is through and others still swipe, or the round is over. */
+export type Stop = "waiting" | "results";
+
+export class Phone {
+  readonly app: FrameLocator;
+
+  constructor(
+    readonly person: Person,
+    readonly page: Page,
+    private readonly telegram: Telegram,
+  ) {
+    this.app = page.frameLocator("iframe");
+  }
+
+  /** A part of the screen by its test id. */
+  part(id: string): Locator {
+    return this.app.getByTestId(id);
+  }
+
+  /** Everything whose test id begins like this. */
+  parts(prefix: string): Locator {
+    return this.app.locator(`[data-testid^="${prefix}"]`);
+  }
+
+  get topCard(): Locator {
+    return this.app.locator('[data-top="true"]');
+  }
+
+  get match(): Locator {
+    return this.part("match-screen");
+  }
+
+  /** Taps a link in a chat. */
+  async open(link: Link): Promise<void> {
+    await this.page.goto(this.telegram.phone(this.person, link));
+  }
+
+  /** As when Telegram has thrown the app out of memory and the person comes back to it. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  async network(mode: Network): Promise<void> {
+    await this.telegram.network(this.person, mode);
+  }
+
+  /** Waits until the lobby shows this many people. */
+  async seesInLobby(people: number): Promise<void> {
+    await expect(this.part("lobby"), `${this.name} is in the lobby`).toBeVisible();
+    await expect(this.parts("member-"), `${this.name} sees ${people} people`).toHaveCount(people);
+  }
+
+  /** Adds a title by typing it, and returns its id. */
+  async types(text: string): Promise<string> {
+    await this.part("search-input").fill(text);
+    await this.part("add-text").click();
+    return this.#picked(text);
+  }
+
+  /** Finds a title of the catalogue and adds it; returns its id. */
+  async finds(query: string, name: string): Promise<string> {
+    await this.part("search-input").fill(query);
+    await this.parts("search-result-").filter({ hasText: name }).first().click();
+    return this.#picked(name);
+  }
+
+  async #picked(name: string): Promise<string> {
+    const pick = this.parts("pick-").filter({ hasText: name }).first();
+    await expect(pick, `${this.name} has picked ${name}`).toBeVisible();
+    return idOf(pick, "pick-");
+  }
+
+  /** Leaves the room for good, and says that this is meant. */
+  async leaves(): Promise<void> {
+    await this.part("leave").click();
+    await this.part("leave-confirm").click();
+  }
+
+  async ready(): Promise<void> {
+    await this.part("ready").click();
+  }
+
+  async start(): Promise<void> {
+    await this.part("start").click();
+  }
+
+  /** The id of the title on top of the stack. */
+  async topTitle(): Promise<string> {
+    await expect(this.topCard, `${this.name} has a card on top`).toBeVisible();
+    return idOf(this.topCard, "card-");
+  }
+
+  /** Likes or skips the card on top with the button, and waits until it has gone. */
+  async swipe(verdict: Verdict): Promise<string> {
+    const title = await this.topTitle();
+    await this.part(verdict).click();
+    await expect(
+      this.app.locator(`[data-testid=${JSON.stringify(`card-${title}`)}][data-top="true"]`),
+    ).toHaveCount(0);
+    return title;
+  }
+
+  /**
+   * Swipes until there is nothing left to swipe, closing the matches that come up on the way.
+   * Returns what was dealt, in order, and where it stopped.
+   */
+  async swipes(choose: (title: string) => Verdict): Promise<{ dealt: string[]; stop: Stop }> {
+    const dealt: string[] = [];
+    for (;;) {
+      const next = this.topCard.or(this.match).or(this.part("waiting")).or(this.part("results"));
+      await expect(next.first(), `${this.name} can go on or is done`).toBeVisible();
+      if (await this.match.isVisible()) await this.closeMatch();
+      else if (await this.part("results").isVisible()) return { dealt, stop: "results" };
+      else if (await this.part("waiting").isVisible()) return { dealt, stop: "waiting" };
+      else dealt.push(await this.swipe(choose(await this.topTitle())));
+    }
+  }
+
+  /** Waits for the match of this title to fill the screen. */
+  async seesMatch(name: string): Promise<void> {
+    await expect(this.match, `${this.name} sees a match`).toBeVisible();
+    await expect(this.part("match-title"), `${this.name} sees what matched`).toContainText(name);
+  }
+
+  async closeMatch(): Promise<void> {
+    await this.part("match-continue").click();
+    await expect(this.match).toHaveCount(0);
+  }
+
+  get name(): string {
+    return this.person.first_name;
+  }
+}
+
+/** What comes after the prefix in a part's test id. */
+export async function idOf(part: Locator, prefix: string): Promise<string> {
+  const id = await part.getAttribute("data-testid");
+  if (id?.startsWith(prefix) !== true) throw new Error(`${id ?? "nothing"} is no ${prefix}…`);
+  return id.slice(prefix.length);
+}

@@ -1,0 +1,75 @@
+/** The real `sovpalo`, with a data directory of its own, pointed at a simulated Telegram. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { built, Child } from "./child.ts";
+
+/** A bot that exists only in these tests. */
+export const bot = {
+  token: "7000000001:sim-token-of-a-bot-that-exists-only-here",
+  username: "sovpalo_bot",
+  app: "app",
+};
+
+export class Server {
+  #process: Child | undefined;
+
+  private constructor(
+    readonly port: number,
+    private readonly telegram: string,
+    private readonly data: string,
+  ) {}
+
+  /** Prepares a server for this port; `boot` starts it. */
+  static async prepare(port: number, telegram: string): Promise<Server> {
+    return new Server(port, telegram, await mkdtemp(join(tmpdir(), "sovpalo-e2e-")));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get log(): string {
+    return this.#process?.log ?? "";
+  }
+
+  /** Starts it, again if need be, and waits until it says that it is ready. */
+  async boot(): Promise<void> {
+    const child = new Child("sovpalo", built("sovpalo", "SOVPALO_BIN"), [], {
+      ...process.env,
+      BOT_TOKEN: bot.token,
+      TELEGRAM_API_URL: this.telegram,
+      PUBLIC_URL: this.url,
+      MINI_APP_NAME: bot.app,
+      LISTEN: `127.0.0.1:${this.port}`,
+      METRICS_LISTEN: "127.0.0.1:0",
+      DATA_DIR: this.data,
+      FRAME_ANCESTORS: this.telegram,
+    });
+    this.#process = child;
+    await expect
+      .poll(
+        async () => {
+          if (!child.running) throw new Error(`sovpalo does not start:\n${child.log}`);
+          return fetch(`${this.url}/api/health`).then(
+            (response) => response.status,
+            () => "nobody answers",
+          );
+        },
+        { message: "sovpalo is ready", intervals: [25], timeout: 30_000 },
+      )
+      .toBe(200);
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    await this.#process?.kill();
+  }
+
+  /** Ends it and removes what it kept. */
+  async dispose(): Promise<void> {
+    await this.#process?.stop();
+    await rm(this.data, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * A walk through every screen of the Mini App, for whoever wants to look at them all.
+ *
+ * The looks differ in language and theme; the path is the same, so a screen that is missing in one of
+ * them is missing in all.
+ */
+import { expect, type Page } from "@playwright/test";
+import type { Evening } from "./evening.ts";
+import type { Phone } from "./phone.ts";
+import { bot } from "./server.ts";
+import type { Person } from "./telegram.ts";
+
+export interface Look {
+  readonly language: "ru" | "en";
+  readonly theme: "light" | "dark";
+}
+
+export const looks: readonly Look[] = [
+  { language: "ru", theme: "light" },
+  { language: "ru", theme: "dark" },
+  { language: "en", theme: "light" },
+  { language: "en", theme: "dark" },
+];
+
+const words = {
+  ru: {
+    people: ["Аня", "Борис", "Вера"],
+    group: "Киновечер",
+    films: ["Матрица", "Амели", "Криминальное чтиво", "Сталкер", "Интерстеллар"],
+    typed: "Тот фильм про медведя",
+    nothing: "Никто не захочет",
+  },
+  en: {
+    people: ["Anna", "Ben", "Vera"],
+    group: "Movie night",
+    films: ["The Matrix", "Amélie", "Pulp Fiction", "Stalker", "Interstellar"],
+    typed: "That one about a bear",
+    nothing: "Nobody will want this",
+  },
+} as const;
+
+/** Called on every screen once it is there. */
+export type Visit = (screen: string, page: Page) => Promise<void>;
+
+/** Walks through all screens in one look. */
+export async function tour(evening: Evening, look: Look, visit: Visit): Promise<void> {
+  const { telegram } = evening;
+  const { people: names, group, films, typed, nothing } = words[look.language];
+  const people: Person[] = [];
+  for (const name of names) {
+    const person = await telegram.newPerson(name, look.language);
+    await telegram.dark(person, look.theme === "dark");
+    people.push(person);
+  }
+  const [anna, ben, vera] = people;
+  if (anna === undefined || ben === undefined || vera === undefined) throw new Error("three people");
+  const chat = await telegram.newGroup(group, people);
+  const home = { url: `https://t.me/${bot.username}/${bot.app}?startapp` };
+
+  const hers = await evening.phone(anna);
+  await hers.open(home);
+  await expect(hers.part("home")).toBeVisible();
+  await visit("home-empty", hers.page);
+  await hers.part("new-room").click();
+  await expect(hers.part("create-room")).toBeVisible();
+  await visit("new-room", hers.page);
+
+  const card = await evening.opensRoom(anna, chat);
+  await hers.open(card);
+  await hers.seesInLobby(1);
+  await visit("lobby-alone", hers.page);
+  const wanted = await hers.finds(films[0], films[0]);
+  await hers.part("search-input").fill(films[1].slice(0, 3));
+  await expect(hers.parts("search-result-").first()).toBeVisible();
+  await visit("lobby-search", hers.page);
+  await hers.part("search-input").fill("");
+
+  const his = await evening.joins(ben, card);
+  const theirs = await evening.joins(vera, card);
+  for (const film of films.slice(1, 3)) await his.finds(film, film);
+  for (const film of films.slice(3)) await theirs.finds(film, film);
+  await hers.types(typed);
+  await his.ready();
+  await theirs.ready();
+  await hers.seesInLobby(3);
+  await visit("lobby", hers.page);
+  await visit("lobby-guest", his.page);
+
+  await hers.start();
+  await hers.topTitle();
+  await visit("swipe", hers.page);
+  await hers.topCard.click();
+  await expect(hers.part("details")).toBeVisible();
+  await visit("details", hers.page);
+  await hers.part("details-close").click();
+
+  await his.swipes((title) => (title === wanted ? "like" : "skip"));
+  await visit("waiting", his.page);
+  await theirs.swipes((title) => (title === wanted ? "like" : "skip"));
+  await likesOnly(hers, wanted);
+  await expect(hers.match).toBeVisible();
+  await visit("match", hers.page);
+  await hers.swipes(() => "skip");
+  await expect(hers.part("results")).toBeVisible();
+  await visit("results", hers.page);
+
+  const second = await evening.opensRoom(anna, chat);
+  await hers.open(second);
+  await hers.seesInLobby(1);
+  await his.open(second);
+  await hers.types(nothing);
+  await hers.seesInLobby(2);
+  await hers.start();
+  await hers.topTitle();
+  await telegram.network(anna, "drop");
+  await expect(hers.part("offline-banner")).toBeVisible();
+  await visit("offline", hers.page);
+  await telegram.network(anna, "up");
+  await hers.swipes(() => "like");
+  await his.swipes(() => "skip");
+  await expect(hers.part("results")).toBeVisible();
+  await visit("results-no-match", hers.page);
+
+  await hers.open(home);
+  await expect(hers.part("home")).toBeVisible();
+  await visit("home", hers.page);
+  await hers.open({ url: `https://t.me/${bot.username}/${bot.app}?startapp=00000000` });
+  await expect(hers.part("not-found")).toBeVisible();
+  await visit("not-found", hers.page);
+  await hers.page.goto(evening.server.url);
+  await expect(hers.page.getByTestId("outside")).toBeVisible();
+  await visit("outside-telegram", hers.page);
+}
+
+/** Skips until the wanted title is on top, and likes it. */
+async function likesOnly(phone: Phone, wanted: string): Promise<void> {
+  while ((await phone.topTitle()) !== wanted) await phone.swipe("skip");
+  await phone.part("like").click();
+}

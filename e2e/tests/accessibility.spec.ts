@@ -1,0 +1,21 @@
+/** Everybody in the chat can use every screen, in either theme and language. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "../support/evening.ts";
+import { looks, tour } from "../support/tour.ts";
+
+for (const look of looks) {
+  test(`every screen passes axe (${look.language}, ${look.theme})`, async ({ evening }) => {
+    test.slow();
+    const found: string[] = [];
+    await tour(evening, look, async (screen, page) => {
+      const builder = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]);
+      // Around the app is the simulated phone; outside of Telegram there is only the app.
+      if ((await page.locator("iframe").count()) > 0) builder.include(["iframe", "html"]);
+      for (const { id, help, nodes } of (await builder.analyze()).violations) {
+        const where = nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
+        found.push(`${screen}: ${id} (${help})\n${where.join("\n")}`);
+      }
+    });
+    expect(found, found.join("\n\n")).toEqual([]);
+  });
+}
