@@ -1,1 +1,182 @@
-//! projector
+//! From the hot log to SQL, off the hot path.
+//!
+//! Takes rooms that are marked dirty, folds their logs and has [`Db::project`] write what came of them. Any number of
+//! projectors, on any nodes, may run at once: doing the same room twice writes the same rows.
+//!
+//! While the database or the hot layer is away it says so once, waits, and goes on where it was; nothing is lost meanwhile,
+//! because a room stays marked until its rows are written. A room whose log cannot be read is left marked and
+//! holds up no other.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::StreamExt;
+use sovpalo_domain::{
+    ids::{RoomCode, Seq, Timestamp},
+    room::{BrokenLog, Room},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Clock,
+    db::{Db, DbError},
+    hot::{Hot, HotError},
+};
+
+/// Rooms taken at once.
+const BATCH: usize = 64;
+/// How long a taken room is ours. A projection takes milliseconds; a dead node's rooms wait this long.
+const LEASE: Duration = Duration::from_secs(30);
+/// The first pause when something is away; it doubles up to the last.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LAST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Why a room was not carried over.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ProjectError {
+    /// The hot layer is away, or this log's entries cannot be decoded.
+    #[error(transparent)]
+    Hot(#[from] HotError),
+    /// The database is away, or refuses.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The log is none.
+    #[error(transparent)]
+    Log(#[from] BrokenLog),
+}
+
+/// Carries rooms over until it is told to stop. A room that is being written then is finished first.
+pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
+    let (hot_layer, database) = (Outage::of("the hot layer"), Outage::of("the database"));
+    Projector { hot, db, clock, stop, hot_layer, database, unreadable: Mutex::default() }.run().await;
+}
+
+/// Carries one room over and unmarks it. Says whether there was a log.
+pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> Result<bool, ProjectError> {
+    let Some(tail) = hot.read(code, Seq::ZERO).await? else {
+        // It expired: SQL knows all there is to know.
+        hot.clean(code, Seq::ZERO).await?;
+        return Ok(false);
+    };
+    let room = Room::replay(&tail.entries)?;
+    db.project(&room, now).await?;
+    hot.clean(code, room.seq()).await?;
+    Ok(true)
+}
+
+struct Projector {
+    hot: Arc<dyn Hot>,
+    db: Db,
+    clock: Clock,
+    stop: CancellationToken,
+    hot_layer: Outage,
+    database: Outage,
+    /// Rooms that were complained about already.
+    unreadable: Mutex<BTreeSet<RoomCode>>,
+}
+
+impl Projector {
+    async fn run(&self) {
+        // SQLite has one writer: a second projection at a time would only wait.
+        let at_once = match self.db {
+            Db::Postgres(_) => 4,
+            Db::Sqlite(_) => 1,
+        };
+        while let Some(rooms) = self.next().await {
+            futures::stream::iter(rooms).for_each_concurrent(at_once, |code| self.carry_over(code)).await;
+        }
+    }
+
+    /// The next rooms to do; `None` when told to stop.
+    async fn next(&self) -> Option<Vec<RoomCode>> {
+        let mut pause = FIRST_PAUSE;
+        while !self.stop.is_cancelled() {
+            match self.hot.dirty(BATCH, LEASE).await {
+                Ok(rooms) if !rooms.is_empty() => return Some(rooms),
+                Ok(_) => {
+                    self.hot_layer.over();
+                    tokio::select! {
+                        () = self.stop.cancelled() => {}
+                        () = self.hot.dirtied() => {}
+                    }
+                }
+                Err(error) => {
+                    self.hot_layer.began(&error);
+                    self.pause(&mut pause).await;
+                }
+            }
+        }
+        None
+    }
+
+    /// Does one room, however long the database or the hot layer is away. When told to stop it leaves the room to the
+    /// next start: the mark is still there.
+    async fn carry_over(&self, code: RoomCode) {
+        let mut pause = FIRST_PAUSE;
+        while !self.stop.is_cancelled() {
+            match project(&*self.hot, &self.db, code, self.clock.now()).await {
+                Ok(_) => {
+                    self.hot_layer.over();
+                    self.database.over();
+                    self.unreadable().remove(&code);
+                    return;
+                }
+                Err(ProjectError::Db(error)) if error.is_unavailable() => self.database.began(&error),
+                // Where the hot layer answers, only this room's log is bad.
+                Err(ProjectError::Hot(error)) if self.hot.ping().await.is_err() => {
+                    self.hot_layer.began(&error)
+                }
+                Err(error) => {
+                    if self.unreadable().insert(code) {
+                        tracing::error!(room = %code, %error, "a room cannot be projected; it stays marked");
+                    }
+                    return;
+                }
+            }
+            self.pause(&mut pause).await;
+        }
+    }
+
+    /// Waits before another try, longer each time, or until told to stop.
+    async fn pause(&self, pause: &mut Duration) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(*pause) => {}
+        }
+        *pause = (*pause * 2).min(LAST_PAUSE);
+    }
+
+    fn unreadable(&self) -> MutexGuard<'_, BTreeSet<RoomCode>> {
+        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Something that is away for a while. Its beginning and its end are said once each, however many rooms wait.
+struct Outage {
+    what: &'static str,
+    away: AtomicBool,
+}
+
+impl Outage {
+    fn of(what: &'static str) -> Self {
+        Self { what, away: AtomicBool::new(false) }
+    }
+
+    fn began(&self, error: &dyn std::fmt::Display) {
+        if !self.away.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%error, "{} is away; results wait in the log", self.what);
+        }
+    }
+
+    fn over(&self) {
+        if self.away.swap(false, Ordering::Relaxed) {
+            tracing::info!("{} is back", self.what);
+        }
+    }
+}

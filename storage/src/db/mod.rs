@@ -1,1 +1,121 @@
-//! SQL
+//! SQL: what outlives a log.
+//!
+//! Every statement is written once and runs on PostgreSQL and on SQLite; where the dialects must differ, the
+//! difference is one commented `match`. Rows are private to this module: what comes out are the domain's own
+//! types, and a row that cannot be one of them is an error with the column's name, never a guess.
+//!
+//! Time is always an argument. Text is stored without NUL, which PostgreSQL refuses.
+//!
+//! Only [`Db::project`] writes rooms, their members and their matches; single swipes never come here.
+
+mod cards;
+mod column;
+mod connect;
+mod error;
+mod notices;
+mod project;
+mod rooms;
+mod titles;
+mod updates;
+mod users;
+
+#[cfg(test)]
+mod contract;
+
+use futures::TryFutureExt;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+pub use self::{
+    cards::{Card, Claimed, Place},
+    connect::{DbConfig, DbTarget, open_sqlite},
+    error::DbError,
+    notices::{Notice, NoticeKind, Target},
+    rooms::{MatchRow, Remembered, RoomRow},
+    updates::Update,
+    users::{Person, User},
+};
+
+/// A database that has been migrated. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// Production.
+    Postgres(PgPool),
+    /// Embedded: one file.
+    Sqlite(SqlitePool),
+}
+
+/// Runs the same expression on either pool: `run!(db, |pool| sqlx::query("…").execute(pool))`.
+macro_rules! run {
+    ($db:expr, |$pool:ident| $query:expr) => {
+        match $db {
+            $crate::db::Db::Postgres($pool) => $query.await,
+            $crate::db::Db::Sqlite($pool) => $query.await,
+        }
+    };
+}
+
+/// Runs the same expression inside a transaction: `within!(tx, |conn| sqlx::query("…").execute(conn))`. A block
+/// awaits by itself.
+macro_rules! within {
+    ($tx:expr, |$conn:ident| $steps:block) => {
+        match $tx {
+            $crate::db::Tx::Postgres(tx) => {
+                let $conn = &mut **tx;
+                $steps
+            }
+            $crate::db::Tx::Sqlite(tx) => {
+                let $conn = &mut **tx;
+                $steps
+            }
+        }
+    };
+    ($tx:expr, |$conn:ident| $query:expr) => {
+        within!($tx, |$conn| { $query.await })
+    };
+}
+
+use {run, within};
+
+/// A transaction; dropped without [`Tx::commit`] it never was.
+enum Tx {
+    Postgres(Transaction<'static, Postgres>),
+    Sqlite(Transaction<'static, Sqlite>),
+}
+
+impl Db {
+    /// Whether the database can be reached.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query("SELECT 1").execute(pool).map_ok(drop))?;
+        Ok(())
+    }
+
+    /// A transaction that writes.
+    async fn begin(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            // A transaction that turns to writing halfway is refused at once when another one writes; one that
+            // says so at its beginning waits its turn.
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+        })
+    }
+
+    /// A transaction that reads several things as of one moment.
+    async fn snapshot(&self) -> Result<Tx, DbError> {
+        Ok(match self {
+            Self::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?)
+            }
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
+        })
+    }
+}
+
+impl Tx {
+    async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Self::Postgres(tx) => tx.commit().await?,
+            Self::Sqlite(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! Opening a database: its address, its pool, its schema.
+//!
+//! Two processes that start at once migrate one after the other, and the second finds nothing left to do.
+
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Db, DbError};
+
+static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+
+/// How long a call waits for a free connection before it counts as unavailable.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a writer waits for another one in the same file.
+const BUSY: Duration = Duration::from_secs(5);
+/// Readers do not wait for the writer, so that a few connections serve one process.
+const SQLITE_CONNECTIONS: u32 = 4;
+
+/// Where the database is, and how many connections to it.
+#[derive(Debug, Clone)]
+pub struct DbConfig {
+    /// Which one.
+    pub target: DbTarget,
+    /// At most so many connections of this process.
+    pub connections: u32,
+}
+
+/// One of the two kinds of database.
+#[derive(Clone)]
+pub enum DbTarget {
+    /// A PostgreSQL server.
+    Postgres {
+        /// `postgres://user:password@host/database`. A secret.
+        url: String,
+    },
+    /// A file, created when it is not there. Its directory must be.
+    Sqlite {
+        /// Its path.
+        path: PathBuf,
+    },
+}
+
+impl std::fmt::Debug for DbTarget {
+    /// Never prints the URL: a password is in it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Postgres { .. } => f.debug_struct("Postgres").finish_non_exhaustive(),
+            Self::Sqlite { path } => f.debug_struct("Sqlite").field("path", path).finish(),
+        }
+    }
+}
+
+impl Db {
+    /// Connects, and brings the schema up to date.
+    pub async fn connect(config: &DbConfig) -> Result<Self, DbError> {
+        match &config.target {
+            DbTarget::Postgres { url } => open_postgres(url, config.connections).await.map(Self::Postgres),
+            DbTarget::Sqlite { path } => open_file(path, config.connections).await.map(Self::Sqlite),
+        }
+    }
+}
+
+/// Opens (or creates) the embedded mode's file, migrated.
+pub async fn open_sqlite(path: &Path) -> Result<SqlitePool, DbError> {
+    open_file(path, SQLITE_CONNECTIONS).await
+}
+
+async fn open_postgres(url: &str, connections: u32) -> Result<PgPool, DbError> {
+    // The cause is kept to its kind: a parser may quote what it was given.
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| DbError::Address("it is not postgres://user:password@host/database".into()))?
+        .application_name("sovpalo");
+    let pool = PgPoolOptions::new()
+        .max_connections(connections.max(1))
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    // sqlx holds an advisory lock meanwhile.
+    POSTGRES.run(&pool).await?;
+    Ok(pool)
+}
+
+async fn open_file(path: &Path, connections: u32) -> Result<SqlitePool, DbError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Acknowledged means on disk: in WAL mode NORMAL would lose the last commits with the power.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections.max(1))
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    // sqlx locks nothing here. The write lock of one transaction around all of them does it, and leaves
+    // nothing half migrated.
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+    SQLITE.run(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(pool)
+}

@@ -1,0 +1,123 @@
+//! What can go wrong with SQL, and whether waiting helps.
+
+use std::{fmt::Display, sync::Arc};
+
+use sqlx::migrate::MigrateError;
+
+/// SQL's one error. Its text is for the log, never for a client.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DbError {
+    /// The database cannot be reached or is too busy: the same call may work later.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(#[source] Arc<sqlx::Error>),
+    /// The database said no to a statement: a mistake of ours.
+    #[error("the database refused: {0}")]
+    Refused(#[source] Arc<sqlx::Error>),
+    /// A column holds what nothing here has written.
+    #[error("{column} cannot be read: {cause}")]
+    Corrupt {
+        /// `table.column`.
+        column: &'static str,
+        /// What is wrong with it.
+        cause: Arc<str>,
+    },
+    /// The schema could not be brought up to date.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(#[source] Arc<MigrateError>),
+    /// The address is none.
+    #[error("the database's address is invalid: {0}")]
+    Address(Arc<str>),
+}
+
+impl DbError {
+    /// Trouble with the connection, the server or the disk, as opposed to a bug or a broken row.
+    pub fn is_unavailable(&self) -> bool {
+        match self {
+            Self::Unavailable(_) => true,
+            Self::Migration(error) => match &**error {
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => passes(error),
+                _ => false,
+            },
+            Self::Refused(_) | Self::Corrupt { .. } | Self::Address(_) => false,
+        }
+    }
+
+    pub(super) fn corrupt(column: &'static str, cause: impl Display) -> Self {
+        Self::Corrupt { column, cause: cause.to_string().into() }
+    }
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        if passes(&error) { Self::Unavailable(Arc::new(error)) } else { Self::Refused(Arc::new(error)) }
+    }
+}
+
+impl From<MigrateError> for DbError {
+    fn from(error: MigrateError) -> Self {
+        Self::Migration(Arc::new(error))
+    }
+}
+
+/// Whether an error is of the kind that passes by itself.
+fn passes(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed => true,
+        sqlx::Error::Database(refusal) => {
+            let code = refusal.code().unwrap_or_default();
+            if refusal.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+                passes_in_postgres(&code)
+            } else {
+                passes_in_sqlite(&code)
+            }
+        }
+        _ => false,
+    }
+}
+
+/// <https://www.postgresql.org/docs/15/errcodes-appendix.html>: connections, rollbacks by conflict, resources,
+/// an operator's shutdown, the system's I/O, and a server that is a standby for the moment.
+fn passes_in_postgres(code: &str) -> bool {
+    matches!(code.get(..2), Some("08" | "40" | "53" | "57" | "58")) || code == "25006" || code == "55P03"
+}
+
+/// <https://www.sqlite.org/rescode.html>: busy, locked, out of memory, I/O, disk full, cannot open. An extended code
+/// carries the primary one in its low byte.
+fn passes_in_sqlite(code: &str) -> bool {
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xFF, 5 | 6 | 7 | 10 | 13 | 14))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_connection_passes_and_a_bad_statement_does_not() {
+        let lost = sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
+        assert!(DbError::from(lost).is_unavailable());
+        assert!(DbError::from(sqlx::Error::PoolTimedOut).is_unavailable());
+        assert!(!DbError::from(sqlx::Error::RowNotFound).is_unavailable());
+        assert!(!DbError::corrupt("rooms.phase", "it is 'elsewhere'").is_unavailable());
+    }
+
+    #[test]
+    fn the_databases_own_codes_are_told_apart() {
+        for code in ["08006", "40001", "40P01", "53300", "57P01", "57P03", "58030", "25006"] {
+            assert!(passes_in_postgres(code), "{code} passes");
+        }
+        for code in ["23505", "42P01", "22021", ""] {
+            assert!(!passes_in_postgres(code), "{code} stays");
+        }
+        for code in ["5", "517", "6", "10", "13", "14", "3850"] {
+            assert!(passes_in_sqlite(code), "{code} passes");
+        }
+        for code in ["1", "19", "2067", "11", ""] {
+            assert!(!passes_in_sqlite(code), "{code} stays");
+        }
+    }
+}

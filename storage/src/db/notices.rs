@@ -1,0 +1,235 @@
+//! The outbox: what the bot is to tell, written in the same transaction as what it tells of.
+//!
+//! A match is told once to each: the row stays when it is done, so that repeating a projection adds nothing. A room's stale
+//! card has one row for ever, which is armed again by every change; a change that comes while somebody is at work on
+//! the row keeps it due.
+
+use std::time::Duration;
+
+use futures::TryFutureExt;
+use sovpalo_domain::{
+    ids::{RoomCode, Round, Timestamp, TitleId, UserId},
+    room::Match,
+};
+use tokio::sync::Notify;
+
+use super::{
+    Db, DbError, Tx,
+    column::{count, limit as rows, moment, room_code, round, title_id, user_id},
+    run, within,
+};
+
+/// Rung after every projection of this process. It only saves time: who waits looks anyway after a second.
+static BELL: Notify = Notify::const_new();
+
+/// Something the bot is to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// For [`Db::notice_done`].
+    pub id: i64,
+    /// The room it is about.
+    pub room: RoomCode,
+    /// What.
+    pub what: NoticeKind,
+    /// Whom.
+    pub to: Target,
+    /// How often it was tried before, in vain.
+    pub attempts: u32,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// The room changed: its cards show something old.
+    CardStale,
+    /// Совпало!
+    Match {
+        /// From 1, over all rounds of the room.
+        number: u32,
+        /// The round.
+        round: Round,
+        /// The title.
+        title: TitleId,
+    },
+    /// A round is over.
+    Finished {
+        /// Which.
+        round: Round,
+    },
+}
+
+/// Whom a notice is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Every card of the room.
+    Cards,
+    /// One chat, by Telegram's id.
+    Chat(i64),
+    /// One person, who allowed it.
+    Member(UserId),
+}
+
+#[derive(sqlx::FromRow)]
+struct NoticeRow {
+    id: i64,
+    room: String,
+    kind: String,
+    round: i64,
+    number: i64,
+    title: String,
+    target: String,
+    target_id: i64,
+    attempts: i64,
+}
+
+impl NoticeRow {
+    fn notice(self) -> Result<Notice, DbError> {
+        let what = match self.kind.as_str() {
+            "card_stale" => NoticeKind::CardStale,
+            "match" => NoticeKind::Match {
+                number: count(self.number, "notices.number")?,
+                round: round(self.round, "notices.round")?,
+                title: title_id(&self.title, "notices.title")?,
+            },
+            "finished" => NoticeKind::Finished { round: round(self.round, "notices.round")? },
+            other => return Err(DbError::corrupt("notices.kind", format_args!("it is {other:?}"))),
+        };
+        let to = match self.target.as_str() {
+            "cards" => Target::Cards,
+            "chat" => Target::Chat(self.target_id),
+            "member" => Target::Member(user_id(self.target_id, "notices.target_id")?),
+            other => return Err(DbError::corrupt("notices.target", format_args!("it is {other:?}"))),
+        };
+        // The row counts the attempt that is beginning, too.
+        let attempts = count(self.attempts - 1, "notices.attempts")?;
+        Ok(Notice { id: self.id, room: room_code(&self.room, "notices.room")?, what, to, attempts })
+    }
+}
+
+impl Db {
+    /// Notices that are due, the oldest first, at most `limit`. Each is the caller's for `lease`, and due again after it
+    /// unless it is done. A crash after telling and before [`Db::notice_done`] tells again.
+    pub async fn due_notices(
+        &self,
+        limit: usize,
+        lease: Duration,
+        now: Timestamp,
+    ) -> Result<Vec<Notice>, DbError> {
+        // The condition stands twice: where two callers choose the same rows, the second one waits for the first and
+        // then finds them taken.
+        let mut due: Vec<NoticeRow> = run!(self, |pool| sqlx::query_as(
+            "UPDATE notices SET due_at = $2, taken = armed, attempts = attempts + 1
+             WHERE NOT done AND due_at <= $1 AND id IN (
+                 SELECT id FROM notices WHERE NOT done AND due_at <= $1 ORDER BY due_at, id LIMIT $3)
+             RETURNING id, room, kind, round, number, title, target, target_id, attempts",
+        )
+        .bind(moment(now))
+        .bind(moment(now.plus(lease)))
+        .bind(rows(limit))
+        .fetch_all(pool))?;
+        due.sort_by_key(|row| row.id);
+        let readable = |row: NoticeRow| {
+            let id = row.id;
+            // One that a newer program wrote waits for it, and holds up nobody.
+            row.notice()
+                .inspect_err(|error| tracing::error!(notice = id, %error, "a notice is left alone"))
+                .ok()
+        };
+        Ok(due.into_iter().filter_map(readable).collect())
+    }
+
+    /// It was told, or need not be any more. A card that became stale again meanwhile is due at once.
+    pub async fn notice_done(&self, id: i64) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(
+            "UPDATE notices SET done = (armed = taken), due_at = armed_at, attempts = 0 WHERE id = $1"
+        )
+        .bind(id)
+        .execute(pool)
+        .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// It could not be told now; try again then.
+    pub async fn notice_again(&self, id: i64, at: Timestamp) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query("UPDATE notices SET due_at = $2 WHERE id = $1 AND NOT done")
+            .bind(id)
+            .bind(moment(at))
+            .execute(pool)
+            .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// Waits until there may be notices: a projection of this process wrote some, or a second has passed. One waiter of a
+    /// process is woken by each projection.
+    pub async fn notices_changed(&self) {
+        let _ = tokio::time::timeout(Duration::from_secs(1), BELL.notified()).await;
+    }
+}
+
+pub(super) fn ring() {
+    BELL.notify_one();
+}
+
+impl Tx {
+    /// The room's cards show something old.
+    pub(super) async fn card_is_stale(&mut self, room: RoomCode, now: Timestamp) -> Result<(), DbError> {
+        within!(self, |conn| sqlx::query(
+            "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
+             VALUES ($1, 'card_stale', 0, 0, '', 'cards', 0, $2, $2)
+             ON CONFLICT (room, kind, round, number, title, target, target_id) DO UPDATE SET
+                 armed = notices.armed + 1, armed_at = excluded.armed_at, done = FALSE,
+                 due_at = CASE WHEN notices.done THEN excluded.due_at ELSE notices.due_at END",
+        )
+        .bind(room.as_str())
+        .bind(moment(now))
+        .execute(conn)
+        .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// A match: once to the room's cards, and once to each who belongs to the room and wants to hear of it.
+    pub(super) async fn announce_match(
+        &mut self,
+        room: RoomCode,
+        found: &Match,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        within!(self, |conn| sqlx::query(
+            "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
+             SELECT $1, 'match', $2, $3, $4, 'cards', 0, $5, $5 FROM rooms WHERE code = $1
+             UNION ALL
+             SELECT $1, 'match', $2, $3, $4, 'member', u.id, $5, $5
+             FROM room_members m JOIN users u ON u.id = m.member
+             WHERE m.room = $1 AND m.standing IN ('here', 'away') AND u.writes_allowed AND u.notifications
+             ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING",
+        )
+        .bind(room.as_str())
+        .bind(i64::from(found.round.get()))
+        .bind(i64::from(found.number))
+        .bind(found.title.as_str())
+        .bind(moment(now))
+        .execute(conn)
+        .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// A round is over: once to the room's cards.
+    pub(super) async fn announce_finish(
+        &mut self,
+        room: RoomCode,
+        round: Round,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        within!(self, |conn| sqlx::query(
+            "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
+             VALUES ($1, 'finished', $2, 0, '', 'cards', 0, $3, $3)
+             ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING",
+        )
+        .bind(room.as_str())
+        .bind(i64::from(round.get()))
+        .bind(moment(now))
+        .execute(conn)
+        .map_ok(drop))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! One room's log, folded, into rows: the only writer of rooms, members and matches.
+//!
+//! All of it is one transaction, and doing it again writes the same rows and tells nobody anything twice. What is older than
+//! what is stored changes nothing: fewer entries of the same history, or a history that another one has replaced.
+
+use futures::TryFutureExt;
+use sovpalo_domain::{
+    ids::{Timestamp, TitleId},
+    room::{Match, Member, PhaseName, Ranked, Room},
+};
+use sqlx::{QueryBuilder, types::Json};
+
+use super::{
+    Db, DbError, Tx,
+    column::{moment, phase, plain, plain_option, seq, standing},
+    within,
+};
+
+/// Rows in one statement: with at most eight values each, far below what either database takes.
+const BATCH: usize = 500;
+
+impl Db {
+    /// Carries a room over. A crash before its end leaves nothing, and the next projection does it all.
+    pub async fn project(&self, room: &Room, now: Timestamp) -> Result<(), DbError> {
+        let mut tx = self.begin().await?;
+        if !write_room(&mut tx, room, now).await? {
+            return Ok(());
+        }
+        write_epoch(&mut tx, room).await?;
+        write_members(&mut tx, room).await?;
+        write_texts(&mut tx, room).await?;
+        let found = write_matches(&mut tx, room).await?;
+        tx.card_is_stale(room.code(), now).await?;
+        for found in found {
+            tx.announce_match(room.code(), found, now).await?;
+        }
+        if room.phase() == PhaseName::Finished {
+            tx.announce_finish(room.code(), room.round(), now).await?;
+        }
+        tx.commit().await?;
+        super::notices::ring();
+        Ok(())
+    }
+}
+
+/// Writes the room's own row and thereby locks it until the commit; says whether it was older.
+async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, DbError> {
+    let settings = room.settings();
+    let results: Option<Json<&[Ranked]>> = room.results().map(Json);
+    let written: Option<String> = within!(tx, |conn| {
+        sqlx::query_scalar(
+        "INSERT INTO rooms (code, name, settings, seed, host, phase, round, results, member_count, match_count, epoch,
+             projected_seq, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         ON CONFLICT (code) DO UPDATE SET
+             name = excluded.name, settings = excluded.settings, seed = excluded.seed, host = excluded.host,
+             phase = excluded.phase, round = excluded.round, results = excluded.results,
+             member_count = excluded.member_count, match_count = excluded.match_count, epoch = excluded.epoch,
+             projected_seq = excluded.projected_seq, updated_at = excluded.updated_at
+         WHERE CASE WHEN rooms.epoch = excluded.epoch THEN rooms.projected_seq < excluded.projected_seq
+             ELSE NOT EXISTS (SELECT 1 FROM room_epochs e WHERE e.room = excluded.code AND e.epoch = excluded.epoch) END
+         RETURNING code",
+    )
+    .bind(room.code().as_str())
+    .bind(plain(settings.name.as_str()))
+    .bind(Json(settings))
+    .bind(room.seed().cast_signed())
+    .bind(room.host().get())
+    .bind(phase(room.phase()))
+    .bind(i64::from(room.round().get()))
+    .bind(results)
+    .bind(i64::try_from(room.present_members().count()).unwrap_or(i64::MAX))
+    .bind(i64::try_from(room.matches().len()).unwrap_or(i64::MAX))
+    .bind(i64::from(room.epoch().get()))
+    .bind(seq(room.seq()))
+    .bind(moment(room.created_at()))
+    .bind(moment(now))
+    .fetch_optional(conn)
+    })?;
+    Ok(written.is_some())
+}
+
+/// Remembers the histories a room had, so that one that was replaced never comes back.
+async fn write_epoch(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
+    within!(tx, |conn| sqlx::query(
+        "INSERT INTO room_epochs (room, epoch) VALUES ($1, $2) ON CONFLICT (room, epoch) DO NOTHING"
+    )
+    .bind(room.code().as_str())
+    .bind(i64::from(room.epoch().get()))
+    .execute(conn)
+    .map_ok(drop))?;
+    Ok(())
+}
+
+/// Writes the members whose row would change, and nobody's name who has been erased since the log was written.
+async fn write_members(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
+    let members: Vec<(i64, &Member)> = (0..).zip(room.members()).collect();
+    for batch in members.chunks(BATCH) {
+        within!(tx, |conn| {
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO room_members (room, member, position, name, photo_url, standing, picks) ",
+            );
+            insert.push_values(batch, |mut row, (position, member)| {
+                row.push_bind(room.code().as_str())
+                    .push_bind(member.id.get())
+                    .push_bind(*position)
+                    .push_bind(plain(&member.profile.name))
+                    .push_bind(plain_option(member.profile.photo_url.as_deref()))
+                    .push_bind(standing(member.standing))
+                    .push_bind(Json(&member.picks));
+            });
+            insert.push(
+                " ON CONFLICT (room, member) DO UPDATE SET
+                     position = excluded.position, name = excluded.name, photo_url = excluded.photo_url,
+                     standing = excluded.standing, picks = excluded.picks
+                 WHERE room_members.position <> excluded.position
+                     OR room_members.name <> excluded.name
+                     OR room_members.photo_url IS DISTINCT FROM excluded.photo_url
+                     OR room_members.standing <> excluded.standing
+                     OR room_members.picks <> excluded.picks",
+            );
+            insert.build().persistent(false).execute(conn).await.map(drop)
+        })?;
+    }
+    within!(tx, |conn| sqlx::query(
+        "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]'
+         WHERE room = $1 AND member IN (SELECT id FROM erased_users)",
+    )
+    .bind(room.code().as_str())
+    .execute(conn)
+    .map_ok(drop))?;
+    Ok(())
+}
+
+async fn write_texts(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
+    let texts: Vec<(TitleId, &str)> = room.texts().map(|text| (text.id(), text.as_str())).collect();
+    for batch in texts.chunks(BATCH) {
+        within!(tx, |conn| {
+            let mut insert = QueryBuilder::new("INSERT INTO room_texts (room, title, text) ");
+            insert.push_values(batch, |mut row, (title, text)| {
+                row.push_bind(room.code().as_str()).push_bind(title.as_str()).push_bind(plain(text));
+            });
+            insert.push(
+                " ON CONFLICT (room, title) DO UPDATE SET text = excluded.text
+                 WHERE room_texts.text <> excluded.text",
+            );
+            insert.build().persistent(false).execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes the matches; the ones that were not there before come back, in order. A number that has another title under a
+/// new history is one of them.
+async fn write_matches<'a>(tx: &mut Tx, room: &'a Room) -> Result<Vec<&'a Match>, DbError> {
+    let mut numbers: Vec<i64> = Vec::new();
+    for batch in room.matches().chunks(BATCH) {
+        let new: Vec<i64> = within!(tx, |conn| {
+            let mut insert = QueryBuilder::new("INSERT INTO room_matches (room, number, round, title, at) ");
+            insert.push_values(batch, |mut row, found| {
+                row.push_bind(room.code().as_str())
+                    .push_bind(i64::from(found.number))
+                    .push_bind(i64::from(found.round.get()))
+                    .push_bind(found.title.as_str())
+                    .push_bind(moment(found.at));
+            });
+            insert.push(
+                " ON CONFLICT (room, number) DO UPDATE SET
+                     round = excluded.round, title = excluded.title, at = excluded.at
+                 WHERE room_matches.title <> excluded.title
+                 RETURNING number",
+            );
+            insert.build_query_scalar().persistent(false).fetch_all(conn).await
+        })?;
+        numbers.extend(new);
+    }
+    Ok(room.matches().iter().filter(|found| numbers.contains(&i64::from(found.number))).collect())
+}

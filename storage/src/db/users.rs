@@ -1,0 +1,242 @@
+//! People, as Telegram and they themselves describe them, and how they are forgotten.
+
+use chrono::{DateTime, Utc};
+use futures::TryFutureExt;
+use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
+
+use super::{
+    Db, DbError,
+    column::{moment, plain, plain_option, room_code, user_id},
+    run, within,
+};
+use crate::titles::Language;
+
+/// Somebody, as Telegram says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// Always there.
+    pub first_name: String,
+    /// Often there.
+    pub last_name: Option<String>,
+    /// Without the `@`.
+    pub username: Option<String>,
+    /// Only the Mini App is told of it, and only if they let it be seen. `None` keeps the one that is known.
+    pub photo_url: Option<String>,
+}
+
+/// Somebody, with what they chose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Who they are.
+    pub person: Person,
+    /// What we speak to them.
+    pub language: Language,
+    /// Whether they want to be told of matches.
+    pub notifications: bool,
+    /// Whether Telegram lets the bot write to them.
+    pub writes_allowed: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: i64,
+    first_name: String,
+    last_name: Option<String>,
+    username: Option<String>,
+    photo_url: Option<String>,
+    language: String,
+    language_chosen: bool,
+    notifications: bool,
+    writes_allowed: bool,
+}
+
+impl UserRow {
+    /// Whether Telegram tells nothing new.
+    fn says(&self, person: &Person, told: Option<Language>) -> bool {
+        self.first_name == plain(&person.first_name)
+            && self.last_name.as_deref() == plain_option(person.last_name.as_deref()).as_deref()
+            && self.username.as_deref() == plain_option(person.username.as_deref()).as_deref()
+            && (person.photo_url.is_none()
+                || self.photo_url.as_deref() == plain_option(person.photo_url.as_deref()).as_deref())
+            && (self.language_chosen || told.is_none_or(|told| code(told) == self.language))
+    }
+
+    fn user(self) -> Result<User, DbError> {
+        Ok(User {
+            person: Person {
+                id: user_id(self.id, "users.id")?,
+                first_name: self.first_name,
+                last_name: self.last_name,
+                username: self.username,
+                photo_url: self.photo_url,
+            },
+            language: match self.language.as_str() {
+                "en" => Language::En,
+                "ru" => Language::Ru,
+                other => return Err(DbError::corrupt("users.language", format_args!("it is {other:?}"))),
+            },
+            notifications: self.notifications,
+            writes_allowed: self.writes_allowed,
+        })
+    }
+}
+
+fn code(language: Language) -> &'static str {
+    match language {
+        Language::En => "en",
+        Language::Ru => "ru",
+    }
+}
+
+impl Db {
+    /// Somebody was seen: remembers them, or what is new about them. A language that they chose themselves stays; otherwise
+    /// it follows Telegram's (an IETF tag; `None` keeps what is known).
+    pub async fn see_user(
+        &self,
+        person: &Person,
+        telegram_language: Option<&str>,
+        now: Timestamp,
+    ) -> Result<User, DbError> {
+        let told = telegram_language.map(Language::from_tag);
+        // Most of the time nothing is new, and a reader disturbs nobody.
+        if let Some(known) = self.user_row(person.id).await?.filter(|row| row.says(person, told)) {
+            return known.user();
+        }
+        let mut tx = self.begin().await?;
+        // Who comes back after having been erased may be called by name again.
+        within!(&mut tx, |conn| sqlx::query("DELETE FROM erased_users WHERE id = $1")
+            .bind(person.id.get())
+            .execute(conn)
+            .map_ok(drop))?;
+        let row: UserRow = within!(&mut tx, |conn| {
+            sqlx::query_as(
+            "INSERT INTO users (id, first_name, last_name, username, photo_url, language, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+             ON CONFLICT (id) DO UPDATE SET
+                 first_name = excluded.first_name,
+                 last_name = excluded.last_name,
+                 username = excluded.username,
+                 photo_url = coalesce(excluded.photo_url, users.photo_url),
+                 language = CASE WHEN users.language_chosen OR NOT $8 THEN users.language ELSE excluded.language END,
+                 updated_at = excluded.updated_at
+             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
+                 writes_allowed",
+        )
+        .bind(person.id.get())
+        .bind(plain(&person.first_name))
+        .bind(plain_option(person.last_name.as_deref()))
+        .bind(plain_option(person.username.as_deref()))
+        .bind(plain_option(person.photo_url.as_deref()))
+        .bind(code(told.unwrap_or(Language::En)))
+        .bind(moment(now))
+        .bind(told.is_some())
+        .fetch_one(conn)
+        })?;
+        tx.commit().await?;
+        row.user()
+    }
+
+    /// Somebody who was seen before.
+    pub async fn user(&self, id: UserId) -> Result<Option<User>, DbError> {
+        self.user_row(id).await?.map(UserRow::user).transpose()
+    }
+
+    async fn user_row(&self, id: UserId) -> Result<Option<UserRow>, DbError> {
+        let row = run!(self, |pool| {
+            sqlx::query_as(
+            "SELECT id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
+                 writes_allowed
+             FROM users WHERE id = $1",
+        )
+        .bind(id.get())
+        .fetch_optional(pool)
+        })?;
+        Ok(row)
+    }
+
+    /// Changes what somebody chose; what is `None` stays. `None` comes back if they are not known.
+    pub async fn change_user(
+        &self,
+        id: UserId,
+        language: Option<Language>,
+        notifications: Option<bool>,
+        now: Timestamp,
+    ) -> Result<Option<User>, DbError> {
+        let row: Option<UserRow> = run!(self, |pool| {
+            sqlx::query_as(
+            "UPDATE users SET
+                 language = coalesce($2, language),
+                 language_chosen = language_chosen OR $2 IS NOT NULL,
+                 notifications = coalesce($3, notifications),
+                 updated_at = $4
+             WHERE id = $1
+             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
+                 writes_allowed",
+        )
+        .bind(id.get())
+        .bind(language.map(code))
+        .bind(notifications)
+        .bind(moment(now))
+        .fetch_optional(pool)
+        })?;
+        row.map(UserRow::user).transpose()
+    }
+
+    /// Telegram lets the bot write to them, or no longer. Whoever was never seen is not remembered by this.
+    pub async fn allow_writes(&self, id: UserId, allowed: bool, now: Timestamp) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(
+            "UPDATE users SET writes_allowed = $2, updated_at = $3 WHERE id = $1 AND writes_allowed <> $2"
+        )
+        .bind(id.get())
+        .bind(allowed)
+        .bind(moment(now))
+        .execute(pool)
+        .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// The rooms somebody is a member of now: the ones to leave before they are erased.
+    pub async fn room_codes_of(&self, id: UserId) -> Result<Vec<RoomCode>, DbError> {
+        let codes: Vec<String> = run!(self, |pool| {
+            sqlx::query_scalar(
+            "SELECT room FROM room_members WHERE member = $1 AND standing IN ('here', 'away') ORDER BY room"
+        )
+        .bind(id.get())
+        .fetch_all(pool)
+        })?;
+        codes.iter().map(|code| room_code(code, "room_members.room")).collect()
+    }
+
+    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told. The rooms they ever
+    /// were in keep a nameless place of theirs, also if an older log is projected later; these rooms come back.
+    pub async fn erase_user(&self, id: UserId, now: Timestamp) -> Result<Vec<RoomCode>, DbError> {
+        let mut tx = self.begin().await?;
+        let at: DateTime<Utc> = moment(now);
+        within!(&mut tx, |conn| sqlx::query(
+            "INSERT INTO erased_users (id, erased_at) VALUES ($1, $2)
+             ON CONFLICT (id) DO UPDATE SET erased_at = excluded.erased_at"
+        )
+        .bind(id.get())
+        .bind(at)
+        .execute(conn)
+        .map_ok(drop))?;
+        let rooms: Vec<String> = within!(&mut tx, |conn| {
+            sqlx::query_scalar(
+            "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]' WHERE member = $1 RETURNING room"
+        )
+        .bind(id.get())
+        .fetch_all(conn)
+        })?;
+        for statement in [
+            "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
+            "DELETE FROM user_titles WHERE user_id = $1",
+            "DELETE FROM users WHERE id = $1",
+        ] {
+            within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
+        }
+        tx.commit().await?;
+        rooms.iter().map(|code| room_code(code, "room_members.room")).collect()
+    }
+}
