@@ -54,10 +54,10 @@ macro_rules! run {
     };
 }
 
-/// Runs the same expression inside a transaction: `within!(tx, |conn| sqlx::query("…").execute(conn))`. A block
-/// awaits by itself.
+/// Runs the same expression inside a transaction: `within!(tx, |conn| sqlx::query("…").execute(conn))`. What takes
+/// several steps awaits by itself: `within!(tx, async |conn| { … })`.
 macro_rules! within {
-    ($tx:expr, |$conn:ident| $steps:block) => {
+    ($tx:expr, async |$conn:ident| $steps:block) => {
         match $tx {
             $crate::db::Tx::Postgres(tx) => {
                 let $conn = &mut **tx;
@@ -70,7 +70,7 @@ macro_rules! within {
         }
     };
     ($tx:expr, |$conn:ident| $query:expr) => {
-        within!($tx, |$conn| { $query.await })
+        within!($tx, async |$conn| { $query.await })
     };
 }
 

@@ -45,7 +45,7 @@ impl Db {
 
 /// Writes the room's own row and thereby locks it until the commit; says whether it was older.
 async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, DbError> {
-    let settings = room.settings();
+    let (code, settings) = (room.code(), room.settings());
     let results: Option<Json<&[Ranked]>> = room.results().map(Json);
     let written: Option<String> = within!(tx, |conn| {
         sqlx::query_scalar(
@@ -61,7 +61,7 @@ async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, Db
              ELSE NOT EXISTS (SELECT 1 FROM room_epochs e WHERE e.room = excluded.code AND e.epoch = excluded.epoch) END
          RETURNING code",
     )
-    .bind(room.code().as_str())
+    .bind(code.as_str())
     .bind(plain(settings.name.as_str()))
     .bind(Json(settings))
     .bind(room.seed().cast_signed())
@@ -96,7 +96,7 @@ async fn write_epoch(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 async fn write_members(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
     let members: Vec<(i64, &Member)> = (0..).zip(room.members()).collect();
     for batch in members.chunks(BATCH) {
-        within!(tx, |conn| {
+        within!(tx, async |conn| {
             let mut insert = QueryBuilder::new(
                 "INSERT INTO room_members (room, member, position, name, photo_url, standing, picks) ",
             );
@@ -135,7 +135,7 @@ async fn write_members(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 async fn write_texts(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
     let texts: Vec<(TitleId, &str)> = room.texts().map(|text| (text.id(), text.as_str())).collect();
     for batch in texts.chunks(BATCH) {
-        within!(tx, |conn| {
+        within!(tx, async |conn| {
             let mut insert = QueryBuilder::new("INSERT INTO room_texts (room, title, text) ");
             insert.push_values(batch, |mut row, (title, text)| {
                 row.push_bind(room.code().as_str()).push_bind(title.as_str()).push_bind(plain(text));
@@ -155,7 +155,7 @@ async fn write_texts(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 async fn write_matches<'a>(tx: &mut Tx, room: &'a Room) -> Result<Vec<&'a Match>, DbError> {
     let mut numbers: Vec<i64> = Vec::new();
     for batch in room.matches().chunks(BATCH) {
-        let new: Vec<i64> = within!(tx, |conn| {
+        let new: Vec<i64> = within!(tx, async |conn| {
             let mut insert = QueryBuilder::new("INSERT INTO room_matches (room, number, round, title, at) ");
             insert.push_values(batch, |mut row, found| {
                 row.push_bind(room.code().as_str())

@@ -74,7 +74,7 @@ impl Db {
             .execute(conn)
             .map_ok(drop))?;
         for batch in titles.chunks(BATCH) {
-            within!(&mut tx, |conn| {
+            within!(&mut tx, async |conn| {
                 let mut insert = QueryBuilder::new(
                     "INSERT INTO titles (id, kind, name_en, name_ru, original_name, year, runtime_min, genres, countries,
                          rating, overview_en, overview_ru, poster, updated_at) ",
