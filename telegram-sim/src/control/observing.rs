@@ -18,6 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 use super::{Answer, people};
 use crate::{
     api::files,
+    pages::themes,
     sim::Sim,
     world::{ids::UserId, people::User, requests::Request},
 };
@@ -55,6 +56,7 @@ pub(super) async fn world(State(sim): State<Arc<Sim>>) -> Json<Value> {
         .map(|id| people::phone(&sim, UserId(id)))
         .collect();
     value["phones"] = json!(phones);
+    value["themes"] = json!({"light": themes::params(false), "dark": themes::params(true)});
     value["app_name"] = json!(sim.settings.app_name);
     value["signature_public_key"] = json!(sim.signer.public_key());
     Json(value)
