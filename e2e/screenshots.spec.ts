@@ -2,6 +2,8 @@
 import { test } from "./support/evening.ts";
 import { looks, tour } from "./support/tour.ts";
 
+test.use({ limits: "off" });
+
 for (const look of looks) {
   test(`pictures (${look.language}, ${look.theme})`, async ({ evening }) => {
     test.slow();

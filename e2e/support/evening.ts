@@ -7,7 +7,7 @@
 import { test as base, type Browser, expect } from "@playwright/test";
 import { freePort } from "./child.ts";
 import { Phone } from "./phone.ts";
-import { Server } from "./server.ts";
+import { type Limits, Server } from "./server.ts";
 import { type Chat, type Message, type Person, Telegram } from "./telegram.ts";
 
 /** The bot's card for a room, in a chat. */
@@ -75,11 +75,12 @@ export class Evening {
   }
 }
 
-export const test = base.extend<{ evening: Evening }>({
-  evening: async ({ browser }, use, info) => {
+export const test = base.extend<{ evening: Evening; limits: Limits }>({
+  limits: ["on", { option: true }],
+  evening: async ({ browser, limits }, use, info) => {
     const port = await freePort();
     const telegram = await Telegram.start(`http://127.0.0.1:${port}`);
-    const server = await Server.prepare(port, telegram.url);
+    const server = await Server.prepare(port, telegram.url, limits);
     try {
       await server.boot();
       const chat = await telegram.group();

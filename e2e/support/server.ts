@@ -12,18 +12,22 @@ export const bot = {
   app: "app",
 };
 
+/** Whether requests are limited. All phones of a test share one address, which a long walk would wear out. */
+export type Limits = "on" | "off";
+
 export class Server {
   #process: Child | undefined;
 
   private constructor(
     readonly port: number,
     private readonly telegram: string,
+    private readonly limits: Limits,
     private readonly data: string,
   ) {}
 
   /** Prepares a server for this port; `boot` starts it. */
-  static async prepare(port: number, telegram: string): Promise<Server> {
-    return new Server(port, telegram, await mkdtemp(join(tmpdir(), "sovpalo-e2e-")));
+  static async prepare(port: number, telegram: string, limits: Limits): Promise<Server> {
+    return new Server(port, telegram, limits, await mkdtemp(join(tmpdir(), "sovpalo-e2e-")));
   }
 
   get url(): string {
@@ -43,7 +47,8 @@ export class Server {
       PUBLIC_URL: this.url,
       MINI_APP_NAME: bot.app,
       LISTEN: `127.0.0.1:${this.port}`,
-      METRICS_LISTEN: "127.0.0.1:0",
+      METRICS_LISTEN: "off",
+      LIMITS: this.limits,
       DATA_DIR: this.data,
       FRAME_ANCESTORS: this.telegram,
     });

@@ -3,6 +3,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "../support/evening.ts";
 import { looks, tour } from "../support/tour.ts";
 
+test.use({ limits: "off" });
+
 for (const look of looks) {
   test(`every screen passes axe (${look.language}, ${look.theme})`, async ({ evening }) => {
     test.slow();

@@ -135,6 +135,10 @@ fn start_sim(mut command: Command, options: &Options) -> anyhow::Result<Running>
 }
 
 fn point_at_sim(app: &mut Command, options: &Options) {
+    if std::env::var_os("LIMITS").is_none() {
+        // Everybody has the same address here, and reloads more often than a family would.
+        app.env("LIMITS", "off");
+    }
     app.env("BOT_TOKEN", SIM_TOKEN)
         .env("TELEGRAM_API_URL", local(options.sim_port()))
         .env("PUBLIC_URL", local(options.port))
@@ -142,7 +146,7 @@ fn point_at_sim(app: &mut Command, options: &Options) {
         .env("METRICS_LISTEN", format!("127.0.0.1:{}", options.metrics_port()))
         .env(
             "FRAME_ANCESTORS",
-            format!("{} http://localhost:{}", local(options.sim_port()), options.sim_port()),
+            format!("{},http://localhost:{}", local(options.sim_port()), options.sim_port()),
         );
 }
 
