@@ -1,0 +1,270 @@
+## The Mini App's words in English. Keys are the same in every language; a test compares them.
+
+app-name = Sovpalo
+match-word = It’s a match!
+
+loading = One moment…
+retry = Try again
+cancel = Cancel
+close = Close
+back-home = To my rooms
+done = Done
+more = More
+
+## Home
+home-title = What shall we watch?
+home-lead = Gather a room, swipe together, and stop scrolling.
+new-room = New room
+my-rooms = My rooms
+no-rooms = No rooms yet
+no-rooms-lead = Start one and send the link to whoever is on the sofa with you.
+join-by-code = Join with a code
+join-code-label = Room code, 8 characters
+join-code-bad = A code has 8 letters and digits
+join = Join
+phase-lobby = Gathering
+phase-swiping = Swiping
+phase-finished = Finished
+people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+matches-count = { $count ->
+    [0] no matches
+    [one] { $count } match
+   *[other] { $count } matches
+}
+titles-count = { $count ->
+    [one] { $count } title
+   *[other] { $count } titles
+}
+
+## New room
+new-room-title = New room
+room-name = Name
+room-name-placeholder = Movie night
+rule = What counts as a match
+rule-unanimous = Everybody likes it
+rule-majority = More than half like it
+rule-at-least = { $count ->
+    [one] At least { $count } like
+   *[other] At least { $count } likes
+}
+goal = When we stop
+goal-whole-deck = When the deck is through
+goal-first-match = At the first match
+goal-matches = { $count ->
+    [one] After { $count } match
+   *[other] After { $count } matches
+}
+picks-each = Picks for each person
+picks-each-note = Everybody adds a few titles; what several people add comes first.
+deck = Ready-made deck
+deck-none = None
+deck-note = Fills up the pile when there are few picks.
+create-room = Create room
+fewer = Fewer
+another = One more
+
+## Lobby
+invite = Invite
+invite-lead = Send the link to the chat: one tap, and they are in.
+share = Share in Telegram
+share-text = Let’s choose what to watch: { $room }
+copy-link = Copy link
+copied = Link copied
+qr-code = QR code
+qr-lead = Point a camera at it to join the room
+room-code-is = Code { $code }
+who-is-here = Who is here
+you = you
+host = host
+online = online
+offline = offline
+away = away
+is-ready = ready
+is-picking = choosing
+picks-progress = { $count } of { $of }
+my-picks = My picks
+my-picks-lead = Add what you would gladly watch tonight.
+search-placeholder = Title of a film or a series
+search-label = Search for titles
+search-empty = Nothing found for “{ $query }”
+search-failed = The search did not answer. Check the network.
+add-text = Add “{ $text }” as it is
+add-title = Add { $title }
+added = Added
+remove-title = Remove { $title }
+picks-full = { $count ->
+    [one] You have added your { $count } title. Remove it to add another.
+   *[other] You have added all { $count } titles. Remove one to add another.
+}
+filter-all = All
+filter-film = Films
+filter-series = Series
+filter-short = Under 100 min
+filter-new = Since 2010
+filter-old = Before 1990
+choose-deck = Choose a deck
+choose-deck-lead = A pile of titles to start from.
+deck-take = Take this deck
+deck-drop = Without a deck
+ready = I’m ready
+not-ready = Not ready yet
+start = Start swiping
+start-alone = Start alone
+start-waiting = { $count ->
+    [one] Start ({ $count } is still choosing)
+   *[other] Start ({ $count } are still choosing)
+}
+start-needs-titles = Add a title or take a deck
+waiting-host = { $name } starts when everybody is ready
+settings = Room settings
+save = Save
+
+## Swiping
+like = Like
+skip = Skip
+undo = Take back
+details = Details
+card-position = { $done } of { $of }
+card-label = { $title }. Swipe right to like, left to skip.
+stamp-like = LIKE
+stamp-skip = SKIP
+waiting-title = You’re through
+waiting-lead = { $count ->
+    [0] One moment: counting.
+    [one] Waiting for one more person.
+   *[other] Waiting for { $count } people.
+}
+saved-title = Your swipes are saved
+saved-lead = They will be sent as soon as the network is back, and the next cards will come.
+loading-cards = Dealing the next cards…
+member-progress = { $name }: { $swiped } of { $of }
+everyone = How everybody is doing
+liked-toast = You liked it: { $title }
+hint-swipe = Right if you’d watch it, left if not
+
+## Details
+minutes = { $count } min
+hours = { $hours } h { $minutes } min
+hours-only = { $hours } h
+rating = Rating { $rating }
+kind-film = Film
+kind-series = Series
+kind-text = Idea
+original-name = Original title
+year = Year
+runtime = Running time
+genres = Genres
+countries = Countries
+no-overview = Nobody has written about this one yet. Trust whoever added it.
+
+## Match
+match-lead = { $count ->
+    [1] You said yes.
+    [2] You both said yes.
+   *[other] All { $count } of you said yes.
+}
+match-lead-majority = Enough of you said yes.
+match-announce = It’s a match: { $title }
+match-continue = Keep swiping
+match-results = See the results
+match-share = Tell the chat
+
+## Results
+results-title = What we chose
+results-none = No match this time
+results-none-lead = Here is what came closest.
+results-matches = Matches
+results-ranking = Closest to a match
+results-empty = Nobody liked anything. It happens: try another deck.
+likes-count = { $count ->
+    [one] { $count } like
+   *[other] { $count } likes
+}
+final-round = Final round
+final-round-lead = { $count ->
+    [one] Only { $count } title is left
+   *[other] Between the top { $count }
+}
+another-round = Another round
+another-round-lead = Same people, new picks
+host-decides = { $name } can start another round
+
+## Menu
+room-menu = Room menu
+finish-round = Finish the round
+finish-confirm = Finish for everybody?
+finish-confirm-lead = The results will be counted from what has been swiped so far.
+remove-member = Remove { $name }
+remove-confirm = Remove { $name } from the room?
+remove-confirm-lead = They will not be able to come back by the link.
+remove = Remove
+leave = Leave the room
+leave-confirm = Leave the room?
+leave-confirm-lead = Your likes stop counting. You can come back by the link.
+leave-yes = Leave
+finish-yes = Finish
+
+## Preview, endings, trouble
+preview-invites = { $name } invites you
+preview-join = Join the room
+not-found-title = No such room
+not-found-lead = The link may be old, or a character in the code may be wrong.
+removed-title = You are no longer in this room
+removed-lead = The host removed you. There are other evenings.
+ended-title = Your session has ended
+ended-lead = Close this window and open it again from Telegram.
+ended-close = Close
+outside-title = Sovpalo lives in Telegram
+outside-lead = Open it there: no account, no installation. Everybody swipes, and what all of you like is what you watch.
+outside-open = Open in Telegram
+broken-title = Something went wrong
+broken-lead = The server answered in a way we did not expect. Please try again.
+unreachable-title = No connection
+unreachable-lead = We keep trying. Nothing that you did is lost.
+offline-banner = No connection. What you do is kept and sent later.
+reconnecting = Connecting…
+
+refused-wrong_phase = The room has already moved on, so that did not count.
+refused-not_host = Only the host can do that.
+refused-room_full = The room is full.
+refused-not_a_member = You are not in this room.
+refused-invalid = That is not possible right now.
+refused-too_many = A little too fast. Wait a moment and try again.
+refused-unavailable = The server is busy. Try again in a moment.
+refused-unknown = That did not work. Try again.
+refused-offline = That needs a connection.
+refused-swipe = Could not count your answer for “{ $title }”.
+refused-undo = “{ $title }” can no longer be taken back.
+refused-pick = Could not add “{ $title }”.
+
+## Genres and countries
+genre-action = action
+genre-adventure = adventure
+genre-animation = animation
+genre-biography = biography
+genre-comedy = comedy
+genre-crime = crime
+genre-documentary = documentary
+genre-drama = drama
+genre-family = family
+genre-fantasy = fantasy
+genre-history = history
+genre-horror = horror
+genre-music = music
+genre-musical = musical
+genre-mystery = mystery
+genre-romance = romance
+genre-sci-fi = sci-fi
+genre-short = short film
+genre-sport = sport
+genre-thriller = thriller
+genre-war = war
+genre-western = western
+genre-noir = noir
+country-SU = USSR
+country-CS = Czechoslovakia
+country-YU = Yugoslavia
+country-DD = East Germany

@@ -1,0 +1,275 @@
+## Слова мини-приложения по-русски. Ключи те же, что в других языках: за этим следит тест.
+
+app-name = Совпало
+match-word = Совпало!
+
+loading = Секунду…
+retry = Попробовать снова
+cancel = Отмена
+close = Закрыть
+back-home = К моим комнатам
+done = Готово
+more = Ещё
+
+## Главная
+home-title = Что будем смотреть?
+home-lead = Соберите комнату, свайпайте вместе и больше не листайте каталог весь вечер.
+new-room = Новая комната
+my-rooms = Мои комнаты
+no-rooms = Комнат пока нет
+no-rooms-lead = Создайте первую и отправьте ссылку тем, кто с вами на диване.
+join-by-code = Войти по коду
+join-code-label = Код комнаты, 8 знаков
+join-code-bad = В коде 8 букв и цифр
+join = Войти
+phase-lobby = Собираемся
+phase-swiping = Свайпаем
+phase-finished = Завершена
+people = { $count ->
+    [one] { $count } человек
+    [few] { $count } человека
+   *[many] { $count } человек
+}
+matches-count = { $count ->
+    [0] без совпадений
+    [one] { $count } совпадение
+    [few] { $count } совпадения
+   *[many] { $count } совпадений
+}
+titles-count = { $count ->
+    [one] { $count } фильм
+    [few] { $count } фильма
+   *[many] { $count } фильмов
+}
+
+## Новая комната
+new-room-title = Новая комната
+room-name = Название
+room-name-placeholder = Киновечер
+rule = Что считать совпадением
+rule-unanimous = Нравится всем
+rule-majority = Нравится большинству
+rule-at-least = { $count ->
+    [one] Хотя бы { $count } «да»
+   *[other] Хотя бы { $count } «да»
+}
+goal = Когда остановиться
+goal-whole-deck = Когда кончится колода
+goal-first-match = На первом совпадении
+goal-matches = { $count ->
+    [one] После { $count } совпадения
+   *[other] После { $count } совпадений
+}
+picks-each = Сколько фильмов добавляет каждый
+picks-each-note = Каждый добавляет несколько названий; что добавили сразу несколько человек, идёт первым.
+deck = Готовая подборка
+deck-none = Без подборки
+deck-note = Дополнит колоду, если своих фильмов мало.
+create-room = Создать комнату
+fewer = Меньше
+another = Больше
+
+## Сбор
+invite = Пригласить
+invite-lead = Отправьте ссылку в чат: одно касание, и человек здесь.
+share = Поделиться в Telegram
+share-text = Выбираем, что посмотреть: { $room }
+copy-link = Скопировать ссылку
+copied = Ссылка скопирована
+qr-code = QR-код
+qr-lead = Наведите камеру, чтобы войти в комнату
+room-code-is = Код { $code }
+who-is-here = Кто здесь
+you = вы
+host = ведущий
+online = в сети
+offline = не в сети
+away = отошёл
+is-ready = готов
+is-picking = выбирает
+picks-progress = { $count } из { $of }
+my-picks = Мои фильмы
+my-picks-lead = Добавьте то, что с радостью посмотрели бы сегодня.
+search-placeholder = Название фильма или сериала
+search-label = Поиск фильмов и сериалов
+search-empty = По запросу «{ $query }» ничего не нашлось
+search-failed = Поиск не отвечает. Проверьте сеть.
+add-text = Добавить «{ $text }» как есть
+add-title = Добавить: { $title }
+added = Добавлено
+remove-title = Убрать: { $title }
+picks-full = { $count ->
+    [one] Вы добавили { $count } фильм. Чтобы добавить другой, уберите его.
+    [few] Вы добавили все { $count } фильма. Чтобы добавить другой, уберите один.
+   *[many] Вы добавили все { $count } фильмов. Чтобы добавить другой, уберите один.
+}
+filter-all = Все
+filter-film = Фильмы
+filter-series = Сериалы
+filter-short = До 100 минут
+filter-new = С 2010 года
+filter-old = До 1990 года
+choose-deck = Выбрать подборку
+choose-deck-lead = Стопка фильмов для начала.
+deck-take = Взять эту подборку
+deck-drop = Без подборки
+ready = Я готов(а)
+not-ready = Ещё не готов(а)
+start = Начать
+start-alone = Начать одному
+start-waiting = { $count ->
+    [one] Начать (ещё выбирает { $count })
+   *[other] Начать (ещё выбирают { $count })
+}
+start-needs-titles = Добавьте фильм или возьмите подборку
+waiting-host = { $name } начнёт, когда все будут готовы
+settings = Настройки комнаты
+save = Сохранить
+
+## Свайпы
+like = Нравится
+skip = Мимо
+undo = Вернуть
+details = Подробнее
+card-position = { $done } из { $of }
+card-label = { $title }. Вправо — нравится, влево — мимо.
+stamp-like = ДА
+stamp-skip = МИМО
+waiting-title = Вы всё посмотрели
+waiting-lead = { $count ->
+    [0] Секунду, считаем.
+    [one] Ждём ещё { $count } человека.
+   *[other] Ждём ещё { $count } человек.
+}
+saved-title = Ваши ответы сохранены
+saved-lead = Отправим их, как только появится сеть, и сдадим следующие карточки.
+loading-cards = Сдаём следующие карточки…
+member-progress = { $name }: { $swiped } из { $of }
+everyone = Как дела у остальных
+liked-toast = Понравилось: { $title }
+hint-swipe = Вправо, если посмотрели бы, влево, если нет
+
+## Подробности
+minutes = { $count } мин
+hours = { $hours } ч { $minutes } мин
+hours-only = { $hours } ч
+rating = Оценка { $rating }
+kind-film = Фильм
+kind-series = Сериал
+kind-text = Идея
+original-name = В оригинале
+year = Год
+runtime = Длительность
+genres = Жанры
+countries = Страны
+no-overview = Об этом фильме ещё никто не написал. Поверьте тому, кто его добавил.
+
+## Совпадение
+match-lead = { $count ->
+    [1] Вы сказали «да».
+    [2] Вы оба сказали «да».
+   *[other] Все { $count } сказали «да».
+}
+match-lead-majority = «Да» сказали достаточно человек.
+match-announce = Совпало: { $title }
+match-continue = Свайпать дальше
+match-results = К результатам
+match-share = Рассказать в чате
+
+## Результаты
+results-title = Что мы выбрали
+results-none = В этот раз не совпало
+results-none-lead = Вот что было ближе всего.
+results-matches = Совпадения
+results-ranking = Ближе всего к совпадению
+results-empty = Никому ничего не понравилось. Бывает: попробуйте другую подборку.
+likes-count = { $count ->
+    [one] { $count } «да»
+   *[other] { $count } «да»
+}
+final-round = Финальный раунд
+final-round-lead = { $count ->
+    [one] Остался { $count } фильм
+    [few] Между { $count } лучшими
+   *[many] Между { $count } лучшими
+}
+another-round = Ещё раунд
+another-round-lead = Те же люди, новые фильмы
+host-decides = { $name } может начать ещё раунд
+
+## Меню
+room-menu = Меню комнаты
+finish-round = Завершить раунд
+finish-confirm = Завершить для всех?
+finish-confirm-lead = Посчитаем результаты по тем ответам, что уже есть.
+remove-member = Удалить: { $name }
+remove-confirm = Удалить из комнаты: { $name }?
+remove-confirm-lead = По ссылке этот человек больше не вернётся.
+remove = Удалить
+leave = Покинуть комнату
+leave-confirm = Покинуть комнату?
+leave-confirm-lead = Ваши «да» перестанут учитываться. Вернуться можно по ссылке.
+leave-yes = Покинуть
+finish-yes = Завершить
+
+## Приглашение, концовки, неполадки
+preview-invites = { $name } зовёт вас
+preview-join = Войти в комнату
+not-found-title = Такой комнаты нет
+not-found-lead = Возможно, ссылка устарела или в коде ошибка.
+removed-title = Вы больше не в этой комнате
+removed-lead = Ведущий удалил вас. Будут и другие вечера.
+ended-title = Сеанс завершён
+ended-lead = Закройте это окно и откройте его из Telegram ещё раз.
+ended-close = Закрыть
+outside-title = Совпало живёт в Telegram
+outside-lead = Откройте его там: без регистрации и установки. Все свайпают, и смотрите то, что понравилось каждому.
+outside-open = Открыть в Telegram
+broken-title = Что-то пошло не так
+broken-lead = Сервер ответил не так, как мы ждали. Попробуйте ещё раз.
+unreachable-title = Нет соединения
+unreachable-lead = Продолжаем пробовать. Всё, что вы сделали, сохранено.
+offline-banner = Нет сети. Всё сохраним и отправим позже.
+reconnecting = Соединяемся…
+
+refused-wrong_phase = Комната уже пошла дальше, поэтому это не засчитано.
+refused-not_host = Это может только ведущий.
+refused-room_full = В комнате нет мест.
+refused-not_a_member = Вы не в этой комнате.
+refused-invalid = Сейчас так нельзя.
+refused-too_many = Слишком быстро. Подождите немного и попробуйте снова.
+refused-unavailable = Сервер занят. Попробуйте через минуту.
+refused-unknown = Не получилось. Попробуйте снова.
+refused-offline = Для этого нужна сеть.
+refused-swipe = Не удалось засчитать ответ про «{ $title }».
+refused-undo = «{ $title }» уже не вернуть.
+refused-pick = Не удалось добавить «{ $title }».
+
+## Жанры и страны
+genre-action = боевик
+genre-adventure = приключения
+genre-animation = анимация
+genre-biography = биография
+genre-comedy = комедия
+genre-crime = криминал
+genre-documentary = документальный
+genre-drama = драма
+genre-family = семейный
+genre-fantasy = фэнтези
+genre-history = история
+genre-horror = ужасы
+genre-music = музыка
+genre-musical = мюзикл
+genre-mystery = детектив
+genre-romance = мелодрама
+genre-sci-fi = фантастика
+genre-short = короткий метр
+genre-sport = спорт
+genre-thriller = триллер
+genre-war = военный
+genre-western = вестерн
+genre-noir = нуар
+country-SU = СССР
+country-CS = Чехословакия
+country-YU = Югославия
+country-DD = ГДР

@@ -1,0 +1,31 @@
+/** What every screen may reach: Telegram, the server, where we are, and a line to say something in passing. */
+import { type Accessor, createContext, useContext } from "solid-js";
+
+import type { Room, User } from "./generated/wire";
+import type { Api } from "./net/api";
+import type { Keep } from "./net/keep";
+import type { Session } from "./net/session";
+import type { Telegram } from "./telegram/client";
+
+export type Route = { screen: "home" } | { screen: "new" } | { screen: "room"; code: string; room: Room | null };
+
+export interface App {
+  tg: Telegram;
+  session: Session;
+  api: Api;
+  keep: Keep;
+  user: Accessor<User>;
+  go: (route: Route) => void;
+  /** Shows a line for a moment. */
+  say: (text: string) => void;
+  /** Tells calmly why something did not work. */
+  excuse: (error: unknown) => void;
+}
+
+export const AppContext = createContext<App>();
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error("a screen outside of the app");
+  return app;
+}

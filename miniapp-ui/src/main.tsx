@@ -1,0 +1,29 @@
+/** The door: reads how Telegram opened the page, dresses it, and shows the app. */
+import { render } from "solid-js/web";
+
+import "./styles/base.css";
+import "./styles/parts.css";
+import "./styles/poster.css";
+import "./styles/screens.css";
+import "./styles/swipe.css";
+import { connectBackButton } from "./telegram/back";
+import { settleIn, telegram } from "./telegram/client";
+import { readLaunch } from "./telegram/launch";
+import { followTelegram } from "./telegram/surroundings";
+import { Root } from "./views/Root";
+
+const tg = telegram(readLaunch(location.hash, sessionStorageOrNull()));
+followTelegram(tg);
+settleIn(tg);
+connectBackButton(tg);
+
+const place = document.getElementById("app");
+if (place) render(() => <Root tg={tg} />, place);
+
+function sessionStorageOrNull(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}

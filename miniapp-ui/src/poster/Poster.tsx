@@ -1,0 +1,73 @@
+/** A title's face: its poster if it has one, else one that is drawn from what is known of it. */
+import { Show, createMemo, createSignal, createUniqueId } from "solid-js";
+
+import type { Title } from "../generated/wire";
+import { design } from "./design";
+import { genreName } from "../text/names";
+
+/** `detail`: large enough for genres and the original name; `small`: in a list, the scene and its letters only. */
+export function Poster(props: { title: Title; size: "detail" | "small" }) {
+  const [broken, setBroken] = createSignal(false);
+  return (
+    <Show when={!broken() && props.title.poster} fallback={<Drawn title={props.title} size={props.size} />}>
+      {(source) => (
+        <img
+          class="poster photo"
+          src={source()}
+          alt=""
+          draggable={false}
+          decoding="async"
+          onError={() => setBroken(true)}
+        />
+      )}
+    </Show>
+  );
+}
+
+function Drawn(props: { title: Title; size: "detail" | "small" }) {
+  const look = createMemo(() => design(props.title));
+  const id = createUniqueId();
+  const fade = `fade-${id}`;
+  const meta = () => [props.title.year, ...props.title.genres.slice(0, 2).map(genreName)].filter(Boolean);
+  const original = () =>
+    props.title.original_name !== null && props.title.original_name !== props.title.name
+      ? props.title.original_name
+      : null;
+
+  const paint = (svg: SVGSVGElement) => {
+    const { colours, scene } = look();
+    // Our own numbers and colours only: see motifs.ts.
+    svg.innerHTML =
+      `<defs><linearGradient id="${fade}" x1="0" y1="0" x2="0" y2="1">` +
+      `<stop offset=".42" stop-color="${colours.deep}" stop-opacity="0"/>` +
+      `<stop offset=".72" stop-color="${colours.deep}" stop-opacity=".94"/>` +
+      `<stop offset="1" stop-color="${colours.deep}"/></linearGradient></defs>` +
+      `<rect width="200" height="300" fill="${colours.ground}"/>${scene}` +
+      `<rect width="200" height="300" fill="url(#${fade})"/>`;
+  };
+
+  return (
+    <div
+      class="poster drawn"
+      classList={{ [look().voice]: true, [props.title.kind]: true, [props.size]: true }}
+      style={{
+        "--ground": look().colours.deep,
+        "--ink": look().colours.ink,
+        "--accent": look().colours.bright,
+        "--letters": String(look().size),
+      }}
+    >
+      <svg viewBox="0 0 200 300" preserveAspectRatio="xMidYMin slice" aria-hidden="true" ref={paint} />
+      <Show when={props.title.kind === "series"}>
+        <span class="frames" aria-hidden="true" />
+      </Show>
+      <div class="words">
+        <span class="name">{props.title.name}</span>
+        <Show when={props.size === "detail"}>
+          <Show when={original()}>{(name) => <span class="original">{name()}</span>}</Show>
+          <span class="meta">{meta().join(" · ")}</span>
+        </Show>
+      </div>
+    </div>
+  );
+}

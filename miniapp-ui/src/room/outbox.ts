@@ -1,0 +1,86 @@
+/**
+ * Commands that are not answered yet, on disk before anybody sees them as done.
+ *
+ * One storage entry for each command, so that two pages of the same person never overwrite one another's.
+ * Ids grow with time and over reloads, and are what orders the box.
+ */
+import type { Title } from "../generated/wire";
+import { type Keep, keptJson } from "../net/keep";
+import type { Intent, Lasting } from "./intents";
+import { compact, subject } from "./intents";
+
+export class Outbox {
+  readonly #keep: Keep;
+  readonly #prefix: string;
+  readonly #now: () => number;
+  #intents: Intent[];
+  #lastId = 0;
+
+  constructor(keep: Keep, user: number, room: string, now: () => number) {
+    this.#keep = keep;
+    this.#prefix = `sovpalo.out.${user}.${room}.`;
+    this.#now = now;
+    this.#intents = keep
+      .keys(this.#prefix)
+      .map((key) => keptJson(keep, key) as Intent | null)
+      .filter((intent) => intent !== null)
+      .sort((a, b) => a.id - b.id);
+    this.#lastId = this.#intents.at(-1)?.id ?? 0;
+  }
+
+  /** What is not answered, oldest first. */
+  get intents(): readonly Intent[] {
+    return this.#intents;
+  }
+
+  add(command: Lasting, round: number, title?: Title): Intent {
+    this.#lastId = Math.max(this.#lastId + 1, this.#now());
+    const intent: Intent = { id: this.#lastId, command, round, ...(title ? { title } : {}) };
+    this.#write(intent);
+    this.#intents = [...this.#intents, intent];
+    return intent;
+  }
+
+  /** The command is done: it and everything that it overrode need not be said again. */
+  acknowledged(id: number): Intent | undefined {
+    const done = this.#intents.find((intent) => intent.id === id);
+    if (done === undefined) return undefined;
+    const about = subject(done.command);
+    this.#dropAll((intent) => intent.id <= id && subject(intent.command) === about);
+    return done;
+  }
+
+  /** The command will not be done. */
+  refused(id: number): Intent | undefined {
+    const gone = this.#intents.find((intent) => intent.id === id);
+    this.#dropAll((intent) => intent.id === id);
+    return gone;
+  }
+
+  /** Forgets what need not be said after a reconnect in this round. */
+  compact(round: number): void {
+    const kept = compact(this.#intents, round);
+    const ids = new Set(kept.map((intent) => intent.id));
+    for (const intent of this.#intents) if (!ids.has(intent.id)) this.#keep.remove(this.#key(intent.id));
+    for (const intent of kept) this.#write(intent);
+    this.#intents = kept;
+  }
+
+  /** Forgets everything: the room is no longer ours. */
+  clear(): void {
+    this.#dropAll(() => true);
+  }
+
+  #dropAll(gone: (intent: Intent) => boolean): void {
+    for (const intent of this.#intents) if (gone(intent)) this.#keep.remove(this.#key(intent.id));
+    this.#intents = this.#intents.filter((intent) => !gone(intent));
+  }
+
+  #write(intent: Intent): void {
+    this.#keep.set(this.#key(intent.id), JSON.stringify(intent));
+  }
+
+  #key(id: number): string {
+    return this.#prefix + String(id);
+  }
+}

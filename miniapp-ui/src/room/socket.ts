@@ -1,0 +1,226 @@
+/**
+ * One room's WebSocket, kept alive: it opens, says where we are in the room's history, notices silence, and
+ * comes back by itself, with growing pauses.
+ *
+ * Promises: frames arrive in the order of the server's sending, and none after `stop`; the status is `open`
+ * only between a welcome and the end of that connection. Must never: decide what a frame means (see
+ * {@link ../room/live}), or give up while coming back can help.
+ */
+import type { ServerFrame } from "../generated/wire";
+import { backoff } from "../net/backoff";
+
+/** The part of a browser's WebSocket that is used, so that a test can play the server. */
+export interface Wire {
+  send(text: string): void;
+  close(): void;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number }) => void) | null;
+}
+
+export type Ended = "session" | "removed" | "gone";
+export type Status = "connecting" | "open" | { ended: Ended };
+
+/** What HTTP says about a room whose socket would not open: browsers hide why an upgrade was refused. */
+export type Probe = "fine" | "unreachable" | Ended;
+
+export interface SocketPorts {
+  open: (path: string, protocols: string[]) => Wire;
+  token: () => Promise<string>;
+  /** Makes the session forget this access token. */
+  renew: (refused: string) => Promise<unknown>;
+  probe: () => Promise<Probe>;
+  random: () => number;
+}
+
+export interface SocketListener {
+  /** What we have, for the server to add to. */
+  position: () => { epoch: number; seq: number } | null;
+  frame: (frame: ServerFrame) => void;
+  status: (status: Status) => void;
+}
+
+/** The server says something at least every 25 s. */
+const SILENCE = 60_000;
+const OPENING = 10_000;
+/** On a return to the foreground, anything quieter than this is suspect: phones freeze sockets. */
+const SUSPECT = 28_000;
+
+export class RoomSocket {
+  readonly #code: string;
+  readonly #ports: SocketPorts;
+  readonly #listener: SocketListener;
+  #wire: Wire | null = null;
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #heard = 0;
+  #running = false;
+  #welcomed = false;
+  /** Grows with every connection, so that what belongs to an older one is recognised and dropped. */
+  #generation = 0;
+
+  constructor(code: string, ports: SocketPorts, listener: SocketListener) {
+    this.#code = code;
+    this.#ports = ports;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    void this.#connect();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#drop();
+  }
+
+  /** Whether a frame can be sent now. */
+  get isOpen(): boolean {
+    return this.#welcomed;
+  }
+
+  send(text: string): void {
+    this.#wire?.send(text);
+  }
+
+  /** Drops this connection and asks anew, from where we are. */
+  resync(after = 0): void {
+    if (!this.#running) return;
+    this.#drop();
+    this.#listener.status("connecting");
+    this.#later(after, () => this.#connect());
+  }
+
+  /** The phone is awake or online again: a wait is cut short, a suspiciously quiet connection replaced. */
+  wake(): void {
+    if (!this.#running) return;
+    const waiting = this.#wire === null;
+    const quiet = this.#welcomed && Date.now() - this.#heard > SUSPECT;
+    if (waiting || quiet) {
+      this.#attempt = 0;
+      this.resync();
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const generation = ++this.#generation;
+    const current = () => this.#running && generation === this.#generation;
+    this.#listener.status("connecting");
+    let token: string;
+    try {
+      token = await this.#ports.token();
+    } catch {
+      // Either nobody answers, or the session has ended and says so itself.
+      if (current()) this.#retry();
+      return;
+    }
+    if (!current()) return;
+    const have = this.#listener.position();
+    const query = have === null ? "" : `?epoch=${have.epoch}&seq=${have.seq}`;
+    const path = `/api/rooms/${encodeURIComponent(this.#code)}/socket${query}`;
+    const wire = this.#ports.open(path, ["sovpalo.v1", `token.${token}`]);
+    this.#wire = wire;
+    this.#watch(OPENING);
+    wire.onmessage = (event) => {
+      if (current()) this.#receive(event.data);
+    };
+    wire.onclose = (event) => {
+      if (current()) void this.#closed(event.code, token, generation);
+    };
+  }
+
+  #receive(data: unknown): void {
+    const frame = parse(data);
+    if (frame === null) return;
+    this.#heard = Date.now();
+    this.#watch(SILENCE);
+    if (frame.type === "welcome") {
+      this.#attempt = 0;
+      this.#welcomed = true;
+      this.#listener.frame(frame);
+      if (this.#welcomed) this.#listener.status("open");
+      return;
+    }
+    this.#listener.frame(frame);
+  }
+
+  async #closed(code: number, token: string, generation: number): Promise<void> {
+    const opened = this.#welcomed;
+    this.#drop();
+    const verdict = CLOSE[code];
+    if (verdict === "removed" || verdict === "gone") {
+      this.#end(verdict);
+      return;
+    }
+    this.#listener.status("connecting");
+    const mine = this.#generation;
+    if (verdict === "renew") {
+      await this.#ports.renew(token).catch(() => undefined);
+    } else if (!opened && generation === mine - 1) {
+      const found = await this.#ports.probe();
+      if (!this.#running || this.#generation !== mine) return;
+      if (found !== "fine" && found !== "unreachable") {
+        this.#end(found);
+        return;
+      }
+    }
+    if (this.#running && this.#generation === mine) this.#retry(verdict === "slow" ? 2_000 : 0);
+  }
+
+  #end(reason: Ended): void {
+    this.#running = false;
+    this.#drop();
+    this.#listener.status({ ended: reason });
+  }
+
+  #retry(atLeast = 0): void {
+    const pause = backoff(this.#attempt, this.#ports.random());
+    this.#attempt += 1;
+    this.#later(Math.max(atLeast, pause), () => this.#connect());
+  }
+
+  #watch(patience: number): void {
+    this.#later(patience, () => {
+      this.#drop();
+      this.#listener.status("connecting");
+      this.#retry();
+    });
+  }
+
+  #later(pause: number, act: () => unknown): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void act(), pause);
+  }
+
+  #drop(): void {
+    clearTimeout(this.#timer);
+    this.#generation += 1;
+    this.#welcomed = false;
+    const wire = this.#wire;
+    this.#wire = null;
+    if (wire === null) return;
+    wire.onmessage = null;
+    wire.onclose = null;
+    wire.close();
+  }
+}
+
+/** What the contract's close codes ask for; any other means coming back. */
+const CLOSE: Partial<Record<number, "renew" | "removed" | "gone" | "slow">> = {
+  4401: "renew",
+  4403: "removed",
+  4404: "gone",
+  4429: "slow",
+};
+
+function parse(data: unknown): ServerFrame | null {
+  if (typeof data !== "string") return null;
+  try {
+    const frame: unknown = JSON.parse(data);
+    const known = typeof frame === "object" && frame !== null && "type" in frame;
+    return known ? (frame as ServerFrame) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+/** A {@link LiveRoom} as a view's store: started with the view, stopped with it, awake when the phone is. */
+import { type Accessor, createSignal, onCleanup } from "solid-js";
+import { createStore, reconcile } from "solid-js/store";
+
+import type { App } from "../app";
+import type { Command, Room } from "../generated/wire";
+import { isRoom } from "../net/api";
+import { Refused } from "../net/problem";
+import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
+import type { Probe, Status, Wire } from "./socket";
+
+export interface RoomHandle {
+  view: RoomView;
+  live: LiveRoom;
+  status: Accessor<Status>;
+  me: number;
+  isHost: () => boolean;
+  /** A command that must not be said late: done now, after everything before it, or refused. */
+  now: (command: Command) => Promise<boolean>;
+}
+
+export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent) => void): RoomHandle {
+  const me = app.user().id;
+  const [status, setStatus] = createSignal<Status>("connecting");
+  const live = new LiveRoom(room, me, ports(app, room.code), {
+    view: (next) => {
+      // The store changes its objects in place; the live room's own must stay as they are.
+      setView(reconcile(structuredClone(next)));
+    },
+    status: setStatus,
+    refused: onRefused,
+  });
+  const [view, setView] = createStore<RoomView>(structuredClone(live.view()));
+  live.start();
+
+  const wake = () => {
+    if (document.visibilityState === "visible") live.wake();
+  };
+  const sleep = () => {
+    live.sleep();
+  };
+  document.addEventListener("visibilitychange", wake);
+  addEventListener("online", wake);
+  addEventListener("offline", sleep);
+  onCleanup(() => {
+    live.stop();
+    document.removeEventListener("visibilitychange", wake);
+    removeEventListener("online", wake);
+    removeEventListener("offline", sleep);
+  });
+
+  return {
+    view,
+    live,
+    status,
+    me,
+    isHost: () => view.room.host === me,
+    async now(command) {
+      try {
+        await live.settled();
+        const { room: next } = await app.api.command(room.code, command);
+        if (next) live.adopt(next);
+        return true;
+      } catch (error) {
+        app.excuse(error);
+        return false;
+      }
+    },
+  };
+}
+
+function ports(app: App, code: string) {
+  return {
+    keep: app.keep,
+    now: Date.now,
+    random: Math.random,
+    token: () => app.session.token(),
+    renew: (refused: string) => app.session.tokenAfter(refused),
+    open: (path: string, protocols: string[]): Wire => {
+      const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+      return new WebSocket(`${scheme}//${location.host}${path}`, protocols) as Wire;
+    },
+    async probe(): Promise<Probe> {
+      try {
+        return isRoom(await app.api.room(code)) ? "fine" : "removed";
+      } catch (error) {
+        if (!(error instanceof Refused)) return "unreachable";
+        if (error.status === 404) return "gone";
+        if (error.status === 403) return "removed";
+        return error.status === 401 ? "session" : "unreachable";
+      }
+    },
+    async fetchRoom() {
+      try {
+        const answer = await app.api.room(code);
+        return isRoom(answer) ? answer : null;
+      } catch {
+        // The socket says the same a little later.
+        return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** My rooms, a new one, and the way into somebody else's. */
+import { For, Show, createResource, createSignal } from "solid-js";
+
+import { useApp } from "../app";
+import type { RoomSummary } from "../generated/wire";
+import { Icon } from "../parts/icons";
+import { roomCode } from "../telegram/launch";
+import { Poster } from "../poster/Poster";
+import { typedTitle } from "../net/api";
+import { t } from "../text/texts";
+
+export function Home() {
+  const app = useApp();
+  const [rooms, { refetch }] = createResource(() => app.api.rooms());
+  return (
+    <main class="screen home" data-testid="home">
+      <header class="hero">
+        <h1>{t("home-title")}</h1>
+        <p class="lead">{t("home-lead")}</p>
+        <button class="big" data-testid="new-room" onClick={() => app.go({ screen: "new" })}>
+          <Icon name="plus" />
+          {t("new-room")}
+        </button>
+      </header>
+
+      <section aria-labelledby="my-rooms">
+        <h2 id="my-rooms">{t("my-rooms")}</h2>
+        <Show when={!rooms.error} fallback={<Failed retry={() => void refetch()} />}>
+          <Show when={rooms()} fallback={<div class="bone row" />}>
+            {(mine) => (
+              <Show when={mine().length > 0} fallback={<NoRooms />}>
+                <ul class="list">
+                  <For each={mine()}>{(room) => <RoomRow room={room} />}</For>
+                </ul>
+              </Show>
+            )}
+          </Show>
+        </Show>
+      </section>
+      <JoinByCode />
+    </main>
+  );
+}
+
+function RoomRow(props: { room: RoomSummary }) {
+  const app = useApp();
+  const facts = () => {
+    const { members, matches, phase } = props.room;
+    const people = t("people", { count: members });
+    return phase === "lobby" ? people : `${people} · ${t("matches-count", { count: matches })}`;
+  };
+  return (
+    <li>
+      <button
+        class="row"
+        data-testid={`room-${props.room.code}`}
+        onClick={() => app.go({ screen: "room", code: props.room.code, room: null })}
+      >
+        <span class="row-mark" aria-hidden="true">
+          <Poster title={{ ...typedTitle(props.room.name), id: props.room.code, name: "" }} size="small" />
+        </span>
+        <span class="row-text">
+          <span class="row-title">{props.room.name}</span>
+          <span class="row-note">{facts()}</span>
+        </span>
+        <span class={`phase ${props.room.phase}`}>{t(`phase-${props.room.phase}`)}</span>
+      </button>
+    </li>
+  );
+}
+
+function NoRooms() {
+  return (
+    <div class="card-quiet">
+      <strong>{t("no-rooms")}</strong>
+      <p>{t("no-rooms-lead")}</p>
+    </div>
+  );
+}
+
+function Failed(props: { retry: () => void }) {
+  return (
+    <div class="card-quiet">
+      <strong>{t("unreachable-title")}</strong>
+      <button class="text-button" onClick={() => props.retry()}>
+        {t("retry")}
+      </button>
+    </div>
+  );
+}
+
+function JoinByCode() {
+  const app = useApp();
+  const [typed, setTyped] = createSignal("");
+  const [wrong, setWrong] = createSignal(false);
+  const enter = (event: Event) => {
+    event.preventDefault();
+    const code = roomCode(typed());
+    setWrong(code === null);
+    if (code !== null) app.go({ screen: "room", code, room: null });
+  };
+  return (
+    <section aria-labelledby="join-by-code">
+      <h2 id="join-by-code">{t("join-by-code")}</h2>
+      <form class="field-row" onSubmit={enter}>
+        <input
+          class="field code"
+          data-testid="join-code"
+          aria-label={t("join-code-label")}
+          aria-invalid={wrong()}
+          placeholder="7H3M00NS"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          maxlength="120"
+          value={typed()}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value);
+            setWrong(false);
+          }}
+        />
+        <button class="field-button" data-testid="join-submit" disabled={typed().trim() === ""}>
+          {t("join")}
+        </button>
+      </form>
+      <Show when={wrong()}>
+        <p class="note bad" role="alert">
+          {t("join-code-bad")}
+        </p>
+      </Show>
+    </section>
+  );
+}

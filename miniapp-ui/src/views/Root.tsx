@@ -1,0 +1,162 @@
+/** Signs in, then shows where we are. Without Telegram, or without a session, says what to do. */
+import { Match, Show, Switch, createSignal, onMount } from "solid-js";
+
+import { type App, AppContext, type Route } from "../app";
+import type { User } from "../generated/wire";
+import { Api } from "../net/api";
+import { backoff } from "../net/backoff";
+import { onDisk } from "../net/keep";
+import { Refused, Unreachable } from "../net/problem";
+import { Session } from "../net/session";
+import { Notice } from "../parts/Notice";
+import type { Telegram } from "../telegram/client";
+import { roomCode } from "../telegram/launch";
+import { languageFor, speak, t } from "../text/texts";
+import { Home } from "./Home";
+import { NewRoom } from "./NewRoom";
+import { RoomScreen } from "./RoomScreen";
+import { Skeleton } from "./Skeleton";
+
+type Stage = "starting" | "unreachable" | "broken" | "ended" | "outside" | "in";
+
+export function Root(props: { tg: Telegram }) {
+  // Telegram does not change under a running page.
+  // eslint-disable-next-line solid/reactivity -- read once, by intention
+  const { tg } = props;
+  const [stage, setStage] = createSignal<Stage>("starting");
+  const [user, setUser] = createSignal<User | null>(null);
+  const [route, setRoute] = createSignal<Route>({ screen: "home" });
+  const [line, setLine] = createSignal<{ text: string; at: number } | null>(null);
+  let lineTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const keep = onDisk(() => localStorage);
+  const fetchHere = (path: string, init: RequestInit) => fetch(path, init);
+  const session = new Session(
+    { initData: tg.launch.initData, userId: tg.launch.user?.id ?? 0, hash: tg.launch.hash },
+    { fetch: fetchHere, keep, now: Date.now },
+  );
+  session.onEnded = () => setStage("ended");
+
+  const app: App = {
+    tg,
+    session,
+    api: new Api(session, fetchHere),
+    keep,
+    user: () => user() ?? session.user,
+    go: setRoute,
+    say(text) {
+      clearTimeout(lineTimer);
+      setLine({ text, at: Date.now() });
+      lineTimer = setTimeout(() => setLine(null), 4_000);
+    },
+    excuse(error) {
+      tg.haptic("error");
+      if (error instanceof Unreachable) app.say(t("refused-offline"));
+      else app.say(t(refusalText(error instanceof Refused ? error.code : "unknown")));
+    },
+  };
+
+  async function signIn(attempt: number): Promise<void> {
+    try {
+      const { user, room } = await session.start();
+      setUser(user);
+      await speak(languageFor(user.language));
+      const invited = roomCode(tg.launch.startParam);
+      if (room !== null) setRoute({ screen: "room", code: room.code, room });
+      else if (invited !== null) setRoute({ screen: "room", code: invited, room: null });
+      setStage("in");
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) setStage("ended");
+      else if (error instanceof Refused && error.status < 500 && error.code !== "too_many") {
+        setStage("broken");
+      } else {
+        if (attempt > 0) setStage("unreachable");
+        const pause = backoff(attempt, Math.random());
+        setTimeout(() => void signIn(attempt + 1), pause);
+      }
+    }
+  }
+
+  onMount(() => {
+    const words = speak(languageFor(tg.launch.user?.language ?? navigator.language));
+    if (tg.present) void words.then(() => signIn(0));
+    else void words.then(() => setStage("outside"));
+  });
+
+  return (
+    <AppContext.Provider value={app}>
+      <Switch>
+        <Match when={stage() === "starting"}>
+          <Skeleton room={roomCode(tg.launch.startParam) !== null} />
+        </Match>
+        <Match when={stage() === "in"}>
+          <Here route={route()} />
+        </Match>
+        <Match when={stage() === "outside"}>
+          <Outside />
+        </Match>
+        <Match when={stage() === "unreachable"}>
+          <Notice title={t("unreachable-title")} lead={t("unreachable-lead")} testid="unreachable" />
+        </Match>
+        <Match when={stage() === "ended"}>
+          <Notice title={t("ended-title")} lead={t("ended-lead")} testid="session-ended">
+            <button class="big" onClick={() => tg.close()}>
+              {t("ended-close")}
+            </button>
+          </Notice>
+        </Match>
+        <Match when={stage() === "broken"}>
+          <Notice title={t("broken-title")} lead={t("broken-lead")}>
+            <button class="big" onClick={() => void signIn(0)}>
+              {t("retry")}
+            </button>
+          </Notice>
+        </Match>
+      </Switch>
+      <div class="toast-place" role="status" aria-live="polite">
+        <Show when={line()} keyed>
+          {(shown) => (
+            <div class="toast" data-testid="toast">
+              {shown.text}
+            </div>
+          )}
+        </Show>
+      </div>
+    </AppContext.Provider>
+  );
+}
+
+function Here(props: { route: Route }) {
+  return (
+    <Switch>
+      <Match when={props.route.screen === "home"}>
+        <Home />
+      </Match>
+      <Match when={props.route.screen === "new"}>
+        <NewRoom />
+      </Match>
+      <Match when={props.route.screen === "room" && props.route} keyed>
+        {(route) => <RoomScreen code={route.code} room={route.room} />}
+      </Match>
+    </Switch>
+  );
+}
+
+function Outside() {
+  const bot = document.querySelector<HTMLMetaElement>('meta[name="sovpalo-bot"]')?.content ?? "";
+  return (
+    <Notice title={t("outside-title")} lead={t("outside-lead")} testid="outside" mark={t("app-name")}>
+      <Show when={bot.startsWith("https://t.me/")}>
+        <a class="big" href={bot}>
+          {t("outside-open")}
+        </a>
+      </Show>
+    </Notice>
+  );
+}
+
+const EXCUSES = new Set(["wrong_phase", "not_host", "room_full", "not_a_member", "invalid", "too_many", "unavailable"]);
+
+function refusalText(code: string): string {
+  return `refused-${EXCUSES.has(code) ? code : "unknown"}`;
+}
