@@ -27,12 +27,25 @@ export class ChatView {
         this.face, el("div", { class: "titles" }, this.title, this.subtitle)),
       this.scroller, this.foot);
     this.compose();
+    // Pictures grow when they load: who reads the end keeps reading the end.
+    this.atEnd = true;
+    this.scroller.addEventListener("scroll", () => {
+      this.atEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 60;
+    });
+    this.grown = new ResizeObserver(() => { if (this.atEnd) this.toEnd(); });
+    this.grown.observe(this.list);
+    this.grown.observe(this.scroller);
     this.stop = subscribe((changed) => { if (changed === null || changed === this.id) this.render(); });
     this.render();
   }
 
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
   remove() {
     this.stop();
+    this.grown.disconnect();
     this.element.remove();
   }
 
@@ -77,7 +90,6 @@ export class ChatView {
 
   renderMessages(group) {
     const messages = messagesOf(this.id);
-    const atEnd = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 80;
     const kept = new Set();
     let before = null;
     messages.forEach((message, index) => {
@@ -102,7 +114,7 @@ export class ChatView {
       }
     }
     this.element.classList.toggle("empty", messages.length === 0);
-    if (atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.atEnd) this.toEnd();
   }
 
   compose() {
@@ -149,7 +161,7 @@ export class ChatView {
     this.input.value = "";
     this.typed();
     await this.say(text);
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.toEnd();
   }
 
   /** Puts a text into the composer, as if it had been typed. */

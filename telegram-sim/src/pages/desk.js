@@ -45,7 +45,7 @@ function show(id) {
   view?.remove();
   view = new ChatView({ chat: id, viewer: () => speaker, outcome, toast });
   panel.replaceChildren(view.element);
-  view.scroller.scrollTop = view.scroller.scrollHeight;
+  view.toEnd();
   renderTabs();
 }
 

@@ -97,7 +97,7 @@ export class Phone {
     });
     this.view.element.querySelector(".bar").append(this.tools());
     this.screens.replaceChildren(this.view.element);
-    this.view.scroller.scrollTop = this.view.scroller.scrollHeight;
+    this.view.toEnd();
     return this.view;
   }
 
