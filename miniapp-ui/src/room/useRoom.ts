@@ -1,9 +1,9 @@
 /** A {@link LiveRoom} as a view's store: started with the view, stopped with it, awake when the phone is. */
 import { type Accessor, createSignal, onCleanup } from "solid-js";
-import { createStore, reconcile } from "solid-js/store";
+import { createStore, reconcile, unwrap } from "solid-js/store";
 
 import type { App } from "../app";
-import type { Command, Room } from "../generated/wire";
+import type { Command, Room, Title, Verdict } from "../generated/wire";
 import { isRoom } from "../net/api";
 import { Refused } from "../net/problem";
 import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
@@ -15,22 +15,30 @@ export interface RoomHandle {
   status: Accessor<Status>;
   me: number;
   isHost: () => boolean;
+  swipe: (title: Title, verdict: Verdict) => void;
+  pick: (title: Title | { text: string }) => void;
+  unpick: (title: Title) => void;
   /** A command that must not be said late: done now, after everything before it, or refused. */
   now: (command: Command) => Promise<boolean>;
+}
+
+/** A copy that no store will ever change: for what outlives the view that it was taken from. */
+export function plain<T>(value: T): T {
+  return structuredClone(unwrap(value));
 }
 
 export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent) => void): RoomHandle {
   const me = app.user().id;
   const [status, setStatus] = createSignal<Status>("connecting");
-  const live = new LiveRoom(room, me, ports(app, room.code), {
+  const live = new LiveRoom(plain(room), me, ports(app, room.code), {
     view: (next) => {
       // The store changes its objects in place; the live room's own must stay as they are.
-      setView(reconcile(structuredClone(next)));
+      setView(reconcile(plain(next)));
     },
     status: setStatus,
     refused: onRefused,
   });
-  const [view, setView] = createStore<RoomView>(structuredClone(live.view()));
+  const [view, setView] = createStore<RoomView>(plain(live.view()));
   live.start();
 
   const wake = () => {
@@ -55,6 +63,15 @@ export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent
     status,
     me,
     isHost: () => view.room.host === me,
+    swipe: (title, verdict) => {
+      live.swipe(plain(title), verdict);
+    },
+    pick: (title) => {
+      live.pick(plain(title));
+    },
+    unpick: (title) => {
+      live.unpick(plain(title));
+    },
     async now(command) {
       try {
         await live.settled();

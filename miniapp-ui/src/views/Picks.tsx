@@ -44,7 +44,7 @@ export function Picks(props: { room: RoomHandle }) {
                   aria-label={t("remove-title", { title: title.name })}
                   onClick={() => {
                     app.tg.haptic("tick");
-                    props.room.live.unpick(title);
+                    props.room.unpick(title);
                   }}
                 >
                   <Icon name="cross" />
@@ -99,7 +99,7 @@ function Search(props: { room: RoomHandle }) {
   });
   const add = (title: Title | { text: string }) => {
     app.tg.haptic("press");
-    props.room.live.pick(title);
+    props.room.pick(title);
     setQuery("");
   };
 

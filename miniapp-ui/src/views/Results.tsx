@@ -5,7 +5,7 @@ import { useApp } from "../app";
 import type { Title } from "../generated/wire";
 import { Icon } from "../parts/icons";
 import { Poster } from "../poster/Poster";
-import type { RoomHandle } from "../room/useRoom";
+import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { Details, titleFacts } from "./Details";
 import { RoomMenu } from "./RoomMenu";
@@ -19,7 +19,7 @@ export function Results(props: { room: RoomHandle }) {
   const ranking = createMemo(() =>
     (room().results ?? []).filter((one) => one.likes > 0 && !matched().has(one.title.id)).slice(0, 12),
   );
-  const open = (title: Title) => setDetails({ ...title });
+  const open = (title: Title) => setDetails(plain(title));
   return (
     <main class="screen with-bar" data-testid="results">
       <header class="room-head">

@@ -7,7 +7,7 @@ import type { Member } from "../generated/wire";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import { Confirm, Sheet } from "../parts/Sheet";
-import type { RoomHandle } from "../room/useRoom";
+import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { Invite } from "./Invite";
 import { ChoiceFields, type Choices } from "./settings";
@@ -69,7 +69,7 @@ export function RoomMenu(props: { room: RoomHandle; close: () => void }) {
                       class="text-button bad"
                       data-testid={`remove-${member.id}`}
                       aria-label={t("remove-member", { name: member.name })}
-                      onClick={() => setPage({ page: "remove", member: { ...member } })}
+                      onClick={() => setPage({ page: "remove", member: plain(member) })}
                     >
                       {t("remove")}
                     </button>

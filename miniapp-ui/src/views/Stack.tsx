@@ -6,6 +6,7 @@ import { For, createEffect, createMemo, createSignal, on, onCleanup, onMount } f
 
 import type { Title, Verdict } from "../generated/wire";
 import { Poster } from "../poster/Poster";
+import { plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { type Side, holdable } from "./drag";
 
@@ -40,18 +41,18 @@ export function Stack(props: {
     return [...flying.map((flight) => flight.title), ...here];
   });
   const ids = createMemo(() => shown().map((title) => title.id));
-  const byId = createMemo(() => new Map(shown().map((title) => [title.id, { ...title }])));
+  const byId = createMemo(() => new Map(shown().map((title) => [title.id, plain(title)])));
   const depth = (id: string) => props.cards.slice(0, 3).findIndex((title) => title.id === id);
 
   const throwAway = (title: Title, side: Side, x: number, y: number, speed: number) => {
     const card = elements.get(title.id);
-    setFlights((before) => [...before.filter((one) => one.title.id !== title.id), { title: { ...title }, side }]);
+    setFlights((before) => [...before.filter((one) => one.title.id !== title.id), { title: plain(title), side }]);
     gone.set(title.id, side);
     const land = () => setFlights((before) => before.filter((one) => one.title.id !== title.id));
     if (card) {
       void fly(card, side, x, y, speed).then(land);
     } else land();
-    props.swipe({ ...title }, side);
+    props.swipe(title, side);
   };
 
   onMount(() => {

@@ -5,7 +5,7 @@ import { useApp } from "../app";
 import type { Member, Title, Verdict } from "../generated/wire";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
-import type { RoomHandle } from "../room/useRoom";
+import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { Details } from "./Details";
 import { RoomMenu } from "./RoomMenu";
@@ -22,7 +22,7 @@ export function Swipe(props: { room: RoomHandle }) {
 
   const swipe = (title: Title, verdict: Verdict) => {
     app.tg.haptic("press");
-    props.room.live.swipe(title, verdict);
+    props.room.swipe(title, verdict);
   };
   const fling = (side: Side) => {
     stack?.fling(side);
@@ -78,7 +78,7 @@ export function Swipe(props: { room: RoomHandle }) {
         <Stack
           cards={view().cards}
           swipe={swipe}
-          open={(title) => setDetails({ ...title })}
+          open={(title) => setDetails(plain(title))}
           cross={() => app.tg.haptic("tick")}
           handle={(handle) => {
             stack = handle;
@@ -125,7 +125,7 @@ export function Swipe(props: { room: RoomHandle }) {
           disabled={view().cards.length === 0}
           onClick={() => {
             const top = view().cards[0];
-            if (top) setDetails({ ...top });
+            if (top) setDetails(plain(top));
           }}
         >
           <Icon name="info" />
