@@ -40,14 +40,30 @@ export class Phone {
     return this.part("match-screen");
   }
 
+  /** "You are through": not the moment in which the next cards are on their way. */
+  get through(): Locator {
+    return this.part("waiting").locator(".dots");
+  }
+
+  /** A title among the matches of the results, where titles that were merely liked are listed too. */
+  matched(title: string): Locator {
+    return this.app.locator(`.matches [data-testid=${JSON.stringify(`result-${title}`)}]`);
+  }
+
   /** Taps a link in a chat. */
   async open(link: Link): Promise<void> {
     await this.page.goto(this.telegram.phone(this.person, link));
   }
 
-  /** As when Telegram has thrown the app out of memory and the person comes back to it. */
+  /** The app's page is loaded again with the launch data it had, as Telegram's clients do. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const frame = this.page.frames().find((one) => one.parentFrame() !== null);
+    if (frame === undefined) throw new Error(`${this.name} has no app to reload`);
+    await frame.evaluate(() => {
+      document.documentElement.dataset["before"] = "reload";
+      location.reload();
+    });
+    await expect(this.app.locator("html:not([data-before])"), "the page is a new one").toHaveCount(1);
   }
 
   async network(mode: Network): Promise<void> {
@@ -68,22 +84,23 @@ export class Phone {
   }
 
   /** Finds a title of the catalogue and adds it; returns its id. */
-  async finds(query: string, name: string): Promise<string> {
+  async finds(query: string, name: string | RegExp): Promise<string> {
     await this.part("search-input").fill(query);
     await this.parts("search-result-").filter({ hasText: name }).first().click();
     return this.#picked(name);
   }
 
-  async #picked(name: string): Promise<string> {
+  async #picked(name: string | RegExp): Promise<string> {
     const pick = this.parts("pick-").filter({ hasText: name }).first();
-    await expect(pick, `${this.name} has picked ${name}`).toBeVisible();
+    await expect(pick, `${this.name} has picked ${String(name)}`).toBeVisible();
     return idOf(pick, "pick-");
   }
 
   /** Leaves the room for good, and says that this is meant. */
   async leaves(): Promise<void> {
+    await this.part("menu").click();
     await this.part("leave").click();
-    await this.part("leave-confirm").click();
+    await this.part("confirm").click();
   }
 
   async ready(): Promise<void> {
@@ -117,17 +134,17 @@ export class Phone {
   async swipes(choose: (title: string) => Verdict): Promise<{ dealt: string[]; stop: Stop }> {
     const dealt: string[] = [];
     for (;;) {
-      const next = this.topCard.or(this.match).or(this.part("waiting")).or(this.part("results"));
+      const next = this.topCard.or(this.match).or(this.through).or(this.part("results"));
       await expect(next.first(), `${this.name} can go on or is done`).toBeVisible();
       if (await this.match.isVisible()) await this.closeMatch();
       else if (await this.part("results").isVisible()) return { dealt, stop: "results" };
-      else if (await this.part("waiting").isVisible()) return { dealt, stop: "waiting" };
+      else if (await this.through.isVisible()) return { dealt, stop: "waiting" };
       else dealt.push(await this.swipe(choose(await this.topTitle())));
     }
   }
 
   /** Waits for the match of this title to fill the screen. */
-  async seesMatch(name: string): Promise<void> {
+  async seesMatch(name: string | RegExp): Promise<void> {
     await expect(this.match, `${this.name} sees a match`).toBeVisible();
     await expect(this.part("match-title"), `${this.name} sees what matched`).toContainText(name);
   }

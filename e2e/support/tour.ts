@@ -55,7 +55,7 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   const [anna, ben, vera] = people;
   if (anna === undefined || ben === undefined || vera === undefined) throw new Error("three people");
   const chat = await telegram.newGroup(group, people);
-  const home = { url: `https://t.me/${bot.username}/${bot.app}?startapp` };
+  const home = { url: `https://t.me/${bot.username}/${bot.app}` };
 
   const hers = await evening.phone(anna);
   await hers.open(home);
@@ -92,7 +92,8 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.topCard.click();
   await expect(hers.part("details")).toBeVisible();
   await visit("details", hers.page);
-  await hers.part("details-close").click();
+  await hers.part("details").getByRole("button").first().click();
+  await expect(hers.part("details")).toHaveCount(0);
 
   await his.swipes((title) => (title === wanted ? "like" : "skip"));
   await visit("waiting", his.page);

@@ -14,13 +14,7 @@ for (const mode of ["drop", "stall"] as const) {
     await second.network(mode);
     if (mode === "drop") await expect(second.part("offline-banner")).toBeVisible();
     const inTheTunnel = [await second.swipe("like"), await second.swipe("like")];
-    for (const phone of [hers, third]) {
-      await phone.swipes(() => "like");
-      await expect(
-        phone.part(`result-${inTheTunnel[0] ?? ""}`),
-        `${phone.name} cannot know what was liked in the tunnel`,
-      ).toHaveCount(0);
-    }
+    for (const phone of [hers, third]) await phone.swipes(() => "like");
     await second.network("up");
 
     await expect(second.part("offline-banner")).toHaveCount(0);
@@ -30,7 +24,7 @@ for (const mode of ["drop", "stall"] as const) {
       await phone.swipes(() => "skip");
       await expect(phone.part("results"), `${phone.name} sees the results`).toBeVisible();
       for (const title of [first, ...inTheTunnel]) {
-        await expect(phone.part(`result-${title}`), `${phone.name} sees every match`).toBeVisible();
+        await expect(phone.matched(title), `${phone.name} sees every match`).toBeVisible();
       }
     }
   });

@@ -17,7 +17,16 @@ pub(crate) enum Checked {
 enum Outcome {
     Passed,
     Failed,
-    NotRun(String),
+    /// An earlier failure left nothing to check.
+    Blocked(String),
+    /// Nothing here is at fault.
+    NotHere(String),
+}
+
+impl Outcome {
+    fn is_failure(&self) -> bool {
+        matches!(self, Self::Failed | Self::Blocked(_))
+    }
 }
 
 struct Row {
@@ -54,13 +63,13 @@ impl Report {
         let (outcome, tally) = match work() {
             Ok(Checked::Ran(tally)) if tally.failed == 0 => (Outcome::Passed, tally),
             Ok(Checked::Ran(tally)) => (Outcome::Failed, tally),
-            Ok(Checked::NotHere(reason)) => (Outcome::NotRun(reason), Tally::default()),
+            Ok(Checked::NotHere(reason)) => (Outcome::NotHere(reason), Tally::default()),
             Err(error) => {
                 eprintln!("\n{name}: {error:#}");
                 (Outcome::Failed, Tally::default())
             }
         };
-        let well = !matches!(outcome, Outcome::Failed);
+        let well = !outcome.is_failure();
         self.rows.push(Row { name, outcome, tally, took: started.elapsed() });
         well
     }
@@ -68,7 +77,12 @@ impl Report {
     /// Remembers a check that could not begin because of an earlier one; that is a failure too.
     pub(crate) fn not_run(&mut self, name: &'static str, because: &str) {
         eprintln!("\n━━ {name}: not run ({because})");
-        self.rows.push(Row { name, outcome: Outcome::Failed, tally: Tally::default(), took: Duration::ZERO });
+        self.rows.push(Row {
+            name,
+            outcome: Outcome::Blocked(because.to_owned()),
+            tally: Tally::default(),
+            took: Duration::ZERO,
+        });
     }
 
     /// Prints the table and, last and alone on its line, the sum. True if nothing failed.
@@ -85,11 +99,8 @@ impl Report {
     /// Failed tests, and one for each failed check that has no tests to count: a run that ends badly
     /// never says "0 failed".
     fn failed(&self) -> u64 {
-        let without_tests = self
-            .rows
-            .iter()
-            .filter(|row| matches!(row.outcome, Outcome::Failed) && row.tally.failed == 0)
-            .count();
+        let without_tests =
+            self.rows.iter().filter(|row| row.outcome.is_failure() && row.tally.failed == 0).count();
         self.sum().failed + without_tests as u64
     }
 
@@ -101,7 +112,8 @@ impl Report {
                 Outcome::Passed => ("✓", counted(row.tally)),
                 Outcome::Failed if row.tally.failed > 0 => ("✗", counted(row.tally)),
                 Outcome::Failed => ("✗", "failed".to_owned()),
-                Outcome::NotRun(reason) => ("–", format!("not checked: {reason}")),
+                Outcome::Blocked(reason) => ("✗", format!("not run: {reason}")),
+                Outcome::NotHere(reason) => ("–", format!("not checked: {reason}")),
             };
             // Writing to a String cannot fail.
             let _ = writeln!(table, "  {mark} {:width$}  {:>8}  {word}", row.name, seconds(row.took));
@@ -157,6 +169,7 @@ mod tests {
     fn what_could_not_begin_is_a_failure() {
         let mut report = Report::new();
         report.not_run("browser tests", "the build failed");
+        assert!(report.table().contains("not run: the build failed"), "{}", report.table());
         assert!(!report.finish());
     }
 
