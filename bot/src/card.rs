@@ -1,0 +1,151 @@
+//! The card: what a chat sees of its room.
+//!
+//! A pure function of the room. It shows who is in, how much is picked, how far everybody is and what
+//! matched; never what anybody thinks of a title. Its button is an ordinary link, since Telegram allows nothing else in
+//! groups. However big the room is, the text stays far below Telegram's 4096 characters.
+
+use sovpalo_domain::room::{Member, PhaseName, Room};
+use sovpalo_storage::titles::Language;
+
+use crate::{
+    captions::Captions,
+    html::{self, shown},
+    links::Links,
+    outgoing::Message,
+    texts::{Value, number, say, say_with},
+};
+
+/// At most this many people are named.
+const NAMES: usize = 12;
+/// At most this many matches are named.
+const MATCHES: usize = 10;
+/// At most this many near misses are named.
+const NEAREST: usize = 3;
+
+/// Draws a room's card.
+pub(crate) fn draw(room: &Room, captions: Captions<'_>, links: &Links) -> Message {
+    let language = captions.language;
+    let mut parts = vec![heading(room, language)];
+    let button = match room.phase() {
+        PhaseName::Lobby => {
+            parts.push(people(room, language));
+            parts.push(say_with(language, "bot-card-picks", [("count", number(picks(room)))]));
+            parts.push(matches(room, captions));
+            parts.push(format!("\n{}", say(language, "bot-card-hint")));
+            "bot-button-join"
+        }
+        PhaseName::Swiping => {
+            parts.push(say_with(language, "bot-card-swiping", [("count", number(room.deck().len()))]));
+            parts.push(progress(room, language));
+            parts.push(matches(room, captions));
+            "bot-button-swipe"
+        }
+        PhaseName::Finished => {
+            parts.push(people(room, language));
+            parts.push(say(language, "bot-card-finished"));
+            parts.push(matches(room, captions));
+            parts.push(nearest(room, captions));
+            "bot-button-results"
+        }
+    };
+    parts.retain(|part| !part.is_empty());
+    Message::text(parts.join("\n")).link(say(language, button), links.room(room.code()))
+}
+
+fn heading(room: &Room, language: Language) -> String {
+    let name = shown(room.settings().name.as_str(), html::TITLE);
+    let round = match room.round().get() {
+        1 => String::new(),
+        later => {
+            let round = say_with(language, "bot-card-round", [("round", Value::from(later))]);
+            format!(" · {round}")
+        }
+    };
+    format!("🍿 <b>{name}</b>{round}\n")
+}
+
+fn people(room: &Room, language: Language) -> String {
+    let count = room.present_members().count();
+    if count == 0 {
+        return say(language, "bot-card-nobody");
+    }
+    let mut names: Vec<String> = room.present_members().take(NAMES).map(name).collect();
+    if count > NAMES {
+        names.push(say_with(language, "bot-card-more-people", [("count", number(count - NAMES))]));
+    }
+    say_with(language, "bot-card-people", [("names", Value::from(names.join(", ")))])
+}
+
+fn name(member: &Member) -> String {
+    let name = shown(&member.profile.name, html::NAME);
+    if member.ready { format!("{name} ✓") } else { name }
+}
+
+fn picks(room: &Room) -> usize {
+    let picked: std::collections::BTreeSet<_> =
+        room.present_members().flat_map(|member| &member.picks).collect();
+    picked.len()
+}
+
+/// How far everybody is. Others may know *that* somebody swiped, never *what*.
+fn progress(room: &Room, language: Language) -> String {
+    let cards = room.deck().len();
+    let people: Vec<(&Member, usize)> =
+        room.present_members().map(|member| (member, room.swiped(member.id))).collect();
+    if people.is_empty() {
+        return format!("\n{}", say(language, "bot-card-nobody"));
+    }
+    if people.len() > NAMES {
+        let done = people.iter().filter(|(_, swiped)| *swiped >= cards).count();
+        let values = [("done", number(done)), ("people", number(people.len()))];
+        return format!("\n{}", say_with(language, "bot-card-progress-all", values));
+    }
+    let lines = people.iter().map(|(member, swiped)| {
+        let name = Value::from(shown(&member.profile.name, html::NAME));
+        if *swiped >= cards {
+            say_with(language, "bot-card-progress-done", [("name", name)])
+        } else {
+            let values = [("name", name), ("swiped", number(*swiped)), ("count", number(cards))];
+            say_with(language, "bot-card-progress", values)
+        }
+    });
+    lines.fold(String::new(), |all, line| format!("{all}\n{line}"))
+}
+
+fn matches(room: &Room, captions: Captions<'_>) -> String {
+    let language = captions.language;
+    let now: Vec<_> = room.matches().iter().filter(|m| m.round == room.round()).collect();
+    let earlier = room.matches().len() - now.len();
+    let mut lines = Vec::new();
+    if !now.is_empty() {
+        lines.push(format!("\n{}", say(language, "bot-card-matches")));
+        lines.extend(now.iter().take(MATCHES).map(|m| captions.short(&m.title)));
+        if now.len() > MATCHES {
+            let more = [("count", number(now.len() - MATCHES))];
+            lines.push(say_with(language, "bot-card-more-matches", more));
+        }
+    }
+    if earlier > 0 {
+        let text = say_with(language, "bot-card-earlier-matches", [("count", number(earlier))]);
+        lines.push(if now.is_empty() { format!("\n💚 {text}") } else { text });
+    }
+    lines.join("\n")
+}
+
+/// What came closest, when nothing matched.
+fn nearest(room: &Room, captions: Captions<'_>) -> String {
+    if room.matches().iter().any(|m| m.round == room.round()) {
+        return String::new();
+    }
+    let language = captions.language;
+    let liked = room.results().unwrap_or_default().iter().filter(|ranked| ranked.likes > 0);
+    let titles: Vec<String> = liked.take(NEAREST).map(|ranked| captions.short(&ranked.title)).collect();
+    let mut lines = vec![format!("\n{}", say(language, "bot-card-no-match"))];
+    if !titles.is_empty() {
+        lines.push(say_with(language, "bot-card-nearest", [("titles", Value::from(titles.join(", ")))]));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Timestamp, UserId},
+    room::{Command, Created, Entry, Event, Profile, RoomName, Settings, Verdict},
+    title::{TitleRef, TitleText},
+};
+use sovpalo_storage::titles::Catalogue;
+
+use super::*;
+
+/// A room that obeys commands.
+struct Evening(Room);
+
+impl Evening {
+    fn new(name: &str) -> Self {
+        let created = Created {
+            code: RoomCode::from_bits(7),
+            epoch: Epoch::from_bits(1),
+            host: user(1),
+            seed: 1,
+            settings: Settings::named(RoomName::new(name).unwrap()),
+        };
+        let first = Entry { at: Timestamp::default(), event: Event::Created(Box::new(created)) };
+        Self(Room::begin(&first).unwrap()).joined(1, "Anna")
+    }
+
+    fn does(mut self, who: i64, command: &Command) -> Self {
+        let at = Timestamp::default();
+        for event in self.0.decide(user(who), command, at).unwrap() {
+            self.0.apply(&Entry { at, event });
+        }
+        self
+    }
+
+    fn joined(self, who: i64, name: &str) -> Self {
+        self.does(who, &Command::Join(Profile { name: name.to_owned(), photo_url: None }))
+    }
+
+    fn picked(self, who: i64, titles: &[&str]) -> Self {
+        let titles = titles.iter().map(|t| TitleRef::Text(TitleText::new(t).unwrap())).collect();
+        self.does(who, &Command::Select(titles))
+    }
+
+    fn swiped(self, who: i64, title: &str, verdict: Verdict) -> Self {
+        self.does(who, &Command::Swipe { title: TitleText::new(title).unwrap().id(), verdict })
+    }
+
+    fn card(&self, language: Language) -> Message {
+        let catalogue = Catalogue::builtin();
+        let captions = Captions { room: Some(&self.0), catalogue: &catalogue, language };
+        draw(&self.0, captions, &Links::new("sovpalo_bot", "app", None))
+    }
+
+    fn html(&self, language: Language) -> String {
+        self.card(language).html
+    }
+}
+
+fn user(id: i64) -> UserId {
+    UserId::new(id).unwrap()
+}
+
+#[test]
+fn the_lobby_tells_who_is_in_and_how_much_is_picked() {
+    let evening = Evening::new("Movie night").joined(2, "Ben").picked(2, &["Solaris", "Stalker"]);
+    let evening = evening.does(1, &Command::Ready(true));
+    assert_eq!(
+        evening.html(Language::En),
+        "🍿 <b>Movie night</b>\n\n👥 Anna ✓, Ben\n🎬 2 titles picked\n\nTap the button, add what you would watch, then everybody \
+         swipes."
+    );
+}
+
+#[test]
+fn swiping_tells_how_far_everybody_is_and_what_matched() {
+    let evening = Evening::new("Киновечер").joined(2, "Бен").picked(1, &["Солярис", "Сталкер"]);
+    let evening = evening.does(1, &Command::Start).swiped(1, "Солярис", Verdict::Like);
+    let evening = evening.swiped(2, "Солярис", Verdict::Like).swiped(1, "Сталкер", Verdict::Skip);
+    assert_eq!(
+        evening.html(Language::Ru),
+        "🍿 <b>Киновечер</b>\n\n🔥 Свайпаем, 2 карточки\n\nAnna: всё ✓\nБен: 1 из 2\n\n💚 <b>Совпало!</b>\n<b>Солярис</b>"
+    );
+}
+
+#[test]
+fn a_round_without_a_match_tells_what_came_closest() {
+    let evening = Evening::new("Movie night").joined(2, "Ben").picked(1, &["Solaris", "Stalker"]);
+    let evening = evening.does(1, &Command::Start).swiped(1, "Solaris", Verdict::Like);
+    let evening = evening.swiped(1, "Stalker", Verdict::Skip).swiped(2, "Solaris", Verdict::Skip);
+    let evening = evening.swiped(2, "Stalker", Verdict::Skip);
+    let html = evening.html(Language::En);
+    assert!(html.ends_with("🏁 The round is over\n\nNo match this time.\nClosest: <b>Solaris</b>"), "{html}");
+}
+
+#[test]
+fn a_later_round_remembers_the_matches_of_earlier_ones() {
+    let evening = Evening::new("Movie night").picked(1, &["Solaris"]).does(1, &Command::Start);
+    let evening = evening.swiped(1, "Solaris", Verdict::Like);
+    let again = Command::Restart { round: evening.0.round().next(), final_round: false };
+    let html = evening.does(1, &again).html(Language::En);
+    assert!(html.starts_with("🍿 <b>Movie night</b> · Round 2\n"), "{html}");
+    assert!(html.contains("💚 and one more in earlier rounds"), "{html}");
+}
+
+#[test]
+fn the_biggest_room_fits_into_one_message() {
+    let long = "&<>\"".repeat(20);
+    let mut evening = Evening::new(&"Ж".repeat(60));
+    for id in 2..=100 {
+        evening = evening.joined(id, &long);
+    }
+    let titles: Vec<String> = (0..50).map(|n| format!("{}{n}", "<&>".repeat(32))).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let settings = sovpalo_domain::room::SettingsChange { picks_per_member: Some(50), ..Default::default() };
+    let mut evening =
+        evening.does(1, &Command::Configure(settings)).picked(1, &titles).does(1, &Command::Start);
+    for id in 2..=100 {
+        evening = evening.does(id, &Command::Leave);
+    }
+    for title in &titles {
+        evening = evening.swiped(1, title, Verdict::Like);
+    }
+    for language in [Language::En, Language::Ru] {
+        let length = evening.html(language).chars().count();
+        assert!(evening.0.matches().len() == 50 && length < 6_000, "{length} characters with markup");
+        // Telegram counts what is left after the markup is read.
+        let plain = evening.html(language).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        assert!(plain.encode_utf16().count() < 4_096, "{} characters", plain.encode_utf16().count());
+    }
+}
+
+#[test]
+fn the_button_is_a_plain_link_in_every_phase() {
+    let evening = Evening::new("Movie night").picked(1, &["Solaris"]);
+    for (evening, label) in
+        [(evening.card(Language::En), "Join"), (evening.does(1, &Command::Start).card(Language::En), "Swipe")]
+    {
+        let button = &evening.buttons[0][0];
+        assert_eq!(button.text, label);
+        let url = serde_json::to_value(button).unwrap()["url"].clone();
+        assert_eq!(url, "https://t.me/sovpalo_bot/app?startapp=70000000");
+    }
+}
+
+#[test]
+fn cards_that_look_different_have_different_fingerprints() {
+    let one = Evening::new("Movie night");
+    let fingerprint = one.card(Language::En).fingerprint();
+    assert_eq!(fingerprint, one.card(Language::En).fingerprint());
+    assert_ne!(fingerprint, one.card(Language::Ru).fingerprint());
+    assert_ne!(fingerprint, one.joined(2, "Ben").card(Language::En).fingerprint());
+}

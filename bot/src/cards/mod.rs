@@ -1,0 +1,433 @@
+//! The cards that the bot keeps up to date: one per room and chat.
+//!
+//! The database is the truth of which cards there are. Whoever wants one claims it there and touches the room; one task per
+//! room, and nobody else, posts and edits. That gives, without further locks:
+//! - a card that was claimed is posted once; if its claimant died, somebody else's claim holds after a minute;
+//! - the first change shows at once, further ones at most every [`PAUSE`] ([`PROGRESS_PAUSE`] if it is only how far people
+//!   are, so that the chat keeps room for what matters); a text that looks the same is not sent;
+//! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.
+//!
+//! It must never wait for a card in front of anybody: [`Cards::touch`] only rings a bell.
+
+mod follow;
+mod known;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    room::Room,
+};
+use sovpalo_storage::{
+    db::{Card, Claimed, Db, DbError, Place},
+    hot::Position,
+    rooms::{LiveRoom, RoomError, Rooms},
+    titles::{Language, SharedCatalogue},
+};
+use tokio::{
+    sync::{Notify, oneshot},
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use self::known::KnownRooms;
+use crate::{
+    captions::Captions,
+    card,
+    failure::Failure,
+    links::Links,
+    outgoing::{Address, Message, Outgoing},
+};
+
+/// A card is edited at most once in so long.
+const PAUSE: Duration = Duration::from_millis(1500);
+/// So long, if nothing has changed but how far people are.
+const PROGRESS_PAUSE: Duration = Duration::from_secs(5);
+/// How long a card waits when Telegram cannot be reached.
+const UNREACHABLE_PAUSE: Duration = Duration::from_secs(5);
+/// How soon to look again at a card that somebody else is about to post.
+const CLAIMED_PAUSE: Duration = Duration::from_secs(5);
+/// How long to wait for the replica to show what was announced.
+const CATCH_UP: Duration = Duration::from_secs(2);
+
+/// How much a change matters to a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Urgency {
+    /// Somebody swiped.
+    Progress,
+    /// Anything else.
+    Soon,
+}
+
+/// The keeper of the cards. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Cards {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    rooms: Rooms,
+    titles: SharedCatalogue,
+    links: Links,
+    outgoing: Outgoing,
+    known: Mutex<KnownRooms>,
+    busy: Mutex<HashMap<RoomCode, Busy>>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// A room whose task is running.
+struct Busy {
+    stale: Option<Urgency>,
+    bell: Arc<Notify>,
+    work: Work,
+}
+
+/// What has to be seen to.
+#[derive(Default)]
+struct Work {
+    /// Where the room stood when this was asked for.
+    at_least: Option<Position>,
+    /// Chats whose card this process has claimed and not posted.
+    claimed: HashSet<i64>,
+    /// Who waits for the cards to be up to date.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl Work {
+    fn add(&mut self, more: Self) {
+        self.at_least = more.at_least.or(self.at_least);
+        self.claimed.extend(more.claimed);
+        self.waiting.extend(more.waiting);
+    }
+}
+
+/// Until when a card must be left alone, by [`name_of`] its place.
+type Rests = HashMap<String, Instant>;
+
+impl Cards {
+    pub(crate) fn new(
+        rooms: Rooms,
+        titles: SharedCatalogue,
+        links: Links,
+        outgoing: Outgoing,
+        stop: CancellationToken,
+    ) -> Self {
+        let shared = Shared {
+            rooms,
+            titles,
+            links,
+            outgoing,
+            known: Mutex::default(),
+            busy: Mutex::default(),
+            tasks: TaskTracker::new(),
+            stop,
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Sees to it that the chat has a card of the room. Says where the card is if the chat had one already.
+    pub(crate) async fn place(&self, room: RoomCode, to: Address) -> Result<Option<Card>, DbError> {
+        let claimed = self.db().claim_card(room, to.chat, to.thread, self.now()).await?;
+        let ours = claimed == Claimed::New;
+        let work = Work { claimed: ours.then_some(to.chat).into_iter().collect(), ..Work::default() };
+        self.ring(room, Urgency::Soon, work);
+        Ok(match claimed {
+            Claimed::New => None,
+            Claimed::Existing(card) => Some(card),
+        })
+    }
+
+    /// A message that was sent through inline mode is a card of the room from now on.
+    pub(crate) async fn place_inline(&self, room: RoomCode, inline_message: &str) -> Result<(), DbError> {
+        self.db().add_inline_card(room, inline_message, self.now()).await?;
+        self.touch(room, Urgency::Soon);
+        Ok(())
+    }
+
+    /// Something about the room has changed; its cards follow in their own time.
+    pub(crate) fn touch(&self, room: RoomCode, urgency: Urgency) {
+        self.ring(room, urgency, Work::default());
+    }
+
+    /// Like [`Cards::touch`]; comes back when every card has been brought up to date or let go.
+    pub(crate) async fn refreshed(&self, room: RoomCode) {
+        let (done, waiting) = oneshot::channel();
+        self.ring(room, Urgency::Soon, Work { waiting: vec![done], ..Work::default() });
+        // An error says that the keeper stops.
+        let _ = waiting.await;
+    }
+
+    /// Comes back when no task is left; call it after `stop`.
+    pub(crate) async fn closed(&self) {
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+    }
+
+    fn ring(&self, room: RoomCode, urgency: Urgency, work: Work) {
+        if self.shared.stop.is_cancelled() {
+            return;
+        }
+        let mut busy = self.busy();
+        let state = busy.entry(room).or_insert_with(|| {
+            let keeper = self.clone();
+            self.shared.tasks.spawn(async move { keeper.look_after(room).await });
+            Busy { stale: None, bell: Arc::default(), work: Work::default() }
+        });
+        state.stale = state.stale.max(Some(urgency));
+        state.work.add(work);
+        state.bell.notify_one();
+    }
+
+    /// The task of one room: brings its cards up to date, rests, and ends when nothing has changed meanwhile.
+    async fn look_after(&self, room: RoomCode) {
+        let mut rests = Rests::new();
+        let mut work = Work::default();
+        while let Some(more) = self.take_work(room) {
+            work.add(more);
+            let began = Instant::now();
+            let again_at = self.refresh(room, &mut work, &mut rests).await;
+            if again_at.is_none() {
+                work.waiting.drain(..).for_each(|waiter| drop(waiter.send(())));
+            }
+            if self.rest(room, began, again_at).await.is_break() {
+                return;
+            }
+        }
+    }
+
+    fn take_work(&self, room: RoomCode) -> Option<Work> {
+        let mut busy = self.busy();
+        let state = busy.get_mut(&room)?;
+        state.stale = None;
+        Some(std::mem::take(&mut state.work))
+    }
+
+    /// Waits for the next time that the cards may be looked at; `Break` if there is nothing more to do.
+    async fn rest(
+        &self,
+        room: RoomCode,
+        began: Instant,
+        again_at: Option<Instant>,
+    ) -> std::ops::ControlFlow<()> {
+        use std::ops::ControlFlow::{Break, Continue};
+        tokio::select! {
+            () = sleep_until(began + PAUSE) => {}
+            () = self.shared.stop.cancelled() => return Break(()),
+        }
+        loop {
+            let (until, bell) = {
+                let mut busy = self.busy();
+                let Some(state) = busy.get(&room) else { return Break(()) };
+                let until = match (state.stale, again_at) {
+                    (Some(Urgency::Soon), _) => return Continue(()),
+                    (Some(Urgency::Progress), again_at) => {
+                        let progress_at = began + PROGRESS_PAUSE;
+                        again_at.map_or(progress_at, |at| at.min(progress_at))
+                    }
+                    (None, Some(again_at)) => again_at,
+                    (None, None) => {
+                        busy.remove(&room);
+                        return Break(());
+                    }
+                };
+                (until, Arc::clone(&state.bell))
+            };
+            tokio::select! {
+                () = sleep_until(until) => return Continue(()),
+                () = bell.notified() => {}
+                () = self.shared.stop.cancelled() => return Break(()),
+            }
+        }
+    }
+
+    /// Brings every card of the room up to date. Says when to try again, if one could not be.
+    async fn refresh(&self, room: RoomCode, work: &mut Work, rests: &mut Rests) -> Option<Instant> {
+        match self.try_refresh(room, work, rests).await {
+            Ok(again_at) => again_at,
+            Err(RoomError::NotFound | RoomError::Refused(_)) => None,
+            Err(error) => {
+                tracing::warn!(%error, %room, "a room's cards could not be brought up to date");
+                Some(Instant::now() + UNREACHABLE_PAUSE)
+            }
+        }
+    }
+
+    async fn try_refresh(
+        &self,
+        room: RoomCode,
+        work: &mut Work,
+        rests: &mut Rests,
+    ) -> Result<Option<Instant>, RoomError> {
+        let cards = self.db().cards(room).await?;
+        self.known().set(room, !cards.is_empty());
+        if cards.is_empty() {
+            return Ok(None);
+        }
+        let live = self.shared.rooms.open(room).await?;
+        if let Some(at_least) = work.at_least.take() {
+            caught_up(&live, at_least).await;
+        }
+        rests.retain(|_, until| *until > Instant::now());
+        for card in cards {
+            let name = name_of(&card.place);
+            if !rests.contains_key(&name)
+                && let Some(wait) = self.bring_up_to_date(&live, &card, &mut work.claimed).await?
+            {
+                rests.insert(name, Instant::now() + wait);
+            }
+        }
+        Ok(rests.values().min().copied())
+    }
+
+    /// Posts or edits one card, if it looks different. Says how long to leave it alone, if Telegram did not take it.
+    async fn bring_up_to_date(
+        &self,
+        live: &LiveRoom,
+        card: &Card,
+        claimed: &mut HashSet<i64>,
+    ) -> Result<Option<Duration>, DbError> {
+        let room = live.code();
+        let language = self.language(live, &card.place).await?;
+        let message = self.draw(live, language);
+        let fingerprint = message.fingerprint();
+        let outgoing = &self.shared.outgoing;
+        let edited = match &card.place {
+            Place::Chat { chat, thread, message: None } => {
+                let to = Address { chat: *chat, thread: *thread, reply_to: None };
+                if !claimed.contains(chat) && !self.claim(room, to).await? {
+                    return Ok(Some(CLAIMED_PAUSE));
+                }
+                let wait = self.post(room, card, to, &message).await?;
+                if wait.is_some() {
+                    claimed.insert(*chat);
+                } else {
+                    claimed.remove(chat);
+                }
+                return Ok(wait);
+            }
+            _ if card.text_hash.as_ref() == Some(&fingerprint) => return Ok(None),
+            Place::Chat { chat, message: Some(number), .. } => outgoing.edit(*chat, *number, &message).await,
+            Place::Inline { message: inline } => outgoing.edit_inline(inline, &message).await,
+        };
+        match edited {
+            Ok(()) => {
+                self.db().card_edited(room, &card.place, &fingerprint).await?;
+                Ok(None)
+            }
+            // The message stayed in the old group; the card waits in the new one to be posted.
+            Err(Failure::Moved(_)) => Ok(Some(PAUSE)),
+            Err(failure) => self.failed(room, card, &failure).await,
+        }
+    }
+
+    /// Whether a card that nobody has posted is ours to post.
+    async fn claim(&self, room: RoomCode, to: Address) -> Result<bool, DbError> {
+        Ok(self.db().claim_card(room, to.chat, to.thread, self.now()).await? == Claimed::New)
+    }
+
+    async fn post(
+        &self,
+        room: RoomCode,
+        card: &Card,
+        to: Address,
+        message: &Message,
+    ) -> Result<Option<Duration>, DbError> {
+        match self.shared.outgoing.send(to, message).await {
+            Ok(sent) => {
+                let fingerprint = message.fingerprint();
+                self.db().card_posted(room, sent.chat, sent.message, &fingerprint, self.now()).await?;
+                Ok(None)
+            }
+            Err(failure) => self.failed(room, card, &failure).await,
+        }
+    }
+
+    /// What becomes of a card that Telegram did not take.
+    async fn failed(
+        &self,
+        room: RoomCode,
+        card: &Card,
+        failure: &Failure,
+    ) -> Result<Option<Duration>, DbError> {
+        match failure {
+            Failure::TooMany(wait) => Ok(Some((*wait).max(PAUSE))),
+            Failure::Unreachable(_) | Failure::BadToken => Ok(Some(UNREACHABLE_PAUSE)),
+            Failure::Gone | Failure::Forbidden => {
+                tracing::debug!(%room, %failure, "a card is let go");
+                self.db().drop_card(room, &card.place).await?;
+                Ok(None)
+            }
+            failure => {
+                tracing::warn!(%failure, %room, "a card could not be shown");
+                Ok(None)
+            }
+        }
+    }
+
+    fn draw(&self, live: &LiveRoom, language: Language) -> Message {
+        let catalogue = self.shared.titles.current();
+        live.read(|room| {
+            let captions = Captions { room: Some(room), catalogue: &catalogue, language };
+            card::draw(room, captions, &self.shared.links)
+        })
+    }
+
+    /// A private chat reads its owner's language, every other place that of whoever made the room.
+    async fn language(&self, live: &LiveRoom, place: &Place) -> Result<Language, DbError> {
+        let reader = match place {
+            Place::Chat { chat, .. } if *chat > 0 => UserId::new(*chat).ok(),
+            _ => live.read(maker),
+        };
+        language_of(self.db(), reader).await
+    }
+
+    fn db(&self) -> &Db {
+        self.shared.rooms.db()
+    }
+
+    fn now(&self) -> sovpalo_domain::ids::Timestamp {
+        self.shared.rooms.clock().now()
+    }
+
+    fn busy(&self) -> MutexGuard<'_, HashMap<RoomCode, Busy>> {
+        self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn known(&self) -> MutexGuard<'_, KnownRooms> {
+        self.shared.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn name_of(place: &Place) -> String {
+    match place {
+        Place::Chat { chat, .. } => chat.to_string(),
+        Place::Inline { message } => message.clone(),
+    }
+}
+
+/// Whoever made the room: its first member. Chats that share its card read their language.
+pub(crate) fn maker(room: &Room) -> Option<UserId> {
+    room.members().first().map(|member| member.id)
+}
+
+/// The language of somebody, or English for who is not known (any more).
+pub(crate) async fn language_of(db: &Db, reader: Option<UserId>) -> Result<Language, DbError> {
+    let user = match reader {
+        Some(reader) => db.user(reader).await?,
+        None => None,
+    };
+    Ok(user.map_or(Language::En, |user| user.language))
+}
+
+/// Waits until the replica holds what was announced; not for ever, since the log may have gone on under another epoch.
+async fn caught_up(live: &LiveRoom, at_least: Position) {
+    let mut position = live.watch();
+    let there = position.wait_for(|now| now.epoch != at_least.epoch || now.seq >= at_least.seq);
+    // Late or closed: what there is is drawn, and the next change draws again.
+    let _ = timeout(CATCH_UP, there).await;
+}

@@ -1,0 +1,168 @@
+//! Messages: commands in private and in groups.
+//!
+//! In groups the bot speaks only when it is spoken to. In private it always answers something, and a room's code alone is as
+//! good as its link.
+
+use sovpalo_domain::ids::{RoomCode, UserId};
+use sovpalo_storage::db::{Card, Place, User};
+use teloxide::types::{Chat, MediaKind, Message as Incoming, MessageId, MessageKind, ThreadId};
+
+use super::{
+    Desk, Trouble,
+    command::{self, Command},
+    new_room::{Made, Once},
+    sender::{self, Sender},
+    too_many,
+};
+use crate::{
+    outgoing::{Address, Message},
+    texts::say,
+};
+
+/// A message that somebody wrote to us.
+pub(super) struct Asked {
+    /// Who.
+    pub(super) user: User,
+    /// Where an answer goes.
+    pub(super) to: Address,
+    /// Whether they are alone with us.
+    pub(super) private: bool,
+    /// The message's number.
+    pub(super) number: i32,
+}
+
+impl Desk {
+    pub(super) async fn message(&self, message: &Incoming) -> Result<(), Trouble> {
+        if let Some(to) = message.migrate_to_chat_id() {
+            self.outgoing.follow_move(message.chat.id.0, to.0).await;
+            return Ok(());
+        }
+        let Some(text) = own_words(message) else { return Ok(()) };
+        let command = command::read(text, &self.username);
+        let private = message.chat.is_private();
+        if !private && !is_for_us(command) {
+            return Ok(());
+        }
+        let user = match sender::of(message) {
+            Sender::Person(user) => user,
+            Sender::Hidden if matches!(command, Some(Command::New(_) | Command::Start(_))) => {
+                return self.ask_for_a_name(message).await;
+            }
+            Sender::Hidden | Sender::Nobody => return Ok(()),
+        };
+        let to = address(message);
+        let user = match self.see(user).await {
+            Ok(Some(user)) => user,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                let language = sovpalo_storage::titles::Language::from_tag(
+                    user.language_code.as_deref().unwrap_or("en"),
+                );
+                self.say(to, &Message::text(say(language, "bot-unavailable"))).await?;
+                return Err(error.into());
+            }
+        };
+        if private {
+            // Whoever writes to the bot lets the bot write to them.
+            self.db().allow_writes(user.person.id, true, self.now()).await?;
+        }
+        let language = user.language;
+        let asked = Asked { user, to, private, number: message.id.0 };
+        let outcome = self.answer(&asked, command, text).await;
+        if let Err(Trouble::Room(_)) = &outcome {
+            self.say(to, &Message::text(say(language, "bot-unavailable"))).await?;
+        }
+        outcome
+    }
+
+    async fn answer(&self, asked: &Asked, command: Option<Command<'_>>, text: &str) -> Result<(), Trouble> {
+        match command {
+            Some(Command::Start(code)) => self.start(asked, code).await,
+            Some(Command::New(name)) => self.new_room(asked, name).await,
+            Some(Command::Matches) => self.matches(asked).await,
+            Some(Command::Help | Command::Unknown { .. } | Command::ForAnother) => self.help(asked).await,
+            // Somebody may paste or type a room's code.
+            None if text.trim().parse::<RoomCode>().is_ok() => self.invite(asked, text.trim()).await,
+            None => self.help(asked).await,
+        }
+    }
+
+    async fn new_room(&self, asked: &Asked, name: &str) -> Result<(), Trouble> {
+        let once = Once::Message { chat: asked.to.chat, number: asked.number };
+        match self.make_room(&asked.user, name, once).await? {
+            Made::Room(room) => {
+                self.cards.place(room.code(), asked.to).await?;
+                Ok(())
+            }
+            Made::TooMany(retry_after) => {
+                let text = too_many(asked.user.language, retry_after);
+                self.say(answering(asked), &Message::text(text)).await
+            }
+        }
+    }
+
+    /// Brings a room into a group: its card, or a hint to where the card is. Only somebody of the room may, since the card
+    /// tells who is in.
+    pub(super) async fn bring(&self, asked: &Asked, code: &str) -> Result<(), Trouble> {
+        let member = asked.user.person.id;
+        match self.find_room(code).await? {
+            Some(room) if room.read(|room| room.has_member(member)) => {
+                match self.cards.place(room.code(), asked.to).await? {
+                    None => Ok(()),
+                    Some(card) => self.point_at(asked, &card).await,
+                }
+            }
+            _ => self.invite(asked, code).await,
+        }
+    }
+
+    async fn point_at(&self, asked: &Asked, card: &Card) -> Result<(), Trouble> {
+        // A card without a number is about to be posted.
+        let Place::Chat { message: Some(number), .. } = card.place else { return Ok(()) };
+        let text = Message::text(say(asked.user.language, "bot-card-is-here"));
+        self.say(Address { reply_to: Some(number), ..asked.to }, &text).await
+    }
+
+    /// A room needs somebody whose room it is.
+    async fn ask_for_a_name(&self, message: &Incoming) -> Result<(), Trouble> {
+        let language = self.language_of_chat(&message.chat).await?;
+        let text = Message::text(say(language, "bot-anonymous"))
+            .link(say(language, "bot-button-new"), self.links.new_room());
+        self.say(Address { reply_to: Some(message.id.0), ..address(message) }, &text).await
+    }
+
+    async fn language_of_chat(&self, chat: &Chat) -> Result<sovpalo_storage::titles::Language, Trouble> {
+        Ok(crate::cards::language_of(self.db(), UserId::new(chat.id.0).ok()).await?)
+    }
+}
+
+/// The text of a message that somebody wrote here and now: not forwarded, not sent through a bot.
+fn own_words(message: &Incoming) -> Option<&str> {
+    if message.via_bot.is_some() || message.forward_origin().is_some() || message.chat.is_channel() {
+        return None;
+    }
+    match &message.kind {
+        MessageKind::Common(common) => match &common.media_kind {
+            MediaKind::Text(text) => Some(&text.text),
+            // In private, something that is no text is answered as well.
+            _ if message.chat.is_private() => Some(""),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_for_us(command: Option<Command<'_>>) -> bool {
+    !matches!(command, None | Some(Command::ForAnother | Command::Unknown { to_us: false }))
+}
+
+fn address(message: &Incoming) -> Address {
+    // Outside of topics Telegram gives threads of replies numbers too, in which nobody can be written to.
+    let thread = message.thread_id.filter(|_| message.is_topic_message);
+    Address { chat: message.chat.id.0, thread: thread.map(|ThreadId(MessageId(id))| id), reply_to: None }
+}
+
+/// In a group an answer hangs on the question.
+pub(super) fn answering(asked: &Asked) -> Address {
+    Address { reply_to: (!asked.private).then_some(asked.number), ..asked.to }
+}

@@ -1,0 +1,140 @@
+//! Inline mode: `@bot` in any chat offers a new room, and the open rooms of whoever types.
+//!
+//! A new room is made when it was *chosen*, never while somebody types: an offer that nobody takes leaves nothing behind.
+//! Telegram tells of the choice if inline feedback is on (BotFather, `/setinlinefeedback`, 100 %); the message that was sent then
+//! becomes the room's card, with the room's link. Without feedback its button opens the Mini App's page for a new
+//! room (`startapp=new`), so that it works all the same.
+
+use sovpalo_domain::{
+    ids::RoomCode,
+    room::{PhaseName, Room},
+};
+use sovpalo_storage::{db::User, rooms::LiveRoom, titles::Language};
+use teloxide::{
+    payloads::AnswerInlineQuerySetters,
+    requests::Requester,
+    types::{
+        ChosenInlineResult, InlineQuery, InlineQueryResult, InlineQueryResultArticle, InputMessageContent,
+        InputMessageContentText, ParseMode,
+    },
+};
+
+use super::{
+    Desk, Trouble,
+    new_room::{Made, Once},
+    room_name, too_many,
+};
+use crate::{
+    captions::Captions,
+    card,
+    failure::Failure,
+    html::{TITLE, line, shown},
+    outgoing::Message,
+    texts::{Value, number, say, say_with},
+};
+
+/// What the offer of a new room is called; rooms are called by their codes, which are longer.
+const NEW: &str = "new";
+/// How many rooms are offered.
+const ROOMS: usize = 10;
+/// How many of somebody's latest rooms are looked through for open ones.
+const LOOKED_THROUGH: usize = 30;
+
+impl Desk {
+    pub(super) async fn inline_query(&self, query: &InlineQuery) -> Result<(), Trouble> {
+        let Some(user) = self.see(&query.from).await? else { return Ok(()) };
+        let mut offers = vec![self.offer_new(&user, &query.query)];
+        offers.extend(self.offer_rooms(&user, &query.query).await?);
+        self.outgoing
+            .bot()
+            .answer_inline_query(query.id.clone(), offers)
+            .is_personal(true)
+            .cache_time(1)
+            .await
+            .map_err(Failure::from)?;
+        Ok(())
+    }
+
+    /// Somebody sent one of the offers.
+    pub(super) async fn inline_result(&self, chosen: &ChosenInlineResult) -> Result<(), Trouble> {
+        let Some(message) = &chosen.inline_message_id else { return Ok(()) };
+        let Some(user) = self.see(&chosen.from).await? else { return Ok(()) };
+        if chosen.result_id != NEW {
+            if let Some(room) = self.find_room(&chosen.result_id).await?
+                && room.read(|room| room.has_member(user.person.id))
+            {
+                self.cards.place_inline(room.code(), message).await?;
+            }
+            return Ok(());
+        }
+        match self.make_room(&user, &chosen.query, Once::Inline(message)).await? {
+            Made::Room(room) => self.cards.place_inline(room.code(), message).await?,
+            Made::TooMany(retry_after) => {
+                let text = Message::text(too_many(user.language, retry_after));
+                self.outgoing.edit_inline(message, &text).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn offer_new(&self, user: &User, typed: &str) -> InlineQueryResult {
+        let language = user.language;
+        let name = room_name(typed, language);
+        let title = if typed.trim().is_empty() {
+            say(language, "bot-inline-new")
+        } else {
+            say_with(language, "bot-inline-new-named", [("name", Value::from(line(name.as_str(), TITLE)))])
+        };
+        let heading = format!("🍿 <b>{}</b>", shown(name.as_str(), TITLE));
+        let message = Message::text(format!("{heading}\n\n{}", say(language, "bot-inline-new-text")))
+            .link(say(language, "bot-button-app"), self.links.new_room());
+        article(NEW, title, say(language, "bot-inline-new-about"), &message)
+    }
+
+    async fn offer_rooms(&self, user: &User, typed: &str) -> Result<Vec<InlineQueryResult>, Trouble> {
+        let rows = self.db().rooms_of(user.person.id, LOOKED_THROUGH).await?;
+        let open =
+            rows.iter().filter(|row| row.phase != PhaseName::Finished && matches(row.code, &row.name, typed));
+        let mut offers = Vec::new();
+        for row in open.take(ROOMS) {
+            if let Ok(live) = self.rooms.open(row.code).await {
+                offers.push(self.offer_room(&live, user.language));
+            }
+        }
+        Ok(offers)
+    }
+
+    fn offer_room(&self, live: &LiveRoom, language: Language) -> InlineQueryResult {
+        let catalogue = self.titles.current();
+        live.read(|room| {
+            let captions = Captions { room: Some(room), catalogue: &catalogue, language };
+            let message = card::draw(room, captions, &self.links);
+            let name = line(room.settings().name.as_str(), TITLE);
+            article(room.code().as_str(), name, about(room, language), &message)
+        })
+    }
+}
+
+fn about(room: &Room, language: Language) -> String {
+    let count = [("count", number(room.present_members().count()))];
+    match room.phase() {
+        PhaseName::Swiping => say_with(language, "bot-inline-room-swiping", count),
+        PhaseName::Lobby | PhaseName::Finished => say_with(language, "bot-inline-room-lobby", count),
+    }
+}
+
+/// Whether what somebody typed means this room.
+fn matches(code: RoomCode, name: &str, typed: &str) -> bool {
+    let typed = typed.trim();
+    typed.is_empty() || typed.parse() == Ok(code) || name.to_lowercase().contains(&typed.to_lowercase())
+}
+
+fn article(id: &str, title: String, about: String, message: &Message) -> InlineQueryResult {
+    let text = InputMessageContentText::new(&message.html)
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(message.preview());
+    let article = InlineQueryResultArticle::new(id, title, InputMessageContent::Text(text))
+        .description(about)
+        .reply_markup(message.keyboard());
+    InlineQueryResult::Article(article)
+}

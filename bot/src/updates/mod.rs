@@ -1,0 +1,169 @@
+//! What the bot does about an update, one file per kind.
+//!
+//! [`Desk::handle`] takes any update, from wherever it came, and never fails: whoever wrote gets an answer, or silence where an
+//! answer would be noise. It bears repetition: an update that is handled twice makes one room and one card.
+//!
+//! It must never log what people write.
+
+mod chat;
+mod command;
+mod greeting;
+mod inline;
+mod membership;
+mod new_room;
+mod recent;
+mod sender;
+
+use std::sync::Arc;
+
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp},
+    room::{RoomName, Settings},
+};
+use sovpalo_storage::{
+    db::{Db, User},
+    rooms::{LiveRoom, RoomError, Rooms},
+    titles::{Language, SharedCatalogue},
+};
+use teloxide::{
+    requests::Requester,
+    types::{CallbackQuery, Update, UpdateKind},
+};
+
+use self::new_room::{Made, Once};
+use crate::{
+    cards::Cards,
+    failure::Failure,
+    links::Links,
+    outgoing::{Address, Message, Outgoing},
+    texts::{number, say, say_with},
+};
+
+/// Everything that answering takes.
+pub(crate) struct Desk {
+    pub(crate) outgoing: Outgoing,
+    pub(crate) rooms: Rooms,
+    pub(crate) titles: SharedCatalogue,
+    pub(crate) links: Links,
+    pub(crate) cards: Cards,
+    /// The bot's own username, without `@`.
+    pub(crate) username: String,
+    /// Whether rooms are counted per person.
+    pub(crate) limits: bool,
+}
+
+/// Why somebody does not get what they asked for. They are told so in a few words; the log has the rest.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// Telegram does not take the answer.
+    #[error(transparent)]
+    Telegram(#[from] Failure),
+    /// The room or the stores below say no.
+    #[error(transparent)]
+    Room(#[from] RoomError),
+}
+
+impl From<sovpalo_storage::db::DbError> for Trouble {
+    fn from(error: sovpalo_storage::db::DbError) -> Self {
+        Self::Room(error.into())
+    }
+}
+
+impl From<sovpalo_storage::hot::HotError> for Trouble {
+    fn from(error: sovpalo_storage::hot::HotError) -> Self {
+        Self::Room(error.into())
+    }
+}
+
+impl Desk {
+    /// Does whatever an update asks for.
+    pub(crate) async fn handle(&self, update: Update) {
+        let id = update.id.0;
+        let outcome = match update.kind {
+            UpdateKind::Message(message) => self.message(&message).await,
+            UpdateKind::InlineQuery(query) => self.inline_query(&query).await,
+            UpdateKind::ChosenInlineResult(chosen) => self.inline_result(&chosen).await,
+            UpdateKind::CallbackQuery(query) => self.callback(&query).await,
+            UpdateKind::MyChatMember(change) => self.membership(&change).await,
+            // An edited command is not said again, and nothing else was asked for.
+            _ => Ok(()),
+        };
+        match outcome {
+            Ok(()) => {}
+            Err(Trouble::Telegram(Failure::Forbidden | Failure::Gone)) => {
+                tracing::debug!(update = id, "there is nobody to answer any more");
+            }
+            Err(trouble) => tracing::warn!(%trouble, update = id, "an update could not be answered"),
+        }
+    }
+
+    /// Our buttons are links; a tap on one of some other bot's making only has to stop its spinner.
+    async fn callback(&self, query: &CallbackQuery) -> Result<(), Trouble> {
+        self.outgoing.bot().answer_callback_query(query.id.clone()).await.map_err(Failure::from)?;
+        Ok(())
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.rooms.clock().now()
+    }
+
+    fn db(&self) -> &Db {
+        self.rooms.db()
+    }
+
+    /// Says something in a chat.
+    async fn say(&self, to: Address, message: &Message) -> Result<(), Trouble> {
+        self.outgoing.answer(to, message).await?;
+        Ok(())
+    }
+
+    /// Makes a room for somebody, once however often this is asked for with the same `once`.
+    async fn make_room(&self, host: &User, typed_name: &str, once: Once<'_>) -> Result<Made, Trouble> {
+        let name = room_name(typed_name, host.language);
+        Ok(new_room::make(&self.rooms, self.limits, host, Settings::named(name), once).await?)
+    }
+
+    /// A room by what somebody typed or followed; `None` if there is none.
+    async fn find_room(&self, code: &str) -> Result<Option<Arc<LiveRoom>>, Trouble> {
+        let Ok(code) = code.parse::<RoomCode>() else { return Ok(None) };
+        match self.rooms.open(code).await {
+            Ok(live) => Ok(Some(live)),
+            Err(RoomError::NotFound) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// A name from what was typed: cut to what a room takes, or the language's own if nothing was.
+fn room_name(typed: &str, language: Language) -> RoomName {
+    let usual = || say(language, "bot-room-name");
+    let line = crate::html::line(typed, sovpalo_domain::room::settings::MAX_NAME);
+    let named = if typed.trim().is_empty() { RoomName::new(&usual()) } else { RoomName::new(&line) };
+    named.or_else(|_| RoomName::new(&usual())).unwrap_or_else(|_| unreachable!("the usual name is a name"))
+}
+
+/// "Too many rooms", with how long to wait.
+fn too_many(language: Language, retry_after: std::time::Duration) -> String {
+    let minutes = retry_after.as_secs().div_ceil(60).max(1);
+    say_with(language, "bot-too-many-rooms", [("minutes", number(usize::try_from(minutes).unwrap_or(60)))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_gets_the_name_that_was_typed_or_the_usual_one() {
+        assert_eq!(room_name("  Friday\nnight ", Language::En).as_str(), "Friday night");
+        for nothing in ["", " ", "\u{200B}", "\0"] {
+            assert_eq!(room_name(nothing, Language::Ru).as_str(), "Киновечер", "from {nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_cut_and_not_refused() {
+        let name = room_name(&"кино ".repeat(2_000), Language::Ru);
+        assert_eq!(name.as_str().chars().count(), sovpalo_domain::room::settings::MAX_NAME);
+        assert!(name.as_str().ends_with('…'));
+    }
+}
