@@ -1,0 +1,68 @@
+//! Writes the shapes of the contract as TypeScript into the file that is named as the argument.
+//!
+//! `cargo run -p sovpalo-server --example export-types --features schema -- miniapp-ui/src/generated/wire.ts`
+
+use std::{env, fs, io, path::PathBuf};
+
+use sovpalo_server::{FieldProblem, Problem, wire};
+use ts_rs::{Config, TS};
+
+fn main() -> io::Result<()> {
+    let Some(file) = env::args_os().nth(1).map(PathBuf::from) else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "name the file to write as the argument"));
+    };
+    // Every integer of the contract fits a double: Telegram promises 52 bits for ids.
+    let config = Config::new().with_large_int("number");
+    let mut source = String::from("// Generated from the server's own shapes by `cargo xtask types`. Do not edit.\n");
+    macro_rules! declare {
+        ($($shape:ty),+ $(,)?) => {
+            $(
+                source.push('\n');
+                if let Some(docs) = <$shape as TS>::docs() {
+                    source.push_str(&docs);
+                }
+                source.push_str("export ");
+                source.push_str(&<$shape as TS>::decl(&config));
+                source.push('\n');
+            )+
+        };
+    }
+    declare!(
+        wire::Kind,
+        wire::Title,
+        wire::TitleRef,
+        wire::TitlePage,
+        wire::Phase,
+        wire::Rule,
+        wire::Goal,
+        wire::Verdict,
+        wire::User,
+        wire::Member,
+        wire::Match,
+        wire::Ranked,
+        wire::DeckName,
+        wire::Deck,
+        wire::Room,
+        wire::Preview,
+        wire::RoomSummary,
+        wire::NewRoom,
+        wire::Selections,
+        wire::Session,
+        wire::Change,
+        wire::Command,
+        wire::CommandFrame,
+        wire::Event,
+        wire::Ack,
+        wire::ServerFrame,
+        FieldProblem,
+        Problem,
+    );
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Untouched when nothing changed, so that whoever watches the file does not wake up.
+    if fs::read_to_string(&file).ok().as_deref() != Some(source.as_str()) {
+        fs::write(&file, source)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! What the server is told by whoever starts it. It never reads the environment itself.
+
+use std::{path::PathBuf, time::Duration};
+
+use tokio::sync::watch;
+
+use crate::init_data::InitDataKey;
+
+/// Everything the server needs to know.
+#[derive(Clone)]
+pub struct Config {
+    /// The bot's username, without the `@`, once it is known. Invite links need it.
+    pub bot_username: watch::Receiver<Option<String>>,
+    /// The Mini App's short name in the bot's direct links.
+    pub mini_app_name: String,
+    /// What launch data is signed with.
+    pub init_data_key: InitDataKey,
+    /// How old launch data may be.
+    pub init_data_max_age: Duration,
+    /// What access tokens are signed with: 32 random bytes or more, the same on every node.
+    pub jwt_secret: Vec<u8>,
+    /// Whether requests are counted. Off for benchmarks.
+    pub limits: bool,
+    /// Whether the last `X-Forwarded-For` is the client's address: only behind a proxy of our own.
+    pub trusted_proxy: bool,
+    /// Origins that may put the app into a frame, beside Telegram's own.
+    pub frame_ancestors: Vec<String>,
+    /// Where files are kept: posters, in a folder of their own.
+    pub data_dir: PathBuf,
+    /// Whether the bot reaches Telegram; `None` in a process without the bot.
+    pub telegram: Option<watch::Receiver<bool>>,
+    /// How long sockets wait for what.
+    pub patience: Patience,
+}
+
+/// How long a socket waits. The defaults are the contract's; tests are less patient.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Between two pings, each with an `at` frame.
+    pub beat: Duration,
+    /// Without a sign of life from the phone, before the socket is closed (4408).
+    pub silence: Duration,
+    /// For the phone to take one write, before the socket is closed (4409).
+    pub write: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            beat: Duration::from_secs(25),
+            silence: Duration::from_secs(60),
+            write: Duration::from_secs(10),
+        }
+    }
+}

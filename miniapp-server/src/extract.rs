@@ -1,0 +1,179 @@
+//! What handlers take from a request. Every extractor refuses with a problem of ours, never with axum's own text.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
+use http::{HeaderMap, header, request::Parts};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    room::Invalid,
+};
+use sovpalo_storage::titles::Language;
+
+use crate::{
+    App,
+    limits::Allowance,
+    problem::Refused,
+    sessions::{Live, Origin, SessionError, SessionId},
+};
+
+/// A body is at most this many bytes.
+const MAX_BODY: usize = 64 * 1024;
+/// How long a body may take to arrive.
+const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// A user agent is kept up to this length.
+const MAX_USER_AGENT: usize = 200;
+
+/// Whoever sent the request, signed in, within their allowance.
+pub(crate) struct Caller {
+    pub(crate) user: UserId,
+    pub(crate) session: SessionId,
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        let token = bearer(&parts.headers).map(str::to_owned);
+        let peer = Peer::from_request_parts(parts, app).await?;
+        admit(app, token.as_deref(), peer.ip).await
+    }
+}
+
+/// Lets the owner of an access token in, and counts the call.
+pub(crate) async fn admit(app: &App, token: Option<&str>, ip: IpAddr) -> Result<Caller, Refused> {
+    app.limits.address(Allowance::Api, ip).await?;
+    let token = token.ok_or(Refused::Unauthenticated)?;
+    let Live { user, session, language } = app.sessions.check(token).await.map_err(|error| match error {
+        SessionError::Invalid => Refused::Unauthenticated,
+        SessionError::Hot(error) => error.into(),
+    })?;
+    app.limits.user(Allowance::Api, user).await?;
+    Ok(Caller { user, session, language })
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// Where the request came from.
+pub(crate) struct Peer {
+    pub(crate) ip: IpAddr,
+    pub(crate) origin: Origin,
+}
+
+impl FromRequestParts<Arc<App>> for Peer {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let forwarded = app.config.trusted_proxy.then(|| forwarded_for(&parts.headers)).flatten();
+        let ip = forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
+        let user_agent = agent.chars().take(MAX_USER_AGENT).collect();
+        Ok(Self { ip, origin: Origin { ip: ip.to_string(), user_agent } })
+    }
+}
+
+/// The last address of the list is the one that our own proxy saw; those before it anybody may have written.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let list = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    list.rsplit(',').next()?.trim().parse().ok()
+}
+
+/// A room's code from the path. What cannot be one names no room.
+pub(crate) struct Code(pub(crate) RoomCode);
+
+impl FromRequestParts<Arc<App>> for Code {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        let Path(code) = Path::<String>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Refused::RoomNotFound)?;
+        code.parse().map(Self).map_err(|_| Refused::RoomNotFound)
+    }
+}
+
+/// A name from the path.
+pub(crate) struct Name(pub(crate) String);
+
+impl FromRequestParts<Arc<App>> for Name {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        let Path(name) = Path::from_request_parts(parts, app).await.map_err(|_| Refused::NotFound)?;
+        Ok(Self(name))
+    }
+}
+
+/// The query.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Params<T> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        let Query(params) = Query::from_request_parts(parts, app)
+            .await
+            .map_err(|rejection| Refused::invalid("query", rejection.body_text()))?;
+        Ok(Self(params))
+    }
+}
+
+/// A JSON body.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Refused> {
+        let bytes = read(request).await?;
+        parse(&bytes).map(Self).map_err(Refused::from)
+    }
+}
+
+/// A JSON body that may be left out, which means its defaults.
+pub(crate) struct OptionalBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default> FromRequest<Arc<App>> for OptionalBody<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Refused> {
+        let bytes = read(request).await?;
+        if bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        parse(&bytes).map(Self).map_err(Refused::from)
+    }
+}
+
+async fn read(request: Request) -> Result<bytes::Bytes, Refused> {
+    let body = Limited::new(request.into_body(), MAX_BODY).collect();
+    match tokio::time::timeout(BODY_WITHIN, body).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
+        Ok(Err(_)) => Err(Refused::invalid("body", "could not be read")),
+        Err(_) => Err(Refused::TooSlow),
+    }
+}
+
+/// Reads JSON, and says where it stops being what it should be.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Invalid> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let at = error.path().to_string();
+        let why = error.into_inner();
+        Invalid::new("body", if at == "." { why.to_string() } else { format!("{at}: {why}") })
+    })?;
+    json.end().map_err(|error| Invalid::new("body", error.to_string()))?;
+    Ok(value)
+}

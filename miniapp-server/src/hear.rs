@@ -1,0 +1,175 @@
+//! From what phones say to what the domain understands.
+//!
+//! Everything that could be wrong with a command before a room is asked is found here: ids that cannot be, titles and
+//! decks that nobody knows, names without a visible character.
+
+use std::borrow::Cow;
+
+use sovpalo_domain::{
+    ids::{DeckId, Round, TitleId, UserId},
+    room::{
+        Command, DeckChoice, Goal, Invalid, Room, RoomName, Rule, Settings, SettingsChange, Verdict,
+    },
+    title::{TitleRef, TitleText},
+};
+use sovpalo_storage::titles::{Catalogue, Language};
+
+use crate::wire;
+
+/// More titles than this are refused unread.
+const MOST_TITLES: usize = 200;
+
+/// Something understood, or every field that cannot be.
+pub(crate) type Heard<T> = Result<T, Vec<Invalid>>;
+
+/// What commands are understood with.
+pub(crate) struct Ear<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) room: &'a Room,
+}
+
+impl Ear<'_> {
+    /// A command, checked against the catalogue and the room's own typed titles.
+    pub(crate) fn command(&self, command: wire::Command) -> Heard<Command> {
+        let command = match command {
+            wire::Command::Ready { ready } => Command::Ready(ready),
+            wire::Command::Pick { title } => Command::Pick(self.title(&title)?),
+            wire::Command::Unpick { title } => Command::Unpick(self.picked(&title)?),
+            wire::Command::Configure(change) => Command::Configure(settings_change(self.catalogue, change)?),
+            wire::Command::Start => Command::Start,
+            wire::Command::Swipe { title, verdict } => {
+                Command::Swipe { title: title_id(&title)?, verdict: heard(verdict) }
+            }
+            wire::Command::Undo { title } => Command::Undo { title: title_id(&title)? },
+            wire::Command::Finish => Command::Finish,
+            wire::Command::Restart { round, final_round } => {
+                Command::Restart { round: Round::new(round), final_round }
+            }
+            wire::Command::Remove { member } => Command::Remove {
+                member: UserId::new(member).map_err(|_| no("member", "is no user id"))?,
+            },
+            wire::Command::Leave => Command::Leave,
+        };
+        Ok(command)
+    }
+
+    /// All picks at once.
+    pub(crate) fn selection(&self, titles: &[wire::TitleRef]) -> Heard<Command> {
+        if titles.len() > MOST_TITLES {
+            return Err(no("titles", format!("at most {MOST_TITLES} at once")));
+        }
+        let mut errors = Vec::new();
+        let mut heard = Vec::with_capacity(titles.len());
+        for (place, title) in titles.iter().enumerate() {
+            match self.title(title) {
+                Ok(title) => heard.push(title),
+                Err(invalid) => errors.extend(
+                    invalid.iter().map(|i| Invalid::new("titles", format!("[{place}]: {}", i.reason))),
+                ),
+            }
+        }
+        if errors.is_empty() { Ok(Command::Select(heard)) } else { Err(errors) }
+    }
+
+    fn title(&self, title: &wire::TitleRef) -> Heard<TitleRef> {
+        let id = match title {
+            wire::TitleRef::Text { text } => return typed(text),
+            wire::TitleRef::Id { id } => title_id(id)?,
+        };
+        if let Some(text) = self.room.text_of(&id) {
+            return Ok(TitleRef::Text(text.clone()));
+        }
+        match self.catalogue.get(&id) {
+            Some(_) => Ok(TitleRef::Catalogue(id)),
+            None => Err(no("title", "is not in the catalogue")),
+        }
+    }
+
+    /// A title to take away may have left the catalogue since.
+    fn picked(&self, title: &wire::TitleRef) -> Heard<TitleRef> {
+        match title {
+            wire::TitleRef::Text { text } => typed(text),
+            wire::TitleRef::Id { id } => title_id(id).map(TitleRef::Catalogue),
+        }
+    }
+}
+
+fn no(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Vec<Invalid> {
+    vec![Invalid::new(field, reason)]
+}
+
+fn typed(text: &str) -> Heard<TitleRef> {
+    TitleText::new(text).map(TitleRef::Text).map_err(|bad| no("title", bad.to_string()))
+}
+
+fn title_id(id: &str) -> Heard<TitleId> {
+    TitleId::new(id).map_err(|_| no("title", "is no title id"))
+}
+
+/// The settings of a new room, in the language of who makes it where nothing is said.
+pub(crate) fn new_room(
+    catalogue: &Catalogue,
+    language: Language,
+    wanted: wire::NewRoom,
+) -> Heard<Settings> {
+    let name = match language {
+        Language::En => "Movie night",
+        Language::Ru => "Киновечер",
+    };
+    let defaults = Settings::named(RoomName::new(name).map_err(|invalid| vec![invalid])?);
+    let wire::NewRoom { name, rule, goal, picks_per_member, deck } = wanted;
+    let change = wire::Change { name, rule, goal, picks_per_member, deck: deck.map(Some) };
+    Ok(defaults.with(&settings_change(catalogue, change)?))
+}
+
+fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Heard<SettingsChange> {
+    let mut errors = Vec::new();
+    let name = match change.name.map(|name| RoomName::new(&name)).transpose() {
+        Ok(name) => name,
+        Err(invalid) => {
+            errors.push(invalid);
+            None
+        }
+    };
+    let deck = match change.deck {
+        Some(Some(id)) => match deck_choice(catalogue, &id) {
+            Some(choice) => Some(Some(choice)),
+            None => {
+                errors.push(Invalid::new("deck", "is no curated deck"));
+                None
+            }
+        },
+        Some(None) => Some(None),
+        None => None,
+    };
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Ok(SettingsChange {
+        name,
+        rule: change.rule.map(|rule| match rule {
+            wire::Rule::Unanimous => Rule::Unanimous,
+            wire::Rule::Majority => Rule::Majority,
+            wire::Rule::AtLeast { likes } => Rule::AtLeast(likes),
+        }),
+        goal: change.goal.map(|goal| match goal {
+            wire::Goal::WholeDeck => Goal::WholeDeck,
+            wire::Goal::FirstMatch => Goal::FirstMatch,
+            wire::Goal::Matches { count } => Goal::Matches(count),
+        }),
+        picks_per_member: change.picks_per_member,
+        deck,
+    })
+}
+
+fn deck_choice(catalogue: &Catalogue, id: &str) -> Option<DeckChoice> {
+    let deck = catalogue.deck(&DeckId::new(id).ok()?)?;
+    Some(DeckChoice { id: deck.id.clone(), titles: deck.titles.clone() })
+}
+
+fn heard(verdict: wire::Verdict) -> Verdict {
+    match verdict {
+        wire::Verdict::Like => Verdict::Like,
+        wire::Verdict::Skip => Verdict::Skip,
+    }
+}

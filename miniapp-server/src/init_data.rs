@@ -1,0 +1,159 @@
+//! Whether a launch was made by Telegram, and for whom.
+//!
+//! Telegram signs what it tells the Mini App with the bot's token
+//! (<https://core.telegram.org/bots/webapps#validating-data-received-via-the-mini-app>). The check here takes the string as it came:
+//! nothing is re-serialised, every field but `hash` is signed (`signature` too), keys may not repeat, the comparison takes
+//! constant time, and the user's JSON is looked at only after the signature holds.
+//!
+//! The string is a bearer secret without a nonce. It is exchanged once for a session of our own, and must never
+//! be logged or put into an address.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use hmac::{Hmac, KeyInit, Mac};
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use sha2::Sha256;
+use sovpalo_domain::ids::{Timestamp, UserId};
+use sovpalo_storage::db::Person;
+use subtle::ConstantTimeEq;
+
+/// Longer strings are refused unread.
+const MAX_LENGTH: usize = 4096;
+/// Telegram's clock may be this much ahead of ours.
+const SKEW: Duration = Duration::from_secs(60);
+/// A picture's address is dropped if it is longer.
+const MAX_PHOTO_URL: usize = 512;
+
+/// What launch data of one bot is signed with; made from its token, which it does not reveal.
+#[derive(Clone)]
+pub struct InitDataKey([u8; 32]);
+
+impl InitDataKey {
+    /// The key for the bot with this token.
+    pub fn from_bot_token(token: &str) -> Self {
+        Self(hmac(b"WebAppData", token.as_bytes()))
+    }
+}
+
+impl std::fmt::Debug for InitDataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InitDataKey(…)")
+    }
+}
+
+/// What a genuine launch says.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Launch {
+    pub(crate) person: Person,
+    /// An IETF tag.
+    pub(crate) language: Option<String>,
+    /// What the link carried. Anybody can make a link: it proves nothing.
+    pub(crate) start_param: Option<String>,
+    /// They let the bot write to them.
+    pub(crate) writes_allowed: bool,
+}
+
+/// Why launch data is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BadInitData {
+    /// Not Telegram's, not for this bot, or without a user.
+    Invalid,
+    /// Genuine, and older than allowed.
+    Expired,
+}
+
+/// Checks a launch.
+pub(crate) fn check(
+    raw: &str,
+    key: &InitDataKey,
+    now: Timestamp,
+    max_age: Duration,
+) -> Result<Launch, BadInitData> {
+    if raw.len() > MAX_LENGTH {
+        return Err(BadInitData::Invalid);
+    }
+    let mut fields = decode(raw).ok_or(BadInitData::Invalid)?;
+    let hash = fields.remove("hash").and_then(|hash| hex::decode(hash).ok()).ok_or(BadInitData::Invalid)?;
+    let lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let expected = hmac(&key.0, lines.join("\n").as_bytes());
+    if !bool::from(expected.as_slice().ct_eq(&hash)) {
+        return Err(BadInitData::Invalid);
+    }
+
+    let signed_at: i64 = fields.get("auth_date").and_then(|s| s.parse().ok()).ok_or(BadInitData::Invalid)?;
+    let signed_at = Timestamp::from_millis(signed_at.saturating_mul(1000));
+    if signed_at > now.plus(SKEW) {
+        return Err(BadInitData::Invalid);
+    }
+    if now.since(signed_at) > max_age {
+        return Err(BadInitData::Expired);
+    }
+    let user = fields.get("user").ok_or(BadInitData::Invalid)?;
+    let user: TelegramUser = serde_json::from_str(user).map_err(|_| BadInitData::Invalid)?;
+    let start_param = fields.remove("start_param");
+    user.launch(start_param).ok_or(BadInitData::Invalid)
+}
+
+/// The form's fields, sorted by key; `None` if it is no form, or says something twice.
+fn decode(raw: &str) -> Option<BTreeMap<String, String>> {
+    let mut fields = BTreeMap::new();
+    for pair in raw.split('&') {
+        let (key, value) = pair.split_once('=')?;
+        if fields.insert(decode_part(key)?, decode_part(value)?).is_some() {
+            return None;
+        }
+    }
+    Some(fields)
+}
+
+fn decode_part(part: &str) -> Option<String> {
+    let spaced = part.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
+fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("any length is a key"));
+    mac.update(message);
+    mac.finalize().into_bytes().into()
+}
+
+/// <https://core.telegram.org/bots/webapps#webappuser>
+#[derive(Deserialize)]
+struct TelegramUser {
+    id: i64,
+    #[serde(default)]
+    is_bot: bool,
+    first_name: String,
+    last_name: Option<String>,
+    username: Option<String>,
+    language_code: Option<String>,
+    photo_url: Option<String>,
+    #[serde(default)]
+    allows_write_to_pm: bool,
+}
+
+impl TelegramUser {
+    fn launch(self, start_param: Option<String>) -> Option<Launch> {
+        if self.is_bot {
+            return None;
+        }
+        let filled = |text: &String| !text.is_empty();
+        let shown = |url: &String| url.starts_with("https://") && url.len() <= MAX_PHOTO_URL;
+        Some(Launch {
+            person: Person {
+                id: UserId::new(self.id).ok()?,
+                first_name: self.first_name,
+                last_name: self.last_name.filter(filled),
+                username: self.username.filter(filled),
+                photo_url: self.photo_url.filter(shown),
+            },
+            language: self.language_code.filter(filled),
+            start_param: start_param.filter(filled),
+            writes_allowed: self.allows_write_to_pm,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,117 @@
+//! How much anybody may ask for.
+//!
+//! What is counted over all nodes goes through the hot layer. Room commands are counted here, per user and per node: a swipe
+//! must not cost a second round trip.
+
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+
+use governor::{DefaultKeyedRateLimiter, Quota as Pace, clock::Clock as _};
+use sovpalo_domain::ids::UserId;
+use sovpalo_storage::hot::{Hot, Quota, Spent};
+
+use crate::problem::Refused;
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// A household shares one address, and each of its phones has an allowance of its own.
+const PER_ADDRESS: u32 = 10;
+/// Room commands per user and second.
+const COMMANDS: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// Once so many users are remembered, the idle ones are forgotten.
+const REMEMBERED: usize = 10_000;
+
+/// Something that is counted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Allowance {
+    /// Any call.
+    Api,
+    /// Signing in, refreshing.
+    Auth,
+    /// Making rooms.
+    Rooms,
+    /// Joining them.
+    Joins,
+}
+
+impl Allowance {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Auth => "auth",
+            Self::Rooms => "rooms",
+            Self::Joins => "joins",
+        }
+    }
+
+    fn quota(self) -> Quota {
+        match self {
+            Self::Api => Quota { uses: 100, per: MINUTE },
+            Self::Auth => Quota { uses: 10, per: MINUTE },
+            Self::Rooms => Quota { uses: 10, per: 60 * MINUTE },
+            Self::Joins => Quota { uses: 20, per: MINUTE },
+        }
+    }
+}
+
+/// The counters.
+pub(crate) struct Limits {
+    hot: Option<Arc<dyn Hot>>,
+    commands: DefaultKeyedRateLimiter<UserId>,
+}
+
+impl Limits {
+    /// `on: false` grants everything.
+    pub(crate) fn new(hot: &Arc<dyn Hot>, on: bool) -> Self {
+        Self {
+            hot: on.then(|| Arc::clone(hot)),
+            commands: DefaultKeyedRateLimiter::keyed(Pace::per_second(COMMANDS)),
+        }
+    }
+
+    /// Takes one use for a user.
+    pub(crate) async fn user(&self, what: Allowance, user: UserId) -> Result<(), Refused> {
+        self.spend(format!("{}:u{user}", what.key()), what.quota()).await
+    }
+
+    /// Takes one use for an address, which many may share.
+    pub(crate) async fn address(&self, what: Allowance, ip: IpAddr) -> Result<(), Refused> {
+        let Quota { uses, per } = what.quota();
+        self.spend(format!("{}:{}", what.key(), neighbourhood(ip)), Quota { uses: uses * PER_ADDRESS, per }).await
+    }
+
+    /// Takes one use for an address that has just failed to prove who it is.
+    pub(crate) async fn failure(&self, ip: IpAddr) -> Result<(), Refused> {
+        let what = Allowance::Auth;
+        self.spend(format!("failed:{}", neighbourhood(ip)), what.quota()).await
+    }
+
+    /// Takes one room command; says how long to wait if there is none.
+    pub(crate) fn command(&self, user: UserId) -> Result<(), Duration> {
+        if self.hot.is_none() {
+            return Ok(());
+        }
+        if self.commands.len() > REMEMBERED {
+            self.commands.retain_recent();
+        }
+        let now = governor::clock::DefaultClock::default().now();
+        self.commands.check_key(&user).map_err(|not_until| not_until.wait_time_from(now))
+    }
+
+    async fn spend(&self, key: String, quota: Quota) -> Result<(), Refused> {
+        let Some(hot) = &self.hot else { return Ok(()) };
+        match hot.spend(&key, quota).await? {
+            Spent::Granted => Ok(()),
+            Spent::Exhausted { retry_after } => Err(Refused::TooMany { retry_after }),
+        }
+    }
+}
+
+/// Whom an address stands for: of IPv6 a provider gives everybody a /64 at least.
+fn neighbourhood(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}

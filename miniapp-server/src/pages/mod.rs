@@ -1,0 +1,116 @@
+//! The Mini App's own files, and the headers that every answer carries.
+//!
+//! The page is served where people can land: `/` and `/room/…`. Its scripts and styles have names with a hash of what is in
+//! them, and are kept for ever. In a debug build they are read from the disk, in a release they are part of the binary.
+
+mod policy;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::{App, problem::Refused};
+
+#[derive(RustEmbed)]
+#[folder = "../miniapp-ui/dist"]
+struct Built;
+
+/// The page when there is none.
+#[derive(Template)]
+#[template(path = "not_built.html")]
+struct NotBuilt<'a> {
+    nonce: &'a str,
+}
+
+/// What the UI's build leaves for the server to fill in.
+const NONCE: &str = "__CSP_NONCE__";
+const BOT_LINK: &str = "__BOT_LINK__";
+
+/// Any address that is not the API's.
+pub(crate) async fn anything_else(
+    State(app): State<Arc<App>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let readable = method == Method::GET || method == Method::HEAD;
+    if path == "api" || path.starts_with("api/") || !readable {
+        return Refused::NotFound.into_response();
+    }
+    if is_page(path) && accepts_html(&headers) {
+        return page(&app, &headers);
+    }
+    match Built::get(path) {
+        Some(file) if path != "index.html" => asset(path, file),
+        _ => Refused::NotFound.into_response(),
+    }
+}
+
+/// Where people can land.
+fn is_page(path: &str) -> bool {
+    path.is_empty() || path == "room" || path.starts_with("room/")
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    match headers.get(header::ACCEPT).map(HeaderValue::to_str) {
+        None => true,
+        Some(Ok(accept)) => accept.contains("text/html") || accept.contains("*/*"),
+        Some(Err(_)) => false,
+    }
+}
+
+fn page(app: &App, headers: &HeaderMap) -> Response {
+    let nonce = STANDARD.encode(rand::random::<[u8; 18]>());
+    let html = match Built::get("index.html") {
+        Some(index) => String::from_utf8_lossy(&index.data)
+            .replace(NONCE, &nonce)
+            .replace(BOT_LINK, &bot_link(app)),
+        None => NotBuilt { nonce: &nonce }.render().unwrap_or_default(),
+    };
+    let policy = policy::page(&nonce, headers.get(header::HOST), &app.config.frame_ancestors);
+    let mut response = Html(html).into_response();
+    // The nonce is good for this answer only.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Where somebody is sent who opened the page in a browser.
+fn bot_link(app: &App) -> String {
+    let bot = app.config.bot_username.borrow();
+    bot.as_ref().map(|bot| format!("https://t.me/{bot}")).unwrap_or_default()
+}
+
+fn asset(path: &str, file: EmbeddedFile) -> Response {
+    let kept = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=3600"
+    };
+    let kind = HeaderValue::from_str(file.metadata.mimetype())
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(kept))];
+    (headers, file.data.into_owned()).into_response()
+}
+
+/// What every answer says to the browser. A page has said more about itself already.
+pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in policy::EVERYWHERE {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    response
+}

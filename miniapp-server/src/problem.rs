@@ -1,0 +1,226 @@
+//! Every "no" that a client can get over HTTP: one enum, one stable `code` each, always
+//! `application/problem+json` (RFC 9457).
+//!
+//! Causes are logged where they are handled and never reach a client.
+
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use sovpalo_domain::room::{Invalid, Refusal};
+use sovpalo_storage::{db::DbError, hot::HotError, rooms::RoomError};
+use utoipa::ToSchema;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("the launch data was not signed by Telegram for this bot")]
+    InitDataInvalid,
+    #[error("the launch data is too old: open the app again")]
+    InitDataExpired,
+    #[error("a valid access token is needed")]
+    Unauthenticated,
+    #[error("the refresh token is spent, expired or revoked")]
+    RefreshInvalid,
+    #[error("there is no such room")]
+    RoomNotFound,
+    #[error("there is nothing at this address")]
+    NotFound,
+    #[error("this address does not take this method")]
+    MethodNotAllowed,
+    #[error("the socket speaks another protocol: offer sovpalo.v1 and a token")]
+    UpgradeRequired,
+    #[error("{0}")]
+    Room(Refusal),
+    #[error("{}", Refusal::Invalid(.0.clone()))]
+    Invalid(Vec<Invalid>),
+    #[error("too many requests")]
+    TooMany { retry_after: Duration },
+    #[error("the body is larger than 64 KB")]
+    TooLarge,
+    #[error("the body did not arrive in time")]
+    TooSlow,
+    #[error("this cannot be answered right now: try again")]
+    Unavailable,
+    #[error("something went wrong on our side")]
+    Internal,
+}
+
+impl Refused {
+    /// One invalid field.
+    pub(crate) fn invalid(
+        field: &'static str,
+        reason: impl Into<std::borrow::Cow<'static, str>>,
+    ) -> Self {
+        Self::Invalid(vec![Invalid::new(field, reason)])
+    }
+
+    /// The stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::InitDataInvalid => "init_data_invalid",
+            Self::InitDataExpired => "init_data_expired",
+            Self::Unauthenticated => "unauthenticated",
+            Self::RefreshInvalid => "refresh_invalid",
+            Self::RoomNotFound => "room_not_found",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::UpgradeRequired => "upgrade_required",
+            Self::Room(refusal) => refusal.code(),
+            Self::Invalid(_) => "invalid",
+            Self::TooMany { .. } => "too_many",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::InitDataInvalid | Self::InitDataExpired | Self::Unauthenticated | Self::RefreshInvalid => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Room(Refusal::NotAMember | Refusal::NotHost) => StatusCode::FORBIDDEN,
+            Self::RoomNotFound | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
+            Self::Room(Refusal::RoomFull | Refusal::WrongPhase) => StatusCode::CONFLICT,
+            Self::Room(Refusal::Invalid(_)) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn fields(&self) -> Vec<FieldProblem> {
+        let (Self::Invalid(errors) | Self::Room(Refusal::Invalid(errors))) = self else { return Vec::new() };
+        errors.iter().map(|e| FieldProblem { field: e.field.into(), reason: e.reason.to_string() }).collect()
+    }
+
+    fn problem(&self) -> Problem {
+        let status = self.status();
+        Problem {
+            // RFC 9457, 4.2.1: "about:blank" says that the title is the status's own phrase; `code` tells more.
+            kind: "about:blank".into(),
+            title: status.canonical_reason().unwrap_or("Error").into(),
+            status: status.as_u16(),
+            code: self.code().into(),
+            detail: self.to_string(),
+            errors: self.fields(),
+        }
+    }
+}
+
+/// The body of every error.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Problem {
+    /// Always `about:blank`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened; stable, for programs.
+    pub code: String,
+    /// What happened, for a developer to read.
+    pub detail: String,
+    /// With `invalid`: every field that cannot be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", ts(optional, as = "Option<Vec<FieldProblem>>"))]
+    pub errors: Vec<FieldProblem>,
+}
+
+/// A field that cannot be.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct FieldProblem {
+    /// Its name in the body, the query or the command.
+    pub field: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (self.status(), body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        match &self {
+            Self::TooMany { retry_after } => {
+                // Rounded up: who comes back then is let in.
+                let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+            }
+            Self::Unavailable => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
+            }
+            Self::Unauthenticated => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Room(refusal)
+    }
+}
+
+impl From<Invalid> for Refused {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(vec![invalid])
+    }
+}
+
+impl From<RoomError> for Refused {
+    fn from(error: RoomError) -> Self {
+        match error {
+            RoomError::NotFound => Self::RoomNotFound,
+            RoomError::Refused(refusal) => refusal.into(),
+            RoomError::Hot(error) => error.into(),
+            RoomError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<HotError> for Refused {
+    fn from(error: HotError) -> Self {
+        tracing::error!(%error, "the hot layer did not answer");
+        Self::Unavailable
+    }
+}
+
+impl From<DbError> for Refused {
+    fn from(error: DbError) -> Self {
+        tracing::error!(%error, "the database did not answer");
+        Self::Unavailable
+    }
+}
+
+/// Says of an address that it may answer with a [`Problem`].
+pub(crate) struct AnyProblem;
+
+impl utoipa::IntoResponses for AnyProblem {
+    fn responses()
+    -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::response::Response>> {
+        use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = ResponseBuilder::new()
+            .description("Any error")
+            .content("application/problem+json", content)
+            .build();
+        [("default".to_owned(), response.into())].into()
+    }
+}

@@ -1,0 +1,36 @@
+//! The curated decks.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use sovpalo_domain::ids::DeckId;
+
+use crate::{
+    App,
+    extract::{Caller, Name},
+    problem::{AnyProblem, Refused},
+    speak::Voice,
+    wire::Deck,
+};
+
+/// The curated decks, each with its first six titles.
+#[utoipa::path(get, path = "/api/decks", tag = "titles", responses((status = 200, body = [Deck]), AnyProblem))]
+pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Json<Vec<Deck>> {
+    let catalogue = app.titles.current();
+    let voice = Voice { catalogue: &catalogue, language: caller.language };
+    Json(catalogue.decks().iter().map(|deck| voice.deck(deck)).collect())
+}
+
+/// One curated deck with all its titles.
+#[utoipa::path(get, path = "/api/decks/{id}", tag = "titles", params(("id" = String, Path)),
+    responses((status = 200, body = Deck), AnyProblem))]
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Name(id): Name,
+) -> Result<Json<Deck>, Refused> {
+    let catalogue = app.titles.current();
+    let voice = Voice { catalogue: &catalogue, language: caller.language };
+    let deck = DeckId::new(&id).ok().and_then(|id| catalogue.deck(&id)).ok_or(Refused::NotFound)?;
+    Ok(Json(voice.whole_deck(deck)))
+}

@@ -1,0 +1,89 @@
+//! Who I am, what I chose, and how I am forgotten.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use http::StatusCode;
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    room::Command,
+};
+use sovpalo_storage::{db, rooms::RoomError, titles::Language};
+
+use crate::{
+    App,
+    extract::{Body, Caller},
+    problem::{AnyProblem, Refused},
+    wire::{MePatch, User},
+};
+
+/// Who I am, with my settings.
+#[utoipa::path(get, path = "/api/me", tag = "me", responses((status = 200, body = User), AnyProblem))]
+pub(crate) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<User>, Refused> {
+    let user = app.known(caller.user).await?;
+    Ok(Json(described(&user)))
+}
+
+/// Change my settings. What is absent stays.
+#[utoipa::path(patch, path = "/api/me", tag = "me", request_body = MePatch,
+    responses((status = 200, body = User), AnyProblem))]
+pub(crate) async fn change(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Body(patch): Body<MePatch>,
+) -> Result<Json<User>, Refused> {
+    let language = match patch.language.as_deref() {
+        None => None,
+        Some("en") => Some(Language::En),
+        Some("ru") => Some(Language::Ru),
+        Some(_) => return Err(Refused::invalid("language", "is en or ru")),
+    };
+    let changed = app.db().change_user(caller.user, language, patch.notifications, app.now()).await?;
+    if let Some(language) = language {
+        app.sessions.speak(&caller.session, language).await?;
+    }
+    Ok(Json(described(&changed.ok_or(Refused::Unauthenticated)?)))
+}
+
+/// Erase everything personal: my sessions end, I leave my rooms, nothing of mine stays.
+#[utoipa::path(delete, path = "/api/me", tag = "me",
+    responses((status = 204, description = "Forgotten"), AnyProblem))]
+pub(crate) async fn erase(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Refused> {
+    // A failure halfway is repeated by signing in and asking again.
+    for code in app.db().room_codes_of(caller.user).await? {
+        match leave(&app, code, caller.user).await {
+            Ok(()) | Err(RoomError::NotFound | RoomError::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    app.db().erase_user(caller.user, app.now()).await?;
+    app.sessions.end_all(caller.user).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn leave(app: &App, code: RoomCode, user: UserId) -> Result<(), RoomError> {
+    let live = app.rooms.open(code).await?;
+    app.rooms.execute(&live, user, &Command::Leave).await?;
+    Ok(())
+}
+
+impl App {
+    /// The user behind a session.
+    pub(crate) async fn known(&self, user: UserId) -> Result<db::User, Refused> {
+        self.db().user(user).await?.ok_or(Refused::Unauthenticated)
+    }
+}
+
+/// A user as they are told about themselves.
+pub(crate) fn described(user: &db::User) -> User {
+    let db::Person { id, first_name, last_name, username, photo_url } = user.person.clone();
+    User {
+        id: id.get(),
+        first_name,
+        last_name,
+        username,
+        photo_url,
+        language: user.language.tag().into(),
+        notifications: user.notifications,
+    }
+}

@@ -1,0 +1,12 @@
+//! One file per group of addresses. A handler says who may call it and what it costs, asks the rooms or the stores, and
+//! puts the answer into words; it decides nothing about a room.
+
+pub(crate) mod auth;
+pub(crate) mod decks;
+pub(crate) mod health;
+pub(crate) mod me;
+pub(crate) mod openapi;
+pub(crate) mod play;
+pub(crate) mod posters;
+pub(crate) mod rooms;
+pub(crate) mod titles;

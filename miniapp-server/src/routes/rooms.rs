@@ -1,0 +1,99 @@
+//! Making rooms, finding them, joining them.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+use serde::Serialize;
+
+use crate::{
+    App,
+    extract::{Caller, Code, OptionalBody},
+    hear,
+    limits::Allowance,
+    problem::{AnyProblem, Refused},
+    speak,
+    wire::{NewRoom, Preview, Room, RoomSummary},
+};
+
+/// A list shows so many rooms.
+const LISTED: usize = 100;
+
+/// Make a room. Everything has a default.
+#[utoipa::path(post, path = "/api/rooms", tag = "rooms", request_body = Option<NewRoom>,
+    responses((status = 201, description = "Made, and joined by its host", body = Room,
+        headers(("location" = String))), AnyProblem))]
+pub(crate) async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    OptionalBody(wanted): OptionalBody<NewRoom>,
+) -> Result<Response, Refused> {
+    let titles = app.titles.current();
+    let settings = hear::new_room(&titles, caller.language, wanted).map_err(Refused::Invalid)?;
+    settings.check()?;
+    app.limits.user(Allowance::Rooms, caller.user).await?;
+    let user = app.known(caller.user).await?;
+    let live = app.rooms.create(caller.user, speak::profile(&user.person), settings).await?;
+    app.carry_over(live.code()).await;
+    metrics::counter!("sovpalo_rooms_created_total").increment(1);
+    let room = app.show(&live, caller.user, caller.language).ok_or(Refused::Internal)?;
+    let location = format!("/api/rooms/{}", live.code());
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(room)).into_response())
+}
+
+/// My rooms, newest first.
+#[utoipa::path(get, path = "/api/rooms", tag = "rooms",
+    responses((status = 200, body = [RoomSummary]), AnyProblem))]
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+) -> Result<Json<Vec<RoomSummary>>, Refused> {
+    let rows = app.db().rooms_of(caller.user, LISTED).await?;
+    Ok(Json(rows.iter().map(speak::summary).collect()))
+}
+
+/// A room, as much of it as the caller may see.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Seen {
+    /// All that a member sees.
+    Room(Box<Room>),
+    /// What anybody may know who has the code.
+    Preview(Preview),
+}
+
+/// A room: all of it for a member, a preview for anybody else.
+#[utoipa::path(get, path = "/api/rooms/{code}", tag = "rooms",
+    params(("code" = String, Path, description = "The invite code; lower case and look-alikes are accepted")),
+    responses((status = 200, body = Seen), AnyProblem))]
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Code(code): Code,
+) -> Result<Json<Seen>, Refused> {
+    let live = app.rooms.open(code).await?;
+    Ok(Json(match app.show(&live, caller.user, caller.language) {
+        Some(room) => Seen::Room(Box::new(room)),
+        None => Seen::Preview(live.read(|room| speak::preview(room, app.invite_url(code)))),
+    }))
+}
+
+/// Join a room. Joining twice is joining once.
+#[utoipa::path(post, path = "/api/rooms/{code}/join", tag = "rooms",
+    params(("code" = String, Path, description = "The invite code; lower case and look-alikes are accepted")),
+    responses((status = 200, body = Room), AnyProblem))]
+pub(crate) async fn join(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Code(code): Code,
+) -> Result<Json<Room>, Refused> {
+    app.limits.user(Allowance::Joins, caller.user).await?;
+    let live = app.rooms.open(code).await?;
+    let user = app.known(caller.user).await?;
+    app.join(&live, &user).await?;
+    app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Internal)
+}

@@ -1,0 +1,372 @@
+//! One socket, from `welcome` to its close: one task, which holds nothing but where the phone stands.
+//!
+//! What has happened is pulled from the room's replica when the phone can take it, and never queued for it: a slow
+//! phone costs no memory. Every seq reaches it once and in order, as an `event` or as the `ack` of its own command.
+
+use std::sync::Arc;
+
+use axum::extract::ws::{Message, WebSocket};
+use futures::SinkExt;
+use sovpalo_domain::{
+    ids::{Seq, UserId},
+    room::{Command, Room},
+};
+use sovpalo_storage::{
+    hot::Position,
+    rooms::{Done, Happening, LiveRoom, RoomError},
+    titles::Language,
+};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
+
+use super::{close::Close, effect::is_effect, hub::Seat};
+use crate::{
+    App,
+    extract::{Caller, parse},
+    hear::Ear,
+    problem::Refused,
+    speak::Voice,
+    wire::{self, Ack, CommandFrame, ServerFrame},
+};
+
+/// The contract's bound for a client's frame.
+const MAX_FRAME: usize = 4096;
+/// So many frames that are no commands end the socket.
+const BAD_FRAMES: u8 = 3;
+/// So many commands in a row that had to wait end the socket; fewer are a phone that was offline for a while.
+const HURRIED: u16 = 100;
+/// How long a phone may take to say goodbye.
+const GOODBYE: std::time::Duration = std::time::Duration::from_secs(1);
+/// The session is looked up again every so many beats.
+const BEATS_PER_LOOK: u8 = 12;
+
+/// Why a conversation is over.
+enum End {
+    /// We say why.
+    Close(Close),
+    /// The phone is gone.
+    Gone,
+}
+
+impl From<Close> for End {
+    fn from(close: Close) -> Self {
+        Self::Close(close)
+    }
+}
+
+/// A socket that is open.
+pub(super) struct Conversation {
+    app: Arc<App>,
+    live: Arc<LiveRoom>,
+    viewer: UserId,
+    language: Language,
+    seat: Seat,
+    caller: Caller,
+    socket: WebSocket,
+    /// Up to where the phone has been told.
+    sent: Position,
+    heard_at: Instant,
+    bad_frames: u8,
+    hurried: u16,
+    beats: u8,
+}
+
+impl Conversation {
+    /// Talks until one side ends it.
+    pub(super) async fn hold(
+        app: Arc<App>,
+        live: Arc<LiveRoom>,
+        caller: Caller,
+        seat: Seat,
+        socket: WebSocket,
+        known: Option<Position>,
+    ) {
+        let mut conversation = Self {
+            sent: live.position(),
+            viewer: caller.user,
+            language: caller.language,
+            app,
+            live,
+            seat,
+            caller,
+            socket,
+            heard_at: Instant::now(),
+            bad_frames: 0,
+            hurried: 0,
+            beats: 0,
+        };
+        let Err(end) = conversation.talk(known).await;
+        conversation.part(end).await;
+    }
+
+    async fn talk(&mut self, known: Option<Position>) -> Result<std::convert::Infallible, End> {
+        let app = Arc::clone(&self.app);
+        // Asked only now that the hub would tell of its end.
+        if !matches!(app.sessions.lives(&self.caller.session).await, Ok(true)) {
+            return Err(Close::SessionEnded.into());
+        }
+        let mut position = self.live.watch();
+        let mut online = self.live.watch_online();
+        let _attending = app.rooms.attend(&self.live, self.viewer).await.map_err(|error| ended_by(&error))?;
+        online.mark_unchanged();
+        self.welcome(known).await?;
+
+        let patience = app.config.patience;
+        let mut beat = interval_at(Instant::now() + patience.beat, patience.beat);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            position.mark_unchanged();
+            self.catch_up().await?;
+            let ended = self.seat.ended.clone();
+            tokio::select! {
+                () = app.hub.stopping().cancelled() => return Err(Close::Restarting.into()),
+                () = ended.cancelled() => return Err(Close::SessionEnded.into()),
+                _ = position.changed() => {}
+                _ = online.changed() => self.tell_presence().await?,
+                () = sleep_until(self.heard_at + patience.silence) => return Err(Close::Silent.into()),
+                _ = beat.tick() => self.beat().await?,
+                message = self.socket.recv() => match message {
+                    Some(Ok(message)) => self.hear(message).await?,
+                    Some(Err(error)) => return Err(unreadable(error)),
+                    None => return Err(End::Gone),
+                },
+            }
+        }
+    }
+
+    /// The first frame; whoever has it all already is only told so.
+    async fn welcome(&mut self, known: Option<Position>) -> Result<(), End> {
+        let frame = self.welcome_frame(known)?;
+        let current = matches!(frame, ServerFrame::Welcome { room: None, .. });
+        self.say(&frame).await?;
+        // The room says who is online; without it that is told apart.
+        if current { self.tell_presence().await } else { Ok(()) }
+    }
+
+    fn welcome_frame(&mut self, known: Option<Position>) -> Result<ServerFrame, End> {
+        let online = self.live.online();
+        let invite_url = self.app.invite_url(self.live.code());
+        let (at, room) = self.voiced(|voice, room| {
+            let at = Position { epoch: room.epoch(), seq: room.seq() };
+            let shown = match known {
+                Some(known) if known == at => Ok(None),
+                _ => voice.room(room, self.viewer, &online, invite_url).map(Box::new).map(Some).ok_or(Close::NotAMember),
+            };
+            (at, shown)
+        });
+        self.sent = at;
+        Ok(ServerFrame::Welcome { epoch: at.epoch.get(), seq: at.seq.get(), room: room? })
+    }
+
+    async fn tell_presence(&mut self) -> Result<(), End> {
+        let online = self.live.online().iter().map(|member| member.get()).collect();
+        self.say(&ServerFrame::Presence { online }).await
+    }
+
+    async fn beat(&mut self) -> Result<(), End> {
+        self.beats = (self.beats + 1) % BEATS_PER_LOOK;
+        if self.beats == 0 && matches!(self.app.sessions.lives(&self.caller.session).await, Ok(false)) {
+            return Err(Close::SessionEnded.into());
+        }
+        self.send(Message::Ping(bytes::Bytes::new())).await?;
+        self.say(&ServerFrame::At { seq: self.sent.seq.get() }).await
+    }
+
+    /// Tells everything that the replica has and the phone has not.
+    async fn catch_up(&mut self) -> Result<(), End> {
+        self.catch_up_to(None).await?;
+        // Told that they are out, if they are.
+        if self.live.read(|room| room.has_member(self.viewer)) { Ok(()) } else { Err(Close::NotAMember.into()) }
+    }
+
+    /// The same, up to a seq.
+    async fn catch_up_to(&mut self, last: Option<Seq>) -> Result<(), End> {
+        for (seq, frame) in self.due(last)? {
+            self.send(Message::Text(frame.into())).await?;
+            self.sent.seq = seq;
+        }
+        Ok(())
+    }
+
+    fn due(&self, last: Option<Seq>) -> Result<Vec<(Seq, String)>, End> {
+        let happened = self.since(self.sent)?;
+        let due = happened.iter().filter(|happening| last.is_none_or(|last| happening.seq <= last));
+        Ok(due.map(|happening| (happening.seq, encode(&self.event(happening)))).collect())
+    }
+
+    fn since(&self, known: Position) -> Result<Vec<Arc<Happening>>, End> {
+        self.live.since(known).ok_or_else(|| Close::FellBehind.into())
+    }
+
+    fn event(&self, happening: &Happening) -> ServerFrame {
+        ServerFrame::Event {
+            seq: happening.seq.get(),
+            at: wire::moment(happening.entry.at),
+            event: self.seen(happening),
+        }
+    }
+
+    fn seen(&self, happening: &Happening) -> wire::Event {
+        let online = self.live.online();
+        let seen = happening.faces.seen_by(self.viewer);
+        self.voiced(|voice, room| voice.event(room, self.viewer, &online, seen))
+    }
+
+    fn voiced<T>(&self, speak: impl FnOnce(Voice<'_>, &Room) -> T) -> T {
+        let catalogue = self.app.titles.current();
+        let voice = Voice { catalogue: &catalogue, language: self.language };
+        self.live.read(|room| speak(voice, room))
+    }
+
+    async fn hear(&mut self, message: Message) -> Result<(), End> {
+        self.heard_at = Instant::now();
+        match message {
+            Message::Text(text) => self.hear_frame(text.as_str()).await,
+            Message::Binary(bytes) if bytes.len() > MAX_FRAME => Err(Close::FrameTooLarge.into()),
+            Message::Binary(_) => self.not_a_command(None, "a frame is text").await,
+            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Close(_) => Err(End::Gone),
+        }
+    }
+
+    async fn hear_frame(&mut self, text: &str) -> Result<(), End> {
+        if text.len() > MAX_FRAME {
+            return Err(Close::FrameTooLarge.into());
+        }
+        self.wait_for_turn().await?;
+        match parse::<CommandFrame>(text.as_bytes()) {
+            Ok(CommandFrame { id, command }) => self.act(id, command).await,
+            Err(invalid) => self.not_a_command(named(text), &invalid.reason).await,
+        }
+    }
+
+    /// A phone that was offline sends what it kept all at once: it is slowed down, by not being read, and not turned away.
+    async fn wait_for_turn(&mut self) -> Result<(), End> {
+        let mut waited = false;
+        while let Err(wait) = self.app.limits.command(self.viewer) {
+            if !waited {
+                self.hurried += 1;
+            }
+            if self.hurried > HURRIED {
+                return Err(Close::TooFast.into());
+            }
+            waited = true;
+            sleep(wait).await;
+        }
+        if !waited {
+            self.hurried = 0;
+        }
+        Ok(())
+    }
+
+    async fn not_a_command(&mut self, id: Option<u64>, why: &str) -> Result<(), End> {
+        self.bad_frames += 1;
+        if self.bad_frames >= BAD_FRAMES {
+            return Err(Close::NotACommand.into());
+        }
+        self.say(&ServerFrame::Refused { id, code: "invalid".into(), message: why.into() }).await
+    }
+
+    async fn act(&mut self, id: u64, command: wire::Command) -> Result<(), End> {
+        let catalogue = self.app.titles.current();
+        let heard = self.live.read(|room| Ear { catalogue: &catalogue, room }.command(command));
+        let command = match heard {
+            Ok(command) => command,
+            Err(invalid) => return self.refuse(id, &Refused::Invalid(invalid)).await,
+        };
+        match self.app.rooms.execute(&self.live, self.viewer, &command).await {
+            Ok(done) => self.acknowledge(id, done, &command).await,
+            Err(RoomError::Refused(refusal)) => self.refuse(id, &refusal.into()).await,
+            // Neither done nor refused: the phone comes back and asks again.
+            Err(error) => Err(ended_by(&error)),
+        }
+    }
+
+    async fn refuse(&mut self, id: u64, refused: &Refused) -> Result<(), End> {
+        // What explains the refusal comes before it.
+        self.catch_up_to(None).await?;
+        let (code, message) = (refused.code().into(), refused.to_string());
+        self.say(&ServerFrame::Refused { id: Some(id), code, message }).await
+    }
+
+    async fn acknowledge(&mut self, id: u64, done: Done, command: &Command) -> Result<(), End> {
+        if done.epoch != self.sent.epoch {
+            return Err(Close::FellBehind.into());
+        }
+        let before = Seq::new(done.seq.get().saturating_sub(1));
+        let own = if done.seq > self.sent.seq {
+            self.since(Position { epoch: done.epoch, seq: before })?
+                .into_iter()
+                .next()
+                .filter(|happening| is_effect(self.viewer, command, &happening.entry.event))
+        } else {
+            None
+        };
+        self.catch_up_to(Some(if own.is_some() { before } else { done.seq })).await?;
+        let event = own.map(|happening| self.seen(&happening));
+        let queue = self.voiced(|voice, room| voice.queue(room, self.viewer));
+        let own = event.is_some();
+        self.say(&ServerFrame::Ack(Ack { id, seq: done.seq.get(), queue, event })).await?;
+        if own {
+            self.sent.seq = done.seq;
+        }
+        Ok(())
+    }
+
+    async fn say(&mut self, frame: &ServerFrame) -> Result<(), End> {
+        self.send(Message::Text(encode(frame).into())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), End> {
+        match timeout(self.app.config.patience.write, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(Close::FellBehind.into()),
+        }
+    }
+
+    /// Says why, and gives the phone a moment to have heard it: closing over unread bytes would take the reason back.
+    async fn part(mut self, end: End) {
+        let label = match &end {
+            End::Close(close) => close.code(),
+            End::Gone => 1000,
+        };
+        metrics::counter!("sovpalo_sockets_closed_total", "code" => label.to_string()).increment(1);
+        let goodbye = async {
+            if let End::Close(close) = end {
+                self.socket.send(close.message()).await.ok();
+                while let Some(Ok(_)) = self.socket.recv().await {}
+            } else {
+                self.socket.close().await.ok();
+            }
+        };
+        timeout(GOODBYE, goodbye).await.ok();
+    }
+}
+
+fn encode(frame: &ServerFrame) -> String {
+    serde_json::to_string(frame).unwrap_or_else(|_| unreachable!("strings, numbers and finite ratings"))
+}
+
+/// The id of a frame that is no command, if it has one.
+fn named(text: &str) -> Option<u64> {
+    serde_json::from_str::<serde_json::Value>(text).ok()?.get("id")?.as_u64()
+}
+
+fn ended_by(error: &RoomError) -> End {
+    match error {
+        RoomError::NotFound => Close::NoSuchRoom.into(),
+        RoomError::Refused(_) => Close::NotAMember.into(),
+        RoomError::Hot(_) | RoomError::Db(_) => {
+            tracing::error!(%error, "a socket ends because a store did not answer");
+            Close::Restarting.into()
+        }
+    }
+}
+
+/// Frames beyond what is read at all are told from a phone that went.
+fn unreadable(error: axum::Error) -> End {
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => Close::FrameTooLarge.into(),
+        _ => End::Gone,
+    }
+}

@@ -1,0 +1,130 @@
+//! A room's socket: the handshake.
+//!
+//! Whoever comes here has been authenticated, and found to be a member, before the upgrade is accepted. The access token
+//! travels as a subprotocol, `token.<jwt>`, because a browser can set no other header and an address is logged. The token may
+//! expire while the socket is open; the session may not end.
+
+mod close;
+mod conversation;
+mod effect;
+mod hub;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, State, WebSocketUpgrade},
+    response::Response,
+};
+use http::{HeaderMap, HeaderValue, request::Parts};
+use serde::Deserialize;
+use sovpalo_domain::{
+    ids::{Epoch, Seq},
+    room::Refusal,
+};
+use sovpalo_storage::hot::Position;
+
+use self::conversation::Conversation;
+pub(crate) use self::hub::Hub;
+use crate::{
+    App,
+    extract::{Code, Params, Peer, admit},
+    problem::{AnyProblem, Refused},
+};
+
+/// The version of the contract that is spoken here.
+const PROTOCOL: &str = "sovpalo.v1";
+/// Read into at first; grows for longer frames. Most sockets are idle, and hold this.
+const READ_BUFFER: usize = 512;
+/// A frame over the contract's 4 KB is still read, so that the phone learns why it is turned away, up to this.
+const MAX_READ: usize = 64 * 1024;
+
+/// What a returning client already has.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Known {
+    /// Which history.
+    epoch: Option<u32>,
+    /// How much of it.
+    seq: Option<u64>,
+}
+
+/// The room's socket. Offer the subprotocols `sovpalo.v1` and `token.<access token>`.
+#[utoipa::path(get, path = "/api/rooms/{code}/socket", tag = "rooms", security(()),
+    params(("code" = String, Path, description = "The invite code"), Known,
+        ("sec-websocket-protocol" = String, Header, description = "sovpalo.v1, token.<access token>")),
+    responses((status = 101, description = "Text frames: ServerFrame from the server, CommandFrame from the client"),
+        AnyProblem))]
+pub(crate) async fn open(
+    State(app): State<Arc<App>>,
+    peer: Peer,
+    offered: Offered,
+    code: Result<Code, Refused>,
+    known: Result<Params<Known>, Refused>,
+    upgrade: Upgrade,
+) -> Result<Response, Refused> {
+    let caller = admit(&app, offered.token.as_deref(), peer.ip).await?;
+    if !offered.speaks_ours {
+        return Err(Refused::invalid("sec-websocket-protocol", "must offer sovpalo.v1"));
+    }
+    let Params(known) = known?;
+    let Code(code) = code?;
+    let live = app.rooms.open(code).await?;
+    if !app.has_member(&live, caller.user).await? {
+        return Err(Refused::Room(Refusal::NotAMember));
+    }
+
+    let mut upgrade = upgrade
+        .0?
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(MAX_READ)
+        .max_frame_size(MAX_READ);
+    upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
+    let seat = app.hub.seat(caller.session.clone());
+    let known = known.position();
+    Ok(upgrade.on_upgrade(move |socket| Conversation::hold(app, live, caller, seat, socket, known)))
+}
+
+impl Known {
+    fn position(&self) -> Option<Position> {
+        Some(Position { epoch: Epoch::from_bits(self.epoch?), seq: Seq::new(self.seq?) })
+    }
+}
+
+/// The upgrade, if this is one. Asked for last: a request without a session is told that first.
+pub(crate) struct Upgrade(Result<WebSocketUpgrade, Refused>);
+
+impl FromRequestParts<Arc<App>> for Upgrade {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
+        let upgrade = WebSocketUpgrade::from_request_parts(parts, app).await;
+        Ok(Self(upgrade.map_err(|_| Refused::UpgradeRequired)))
+    }
+}
+
+/// The subprotocols that a client offers.
+pub(crate) struct Offered {
+    speaks_ours: bool,
+    token: Option<String>,
+}
+
+impl FromRequestParts<Arc<App>> for Offered {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Self::Rejection> {
+        Ok(Self::read(&parts.headers))
+    }
+}
+
+impl Offered {
+    fn read(headers: &HeaderMap) -> Self {
+        let lists = headers.get_all(http::header::SEC_WEBSOCKET_PROTOCOL).iter();
+        let offers: Vec<&str> =
+            lists.filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(',')).map(str::trim).collect();
+        Self {
+            speaks_ours: offers.contains(&PROTOCOL),
+            token: offers.iter().find_map(|offer| offer.strip_prefix("token.")).map(str::to_owned),
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! From what the domain knows to what one reader is told, in their language.
+//!
+//! Only what the domain's views let through is here to be told: nobody's verdicts but the reader's own.
+
+use sovpalo_domain::{
+    ids::{RoomCode, TitleId, UserId},
+    room::{
+        Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, RoomName, Rule, Seen, Settings, Verdict,
+        settings::MAX_NAME, view::QUEUE,
+    },
+};
+use sovpalo_storage::{
+    db::{Person, RoomRow},
+    titles::{Catalogue, Deck, Language, Title, TitleKind},
+};
+
+use crate::wire;
+
+/// A list of decks shows so many titles of each.
+const DECK_PREVIEW: usize = 6;
+/// How somebody is called whose name has nothing visible in it.
+const NAMELESS: &str = "…";
+
+/// How somebody is spoken to.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) language: Language,
+}
+
+impl Voice<'_> {
+    /// The room for a member; `None` for anybody else.
+    pub(crate) fn room(
+        self,
+        room: &Room,
+        viewer: UserId,
+        online: &[UserId],
+        invite_url: Option<String>,
+    ) -> Option<wire::Room> {
+        let view = room.view_for(viewer)?;
+        let titles = |ids: &[TitleId]| ids.iter().map(|id| self.title(room, id)).collect();
+        Some(wire::Room {
+            code: view.code.to_string(),
+            name: view.settings.name.as_str().into(),
+            phase: phase(view.phase),
+            round: view.round.get(),
+            epoch: view.epoch.get(),
+            seq: view.seq.get(),
+            host: view.host.get(),
+            rule: rule(view.settings.rule),
+            goal: goal(view.settings.goal),
+            picks_per_member: view.settings.picks_per_member,
+            deck: self.deck_name(&view.settings),
+            members: view.members.iter().map(|member| self::member(member, online)).collect(),
+            my_picks: titles(&view.my_picks),
+            deck_size: view.deck_size,
+            queue: titles(&view.queue),
+            my_swipes: view.my_swipes,
+            matches: view.matches.iter().map(|found| self.found(room, found)).collect(),
+            results: view.results.map(|results| self.results(room, &results)),
+            finalists: view.finalists,
+            invite_url,
+        })
+    }
+
+    /// An event as a member sees it; `room` is the room after it, or later.
+    pub(crate) fn event(self, room: &Room, viewer: UserId, online: &[UserId], seen: &Seen) -> wire::Event {
+        match seen {
+            Seen::Began => wire::Event::Began,
+            Seen::Joined(view) => {
+                wire::Event::Joined { member: view.id.get(), profile: member(view, online) }
+            }
+            Seen::Left { member, removed } => {
+                wire::Event::Left { member: member.get(), removed: *removed }
+            }
+            Seen::Picked { member, picks, mine } => wire::Event::Picked {
+                member: member.get(),
+                picks: *picks,
+                my_picks: mine.as_ref().map(|mine| mine.iter().map(|id| self.title(room, id)).collect()),
+            },
+            Seen::Ready { member, ready } => wire::Event::Ready { member: member.get(), ready: *ready },
+            Seen::Configured(settings) => wire::Event::Configured {
+                name: settings.name.as_str().into(),
+                rule: rule(settings.rule),
+                goal: goal(settings.goal),
+                picks_per_member: settings.picks_per_member,
+                deck: self.deck_name(settings),
+            },
+            Seen::Started { round, deck_size } => wire::Event::Started {
+                round: round.get(),
+                deck_size: *deck_size,
+                queue: self.queue(room, viewer),
+            },
+            Seen::Progress { member, swiped } => {
+                wire::Event::Progress { member: member.get(), swiped: *swiped }
+            }
+            Seen::Swiped { title, verdict } => {
+                wire::Event::Swiped { title: title.to_string(), verdict: self::verdict(*verdict) }
+            }
+            Seen::Undone { member, swiped, mine } => wire::Event::Undone {
+                member: member.get(),
+                swiped: *swiped,
+                title: mine.as_ref().map(ToString::to_string),
+            },
+            Seen::MatchFound(found) => wire::Event::MatchFound(self.found(room, found)),
+            Seen::Away(member) => wire::Event::Away { member: member.get() },
+            Seen::Back(member) => wire::Event::Back { member: member.get() },
+            Seen::HostChanged(member) => wire::Event::HostChanged { member: member.get() },
+            Seen::Finished { results, finalists } => {
+                wire::Event::Finished { results: self.results(room, results), finalists: *finalists }
+            }
+            Seen::Restarted(round) => wire::Event::Restarted { round: round.get() },
+        }
+    }
+
+    /// A member's next cards.
+    pub(crate) fn queue(self, room: &Room, viewer: UserId) -> Vec<wire::Title> {
+        room.queue(viewer, QUEUE).iter().map(|id| self.title(room, id)).collect()
+    }
+
+    /// A title of a room: typed there, or the catalogue's, or one that has left the catalogue since.
+    fn title(self, room: &Room, id: &TitleId) -> wire::Title {
+        let known = match room.text_of(id) {
+            Some(_) => None,
+            None => self.catalogue.get(id),
+        };
+        match known {
+            Some(title) => self.catalogue_title(&title),
+            None => wire::Title {
+                id: id.to_string(),
+                kind: wire::Kind::Text,
+                name: room.text_of(id).map_or_else(|| id.to_string(), |text| text.as_str().into()),
+                original_name: None,
+                year: None,
+                runtime_min: None,
+                genres: Vec::new(),
+                countries: Vec::new(),
+                rating: None,
+                overview: None,
+                poster: None,
+            },
+        }
+    }
+
+    /// A title of the catalogue.
+    pub(crate) fn catalogue_title(self, title: &Title) -> wire::Title {
+        let name = title.name(self.language);
+        wire::Title {
+            id: title.id.to_string(),
+            kind: match title.kind {
+                TitleKind::Film => wire::Kind::Film,
+                TitleKind::Series => wire::Kind::Series,
+                TitleKind::Text => wire::Kind::Text,
+            },
+            name: name.into(),
+            original_name: title.original_name.clone().filter(|original| original != name),
+            year: title.year,
+            runtime_min: title.runtime_min,
+            genres: title.genres.clone(),
+            countries: title.countries.clone(),
+            rating: title.rating,
+            overview: title.overview(self.language).map(Into::into),
+            poster: title.poster.as_ref().map(|_| format!("/api/posters/{}", title.id)),
+        }
+    }
+
+    /// A curated deck in a list.
+    pub(crate) fn deck(self, deck: &Deck) -> wire::Deck {
+        self.deck_with(deck, DECK_PREVIEW)
+    }
+
+    /// A curated deck with all its titles.
+    pub(crate) fn whole_deck(self, deck: &Deck) -> wire::Deck {
+        self.deck_with(deck, usize::MAX)
+    }
+
+    fn deck_with(self, deck: &Deck, titles: usize) -> wire::Deck {
+        let titles = deck.titles.iter().take(titles).filter_map(|id| self.catalogue.get(id));
+        wire::Deck {
+            id: deck.id.to_string(),
+            name: deck.name(self.language).into(),
+            description: deck.description(self.language).into(),
+            size: deck.titles.len(),
+            titles: titles.map(|title| self.catalogue_title(&title)).collect(),
+        }
+    }
+
+    fn deck_name(self, settings: &Settings) -> Option<wire::DeckName> {
+        let choice = settings.deck.as_ref()?;
+        let name = self.catalogue.deck(&choice.id).map_or(choice.id.as_str(), |deck| deck.name(self.language));
+        Some(wire::DeckName { id: choice.id.to_string(), name: name.into() })
+    }
+
+    fn found(self, room: &Room, found: &Match) -> wire::Match {
+        wire::Match {
+            number: found.number,
+            round: found.round.get(),
+            title: self.title(room, &found.title),
+            at: wire::moment(found.at),
+        }
+    }
+
+    fn results(self, room: &Room, results: &[Ranked]) -> Vec<wire::Ranked> {
+        let ranked = |ranked: &Ranked| wire::Ranked {
+            title: self.title(room, &ranked.title),
+            likes: ranked.likes,
+        };
+        results.iter().map(ranked).collect()
+    }
+}
+
+/// What a stranger may know of a room.
+pub(crate) fn preview(room: &Room, invite_url: Option<String>) -> wire::Preview {
+    wire::Preview {
+        code: room.code().to_string(),
+        name: room.settings().name.as_str().into(),
+        phase: phase(room.phase()),
+        host_name: room.member(room.host()).map(|host| host.profile.name.clone()).unwrap_or_default(),
+        members: room.present_members().count(),
+        invite_url,
+    }
+}
+
+/// A room in somebody's list.
+pub(crate) fn summary(row: &RoomRow) -> wire::RoomSummary {
+    wire::RoomSummary {
+        code: row.code.to_string(),
+        name: row.name.clone(),
+        phase: phase(row.phase),
+        round: row.round.get(),
+        host: row.host.get(),
+        members: row.members,
+        matches: row.matches,
+        updated_at: wire::moment(row.updated_at),
+    }
+}
+
+/// The link that opens a room in Telegram.
+pub(crate) fn invite_url(bot: Option<&str>, mini_app: &str, code: RoomCode) -> Option<String> {
+    Some(format!("https://t.me/{}/{mini_app}?startapp={code}", bot?))
+}
+
+/// How somebody is shown in rooms: one visible line of what Telegram calls them.
+pub(crate) fn profile(person: &Person) -> Profile {
+    let full = match &person.last_name {
+        Some(last) => format!("{} {last}", person.first_name),
+        None => person.first_name.clone(),
+    };
+    let short: String = full.chars().take(MAX_NAME).collect();
+    // The same cleaning as for a room's name: no control or direction characters in other people's lists.
+    let name = RoomName::new(&short).map_or_else(|_| NAMELESS.into(), |name| name.as_str().to_owned());
+    Profile { name, photo_url: person.photo_url.clone() }
+}
+
+fn member(view: &MemberView, online: &[UserId]) -> wire::Member {
+    wire::Member {
+        id: view.id.get(),
+        name: view.profile.name.clone(),
+        photo_url: view.profile.photo_url.clone(),
+        ready: view.ready,
+        picks: view.picks,
+        swiped: view.swiped,
+        online: online.contains(&view.id),
+        away: view.away,
+    }
+}
+
+fn phase(phase: PhaseName) -> wire::Phase {
+    match phase {
+        PhaseName::Lobby => wire::Phase::Lobby,
+        PhaseName::Swiping => wire::Phase::Swiping,
+        PhaseName::Finished => wire::Phase::Finished,
+    }
+}
+
+fn rule(rule: Rule) -> wire::Rule {
+    match rule {
+        Rule::Unanimous => wire::Rule::Unanimous,
+        Rule::Majority => wire::Rule::Majority,
+        Rule::AtLeast(likes) => wire::Rule::AtLeast { likes },
+    }
+}
+
+fn goal(goal: Goal) -> wire::Goal {
+    match goal {
+        Goal::WholeDeck => wire::Goal::WholeDeck,
+        Goal::FirstMatch => wire::Goal::FirstMatch,
+        Goal::Matches(count) => wire::Goal::Matches { count },
+    }
+}
+
+fn verdict(verdict: Verdict) -> wire::Verdict {
+    match verdict {
+        Verdict::Like => wire::Verdict::Like,
+        Verdict::Skip => wire::Verdict::Skip,
+    }
+}

@@ -1,0 +1,65 @@
+//! Who somebody is, and how they come in.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Room;
+
+/// What a phone needs to speak to us.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Session {
+    /// For `Authorization: Bearer …` and for the socket.
+    pub access_token: String,
+    /// Seconds until the access token expires.
+    pub expires_in: u64,
+    /// For `POST /api/auth/refresh`, once.
+    pub refresh_token: String,
+    /// Who this is.
+    pub user: User,
+    /// The room that the launch pointed at, joined; `null` if it pointed at none.
+    pub room: Option<Room>,
+}
+
+/// Somebody, as Telegram describes them, with their settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct User {
+    /// Telegram's own number.
+    pub id: i64,
+    /// Their first name.
+    pub first_name: String,
+    /// Their last name.
+    pub last_name: Option<String>,
+    /// Their `@name`, without the `@`.
+    pub username: Option<String>,
+    /// Their picture.
+    pub photo_url: Option<String>,
+    /// `en` or `ru`.
+    pub language: String,
+    /// Whether the bot may write to them about matches.
+    pub notifications: bool,
+}
+
+/// The body of `POST /api/auth/telegram`.
+#[derive(Deserialize, ToSchema)]
+pub struct InitDataBody {
+    /// The raw string from Telegram, untouched.
+    pub init_data: String,
+}
+
+/// The body of `POST /api/auth/refresh`.
+#[derive(Deserialize, ToSchema)]
+pub struct RefreshBody {
+    /// The refresh token of the last `Session`.
+    pub refresh_token: String,
+}
+
+/// The body of `PATCH /api/me`. What is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct MePatch {
+    /// `en` or `ru`.
+    pub language: Option<String>,
+    /// Whether the bot may write to them about matches.
+    pub notifications: Option<bool>,
+}

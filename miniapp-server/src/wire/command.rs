@@ -1,0 +1,141 @@
+//! What phones ask for.
+
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+
+use super::{Goal, Rule, TitleRef};
+
+/// An opinion of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// "I would watch that."
+    Like,
+    /// "Not tonight."
+    Skip,
+}
+
+/// What shall be so in a room. Saying it twice is saying it once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Command {
+    /// I am ready, or not yet.
+    Ready {
+        /// Which of the two.
+        ready: bool,
+    },
+    /// This title is among my picks.
+    Pick {
+        /// Which.
+        title: TitleRef,
+    },
+    /// It is not, any more.
+    Unpick {
+        /// Which.
+        title: TitleRef,
+    },
+    /// The settings are these (host, in the lobby).
+    Configure(Change),
+    /// Swiping has begun (host).
+    Start,
+    /// I have swiped this card.
+    Swipe {
+        /// Its id.
+        title: String,
+        /// What I think of it.
+        verdict: Verdict,
+    },
+    /// I have not swiped this card, which was my last one.
+    Undo {
+        /// Its id.
+        title: String,
+    },
+    /// The round is over (host).
+    Finish,
+    /// The room is in this round (host).
+    Restart {
+        /// The new one's number.
+        round: u32,
+        /// Begin at once, with the titles that came nearest to a match.
+        #[serde(default, rename = "final")]
+        #[cfg_attr(feature = "schema", ts(optional, as = "Option<bool>"))]
+        final_round: bool,
+    },
+    /// This person is no member (host).
+    Remove {
+        /// Who.
+        member: i64,
+    },
+    /// I am no member.
+    Leave,
+}
+
+/// What a host changes; what is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Change {
+    /// One visible line of at most 60 characters.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub name: Option<String>,
+    /// When a title matches.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub rule: Option<Rule>,
+    /// When a round is over.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub goal: Option<Goal>,
+    /// 1 to 50.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub picks_per_member: Option<u16>,
+    /// A curated deck's id; `null` for none.
+    #[serde(default, deserialize_with = "also_null")]
+    #[schema(value_type = Option<String>)]
+    #[cfg_attr(feature = "schema", ts(optional, as = "Option<Option<String>>"))]
+    pub deck: Option<Option<String>>,
+}
+
+/// Tells `null` from absent.
+fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// A command on a socket, with the client's own number for it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct CommandFrame {
+    /// Unique for the connection.
+    pub id: u64,
+    /// What shall be so.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// The body of `POST /api/rooms`. Everything has a default.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct NewRoom {
+    /// One visible line of at most 60 characters.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub name: Option<String>,
+    /// When a title matches.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub rule: Option<Rule>,
+    /// When a round is over.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub goal: Option<Goal>,
+    /// 1 to 50.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub picks_per_member: Option<u16>,
+    /// A curated deck's id.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub deck: Option<String>,
+}
+
+/// The body of `POST /api/rooms/{code}/selections`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Selections {
+    /// All of my picks, in my order.
+    pub titles: Vec<TitleRef>,
+}

@@ -1,0 +1,187 @@
+//! What a room's socket says.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{DeckName, Goal, Match, Member, Ranked, Room, Rule, Title, Verdict};
+
+/// One text frame from the server.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// Always the first.
+    Welcome {
+        /// Which history `seq` counts in.
+        epoch: u32,
+        /// Where the room stands.
+        seq: u64,
+        /// The room; absent if the client said that it has it as it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", ts(optional))]
+        room: Option<Box<Room>>,
+    },
+    /// Something happened.
+    Event {
+        /// One more than the last one's.
+        seq: u64,
+        /// When.
+        at: String,
+        /// What.
+        event: Event,
+    },
+    /// A command is done and cannot be lost.
+    Ack(Ack),
+    /// A command is not done, and will not be.
+    Refused {
+        /// The command's own; `null` if it had none.
+        id: Option<u64>,
+        /// Stable, as for HTTP.
+        code: String,
+        /// For a developer to read.
+        message: String,
+    },
+    /// Who has a phone connected.
+    Presence {
+        /// All of them.
+        online: Vec<i64>,
+    },
+    /// Where the room stands, every 25 s.
+    At {
+        /// The last event's.
+        seq: u64,
+    },
+}
+
+/// The answer to a command.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Ack {
+    /// The command's own.
+    pub id: u64,
+    /// Of the event that the command became; where the room stands, if it already was so.
+    pub seq: u64,
+    /// The reader's next cards.
+    pub queue: Vec<Title>,
+    /// The event that the command became, which is not sent otherwise. Absent if it already was so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub event: Option<Event>,
+}
+
+/// Something that happened, as the reader may see it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// The room began, or came back. Only ever first in a history, so that a client has it from its `welcome`.
+    Began,
+    /// Somebody is here.
+    Joined {
+        /// Who.
+        member: i64,
+        /// How they are shown.
+        profile: Member,
+    },
+    /// Somebody is not, any more.
+    Left {
+        /// Who.
+        member: i64,
+        /// Taken out by the host.
+        removed: bool,
+    },
+    /// Somebody's picks changed.
+    Picked {
+        /// Whose.
+        member: i64,
+        /// How many they are.
+        picks: usize,
+        /// Which, if they are the reader's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", ts(optional))]
+        my_picks: Option<Vec<Title>>,
+    },
+    /// Somebody is ready, or not.
+    Ready {
+        /// Who.
+        member: i64,
+        /// Which of the two.
+        ready: bool,
+    },
+    /// The settings are these.
+    Configured {
+        /// What the room is called.
+        name: String,
+        /// When a title matches.
+        rule: Rule,
+        /// When a round is over.
+        goal: Goal,
+        /// How many titles each member may pick.
+        picks_per_member: u16,
+        /// The curated deck, if the host took one.
+        deck: Option<DeckName>,
+    },
+    /// Swiping began.
+    Started {
+        /// The round.
+        round: u32,
+        /// How many cards it has.
+        deck_size: usize,
+        /// The reader's first ones.
+        queue: Vec<Title>,
+    },
+    /// Somebody else swiped something.
+    Progress {
+        /// Who.
+        member: i64,
+        /// How many cards they have swiped.
+        swiped: usize,
+    },
+    /// The reader swiped, on another device.
+    Swiped {
+        /// The card's id.
+        title: String,
+        /// What they think of it.
+        verdict: Verdict,
+    },
+    /// Somebody took back their last swipe.
+    Undone {
+        /// Who.
+        member: i64,
+        /// How many cards they have swiped now.
+        swiped: usize,
+        /// The card's id, if it was the reader's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", ts(optional))]
+        title: Option<String>,
+    },
+    /// Совпало!
+    MatchFound(Match),
+    /// Somebody has been gone for long and blocks nobody.
+    Away {
+        /// Who.
+        member: i64,
+    },
+    /// They are here again, and count.
+    Back {
+        /// Who.
+        member: i64,
+    },
+    /// Somebody else is the host.
+    HostChanged {
+        /// The new one.
+        member: i64,
+    },
+    /// The round is over.
+    Finished {
+        /// The deck by likes, most liked first.
+        results: Vec<Ranked>,
+        /// How many titles a final round would have; 0: there is none to play.
+        finalists: usize,
+    },
+    /// A new round is in its lobby.
+    Restarted {
+        /// Its number.
+        round: u32,
+    },
+}

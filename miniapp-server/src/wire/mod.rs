@@ -1,0 +1,28 @@
+//! The shapes that travel: what the contract with the phones calls `Session`, `Room`, `Command`, frames and events.
+//!
+//! Names and meanings here are promised to clients that are written elsewhere. Fields may be added; nothing is renamed or
+//! taken away. Nothing here decides anything: see [`crate::speak`] for how a room becomes these shapes, and
+//! [`crate::hear`] for how they become commands.
+
+mod account;
+mod command;
+mod frame;
+mod rooms;
+mod title;
+
+pub use self::{
+    account::{InitDataBody, MePatch, RefreshBody, Session, User},
+    command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
+    frame::{Ack, Event, ServerFrame},
+    rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},
+    title::{Kind, Title, TitlePage, TitleRef},
+};
+
+use sovpalo_domain::ids::Timestamp;
+
+/// A moment as the contract writes it: RFC 3339, UTC, milliseconds.
+pub(crate) fn moment(at: Timestamp) -> String {
+    chrono::DateTime::from_timestamp_millis(at.millis())
+        .unwrap_or_default()
+        .to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}

@@ -1,0 +1,209 @@
+//! A room as one of its members sees it, and what others may know of it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Title;
+
+/// When a title matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Rule {
+    /// Everybody likes it.
+    Unanimous,
+    /// More than half do.
+    Majority,
+    /// So many do.
+    AtLeast {
+        /// How many; 1 to 100.
+        likes: u16,
+    },
+}
+
+/// When a round is over before the deck is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Goal {
+    /// Everybody swipes everything.
+    WholeDeck,
+    /// The first match ends it.
+    FirstMatch,
+    /// So many matches end it.
+    Matches {
+        /// How many; 1 to 100.
+        count: u16,
+    },
+}
+
+/// Where a round is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// People gather and pick.
+    Lobby,
+    /// Everybody swipes.
+    Swiping,
+    /// The round is over.
+    Finished,
+}
+
+/// Somebody in a room, as everybody sees them.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Member {
+    /// Who.
+    pub id: i64,
+    /// How they are called.
+    pub name: String,
+    /// Their picture.
+    pub photo_url: Option<String>,
+    /// Whether they said that they are ready, in the lobby.
+    pub ready: bool,
+    /// How many titles they picked.
+    pub picks: usize,
+    /// How many cards they swiped. What they thought of them is nobody's business.
+    pub swiped: usize,
+    /// Whether a phone of theirs is connected.
+    pub online: bool,
+    /// Gone for long: blocks nobody, counts again on return.
+    pub away: bool,
+}
+
+/// Совпало!
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Match {
+    /// From 1, over all rounds of the room.
+    pub number: u32,
+    /// The round it happened in.
+    pub round: u32,
+    /// The title.
+    pub title: Title,
+    /// When.
+    pub at: String,
+}
+
+/// A title and how many liked it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Ranked {
+    /// The title.
+    pub title: Title,
+    /// How many members liked it.
+    pub likes: u32,
+}
+
+/// The curated deck that a room took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct DeckName {
+    /// Its id.
+    pub id: String,
+    /// What it is called, in the reader's language.
+    pub name: String,
+}
+
+/// A room for one of its members.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Room {
+    /// The invite code.
+    pub code: String,
+    /// What the host called it.
+    pub name: String,
+    /// Where the round is.
+    pub phase: Phase,
+    /// The round's number, from 1.
+    pub round: u32,
+    /// Which history `seq` counts in.
+    pub epoch: u32,
+    /// How many events this room has seen.
+    pub seq: u64,
+    /// The host's id.
+    pub host: i64,
+    /// When a title matches.
+    pub rule: Rule,
+    /// When a round is over.
+    pub goal: Goal,
+    /// How many titles each member may pick.
+    pub picks_per_member: u16,
+    /// The curated deck, if the host took one.
+    pub deck: Option<DeckName>,
+    /// Everybody, in the order of joining.
+    pub members: Vec<Member>,
+    /// The reader's picks, in their order.
+    pub my_picks: Vec<Title>,
+    /// How many cards the round has; 0 in the lobby.
+    pub deck_size: usize,
+    /// The reader's next cards, at most 3.
+    pub queue: Vec<Title>,
+    /// How many cards the reader has swiped.
+    pub my_swipes: usize,
+    /// This round's matches.
+    pub matches: Vec<Match>,
+    /// Once finished: the deck by likes, most liked first.
+    pub results: Option<Vec<Ranked>>,
+    /// How many titles a final round would have; 0: there is none to play.
+    pub finalists: usize,
+    /// The link that brings others here; `null` until the bot knows its own name.
+    pub invite_url: Option<String>,
+}
+
+/// What somebody who is not a member may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Preview {
+    /// The invite code.
+    pub code: String,
+    /// What the host called it.
+    pub name: String,
+    /// Where the round is.
+    pub phase: Phase,
+    /// What the host is called.
+    pub host_name: String,
+    /// How many people are in it.
+    pub members: usize,
+    /// The link that brings others here; `null` until the bot knows its own name.
+    pub invite_url: Option<String>,
+}
+
+/// A room in somebody's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct RoomSummary {
+    /// The invite code.
+    pub code: String,
+    /// What the host called it.
+    pub name: String,
+    /// Where the round is.
+    pub phase: Phase,
+    /// The round's number, from 1.
+    pub round: u32,
+    /// The host's id.
+    pub host: i64,
+    /// How many people are in it.
+    pub members: u32,
+    /// How many matches it has had.
+    pub matches: u32,
+    /// When something last happened in it.
+    pub updated_at: String,
+}
+
+/// A curated deck.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Deck {
+    /// Its id.
+    pub id: String,
+    /// What it is called, in the reader's language.
+    pub name: String,
+    /// What is in it, in a sentence.
+    pub description: String,
+    /// How many titles it has.
+    pub size: usize,
+    /// The first six in a list of decks, all of them when it is asked for by its id.
+    pub titles: Vec<Title>,
+}

@@ -1,0 +1,72 @@
+//! Titles, and how a client names one.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a title is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A film.
+    Film,
+    /// A series.
+    Series,
+    /// Somebody typed its name, and more is not known.
+    Text,
+}
+
+/// A title in the language of whoever reads it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Title {
+    /// Stable; what commands name it by.
+    pub id: String,
+    /// Film, series or typed text.
+    pub kind: Kind,
+    /// In the reader's language.
+    pub name: String,
+    /// In its own, if that is another.
+    pub original_name: Option<String>,
+    /// The year it came out.
+    pub year: Option<u16>,
+    /// Minutes; of one episode for a series.
+    pub runtime_min: Option<u16>,
+    /// Stable lower-case keys, `comedy`, `sci-fi`, …
+    pub genres: Vec<String>,
+    /// ISO 3166 alpha-2, `SU` for the Soviet Union.
+    pub countries: Vec<String>,
+    /// 0 to 10.
+    pub rating: Option<f32>,
+    /// A sentence about it, in the reader's language.
+    pub overview: Option<String>,
+    /// The address of its poster on this origin.
+    pub poster: Option<String>,
+}
+
+/// How a client names a title: `{"id": "…"}` from the catalogue, or `{"text": "…"}` typed by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum TitleRef {
+    /// A catalogue title, or one typed in this room before.
+    Id {
+        /// Its id.
+        id: String,
+    },
+    /// A title typed by hand.
+    Text {
+        /// What was typed.
+        text: String,
+    },
+}
+
+/// A page of a search.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct TitlePage {
+    /// The titles, best first.
+    pub items: Vec<Title>,
+    /// What to pass as `cursor` for more; `null`: there is no more.
+    pub next: Option<String>,
+}
