@@ -120,6 +120,10 @@ impl Room {
             return Ok(vec![]);
         }
         self.in_lobby()?;
+        // A round that came back from SQL has its matches still, and would be over before it begins.
+        if self.matches_of_round().count() >= settings.goal.wants() {
+            return Err(Refusal::invalid("goal", "is what this round has reached already"));
+        }
         Ok(vec![Event::Configured(Box::new(settings))])
     }
 

@@ -6,7 +6,7 @@
 //! obeyed to the letter, also with `k` = 1.
 
 use super::{
-    Goal, Member, Phase, Ranked, Room, Rule, Standing, Verdict,
+    Member, Phase, Ranked, Room, Rule, Standing, Verdict,
     event::Event,
     play::{Card, Play},
 };
@@ -95,11 +95,7 @@ impl Room {
     }
 
     fn announce(&self, play: &Play, found: Vec<Card>, swiping: Option<UserId>) -> Vec<Event> {
-        let wanted = match self.settings.goal {
-            Goal::WholeDeck => usize::MAX,
-            Goal::FirstMatch => 1,
-            Goal::Matches(count) => usize::from(count),
-        };
+        let wanted = self.settings.goal.wants();
         let already = self.matches_of_round().count();
         let mut events: Vec<Event> = found
             .into_iter()

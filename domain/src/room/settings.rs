@@ -45,6 +45,17 @@ pub enum Goal {
     Matches(u16),
 }
 
+impl Goal {
+    /// After how many matches a round is over.
+    pub(super) fn wants(self) -> usize {
+        match self {
+            Self::WholeDeck => usize::MAX,
+            Self::FirstMatch => 1,
+            Self::Matches(count) => usize::from(count),
+        }
+    }
+}
+
 /// A room's name: one visible line of at most [`MAX_NAME`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
