@@ -71,27 +71,40 @@ pub(crate) enum BadLine {
     TooLong,
 }
 
-/// One visible line: NFC, runs of white space folded to one space, control and invisible
-/// direction characters dropped (they could turn the rest of a message around).
+/// One visible line: NFC, runs of white space folded to one space, control, filling and direction characters
+/// dropped (they would hide a name, or turn the rest of a message around). Cleaning what is clean changes nothing.
 pub(crate) fn clean_line(typed: &str, max_chars: usize) -> Result<String, BadLine> {
-    // A hostile megabyte is cut before it costs anything; it is too long in any case.
-    let bounded = typed.chars().take(max_chars * 8);
-    let visible: String = bounded
+    let visible = typed
+        .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !is_invisible(*c))
-        .nfc()
-        .collect();
-    let line = visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        .filter(|c| !c.is_control() && !is_hidden(*c));
+    let mut after_space = true;
+    let folded = visible.filter(|c| {
+        let again = after_space && *c == ' ';
+        after_space = *c == ' ';
+        !again
+    });
+    // A hostile megabyte is cut before it costs anything; no composition makes the rest short enough.
+    let line: String = folded.take(max_chars * 8).nfc().collect();
+    let line = line.trim_end_matches(' ');
     match line.chars().count() {
-        0 => Err(BadLine::Empty),
+        _ if line.chars().all(|c| c == ' ' || only_joins(c)) => Err(BadLine::Empty),
         n if n > max_chars => Err(BadLine::TooLong),
-        _ => Ok(line),
+        _ => Ok(line.to_owned()),
     }
 }
 
-fn is_invisible(c: char) -> bool {
+/// Directions, fillers and other characters that show nothing themselves and mean nothing in a name.
+fn is_hidden(c: char) -> bool {
     matches!(c,
-        '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+        '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+        | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF9}'..='\u{FFFB}')
+}
+
+/// What emoji and some scripts need between characters, and what shows nothing alone.
+fn only_joins(c: char) -> bool {
+    matches!(c, '\u{34F}' | '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0001}'..='\u{E01EF}')
 }
 
 /// How a command names a title.
@@ -114,8 +127,51 @@ impl TitleRef {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
+
+    /// What people, and those who are not people, type: anything Unicode has, often made of the trickier parts of it.
+    pub(crate) fn garbage() -> impl Strategy<Value = String> {
+        let tricky = prop::sample::select(vec![
+            ' ',
+            '\0',
+            '\n',
+            '\t',
+            '\'',
+            '"',
+            '<',
+            '&',
+            '\\',
+            'ё',
+            'Ё',
+            'İ',
+            'ß',
+            '\u{301}',
+            '\u{308}',
+            '\u{345}',
+            '\u{200B}',
+            '\u{200D}',
+            '\u{202E}',
+            '\u{2066}',
+            '\u{61C}',
+            '\u{FE0F}',
+            '\u{3164}',
+            '\u{958}',
+            '\u{FB2C}',
+            '\u{1100}',
+            '\u{1161}',
+            '\u{11A8}',
+            '\u{2000}',
+            '\u{3000}',
+            '🎬',
+            '👩',
+            '\u{E0067}',
+        ]);
+        let letter = prop_oneof![2 => tricky, 1 => any::<char>()];
+        vec(letter, 0..=140).prop_map(String::from_iter)
+    }
 
     #[test]
     fn the_same_name_typed_differently_is_the_same_title() {
@@ -133,8 +189,42 @@ mod tests {
 
     #[test]
     fn nothing_and_too_much_are_refused() {
-        assert_eq!(TitleText::new(" \u{200B}\n"), Err(BadTitleText::Empty));
+        for nothing in ["", " \u{200B}\n", "\u{200D}", "\u{3164}\u{2800}", "\u{FE0F} \u{FE0F}"] {
+            assert_eq!(
+                TitleText::new(nothing),
+                Err(BadTitleText::Empty),
+                "{nothing:?} was taken for a title"
+            );
+        }
         assert_eq!(TitleText::new(&"я".repeat(MAX_TEXT + 1)), Err(BadTitleText::TooLong));
         assert_eq!(TitleText::new(&"x".repeat(5_000_000)), Err(BadTitleText::TooLong));
+    }
+
+    #[test]
+    fn what_holds_an_emoji_together_stays_in_it() {
+        for emoji in ["👩\u{200D}🚀", "❤\u{FE0F}", "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}"]
+        {
+            assert_eq!(TitleText::new(emoji).unwrap().as_str(), emoji);
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_refused_and_not_cut_wherever_its_length_hides() {
+        let late = format!("Solaris{}and then some", " ".repeat(5_000));
+        assert_eq!(TitleText::new(&late).unwrap().as_str(), "Solaris and then some");
+        let long = format!("Solaris{}{}", "\u{200B}".repeat(5_000), "x".repeat(MAX_TEXT));
+        assert_eq!(TitleText::new(&long), Err(BadTitleText::TooLong));
+        assert_eq!(TitleText::new(&"e\u{301}".repeat(MAX_TEXT)).unwrap().as_str(), "é".repeat(MAX_TEXT));
+    }
+
+    proptest! {
+        #[test]
+        fn a_clean_title_is_one_line_and_cleaning_it_again_changes_nothing(typed in garbage()) {
+            let Ok(text) = TitleText::new(&typed) else { return Ok(()) };
+            prop_assert!(text.as_str().chars().count() <= MAX_TEXT);
+            prop_assert!(!text.as_str().chars().any(|c| c.is_control() || is_hidden(c)));
+            prop_assert_eq!(text.as_str().trim(), text.as_str());
+            prop_assert_eq!(TitleText::new(text.as_str()), Ok(text));
+        }
     }
 }
