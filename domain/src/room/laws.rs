@@ -1,1 +1,349 @@
+//! What holds in every room, whatever people do: checked over random histories.
+//!
+//! [`history`] makes them, [`ledger`] judges them without knowing the code. More cases than usual:
+//! `PROPTEST_CASES=20000 cargo test -p sovpalo-domain laws`.
 
+mod history;
+mod ledger;
+mod order;
+mod reach;
+mod secrecy;
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use self::{
+    history::{History, Said, enough, histories, stranger},
+    ledger::Ledger,
+};
+use super::{
+    Command, Event, Match, PhaseName, Room, Standing,
+    tests::evening::{Evening, Outcome},
+    view::QUEUE,
+};
+use crate::ids::{TitleId, UserId};
+
+/// Somebody said something, and this is what came of it.
+struct Moment<'a> {
+    before: &'a Room,
+    /// The room and its log afterwards.
+    evening: &'a Evening,
+    /// The same, as the naive ledger has it.
+    ledger: &'a Ledger,
+    actor: UserId,
+    command: &'a Command,
+    outcome: &'a Outcome,
+}
+
+impl Moment<'_> {
+    fn events(&self) -> &[Event] {
+        self.outcome.as_deref().unwrap_or_default()
+    }
+}
+
+/// Plays a history and holds the law up to every moment of it.
+fn tell(history: &History, mut law: impl FnMut(&Moment<'_>)) -> (Evening, Ledger) {
+    let mut evening = history.opening();
+    let mut ledger = Ledger::of(&evening.log);
+    for act in history.acts() {
+        match act.said_in(history, &mut evening) {
+            Said::Reopened(reopened) => {
+                evening = *reopened;
+                ledger = Ledger::of(&evening.log);
+            }
+            Said::Command(actor, command) => {
+                let before = evening.room.clone();
+                let known = evening.log.len();
+                let outcome = evening.says(actor.get(), command.clone());
+                ledger.note(&evening.log[known..]);
+                let (evening, ledger) = (&evening, &ledger);
+                law(&Moment {
+                    before: &before,
+                    evening,
+                    ledger,
+                    actor,
+                    command: &command,
+                    outcome: &outcome,
+                });
+            }
+        }
+    }
+    (evening, ledger)
+}
+
+/// The event that says that the command is done.
+fn is_own_event(command: &Command, event: &Event) -> bool {
+    match command {
+        Command::Join(_) => matches!(event, Event::Joined { .. }),
+        Command::Ready(_) => matches!(event, Event::Ready { .. }),
+        Command::Pick(_) => matches!(event, Event::Picked { .. }),
+        Command::Unpick(_) => matches!(event, Event::Unpicked { .. }),
+        Command::Select(_) => matches!(event, Event::Selected { .. }),
+        Command::Configure(_) => matches!(event, Event::Configured(_)),
+        Command::Start => matches!(event, Event::Started { .. }),
+        Command::Swipe { .. } => matches!(event, Event::Swiped { .. }),
+        Command::Undo { .. } => matches!(event, Event::Undone { .. }),
+        Command::Finish => matches!(event, Event::Finished),
+        Command::Restart { .. } => matches!(event, Event::Restarted { .. }),
+        Command::Remove { .. } => matches!(event, Event::Removed { .. }),
+        Command::Leave => matches!(event, Event::Left { .. }),
+        Command::Away { .. } => matches!(event, Event::Away { .. }),
+        Command::Back => matches!(event, Event::Back { .. }),
+    }
+}
+
+fn is_for_hosts(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Configure(_)
+            | Command::Start
+            | Command::Finish
+            | Command::Restart { .. }
+            | Command::Remove { .. }
+    )
+}
+
+/// The round is over, and the naive ledger thinks so too.
+fn is_over(ledger: &Ledger) -> bool {
+    ledger.goal_is_reached() || ledger.everybody_is_done()
+}
+
+/// A member who always swipes the first card of their queue; how many cards that were.
+fn swipes_to_the_end(evening: &mut Evening, who: UserId) -> usize {
+    let mut swiped = 0;
+    while let Some(next) = evening.room.queue(who, QUEUE).first().cloned() {
+        assert!(swiped < evening.room.deck().len(), "the queue of {who:?} does not end");
+        evening.skip(who.get(), next.as_str());
+        swiped += 1;
+    }
+    swiped
+}
+
+proptest! {
+    #![proptest_config(enough())]
+
+    #[test]
+    fn the_log_replayed_is_the_room(history in histories()) {
+        let (evening, _) = tell(&history, |moment| {
+            the_seq_is_the_length_of_the_log(moment.evening);
+        });
+        assert_eq!(Room::replay(&evening.log), Ok(evening.room));
+    }
+
+    #[test]
+    fn every_match_obeys_the_rule_and_comes_once_in_a_round_and_all_else_is_in_order_too(history in histories()) {
+        // The ledger says so at every entry.
+        tell(&history, |_| {});
+    }
+
+    #[test]
+    fn nothing_that_matches_goes_unannounced(history in histories()) {
+        tell(&history, |moment| {
+            if moment.ledger.phase() == PhaseName::Swiping {
+                let unannounced = moment.ledger.unannounced();
+                assert!(unannounced.is_empty(), "after {:?}: {unannounced:?} match", moment.command);
+            }
+        });
+    }
+
+    #[test]
+    fn a_round_ends_when_its_goal_is_reached_or_all_are_done_or_the_host_says_so_and_not_before(history in histories()) {
+        tell(&history, |moment| {
+            if moment.events().contains(&Event::Finished) {
+                let after = moment.events().iter().skip_while(|event| **event != Event::Finished).skip(1);
+                let back_only = after.clone().all(|event| matches!(event, Event::Back { .. }));
+                assert!(back_only, "something came after the end: {:?}", moment.events());
+                let said = matches!(moment.command, Command::Finish);
+                assert!(said || is_over(moment.ledger), "{:?} ended the round too soon", moment.command);
+            } else if moment.ledger.phase() == PhaseName::Swiping {
+                assert!(!is_over(moment.ledger), "{:?} should have ended the round", moment.command);
+            }
+        });
+    }
+
+    #[test]
+    fn the_same_question_has_the_same_answer(history in histories()) {
+        tell(&history, |moment| {
+            let answer = moment.before.decide(moment.actor, moment.command, moment.evening.now);
+            assert_eq!(&answer, moment.outcome);
+        });
+    }
+
+    #[test]
+    fn a_refused_command_changes_nothing(history in histories()) {
+        tell(&history, |moment| {
+            if moment.outcome.is_err() {
+                assert_eq!(&moment.evening.room, moment.before);
+            }
+        });
+    }
+
+    #[test]
+    fn a_command_sent_again_at_once_changes_nothing(history in histories()) {
+        tell(&history, |moment| {
+            if moment.outcome.is_ok() {
+                let again = moment.evening.room.decide(moment.actor, moment.command, moment.evening.now);
+                assert_eq!(again, Ok(vec![]), "{:?} by {:?} again", moment.command, moment.actor);
+            }
+        });
+    }
+
+    #[test]
+    fn a_commands_own_event_comes_first_and_what_follows_from_it_after(history in histories()) {
+        tell(&history, |moment| {
+            let Some((own, others)) = moment.events().split_first() else { return };
+            assert!(is_own_event(moment.command, own), "{:?} began with {own:?}", moment.command);
+            for other in others {
+                let follows = matches!(
+                    other,
+                    Event::Matched { .. } | Event::Finished | Event::HostChanged { .. } | Event::Back { .. }
+                );
+                let deals = matches!(other, Event::Started { .. })
+                    && matches!(moment.command, Command::Restart { final_round: true, .. });
+                assert!(follows || deals, "{:?} was followed by {other:?}", moment.command);
+            }
+        });
+    }
+
+    #[test]
+    fn only_the_host_leads_and_only_members_do_anything(history in histories()) {
+        tell(&history, |moment| {
+            if moment.events().is_empty() {
+                return;
+            }
+            let joins = matches!(moment.command, Command::Join(_));
+            assert!(joins || moment.before.has_member(moment.actor), "{:?} by no member", moment.command);
+            let host = moment.before.host() == moment.actor;
+            assert!(host || !is_for_hosts(moment.command), "{:?} by no host", moment.command);
+        });
+    }
+
+    #[test]
+    fn who_does_something_is_here(history in histories()) {
+        tell(&history, |moment| {
+            let goes = matches!(moment.command, Command::Leave | Command::Away { .. });
+            if !goes && !moment.events().is_empty() {
+                assert_eq!(moment.ledger.standing(moment.actor), Some(Standing::Here), "{:?}", moment.command);
+            }
+        });
+    }
+
+    #[test]
+    fn a_room_with_people_in_it_has_its_host_among_them(history in histories()) {
+        tell(&history, |moment| {
+            let (room, ledger) = (&moment.evening.room, moment.ledger);
+            assert_eq!(room.host(), ledger.host());
+            assert!(
+                ledger.belongs(room.host()) || ledger.members().next().is_none(),
+                "after {:?} the host {:?} is gone and others are not", moment.command, room.host()
+            );
+        });
+    }
+
+    #[test]
+    fn matches_are_numbered_from_one_on_through_all_rounds(history in histories()) {
+        tell(&history, |moment| {
+            let numbered = (1..).zip(moment.ledger.matches());
+            let expected: Vec<Match> = numbered
+                .map(|(number, (round, title, at))| {
+                    Match { number, round: *round, title: title.clone(), at: *at }
+                })
+                .collect();
+            assert_eq!(moment.evening.room.matches(), expected);
+        });
+    }
+
+    #[test]
+    fn a_queue_is_of_cards_of_the_deck_that_its_member_has_not_swiped_each_once(history in histories()) {
+        tell(&history, |moment| {
+            let (room, ledger) = (&moment.evening.room, moment.ledger);
+            for who in ledger.members() {
+                let queue = room.queue(who, QUEUE);
+                let left = if ledger.phase() == PhaseName::Swiping {
+                    ledger.deck().len() - ledger.swiped(who)
+                } else {
+                    0
+                };
+                assert_eq!(queue.len(), left.min(QUEUE), "{who:?} has {left} cards left, and next {queue:?}");
+                assert_eq!(queue.iter().collect::<BTreeSet<_>>().len(), queue.len(), "twice in {queue:?}");
+                for card in &queue {
+                    assert!(ledger.deck().contains(card) && ledger.verdict(who, card).is_none(), "{card}");
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn every_queue_ends_after_the_whole_deck(history in histories()) {
+        let (evening, ledger) = tell(&history, |_| {});
+        if ledger.phase() != PhaseName::Swiping {
+            return Ok(());
+        }
+        for who in ledger.members() {
+            let (mut evening, mut ledger) = (evening.clone(), ledger.clone());
+            let known = evening.log.len();
+            let swiped = ledger.swiped(who) + swipes_to_the_end(&mut evening, who);
+            ledger.note(&evening.log[known..]);
+            assert!(swiped == ledger.deck().len() || ledger.goal_is_reached(), "{who:?} swiped only {swiped}");
+        }
+    }
+
+    #[test]
+    fn when_all_swipe_to_the_end_the_round_is_over(history in histories()) {
+        let (mut evening, ledger) = tell(&history, |_| {});
+        if ledger.phase() != PhaseName::Swiping || ledger.members().next().is_none() {
+            return Ok(());
+        }
+        for who in ledger.members() {
+            // An empty hand brings nobody back, and the round waits for who is here.
+            evening.must(who.get(), Command::Back);
+            swipes_to_the_end(&mut evening, who);
+        }
+        assert_eq!(evening.room.phase(), PhaseName::Finished);
+    }
+
+    #[test]
+    fn a_view_counts_what_happened(history in histories()) {
+        tell(&history, |moment| {
+            let (room, ledger) = (&moment.evening.room, moment.ledger);
+            for who in ledger.members() {
+                let view = room.view_for(who).expect("a member has a view");
+                assert_eq!(view.phase, ledger.phase());
+                assert_eq!(view.my_picks, ledger.picks_of(who));
+                assert_eq!(&view.settings, ledger.settings());
+                if ledger.phase() == PhaseName::Swiping {
+                    assert_eq!((view.deck_size, view.my_swipes), (ledger.deck().len(), ledger.swiped(who)));
+                }
+                let seen: BTreeSet<UserId> = view.members.iter().map(|member| member.id).collect();
+                assert_eq!(seen, ledger.members().collect(), "those in the room, all and only");
+                for member in &view.members {
+                    assert_eq!(member.away, ledger.standing(member.id) == Some(Standing::Away));
+                    assert_eq!(member.picks, ledger.picks_of(member.id).len());
+                }
+            }
+            assert_eq!(room.view_for(stranger()), None);
+        });
+    }
+
+    #[test]
+    fn results_are_the_whole_deck_by_the_likes_of_those_who_stayed(history in histories()) {
+        tell(&history, |moment| {
+            if !moment.events().contains(&Event::Finished) {
+                return;
+            }
+            let results = moment.evening.room.results().expect("the round is over");
+            assert!(results.is_sorted_by(|a, b| a.likes >= b.likes), "{results:?}");
+            let ranked: BTreeSet<&TitleId> = results.iter().map(|ranked| &ranked.title).collect();
+            assert_eq!(ranked, moment.ledger.deck().iter().collect());
+            assert_eq!(results.len(), moment.ledger.deck().len());
+            for ranked in results {
+                assert_eq!(usize::try_from(ranked.likes), Ok(moment.ledger.likes(&ranked.title)), "{ranked:?}");
+            }
+        });
+    }
+}
+
+fn the_seq_is_the_length_of_the_log(evening: &Evening) {
+    assert_eq!(usize::try_from(evening.room.seq().get()), Ok(evening.log.len()));
+}

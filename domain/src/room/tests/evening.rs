@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::{
     ids::{Epoch, RoomCode, Round, Timestamp, TitleId, UserId},
     room::{
-        AWAY_AFTER, Command, Created, DeckChoice, Entry, Event, Profile, Refusal, Room, RoomName, Settings,
-        SettingsChange, Verdict, View,
+        AWAY_AFTER, Command, Created, DeckChoice, Entry, Event, Profile, Ranked, Refusal, Restored,
+        RestoredMember, Room, RoomName, Settings, SettingsChange, Verdict, View,
     },
     title::{TitleRef, TitleText},
 };
@@ -108,9 +108,12 @@ impl Evening {
     }
 
     /// Somebody asks something of the room.
+    #[expect(clippy::needless_pass_by_value, reason = "a test says a command and is done with it")]
     pub(in crate::room) fn says(&mut self, who: i64, command: Command) -> Outcome {
         let events = self.room.decide(user(who), &command, self.now)?;
-        events.iter().for_each(|event| self.append(event.clone()));
+        for event in &events {
+            self.append(event.clone());
+        }
         Ok(events)
     }
 
@@ -194,5 +197,31 @@ pub(in crate::room) fn refused_field(outcome: Outcome) -> &'static str {
     match outcome {
         Err(Refusal::Invalid(errors)) => errors.first().map_or("", |error| error.field),
         _ => "",
+    }
+}
+
+/// What SQL would remember of a room.
+pub(in crate::room) fn remembered(room: &Room) -> Restored {
+    Restored {
+        code: room.code(),
+        epoch: Epoch::from_bits(10),
+        created_at: room.created_at(),
+        host: room.host(),
+        seed: room.seed(),
+        settings: room.settings().clone(),
+        round: room.round(),
+        members: room
+            .members()
+            .iter()
+            .map(|member| RestoredMember {
+                id: member.id,
+                profile: member.profile.clone(),
+                standing: member.standing,
+                picks: member.picks.clone(),
+            })
+            .collect(),
+        texts: room.texts().cloned().collect(),
+        matches: room.matches().to_vec(),
+        results: room.results().map(<[Ranked]>::to_vec),
     }
 }

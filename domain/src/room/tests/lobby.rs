@@ -1,8 +1,9 @@
 //! Before the deck is drawn: names, settings, picks, readiness.
 
 use super::evening::*;
-use crate::room::{
-    Command, Event, Goal, PhaseName, Refusal, RoomName, Rule, SettingsChange, settings::MAX_PICKS,
+use crate::{
+    room::{Command, Event, Goal, PhaseName, Refusal, RoomName, Rule, SettingsChange, settings::MAX_PICKS},
+    title::TitleText,
 };
 
 fn rename(name: &str) -> Command {
@@ -129,7 +130,7 @@ fn a_title_typed_differently_by_two_people_is_one_title_in_its_first_spelling() 
     evening.must(BORIS, Command::Pick(typed("  ежик  В ТУМАНЕ")));
     evening.must(ANNA, Command::Start);
     let [only] = evening.room.deck() else { panic!("the deck is {:?}", evening.deck()) };
-    assert_eq!(evening.room.text_of(only).map(|text| text.as_str()), Some("Ёжик в тумане"));
+    assert_eq!(evening.room.text_of(only).map(TitleText::as_str), Some("Ёжик в тумане"));
 }
 
 #[test]
@@ -137,7 +138,7 @@ fn one_list_with_a_title_typed_twice_has_it_once() {
     let mut evening = Evening::of(&[ANNA]);
     evening.must(ANNA, Command::Select(vec![typed("Solaris"), typed("SOLARIS")]));
     assert_eq!(evening.view(ANNA).my_picks.len(), 1);
-    assert_eq!(evening.room.texts().map(|text| text.as_str()).collect::<Vec<_>>(), ["Solaris"]);
+    assert_eq!(evening.room.texts().map(TitleText::as_str).collect::<Vec<_>>(), ["Solaris"]);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use super::evening::*;
 use crate::{
     ids::{Round, Timestamp},
     room::{
-        BrokenLog, Command, Created, Entry, Event, Match, PhaseName, Ranked, Refusal, Restored,
-        RestoredMember, Room, Standing,
+        BrokenLog, Command, Created, Entry, Event, Goal, Match, PhaseName, Ranked, Refusal, Room,
+        SettingsChange, Standing,
     },
 };
 
@@ -184,32 +184,6 @@ fn when_nobody_liked_anything_there_is_no_final_round() {
     evening.restart(ANNA, 2);
 }
 
-/// What SQL would remember of a room.
-fn remembered(room: &Room) -> Restored {
-    Restored {
-        code: room.code(),
-        epoch: crate::ids::Epoch::from_bits(10),
-        created_at: room.created_at(),
-        host: room.host(),
-        seed: room.seed(),
-        settings: room.settings().clone(),
-        round: room.round(),
-        members: room
-            .members()
-            .iter()
-            .map(|member| RestoredMember {
-                id: member.id,
-                profile: member.profile.clone(),
-                standing: member.standing,
-                picks: member.picks.clone(),
-            })
-            .collect(),
-        texts: room.texts().cloned().collect(),
-        matches: room.matches().to_vec(),
-        results: room.results().map(<[Ranked]>::to_vec),
-    }
-}
-
 fn reopened(evening: &Evening) -> Evening {
     Evening::reopened(Event::Restored(Box::new(remembered(&evening.room))), evening.now)
 }
@@ -256,6 +230,22 @@ fn what_matched_before_a_room_came_back_is_not_announced_again_in_its_round() {
     assert_eq!(evening.matched(), ["a", "b"]);
     let numbers: Vec<u32> = evening.room.matches().iter().map(|found: &Match| found.number).collect();
     assert_eq!(numbers, [1, 2]);
+}
+
+#[test]
+fn a_goal_that_a_returned_round_has_reached_already_is_refused() {
+    let goal = |goal| SettingsChange { goal: Some(goal), ..SettingsChange::default() };
+    let mut before = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
+    before.like(ANNA, "a");
+    before.like(BORIS, "a");
+
+    let mut evening = reopened(&before);
+    let first = Command::Configure(goal(Goal::FirstMatch));
+    assert_eq!(refused_field(evening.says(ANNA, first)), "goal", "it would end before anybody swiped");
+    evening.must(ANNA, Command::Configure(goal(Goal::Matches(2))));
+    evening.must(ANNA, Command::Start);
+    evening.like(ANNA, "b");
+    assert!(finishes(&evening.like(BORIS, "b")));
 }
 
 #[test]

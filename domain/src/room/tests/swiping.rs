@@ -45,7 +45,6 @@ fn there_is_nothing_to_swipe_in_the_lobby() {
 fn a_swipe_after_the_end_is_too_late_but_one_sent_again_is_acknowledged() {
     let mut evening = two_swiping();
     evening.like(ANNA, "a");
-    evening.must(BORIS, Command::Back);
     evening.must(ANNA, Command::Finish);
     assert_eq!(evening.like(ANNA, "a"), []);
     let late = Command::Swipe { title: title("b"), verdict: Verdict::Like };

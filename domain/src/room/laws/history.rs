@@ -1,0 +1,381 @@
+//! Random histories of a room. An act is vague ("somebody swipes their next card") and becomes a command only in
+//! the room it is said in, so that most of what happens is meaningful, and what shrinks stays so.
+
+use std::{fmt, time::Duration};
+
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+use crate::{
+    ids::{DeckId, Round, TitleId, UserId},
+    room::{
+        Command, DeckChoice, Event, Goal, Member, Room, Rule, Settings, SettingsChange, Standing, Verdict,
+        tests::evening::{Evening, default_settings, profile, remembered, title, user},
+    },
+    title::{TitleRef, TitleText, tests::garbage},
+};
+
+/// At most this many people ever come to a room.
+const PEOPLE: usize = 10;
+/// So many catalogue titles there are to pick.
+const TITLES: usize = 12;
+
+#[derive(Clone)]
+pub(super) struct History {
+    seed: u64,
+    settings: Settings,
+    /// Picks of those who come at the beginning; the first of them is the host.
+    guests: Vec<Vec<Index>>,
+    starts: bool,
+    /// Of ten opinions, so many are likes.
+    liking: u8,
+    /// The last guest holds the others up: they rarely swipe, and leave more than others do.
+    one_is_slow: bool,
+    acts: Vec<Act>,
+}
+
+/// Somebody does something.
+#[derive(Debug, Clone)]
+pub(super) struct Act {
+    who: Who,
+    what: What,
+}
+
+#[derive(Debug, Clone)]
+enum Who {
+    Host,
+    Member(Index),
+    /// Who left and may come again.
+    Gone(Index),
+    /// Whether they are in the room or not.
+    Anybody(Index),
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    /// Of ten people, this one is so hard to please.
+    SwipeNext(u8),
+    SwipeAny(Index, u8),
+    UndoLast,
+    UndoAny(Index),
+    Join,
+    Leave,
+    Remove(Index),
+    GoAway,
+    /// Somebody thinks that they are away, too soon.
+    Silent(Duration),
+    Back,
+    Ready(bool),
+    Pick(Index),
+    Unpick(Index),
+    Select(Vec<Index>),
+    Type(String),
+    Configure(SettingsChange),
+    Start,
+    Finish,
+    Restart {
+        final_round: bool,
+    },
+    RestartNamed(u32),
+    /// The log is lost, and the room comes back from what SQL knows.
+    Reopen,
+}
+
+/// What becomes of an act.
+pub(super) enum Said {
+    Command(UserId, Command),
+    Reopened(Box<Evening>),
+}
+
+impl History {
+    /// The room with its guests in it, before the first act.
+    pub(super) fn opening(&self) -> Evening {
+        let mut evening = Evening::seeded(1, self.settings.clone(), self.seed);
+        for (person, picks) in (1..).zip(&self.guests) {
+            evening.join(person);
+            let most = usize::from(self.settings.picks_per_member);
+            let picks = picks.iter().take(most).map(|pick| TitleRef::Catalogue(pool(*pick))).collect();
+            evening.must(person, Command::Select(picks));
+        }
+        if self.starts {
+            // With nothing picked there is nothing to start, and the history stays in the lobby for a while.
+            let _ = evening.says(1, Command::Start);
+        }
+        evening
+    }
+
+    fn last_guest(&self) -> UserId {
+        user(i64::try_from(self.guests.len()).expect("a small number"))
+    }
+
+    pub(super) fn acts(&self) -> &[Act] {
+        &self.acts
+    }
+}
+
+/// A failing law shows the history as it was played, one command a line.
+impl fmt::Debug for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut evening = self.opening();
+        writeln!(f, "{:?}", self.settings)?;
+        evening.log.iter().skip(1).try_for_each(|entry| writeln!(f, "  {:?}", entry.event))?;
+        for (place, act) in self.acts.iter().enumerate() {
+            match act.said_in(self, &mut evening) {
+                Said::Command(actor, command) => {
+                    let outcome = evening.says(actor.get(), command.clone());
+                    writeln!(f, "  {place}. {actor:?}: {command:?} -> {outcome:?}")?;
+                }
+                Said::Reopened(reopened) => {
+                    evening = *reopened;
+                    writeln!(f, "  {place}. the room comes back from SQL")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Act {
+    /// What this act is in the room as it is now.
+    pub(super) fn said_in(&self, history: &History, evening: &mut Evening) -> Said {
+        let room = &evening.room;
+        let mut actor = self.who.in_room(room);
+        let verdict = |mood: &u8| if *mood < history.liking { Verdict::Like } else { Verdict::Skip };
+        let command = match &self.what {
+            What::SwipeNext(mood) => {
+                if history.one_is_slow && actor == history.last_guest() {
+                    actor = room.host();
+                }
+                let title = room.queue(actor, 1).pop().unwrap_or_else(|| title("none-left"));
+                Command::Swipe { title, verdict: verdict(mood) }
+            }
+            What::SwipeAny(card, mood) => {
+                Command::Swipe { title: card_of(room, *card), verdict: verdict(mood) }
+            }
+            What::UndoLast => Command::Undo { title: last_swiped(evening, actor) },
+            What::UndoAny(card) => Command::Undo { title: card_of(room, *card) },
+            What::Join => Command::Join(profile(actor.get())),
+            What::Leave => {
+                if history.one_is_slow && actor == room.host() {
+                    actor = history.last_guest();
+                }
+                Command::Leave
+            }
+            What::Remove(whom) => Command::Remove { member: member_of(room, *whom) },
+            What::GoAway => {
+                let last_seen = evening.now;
+                evening.passes(crate::room::AWAY_AFTER);
+                Command::Away { last_seen }
+            }
+            What::Silent(silence) => {
+                let last_seen = evening.now;
+                evening.passes(*silence);
+                Command::Away { last_seen }
+            }
+            What::Back => Command::Back,
+            What::Ready(ready) => Command::Ready(*ready),
+            What::Pick(title) => Command::Pick(TitleRef::Catalogue(pool(*title))),
+            What::Unpick(title) => Command::Unpick(TitleRef::Catalogue(pool(*title))),
+            What::Select(titles) => {
+                Command::Select(titles.iter().map(|title| TitleRef::Catalogue(pool(*title))).collect())
+            }
+            What::Type(text) => match TitleText::new(text) {
+                Ok(text) => Command::Pick(TitleRef::Text(text)),
+                // What is no title never becomes a command. Its sender hears so and does something else.
+                Err(_) => Command::Ready(true),
+            },
+            What::Configure(change) => Command::Configure(change.clone()),
+            What::Start => Command::Start,
+            What::Finish => Command::Finish,
+            What::Restart { final_round } => {
+                Command::Restart { round: room.round().next(), final_round: *final_round }
+            }
+            What::RestartNamed(round) => Command::Restart { round: Round::new(*round), final_round: false },
+            What::Reopen => {
+                let restored = Event::Restored(Box::new(remembered(room)));
+                return Said::Reopened(Box::new(Evening::reopened(restored, evening.now)));
+            }
+        };
+        Said::Command(actor, command)
+    }
+}
+
+impl Who {
+    fn in_room(&self, room: &Room) -> UserId {
+        match self {
+            Self::Host => room.host(),
+            Self::Anybody(index) => anybody(*index),
+            Self::Member(index) => one_of(room, *index, Member::belongs),
+            Self::Gone(index) => one_of(room, *index, |member| member.standing == Standing::Left),
+        }
+    }
+}
+
+/// One of these, or the host, present or not, if there is none.
+fn one_of(room: &Room, index: Index, fits: impl Fn(&Member) -> bool) -> UserId {
+    let those = room.members().iter().filter(|member| fits(member)).map(|member| member.id);
+    let those: Vec<UserId> = those.collect();
+    if those.is_empty() { room.host() } else { *index.get(&those) }
+}
+
+/// Somebody who is in no history.
+pub(super) fn stranger() -> UserId {
+    user(99)
+}
+
+fn anybody(index: Index) -> UserId {
+    user(i64::try_from(index.index(PEOPLE)).expect("a small number") + 1)
+}
+
+/// One of the members, or a stranger.
+fn member_of(room: &Room, index: Index) -> UserId {
+    let members: Vec<UserId> = room.present_members().map(|member| member.id).collect();
+    members.get(index.index(members.len() + 1)).copied().unwrap_or_else(stranger)
+}
+
+fn pool(index: Index) -> TitleId {
+    title(&format!("t{}", index.index(TITLES)))
+}
+
+/// A card of the deck, or a stray title.
+fn card_of(room: &Room, index: Index) -> TitleId {
+    room.deck().get(index.index(room.deck().len() + 1)).cloned().unwrap_or_else(|| title("stray"))
+}
+
+fn last_swiped(evening: &Evening, who: UserId) -> TitleId {
+    let swiped = evening.log.iter().rev().filter_map(|entry| match &entry.event {
+        Event::Swiped { member, title, .. } if *member == who => Some(title),
+        _ => None,
+    });
+    let mut still = swiped.filter(|title| evening.room.verdict_of(who, title).is_some());
+    still.next().cloned().unwrap_or_else(|| title("none-swiped"))
+}
+
+/// Fewer cases than usual for each law, since the histories are long and the laws many; unless somebody asks for more.
+pub(super) fn enough() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    ProptestConfig { cases: if asked { usual.cases } else { 100 }, ..usual }
+}
+
+pub(super) fn histories() -> impl Strategy<Value = History> {
+    let picks = || vec(any::<Index>(), 0..=3);
+    // Few people match often, many rarely: all are wanted, and mostly few.
+    let guests = prop_oneof![3 => vec(picks(), 2), 3 => vec(picks(), 3), 3 => vec(picks(), 4..=6), 1 => vec(picks(), 1..=PEOPLE)];
+    let liking = prop_oneof![3 => Just(9_u8), 2 => Just(7), 1 => Just(2)];
+    let starts = prop::bool::weighted(0.9);
+    let one_is_slow = prop::bool::weighted(0.4);
+    (any::<u64>(), settings(), guests, starts, liking, one_is_slow, vec(act(), 0..160)).prop_map(
+        |(seed, settings, guests, starts, liking, one_is_slow, acts)| History {
+            seed,
+            settings,
+            guests,
+            starts,
+            liking,
+            one_is_slow,
+            acts,
+        },
+    )
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    (rule(), goal(), 1..=4_u16, deck()).prop_map(|(rule, goal, picks_per_member, deck)| Settings {
+        rule,
+        goal,
+        picks_per_member,
+        deck,
+        ..default_settings()
+    })
+}
+
+pub(super) fn rule() -> impl Strategy<Value = Rule> {
+    prop_oneof![
+        4 => Just(Rule::Unanimous),
+        2 => Just(Rule::Majority),
+        2 => (1..=4_u16).prop_map(Rule::AtLeast),
+    ]
+}
+
+pub(super) fn goal() -> impl Strategy<Value = Goal> {
+    prop_oneof![
+        5 => Just(Goal::WholeDeck),
+        1 => Just(Goal::FirstMatch),
+        2 => (1..=3_u16).prop_map(Goal::Matches),
+    ]
+}
+
+fn deck() -> impl Strategy<Value = Option<DeckChoice>> {
+    let curated = vec(any::<Index>(), 1..=6).prop_map(|titles| {
+        let id = DeckId::new("curated").expect("a plain id");
+        // It shares titles with the picks, and may name one twice.
+        DeckChoice { id, titles: titles.into_iter().map(pool).collect() }
+    });
+    prop::option::weighted(0.3, curated)
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let mood = || 0..10_u8;
+    let swipes = prop_oneof![
+        30 => mood().prop_map(What::SwipeNext),
+        8 => (any::<Index>(), mood()).prop_map(|(card, mood)| What::SwipeAny(card, mood)),
+        5 => Just(What::UndoLast),
+        1 => any::<Index>().prop_map(What::UndoAny),
+    ];
+    let goings = prop_oneof![
+        3 => Just(What::Leave),
+        3 => Just(What::GoAway),
+        1 => Just(What::Back),
+        1 => (0..=700_u64).prop_map(|seconds| What::Silent(Duration::from_secs(seconds))),
+    ];
+    let comings = prop_oneof![5 => Just(What::Join), 1 => Just(What::Back)];
+    let picking = prop_oneof![
+        3 => any::<Index>().prop_map(What::Pick),
+        1 => any::<Index>().prop_map(What::Unpick),
+        1 => vec(any::<Index>(), 0..=5).prop_map(What::Select),
+        2 => garbage().prop_map(What::Type),
+        1 => any::<bool>().prop_map(What::Ready),
+    ];
+    let leading = prop_oneof![
+        2 => change().prop_map(What::Configure),
+        8 => Just(What::Start),
+        1 => Just(What::Finish),
+        6 => any::<bool>().prop_map(|final_round| What::Restart { final_round }),
+        1 => (0..=3_u32).prop_map(What::RestartNamed),
+        5 => any::<Index>().prop_map(What::Remove),
+    ];
+    let member = || any::<Index>().prop_map(Who::Member);
+    let anybody = || any::<Index>().prop_map(Who::Anybody);
+    let gone = any::<Index>().prop_map(Who::Gone);
+    let mostly_members = || prop_oneof![19 => member(), 1 => anybody()];
+    let mostly_the_host = prop_oneof![8 => Just(Who::Host), 1 => member(), 1 => anybody()];
+    prop_oneof![
+        140 => (mostly_members(), swipes).prop_map(Act::from),
+        12 => (mostly_members(), goings).prop_map(Act::from),
+        16 => (prop_oneof![4 => gone, 1 => anybody()], comings).prop_map(Act::from),
+        20 => (mostly_members(), picking).prop_map(Act::from),
+        18 => (mostly_the_host, leading).prop_map(Act::from),
+        1 => (member(), Just(What::Reopen)).prop_map(Act::from),
+    ]
+}
+
+impl From<(Who, What)> for Act {
+    fn from((who, what): (Who, What)) -> Self {
+        Self { who, what }
+    }
+}
+
+fn change() -> impl Strategy<Value = SettingsChange> {
+    let picks = prop_oneof![9 => 1..=6_u16, 1 => any::<u16>()];
+    (
+        prop::option::of(prop_oneof![9 => rule(), 1 => any::<u16>().prop_map(Rule::AtLeast)]),
+        prop::option::of(prop_oneof![9 => goal(), 1 => any::<u16>().prop_map(Goal::Matches)]),
+        prop::option::of(picks),
+        prop::option::of(deck()),
+    )
+        .prop_map(|(rule, goal, picks_per_member, deck)| SettingsChange {
+            name: None,
+            rule,
+            goal,
+            picks_per_member,
+            deck,
+        })
+}

@@ -1,0 +1,299 @@
+//! The same log, kept by somebody who does not know the room's code: plain sets, counted anew at every question.
+//!
+//! It checks each entry against the rules as people would say them. Its slowness is its point: it shares no idea
+//! with the tally, the queue or the play that it judges.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    ids::{Round, Timestamp, TitleId, UserId},
+    room::{Entry, Event, Goal, PhaseName, Rule, Settings, Standing, Verdict},
+};
+
+#[derive(Debug, Clone)]
+pub(super) struct Ledger {
+    settings: Settings,
+    host: UserId,
+    round: Round,
+    phase: PhaseName,
+    standings: BTreeMap<UserId, Standing>,
+    picks: BTreeMap<UserId, Vec<TitleId>>,
+    deck: Vec<TitleId>,
+    /// Every swipe of the round that was not taken back, in order.
+    swipes: Vec<(UserId, TitleId, Verdict)>,
+    matches: Vec<(Round, TitleId, Timestamp)>,
+    /// What starts at once with a restart is a final round: its deck comes from the round before.
+    final_round_may_start: bool,
+}
+
+impl Ledger {
+    pub(super) fn of(log: &[Entry]) -> Self {
+        let mut ledger = Self::begun(&log[0].event);
+        ledger.note(&log[1..]);
+        ledger
+    }
+
+    fn begun(first: &Event) -> Self {
+        let blank = |settings: &Settings, host, round| Self {
+            settings: settings.clone(),
+            host,
+            round,
+            phase: PhaseName::Lobby,
+            standings: BTreeMap::new(),
+            picks: BTreeMap::new(),
+            deck: Vec::new(),
+            swipes: Vec::new(),
+            matches: Vec::new(),
+            final_round_may_start: false,
+        };
+        match first {
+            Event::Created(room) => blank(&room.settings, room.host, Round::FIRST),
+            Event::Restored(room) => {
+                let mut ledger = blank(&room.settings, room.host, room.round);
+                for member in &room.members {
+                    ledger.standings.insert(member.id, member.standing);
+                    ledger.picks.insert(member.id, member.picks.clone());
+                }
+                ledger.matches = room.matches.iter().map(|m| (m.round, m.title.clone(), m.at)).collect();
+                if let Some(results) = &room.results {
+                    ledger.phase = PhaseName::Finished;
+                    ledger.deck = results.iter().map(|ranked| ranked.title.clone()).collect();
+                }
+                ledger
+            }
+            other => panic!("a log begins with its room, not with {other:?}"),
+        }
+    }
+
+    /// Writes down what one command did; panics if something in it should not have happened.
+    pub(super) fn note(&mut self, entries: &[Entry]) {
+        self.final_round_may_start = false;
+        for entry in entries {
+            self.note_one(entry);
+        }
+    }
+
+    fn note_one(&mut self, entry: &Entry) {
+        let event = &entry.event;
+        match event {
+            Event::Created(_) | Event::Restored(_) => panic!("a room begins once"),
+            Event::Joined { member, .. } => {
+                let before = self.standings.insert(*member, Standing::Here);
+                assert!(matches!(before, None | Some(Standing::Left)), "{event:?}, who was {before:?}");
+            }
+            Event::Left { member } => self.moves(*member, Standing::Left, event),
+            Event::Away { member } => self.moves(*member, Standing::Away, event),
+            Event::Back { member } => {
+                assert_eq!(self.standings[member], Standing::Away, "{event:?}");
+                self.moves(*member, Standing::Here, event);
+            }
+            Event::Removed { member } => {
+                let before = self.standings.insert(*member, Standing::Removed);
+                assert!(!matches!(before, None | Some(Standing::Removed)), "{event:?}, who was {before:?}");
+            }
+            Event::HostChanged { member } => {
+                assert!(self.belongs(*member) && *member != self.host, "{event:?}");
+                self.host = *member;
+            }
+            Event::Picked { member, title, .. } => {
+                self.expect(PhaseName::Lobby, event);
+                let picks = self.picks.entry(*member).or_default();
+                picks.push(title.clone());
+                assert!(picks.len() <= usize::from(self.settings.picks_per_member), "too many: {event:?}");
+            }
+            Event::Unpicked { member, title } => {
+                self.expect(PhaseName::Lobby, event);
+                self.picks.entry(*member).or_default().retain(|pick| pick != title);
+            }
+            Event::Selected { member, titles, .. } => {
+                self.expect(PhaseName::Lobby, event);
+                self.picks.insert(*member, titles.clone());
+                assert!(titles.len() <= usize::from(self.settings.picks_per_member), "too many: {event:?}");
+            }
+            Event::Ready { .. } => self.expect(PhaseName::Lobby, event),
+            Event::Configured(settings) => {
+                self.expect(PhaseName::Lobby, event);
+                assert_eq!(settings.check(), Ok(()), "{event:?}");
+                self.settings = (**settings).clone();
+            }
+            Event::Started { deck } => {
+                self.expect(PhaseName::Lobby, event);
+                if self.final_round_may_start {
+                    self.check_final(deck);
+                } else {
+                    self.check_drawn(deck);
+                }
+                (self.phase, self.deck) = (PhaseName::Swiping, deck.clone());
+            }
+            Event::Swiped { member, title, verdict } => {
+                self.expect(PhaseName::Swiping, event);
+                assert!(self.belongs(*member) && self.deck.contains(title), "{event:?}");
+                assert_eq!(self.verdict(*member, title), None, "swiped twice: {event:?}");
+                self.swipes.push((*member, title.clone(), *verdict));
+            }
+            Event::Undone { member, title } => {
+                self.expect(PhaseName::Swiping, event);
+                let last = self.swipes.iter().rposition(|(who, ..)| who == member);
+                let (_, last, verdict) = self.swipes.remove(last.expect("an undo follows a swipe"));
+                assert_eq!(last, *title, "not the last one: {event:?}");
+                assert!(verdict == Verdict::Skip || !self.has_matched(title), "a match stays: {event:?}");
+            }
+            Event::Matched { title } => {
+                self.expect(PhaseName::Swiping, event);
+                assert!(!self.has_matched(title), "announced twice in a round: {event:?}");
+                assert!(self.deck.contains(title) && self.agree_on(title), "against the rule: {event:?}");
+                assert!(!self.goal_is_reached(), "more than the goal wants: {event:?}");
+                self.matches.push((self.round, title.clone(), entry.at));
+            }
+            Event::Finished => {
+                self.expect(PhaseName::Swiping, event);
+                self.phase = PhaseName::Finished;
+            }
+            Event::Restarted { round } => {
+                self.expect(PhaseName::Finished, event);
+                assert_eq!(round.get(), self.round.get() + 1, "{event:?}");
+                self.final_round_may_start = true;
+                (self.phase, self.round) = (PhaseName::Lobby, *round);
+                self.swipes.clear();
+            }
+        }
+    }
+
+    fn moves(&mut self, member: UserId, to: Standing, event: &Event) {
+        assert!(self.belongs(member), "{event:?}, who is no member");
+        let before = self.standings.insert(member, to);
+        assert_ne!(before, Some(to), "{event:?}, which was so already");
+    }
+
+    fn expect(&self, phase: PhaseName, event: &Event) {
+        assert_eq!(self.phase, phase, "{event:?} in the wrong phase");
+    }
+
+    fn check_drawn(&self, deck: &[TitleId]) {
+        let cards: BTreeSet<_> = deck.iter().collect();
+        assert_eq!(cards.len(), deck.len(), "a title twice in {deck:?}");
+        let picked =
+            |title: &TitleId| self.members().filter(|who| self.picks_of(*who).contains(title)).count();
+        let votes: Vec<usize> = deck.iter().map(picked).collect();
+        assert!(votes.is_sorted_by(|a, b| a >= b), "most picked first, but {deck:?} has {votes:?}");
+        for pick in self.members().flat_map(|who| self.picks_of(who)) {
+            assert!(cards.contains(pick), "{pick} was picked and is not in {deck:?}");
+        }
+        let curated = self.settings.deck.as_ref().map_or(&[][..], |curated| &curated.titles);
+        for (title, votes) in deck.iter().zip(votes) {
+            assert!(votes > 0 || curated.contains(title), "nobody wanted {title}");
+        }
+    }
+
+    fn check_final(&self, deck: &[TitleId]) {
+        let before = self.round.get() - 1;
+        assert!(!self.matches.iter().any(|(round, ..)| round.get() == before), "a final round after a match");
+        assert!((1..=5).contains(&deck.len()), "a final round of {deck:?}");
+        assert!(
+            deck.iter().all(|title| self.deck.contains(title)),
+            "{deck:?} was not all in {:?}",
+            self.deck
+        );
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn host(&self) -> UserId {
+        self.host
+    }
+
+    pub(super) fn phase(&self) -> PhaseName {
+        self.phase
+    }
+
+    pub(super) fn deck(&self) -> &[TitleId] {
+        &self.deck
+    }
+
+    pub(super) fn matches(&self) -> &[(Round, TitleId, Timestamp)] {
+        &self.matches
+    }
+
+    pub(super) fn standing(&self, who: UserId) -> Option<Standing> {
+        self.standings.get(&who).copied()
+    }
+
+    pub(super) fn belongs(&self, who: UserId) -> bool {
+        matches!(self.standing(who), Some(Standing::Here | Standing::Away))
+    }
+
+    pub(super) fn members(&self) -> impl Iterator<Item = UserId> {
+        self.standings.keys().copied().filter(|who| self.belongs(*who))
+    }
+
+    pub(super) fn picks_of(&self, who: UserId) -> &[TitleId] {
+        self.picks.get(&who).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn verdict(&self, who: UserId, title: &TitleId) -> Option<Verdict> {
+        let swipe = self.swipes.iter().find(|(member, card, _)| *member == who && card == title);
+        swipe.map(|(.., verdict)| *verdict)
+    }
+
+    /// How many cards of this round they have swiped.
+    pub(super) fn swiped(&self, who: UserId) -> usize {
+        self.swipes.iter().filter(|(member, ..)| *member == who).count()
+    }
+
+    /// Likes of members, whether they are here or away.
+    pub(super) fn likes(&self, title: &TitleId) -> usize {
+        self.members().filter(|who| self.verdict(*who, title) == Some(Verdict::Like)).count()
+    }
+
+    /// The rule, as people would say it.
+    fn agree_on(&self, title: &TitleId) -> bool {
+        let here: Vec<UserId> = self.here().collect();
+        let likes = self.likes(title);
+        if here.is_empty() {
+            return false;
+        }
+        match self.settings.rule {
+            Rule::Unanimous => {
+                likes >= 2 && here.iter().all(|who| self.verdict(*who, title) == Some(Verdict::Like))
+            }
+            Rule::Majority => likes >= 2 && 2 * likes > here.len(),
+            Rule::AtLeast(enough) => likes >= usize::from(enough),
+        }
+    }
+
+    fn here(&self) -> impl Iterator<Item = UserId> {
+        self.members().filter(|who| self.standing(*who) == Some(Standing::Here))
+    }
+
+    pub(super) fn has_matched(&self, title: &TitleId) -> bool {
+        self.matches_of_round().any(|found| found == title)
+    }
+
+    fn matches_of_round(&self) -> impl Iterator<Item = &TitleId> {
+        self.matches.iter().filter(|(round, ..)| *round == self.round).map(|(_, title, _)| title)
+    }
+
+    /// What matches and was not announced.
+    pub(super) fn unannounced(&self) -> Vec<&TitleId> {
+        self.deck.iter().filter(|title| self.agree_on(title) && !self.has_matched(title)).collect()
+    }
+
+    pub(super) fn goal_is_reached(&self) -> bool {
+        let found = self.matches_of_round().count();
+        match self.settings.goal {
+            Goal::WholeDeck => false,
+            Goal::FirstMatch => found >= 1,
+            Goal::Matches(wanted) => found >= usize::from(wanted),
+        }
+    }
+
+    /// Nobody who is here has a card left, and it is not one person who waits for others to come back.
+    pub(super) fn everybody_is_done(&self) -> bool {
+        let done = |who: &UserId| self.swiped(*who) == self.deck.len();
+        let somebody_is_here = self.here().next().is_some();
+        let alone = self.members().filter(done).count() == 1 && self.members().count() > 1;
+        somebody_is_here && self.here().all(|who| done(&who)) && !alone
+    }
+}
