@@ -1,1 +1,29 @@
-//! titles
+//! The catalogue: what people find when they type, without a key and without the network.
+//!
+//! [`Catalogue`] is an immutable snapshot of the built-in titles and of what an operator [`import`]ed; [`SharedCatalogue`]
+//! is how a process swaps one snapshot for the next. Nothing in here does I/O: files and rows come in as arguments.
+//! A title's id means the same title for ever, since rooms remember ids.
+
+mod catalogue;
+mod decks;
+mod fold;
+pub mod import;
+mod index;
+mod letters;
+mod row;
+mod search;
+mod shared;
+mod title;
+mod typos;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    catalogue::Catalogue,
+    decks::Deck,
+    search::{Cursor, DEFAULT_LIMIT, InvalidCursor, MAX_LIMIT, Page, Query},
+    shared::SharedCatalogue,
+    title::{GENRES, Language, Title, TitleKind},
+};
