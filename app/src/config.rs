@@ -12,18 +12,18 @@ use url::Url;
 /// Decide together what to watch, inside Telegram.
 #[derive(Debug, Parser)]
 #[command(name = "sovpalo", version, about, propagate_version = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do; without it, everything in one process.
     #[command(subcommand)]
-    pub command: Option<Role>,
+    pub(crate) command: Option<Role>,
     /// The settings.
     #[command(flatten)]
-    pub settings: Settings,
+    pub(crate) settings: Settings,
 }
 
 /// One role of several processes, or a chore.
 #[derive(Debug, Clone, Subcommand)]
-pub enum Role {
+pub(crate) enum Role {
     /// Only the HTTP and WebSocket side (needs DATABASE_URL and REDIS_URL).
     Server,
     /// Only the bot (needs DATABASE_URL and REDIS_URL).
@@ -37,64 +37,64 @@ pub enum Role {
 
 /// The settings as text.
 #[derive(Debug, Clone, Default, Args)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The bot's token, from @BotFather. Without one, try `cargo xtask run`: a simulated Telegram.
     #[arg(long, env = "BOT_TOKEN", hide_env_values = true, global = true)]
-    pub bot_token: Option<String>,
+    pub(crate) bot_token: Option<String>,
     /// Where phones reach this server, e.g. https://sovpalo.example.
     #[arg(long, env = "PUBLIC_URL", global = true)]
-    pub public_url: Option<String>,
+    pub(crate) public_url: Option<String>,
     /// The Mini App's short name at @BotFather (the last part of t.me/<bot>/<app>) [default: app].
     #[arg(long, env = "MINI_APP_NAME", global = true)]
-    pub mini_app_name: Option<String>,
+    pub(crate) mini_app_name: Option<String>,
     /// Where to listen [default: 127.0.0.1:8080].
     #[arg(long, env = "LISTEN", global = true)]
-    pub listen: Option<String>,
+    pub(crate) listen: Option<String>,
     /// Where Prometheus reads metrics, or `off` [default: 127.0.0.1:9090].
     #[arg(long, env = "METRICS_LISTEN", global = true)]
-    pub metrics_listen: Option<String>,
+    pub(crate) metrics_listen: Option<String>,
     /// Where the embedded mode keeps everything [default: ./data].
     #[arg(long, env = "DATA_DIR", global = true)]
-    pub data_dir: Option<String>,
+    pub(crate) data_dir: Option<String>,
     /// PostgreSQL, e.g. postgres://user:password@host/sovpalo. Needs REDIS_URL beside it.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
-    pub database_url: Option<String>,
+    pub(crate) database_url: Option<String>,
     /// Redis, e.g. redis://host:6379. Needs DATABASE_URL beside it.
     #[arg(long, env = "REDIS_URL", hide_env_values = true, global = true)]
-    pub redis_url: Option<String>,
+    pub(crate) redis_url: Option<String>,
     /// Another Bot API server [default: https://api.telegram.org].
     #[arg(long, env = "TELEGRAM_API_URL", global = true)]
-    pub telegram_api_url: Option<String>,
+    pub(crate) telegram_api_url: Option<String>,
     /// How old launch data may be, in seconds [default: 3600].
     #[arg(long, env = "INIT_DATA_MAX_AGE", global = true)]
-    pub init_data_max_age: Option<String>,
+    pub(crate) init_data_max_age: Option<String>,
     /// What access tokens are signed with, at least 32 characters [default: derived from the token].
     #[arg(long, env = "JWT_SECRET", hide_env_values = true, global = true)]
-    pub jwt_secret: Option<String>,
+    pub(crate) jwt_secret: Option<String>,
     /// Telegram ids of those who may ask the bot for statistics, with commas.
     #[arg(long, env = "ADMIN_IDS", global = true)]
-    pub admin_ids: Option<String>,
+    pub(crate) admin_ids: Option<String>,
     /// Limits per user and address: on or off [default: on].
     #[arg(long, env = "LIMITS", global = true)]
-    pub limits: Option<String>,
+    pub(crate) limits: Option<String>,
     /// Whether X-Forwarded-For is to be believed: on behind a proxy of your own, else off [default: off].
     #[arg(long, env = "TRUSTED_PROXY", global = true)]
-    pub trusted_proxy: Option<String>,
+    pub(crate) trusted_proxy: Option<String>,
     /// More origins that may frame the Mini App, with commas; Telegram's own always may.
     #[arg(long, env = "FRAME_ANCESTORS", global = true)]
-    pub frame_ancestors: Option<String>,
+    pub(crate) frame_ancestors: Option<String>,
     /// How the log is written: text or json [default: text].
     #[arg(long, env = "LOG_FORMAT", global = true)]
-    pub log_format: Option<String>,
+    pub(crate) log_format: Option<String>,
 }
 
 /// Text that is never shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub(crate) struct Secret(String);
 
 impl Secret {
     /// The text, for the one place that needs it.
-    pub fn reveal(&self) -> &str {
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }
@@ -107,7 +107,7 @@ impl fmt::Debug for Secret {
 
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// For people.
     Text,
     /// For machines, one object a line.
@@ -116,7 +116,7 @@ pub enum LogFormat {
 
 /// What keeps the rooms.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stores {
+pub(crate) enum Stores {
     /// A SQLite file in the data directory.
     Embedded,
     /// PostgreSQL and Redis.
@@ -130,42 +130,42 @@ pub enum Stores {
 
 /// The settings, judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Config {
+pub(crate) struct Config {
     /// The bot's token.
-    pub bot_token: Secret,
+    pub(crate) bot_token: Secret,
     /// Where phones reach the server.
-    pub public_url: Option<Url>,
+    pub(crate) public_url: Option<Url>,
     /// The Mini App's short name.
-    pub mini_app_name: String,
+    pub(crate) mini_app_name: String,
     /// Where to listen.
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// Where metrics are served, if they are.
-    pub metrics_listen: Option<SocketAddr>,
+    pub(crate) metrics_listen: Option<SocketAddr>,
     /// Where the embedded mode keeps everything.
-    pub data_dir: PathBuf,
+    pub(crate) data_dir: PathBuf,
     /// What keeps the rooms.
-    pub stores: Stores,
+    pub(crate) stores: Stores,
     /// The Bot API server.
-    pub telegram_api_url: Url,
+    pub(crate) telegram_api_url: Url,
     /// How old launch data may be.
-    pub init_data_max_age: Duration,
+    pub(crate) init_data_max_age: Duration,
     /// What access tokens are signed with, if it is set.
-    pub jwt_secret: Option<Secret>,
+    pub(crate) jwt_secret: Option<Secret>,
     /// Who may ask for statistics.
-    pub admin_ids: Vec<UserId>,
+    pub(crate) admin_ids: Vec<UserId>,
     /// Whether there are limits.
-    pub limits: bool,
+    pub(crate) limits: bool,
     /// Whether to believe X-Forwarded-For.
-    pub trusted_proxy: bool,
+    pub(crate) trusted_proxy: bool,
     /// More origins that may frame the app.
-    pub frame_ancestors: Vec<String>,
+    pub(crate) frame_ancestors: Vec<String>,
     /// How the log is written.
-    pub log_format: LogFormat,
+    pub(crate) log_format: LogFormat,
 }
 
 /// Everything that is wrong with a configuration.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Mistakes(Vec<String>);
+pub(crate) struct Mistakes(Vec<String>);
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,7 +178,7 @@ impl std::error::Error for Mistakes {}
 
 impl Settings {
     /// Judges all settings for a role.
-    pub fn judge(&self, role: Option<&Role>) -> Result<Config, Mistakes> {
+    pub(crate) fn judge(&self, role: Option<&Role>) -> Result<Config, Mistakes> {
         let mut judge = Judge(Vec::new());
         let config = Config {
             bot_token: judge.token(self.bot_token.as_deref(), role),

@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 use crate::config::LogFormat;
 
 /// Starts the log of this process.
-pub fn start(format: LogFormat) {
+pub(crate) fn start(format: LogFormat) {
     // A Bot API address holds the token, and the HTTP client's own lines hold addresses.
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn,reqwest=warn,teloxide=warn"));
