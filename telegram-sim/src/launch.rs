@@ -131,15 +131,13 @@ pub(crate) fn url(base: &str, init_data: &str, start_param: Option<&str>, frame:
 }
 
 fn check_string(fields: &[(&str, String)]) -> String {
-    let mut lines: Vec<String> =
-        fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let mut lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
     lines.sort_unstable();
     lines.join("\n")
 }
 
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);
     mac.finalize().into_bytes().into()
 }

@@ -10,8 +10,8 @@ mod api;
 mod clock;
 mod control;
 mod launch;
-mod phones;
 mod pages;
+mod phones;
 mod sim;
 mod text;
 mod world;
@@ -145,9 +145,8 @@ pub async fn start(config: Config) -> Result<Handle, StartError> {
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|source| StartError::Listen { address: config.listen, source })?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| StartError::Listen { address: config.listen, source })?;
+    let address =
+        listener.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
 
     let mut world = World::new(Bot::new(bot_id, &config.bot_username), config.rate_limits);
     world.populate(config.language);
@@ -183,10 +182,5 @@ pub async fn start(config: Config) -> Result<Handle, StartError> {
             () = stop.cancelled() => {}
         }
     });
-    Ok(Handle {
-        url: format!("http://{address}"),
-        server,
-        _guard: shutdown.clone().drop_guard(),
-        shutdown,
-    })
+    Ok(Handle { url: format!("http://{address}"), server, _guard: shutdown.clone().drop_guard(), shutdown })
 }

@@ -45,12 +45,12 @@ pub(crate) struct Phones {
     /// Host and port of the Mini App's server.
     upstream: String,
     shutdown: CancellationToken,
-    phones: Mutex<BTreeMap<UserId, Phone>>,
+    by_user: Mutex<BTreeMap<UserId, Phone>>,
 }
 
 impl Phones {
     pub(crate) fn new(upstream: String, shutdown: CancellationToken) -> Self {
-        Self { upstream, shutdown, phones: Mutex::new(BTreeMap::new()) }
+        Self { upstream, shutdown, by_user: Mutex::new(BTreeMap::new()) }
     }
 
     /// The port of a person's phone, which is switched on when first asked for.
@@ -71,17 +71,17 @@ impl Phones {
     }
 
     pub(crate) fn network(&self, user: UserId) -> Network {
-        let phones = self.phones.lock().unwrap_or_else(PoisonError::into_inner);
+        let phones = self.by_user.lock().unwrap_or_else(PoisonError::into_inner);
         phones.get(&user).map_or(Network::Up, |phone| *phone.network.borrow())
     }
 
     pub(crate) fn dark(&self, user: UserId) -> bool {
-        let phones = self.phones.lock().unwrap_or_else(PoisonError::into_inner);
+        let phones = self.by_user.lock().unwrap_or_else(PoisonError::into_inner);
         phones.get(&user).is_some_and(|phone| phone.dark)
     }
 
     fn phone<T>(&self, user: UserId, act: impl FnOnce(&mut Phone) -> T) -> io::Result<T> {
-        let mut phones = self.phones.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut phones = self.by_user.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(phone) = phones.get_mut(&user) {
             return Ok(act(phone));
         }

@@ -32,8 +32,8 @@ pub(super) async fn read(request: Request) -> Result<Params, Refusal> {
         .map_err(|_| Refusal::new(413, "Request Entity Too Large"))?;
     if kind.starts_with("application/json") {
         if !bytes.is_empty() {
-            let value: Value = serde_json::from_slice(&bytes)
-                .map_err(|_| Refusal::bad("can't parse JSON object"))?;
+            let value: Value =
+                serde_json::from_slice(&bytes).map_err(|_| Refusal::bad("can't parse JSON object"))?;
             match value {
                 Value::Object(fields) => params.values.extend(fields),
                 Value::Null => {}
@@ -56,8 +56,9 @@ fn form(bytes: &[u8], params: &mut Params) {
 
 async fn multipart(request: Request, params: &mut Params) -> Result<(), Refusal> {
     let broken = |_| Refusal::bad("can't parse multipart body");
-    let mut parts =
-        Multipart::from_request(request, &()).await.map_err(|_| Refusal::bad("can't parse multipart body"))?;
+    let mut parts = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Refusal::bad("can't parse multipart body"))?;
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let Some(name) = part.name().map(str::to_owned) else { continue };
         let is_file = part.file_name().is_some();

@@ -37,8 +37,7 @@ pub(super) fn present(world: &World, id: ChatId) -> Result<(), Refusal> {
     let group = if chat.kind == Kind::Group { "group chat" } else { "supergroup chat" };
     match (chat.kind, chat.bot) {
         (Kind::Private, _) => {
-            let user =
-                world.user(UserId(id.0)).ok_or_else(|| Refusal::bad("chat not found"))?;
+            let user = world.user(UserId(id.0)).ok_or_else(|| Refusal::bad("chat not found"))?;
             if user.blocked_bot {
                 return Err(Refusal::forbidden("bot was blocked by the user"));
             }
@@ -47,12 +46,8 @@ pub(super) fn present(world: &World, id: ChatId) -> Result<(), Refusal> {
             }
             Ok(())
         }
-        (_, Standing::Kicked) => {
-            Err(Refusal::forbidden(&format!("bot was kicked from the {group}")))
-        }
-        (_, Standing::Left) => {
-            Err(Refusal::forbidden(&format!("bot is not a member of the {group}")))
-        }
+        (_, Standing::Kicked) => Err(Refusal::forbidden(&format!("bot was kicked from the {group}"))),
+        (_, Standing::Left) => Err(Refusal::forbidden(&format!("bot is not a member of the {group}"))),
         (_, Standing::Member | Standing::Administrator) => Ok(()),
     }
 }
@@ -92,10 +87,20 @@ pub(super) fn get(world: &World, params: &Params) -> Result<Value, Refusal> {
     if chat.is_group() {
         let mut rights = json!({});
         for right in [
-            "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
-            "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
-            "can_send_other_messages", "can_add_web_page_previews", "can_change_info",
-            "can_invite_users", "can_pin_messages", "can_manage_topics",
+            "can_send_messages",
+            "can_send_audios",
+            "can_send_documents",
+            "can_send_photos",
+            "can_send_videos",
+            "can_send_video_notes",
+            "can_send_voice_notes",
+            "can_send_polls",
+            "can_send_other_messages",
+            "can_add_web_page_previews",
+            "can_change_info",
+            "can_invite_users",
+            "can_pin_messages",
+            "can_manage_topics",
         ] {
             rights[right] = json!(true);
         }
@@ -144,10 +149,8 @@ pub(super) fn administrators(world: &World, params: &Params) -> Result<Value, Re
         return Err(Refusal::bad("there are no administrators in the private chat"));
     }
     present(world, id)?;
-    let creator = chat
-        .members
-        .first()
-        .and_then(|user| Some(as_member(chat, *user, &world.user(*user)?.to_api())));
+    let creator =
+        chat.members.first().and_then(|user| Some(as_member(chat, *user, &world.user(*user)?.to_api())));
     Ok(json!(creator.into_iter().collect::<Vec<_>>()))
 }
 

@@ -45,11 +45,7 @@ pub(super) fn caption(
     Ok(formatted)
 }
 
-fn formatted(
-    value: &str,
-    mode: Option<&str>,
-    entities: Option<&Vec<Value>>,
-) -> Result<Formatted, Refusal> {
+fn formatted(value: &str, mode: Option<&str>, entities: Option<&Vec<Value>>) -> Result<Formatted, Refusal> {
     match entities.filter(|_| mode.is_none_or(str::is_empty)) {
         Some(given) => text::with_entities(value, given),
         None => text::parse(value, mode),
@@ -61,9 +57,7 @@ fn formatted(
 pub(super) fn preview(options: Option<&Value>) -> Result<Option<Value>, Refusal> {
     let Some(options) = options else { return Ok(None) };
     let wrong = |field: &str, kind: &str| {
-        Refusal::bad(format!(
-            "can't parse link preview options: Field \"{field}\" must be of type {kind}"
-        ))
+        Refusal::bad(format!("can't parse link preview options: Field \"{field}\" must be of type {kind}"))
     };
     for flag in ["is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text"] {
         if options.get(flag).is_some_and(|value| !value.is_boolean()) {
@@ -82,9 +76,11 @@ pub(super) fn photo(world: &mut World, params: &Params) -> Result<Photo, Refusal
     let upload = match given {
         Some(name) if name.starts_with("attach://") => {
             let name = name.trim_start_matches("attach://");
-            Some(params.file(name).ok_or_else(|| {
-                Refusal::bad("can't parse InputFile: the attached file was not found")
-            })?)
+            Some(
+                params
+                    .file(name)
+                    .ok_or_else(|| Refusal::bad("can't parse InputFile: the attached file was not found"))?,
+            )
         }
         Some(_) => None,
         None => params.file("photo"),
@@ -110,8 +106,7 @@ pub(super) fn photo(world: &mut World, params: &Params) -> Result<Photo, Refusal
         .strip_prefix("url-")
         .and_then(|encoded| String::from_utf8(hex::decode(encoded).ok()?).ok())
         .unwrap_or_else(|| given.to_owned());
-    photo_address(&address)
-        .ok_or_else(|| Refusal::bad("wrong file identifier/HTTP URL specified"))
+    photo_address(&address).ok_or_else(|| Refusal::bad("wrong file identifier/HTTP URL specified"))
 }
 
 /// A photo at an address.

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    chats,
-    content,
+    chats, content,
     keyboards::{self, Place},
     params::Params,
     refusal::Refusal,
@@ -59,11 +58,8 @@ pub(super) fn text(world: &mut World, params: &Params) -> Result<Value, Refusal>
 
 pub(super) fn caption(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let target = target(world, params)?;
-    let new = content::caption(
-        params.text("caption"),
-        params.text("parse_mode"),
-        params.list("caption_entities"),
-    )?;
+    let new =
+        content::caption(params.text("caption"), params.text("parse_mode"), params.list("caption_entities"))?;
     let Body::Photo { photo, .. } = &target.message(world)?.body else {
         return Err(Refusal::bad("there is no caption in the message to edit"));
     };
@@ -114,10 +110,8 @@ fn apply(
 
 fn target(world: &World, params: &Params) -> Result<Target, Refusal> {
     if let Some(id) = params.filled("inline_message_id") {
-        let (chat, message) = *world
-            .inline_messages
-            .get(id)
-            .ok_or_else(|| Refusal::bad("MESSAGE_ID_INVALID"))?;
+        let (chat, message) =
+            *world.inline_messages.get(id).ok_or_else(|| Refusal::bad("MESSAGE_ID_INVALID"))?;
         let target = Target { chat, message, inline: Some(id.to_owned()) };
         target.message(world).map_err(|_| Refusal::bad("MESSAGE_ID_INVALID"))?;
         return Ok(target);
@@ -142,8 +136,7 @@ pub(super) fn delete(world: &mut World, params: &Params) -> Result<Value, Refusa
     let chat = chats::writable(world, params)?;
     let id = MessageId(params.int("message_id").unwrap_or_default());
     let found = chats::chat(world, chat)?;
-    let message =
-        found.message(id).ok_or_else(|| Refusal::bad("message to delete not found"))?;
+    let message = found.message(id).ok_or_else(|| Refusal::bad("message to delete not found"))?;
     let own = message.from == world.bot.id;
     if !own && found.is_group() && found.bot != Standing::Administrator {
         return Err(Refusal::bad("message can't be deleted"));

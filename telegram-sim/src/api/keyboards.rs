@@ -114,26 +114,20 @@ fn check(button: &Value, place: Place, first: bool) -> Result<(), Refusal> {
 }
 
 fn link(address: &str) -> Result<(), Refusal> {
-    let wrong = |why: &str| {
-        Refusal::bad(format!("inline keyboard button URL '{address}' is invalid: {why}"))
-    };
+    let wrong = |why: &str| Refusal::bad(format!("inline keyboard button URL '{address}' is invalid: {why}"));
     let full = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
     let url = Url::parse(&full).map_err(|_| wrong("Wrong HTTP URL"))?;
     match (url.scheme(), url.host()) {
-        ("tg" | "ton" | "tonsite", _) => Ok(()),
-        ("http" | "https", Some(Host::Domain(name))) if !name.contains('.') => {
-            Err(wrong("Wrong HTTP URL"))
-        }
-        ("http" | "https", Some(_)) => Ok(()),
+        ("http" | "https", Some(Host::Domain(name))) if !name.contains('.') => Err(wrong("Wrong HTTP URL")),
+        ("tg" | "ton" | "tonsite", _) | ("http" | "https", Some(_)) => Ok(()),
         _ => Err(wrong("Unsupported URL protocol")),
     }
 }
 
 /// A Mini App's address: HTTPS, or this machine, as Telegram's own test servers allow.
 pub(super) fn web_app(address: &str) -> Result<(), Refusal> {
-    let wrong = |why: &str| {
-        Refusal::bad(format!("inline keyboard button Web App URL '{address}' is invalid: {why}"))
-    };
+    let wrong =
+        |why: &str| Refusal::bad(format!("inline keyboard button Web App URL '{address}' is invalid: {why}"));
     let url = Url::parse(address).map_err(|_| wrong("Wrong HTTP URL"))?;
     let here = match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

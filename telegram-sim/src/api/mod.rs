@@ -30,8 +30,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-pub(crate) use self::refusal::Refusal;
 use self::params::Params;
+pub(crate) use self::refusal::Refusal;
 use crate::{
     sim::Sim,
     world::requests::{Fault, Request as Logged},
@@ -43,8 +43,7 @@ pub(crate) async fn serve(State(sim): State<Arc<Sim>>, request: Request) -> Resp
     if let Some(rest) = path.strip_prefix("/file/bot") {
         return files::download(&sim, rest);
     }
-    let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/'))
-    else {
+    let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
         return answer(&Err(Refusal::new(404, "Not Found")));
     };
     let token = percent_encoding::percent_decode_str(token).decode_utf8_lossy();
@@ -119,8 +118,7 @@ fn envelope(result: &Result<Value, Refusal>) -> (StatusCode, Value) {
     match result {
         Ok(value) => (StatusCode::OK, json!({"ok": true, "result": value})),
         Err(refusal) => {
-            let status =
-                StatusCode::from_u16(refusal.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let status = StatusCode::from_u16(refusal.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             (status, refusal.to_json())
         }
     }

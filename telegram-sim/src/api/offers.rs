@@ -84,8 +84,7 @@ fn check_button(button: &Value) -> Result<(), Refusal> {
         return Err(Refusal::bad("can't parse inline query results button: Can't find field \"text\""));
     }
     match (button.get("start_parameter").and_then(Value::as_str), button.pointer("/web_app/url")) {
-        (Some(param), None)
-            if !param.is_empty() && crate::world::links::good_parameter(param, 64) => Ok(()),
+        (Some(param), None) if !param.is_empty() && crate::world::links::good_parameter(param, 64) => Ok(()),
         (Some(_), None) => Err(Refusal::bad("START_PARAM_INVALID")),
         (None, Some(url)) => keyboards::web_app(url.as_str().unwrap_or_default()),
         _ => Err(Refusal::bad(
@@ -108,8 +107,7 @@ pub(super) fn save_prepared(world: &mut World, params: &Params) -> Result<Value,
 pub(super) fn answer_web_app(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let offered = offer(params.get("result").unwrap_or(&Value::Null))?;
     let id = params.text("web_app_query_id").unwrap_or_default();
-    let (user, chat) =
-        world.web_app_queries.remove(id).ok_or_else(|| Refusal::bad(TOO_OLD))?;
+    let (user, chat) = world.web_app_queries.remove(id).ok_or_else(|| Refusal::bad(TOO_OLD))?;
     let (_, inline_id) =
         world.send_via(chat, user, &offered).map_err(|error| Refusal::bad(error.to_string()))?;
     Ok(match inline_id {
@@ -147,20 +145,13 @@ fn offer(result: &Value) -> Result<Offered, Refusal> {
             let photo = content::photo_address(need("photo_url")?)
                 .ok_or_else(|| Refusal::bad("WEBDOCUMENT_URL_INVALID"))?;
             need("thumbnail_url")?;
-            match given {
-                Some(given) => input_text(given)?,
-                None => {
-                    let entities = result.get("caption_entities").and_then(Value::as_array);
-                    let caption =
-                        content::caption(field("caption"), field("parse_mode"), entities)?;
-                    let above = result.get("show_caption_above_media") == Some(&json!(true));
-                    Body::Photo {
-                        photo,
-                        caption: caption.text,
-                        entities: caption.entities,
-                        above,
-                    }
-                }
+            if let Some(given) = given {
+                input_text(given)?
+            } else {
+                let entities = result.get("caption_entities").and_then(Value::as_array);
+                let caption = content::caption(field("caption"), field("parse_mode"), entities)?;
+                let above = result.get("show_caption_above_media") == Some(&json!(true));
+                Body::Photo { photo, caption: caption.text, entities: caption.entities, above }
             }
         }
         other => {
@@ -183,8 +174,7 @@ fn input_text(given: &Value) -> Result<Body, Refusal> {
         return Err(Refusal::bad("can't parse input message content: only texts are simulated"));
     }
     let entities = given.get("entities").and_then(Value::as_array);
-    let text =
-        content::text(field("message_text"), field("parse_mode"), entities, "MESSAGE_TOO_LONG")?;
+    let text = content::text(field("message_text"), field("parse_mode"), entities, "MESSAGE_TOO_LONG")?;
     let preview = content::preview(given.get("link_preview_options"))?;
     Ok(Body::Text { text: text.text, entities: text.entities, preview })
 }

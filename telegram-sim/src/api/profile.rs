@@ -144,9 +144,7 @@ pub(super) fn set_menu_button(world: &mut World, params: &Params) -> Result<Valu
 pub(super) fn get_menu_button(world: &World, params: &Params) -> Result<Value, Refusal> {
     match params.int("chat_id") {
         None => Ok(world.bot.menu_button.clone()),
-        Some(id) if world.user(UserId(id)).is_some() => {
-            Ok(world.bot.menu_for(UserId(id)).clone())
-        }
+        Some(id) if world.user(UserId(id)).is_some() => Ok(world.bot.menu_for(UserId(id)).clone()),
         Some(_) => Err(Refusal::bad("chat not found")),
     }
 }

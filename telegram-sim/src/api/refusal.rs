@@ -46,8 +46,7 @@ impl Refusal {
     }
 
     pub(crate) fn to_json(&self) -> Value {
-        let mut value =
-            json!({"ok": false, "error_code": self.code, "description": self.description});
+        let mut value = json!({"ok": false, "error_code": self.code, "description": self.description});
         if let Some(seconds) = self.retry_after {
             value["parameters"] = json!({"retry_after": seconds});
         }

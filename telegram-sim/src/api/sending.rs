@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    chats,
-    content,
+    chats, content,
     keyboards::{self, Place},
     params::Params,
     refusal::Refusal,
@@ -31,11 +30,8 @@ pub(super) fn message(world: &mut World, params: &Params) -> Result<Value, Refus
 
 pub(super) fn photo(world: &mut World, params: &Params) -> Result<Value, Refusal> {
     let chat = chats::writable(world, params)?;
-    let caption = content::caption(
-        params.text("caption"),
-        params.text("parse_mode"),
-        params.list("caption_entities"),
-    )?;
+    let caption =
+        content::caption(params.text("caption"), params.text("parse_mode"), params.list("caption_entities"))?;
     let photo = content::photo(world, params)?;
     let above = params.flag("show_caption_above_media");
     let body = Body::Photo { photo, caption: caption.text, entities: caption.entities, above };
@@ -59,8 +55,16 @@ pub(super) fn action(world: &mut World, params: &Params) -> Result<Value, Refusa
     let chat = chats::writable(world, params)?;
     let action = params.text("action").unwrap_or_default();
     let known = [
-        "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-        "upload_document", "choose_sticker", "find_location", "record_video_note",
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
         "upload_video_note",
     ];
     if !known.contains(&action) {

@@ -93,9 +93,7 @@ fn check_address(address: &str) -> Result<(), Refusal> {
         return Err(Refusal::bad("bad webhook: HTTPS url must be provided for webhook"));
     }
     if !url.port_or_known_default().is_some_and(|port| PORTS.contains(&port)) {
-        return Err(Refusal::bad(
-            "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
-        ));
+        return Err(Refusal::bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"));
     }
     Ok(())
 }

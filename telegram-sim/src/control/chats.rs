@@ -78,10 +78,7 @@ pub(super) async fn join(
 }
 
 /// Somebody leaves.
-pub(super) async fn leave(
-    State(sim): State<Arc<Sim>>,
-    Path((chat, user)): Path<(i64, i64)>,
-) -> Answer {
+pub(super) async fn leave(State(sim): State<Arc<Sim>>, Path((chat, user)): Path<(i64, i64)>) -> Answer {
     let chat = ChatId(chat);
     sim.with(|world| {
         if !world.leave_chat(chat, UserId(user)) {
@@ -119,7 +116,7 @@ pub(super) async fn standing(
         world.set_standing(chat, by, stand.standing);
         if let Some(param) = stand.start.filter(|_| stand.standing.present()) {
             let text = format!("/start@{} {param}", world.bot.username);
-            world.say(chat, by, Saying { text, ..Saying::default() })?;
+            world.say(chat, by, &Saying { text, ..Saying::default() })?;
         }
         Ok(Json(shown(world, chat)))
     })

@@ -39,12 +39,7 @@ pub(super) async fn open(
 }
 
 /// What a link leads to.
-pub(super) fn follow(
-    sim: &Sim,
-    user: UserId,
-    url: &str,
-    chat: Option<ChatId>,
-) -> Result<Value, Problem> {
+pub(super) fn follow(sim: &Sim, user: UserId, url: &str, chat: Option<ChatId>) -> Result<Value, Problem> {
     match links::read(url, &sim.settings.bot_username) {
         Link::Web | Link::Elsewhere => Ok(json!({"kind": "link", "url": url})),
         Link::Share { text } => Ok(json!({"kind": "share", "text": text})),
@@ -58,7 +53,7 @@ pub(super) fn follow(
                 Some(param) => {
                     let text = format!("/start {param}");
                     let said = sim.with(|world| {
-                        let id = world.say(chat, user, Saying { text, ..Saying::default() })?;
+                        let id = world.say(chat, user, &Saying { text, ..Saying::default() })?;
                         Ok::<_, Cannot>(world.message_sim(chat, id))
                     })?;
                     json!(said)
@@ -82,12 +77,7 @@ pub(super) fn follow(
 }
 
 /// A launch from a direct link: chat type and instance, never a chat's id.
-fn direct(
-    sim: &Sim,
-    user: UserId,
-    chat: ChatId,
-    start_param: Option<String>,
-) -> Result<Value, Problem> {
+fn direct(sim: &Sim, user: UserId, chat: ChatId, start_param: Option<String>) -> Result<Value, Problem> {
     let kind = sim
         .with(|world| world.chat(chat).map(|chat| (chat.is_group(), chat.kind.name())))
         .ok_or(Cannot::NoSuchChat)?;
@@ -144,9 +134,8 @@ pub(super) async fn mint(State(sim): State<Arc<Sim>>, Json(mint): Json<Mint>) ->
     let chat = match mint.chat.map(ChatId) {
         None => None,
         Some(id) => {
-            let kind = sim
-                .with(|world| world.chat(id).map(|chat| chat.kind.name()))
-                .ok_or(Cannot::NoSuchChat)?;
+            let kind =
+                sim.with(|world| world.chat(id).map(|chat| chat.kind.name())).ok_or(Cannot::NoSuchChat)?;
             Some((id, kind))
         }
     };
@@ -162,12 +151,7 @@ pub(super) async fn mint(State(sim): State<Arc<Sim>>, Json(mint): Json<Mint>) ->
 }
 
 /// Signs a launch and says where a phone opens it.
-fn present(
-    sim: &Sim,
-    user: UserId,
-    path: Option<&str>,
-    mut launch: Launch,
-) -> Result<Value, Problem> {
+fn present(sim: &Sim, user: UserId, path: Option<&str>, mut launch: Launch) -> Result<Value, Problem> {
     let person = sim.with(|world| world.user(user).cloned()).ok_or(Cannot::NoSuchUser)?;
     let mut shown = person.to_api();
     if let Some(fields) = shown.as_object_mut() {

@@ -34,16 +34,11 @@ pub(super) struct Say {
 }
 
 /// A person writes; the answer is the message.
-pub(super) async fn say(
-    State(sim): State<Arc<Sim>>,
-    Path(chat): Path<i64>,
-    Json(say): Json<Say>,
-) -> Answer {
+pub(super) async fn say(State(sim): State<Arc<Sim>>, Path(chat): Path<i64>, Json(say): Json<Say>) -> Answer {
     let chat = ChatId(chat);
     sim.with(|world| {
-        let saying =
-            Saying { text: say.text, reply_to: say.reply_to.map(MessageId), thread: say.thread };
-        let id = world.say(chat, UserId(say.user), saying)?;
+        let saying = Saying { text: say.text, reply_to: say.reply_to.map(MessageId), thread: say.thread };
+        let id = world.say(chat, UserId(say.user), &saying)?;
         Ok(Json(json!(world.message_sim(chat, id))))
     })
 }
@@ -90,10 +85,7 @@ pub(super) async fn list(
 }
 
 /// A person deletes a message for everybody; bots are not told.
-pub(super) async fn delete(
-    State(sim): State<Arc<Sim>>,
-    Path((chat, message)): Path<(i64, i64)>,
-) -> Answer {
+pub(super) async fn delete(State(sim): State<Arc<Sim>>, Path((chat, message)): Path<(i64, i64)>) -> Answer {
     let deleted = sim.with(|world| {
         world.change_message(ChatId(chat), MessageId(message), |message| message.deleted = true)
     });
@@ -120,8 +112,7 @@ pub(super) async fn tap(
 ) -> Answer {
     let (chat, user) = (ChatId(chat), UserId(tap.user));
     let instance = sim.signer.chat_instance(chat);
-    let tapped = sim
-        .with(|world| world.tap(chat, MessageId(message), user, &tap.button, &instance))?;
+    let tapped = sim.with(|world| world.tap(chat, MessageId(message), user, &tap.button, &instance))?;
     let result = match tapped {
         Tapped::Callback(id) => {
             let answer = sim
@@ -153,9 +144,7 @@ pub(super) struct Inline {
 /// A person types `@bot query`; the answer is what the bot offers.
 pub(super) async fn inline(State(sim): State<Arc<Sim>>, Json(inline): Json<Inline>) -> Answer {
     let chat = ChatId(inline.chat);
-    let id = sim.with(|world| {
-        world.ask_inline(chat, UserId(inline.user), &inline.query, &inline.offset)
-    })?;
+    let id = sim.with(|world| world.ask_inline(chat, UserId(inline.user), &inline.query, &inline.offset))?;
     let answer = sim
         .wait(PATIENCE, |world| world.inline_queries.get(&id)?.answer.clone())
         .await

@@ -77,9 +77,7 @@ impl From<Cannot> for Problem {
             | Cannot::NoSuchResult => StatusCode::NOT_FOUND,
             Cannot::NotAMember => StatusCode::FORBIDDEN,
             Cannot::BotSilent => StatusCode::GATEWAY_TIMEOUT,
-            Cannot::Empty | Cannot::TooLong | Cannot::Migrated | Cannot::Other(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Cannot::Empty | Cannot::TooLong | Cannot::Migrated | Cannot::Other(_) => StatusCode::BAD_REQUEST,
         };
         Self(status, why.to_string())
     }

@@ -117,8 +117,8 @@ const handlers = {
   async web_app_request_write_access() {
     const bot = store.world.bot.first_name;
     const answer = await this.phone.ask({
-      message: `Allow ${bot} to message you?`,
-      buttons: [{ id: "no", type: "cancel" }, { id: "yes", type: "default", text: "Allow" }],
+      message: this.phone.words("Allow {0} to message you?", bot),
+      buttons: [{ id: "no", type: "cancel" }, { id: "yes", type: "default", text: this.phone.words("Allow") }],
     });
     if (answer === "yes") await patch(`/users/${this.phone.user}`, { reachable: true });
     this.tell("write_access_requested", { status: answer === "yes" ? "allowed" : "cancelled" });

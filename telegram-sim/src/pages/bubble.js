@@ -3,15 +3,16 @@
 import { avatar, el, icon, ink, time } from "./dom.js";
 import { richText } from "./richtext.js";
 import { fullName, store } from "./store.js";
+import { words } from "./words.js";
 
 /** The element of a message as `viewer` sees it in a group or in private. */
-export function bubble(message, { viewer, group, first, actions }) {
-  const service = serviceText(message);
+export function bubble(message, { viewer, group, first, actions, say = words("en") }) {
+  const service = serviceText(message, say);
   if (service) {
     return el("div", { class: "service", "data-message": message.message_id }, el("span", {}, service));
   }
   const own = message.from.id === viewer;
-  const body = el("div", { class: "bubble" }, parts(message, own, group, first, actions));
+  const body = el("div", { class: "bubble" }, parts(message, { own, group, first, actions, say }));
   const row = el("div", {
     class: `message ${own ? "own" : "other"} ${first ? "first" : ""}`,
     "data-message": message.message_id,
@@ -26,11 +27,11 @@ export function bubble(message, { viewer, group, first, actions }) {
   return row;
 }
 
-function parts(message, own, group, first, actions) {
+function parts(message, { own, group, first, actions, say }) {
   const found = [];
   if (group && !own && first) {
     found.push(el("div", { class: "author", style: { color: ink(message.from.id) } },
-      fullName(message.from), message.from.is_bot ? el("small", {}, "bot") : null));
+      fullName(message.from), message.from.is_bot ? el("small", {}, say("bot")) : null));
   }
   if (message.via_bot) found.push(el("div", { class: "via" }, `via @${message.via_bot.username}`));
   const reply = message.reply_to_message;
@@ -45,7 +46,7 @@ function parts(message, own, group, first, actions) {
   if (message.dice) found.push(el("div", { class: "dice" }, `${message.dice.emoji} ${message.dice.value}`));
   const text = message.text ?? message.caption;
   const foot = el("span", { class: "foot" },
-    message.edit_date ? el("span", {}, "edited") : null, time(message.date));
+    message.edit_date ? el("span", {}, say("edited")) : null, time(message.date));
   found.push(el("div", { class: "text" },
     text ? richText(text, message.entities ?? message.caption_entities, actions) : null, foot));
   if (message.photo_url && message.show_caption_above_media) found.push(picture(message.photo_url));
@@ -93,22 +94,22 @@ function keys(message, rows, actions) {
 }
 
 /** What a service message says; nothing for ordinary ones. */
-export function serviceText(message) {
+export function serviceText(message, say) {
   const who = fullName(message.from);
   if (message.new_chat_members) {
     const names = message.new_chat_members.map(fullName).join(", ");
-    return names === who ? `${who} joined the group` : `${who} added ${names}`;
+    return names === who ? say("{0} joined the group", who) : say("{0} added {1}", who, names);
   }
-  if (message.left_chat_member) return `${fullName(message.left_chat_member)} left the group`;
-  if (message.pinned_message) return `${who} pinned a message`;
-  if (message.migrate_to_chat_id || message.migrate_from_chat_id) return "The group became a supergroup";
-  if (message.forum_topic_created) return `Topic “${message.forum_topic_created.name}” was created`;
-  if (message.write_access_allowed) return `${who} allowed ${store.world.bot.first_name} to send messages`;
+  if (message.left_chat_member) return say("{0} left the group", fullName(message.left_chat_member));
+  if (message.pinned_message) return say("{0} pinned a message", who);
+  if (message.migrate_to_chat_id || message.migrate_from_chat_id) return say("The group became a supergroup");
+  if (message.forum_topic_created) return say("Topic “{0}” was created", message.forum_topic_created.name);
+  if (message.write_access_allowed) return say("{0} allowed {1} to send messages", who, store.world.bot.first_name);
   return null;
 }
 
 /** One line of a message, for lists. */
-export function summary(message) {
+export function summary(message, say) {
   if (!message) return "";
-  return serviceText(message) ?? message.text ?? message.caption ?? (message.photo_url ? "Photo" : "…");
+  return serviceText(message, say) ?? message.text ?? message.caption ?? (message.photo_url ? say("Photo") : "…");
 }

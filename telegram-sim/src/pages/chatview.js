@@ -3,6 +3,7 @@
 import { avatar, el, icon } from "./dom.js";
 import { bubble } from "./bubble.js";
 import { chat, messagesOf, post, store, subscribe, titleOf, user } from "./store.js";
+import { words } from "./words.js";
 
 /**
  * Shows one chat. `viewer()` is whose eyes these are; `outcome(result, viewer)` receives what a tap
@@ -58,6 +59,8 @@ export class ChatView {
     };
   }
 
+  get words() { return words(user(this.viewer()).language_code); }
+
   async act(call) {
     try {
       await this.outcome(await call(), this.viewer(), this);
@@ -82,7 +85,7 @@ export class ChatView {
     const name = titleOf(found);
     this.title.textContent = name;
     const people = found.members.length + (group && ["member", "administrator"].includes(found.bot) ? 1 : 0);
-    this.subtitle.textContent = found.action === "typing" ? "typing…" : group ? `${people} members` : "bot";
+    this.subtitle.textContent = found.action === "typing" ? this.words("typing…") : group ? this.words.members(people) : this.words("bot");
     this.face.replaceChildren(avatar(group ? found.id : store.world.bot.id, name, 40));
     this.renderMessages(group);
     this.renderFoot(found);
@@ -95,11 +98,11 @@ export class ChatView {
     messages.forEach((message, index) => {
       const first = !before || before.from.id !== message.from.id || before.new_chat_members !== undefined;
       before = message;
-      const mark = `${message.revision}:${first}:${this.viewer()}`;
+      const mark = `${message.revision}:${first}:${this.viewer()}:${user(this.viewer()).language_code}`;
       kept.add(message.message_id);
       let entry = this.shown.get(message.message_id);
       if (!entry || entry.mark !== mark) {
-        const element = bubble(message, { viewer: this.viewer(), group, first, actions: this.actions });
+        const element = bubble(message, { viewer: this.viewer(), group, first, actions: this.actions, say: this.words });
         if (!entry) element.classList.add("arriving");
         entry?.element.remove();
         entry = { mark, element };
@@ -146,10 +149,12 @@ export class ChatView {
     const button = store.world.bot.menu_button;
     const own = found.type === "private" && button.type !== "default";
     this.menu.hidden = !own;
-    this.menu.replaceChildren(icon(button.type === "web_app" ? "app" : "menu"), button.text ?? "Menu");
+    this.menu.replaceChildren(icon(button.type === "web_app" ? "app" : "menu"), button.text ?? this.words("Menu"));
     this.list.dataset.hint = found.type === "private"
-      ? store.world.bot.description ?? "Press START to talk to the bot."
-      : `Write /new@${store.world.bot.username} to begin.`;
+      ? store.world.bot.description ?? this.words("Press START to talk to the bot.")
+      : this.words("Write {0} to begin.", `/new@${store.world.bot.username}`);
+    this.input.placeholder = this.words("Message");
+    this.startButton.textContent = this.words("START");
   }
 
   async openMenu() {

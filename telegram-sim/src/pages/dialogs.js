@@ -22,7 +22,7 @@ export function dialog(phone, { title, message, buttons = [] }) {
       el("div", { class: "choices" }, shown.map((button) =>
         el("button", {
           type: "button", class: button.type === "destructive" ? "destructive" : "", onclick: () => done(button.id ?? ""),
-        }, button.text || names[button.type] || "OK")))), () => done(null));
+        }, button.text || phone.words(names[button.type] ?? "OK"))))), () => done(null));
   });
 }
 

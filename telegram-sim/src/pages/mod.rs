@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Router<Arc<Sim>> {
         .route("/assets/bubble.js", file!(JS, "bubble.js"))
         .route("/assets/richtext.js", file!(JS, "richtext.js"))
         .route("/assets/store.js", file!(JS, "store.js"))
+        .route("/assets/words.js", file!(JS, "words.js"))
         .route("/assets/dom.js", file!(JS, "dom.js"))
         .route("/assets/icon.svg", file!("image/svg+xml", "icon.svg"))
 }

@@ -6,6 +6,7 @@ import { ChatView } from "./chatview.js";
 import { chooser, dialog, menu } from "./dialogs.js";
 import { avatar, el, icon, time } from "./dom.js";
 import * as world from "./store.js";
+import { words } from "./words.js";
 
 /** A person's phone. `framed` draws a device around it, `bare` leaves only the Mini App. */
 export class Phone {
@@ -33,6 +34,7 @@ export class Phone {
     this.showChats();
   }
 
+  get words() { return words(world.user(this.user).language_code); }
   get state() { return world.phone(this.user); }
   get theme() { return world.store.world.themes[this.state.dark ? "dark" : "light"]; }
 
@@ -79,7 +81,7 @@ export class Phone {
       const id = found.type === "private" ? world.store.world.bot.id : found.id;
       return el("button", { class: "row", type: "button", onclick: () => this.showChat(found.id) },
         avatar(id, name, 54),
-        el("span", { class: "titles" }, el("b", {}, name), el("span", {}, summary(last) || "No messages yet")),
+        el("span", { class: "titles" }, el("b", {}, name), el("span", {}, summary(last, this.words) || this.words("No messages yet"))),
         last ? el("time", {}, time(last.date)) : null);
     }));
   }
@@ -114,10 +116,10 @@ export class Phone {
     const set = (mode) => () => world.post(`/phones/${this.user}/network`, { mode });
     const { network, dark } = this.state;
     return [
-      { text: dark ? "Light theme" : "Dark theme", icon: dark ? "sun" : "moon", act: () => this.setDark(!dark) },
-      network === "up" ? null : { text: "Restore network", icon: "wifi", act: set("up") },
-      network === "drop" ? null : { text: "Airplane mode", icon: "plane", act: set("drop") },
-      network === "stall" ? null : { text: "Stall network", icon: "pause", act: set("stall") },
+      { text: this.words(dark ? "Light theme" : "Dark theme"), icon: dark ? "sun" : "moon", act: () => this.setDark(!dark) },
+      network === "up" ? null : { text: this.words("Restore network"), icon: "wifi", act: set("up") },
+      network === "drop" ? null : { text: this.words("Airplane mode"), icon: "plane", act: set("drop") },
+      network === "stall" ? null : { text: this.words("Stall network"), icon: "pause", act: set("stall") },
     ].filter(Boolean);
   }
 
@@ -132,7 +134,7 @@ export class Phone {
       case "share": await this.share(result.text); break;
       case "switch_inline": await this.switchInline(result.query, result.here, view); break;
       case "commands": view?.write("/"); break;
-      case "copy": this.clipboard = result.text; this.toast("Copied"); break;
+      case "copy": this.clipboard = result.text; this.toast(this.words("Copied")); break;
       case "start_group": await this.addToGroup(result.param); break;
       case "callback": await this.showAnswer(result.answer); break;
       default:
@@ -155,29 +157,29 @@ export class Phone {
 
   async offerLink(url) {
     const answer = await dialog(this, {
-      title: "Open link", message: url,
-      buttons: [{ id: "no", type: "cancel" }, { id: "yes", type: "default", text: "Open" }],
+      title: this.words("Open link"), message: url,
+      buttons: [{ id: "no", type: "cancel" }, { id: "yes", type: "default", text: this.words("Open") }],
     });
     if (answer === "yes") window.open(url, "_blank", "noopener");
   }
 
   async share(text) {
-    const chat = await chooser(this, "Share to…");
+    const chat = await chooser(this, this.words("Share to…"));
     if (chat === null) return;
     try {
       await world.post(`/chats/${chat}/messages`, { user: this.user, text });
-      this.toast("Sent");
+      this.toast(this.words("Sent"));
     } catch (error) {
       this.toast(error.message);
     }
   }
 
   async sharePrepared(id) {
-    const chat = await chooser(this, "Share to…");
+    const chat = await chooser(this, this.words("Share to…"));
     if (chat === null) return "USER_DECLINED";
     try {
       await world.post(`/prepared/${id}/send`, { user: this.user, chat });
-      this.toast("Sent");
+      this.toast(this.words("Sent"));
       return null;
     } catch {
       return "MESSAGE_EXPIRED";
@@ -185,14 +187,14 @@ export class Phone {
   }
 
   async switchInline(query, here, view = this.view) {
-    const chat = here && view ? view.id : await chooser(this, "Choose a chat");
+    const chat = here && view ? view.id : await chooser(this, this.words("Choose a chat"));
     if (chat === null) return;
     this.minimise();
     this.showChat(chat).write(`@${world.store.world.bot.username} ${query}`);
   }
 
   async addToGroup(param) {
-    const chat = await chooser(this, "Add the bot to…", (found) => found.type !== "private");
+    const chat = await chooser(this, this.words("Add the bot to…"), (found) => found.type !== "private");
     if (chat === null) return;
     await world.post(`/chats/${chat}/bot`, { standing: "member", by: this.user, start: param });
     this.showChat(chat);
@@ -207,9 +209,9 @@ export class Phone {
     const frame = el("iframe", {
       src: url, title: "Mini App", allow: "clipboard-read; clipboard-write; fullscreen",
     });
-    const left = el("button", { class: "leave", type: "button", onclick: () => this.pressLeft() }, icon("close"), el("span", {}, "Close"));
+    const left = el("button", { class: "leave", type: "button", onclick: () => this.pressLeft() }, icon("close"), el("span", {}, this.words("Close")));
     const header = el("header", { class: "app-bar" }, left,
-      el("span", { class: "titles" }, el("span", { class: "title" }, world.store.world.bot.first_name), el("span", { class: "subtitle" }, "mini app")),
+      el("span", { class: "titles" }, el("span", { class: "title" }, world.store.world.bot.first_name), el("span", { class: "subtitle" }, this.words("mini app"))),
       el("button", { class: "round", type: "button", "aria-label": "More", onclick: () => this.appMenu() }, icon("more")));
     const main = el("button", { class: "main", type: "button", hidden: true, onclick: () => this.app.bridge.tell("main_button_pressed") });
     const secondary = el("button", { class: "secondary", type: "button", hidden: true, onclick: () => this.app.bridge.tell("secondary_button_pressed") });
@@ -248,8 +250,8 @@ export class Phone {
     }
     if (this.app.confirm) {
       const answer = await dialog(this, {
-        message: "Changes that you made may not be saved.",
-        buttons: [{ id: "stay", type: "cancel" }, { id: "close", type: "destructive", text: "Close anyway" }],
+        message: this.words("Changes that you made may not be saved."),
+        buttons: [{ id: "stay", type: "cancel" }, { id: "close", type: "destructive", text: this.words("Close anyway") }],
       });
       if (answer !== "close") return;
     }
@@ -259,15 +261,15 @@ export class Phone {
   appMenu() {
     const { settings, bridge, url } = this.app;
     menu(this, [
-      settings ? { text: "Settings", icon: "gear", act: () => bridge.tell("settings_button_pressed") } : null,
-      { text: "Reload page", icon: "reload", act: () => this.openApp(url) },
+      settings ? { text: this.words("Settings"), icon: "gear", act: () => bridge.tell("settings_button_pressed") } : null,
+      { text: this.words("Reload page"), icon: "reload", act: () => this.openApp(url) },
       ...(this.framed ? [] : this.toolItems()),
     ].filter(Boolean));
   }
 
   setBack(visible) {
     this.app.back = visible;
-    this.app.left?.replaceChildren(icon(visible ? "back" : "close"), el("span", {}, visible ? "Back" : "Close"));
+    this.app.left?.replaceChildren(icon(visible ? "back" : "close"), el("span", {}, this.words(visible ? "Back" : "Close")));
   }
 
   setFullscreen(on) {

@@ -27,9 +27,8 @@ pub(super) fn parse(text: &str) -> Result<Formatted, String> {
                 }
             }
             '<' => {
-                let end = text[at..]
-                    .find('>')
-                    .ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
+                let end =
+                    text[at..].find('>').ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
                 let inside = &text[at + 1..at + end];
                 if let Some(name) = inside.strip_prefix('/') {
                     close_tag(name, at, &mut open, &mut out)?;
@@ -69,10 +68,11 @@ fn open_tag(inside: &str, at: usize, open: &mut Vec<Open>, out: &Builder) -> Res
         "code" => {
             let language = attribute(attributes, "class")
                 .and_then(|class| class.strip_prefix("language-").map(str::to_owned));
-            if let (Some(language), Some(pre)) = (language, open.last_mut()) {
-                if pre.tag == "pre" && pre.start == out.length {
-                    pre.entity["language"] = json!(language);
-                }
+            if let (Some(language), Some(pre)) = (language, open.last_mut())
+                && pre.tag == "pre"
+                && pre.start == out.length
+            {
+                pre.entity["language"] = json!(language);
             }
             json!({"type": "code"})
         }
@@ -84,9 +84,7 @@ fn open_tag(inside: &str, at: usize, open: &mut Vec<Open>, out: &Builder) -> Res
         "tg-emoji" => match attribute(attributes, "emoji-id") {
             Some(id) => json!({"type": "custom_emoji", "custom_emoji_id": id}),
             None => {
-                return Err(format!(
-                    "Tag \"tg-emoji\" must have attribute \"emoji-id\" at byte offset {at}"
-                ));
+                return Err(format!("Tag \"tg-emoji\" must have attribute \"emoji-id\" at byte offset {at}"));
             }
         },
         _ => return Err(format!("Unsupported start tag \"{tag}\" at byte offset {at}")),
@@ -95,12 +93,7 @@ fn open_tag(inside: &str, at: usize, open: &mut Vec<Open>, out: &Builder) -> Res
     Ok(())
 }
 
-fn close_tag(
-    name: &str,
-    at: usize,
-    open: &mut Vec<Open>,
-    out: &mut Builder,
-) -> Result<(), String> {
+fn close_tag(name: &str, at: usize, open: &mut Vec<Open>, out: &mut Builder) -> Result<(), String> {
     let name = name.trim().to_ascii_lowercase();
     let Some(top) = open.pop() else {
         return Err(format!("Unexpected end tag at byte offset {at}"));
@@ -111,8 +104,8 @@ fn close_tag(
             top.tag
         ));
     }
-    let inside_pre = top.tag == "code"
-        && open.last().is_some_and(|outer| outer.tag == "pre" && outer.start == top.start);
+    let inside_pre =
+        top.tag == "code" && open.last().is_some_and(|outer| outer.tag == "pre" && outer.start == top.start);
     if inside_pre {
         return Ok(());
     }
@@ -120,8 +113,7 @@ fn close_tag(
         // Without an address, or with one that is no link, only the text remains.
         let link = top.entity.get("url").and_then(Value::as_str);
         let good = link.is_some_and(|link| {
-            url::Url::parse(link)
-                .is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "tg" | "ton"))
+            url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "tg" | "ton"))
         });
         if !good {
             return Ok(());
@@ -177,16 +169,10 @@ fn decode(text: &str) -> String {
     let mut out = String::new();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        match character(&text[at..]).filter(|_| c == '&') {
-            Some((decoded, length)) => {
-                out.push(decoded);
-                at += length;
-            }
-            None => {
-                out.push(c);
-                at += c.len_utf8();
-            }
-        }
+        let reference = if c == '&' { character(&text[at..]) } else { None };
+        let (decoded, length) = reference.unwrap_or((c, c.len_utf8()));
+        out.push(decoded);
+        at += length;
     }
     out
 }

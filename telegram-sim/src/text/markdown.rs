@@ -150,16 +150,14 @@ fn code(rest: &str, at: usize, out: &mut Builder) -> Result<usize, String> {
     let end = end.ok_or_else(|| unclosed(name, at))?;
     let mut inside = &body[..end];
     let mut kind = json!({"type": if fence == "`" { "code" } else { "pre" }});
-    if fence == "```" {
-        if let Some((first, after)) = inside.split_once('\n') {
-            let is_language = first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-            if is_language && !first.is_empty() {
-                kind["language"] = json!(first);
-            }
-            if is_language {
-                inside = after;
-            }
+    if fence == "```"
+        && let Some((first, after)) = inside.split_once('\n')
+        && first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    {
+        if !first.is_empty() {
+            kind["language"] = json!(first);
         }
+        inside = after;
     }
     let start = out.length;
     let mut escaped = false;

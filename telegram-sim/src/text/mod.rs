@@ -42,7 +42,7 @@ pub(crate) fn parse(text: &str, mode: Option<&str>) -> Result<Formatted, String>
     Ok(formatted)
 }
 
-fn cannot(why: String) -> String {
+fn cannot(why: impl std::fmt::Display) -> String {
     format!("can't parse entities: {why}")
 }
 
@@ -50,19 +50,20 @@ fn cannot(why: String) -> String {
 pub(crate) fn with_entities(text: &str, given: &[Value]) -> Result<Formatted, String> {
     let length = utf16(text);
     for entity in given {
-        let number = |key: &str| {
-            entity.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok())
-        };
+        let number =
+            |key: &str| entity.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let kind = entity.get("type").and_then(Value::as_str);
-        let (Some(offset), Some(size), Some(kind)) = (number("offset"), number("length"), kind)
-        else {
+        let (Some(offset), Some(size), Some(kind)) = (number("offset"), number("length"), kind) else {
             return Err("can't parse MessageEntity: wrong type, offset or length".to_owned());
         };
         if !KINDS.contains(&kind) {
             return Err(format!("can't parse MessageEntity: type \"{kind}\" is unknown"));
         }
         if size == 0 || offset + size > length {
-            return Err(format!("entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {}", offset + size));
+            return Err(format!(
+                "entity beginning at UTF-16 offset {offset} ends after the end of the text at UTF-16 offset {}",
+                offset + size
+            ));
         }
         if kind == "text_link" && entity.get("url").and_then(Value::as_str).is_none() {
             return Err("can't parse MessageEntity: field \"url\" is required".to_owned());
@@ -75,9 +76,26 @@ pub(crate) fn with_entities(text: &str, given: &[Value]) -> Result<Formatted, St
 }
 
 const KINDS: [&str; 20] = [
-    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold",
-    "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote",
-    "code", "pre", "text_link", "text_mention", "custom_emoji", "date_time",
+    "mention",
+    "hashtag",
+    "cashtag",
+    "bot_command",
+    "url",
+    "email",
+    "phone_number",
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "blockquote",
+    "expandable_blockquote",
+    "code",
+    "pre",
+    "text_link",
+    "text_mention",
+    "custom_emoji",
+    "date_time",
 ];
 
 fn span(entity: &Value) -> (usize, usize) {

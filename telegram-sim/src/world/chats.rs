@@ -13,6 +13,9 @@ use super::{
 /// Supergroups look like this in the Bot API: -100 and the channel's own id.
 pub(crate) const FIRST_SUPERGROUP: i64 = -1_002_400_000_001;
 
+/// Basic groups look like this; below -2^31 as well.
+pub(crate) const FIRST_GROUP: i64 = -4_000_000_001;
+
 /// What a chat is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -123,8 +126,10 @@ impl World {
         with_bot: bool,
     ) -> ChatId {
         let id = if kind == Kind::Group {
-            // Basic groups are small negative numbers.
-            ChatId(-(4_000_000_000 + self.chats.len() as i64))
+            // Basic groups are negative numbers without supergroups' -100.
+            let id = ChatId(self.next_group);
+            self.next_group -= 1;
+            id
         } else {
             let id = ChatId(self.next_chat);
             self.next_chat -= 1;
@@ -163,9 +168,8 @@ impl World {
         let mut value = self.chat_api(chat);
         value["members"] = json!(chat.members);
         value["bot"] = json!(chat.bot);
-        value["topics"] = json!(
-            chat.topics.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<_>>()
-        );
+        value["topics"] =
+            json!(chat.topics.iter().map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<_>>());
         value["pinned"] = json!(chat.pinned);
         value["migrated_to"] = json!(chat.migrated_to);
         value["action"] = json!(chat.action);
@@ -198,10 +202,19 @@ impl World {
                 Standing::Kicked => value["until_date"] = json!(0),
                 Standing::Administrator => {
                     for right in [
-                        "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
-                        "can_manage_video_chats", "can_restrict_members", "can_promote_members",
-                        "can_change_info", "can_invite_users", "can_post_stories",
-                        "can_edit_stories", "can_delete_stories", "can_pin_messages",
+                        "can_be_edited",
+                        "is_anonymous",
+                        "can_manage_chat",
+                        "can_delete_messages",
+                        "can_manage_video_chats",
+                        "can_restrict_members",
+                        "can_promote_members",
+                        "can_change_info",
+                        "can_invite_users",
+                        "can_post_stories",
+                        "can_edit_stories",
+                        "can_delete_stories",
+                        "can_pin_messages",
                     ] {
                         value[right] = json!(!matches!(right, "can_be_edited" | "is_anonymous"));
                     }
@@ -287,11 +300,8 @@ impl World {
     /// A topic in a forum, numbered by its service message as Telegram does.
     pub(crate) fn add_topic(&mut self, chat: ChatId, by: UserId, name: &str) -> Option<i64> {
         self.chats.get(&chat).filter(|chat| chat.kind == Kind::Forum)?;
-        let message = self.service(
-            chat,
-            by,
-            json!({"forum_topic_created": {"name": name, "icon_color": 7_322_096}}),
-        )?;
+        let message =
+            self.service(chat, by, json!({"forum_topic_created": {"name": name, "icon_color": 7_322_096}}))?;
         let chat = self.chats.get_mut(&chat)?;
         chat.topics.insert(message.0, name.to_owned());
         if let Some(message) = chat.messages.get_mut(&message) {

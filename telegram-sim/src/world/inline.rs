@@ -84,11 +84,7 @@ impl World {
     }
 
     /// The person chooses a result; it appears in the chat and the bot hears of it.
-    pub(crate) fn choose_inline(
-        &mut self,
-        query: &str,
-        result: &str,
-    ) -> Result<(ChatId, MessageId), Cannot> {
+    pub(crate) fn choose_inline(&mut self, query: &str, result: &str) -> Result<(ChatId, MessageId), Cannot> {
         let asked = self.inline_queries.get(query).ok_or(Cannot::NoSuchResult)?;
         let (user, chat, text) = (asked.user, asked.chat, asked.query.clone());
         let offered = asked
@@ -132,10 +128,10 @@ impl World {
         if let Some(id) = &inline_id {
             self.inline_messages.insert(id.clone(), (chat, message));
         }
-        if self.bot_hears(chat, message) {
-            if let Some(sent) = self.message_api(chat, message) {
-                self.push_update("message", sent);
-            }
+        if self.bot_hears(chat, message)
+            && let Some(sent) = self.message_api(chat, message)
+        {
+            self.push_update("message", sent);
         }
         Ok((message, inline_id))
     }

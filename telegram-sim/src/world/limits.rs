@@ -73,9 +73,9 @@ impl Limits {
         let chat = self.chats.entry(key).or_insert_with(|| Bucket::new(BURST, 1.0, now));
         let mut wait = chat.wait(now).max(self.all.wait(now));
         let group = match target {
-            Target::Group(id) => Some(
-                self.groups.entry(*id).or_insert_with(|| Bucket::new(20.0, 20.0 / 60.0, now)),
-            ),
+            Target::Group(id) => {
+                Some(self.groups.entry(*id).or_insert_with(|| Bucket::new(20.0, 20.0 / 60.0, now)))
+            }
             Target::Private(_) | Target::Inline(_) => None,
         };
         let mut taken = vec![chat, &mut self.all];
@@ -84,11 +84,7 @@ impl Limits {
             taken.push(group);
         }
         if wait > 0.0 {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "between 1 and 60"
-            )]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 60")]
             return Err(wait.ceil().max(1.0) as u32);
         }
         for bucket in taken {

@@ -21,11 +21,11 @@ pub(crate) enum Link {
 
 /// Reads a link. `bot` is the bot's username.
 pub(crate) fn read(link: &str, bot: &str) -> Link {
-    let link = link.strip_prefix("t.me/").map_or_else(|| link.to_owned(), |rest| format!("https://t.me/{rest}"));
+    let link =
+        link.strip_prefix("t.me/").map_or_else(|| link.to_owned(), |rest| format!("https://t.me/{rest}"));
     let Ok(url) = Url::parse(&link) else { return Link::Web };
-    let value = |key: &str| {
-        url.query_pairs().find(|(found, _)| found == key).map(|(_, value)| value.into_owned())
-    };
+    let value =
+        |key: &str| url.query_pairs().find(|(found, _)| found == key).map(|(_, value)| value.into_owned());
     let (domain, app) = match (url.scheme(), url.host_str()) {
         ("tg", Some("resolve")) => (value("domain"), value("appname")),
         ("tg", Some("msg_url")) => return share(value("url"), value("text")),
@@ -44,9 +44,7 @@ pub(crate) fn read(link: &str, bot: &str) -> Link {
     }
     let start_app = value("startapp").map(|param| if param.is_empty() { None } else { Some(param) });
     match (app, start_app) {
-        (Some(name), start_param) => {
-            Link::App { name: Some(name), start_param: start_param.flatten() }
-        }
+        (Some(name), start_param) => Link::App { name: Some(name), start_param: start_param.flatten() },
         (None, Some(start_param)) => Link::App { name: None, start_param },
         (None, None) => match value("startgroup") {
             Some(param) => Link::StartGroup { param },
@@ -56,13 +54,11 @@ pub(crate) fn read(link: &str, bot: &str) -> Link {
 }
 
 fn share(url: Option<String>, text: Option<String>) -> Link {
-    let parts: Vec<String> =
-        [url, text].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<String> = [url, text].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     Link::Share { text: parts.join("\n") }
 }
 
 /// What Telegram lets through as a start parameter.
 pub(crate) fn good_parameter(param: &str, most: usize) -> bool {
-    param.len() <= most
-        && param.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    param.len() <= most && param.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }

@@ -19,9 +19,21 @@ pub(crate) enum Photo {
 /// What a message consists of.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Body {
-    Text { text: String, entities: Vec<Value>, preview: Option<Value> },
-    Photo { photo: Photo, caption: String, entities: Vec<Value>, above: bool },
-    Dice { emoji: String, value: i64 },
+    Text {
+        text: String,
+        entities: Vec<Value>,
+        preview: Option<Value>,
+    },
+    Photo {
+        photo: Photo,
+        caption: String,
+        entities: Vec<Value>,
+        above: bool,
+    },
+    Dice {
+        emoji: String,
+        value: i64,
+    },
     /// A service message: the Bot API fields that say what happened.
     Service(Value),
 }
@@ -133,10 +145,10 @@ impl World {
         if message.via_bot {
             value.insert("via_bot".into(), self.bot.to_api());
         }
-        if let Some(reply) = message.reply_to.filter(|_| with_reply) {
-            if let Some(reply) = self.render(chat_id, reply, false) {
-                value.insert("reply_to_message".into(), reply);
-            }
+        if let Some(reply) = message.reply_to.filter(|_| with_reply)
+            && let Some(reply) = self.render(chat_id, reply, false)
+        {
+            value.insert("reply_to_message".into(), reply);
         }
         match &message.body {
             Body::Text { text, entities, preview } => {
@@ -176,8 +188,7 @@ impl World {
                 }
             }
         }
-        if let Some(markup) = message.markup.as_ref().filter(|m| m.get("inline_keyboard").is_some())
-        {
+        if let Some(markup) = message.markup.as_ref().filter(|m| m.get("inline_keyboard").is_some()) {
             value.insert("reply_markup".into(), markup.clone());
         }
         Some(Value::Object(value))

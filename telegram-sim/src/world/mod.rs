@@ -72,6 +72,7 @@ pub(crate) struct World {
     serial: u64,
     next_user: i64,
     next_chat: i64,
+    next_group: i64,
 }
 
 impl World {
@@ -95,6 +96,7 @@ impl World {
             serial: 0,
             next_user: people::FIRST_USER,
             next_chat: chats::FIRST_SUPERGROUP,
+            next_group: chats::FIRST_GROUP,
         }
     }
 

@@ -78,8 +78,7 @@ impl Requests {
     /// Uses up one fault for this call, if there is one.
     pub(crate) fn fault(&mut self, method: &str) -> Option<Fault> {
         let at = self.faults.iter().position(|fault| {
-            fault.method.eq_ignore_ascii_case(method)
-                || (fault.method == "*" && method != "getUpdates")
+            fault.method.eq_ignore_ascii_case(method) || (fault.method == "*" && method != "getUpdates")
         })?;
         let fault = self.faults.get_mut(at)?;
         let used = fault.clone();

@@ -46,12 +46,7 @@ pub(crate) struct Saying {
 
 impl World {
     /// A person writes into a chat. Writing to the bot in private lets it write back.
-    pub(crate) fn say(
-        &mut self,
-        chat: ChatId,
-        user: UserId,
-        saying: Saying,
-    ) -> Result<MessageId, Cannot> {
+    pub(crate) fn say(&mut self, chat: ChatId, user: UserId, saying: &Saying) -> Result<MessageId, Cannot> {
         self.users.get(&user).ok_or(Cannot::NoSuchUser)?;
         let found = self.chats.get(&chat).ok_or(Cannot::NoSuchChat)?;
         if !found.members.contains(&user) {
@@ -84,10 +79,10 @@ impl World {
                 message.thread = saying.thread;
             })
             .ok_or(Cannot::NoSuchChat)?;
-        if self.bot_hears(chat, id) {
-            if let Some(message) = self.message_api(chat, id) {
-                self.push_update("message", message);
-            }
+        if self.bot_hears(chat, id)
+            && let Some(message) = self.message_api(chat, id)
+        {
+            self.push_update("message", message);
         }
         Ok(id)
     }
@@ -118,9 +113,7 @@ impl World {
 
     fn is_for_bot(&self, text: &str, entity: &Value) -> bool {
         let units: Vec<u16> = text.encode_utf16().collect();
-        let at = |key: &str| {
-            entity.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok())
-        };
+        let at = |key: &str| entity.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let (Some(offset), Some(length)) = (at("offset"), at("length")) else { return false };
         let Some(units) = units.get(offset..offset + length) else { return false };
         let word = String::from_utf16_lossy(units);
@@ -129,9 +122,7 @@ impl World {
                 Some((_, name)) => name.eq_ignore_ascii_case(&self.bot.username),
                 None => true,
             },
-            Some("mention") => {
-                word.trim_start_matches('@').eq_ignore_ascii_case(&self.bot.username)
-            }
+            Some("mention") => word.trim_start_matches('@').eq_ignore_ascii_case(&self.bot.username),
             _ => false,
         }
     }

@@ -56,11 +56,8 @@ impl World {
             return Err(Cannot::NotAMember);
         }
         let shown = found.message(message).ok_or(Cannot::NoSuchMessage)?;
-        let button = shown
-            .markup
-            .as_ref()
-            .and_then(|markup| find(markup, which))
-            .ok_or(Cannot::NoSuchButton)?;
+        let button =
+            shown.markup.as_ref().and_then(|markup| find(markup, which)).ok_or(Cannot::NoSuchButton)?;
         let text = |key: &str| button.get(key).and_then(Value::as_str).map(str::to_owned);
         if let Some(data) = text("callback_data") {
             return Ok(Tapped::Callback(self.ask(chat, message, user, &data, chat_instance)));
@@ -102,8 +99,7 @@ impl World {
             "chat_instance": chat_instance,
             "data": data,
         });
-        let inline =
-            self.chats[&chat].messages.get(&message).and_then(|m| m.inline_message_id.clone());
+        let inline = self.chats[&chat].messages.get(&message).and_then(|m| m.inline_message_id.clone());
         match inline {
             Some(inline) => query["inline_message_id"] = json!(inline),
             None => query["message"] = json!(self.message_api(chat, message)),
@@ -120,17 +116,14 @@ fn find<'a>(markup: &'a Value, which: &Which) -> Option<&'a Value> {
         Which::At { row, column } => rows.get(*row)?.get(*column),
         Which::Named(name) => {
             let buttons = || rows.iter().filter_map(Value::as_array).flatten();
-            let is = |button: &&Value, key: &str| {
-                button.get(key).and_then(Value::as_str) == Some(name.as_str())
-            };
-            buttons()
-                .find(|button| is(button, "text") || is(button, "callback_data"))
-                .or_else(|| {
-                    buttons().find(|button| {
-                        let text = button.get("text").and_then(Value::as_str);
-                        text.is_some_and(|text| text.contains(name.as_str()))
-                    })
+            let is =
+                |button: &&Value, key: &str| button.get(key).and_then(Value::as_str) == Some(name.as_str());
+            buttons().find(|button| is(button, "text") || is(button, "callback_data")).or_else(|| {
+                buttons().find(|button| {
+                    let text = button.get("text").and_then(Value::as_str);
+                    text.is_some_and(|text| text.contains(name.as_str()))
                 })
+            })
         }
     }
 }

@@ -58,8 +58,7 @@ impl Updates {
 
     /// Remembers `allowed_updates`; an empty list means the default.
     pub(crate) fn allow(&mut self, kinds: &[Value]) {
-        let kinds: BTreeSet<String> =
-            kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let kinds: BTreeSet<String> = kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         self.allowed = if kinds.is_empty() { None } else { Some(kinds) };
     }
 
