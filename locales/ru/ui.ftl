@@ -135,7 +135,7 @@ card-position = { $done } из { $of }
 card-label = { $title }. Вправо — нравится, влево — мимо.
 stamp-like = ДА
 stamp-skip = МИМО
-waiting-title = Вы всё посмотрели
+waiting-title = Вы дошли до конца
 waiting-lead = { $count ->
     [0] Секунду, считаем.
     [one] Ждём ещё { $count } человека.

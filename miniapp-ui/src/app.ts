@@ -7,7 +7,8 @@ import type { Keep } from "./net/keep";
 import type { Session } from "./net/session";
 import type { Telegram } from "./telegram/client";
 
-export type Route = { screen: "home" } | { screen: "new" } | { screen: "room"; code: string; room: Room | null };
+export type Route =
+  { screen: "home" } | { screen: "new" } | { screen: "room"; code: string; room: Room | null };
 
 export interface App {
   tg: Telegram;

@@ -9,12 +9,15 @@ export function Avatar(props: { member: Pick<Member, "id" | "name" | "photo_url"
     props.member.name
       .split(/\s+/)
       .slice(0, 2)
-      .map((word) => [...word][0] ?? "")
+      .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 32))
       .join("")
       .toLocaleUpperCase();
   return (
     <span class={`avatar hue-${props.member.id % 7}`} classList={{ online: props.online ?? false }}>
-      <Show when={!broken() && props.member.photo_url} fallback={<span aria-hidden="true">{initials()}</span>}>
+      <Show
+        when={!broken() && props.member.photo_url}
+        fallback={<span aria-hidden="true">{initials()}</span>}
+      >
         {(source) => <img src={source()} alt="" onError={() => setBroken(true)} />}
       </Show>
     </span>

@@ -1,7 +1,7 @@
 /**
  * A sheet that slides up from below: takes the focus, gives it back, closes by back, Escape or a tap beside it.
  */
-import { type JSX, onCleanup, onMount } from "solid-js";
+import { type JSX, Suspense, onCleanup, onMount } from "solid-js";
 import { Portal } from "solid-js/web";
 
 import { useBack } from "../telegram/back";
@@ -48,7 +48,9 @@ export function Sheet(props: { title: string; close: () => void; children: JSX.E
             <Icon name="cross" />
           </button>
         </header>
-        <div class="sheet-body">{props.children}</div>
+        <div class="sheet-body">
+          <Suspense fallback={<div class="bone row" />}>{props.children}</Suspense>
+        </div>
       </div>
     </Portal>
   );

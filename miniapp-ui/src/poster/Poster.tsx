@@ -1,18 +1,24 @@
 /** A title's face: its poster if it has one, else one that is drawn from what is known of it. */
-import { Show, createMemo, createSignal, createUniqueId } from "solid-js";
+import { Show, createEffect, createMemo, createSignal, createUniqueId } from "solid-js";
 
 import type { Title } from "../generated/wire";
 import { design } from "./design";
 import { genreName } from "../text/names";
 
-/** `detail`: large enough for genres and the original name; `small`: in a list, the scene and its letters only. */
-export function Poster(props: { title: Title; size: "detail" | "small" }) {
+/**
+ * `full`: large enough for genres and the original name. `small`: the scene and the name. `mark`: beside the
+ * name in a list, the scene alone.
+ */
+export type PosterSize = "full" | "small" | "mark";
+
+export function Poster(props: { title: Title; size: PosterSize }) {
   const [broken, setBroken] = createSignal(false);
   return (
     <Show when={!broken() && props.title.poster} fallback={<Drawn title={props.title} size={props.size} />}>
       {(source) => (
         <img
           class="poster photo"
+          classList={{ [props.size]: true }}
           src={source()}
           alt=""
           draggable={false}
@@ -24,7 +30,7 @@ export function Poster(props: { title: Title; size: "detail" | "small" }) {
   );
 }
 
-function Drawn(props: { title: Title; size: "detail" | "small" }) {
+function Drawn(props: { title: Title; size: PosterSize }) {
   const look = createMemo(() => design(props.title));
   const id = createUniqueId();
   const fade = `fade-${id}`;
@@ -34,17 +40,18 @@ function Drawn(props: { title: Title; size: "detail" | "small" }) {
       ? props.title.original_name
       : null;
 
-  const paint = (svg: SVGSVGElement) => {
+  let field!: SVGSVGElement;
+  createEffect(() => {
     const { colours, scene } = look();
     // Our own numbers and colours only: see motifs.ts.
-    svg.innerHTML =
+    field.innerHTML =
       `<defs><linearGradient id="${fade}" x1="0" y1="0" x2="0" y2="1">` +
-      `<stop offset=".42" stop-color="${colours.deep}" stop-opacity="0"/>` +
-      `<stop offset=".72" stop-color="${colours.deep}" stop-opacity=".94"/>` +
+      `<stop offset=".46" stop-color="${colours.deep}" stop-opacity="0"/>` +
+      `<stop offset=".64" stop-color="${colours.deep}" stop-opacity=".86"/>` +
       `<stop offset="1" stop-color="${colours.deep}"/></linearGradient></defs>` +
       `<rect width="200" height="300" fill="${colours.ground}"/>${scene}` +
-      `<rect width="200" height="300" fill="url(#${fade})"/>`;
-  };
+      (props.size === "mark" ? "" : `<rect width="200" height="300" fill="url(#${fade})"/>`);
+  });
 
   return (
     <div
@@ -57,17 +64,19 @@ function Drawn(props: { title: Title; size: "detail" | "small" }) {
         "--letters": String(look().size),
       }}
     >
-      <svg viewBox="0 0 200 300" preserveAspectRatio="xMidYMin slice" aria-hidden="true" ref={paint} />
-      <Show when={props.title.kind === "series"}>
+      <svg viewBox="0 0 200 300" preserveAspectRatio="xMidYMin slice" aria-hidden="true" ref={field} />
+      <Show when={props.title.kind === "series" && props.size !== "mark"}>
         <span class="frames" aria-hidden="true" />
       </Show>
-      <div class="words">
-        <span class="name">{props.title.name}</span>
-        <Show when={props.size === "detail"}>
-          <Show when={original()}>{(name) => <span class="original">{name()}</span>}</Show>
-          <span class="meta">{meta().join(" · ")}</span>
-        </Show>
-      </div>
+      <Show when={props.size !== "mark"}>
+        <div class="words">
+          <span class="name">{props.title.name}</span>
+          <Show when={props.size === "full"}>
+            <Show when={original()}>{(name) => <span class="original">{name()}</span>}</Show>
+            <span class="meta">{meta().join(" · ")}</span>
+          </Show>
+        </div>
+      </Show>
     </div>
   );
 }

@@ -49,11 +49,31 @@ function telling(genres: readonly string[], chance: Chance): string | null {
   return first === undefined ? null : chance.one([first, ...others]);
 }
 
-/** As large as the longest word and the number of lines allow. Capitals are wider. */
+/** The widths of letters as parts of their size, on the wide side: Cyrillic capitals are. */
+const LETTER: Record<Voice, number> = { capitals: 0.78, grotesk: 0.64, serif: 0.62, round: 0.66 };
+/** What the words may take of a poster that is 100 wide and 150 high. */
+const WIDTH = 86;
+const HEIGHT = 48;
+
+/** As large as the longest word and the number of lines allow. */
 export function letterSize(name: string, voice: Voice): number {
-  const width = voice === "capitals" ? 0.72 : 0.6;
-  const longest = Math.max(...name.split(/[\s-]+/).map((word) => word.length), 1);
-  const byWord = 86 / (longest * width);
-  const byLength = Math.sqrt((86 * 62) / (Math.max(name.length, 1) * width * 1.15));
-  return Math.round(Math.max(6.5, Math.min(19, byWord, byLength)) * 10) / 10;
+  for (let size = 18; size > 6; size -= 0.5) {
+    const perLine = Math.floor(WIDTH / (size * LETTER[voice]));
+    if (lines(name, perLine) * size * 1.04 <= HEIGHT) return size;
+  }
+  return 6;
+}
+
+/** How many lines a name takes; a word that does not fit into one never fits. */
+function lines(name: string, perLine: number): number {
+  let count = 1;
+  let used = 0;
+  for (const word of name.split(/\s+|(?<=-)/)) {
+    if (word.length > perLine) return Infinity;
+    if (used > 0 && used + 1 + word.length > perLine) {
+      count += 1;
+      used = word.length;
+    } else used += word.length + (used > 0 ? 1 : 0);
+  }
+  return count;
 }

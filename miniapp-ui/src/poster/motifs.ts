@@ -142,7 +142,10 @@ const petals: Draw = (chance, c) => {
   const count = chance.whole(6, 10);
   const length = chance.between(58, 76);
   return (
-    path(`M${n(x)} ${n(y)}C${n(x + 14)} ${n(y + 60)} ${n(x - 18)} ${n(y + 110)} ${n(x + 4)} 300`, line(c.deep, 4)) +
+    path(
+      `M${n(x)} ${n(y)}C${n(x + 14)} ${n(y + 60)} ${n(x - 18)} ${n(y + 110)} ${n(x + 4)} 300`,
+      line(c.deep, 4),
+    ) +
     times(
       count,
       (index) =>
@@ -168,7 +171,10 @@ const eye: Draw = (chance, c) => {
         line(c.bright, 1.5, 0.75 - index * 0.2),
       ),
     ) +
-    path(`M12 ${n(y)}Q100 ${n(y - open * 1.6)} 188 ${n(y)}Q100 ${n(y + open * 1.6)} 12 ${n(y)}Z`, fill(c.pale)) +
+    path(
+      `M12 ${n(y)}Q100 ${n(y - open * 1.6)} 188 ${n(y)}Q100 ${n(y + open * 1.6)} 12 ${n(y)}Z`,
+      fill(c.pale),
+    ) +
     circle(100 + look, y, open * 0.66, fill(c.bright)) +
     circle(100 + look, y, open * 0.34, fill(c.deep)) +
     circle(100 + look + open * 0.2, y - open * 0.22, open * 0.1, fill(c.pale))
@@ -210,13 +216,21 @@ const city: Draw = (chance, c) => {
     rect(x, top, w, 300 - top, fill(c.deep, 0.9)) +
     times(14, (index) =>
       chance.unit() < 0.42
-        ? rect(x + 4 + (index % 2) * (w / 2 - 2), top + 9 + Math.floor(index / 2) * 13, w / 2 - 7, 6, fill(c.bright))
+        ? rect(
+            x + 4 + (index % 2) * (w / 2 - 2),
+            top + 9 + Math.floor(index / 2) * 13,
+            w / 2 - 7,
+            6,
+            fill(c.bright),
+          )
         : "",
     );
   return (
     circle(chance.between(50, 150), chance.between(50, 80), chance.between(20, 34), fill(c.pale)) +
     times(6, (index) => rect(index * 36 - 8, chance.between(110, 160), 32, 200, fill(c.deep, 0.35))) +
-    times(5, (index) => tower(index * 42 - 6 + chance.between(-3, 3), chance.between(28, 36), chance.between(90, 185)))
+    times(5, (index) =>
+      tower(index * 42 - 6 + chance.between(-3, 3), chance.between(28, 36), chance.between(90, 185)),
+    )
   );
 };
 
@@ -240,7 +254,10 @@ const smile: Draw = (chance, c) => {
     circle(x, y, r, fill(c.bright)) +
     circle(x - r * 0.34, y - r * 0.2, r * 0.1, fill(c.deep)) +
     (wink
-      ? path(`M${n(x + r * 0.2)} ${n(y - r * 0.2)}q${n(r * 0.14)} ${n(-r * 0.16)} ${n(r * 0.28)} 0`, line(c.deep, r * 0.08))
+      ? path(
+          `M${n(x + r * 0.2)} ${n(y - r * 0.2)}q${n(r * 0.14)} ${n(-r * 0.16)} ${n(r * 0.28)} 0`,
+          line(c.deep, r * 0.08),
+        )
       : circle(x + r * 0.34, y - r * 0.2, r * 0.1, fill(c.deep))) +
     path(
       `M${n(x - r * 0.56)} ${n(y + r * 0.18)}A${n(r * 0.58)} ${n(r * 0.58)} 0 0 0 ${n(x + r * 0.56)} ${n(y + r * 0.18)}Z`,
@@ -272,10 +289,17 @@ const rainbow: Draw = (chance, c) => {
 const balloons: Draw = (chance, c) =>
   hills(chance, 205, 10, fill(c.deep, 0.5)) +
   times(5, (index) => {
-    const [x, y, r] = [26 + index * 37 + chance.between(-6, 6), chance.between(46, 130), chance.between(16, 26)];
+    const [x, y, r] = [
+      26 + index * 37 + chance.between(-6, 6),
+      chance.between(46, 130),
+      chance.between(16, 26),
+    ];
     const colour = index % 2 ? c.bright : c.pale;
     return (
-      path(`M${n(x)} ${n(y + r)}q${n(chance.between(-12, 12))} 40 ${n((100 - x) * 0.4)} ${n(200 - y)}`, line(c.deep, 1, 0.6)) +
+      path(
+        `M${n(x)} ${n(y + r)}q${n(chance.between(-12, 12))} 40 ${n((100 - x) * 0.4)} ${n(200 - y)}`,
+        line(c.deep, 1, 0.6),
+      ) +
       path(
         `M${n(x)} ${n(y + r * 1.25)}C${n(x - r * 1.3)} ${n(y + r * 0.4)} ${n(x - r)} ${n(y - r)} ${n(x)} ${n(y - r)}S${n(x + r * 1.3)} ${n(y + r * 0.4)} ${n(x)} ${n(y + r * 1.25)}Z`,
         fill(colour),
@@ -311,14 +335,23 @@ const vinyl: Draw = (chance, c) => {
     circle(x, y, 27, fill(c.bright)) +
     circle(x, y, 19, line(c.pale, 1, 0.7)) +
     circle(x, y, 3.4, fill(c.deep)) +
-    path(`M${n(x)} ${n(y)}L${n(x + 60)} ${n(y - 60)}A86 86 0 0 1 ${n(x + 82)} ${n(y - 24)}Z`, fill(c.pale, 0.16))
+    path(
+      `M${n(x)} ${n(y)}L${n(x + 60)} ${n(y - 60)}A86 86 0 0 1 ${n(x + 82)} ${n(y - 24)}Z`,
+      fill(c.pale, 0.16),
+    )
   );
 };
 
 const equaliser: Draw = (chance, c) =>
   times(11, (index) => {
     const tall = chance.between(40, 165) * (1 - Math.abs(index - 5) * 0.08);
-    return rect(9 + index * 17, 210 - tall, 11, tall, `rx="5.5" ${fill(index % 3 === 1 ? c.pale : c.bright)}`);
+    return rect(
+      9 + index * 17,
+      210 - tall,
+      11,
+      tall,
+      `rx="5.5" ${fill(index % 3 === 1 ? c.pale : c.bright)}`,
+    );
   });
 
 const searchlights: Draw = (chance, c) =>
@@ -352,7 +385,13 @@ const speed: Draw = (chance, c) =>
   times(13, (index) => {
     const colour = [c.bright, c.pale, c.deep][index % 3] ?? c.bright;
     const start = chance.between(-60, 110);
-    return rect(start, -10 + index * 20, chance.between(60, 190), chance.between(5, 15), `rx="7" ${fill(colour, 0.9)}`);
+    return rect(
+      start,
+      -10 + index * 20,
+      chance.between(60, 190),
+      chance.between(5, 15),
+      `rx="7" ${fill(colour, 0.9)}`,
+    );
   }) +
   "</g>";
 
@@ -367,7 +406,10 @@ const keyhole: Draw = (chance, c) => {
   return (
     times(5, (index) => circle(100, y + 24, 62 + index * 17, line(c.bright, 2, 0.9 - index * 0.16))) +
     circle(100, y, r, fill(c.pale)) +
-    path(`M${n(100 - r * 0.5)} ${n(y)}L${n(100 - r)} ${n(y + r * 3)}H${n(100 + r)}L${n(100 + r * 0.5)} ${n(y)}Z`, fill(c.pale)) +
+    path(
+      `M${n(100 - r * 0.5)} ${n(y)}L${n(100 - r)} ${n(y + r * 3)}H${n(100 + r)}L${n(100 + r * 0.5)} ${n(y)}Z`,
+      fill(c.pale),
+    ) +
     circle(100, y, r * 0.34, fill(c.deep))
   );
 };
@@ -399,7 +441,8 @@ const contours: Draw = (chance, c) => {
     return at.join("") + "Z";
   };
   return (
-    path(ring(34), fill(c.bright)) + times(8, (index) => path(ring(34 + index * 15), line(c.pale, 1.6, 0.85 - index * 0.08)))
+    path(ring(34), fill(c.bright)) +
+    times(8, (index) => path(ring(34 + index * 15), line(c.pale, 1.6, 0.85 - index * 0.08)))
   );
 };
 
@@ -439,7 +482,13 @@ const horizon: Draw = (chance, c) => {
     circle(100, y, r, fill(c.bright)) +
     rect(0, y, 200, 180, fill(c.deep, 0.82)) +
     times(7, (index) =>
-      rect(100 - (r - index * 6) * chance.between(0.6, 1), y + 6 + index * 11, (r - index * 6) * 1.7, 3.4, fill(c.bright, 0.85)),
+      rect(
+        100 - (r - index * 6) * chance.between(0.6, 1),
+        y + 6 + index * 11,
+        (r - index * 6) * 1.7,
+        3.4,
+        fill(c.bright, 0.85),
+      ),
     ) +
     path(`M${n(chance.between(30, 70))} ${n(y - 74)}q7 -8 13 0q7 -8 13 0`, line(c.pale, 2))
   );
@@ -483,4 +532,7 @@ export const MOTIFS: Partial<Record<string, Motif>> = {
 };
 
 /** For titles that nobody has described. */
-export const ANY_MOTIF: Motif = { moods: ["warm", "cool", "soft", "earth"], draw: [ribbons, confetti, contours] };
+export const ANY_MOTIF: Motif = {
+  moods: ["warm", "cool", "soft", "earth"],
+  draw: [ribbons, confetti, contours],
+};

@@ -18,19 +18,19 @@ const stale = (room: Room): Folded => ({ room, stale: true });
 export function fold(room: Room, event: Event, me: number): Folded {
   switch (event.type) {
     case "joined":
-      return fresh({ ...room, members: [...without(room, event.member.id), event.member] });
+      return fresh({ ...room, members: [...without(room, event.member), event.profile] });
     case "left":
       return fresh({ ...room, members: without(room, event.member) });
     case "picked": {
       const next = withMember(room, event.member, { picks: event.picks });
       if (event.member !== me) return fresh(next);
-      return stale(next);
+      return event.my_picks ? fresh({ ...next, my_picks: event.my_picks }) : stale(next);
     }
     case "ready":
       return fresh(withMember(room, event.member, { ready: event.ready }));
     case "configured": {
-      const { type: _, ...settings } = event;
-      return fresh({ ...room, ...settings });
+      const { name, rule, goal, picks_per_member, deck } = event;
+      return fresh({ ...room, name, rule, goal, picks_per_member, deck });
     }
     case "started":
       return fresh({
@@ -54,8 +54,8 @@ export function fold(room: Room, event: Event, me: number): Folded {
     }
     case "match_found": {
       if (room.matches.some((match) => match.number === event.number)) return fresh(room);
-      const match = { number: event.number, round: room.round, title: event.title, at: "" };
-      return fresh({ ...room, matches: [...room.matches, match] });
+      const { number, round, title, at } = event;
+      return fresh({ ...room, matches: [...room.matches, { number, round, title, at }] });
     }
     case "away":
       return fresh(withMember(room, event.member, { away: true }));
@@ -64,7 +64,13 @@ export function fold(room: Room, event: Event, me: number): Folded {
     case "host_changed":
       return fresh({ ...room, host: event.member });
     case "finished":
-      return stale({ ...room, phase: "finished", results: event.results, queue: [] });
+      return fresh({
+        ...room,
+        phase: "finished",
+        results: event.results,
+        finalists: event.finalists,
+        queue: [],
+      });
     case "restarted":
       return stale({
         ...everySwipeForgotten(room),

@@ -43,18 +43,63 @@ export function named(title: TitleRef): string {
   return "id" in title ? title.id : `typed:${title.text.toLocaleLowerCase()}`;
 }
 
+/** An intent that has no id yet. */
+export type Said = Omit<Intent, "id">;
+
 /**
- * What has to be said after a reconnect, in order. Of several commands about one thing only the last intent
- * is left: a like that was taken back is never said again, because said late it could complete a match
- * nobody wants. What was meant for another round is dropped.
+ * What has to be said after a silence, in order. Of several commands about one thing only the last intent is
+ * left: a like that was taken back is never said again, because said late it could complete a match nobody
+ * wants. What was meant for another round is dropped.
+ *
+ * How far the server got before the silence is unknown, and cards come off a pile: only the last one swiped
+ * can be taken back. So first everything that was taken back at any time is, from the top of the pile down
+ * (taking back what was never swiped is no error), and then the last verdicts follow.
  */
-export function compact(intents: readonly Intent[], round: number): Intent[] {
-  const chains = new Map<string, Intent[]>();
-  for (const intent of current(intents, round)) {
-    const about = subject(intent.command);
-    chains.set(about, [...(chains.get(about) ?? []), intent]);
+export function compact(intents: readonly Intent[], round: number): Said[] {
+  const now = current(intents, round);
+  const cards = now.filter(ofCard);
+  const undone = pile(cards).reverse();
+  const last = lastOfEach(cards);
+  return [
+    ...lastOfEach(now.filter((intent) => !ofCard(intent))).map((intent) => merged(intent, now)),
+    ...undone,
+    ...last.filter((intent) => intent.command.type === "swipe"),
+  ];
+}
+
+/** The undo of each card that was ever taken back, the card furthest down in the pile first. */
+function pile(cards: readonly Intent[]): Intent[] {
+  const order: string[] = [];
+  const here: string[] = [];
+  const undos = new Map<string, Intent>();
+  for (const intent of cards) {
+    const card = subject(intent.command);
+    if (intent.command.type === "swipe") {
+      const below = here.at(-1);
+      if (!order.includes(card))
+        order.splice(below === undefined ? order.length : order.indexOf(below) + 1, 0, card);
+      here.push(card);
+    } else {
+      // A card from before all of this lies below everything that came after it.
+      if (!order.includes(card)) order.unshift(card);
+      if (here.at(-1) === card) here.pop();
+      undos.set(card, intent);
+    }
   }
-  return [...chains.values()].flatMap(lastIntent).sort((a, b) => a.id - b.id);
+  return order.flatMap((card) => undos.get(card) ?? []);
+}
+
+function lastOfEach(intents: readonly Intent[]): Intent[] {
+  const last = new Map(intents.map((intent) => [subject(intent.command), intent.id]));
+  return intents.filter((intent) => last.get(subject(intent.command)) === intent.id);
+}
+
+/** Several changes of the settings are one: what the last does not name, the ones before it do. */
+function merged(intent: Intent, all: readonly Intent[]): Intent {
+  if (intent.command.type !== "configure") return intent;
+  const command: Lasting = { type: "configure" };
+  for (const { command: part } of all) if (part.type === "configure") Object.assign(command, part);
+  return { ...intent, command };
 }
 
 /** Those that still mean something in this round: a swipe of the last one does not. */
@@ -66,22 +111,8 @@ function ofOneRound(command: Lasting): boolean {
   return command.type === "swipe" || command.type === "undo" || command.type === "ready";
 }
 
-function lastIntent(chain: Intent[]): Intent[] {
-  const last = chain.at(-1);
-  if (last === undefined) return [];
-  if (last.command.type === "configure") return [{ ...last, command: merged(chain) }];
-  if (last.command.type !== "swipe") return [last];
-  const { verdict } = last.command;
-  const wavered = chain.some(({ command }) => command.type === "swipe" && command.verdict !== verdict);
-  // The server may hold the first verdict; the second is refused unless the first is undone.
-  const undo = wavered ? chain.filter(({ command }) => command.type === "undo").slice(-1) : [];
-  return [...undo, last];
-}
-
-function merged(chain: Intent[]): Lasting {
-  const all: Lasting = { type: "configure" };
-  for (const { command } of chain) Object.assign(all, command);
-  return all;
+function ofCard({ command }: Intent): boolean {
+  return command.type === "swipe" || command.type === "undo";
 }
 
 /** The room as it will be once this is done. */
@@ -103,8 +134,16 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
       );
     }
     case "configure": {
-      const { type: _, deck, ...settings } = command;
-      return { ...room, ...settings, ...(deck === null ? { deck: null } : {}) };
+      const { name, rule, goal, picks_per_member, deck } = command;
+      return {
+        ...room,
+        name: name ?? room.name,
+        rule: rule ?? room.rule,
+        goal: goal ?? room.goal,
+        picks_per_member: picks_per_member ?? room.picks_per_member,
+        // Only the server knows a deck's name: until it says so, the old one stays.
+        deck: deck === null ? null : room.deck,
+      };
     }
     case "swipe":
       return withSwipes(

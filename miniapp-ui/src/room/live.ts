@@ -74,7 +74,7 @@ export class LiveRoom {
     this.#room = room;
     this.#outbox = new Outbox(ports.keep, me, room.code, ports.now);
     this.#memory = new RoomMemory(ports.keep, me, room.code);
-    this.#memory.celebrated ??= latest(room);
+    if (this.#memory.celebrated === null) this.#memory.celebrate(latest(room));
     this.#socket = new RoomSocket(room.code, ports, {
       position: () => ({ epoch: this.#room.epoch, seq: this.#room.seq }),
       frame: (frame) => {
@@ -139,7 +139,7 @@ export class LiveRoom {
 
   /** This match has had its moment. */
   celebrated(number: number): void {
-    this.#memory.celebrated = Math.max(this.#memory.celebrated ?? 0, number);
+    this.#memory.celebrate(Math.max(this.#memory.celebrated ?? 0, number));
     this.#changed();
   }
 
@@ -242,7 +242,7 @@ export class LiveRoom {
         this.#acknowledged(frame);
         return;
       case "refused":
-        this.#refused(frame.id, frame.code);
+        if (frame.id !== null) this.#refused(frame.id, frame.code);
         return;
       case "presence":
         this.#room = withPresence(this.#room, frame.online);
@@ -271,7 +271,7 @@ export class LiveRoom {
     const { event } = frame;
     if (event.type === "started" || event.type === "restarted") this.#cards = [];
     if (event.type === "swiped") this.#swipedElsewhere(event.title, event.verdict);
-    if (event.type === "undone" && event.member === this.#me) this.#memory.forgetTrail(this.#room);
+    if (event.type === "undone" && event.title !== undefined) this.#memory.drop(this.#room, event.title);
     const folded = fold(this.#room, event, this.#me);
     this.#room = { ...folded.room, seq: frame.seq };
     this.#changed();
@@ -284,25 +284,21 @@ export class LiveRoom {
     else this.#memory.forgetTrail(this.#room);
   }
 
-  #acknowledged({ id, seq, queue }: Extract<ServerFrame, { type: "ack" }>): void {
+  /** What the command became comes with its answer, and only there. */
+  #acknowledged({ id, seq, queue, event }: Extract<ServerFrame, { type: "ack" }>): void {
     this.#sent.delete(id);
-    const done = this.#outbox.acknowledged(id);
-    const gap = seq > this.#room.seq + 1;
-    if (seq === this.#room.seq + 1) {
-      const changed = done ? foresee(this.#room, done, this.#me) : this.#room;
-      this.#room = { ...changed, seq };
-    }
-    if (!gap && this.#room.phase === "swiping") this.#room = { ...this.#room, queue };
-    this.#armAnswer();
-    this.#changed();
-    if (gap) {
+    this.#outbox.acknowledged(id);
+    if (event && seq > this.#room.seq + 1) {
+      this.#changed();
       this.#socket.resync();
       return;
     }
-    const typed = done?.command.type === "pick" && "text" in done.command.title;
-    const decked = done?.command.type === "configure" && done.command.deck !== undefined;
-    // Only the server knows the id of a typed title and the name of a deck.
-    if (typed || decked) void this.#refetch();
+    if (event && seq === this.#room.seq + 1) {
+      this.#room = { ...fold(this.#room, event, this.#me).room, seq };
+    }
+    if (this.#room.phase === "swiping") this.#room = { ...this.#room, queue };
+    this.#armAnswer();
+    this.#changed();
     this.#flush();
   }
 
@@ -313,10 +309,14 @@ export class LiveRoom {
       return;
     }
     const intent = this.#outbox.refused(id);
-    if (intent?.command.type === "swipe") this.#memory.drop(this.#room, intent.command.title);
+    // What the person has meanwhile changed their mind about is not worth a word.
+    const overridden = intent !== undefined && this.#outbox.overridden(intent);
+    if (intent?.command.type === "swipe" && !overridden) {
+      this.#memory.drop(this.#room, intent.command.title);
+    }
     this.#armAnswer();
     this.#changed();
-    this.#listener.refused({ code, intent });
+    if (!overridden) this.#listener.refused({ code, intent });
     // What was shown as done is not: the server's own room is what counts now.
     void this.#refetch();
     this.#flush();

@@ -60,7 +60,7 @@ export class RoomMemory {
     return kept === null ? null : Number(kept);
   }
 
-  set celebrated(number: number) {
+  celebrate(number: number): void {
     this.#keep.set(this.#seenKey, String(number));
   }
 

@@ -50,6 +50,12 @@ export class Outbox {
     return done;
   }
 
+  /** Whether a later command is about the same thing. */
+  overridden({ id, command }: Intent): boolean {
+    const about = subject(command);
+    return this.#intents.some((intent) => intent.id > id && subject(intent.command) === about);
+  }
+
   /** The command will not be done. */
   refused(id: number): Intent | undefined {
     const gone = this.#intents.find((intent) => intent.id === id);
@@ -57,13 +63,17 @@ export class Outbox {
     return gone;
   }
 
-  /** Forgets what need not be said after a reconnect in this round. */
+  /** Replaces everything by what still has to be said after a silence in this round. */
   compact(round: number): void {
-    const kept = compact(this.#intents, round);
-    const ids = new Set(kept.map((intent) => intent.id));
-    for (const intent of this.#intents) if (!ids.has(intent.id)) this.#keep.remove(this.#key(intent.id));
-    for (const intent of kept) this.#write(intent);
-    this.#intents = kept;
+    const before = this.#intents;
+    const said = compact(before, round);
+    const same =
+      said.length === before.length && said.every((one, at) => one.command === before[at]?.command);
+    if (same) return;
+    // The new ones are on disk before the old ones go: dying in between means saying both, to the same end.
+    for (const { command, title } of said) this.add(command, round, title);
+    const old = new Set(before.map((intent) => intent.id));
+    this.#dropAll((intent) => old.has(intent.id));
   }
 
   /** Forgets everything: the room is no longer ours. */

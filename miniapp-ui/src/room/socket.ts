@@ -138,9 +138,7 @@ export class RoomSocket {
     if (frame.type === "welcome") {
       this.#attempt = 0;
       this.#welcomed = true;
-      this.#listener.frame(frame);
-      if (this.#welcomed) this.#listener.status("open");
-      return;
+      this.#listener.status("open");
     }
     this.#listener.frame(frame);
   }

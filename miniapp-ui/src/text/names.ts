@@ -1,4 +1,5 @@
 /** Words for the catalogue's keys: genres, countries, running times. */
+import type { Title } from "../generated/wire";
 import { language, t } from "./texts";
 
 export function genreName(key: string): string {
@@ -27,4 +28,13 @@ export function runningTime(minutes: number): string {
 
 export function rating(value: number): string {
   return value.toLocaleString(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
+/** The short facts of a title, for one line under its name. */
+export function titleFacts(title: Title): string[] {
+  return [
+    title.year === null ? null : String(title.year),
+    title.kind === "series" ? t("kind-series") : null,
+    ...title.genres.slice(0, 2).map(genreName),
+  ].filter((fact) => fact !== null);
 }

@@ -7,13 +7,13 @@ import { Poster } from "../poster/Poster";
 import { countryName, genreName, rating, runningTime } from "../text/names";
 import { t } from "../text/texts";
 
-export function Details(props: { title: Title; close: () => void }) {
+export default function Details(props: { title: Title; close: () => void }) {
   const facts = () => {
     const { title } = props;
     const rows: [string, string | null][] = [
       [t("original-name"), title.original_name === title.name ? null : title.original_name],
       [t("genres"), title.genres.map(genreName).join(", ") || null],
-      [t("countries"), (title.countries ?? []).map(countryName).join(", ") || null],
+      [t("countries"), title.countries.map(countryName).join(", ") || null],
       [t("runtime"), title.runtime_min === null ? null : runningTime(title.runtime_min)],
     ];
     return rows.filter((row): row is [string, string] => row[1] !== null);
@@ -48,13 +48,4 @@ export function Details(props: { title: Title; close: () => void }) {
       </div>
     </Sheet>
   );
-}
-
-/** The short facts of a title, for one line under its name. */
-export function titleFacts(title: Title): string[] {
-  return [
-    title.year === null ? null : String(title.year),
-    title.kind === "series" ? t("kind-series") : null,
-    ...title.genres.slice(0, 2).map(genreName),
-  ].filter((fact) => fact !== null);
 }

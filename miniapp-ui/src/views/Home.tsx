@@ -26,7 +26,7 @@ export function Home() {
       <section aria-labelledby="my-rooms">
         <h2 id="my-rooms">{t("my-rooms")}</h2>
         <Show when={!rooms.error} fallback={<Failed retry={() => void refetch()} />}>
-          <Show when={rooms()} fallback={<div class="bone row" />}>
+          <Show when={rooms.state !== "pending" && rooms()} fallback={<div class="bone row" />}>
             {(mine) => (
               <Show when={mine().length > 0} fallback={<NoRooms />}>
                 <ul class="list">
@@ -57,7 +57,7 @@ function RoomRow(props: { room: RoomSummary }) {
         onClick={() => app.go({ screen: "room", code: props.room.code, room: null })}
       >
         <span class="row-mark" aria-hidden="true">
-          <Poster title={{ ...typedTitle(props.room.name), id: props.room.code, name: "" }} size="small" />
+          <Poster title={{ ...typedTitle(props.room.name), id: props.room.code, name: "" }} size="mark" />
         </span>
         <span class="row-text">
           <span class="row-title">{props.room.name}</span>

@@ -9,10 +9,10 @@ import type { RoomHandle } from "../room/useRoom";
 import { t } from "../text/texts";
 import { Invite } from "./Invite";
 import { Picks } from "./Picks";
-import { RoomMenu } from "./RoomMenu";
+import { RoomMenu } from "./later";
 import { DeckSheet } from "./settings";
 
-export function Lobby(props: { room: RoomHandle }) {
+export default function Lobby(props: { room: RoomHandle }) {
   const [menu, setMenu] = createSignal(false);
   const room = () => props.room.view.room;
   return (
@@ -30,9 +30,7 @@ export function Lobby(props: { room: RoomHandle }) {
       <section aria-labelledby="who">
         <h2 id="who">{t("who-is-here")}</h2>
         <ul class="list">
-          <Index each={room().members}>
-            {(member) => <MemberRow member={member()} room={props.room} />}
-          </Index>
+          <Index each={room().members}>{(member) => <MemberRow member={member()} room={props.room} />}</Index>
         </ul>
       </section>
       <Picks room={props.room} />
@@ -121,9 +119,13 @@ function Begin(props: { room: RoomHandle }) {
   const [starting, setStarting] = createSignal(false);
   const room = () => props.room.view.room;
   const mine = createMemo(() => room().members.find((member) => member.id === props.room.me));
-  const others = createMemo(() => room().members.filter((member) => member.id !== props.room.me && !member.away));
+  const others = createMemo(() =>
+    room().members.filter((member) => member.id !== props.room.me && !member.away),
+  );
   const choosing = createMemo(() => others().filter((member) => !member.ready).length);
-  const anything = createMemo(() => room().deck !== null || room().members.some((member) => member.picks > 0));
+  const anything = createMemo(
+    () => room().deck !== null || room().members.some((member) => member.picks > 0),
+  );
   const label = () => {
     if (!anything()) return t("start-needs-titles");
     if (others().length === 0) return t("start-alone");
@@ -138,7 +140,9 @@ function Begin(props: { room: RoomHandle }) {
     <footer class="bar">
       <Show when={!props.room.isHost()}>
         <p class="note centre">
-          {t("waiting-host", { name: room().members.find((member) => member.id === room().host)?.name ?? "" })}
+          {t("waiting-host", {
+            name: room().members.find((member) => member.id === room().host)?.name ?? "",
+          })}
         </p>
       </Show>
       <div class="bar-row">

@@ -27,7 +27,13 @@ export function MatchScreen(props: { room: RoomHandle; number: number }) {
       : t("match-lead-majority");
 
   return (
-    <div class="match" role="dialog" aria-modal="true" aria-label={t("match-word")} data-testid="match-screen">
+    <div
+      class="match"
+      role="dialog"
+      aria-modal="true"
+      aria-label={t("match-word")}
+      data-testid="match-screen"
+    >
       <Sparks seed={props.number} />
       <div class="match-inside">
         <p class="match-word" lang={t("match-word") === "Совпало!" ? "ru" : "en"}>
@@ -37,7 +43,7 @@ export function MatchScreen(props: { room: RoomHandle; number: number }) {
           {(found) => (
             <>
               <div class="match-poster">
-                <Poster title={found().title} size="detail" />
+                <Poster title={found().title} size="full" />
               </div>
               <h1 class="visually-hidden" data-testid="match-title">
                 {found().title.name}

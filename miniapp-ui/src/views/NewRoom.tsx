@@ -7,7 +7,7 @@ import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
 import { ChoiceFields, type Choices } from "./settings";
 
-export function NewRoom() {
+export default function NewRoom() {
   const app = useApp();
   useBack(() => {
     app.go({ screen: "home" });

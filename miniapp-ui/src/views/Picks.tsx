@@ -8,7 +8,7 @@ import { Icon } from "../parts/icons";
 import { Poster } from "../poster/Poster";
 import type { RoomHandle } from "../room/useRoom";
 import { t } from "../text/texts";
-import { titleFacts } from "./Details";
+import { titleFacts } from "../text/names";
 
 const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
   { id: "filter-all", search: {} },
@@ -144,7 +144,7 @@ function Search(props: { room: RoomHandle }) {
                   }}
                 >
                   <span class="row-poster">
-                    <Poster title={title} size="small" />
+                    <Poster title={title} size="mark" />
                   </span>
                   <span class="row-text">
                     <span class="row-title">{title.name}</span>

@@ -7,10 +7,11 @@ import { Icon } from "../parts/icons";
 import { Poster } from "../poster/Poster";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
-import { Details, titleFacts } from "./Details";
-import { RoomMenu } from "./RoomMenu";
+import { titleFacts } from "../text/names";
+import { Details } from "./later";
+import { RoomMenu } from "./later";
 
-export function Results(props: { room: RoomHandle }) {
+export default function Results(props: { room: RoomHandle }) {
   const app = useApp();
   const [menu, setMenu] = createSignal(false);
   const [details, setDetails] = createSignal<Title | null>(null);
@@ -43,7 +44,7 @@ export function Results(props: { room: RoomHandle }) {
                   aria-label={match.title.name}
                   onClick={() => open(match.title)}
                 >
-                  <Poster title={match.title} size="detail" />
+                  <Poster title={match.title} size="full" />
                 </button>
               </li>
             )}
@@ -87,7 +88,7 @@ export function Results(props: { room: RoomHandle }) {
                     onClick={() => open(ranked.title)}
                   >
                     <span class="row-poster">
-                      <Poster title={ranked.title} size="small" />
+                      <Poster title={ranked.title} size="mark" />
                     </span>
                     <span class="row-text">
                       <span class="row-title">{ranked.title.name}</span>
@@ -135,11 +136,21 @@ function NextRound(props: { room: RoomHandle }) {
         }
       >
         <div class="bar-row">
-          <button class="big second" data-testid="another-round" disabled={busy()} onClick={() => void restart(false)}>
+          <button
+            class="big second"
+            data-testid="another-round"
+            disabled={busy()}
+            onClick={() => void restart(false)}
+          >
             {t("another-round")}
           </button>
           <Show when={room().finalists > 1}>
-            <button class="big" data-testid="final-round" disabled={busy()} onClick={() => void restart(true)}>
+            <button
+              class="big"
+              data-testid="final-round"
+              disabled={busy()}
+              onClick={() => void restart(true)}
+            >
               <span class="two-lines">
                 {t("final-round")}
                 <small>{t("final-round-lead", { count: room().finalists })}</small>

@@ -14,7 +14,7 @@ import { ChoiceFields, type Choices } from "./settings";
 
 type Page = { page: "menu" | "settings" | "leave" | "finish" } | { page: "remove"; member: Member };
 
-export function RoomMenu(props: { room: RoomHandle; close: () => void }) {
+export default function RoomMenu(props: { room: RoomHandle; close: () => void }) {
   const app = useApp();
   const [page, setPage] = createSignal<Page>({ page: "menu" });
   const room = () => props.room.view.room;
@@ -48,12 +48,28 @@ export function RoomMenu(props: { room: RoomHandle; close: () => void }) {
           </Show>
           <div class="list">
             <Show when={props.room.isHost() && room().phase === "lobby"}>
-              <MenuRow icon="gear" text={t("settings")} testid="settings" act={() => setPage({ page: "settings" })} />
+              <MenuRow
+                icon="gear"
+                text={t("settings")}
+                testid="settings"
+                act={() => setPage({ page: "settings" })}
+              />
             </Show>
             <Show when={props.room.isHost() && room().phase === "swiping"}>
-              <MenuRow icon="flag" text={t("finish-round")} testid="finish" act={() => setPage({ page: "finish" })} />
+              <MenuRow
+                icon="flag"
+                text={t("finish-round")}
+                testid="finish"
+                act={() => setPage({ page: "finish" })}
+              />
             </Show>
-            <MenuRow icon="leave" text={t("leave")} testid="leave" bad act={() => setPage({ page: "leave" })} />
+            <MenuRow
+              icon="leave"
+              text={t("leave")}
+              testid="leave"
+              bad
+              act={() => setPage({ page: "leave" })}
+            />
           </div>
           <Show when={props.room.isHost() && others().length > 0}>
             <h2>{t("who-is-here")}</h2>
@@ -124,7 +140,12 @@ function MenuRow(props: {
   act: () => void;
 }) {
   return (
-    <button class="row" classList={{ bad: props.bad ?? false }} data-testid={props.testid} onClick={() => props.act()}>
+    <button
+      class="row"
+      classList={{ bad: props.bad ?? false }}
+      data-testid={props.testid}
+      onClick={() => props.act()}
+    >
       <span class="row-icon">
         <Icon name={props.icon} />
       </span>

@@ -1,5 +1,15 @@
 /** One room from outside to inside: loaded, previewed, joined, lived in, lost. */
-import { Match, Show, Switch, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import {
+  Match,
+  Show,
+  Switch,
+  createEffect,
+  createMemo,
+  createSignal,
+  onCleanup,
+  onMount,
+  untrack,
+} from "solid-js";
 
 import { useApp } from "../app";
 import type { Preview, Room } from "../generated/wire";
@@ -11,13 +21,15 @@ import type { RefusedIntent } from "../room/live";
 import { useRoom } from "../room/useRoom";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
-import { Lobby } from "./Lobby";
 import { MatchScreen } from "./MatchScreen";
-import { Results } from "./Results";
 import { Skeleton } from "./Skeleton";
 import { Swipe } from "./Swipe";
+import { Lobby, Results } from "./later";
 
-type Answer = { kind: "room"; room: Room } | { kind: "preview"; preview: Preview } | { kind: "gone" | "removed" | "away" };
+type Answer =
+  | { kind: "room"; room: Room }
+  | { kind: "preview"; preview: Preview }
+  | { kind: "gone" | "removed" | "away" };
 
 export function RoomScreen(props: { code: string; room: Room | null }) {
   const app = useApp();
@@ -25,8 +37,9 @@ export function RoomScreen(props: { code: string; room: Room | null }) {
     app.go({ screen: "home" });
   };
   useBack(home);
-  // eslint-disable-next-line solid/reactivity -- the route is keyed: another room is another screen
-  const [answer, setAnswer] = createSignal<Answer | null>(props.room ? { kind: "room", room: props.room } : null);
+  // The route is keyed: another room is another screen.
+  const given = untrack(() => props.room);
+  const [answer, setAnswer] = createSignal<Answer | null>(given ? { kind: "room", room: given } : null);
   let retry: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => {
     clearTimeout(retry);
@@ -96,7 +109,9 @@ function Stranger(props: { preview: Preview; joined: (room: Room) => void }) {
   };
   return (
     <main class="notice" data-testid="preview">
-      <Avatar member={{ id: props.preview.host_name.length, name: props.preview.host_name, photo_url: null }} />
+      <Avatar
+        member={{ id: props.preview.host_name.length, name: props.preview.host_name, photo_url: null }}
+      />
       <p class="lead">{t("preview-invites", { name: props.preview.host_name })}</p>
       <h1>{props.preview.name}</h1>
       <p class="lead">

@@ -13,9 +13,9 @@ import type { Telegram } from "../telegram/client";
 import { roomCode } from "../telegram/launch";
 import { languageFor, speak, t } from "../text/texts";
 import { Home } from "./Home";
-import { NewRoom } from "./NewRoom";
 import { RoomScreen } from "./RoomScreen";
 import { Skeleton } from "./Skeleton";
+import { NewRoom, fetchLater } from "./later";
 
 type Stage = "starting" | "unreachable" | "broken" | "ended" | "outside" | "in";
 
@@ -65,6 +65,7 @@ export function Root(props: { tg: Telegram }) {
       if (room !== null) setRoute({ screen: "room", code: room.code, room });
       else if (invited !== null) setRoute({ screen: "room", code: invited, room: null });
       setStage("in");
+      setTimeout(fetchLater, 1_200);
     } catch (error) {
       if (error instanceof Refused && error.status === 401) setStage("ended");
       else if (error instanceof Refused && error.status < 500 && error.code !== "too_many") {
@@ -155,7 +156,15 @@ function Outside() {
   );
 }
 
-const EXCUSES = new Set(["wrong_phase", "not_host", "room_full", "not_a_member", "invalid", "too_many", "unavailable"]);
+const EXCUSES = new Set([
+  "wrong_phase",
+  "not_host",
+  "room_full",
+  "not_a_member",
+  "invalid",
+  "too_many",
+  "unavailable",
+]);
 
 function refusalText(code: string): string {
   return `refused-${EXCUSES.has(code) ? code : "unknown"}`;

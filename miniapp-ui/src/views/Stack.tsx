@@ -46,7 +46,10 @@ export function Stack(props: {
 
   const throwAway = (title: Title, side: Side, x: number, y: number, speed: number) => {
     const card = elements.get(title.id);
-    setFlights((before) => [...before.filter((one) => one.title.id !== title.id), { title: plain(title), side }]);
+    setFlights((before) => [
+      ...before.filter((one) => one.title.id !== title.id),
+      { title: plain(title), side },
+    ]);
     gone.set(title.id, side);
     const land = () => setFlights((before) => before.filter((one) => one.title.id !== title.id));
     if (card) {
@@ -186,7 +189,7 @@ function Card(props: {
       aria-label={props.title ? t("card-label", { title: props.title.name }) : undefined}
       aria-hidden={props.depth !== 0}
     >
-      {props.title && <Poster title={props.title} size="detail" />}
+      {props.title && <Poster title={props.title} size="full" />}
       <span class="stamp like" ref={likeStamp} aria-hidden="true">
         {t("stamp-like")}
       </span>
@@ -216,7 +219,11 @@ function fly(card: HTMLElement, side: Side, x: number, y: number, speed: number)
     ? [{ opacity: 1 }, { opacity: 0 }]
     : [{ transform: lifted(x, y) }, { transform: lifted(way * away, y + (y || 30) * 0.6) }];
   return card
-    .animate(frames, { duration, easing: speed > 0.5 ? "ease-out" : "cubic-bezier(.4, 0, .7, .6)", fill: "forwards" })
+    .animate(frames, {
+      duration,
+      easing: speed > 0.5 ? "ease-out" : "cubic-bezier(.4, 0, .7, .6)",
+      fill: "forwards",
+    })
     .finished.catch(() => undefined);
 }
 

@@ -7,8 +7,7 @@ import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
-import { Details } from "./Details";
-import { RoomMenu } from "./RoomMenu";
+import { Details, RoomMenu } from "./later";
 import { Stack, type StackHandle } from "./Stack";
 import type { Side } from "./drag";
 
@@ -155,7 +154,11 @@ function Progress(props: { member: Member; of: number }) {
       <span
         class="progress-bar"
         role="progressbar"
-        aria-label={t("member-progress", { name: props.member.name, swiped: props.member.swiped, of: props.of })}
+        aria-label={t("member-progress", {
+          name: props.member.name,
+          swiped: props.member.swiped,
+          of: props.of,
+        })}
         aria-valuenow={props.member.swiped}
         aria-valuemin="0"
         aria-valuemax={props.of}

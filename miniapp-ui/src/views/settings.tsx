@@ -205,7 +205,11 @@ function Stepper(props: {
 }) {
   return (
     <span class="stepper" role="group" aria-label={props.label}>
-      <button aria-label={t("fewer")} disabled={props.value <= props.low} onClick={() => props.change(props.value - 1)}>
+      <button
+        aria-label={t("fewer")}
+        disabled={props.value <= props.low}
+        onClick={() => props.change(props.value - 1)}
+      >
         <Icon name="minus" />
       </button>
       <output>{props.value}</output>
@@ -251,7 +255,9 @@ export function DeckSheet(props: {
                       onClick={() => props.choose(deck)}
                     >
                       <span class="deck-fan" aria-hidden="true">
-                        <For each={deck.titles.slice(0, 3)}>{(title) => <Poster title={title} size="small" />}</For>
+                        <For each={deck.titles.slice(0, 3)}>
+                          {(title) => <Poster title={title} size="small" />}
+                        </For>
                       </span>
                       <span class="row-text">
                         <span class="row-title">{deck.name}</span>

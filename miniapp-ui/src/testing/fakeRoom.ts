@@ -1,0 +1,232 @@
+/**
+ * A server of one room and one phone, for tests: judges commands as the contract says, keeps a log, and can
+ * lose connections at any point, before or after it has acted.
+ */
+import type { Event, Room, ServerFrame, Title, Verdict } from "../generated/wire";
+import { typedTitle } from "../net/api";
+import type { Lasting } from "../room/intents";
+import type { Wire } from "../room/socket";
+
+export const ME = 1001;
+export const OTHER = 1002;
+
+export function film(id: string): Title {
+  return { ...typedTitle(id), id, kind: "film", name: `Film ${id}` };
+}
+
+export function emptyRoom(change: Partial<Room> = {}): Room {
+  const member = (id: number, name: string) => ({
+    id,
+    name,
+    photo_url: null,
+    ready: false,
+    picks: 0,
+    swiped: 0,
+    online: true,
+    away: false,
+  });
+  return {
+    code: "7H3M00NS",
+    name: "Movie night",
+    phase: "lobby",
+    round: 1,
+    epoch: 7,
+    seq: 3,
+    host: ME,
+    rule: { kind: "unanimous" },
+    goal: { kind: "whole_deck" },
+    picks_per_member: 5,
+    deck: null,
+    members: [member(ME, "Me"), member(OTHER, "Other")],
+    my_picks: [],
+    deck_size: 0,
+    queue: [],
+    my_swipes: 0,
+    matches: [],
+    results: null,
+    finalists: 0,
+    invite_url: null,
+    ...change,
+  };
+}
+
+type Loss = "none" | "before" | "after";
+
+export class FakeRoom {
+  readonly verdicts = new Map<string, Verdict>();
+  readonly order: string[] = [];
+  /** Everything that was judged, for a test to look at. */
+  readonly heard: Lasting[] = [];
+  /** What the room has ever held as liked, even for a moment. */
+  readonly everLiked: string[] = [];
+  readonly deck: Title[];
+  readonly log: { seq: number; event: Event }[] = [];
+  room: Room;
+  /** Whether the next command is lost on its way, or its answer is. */
+  loss: () => Loss = () => "none";
+  wire: (Wire & { open: boolean }) | null = null;
+  opened: string[] = [];
+  reachable = true;
+  #closeWith: number | null = null;
+
+  constructor(deck: string[]) {
+    this.deck = deck.map(film);
+    this.room = emptyRoom(
+      deck.length > 0 ? { phase: "swiping", deck_size: deck.length, queue: this.deck.slice(0, 3) } : {},
+    );
+  }
+
+  view(): Room {
+    return structuredClone({ ...this.room, queue: this.queue(), my_swipes: this.order.length });
+  }
+
+  queue(): Title[] {
+    return this.deck.filter((title) => !this.verdicts.has(title.id)).slice(0, 3);
+  }
+
+  open = (path: string): Wire => {
+    this.opened.push(path);
+    const wire = {
+      open: true,
+      onmessage: null as Wire["onmessage"],
+      onclose: null as Wire["onclose"],
+      send: (text: string) => {
+        // Never within the call: a network answers later.
+        queueMicrotask(() => {
+          if (wire.open) this.#receive(wire, text);
+        });
+      },
+      close: () => {
+        wire.open = false;
+      },
+    };
+    this.wire = wire;
+    queueMicrotask(() => {
+      if (!this.reachable || this.#closeWith !== null) {
+        const code = this.#closeWith ?? 1006;
+        this.#closeWith = null;
+        wire.open = false;
+        wire.onclose?.({ code });
+        return;
+      }
+      const query = new URL(path, "http://test").searchParams;
+      const current =
+        Number(query.get("epoch")) === this.room.epoch && Number(query.get("seq")) === this.room.seq;
+      this.#tell(wire, {
+        type: "welcome",
+        epoch: this.room.epoch,
+        seq: this.room.seq,
+        ...(current ? {} : { room: this.view() }),
+      });
+    });
+    return wire;
+  };
+
+  /** Ends the connection with this code. */
+  close(code: number): void {
+    const { wire } = this;
+    if (!wire) return;
+    wire.open = false;
+    wire.onclose?.({ code });
+  }
+
+  /** Ends the next connection at once with this code. */
+  refuseNext(code: number): void {
+    this.#closeWith = code;
+  }
+
+  /** Something that somebody else did. */
+  happens(event: Event, told = true): void {
+    this.room.seq += 1;
+    if (event.type === "match_found") {
+      const { number, round, title, at } = event;
+      this.room.matches = [...this.room.matches, { number, round, title, at }];
+    }
+    this.log.push({ seq: this.room.seq, event });
+    if (told && this.wire) this.#tell(this.wire, { type: "event", seq: this.room.seq, at: "", event });
+  }
+
+  say(frame: ServerFrame): void {
+    if (this.wire) this.#tell(this.wire, frame);
+  }
+
+  #tell(wire: Wire & { open: boolean }, frame: ServerFrame): void {
+    if (wire.open) wire.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  #receive(wire: Wire & { open: boolean }, text: string): void {
+    const { id, ...command } = JSON.parse(text) as { id: number } & Lasting;
+    const loss = this.loss();
+    if (loss === "before") {
+      this.close(1006);
+      return;
+    }
+    this.heard.push(command);
+    const answer = this.#judge(command);
+    if (answer === "done") this.room.seq += 1;
+    if (loss === "after") {
+      this.close(1006);
+      return;
+    }
+    if (typeof answer === "object") {
+      this.#tell(wire, { type: "refused", id, code: answer.refused, message: "" });
+      return;
+    }
+    const event = answer === "done" ? { event: this.#event(command) } : {};
+    this.#tell(wire, { type: "ack", id, seq: this.room.seq, queue: this.queue(), ...event });
+  }
+
+  #judge(command: Lasting): "done" | "already" | { refused: string } {
+    switch (command.type) {
+      case "swipe": {
+        if (this.room.phase !== "swiping") return { refused: "wrong_phase" };
+        const before = this.verdicts.get(command.title);
+        if (before === command.verdict) return "already";
+        if (before !== undefined) return { refused: "invalid" };
+        this.verdicts.set(command.title, command.verdict);
+        this.order.push(command.title);
+        if (command.verdict === "like") this.everLiked.push(command.title);
+        return "done";
+      }
+      case "undo":
+        if (!this.verdicts.has(command.title)) return "already";
+        if (this.order.at(-1) !== command.title) return { refused: "invalid" };
+        this.order.pop();
+        this.verdicts.delete(command.title);
+        return "done";
+      case "pick": {
+        const { title } = command;
+        const picked = "id" in title ? film(title.id) : { ...typedTitle(title.text), id: "xserver" };
+        if (this.room.my_picks.some((pick) => pick.id === picked.id)) return "already";
+        if (this.room.my_picks.length >= this.room.picks_per_member) return { refused: "invalid" };
+        this.room.my_picks = [...this.room.my_picks, picked];
+        return "done";
+      }
+      case "unpick":
+        this.room.my_picks = [];
+        return "done";
+      case "ready":
+        return "done";
+      case "configure":
+        this.room = { ...this.room, name: command.name ?? this.room.name };
+        return "done";
+    }
+  }
+
+  #event(command: Lasting): Event {
+    switch (command.type) {
+      case "swipe":
+        return { type: "swiped", title: command.title, verdict: command.verdict };
+      case "undo":
+        return { type: "undone", member: ME, swiped: this.order.length, title: command.title };
+      case "ready":
+        return { type: "ready", member: ME, ready: command.ready };
+      case "configure":
+        return { type: "configured", ...this.room };
+      default: {
+        const picks = this.room.my_picks;
+        return { type: "picked", member: ME, picks: picks.length, my_picks: picks };
+      }
+    }
+  }
+}
