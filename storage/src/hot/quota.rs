@@ -36,7 +36,7 @@ fn gcra(full_at: Timestamp, quota: Quota, now: Timestamp) -> Result<Timestamp, D
     let step = quota.per / quota.uses.max(1);
     let after = full_at.max(now).plus(step);
     let ahead = after.since(now);
-    if ahead <= quota.per { Ok(after) } else { Err(ahead - quota.per) }
+    if ahead <= quota.per { Ok(after) } else { Err(ahead.saturating_sub(quota.per)) }
 }
 
 #[cfg(test)]

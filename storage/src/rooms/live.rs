@@ -193,7 +193,9 @@ impl Replica {
         let room = Room::begin(first)?;
         let mut replica = Self { room, log: Vec::with_capacity(log.len()) };
         replica.remember(first);
-        rest.iter().for_each(|entry| replica.append(entry));
+        for entry in rest {
+            replica.append(entry);
+        }
         Ok(replica)
     }
 
