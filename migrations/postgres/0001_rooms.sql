@@ -116,7 +116,8 @@ CREATE TABLE user_titles (
     PRIMARY KEY (user_id, title)
 );
 
--- The bot's messages about a room. No reference to `rooms`: a card may be posted before its room is projected.
+-- The bot's messages about a room. No reference to `rooms`: a card may be posted before its room is
+-- projected.
 CREATE TABLE room_cards (
     id             BIGINT      NOT NULL PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     room           TEXT        NOT NULL,

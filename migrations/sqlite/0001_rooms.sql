@@ -1,7 +1,8 @@
 -- People, rooms and what became of them. Written twice, once per dialect: PostgreSQL has the same tables.
 --
--- Times are RFC 3339 text in UTC, so that their order is the order of time. Ids of people and chats are Telegram's.
--- Columns that are JSON in PostgreSQL are text here, and hold the domain's own types as serde writes them.
+-- Times are RFC 3339 text in UTC, so that their order is the order of time. Ids of people and chats are
+-- Telegram's. Columns that are JSON in PostgreSQL are text here, and hold the domain's own types as serde
+-- writes them.
 
 CREATE TABLE users (
     id              BIGINT      NOT NULL PRIMARY KEY,
@@ -117,7 +118,8 @@ CREATE TABLE user_titles (
     PRIMARY KEY (user_id, title)
 );
 
--- The bot's messages about a room. No reference to `rooms`: a card may be posted before its room is projected.
+-- The bot's messages about a room. No reference to `rooms`: a card may be posted before its room is
+-- projected.
 CREATE TABLE room_cards (
     id             INTEGER     NOT NULL PRIMARY KEY AUTOINCREMENT,
     room           TEXT        NOT NULL,

@@ -1,11 +1,12 @@
 //! From the hot log to SQL, off the hot path.
 //!
-//! Takes rooms that are marked dirty, folds their logs and has [`Db::project`] write what came of them. Any number of
-//! projectors, on any nodes, may run at once: doing the same room twice writes the same rows.
+//! Takes rooms that are marked dirty, folds their logs and has [`Db::project`] write what came of them.
+//! Any number of projectors, on any nodes, may run at once: doing the same room twice writes the same
+//! rows.
 //!
-//! While the database or the hot layer is away it says so once, waits, and goes on where it was; nothing is lost meanwhile,
-//! because a room stays marked until its rows are written. A room whose log cannot be read is left marked and
-//! holds up no other.
+//! While the database or the hot layer is away it says so once, waits, and goes on where it was; nothing
+//! is lost meanwhile, because a room stays marked until its rows are written. A room whose log cannot be
+//! read is left marked and holds up no other.
 
 use std::{
     collections::BTreeSet,
@@ -115,8 +116,8 @@ impl Projector {
         None
     }
 
-    /// Does one room, however long the database or the hot layer is away. When told to stop it leaves the room to the
-    /// next start: the mark is still there.
+    /// Does one room, however long the database or the hot layer is away. When told to stop it leaves the
+    /// room to the next start: the mark is still there.
     async fn carry_over(&self, code: RoomCode) {
         let mut pause = FIRST_PAUSE;
         while !self.stop.is_cancelled() {
@@ -130,7 +131,7 @@ impl Projector {
                 Err(ProjectError::Db(error)) if error.is_unavailable() => self.database.began(&error),
                 // Where the hot layer answers, only this room's log is bad.
                 Err(ProjectError::Hot(error)) if self.hot.ping().await.is_err() => {
-                    self.hot_layer.began(&error)
+                    self.hot_layer.began(&error);
                 }
                 Err(error) => {
                     if self.unreadable().insert(code) {

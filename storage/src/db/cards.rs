@@ -142,7 +142,8 @@ impl Db {
         run!(self, |pool| {
             sqlx::query(
             "INSERT INTO room_cards (room, chat, message, text_hash, claimed_at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (room, chat) DO UPDATE SET message = excluded.message, text_hash = excluded.text_hash",
+             ON CONFLICT (room, chat) DO UPDATE SET
+                 message = excluded.message, text_hash = excluded.text_hash",
         )
         .bind(room.as_str())
         .bind(chat)
@@ -220,8 +221,9 @@ impl Db {
         Ok(())
     }
 
-    /// A group became a supergroup. Its cards move along, but their messages have other ids there that nobody tells, so
-    /// that each may be claimed and posted anew. A card that the new chat already has stays.
+    /// A group became a supergroup. Its cards move along, but their messages have other ids there that
+    /// nobody tells, so that each may be claimed and posted anew. A card that the new chat already has
+    /// stays.
     pub async fn migrate_chat(&self, old: i64, new: i64) -> Result<(), DbError> {
         if old == new {
             return Ok(());

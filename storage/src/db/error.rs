@@ -64,6 +64,8 @@ fn passes(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
+        // Also what a server says, or does not, that hangs up while it is greeted.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
@@ -80,14 +82,14 @@ fn passes(error: &sqlx::Error) -> bool {
     }
 }
 
-/// <https://www.postgresql.org/docs/15/errcodes-appendix.html>: connections, rollbacks by conflict, resources,
-/// an operator's shutdown, the system's I/O, and a server that is a standby for the moment.
+/// <https://www.postgresql.org/docs/15/errcodes-appendix.html>: connections, rollbacks by conflict,
+/// resources, an operator's shutdown, the system's I/O, and a server that is a standby for the moment.
 fn passes_in_postgres(code: &str) -> bool {
     matches!(code.get(..2), Some("08" | "40" | "53" | "57" | "58")) || code == "25006" || code == "55P03"
 }
 
-/// <https://www.sqlite.org/rescode.html>: busy, locked, out of memory, I/O, disk full, cannot open. An extended code
-/// carries the primary one in its low byte.
+/// <https://www.sqlite.org/rescode.html>: busy, locked, out of memory, I/O, disk full, cannot open. An
+/// extended code carries the primary one in its low byte.
 fn passes_in_sqlite(code: &str) -> bool {
     code.parse::<u32>().is_ok_and(|code| matches!(code & 0xFF, 5 | 6 | 7 | 10 | 13 | 14))
 }
@@ -101,6 +103,7 @@ mod tests {
         let lost = sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into());
         assert!(DbError::from(lost).is_unavailable());
         assert!(DbError::from(sqlx::Error::PoolTimedOut).is_unavailable());
+        assert!(DbError::from(sqlx::Error::Protocol("no greeting".to_owned())).is_unavailable());
         assert!(!DbError::from(sqlx::Error::RowNotFound).is_unavailable());
         assert!(!DbError::corrupt("rooms.phase", "it is 'elsewhere'").is_unavailable());
     }

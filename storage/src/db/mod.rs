@@ -54,8 +54,8 @@ macro_rules! run {
     };
 }
 
-/// Runs the same expression inside a transaction: `within!(tx, |conn| sqlx::query("…").execute(conn))`. What takes
-/// several steps awaits by itself: `within!(tx, async |conn| { … })`.
+/// Runs the same expression inside a transaction: `within!(tx, |conn| sqlx::query("…").execute(conn))`.
+/// What takes several steps awaits by itself: `within!(tx, async |conn| { … })`.
 macro_rules! within {
     ($tx:expr, async |$conn:ident| $steps:block) => {
         match $tx {
@@ -93,8 +93,8 @@ impl Db {
     async fn begin(&self) -> Result<Tx, DbError> {
         Ok(match self {
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-            // A transaction that turns to writing halfway is refused at once when another one writes; one that
-            // says so at its beginning waits its turn.
+            // A transaction that turns to writing halfway is refused at once when another one writes; one
+            // that says so at its beginning waits its turn.
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
         })
     }

@@ -1,8 +1,8 @@
 //! The outbox: what the bot is to tell, written in the same transaction as what it tells of.
 //!
-//! A match is told once to each: the row stays when it is done, so that repeating a projection adds nothing. A room's stale
-//! card has one row for ever, which is armed again by every change; a change that comes while somebody is at work on
-//! the row keeps it due.
+//! A match is told once to each: the row stays when it is done, so that repeating a projection adds
+//! nothing. A room's stale card has one row for ever, which is armed again by every change; a change that
+//! comes while somebody is at work on the row keeps it due.
 
 use std::time::Duration;
 
@@ -107,16 +107,16 @@ impl NoticeRow {
 }
 
 impl Db {
-    /// Notices that are due, the oldest first, at most `limit`. Each is the caller's for `lease`, and due again after it
-    /// unless it is done. A crash after telling and before [`Db::notice_done`] tells again.
+    /// Notices that are due, the oldest first, at most `limit`. Each is the caller's for `lease`, and due
+    /// again after it unless it is done. A crash after telling and before [`Db::notice_done`] tells again.
     pub async fn due_notices(
         &self,
         limit: usize,
         lease: Duration,
         now: Timestamp,
     ) -> Result<Vec<Notice>, DbError> {
-        // The condition stands twice: where two callers choose the same rows, the second one waits for the first and
-        // then finds them taken.
+        // The condition stands twice: where two callers choose the same rows, the second one waits for the
+        // first and then finds them taken.
         let mut due: Vec<NoticeRow> = run!(self, |pool| sqlx::query_as(
             "UPDATE notices SET due_at = $2, taken = armed, attempts = attempts + 1
              WHERE NOT done AND due_at <= $1 AND id IN (
@@ -159,8 +159,8 @@ impl Db {
         Ok(())
     }
 
-    /// Waits until there may be notices: a projection of this process wrote some, or a second has passed. One waiter of a
-    /// process is woken by each projection.
+    /// Waits until there may be notices: a projection of this process wrote some, or a second has passed.
+    /// One waiter of a process is woken by each projection.
     pub async fn notices_changed(&self) {
         let _ = tokio::time::timeout(Duration::from_secs(1), BELL.notified()).await;
     }

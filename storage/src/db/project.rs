@@ -1,7 +1,8 @@
 //! One room's log, folded, into rows: the only writer of rooms, members and matches.
 //!
-//! All of it is one transaction, and doing it again writes the same rows and tells nobody anything twice. What is older than
-//! what is stored changes nothing: fewer entries of the same history, or a history that another one has replaced.
+//! All of it is one transaction, and doing it again writes the same rows and tells nobody anything twice.
+//! What is older than what is stored changes nothing: fewer entries of the same history, or a history that
+//! another one has replaced.
 
 use futures::TryFutureExt;
 use sovpalo_domain::{
@@ -24,7 +25,8 @@ impl Db {
     pub async fn project(&self, room: &Room, now: Timestamp) -> Result<(), DbError> {
         let mut tx = self.begin().await?;
         if !write_room(&mut tx, room, now).await? {
-            return Ok(());
+            drop(tx);
+            return self.pass_over(room).await;
         }
         write_epoch(&mut tx, room).await?;
         write_members(&mut tx, room).await?;
@@ -41,6 +43,14 @@ impl Db {
         super::notices::ring();
         Ok(())
     }
+
+    /// What is stored is at least as new. That is usual; a history that was replaced and still lives is not.
+    async fn pass_over(&self, room: &Room) -> Result<(), DbError> {
+        if self.projected(room.code()).await?.is_some_and(|stored| stored.epoch != room.epoch()) {
+            tracing::warn!(room = %room.code(), "a history that was replaced is not projected");
+        }
+        Ok(())
+    }
 }
 
 /// Writes the room's own row and thereby locks it until the commit; says whether it was older.
@@ -49,8 +59,8 @@ async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, Db
     let results: Option<Json<&[Ranked]>> = room.results().map(Json);
     let written: Option<String> = within!(tx, |conn| {
         sqlx::query_scalar(
-        "INSERT INTO rooms (code, name, settings, seed, host, phase, round, results, member_count, match_count, epoch,
-             projected_seq, created_at, updated_at)
+            "INSERT INTO rooms (code, name, settings, seed, host, phase, round, results, member_count,
+             match_count, epoch, projected_seq, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
          ON CONFLICT (code) DO UPDATE SET
              name = excluded.name, settings = excluded.settings, seed = excluded.seed, host = excluded.host,
@@ -58,24 +68,25 @@ async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, Db
              member_count = excluded.member_count, match_count = excluded.match_count, epoch = excluded.epoch,
              projected_seq = excluded.projected_seq, updated_at = excluded.updated_at
          WHERE CASE WHEN rooms.epoch = excluded.epoch THEN rooms.projected_seq < excluded.projected_seq
-             ELSE NOT EXISTS (SELECT 1 FROM room_epochs e WHERE e.room = excluded.code AND e.epoch = excluded.epoch) END
+             ELSE NOT EXISTS (SELECT 1 FROM room_epochs e
+                 WHERE e.room = excluded.code AND e.epoch = excluded.epoch) END
          RETURNING code",
-    )
-    .bind(code.as_str())
-    .bind(plain(settings.name.as_str()))
-    .bind(Json(settings))
-    .bind(room.seed().cast_signed())
-    .bind(room.host().get())
-    .bind(phase(room.phase()))
-    .bind(i64::from(room.round().get()))
-    .bind(results)
-    .bind(i64::try_from(room.present_members().count()).unwrap_or(i64::MAX))
-    .bind(i64::try_from(room.matches().len()).unwrap_or(i64::MAX))
-    .bind(i64::from(room.epoch().get()))
-    .bind(seq(room.seq()))
-    .bind(moment(room.created_at()))
-    .bind(moment(now))
-    .fetch_optional(conn)
+        )
+        .bind(code.as_str())
+        .bind(plain(settings.name.as_str()))
+        .bind(Json(settings))
+        .bind(room.seed().cast_signed())
+        .bind(room.host().get())
+        .bind(phase(room.phase()))
+        .bind(i64::from(room.round().get()))
+        .bind(results)
+        .bind(i64::try_from(room.present_members().count()).unwrap_or(i64::MAX))
+        .bind(i64::try_from(room.matches().len()).unwrap_or(i64::MAX))
+        .bind(i64::from(room.epoch().get()))
+        .bind(seq(room.seq()))
+        .bind(moment(room.created_at()))
+        .bind(moment(now))
+        .fetch_optional(conn)
     })?;
     Ok(written.is_some())
 }
@@ -92,7 +103,8 @@ async fn write_epoch(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Writes the members whose row would change, and nobody's name who has been erased since the log was written.
+/// Writes the members whose row would change, and nobody's name who has been erased since the log was
+/// written.
 async fn write_members(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
     let members: Vec<(i64, &Member)> = (0..).zip(room.members()).collect();
     for batch in members.chunks(BATCH) {
@@ -150,8 +162,8 @@ async fn write_texts(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Writes the matches; the ones that were not there before come back, in order. A number that has another title under a
-/// new history is one of them.
+/// Writes the matches; the ones that were not there before come back, in order. A number that has another
+/// title under a new history is one of them.
 async fn write_matches<'a>(tx: &mut Tx, room: &'a Room) -> Result<Vec<&'a Match>, DbError> {
     let mut numbers: Vec<i64> = Vec::new();
     for batch in room.matches().chunks(BATCH) {

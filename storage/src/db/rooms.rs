@@ -180,15 +180,16 @@ impl Db {
     pub async fn rooms_of(&self, user: UserId, limit: usize) -> Result<Vec<RoomRow>, DbError> {
         let listed: Vec<ListedRoom> = run!(self, |pool| {
             sqlx::query_as(
-            "SELECT r.code, r.name, r.phase, r.round, r.host, r.member_count, r.match_count, r.created_at, r.updated_at
+                "SELECT r.code, r.name, r.phase, r.round, r.host, r.member_count, r.match_count,
+                 r.created_at, r.updated_at
              FROM room_members m JOIN rooms r ON r.code = m.room
              WHERE m.member = $1 AND m.standing IN ('here', 'away')
              ORDER BY r.created_at DESC, r.code
              LIMIT $2",
-        )
-        .bind(user.get())
-        .bind(rows(limit))
-        .fetch_all(pool)
+            )
+            .bind(user.get())
+            .bind(rows(limit))
+            .fetch_all(pool)
         })?;
         listed.into_iter().map(ListedRoom::row).collect()
     }
@@ -260,10 +261,11 @@ impl Db {
         let Some(room) = room else { return Ok(None) };
         let members: Vec<StoredMember> = within!(&mut tx, |conn| {
             sqlx::query_as(
-            "SELECT member, name, photo_url, standing, picks FROM room_members WHERE room = $1 ORDER BY position"
-        )
-        .bind(code.as_str())
-        .fetch_all(conn)
+                "SELECT member, name, photo_url, standing, picks FROM room_members
+             WHERE room = $1 ORDER BY position",
+            )
+            .bind(code.as_str())
+            .fetch_all(conn)
         })?;
         let matches: Vec<StoredMatch> = within!(&mut tx, |conn| sqlx::query_as(
             "SELECT number, round, title, at FROM room_matches WHERE room = $1 ORDER BY number"

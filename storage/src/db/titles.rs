@@ -63,8 +63,8 @@ impl TitleRow {
 }
 
 impl Db {
-    /// Adds titles to the catalogue, or changes those that are there: all of them or none. Of two with the same id the
-    /// later one stays. Titles of kind text are passed over.
+    /// Adds titles to the catalogue, or changes those that are there: all of them or none. Of two with the
+    /// same id the later one stays. Titles of kind text are passed over.
     pub async fn put_titles(&self, titles: &[Title], now: Timestamp) -> Result<(), DbError> {
         let named = titles.iter().filter_map(|title| Some((title.id.as_str(), (title, kind(title.kind)?))));
         let titles: Vec<(&Title, &str)> = named.collect::<BTreeMap<_, _>>().into_values().collect();
@@ -76,8 +76,8 @@ impl Db {
         for batch in titles.chunks(BATCH) {
             within!(&mut tx, async |conn| {
                 let mut insert = QueryBuilder::new(
-                    "INSERT INTO titles (id, kind, name_en, name_ru, original_name, year, runtime_min, genres, countries,
-                         rating, overview_en, overview_ru, poster, updated_at) ",
+                    "INSERT INTO titles (id, kind, name_en, name_ru, original_name, year, runtime_min, genres,
+                         countries, rating, overview_en, overview_ru, poster, updated_at) ",
                 );
                 insert.push_values(batch, |mut row, (title, kind)| {
                     row.push_bind(title.id.as_str())
@@ -114,8 +114,8 @@ impl Db {
     pub async fn extra_titles(&self) -> Result<Vec<Title>, DbError> {
         let titles: Vec<TitleRow> = run!(self, |pool| {
             sqlx::query_as(
-            "SELECT id, kind, name_en, name_ru, original_name, year, runtime_min, genres, countries, rating, overview_en,
-                 overview_ru, poster
+            "SELECT id, kind, name_en, name_ru, original_name, year, runtime_min, genres, countries, rating,
+                 overview_en, overview_ru, poster
              FROM titles ORDER BY id",
         )
         .fetch_all(pool)

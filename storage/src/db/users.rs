@@ -60,7 +60,7 @@ impl UserRow {
             && self.username.as_deref() == plain_option(person.username.as_deref()).as_deref()
             && (person.photo_url.is_none()
                 || self.photo_url.as_deref() == plain_option(person.photo_url.as_deref()).as_deref())
-            && (self.language_chosen || told.is_none_or(|told| code(told) == self.language))
+            && (self.language_chosen || told.is_none_or(|told| told.tag() == self.language))
     }
 
     fn user(self) -> Result<User, DbError> {
@@ -83,16 +83,9 @@ impl UserRow {
     }
 }
 
-fn code(language: Language) -> &'static str {
-    match language {
-        Language::En => "en",
-        Language::Ru => "ru",
-    }
-}
-
 impl Db {
-    /// Somebody was seen: remembers them, or what is new about them. A language that they chose themselves stays; otherwise
-    /// it follows Telegram's (an IETF tag; `None` keeps what is known).
+    /// Somebody was seen: remembers them, or what is new about them. A language that they chose themselves
+    /// stays; otherwise it follows Telegram's (an IETF tag; `None` keeps what is known).
     pub async fn see_user(
         &self,
         person: &Person,
@@ -112,27 +105,29 @@ impl Db {
             .map_ok(drop))?;
         let row: UserRow = within!(&mut tx, |conn| {
             sqlx::query_as(
-            "INSERT INTO users (id, first_name, last_name, username, photo_url, language, created_at, updated_at)
+                "INSERT INTO users (id, first_name, last_name, username, photo_url, language, created_at,
+                 updated_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
              ON CONFLICT (id) DO UPDATE SET
                  first_name = excluded.first_name,
                  last_name = excluded.last_name,
                  username = excluded.username,
                  photo_url = coalesce(excluded.photo_url, users.photo_url),
-                 language = CASE WHEN users.language_chosen OR NOT $8 THEN users.language ELSE excluded.language END,
+                 language = CASE WHEN users.language_chosen OR NOT $8 THEN users.language
+                     ELSE excluded.language END,
                  updated_at = excluded.updated_at
-             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
-                 writes_allowed",
-        )
-        .bind(person.id.get())
-        .bind(plain(&person.first_name))
-        .bind(plain_option(person.last_name.as_deref()))
-        .bind(plain_option(person.username.as_deref()))
-        .bind(plain_option(person.photo_url.as_deref()))
-        .bind(code(told.unwrap_or(Language::En)))
-        .bind(moment(now))
-        .bind(told.is_some())
-        .fetch_one(conn)
+             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
+                 notifications, writes_allowed",
+            )
+            .bind(person.id.get())
+            .bind(plain(&person.first_name))
+            .bind(plain_option(person.last_name.as_deref()))
+            .bind(plain_option(person.username.as_deref()))
+            .bind(plain_option(person.photo_url.as_deref()))
+            .bind(told.unwrap_or_default().tag())
+            .bind(moment(now))
+            .bind(told.is_some())
+            .fetch_one(conn)
         })?;
         tx.commit().await?;
         row.user()
@@ -166,20 +161,20 @@ impl Db {
     ) -> Result<Option<User>, DbError> {
         let row: Option<UserRow> = run!(self, |pool| {
             sqlx::query_as(
-            "UPDATE users SET
+                "UPDATE users SET
                  language = coalesce($2, language),
                  language_chosen = language_chosen OR $2 IS NOT NULL,
                  notifications = coalesce($3, notifications),
                  updated_at = $4
              WHERE id = $1
-             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
-                 writes_allowed",
-        )
-        .bind(id.get())
-        .bind(language.map(code))
-        .bind(notifications)
-        .bind(moment(now))
-        .fetch_optional(pool)
+             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
+                 notifications, writes_allowed",
+            )
+            .bind(id.get())
+            .bind(language.map(Language::tag))
+            .bind(notifications)
+            .bind(moment(now))
+            .fetch_optional(pool)
         })?;
         row.map(UserRow::user).transpose()
     }
@@ -209,8 +204,9 @@ impl Db {
         codes.iter().map(|code| room_code(code, "room_members.room")).collect()
     }
 
-    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told. The rooms they ever
-    /// were in keep a nameless place of theirs, also if an older log is projected later; these rooms come back.
+    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told. The
+    /// rooms they ever were in keep a nameless place of theirs, also if an older log is projected later;
+    /// these rooms come back.
     pub async fn erase_user(&self, id: UserId, now: Timestamp) -> Result<Vec<RoomCode>, DbError> {
         let mut tx = self.begin().await?;
         let at: DateTime<Utc> = moment(now);
@@ -224,10 +220,11 @@ impl Db {
         .map_ok(drop))?;
         let rooms: Vec<String> = within!(&mut tx, |conn| {
             sqlx::query_scalar(
-            "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]' WHERE member = $1 RETURNING room"
-        )
-        .bind(id.get())
-        .fetch_all(conn)
+                "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]'
+             WHERE member = $1 RETURNING room",
+            )
+            .bind(id.get())
+            .fetch_all(conn)
         })?;
         for statement in [
             "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
