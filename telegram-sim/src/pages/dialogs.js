@@ -5,6 +5,7 @@ import { chatsOf, store, titleOf } from "./store.js";
 
 function layer(phone, content, dismiss) {
   const node = el("div", { class: "layer", onclick: (event) => { if (event.target === node) dismiss(); } }, content);
+  phone.toasts.replaceChildren();
   phone.glass.append(node);
   return () => node.remove();
 }
