@@ -17,8 +17,13 @@ pub(crate) fn shown(text: &str, max_chars: usize) -> String {
     if line.chars().any(is_right_to_left) { format!("\u{2068}{escaped}\u{2069}") } else { escaped }
 }
 
-/// One line of at most `max_chars` visible characters, for places that take plain text.
+/// One line of at most `max_chars` visible characters, for places that take plain text. Never empty.
 pub(crate) fn line(text: &str, max_chars: usize) -> String {
+    visible_line(text, max_chars).unwrap_or_else(|| "…".to_owned())
+}
+
+/// The same, or `None` if nothing of it can be seen.
+pub(crate) fn visible_line(text: &str, max_chars: usize) -> Option<String> {
     let visible: String = text
         .chars()
         // A hostile megabyte is cut before it costs anything.
@@ -29,15 +34,13 @@ pub(crate) fn line(text: &str, max_chars: usize) -> String {
     let words: Vec<&str> = visible.split(' ').filter(|word| !word.is_empty()).collect();
     let line = words.join(" ");
     if line.is_empty() {
-        return "…".to_owned();
+        return None;
     }
-    match line.char_indices().nth(max_chars) {
-        None => line,
-        Some(_) => {
-            let kept: String = line.chars().take(max_chars - 1).collect();
-            format!("{}…", kept.trim_end())
-        }
+    if line.chars().count() <= max_chars {
+        return Some(line);
     }
+    let kept: String = line.chars().take(max_chars - 1).collect();
+    Some(format!("{}…", kept.trim_end()))
 }
 
 /// Marks of direction and fillers that show nothing.

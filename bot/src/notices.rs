@@ -97,6 +97,10 @@ fn by_room(due: Vec<Notice>) -> BTreeMap<RoomCode, Vec<Notice>> {
     for notice in due {
         rooms.entry(notice.room).or_default().push(notice);
     }
+    // News first: a card may have to wait for Telegram's leave.
+    for notices in rooms.values_mut() {
+        notices.sort_by_key(|notice| !matches!(notice.what, NoticeKind::Match { .. }));
+    }
     rooms
 }
 
@@ -105,7 +109,7 @@ impl Desk {
         for notice in notices {
             let told = match self.tell(&notice).await {
                 Ok(told) => told,
-                Err(trouble) => self.in_trouble(&notice, &trouble),
+                Err(trouble) => in_trouble(&notice, &trouble),
             };
             let noted = match told {
                 Told::Done => self.rooms.db().notice_done(notice.id).await,
@@ -117,29 +121,14 @@ impl Desk {
         }
     }
 
-    /// Trouble passes, or it is a mistake of ours that would only be repeated for ever.
-    fn in_trouble(&self, notice: &Notice, trouble: &Trouble) -> Told {
-        let wait = match trouble {
-            Trouble::Telegram(failure) => failure.retry_after(),
-            Trouble::Room(RoomError::NotFound | RoomError::Refused(_)) => None,
-            Trouble::Room(_) => Some(Duration::ZERO),
-        };
-        match wait {
-            Some(wait) if notice.attempts < ATTEMPTS => {
-                Told::Again(wait.max(Backoff::after(notice.attempts, LONGEST_WAIT)))
-            }
-            _ => {
-                tracing::warn!(%trouble, notice = notice.id, "a notice is given up");
-                Told::Done
-            }
-        }
-    }
-
     async fn tell(&self, notice: &Notice) -> Result<Told, Trouble> {
         match (&notice.what, notice.to) {
             (NoticeKind::CardStale | NoticeKind::Finished { .. }, _) => {
-                self.cards.refreshed(notice.room).await;
-                Ok(Told::Done)
+                Ok(if self.cards.refreshed(notice.room).await {
+                    Told::Done
+                } else {
+                    Told::Again(Duration::ZERO)
+                })
             }
             (NoticeKind::Match { title, .. }, Target::Cards) => self.tell_chats(notice, title, None).await,
             (NoticeKind::Match { title, .. }, Target::Chat(chat)) => {
@@ -190,7 +179,7 @@ impl Desk {
         let live = self.rooms.open(notice.room).await?;
         let language = language_of(self.rooms.db(), live.read(maker)).await?;
         let heading = say(language, "bot-match");
-        let message = live.read(|room| self.announcement(room, title, heading, language));
+        let message = live.read(|room| self.announcement(room, title, &heading, language));
         match self.outgoing.send(to, &message).await {
             Ok(_) => self.rooms.hot().put(&told, b"1", REMEMBERED).await?,
             Err(Failure::Forbidden | Failure::Gone) => {
@@ -210,7 +199,7 @@ impl Desk {
         let message = live.read(|room| {
             let name = Value::from(shown(room.settings().name.as_str(), TITLE));
             let heading = say_with(language, "bot-match-in-room", [("room", name)]);
-            self.announcement(room, title, heading, language)
+            self.announcement(room, title, &heading, language)
         });
         match self.outgoing.send(Address::chat(member.get()), &message).await {
             Ok(_) => {}
@@ -223,7 +212,7 @@ impl Desk {
         Ok(Told::Done)
     }
 
-    fn announcement(&self, room: &Room, title: &TitleId, heading: String, language: Language) -> Message {
+    fn announcement(&self, room: &Room, title: &TitleId, heading: &str, language: Language) -> Message {
         let catalogue = self.titles.current();
         let captions = Captions { room: Some(room), catalogue: &catalogue, language };
         let mut message = Message::text(format!("{heading}\n\n{}", captions.long(title)))
@@ -235,4 +224,22 @@ impl Desk {
 
 fn wants_to_hear(user: &User) -> bool {
     user.writes_allowed && user.notifications
+}
+
+/// Trouble passes, or it is a mistake of ours that would only be repeated for ever.
+fn in_trouble(notice: &Notice, trouble: &Trouble) -> Told {
+    let wait = match trouble {
+        Trouble::Telegram(failure) => failure.retry_after(),
+        Trouble::Room(RoomError::NotFound | RoomError::Refused(_)) => None,
+        Trouble::Room(_) => Some(Duration::ZERO),
+    };
+    match wait {
+        Some(wait) if notice.attempts < ATTEMPTS => {
+            Told::Again(wait.max(Backoff::after(notice.attempts, LONGEST_WAIT)))
+        }
+        _ => {
+            tracing::warn!(%trouble, notice = notice.id, "a notice is given up");
+            Told::Done
+        }
+    }
 }

@@ -93,8 +93,9 @@ fn a_round_without_a_match_tells_what_came_closest() {
 
 #[test]
 fn a_later_round_remembers_the_matches_of_earlier_ones() {
-    let evening = Evening::new("Movie night").picked(1, &["Solaris"]).does(1, &Command::Start);
-    let evening = evening.swiped(1, "Solaris", Verdict::Like);
+    let evening = Evening::new("Movie night").joined(2, "Ben").picked(1, &["Solaris"]);
+    let evening = evening.does(1, &Command::Start).swiped(1, "Solaris", Verdict::Like);
+    let evening = evening.swiped(2, "Solaris", Verdict::Like);
     let again = Command::Restart { round: evening.0.round().next(), final_round: false };
     let html = evening.does(1, &again).html(Language::En);
     assert!(html.starts_with("🍿 <b>Movie night</b> · Round 2\n"), "{html}");
@@ -113,11 +114,11 @@ fn the_biggest_room_fits_into_one_message() {
     let settings = sovpalo_domain::room::SettingsChange { picks_per_member: Some(50), ..Default::default() };
     let mut evening =
         evening.does(1, &Command::Configure(settings)).picked(1, &titles).does(1, &Command::Start);
-    for id in 2..=100 {
+    for id in 3..=100 {
         evening = evening.does(id, &Command::Leave);
     }
     for title in &titles {
-        evening = evening.swiped(1, title, Verdict::Like);
+        evening = evening.swiped(1, title, Verdict::Like).swiped(2, title, Verdict::Like);
     }
     for language in [Language::En, Language::Ru] {
         let length = evening.html(language).chars().count();

@@ -25,7 +25,9 @@ impl Cards {
                 }
                 Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
                     let rooms = self.known().all();
-                    rooms.into_iter().for_each(|room| self.touch(room, Urgency::Progress));
+                    for room in rooms {
+                        self.touch(room, Urgency::Progress);
+                    }
                 }
                 Ok(_) => {}
                 Err(RecvError::Closed) => return,

@@ -3,14 +3,16 @@
 //! The database is the truth of which cards there are. Whoever wants one claims it there and touches the room; one task per
 //! room, and nobody else, posts and edits. That gives, without further locks:
 //! - a card that was claimed is posted once; if its claimant died, somebody else's claim holds after a minute;
-//! - the first change shows at once, further ones at most every [`PAUSE`] ([`PROGRESS_PAUSE`] if it is only how far people
-//!   are, so that the chat keeps room for what matters); a text that looks the same is not sent;
+//! - the first change shows at once, further ones at most every [`PAUSE`]; when they go on and on, or are only about how far
+//!   people are, more seldom, so that Telegram's 20 messages a minute for a group have room for what matters; a text that
+//!   looks the same is not sent;
 //! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.
 //!
 //! It must never wait for a card in front of anybody: [`Cards::touch`] only rings a bell.
 
 mod follow;
 mod known;
+mod show;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -34,23 +36,20 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::known::KnownRooms;
+use self::{known::KnownRooms, show::UNREACHABLE_PAUSE};
 use crate::{
-    captions::Captions,
-    card,
-    failure::Failure,
     links::Links,
-    outgoing::{Address, Message, Outgoing},
+    outgoing::{Address, Outgoing},
 };
 
 /// A card is edited at most once in so long.
 const PAUSE: Duration = Duration::from_millis(1500);
+/// So long, once it was edited [`LIVELY`] times without a break.
+const LONG_PAUSE: Duration = Duration::from_secs(4);
+/// See there.
+const LIVELY: u32 = 5;
 /// So long, if nothing has changed but how far people are.
 const PROGRESS_PAUSE: Duration = Duration::from_secs(5);
-/// How long a card waits when Telegram cannot be reached.
-const UNREACHABLE_PAUSE: Duration = Duration::from_secs(5);
-/// How soon to look again at a card that somebody else is about to post.
-const CLAIMED_PAUSE: Duration = Duration::from_secs(5);
 /// How long to wait for the replica to show what was announced.
 const CATCH_UP: Duration = Duration::from_secs(2);
 
@@ -154,12 +153,12 @@ impl Cards {
         self.ring(room, urgency, Work::default());
     }
 
-    /// Like [`Cards::touch`]; comes back when every card has been brought up to date or let go.
-    pub(crate) async fn refreshed(&self, room: RoomCode) {
+    /// Like [`Cards::touch`]; comes back when every card has been brought up to date or let go. `false`: the keeper stops, and
+    /// some may not be.
+    pub(crate) async fn refreshed(&self, room: RoomCode) -> bool {
         let (done, waiting) = oneshot::channel();
         self.ring(room, Urgency::Soon, Work { waiting: vec![done], ..Work::default() });
-        // An error says that the keeper stops.
-        let _ = waiting.await;
+        matches!(self.shared.stop.run_until_cancelled(waiting).await, Some(Ok(())))
     }
 
     /// Comes back when no task is left; call it after `stop`.
@@ -187,14 +186,20 @@ impl Cards {
     async fn look_after(&self, room: RoomCode) {
         let mut rests = Rests::new();
         let mut work = Work::default();
+        let mut passes = 0;
         while let Some(more) = self.take_work(room) {
             work.add(more);
             let began = Instant::now();
             let again_at = self.refresh(room, &mut work, &mut rests).await;
             if again_at.is_none() {
-                work.waiting.drain(..).for_each(|waiter| drop(waiter.send(())));
+                for waiter in work.waiting.drain(..) {
+                    // Whoever waited may have gone.
+                    let _ = waiter.send(());
+                }
             }
-            if self.rest(room, began, again_at).await.is_break() {
+            passes += 1;
+            let pause = if passes < LIVELY { PAUSE } else { LONG_PAUSE };
+            if self.rest(room, began, pause, again_at).await.is_break() {
                 return;
             }
         }
@@ -212,33 +217,37 @@ impl Cards {
         &self,
         room: RoomCode,
         began: Instant,
+        pause: Duration,
         again_at: Option<Instant>,
     ) -> std::ops::ControlFlow<()> {
         use std::ops::ControlFlow::{Break, Continue};
         tokio::select! {
-            () = sleep_until(began + PAUSE) => {}
+            () = sleep_until(began + pause) => {}
             () = self.shared.stop.cancelled() => return Break(()),
         }
         loop {
-            let (until, bell) = {
+            let (until, idle, bell) = {
                 let mut busy = self.busy();
                 let Some(state) = busy.get(&room) else { return Break(()) };
+                let progress_at = began + PROGRESS_PAUSE;
                 let until = match (state.stale, again_at) {
                     (Some(Urgency::Soon), _) => return Continue(()),
                     (Some(Urgency::Progress), again_at) => {
-                        let progress_at = began + PROGRESS_PAUSE;
                         again_at.map_or(progress_at, |at| at.min(progress_at))
                     }
                     (None, Some(again_at)) => again_at,
+                    // The next change would show at once: not so soon.
+                    (None, None) if Instant::now() < progress_at => progress_at,
                     (None, None) => {
                         busy.remove(&room);
                         return Break(());
                     }
                 };
-                (until, Arc::clone(&state.bell))
+                (until, state.stale.is_none() && again_at.is_none(), Arc::clone(&state.bell))
             };
             tokio::select! {
-                () = sleep_until(until) => return Continue(()),
+                () = sleep_until(until), if idle => {}
+                () = sleep_until(until), if !idle => return Continue(()),
                 () = bell.notified() => {}
                 () = self.shared.stop.cancelled() => return Break(()),
             }
@@ -282,108 +291,6 @@ impl Cards {
             }
         }
         Ok(rests.values().min().copied())
-    }
-
-    /// Posts or edits one card, if it looks different. Says how long to leave it alone, if Telegram did not take it.
-    async fn bring_up_to_date(
-        &self,
-        live: &LiveRoom,
-        card: &Card,
-        claimed: &mut HashSet<i64>,
-    ) -> Result<Option<Duration>, DbError> {
-        let room = live.code();
-        let language = self.language(live, &card.place).await?;
-        let message = self.draw(live, language);
-        let fingerprint = message.fingerprint();
-        let outgoing = &self.shared.outgoing;
-        let edited = match &card.place {
-            Place::Chat { chat, thread, message: None } => {
-                let to = Address { chat: *chat, thread: *thread, reply_to: None };
-                if !claimed.contains(chat) && !self.claim(room, to).await? {
-                    return Ok(Some(CLAIMED_PAUSE));
-                }
-                let wait = self.post(room, card, to, &message).await?;
-                if wait.is_some() {
-                    claimed.insert(*chat);
-                } else {
-                    claimed.remove(chat);
-                }
-                return Ok(wait);
-            }
-            _ if card.text_hash.as_ref() == Some(&fingerprint) => return Ok(None),
-            Place::Chat { chat, message: Some(number), .. } => outgoing.edit(*chat, *number, &message).await,
-            Place::Inline { message: inline } => outgoing.edit_inline(inline, &message).await,
-        };
-        match edited {
-            Ok(()) => {
-                self.db().card_edited(room, &card.place, &fingerprint).await?;
-                Ok(None)
-            }
-            // The message stayed in the old group; the card waits in the new one to be posted.
-            Err(Failure::Moved(_)) => Ok(Some(PAUSE)),
-            Err(failure) => self.failed(room, card, &failure).await,
-        }
-    }
-
-    /// Whether a card that nobody has posted is ours to post.
-    async fn claim(&self, room: RoomCode, to: Address) -> Result<bool, DbError> {
-        Ok(self.db().claim_card(room, to.chat, to.thread, self.now()).await? == Claimed::New)
-    }
-
-    async fn post(
-        &self,
-        room: RoomCode,
-        card: &Card,
-        to: Address,
-        message: &Message,
-    ) -> Result<Option<Duration>, DbError> {
-        match self.shared.outgoing.send(to, message).await {
-            Ok(sent) => {
-                let fingerprint = message.fingerprint();
-                self.db().card_posted(room, sent.chat, sent.message, &fingerprint, self.now()).await?;
-                Ok(None)
-            }
-            Err(failure) => self.failed(room, card, &failure).await,
-        }
-    }
-
-    /// What becomes of a card that Telegram did not take.
-    async fn failed(
-        &self,
-        room: RoomCode,
-        card: &Card,
-        failure: &Failure,
-    ) -> Result<Option<Duration>, DbError> {
-        match failure {
-            Failure::TooMany(wait) => Ok(Some((*wait).max(PAUSE))),
-            Failure::Unreachable(_) | Failure::BadToken => Ok(Some(UNREACHABLE_PAUSE)),
-            Failure::Gone | Failure::Forbidden => {
-                tracing::debug!(%room, %failure, "a card is let go");
-                self.db().drop_card(room, &card.place).await?;
-                Ok(None)
-            }
-            failure => {
-                tracing::warn!(%failure, %room, "a card could not be shown");
-                Ok(None)
-            }
-        }
-    }
-
-    fn draw(&self, live: &LiveRoom, language: Language) -> Message {
-        let catalogue = self.shared.titles.current();
-        live.read(|room| {
-            let captions = Captions { room: Some(room), catalogue: &catalogue, language };
-            card::draw(room, captions, &self.shared.links)
-        })
-    }
-
-    /// A private chat reads its owner's language, every other place that of whoever made the room.
-    async fn language(&self, live: &LiveRoom, place: &Place) -> Result<Language, DbError> {
-        let reader = match place {
-            Place::Chat { chat, .. } if *chat > 0 => UserId::new(*chat).ok(),
-            _ => live.read(maker),
-        };
-        language_of(self.db(), reader).await
     }
 
     fn db(&self) -> &Db {

@@ -80,10 +80,11 @@ impl Desk {
             Some(Command::Start(code)) => self.start(asked, code).await,
             Some(Command::New(name)) => self.new_room(asked, name).await,
             Some(Command::Matches) => self.matches(asked).await,
-            Some(Command::Help | Command::Unknown { .. } | Command::ForAnother) => self.help(asked).await,
             // Somebody may paste or type a room's code.
             None if text.trim().parse::<RoomCode>().is_ok() => self.invite(asked, text.trim()).await,
-            None => self.help(asked).await,
+            Some(Command::Help | Command::Unknown { .. } | Command::ForAnother) | None => {
+                self.help(asked).await
+            }
         }
     }
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp},
-    room::{RoomName, Settings},
+    room::{RoomName, Settings, settings::MAX_NAME},
 };
 use sovpalo_storage::{
     db::{Db, User},
@@ -34,6 +34,7 @@ use self::new_room::{Made, Once};
 use crate::{
     cards::Cards,
     failure::Failure,
+    html::visible_line,
     links::Links,
     outgoing::{Address, Message, Outgoing},
     texts::{number, say, say_with},
@@ -136,10 +137,10 @@ impl Desk {
 
 /// A name from what was typed: cut to what a room takes, or the language's own if nothing was.
 fn room_name(typed: &str, language: Language) -> RoomName {
-    let usual = || say(language, "bot-room-name");
-    let line = crate::html::line(typed, sovpalo_domain::room::settings::MAX_NAME);
-    let named = if typed.trim().is_empty() { RoomName::new(&usual()) } else { RoomName::new(&line) };
-    named.or_else(|_| RoomName::new(&usual())).unwrap_or_else(|_| unreachable!("the usual name is a name"))
+    let typed = visible_line(typed, MAX_NAME).and_then(|line| RoomName::new(&line).ok());
+    typed
+        .or_else(|| RoomName::new(&say(language, "bot-room-name")).ok())
+        .unwrap_or_else(|| unreachable!("the usual name is a name"))
 }
 
 /// "Too many rooms", with how long to wait.
@@ -163,7 +164,7 @@ mod tests {
     #[test]
     fn a_name_that_is_too_long_is_cut_and_not_refused() {
         let name = room_name(&"кино ".repeat(2_000), Language::Ru);
-        assert_eq!(name.as_str().chars().count(), sovpalo_domain::room::settings::MAX_NAME);
+        assert_eq!(name.as_str().chars().count(), MAX_NAME);
         assert!(name.as_str().ends_with('…'));
     }
 }

@@ -55,6 +55,7 @@ fn message(text: &str, number: usize) -> Value {
 #[tokio::test]
 async fn every_text_in_private_gets_an_answer_that_telegram_takes() {
     let stage = Stage::with(Play { limits: false, ..Play::default() }).await;
+    stage.patch(&format!("/sim/users/{ANNA}"), json!({"reachable": true})).await;
     let texts = texts();
     for (number, text) in texts.iter().enumerate() {
         stage.update(message(text, number)).await;
@@ -70,6 +71,7 @@ async fn every_text_in_private_gets_an_answer_that_telegram_takes() {
 #[tokio::test]
 async fn rooms_made_of_garbage_have_names_that_can_be_shown() {
     let stage = Stage::with(Play { limits: false, ..Play::default() }).await;
+    stage.patch(&format!("/sim/users/{ANNA}"), json!({"reachable": true})).await;
     let names = texts().into_iter().filter(|text| text.starts_with("/new ")).collect::<Vec<_>>();
     for (number, text) in names.iter().enumerate() {
         stage.update(message(text, number)).await;

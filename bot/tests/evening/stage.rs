@@ -55,7 +55,7 @@ pub(crate) struct Stage {
     pub(crate) health: watch::Receiver<BotHealth>,
     pub(crate) identity: watch::Receiver<Option<BotIdentity>>,
     http: reqwest::Client,
-    sim: Option<telegram_sim::Handle>,
+    _sim: Option<telegram_sim::Handle>,
     api_url: String,
     play: Play,
     titles: SharedCatalogue,
@@ -110,7 +110,7 @@ impl Stage {
             health: watch::channel(BotHealth::default()).1,
             identity: watch::channel(None).1,
             http: reqwest::Client::new(),
-            sim,
+            _sim: sim,
             api_url,
             play,
             titles: SharedCatalogue::new(Catalogue::builtin()),
@@ -210,10 +210,8 @@ impl Stage {
                 }
             }
         };
-        match timeout(PATIENCE, waiting).await {
-            Ok(found) => found,
-            Err(_) => panic!("waited in vain for {what}; chat {chat} has {}", shown(&last)),
-        }
+        let found = timeout(PATIENCE, waiting).await.ok();
+        found.unwrap_or_else(|| panic!("waited in vain for {what}; chat {chat} has {}", shown(&last)))
     }
 
     /// What is in a chat now.
@@ -266,10 +264,8 @@ impl Stage {
                 }
             }
         };
-        match timeout(PATIENCE, waiting).await {
-            Ok(found) => found,
-            Err(_) => panic!("waited in vain for a call of {method}"),
-        }
+        let found = timeout(PATIENCE, waiting).await.ok();
+        found.unwrap_or_else(|| panic!("waited in vain for a call of {method}"))
     }
 
     /// The next calls of a method fail.
