@@ -1,12 +1,14 @@
 /** Numbers that look random and are always the same for the same text: a poster must not change its face. */
 
-/** FNV-1a, 32 bits. */
+/** FNV-1a, 32 bits, then stirred (as murmur3 does): ids that differ in one digit must not look alike. */
 export function seedOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   }
-  return hash >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** A stream of choices from one seed (mulberry32). */

@@ -36,10 +36,14 @@ export function design(title: Title): Design {
   const voice = VOICES.find(([, genres]) => genre !== null && genres.includes(genre))?.[0] ?? "grotesk";
   return {
     colours,
-    scene: draw(chance, colours),
+    scene: chance.heads() ? draw(chance, colours) : mirrored(draw(chance, colours)),
     voice,
     size: letterSize(title.name, voice),
   };
+}
+
+function mirrored(scene: string): string {
+  return `<g transform="matrix(-1 0 0 1 200 0)">${scene}</g>`;
 }
 
 function telling(genres: readonly string[], chance: Chance): string | null {
@@ -50,7 +54,7 @@ function telling(genres: readonly string[], chance: Chance): string | null {
 }
 
 /** The widths of letters as parts of their size, on the wide side: Cyrillic capitals are. */
-const LETTER: Record<Voice, number> = { capitals: 0.78, grotesk: 0.64, serif: 0.62, round: 0.66 };
+const LETTER: Record<Voice, number> = { capitals: 0.8, grotesk: 0.68, serif: 0.66, round: 0.7 };
 /** What the words may take of a poster that is 100 wide and 150 high. */
 const WIDTH = 86;
 const HEIGHT = 48;
