@@ -66,9 +66,12 @@ impl Story {
     /// Everybody who is in the room likes it, so that it matches.
     pub(super) fn match_on(&mut self, id: &str) {
         let everybody: Vec<UserId> = self.room.present_members().map(|member| member.id).collect();
-        everybody.into_iter().for_each(|who| self.like(who.get(), id));
+        for who in everybody {
+            self.like(who.get(), id);
+        }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a story is told in short sentences")]
     pub(super) fn does(&mut self, who: i64, command: Command) {
         self.now = self.now.plus(std::time::Duration::from_millis(1));
         let events = self.room.decide(user(who), &command, self.now).unwrap();
