@@ -1,7 +1,7 @@
 /** How long to wait before the next attempt: longer each time, and never in step with other phones. */
 
 const FIRST = 400;
-const LONGEST = 15_000;
+const LONGEST = 8_000;
 
 /** Milliseconds before attempt number `attempt` (from 0), spread by `random` in [0, 1). */
 export function backoff(attempt: number, random: number): number {

@@ -2,10 +2,10 @@
 import { Match, Show, Switch, createSignal, onMount } from "solid-js";
 
 import { type App, AppContext, type Route } from "../app";
-import type { User } from "../generated/wire";
+import type { Room, User } from "../generated/wire";
 import { Api } from "../net/api";
 import { backoff } from "../net/backoff";
-import { onDisk } from "../net/keep";
+import { keptJson, onDisk } from "../net/keep";
 import { Refused, Unreachable } from "../net/problem";
 import { Session } from "../net/session";
 import { Notice } from "../parts/Notice";
@@ -37,13 +37,27 @@ export function Root(props: { tg: Telegram }) {
   );
   session.onEnded = () => setStage("ended");
 
+  // A reload comes back to where it happened, and a new launch goes where its link leads.
+  const whereKey = `sovpalo.where.${tg.launch.user?.id ?? 0}`;
+  const whereToBegin = (room: Room | null): Route => {
+    const before = keptJson(keep, whereKey) as { launch: string; code: string | null } | null;
+    const reloaded = before?.launch === tg.launch.hash;
+    const code = reloaded ? before.code : (room?.code ?? roomCode(tg.launch.startParam));
+    if (code === null) return { screen: "home" };
+    return { screen: "room", code, room: room?.code === code ? room : null };
+  };
+
   const app: App = {
     tg,
     session,
     api: new Api(session, fetchHere),
     keep,
     user: () => user() ?? session.user,
-    go: setRoute,
+    go(route) {
+      const code = route.screen === "room" ? route.code : null;
+      keep.set(whereKey, JSON.stringify({ launch: tg.launch.hash, code }));
+      setRoute(route);
+    },
     say(text) {
       clearTimeout(lineTimer);
       setLine({ text, at: Date.now() });
@@ -61,9 +75,7 @@ export function Root(props: { tg: Telegram }) {
       const { user, room } = await session.start();
       setUser(user);
       await speak(languageFor(user.language));
-      const invited = roomCode(tg.launch.startParam);
-      if (room !== null) setRoute({ screen: "room", code: room.code, room });
-      else if (invited !== null) setRoute({ screen: "room", code: invited, room: null });
+      setRoute(whereToBegin(room));
       setStage("in");
       setTimeout(fetchLater, 1_200);
     } catch (error) {
