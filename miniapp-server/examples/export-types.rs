@@ -13,7 +13,8 @@ fn main() -> io::Result<()> {
     };
     // Every integer of the contract fits a double: Telegram promises 52 bits for ids.
     let config = Config::new().with_large_int("number");
-    let mut source = String::from("// Generated from the server's own shapes by `cargo xtask types`. Do not edit.\n");
+    let mut source =
+        String::from("// Generated from the server's own shapes by `cargo xtask types`. Do not edit.\n");
     macro_rules! declare {
         ($($shape:ty),+ $(,)?) => {
             $(

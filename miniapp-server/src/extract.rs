@@ -96,9 +96,8 @@ impl FromRequestParts<Arc<App>> for Code {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
-        let Path(code) = Path::<String>::from_request_parts(parts, app)
-            .await
-            .map_err(|_| Refused::RoomNotFound)?;
+        let Path(code) =
+            Path::<String>::from_request_parts(parts, app).await.map_err(|_| Refused::RoomNotFound)?;
         code.parse().map(Self).map_err(|_| Refused::RoomNotFound)
     }
 }

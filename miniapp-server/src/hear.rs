@@ -7,9 +7,7 @@ use std::borrow::Cow;
 
 use sovpalo_domain::{
     ids::{DeckId, Round, TitleId, UserId},
-    room::{
-        Command, DeckChoice, Goal, Invalid, Room, RoomName, Rule, Settings, SettingsChange, Verdict,
-    },
+    room::{Command, DeckChoice, Goal, Invalid, Room, RoomName, Rule, Settings, SettingsChange, Verdict},
     title::{TitleRef, TitleText},
 };
 use sovpalo_storage::titles::{Catalogue, Language};
@@ -45,9 +43,9 @@ impl Ear<'_> {
             wire::Command::Restart { round, final_round } => {
                 Command::Restart { round: Round::new(round), final_round }
             }
-            wire::Command::Remove { member } => Command::Remove {
-                member: UserId::new(member).map_err(|_| no("member", "is no user id"))?,
-            },
+            wire::Command::Remove { member } => {
+                Command::Remove { member: UserId::new(member).map_err(|_| no("member", "is no user id"))? }
+            }
             wire::Command::Leave => Command::Leave,
         };
         Ok(command)
@@ -107,11 +105,7 @@ fn title_id(id: &str) -> Heard<TitleId> {
 }
 
 /// The settings of a new room, in the language of who makes it where nothing is said.
-pub(crate) fn new_room(
-    catalogue: &Catalogue,
-    language: Language,
-    wanted: wire::NewRoom,
-) -> Heard<Settings> {
+pub(crate) fn new_room(catalogue: &Catalogue, language: Language, wanted: wire::NewRoom) -> Heard<Settings> {
     let name = match language {
         Language::En => "Movie night",
         Language::Ru => "Киновечер",

@@ -75,7 +75,8 @@ impl Limits {
     /// Takes one use for an address, which many may share.
     pub(crate) async fn address(&self, what: Allowance, ip: IpAddr) -> Result<(), Refused> {
         let Quota { uses, per } = what.quota();
-        self.spend(format!("{}:{}", what.key(), neighbourhood(ip)), Quota { uses: uses * PER_ADDRESS, per }).await
+        self.spend(format!("{}:{}", what.key(), neighbourhood(ip)), Quota { uses: uses * PER_ADDRESS, per })
+            .await
     }
 
     /// Takes one use for an address that has just failed to prove who it is.

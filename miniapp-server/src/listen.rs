@@ -3,14 +3,7 @@
 //! A proxy of the operator's speaks HTTPS and HTTP/2 to the world. A peer that does not finish its request's head is
 //! dropped; buffers stay small, since there are as many of them as phones.
 
-use std::{
-    convert::Infallible,
-    future::Future,
-    io,
-    net::SocketAddr,
-    pin::pin,
-    time::Duration,
-};
+use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::Request;

@@ -200,7 +200,10 @@ fn is_public(ip: IpAddr) -> bool {
         IpAddr::V6(ip) => {
             let [a, b, ..] = ip.segments();
             // Global unicast only, without documentation, 6to4 and Teredo, which lead elsewhere.
-            a & 0xE000 == 0x2000 && !(a == 0x2001 && b < 0x0200) && !(a == 0x2001 && b == 0x0DB8) && a != 0x2002
+            a & 0xE000 == 0x2000
+                && !(a == 0x2001 && b < 0x0200)
+                && !(a == 0x2001 && b == 0x0DB8)
+                && a != 0x2002
         }
     }
 }
@@ -212,9 +215,27 @@ mod tests {
     #[test]
     fn only_addresses_on_the_public_internet_are_fetched_from() {
         for inside in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-            "198.18.0.1", "192.0.0.8", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "fd12::1",
-            "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:db8::1", "ff02::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "198.18.0.1",
+            "192.0.0.8",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "fd12::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::",
+            "2001:db8::1",
+            "ff02::1",
         ] {
             assert!(!is_public(inside.parse().unwrap()), "{inside} was taken for a public address");
         }
@@ -237,7 +258,13 @@ mod tests {
     async fn a_poster_on_a_private_address_is_never_asked_for() {
         let dir = tempfile::tempdir().unwrap();
         let posters = Posters::new(dir.path());
-        for address in ["https://127.0.0.1/p.jpg", "https://localhost/p.jpg", "http://example.com/p.jpg", "file:///x", "nonsense"] {
+        for address in [
+            "https://127.0.0.1/p.jpg",
+            "https://localhost/p.jpg",
+            "http://example.com/p.jpg",
+            "file:///x",
+            "nonsense",
+        ] {
             assert!(posters.get(address).await.is_none(), "{address} gave a poster");
         }
     }

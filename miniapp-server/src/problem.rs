@@ -49,10 +49,7 @@ pub(crate) enum Refused {
 
 impl Refused {
     /// One invalid field.
-    pub(crate) fn invalid(
-        field: &'static str,
-        reason: impl Into<std::borrow::Cow<'static, str>>,
-    ) -> Self {
+    pub(crate) fn invalid(field: &'static str, reason: impl Into<std::borrow::Cow<'static, str>>) -> Self {
         Self::Invalid(vec![Invalid::new(field, reason)])
     }
 

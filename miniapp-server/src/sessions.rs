@@ -184,7 +184,11 @@ impl Sessions {
     }
 
     /// Spends a refresh token for the next pair.
-    pub(crate) async fn refresh(&self, token: &str, origin: Origin) -> Result<(UserId, Tokens), SessionError> {
+    pub(crate) async fn refresh(
+        &self,
+        token: &str,
+        origin: Origin,
+    ) -> Result<(UserId, Tokens), SessionError> {
         let (session, secret) = token.split_once('.').ok_or(SessionError::Invalid)?;
         let (user, session) = SessionId::read(session).ok_or(SessionError::Invalid)?;
         let secret = URL_SAFE_NO_PAD.decode(secret).map_err(|_| SessionError::Invalid)?;
@@ -207,9 +211,9 @@ impl Sessions {
                 // The same token arrived twice at once: look again, it is the spent one now.
                 continue;
             }
-            let again = record.spent.is_some_and(|spent| {
-                same(&spent.refresh, &presented) && now.since(spent.at) <= GRACE
-            });
+            let again = record
+                .spent
+                .is_some_and(|spent| same(&spent.refresh, &presented) && now.since(spent.at) <= GRACE);
             if again {
                 return Ok((user, self.tokens(user, &session, &successor)));
             }

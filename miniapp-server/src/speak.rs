@@ -70,9 +70,7 @@ impl Voice<'_> {
             Seen::Joined(view) => {
                 wire::Event::Joined { member: view.id.get(), profile: member(view, online) }
             }
-            Seen::Left { member, removed } => {
-                wire::Event::Left { member: member.get(), removed: *removed }
-            }
+            Seen::Left { member, removed } => wire::Event::Left { member: member.get(), removed: *removed },
             Seen::Picked { member, picks, mine } => wire::Event::Picked {
                 member: member.get(),
                 picks: *picks,
@@ -187,7 +185,8 @@ impl Voice<'_> {
 
     fn deck_name(self, settings: &Settings) -> Option<wire::DeckName> {
         let choice = settings.deck.as_ref()?;
-        let name = self.catalogue.deck(&choice.id).map_or(choice.id.as_str(), |deck| deck.name(self.language));
+        let name =
+            self.catalogue.deck(&choice.id).map_or(choice.id.as_str(), |deck| deck.name(self.language));
         Some(wire::DeckName { id: choice.id.to_string(), name: name.into() })
     }
 
@@ -201,10 +200,8 @@ impl Voice<'_> {
     }
 
     fn results(self, room: &Room, results: &[Ranked]) -> Vec<wire::Ranked> {
-        let ranked = |ranked: &Ranked| wire::Ranked {
-            title: self.title(room, &ranked.title),
-            likes: ranked.likes,
-        };
+        let ranked =
+            |ranked: &Ranked| wire::Ranked { title: self.title(room, &ranked.title), likes: ranked.likes };
         results.iter().map(ranked).collect()
     }
 }
@@ -240,15 +237,12 @@ pub(crate) fn invite_url(bot: Option<&str>, mini_app: &str, code: RoomCode) -> O
     Some(format!("https://t.me/{}/{mini_app}?startapp={code}", bot?))
 }
 
-/// How somebody is shown in rooms: one visible line of what Telegram calls them.
+/// How somebody is shown in rooms: one visible line of their first name, as the bot calls them too.
 pub(crate) fn profile(person: &Person) -> Profile {
-    let full = match &person.last_name {
-        Some(last) => format!("{} {last}", person.first_name),
-        None => person.first_name.clone(),
-    };
-    let short: String = full.chars().take(MAX_NAME).collect();
     // The same cleaning as for a room's name: no control or direction characters in other people's lists.
-    let name = RoomName::new(&short).map_or_else(|_| NAMELESS.into(), |name| name.as_str().to_owned());
+    let short = || person.first_name.chars().take(MAX_NAME).collect::<String>();
+    let name = RoomName::new(&person.first_name).or_else(|_| RoomName::new(&short()));
+    let name = name.map_or_else(|_| NAMELESS.into(), |name| name.as_str().to_owned());
     Profile { name, photo_url: person.photo_url.clone() }
 }
 

@@ -170,10 +170,18 @@ fn a_launch_without_a_person_is_refused() {
     let now = NOW.to_string();
     let nobody: Vec<_> = fields(ANNA, &now).into_iter().filter(|(key, _)| *key != "user").collect();
     assert_eq!(judge(&signed(&nobody)).err(), Some(BadInitData::Invalid));
-    for user in ["", "null", "{}", "[1]", r#"{"id":0,"first_name":"x"}"#, r#"{"id":-5,"first_name":"x"}"#,
-        r#"{"id":4503599627370496,"first_name":"x"}"#, r#"{"id":"1","first_name":"x"}"#,
-        r#"{"id":1,"first_name":"x","is_bot":true}"#, r#"{"id":1}"#]
-    {
+    for user in [
+        "",
+        "null",
+        "{}",
+        "[1]",
+        r#"{"id":0,"first_name":"x"}"#,
+        r#"{"id":-5,"first_name":"x"}"#,
+        r#"{"id":4503599627370496,"first_name":"x"}"#,
+        r#"{"id":"1","first_name":"x"}"#,
+        r#"{"id":1,"first_name":"x","is_bot":true}"#,
+        r#"{"id":1}"#,
+    ] {
         assert_eq!(judge(&signed(&fields(user, &now))).err(), Some(BadInitData::Invalid), "{user}");
     }
 }
@@ -192,7 +200,21 @@ fn a_picture_is_taken_only_from_https() {
 #[test]
 fn garbage_is_refused_and_never_panics() {
     let long = "a=b&".repeat(2000);
-    for garbage in ["", "&", "=", "a", "a=b", "hash=", "hash=zz", "%", "%zz=%", "%ff=%ff&hash=00", "\0", "🎬=🎬", long.as_str()] {
+    for garbage in [
+        "",
+        "&",
+        "=",
+        "a",
+        "a=b",
+        "hash=",
+        "hash=zz",
+        "%",
+        "%zz=%",
+        "%ff=%ff&hash=00",
+        "\0",
+        "🎬=🎬",
+        long.as_str(),
+    ] {
         assert_eq!(judge(garbage).err(), Some(BadInitData::Invalid), "{garbage:?}");
     }
 }

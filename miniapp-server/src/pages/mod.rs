@@ -71,9 +71,9 @@ fn accepts_html(headers: &HeaderMap) -> bool {
 fn page(app: &App, headers: &HeaderMap) -> Response {
     let nonce = STANDARD.encode(rand::random::<[u8; 18]>());
     let html = match Built::get("index.html") {
-        Some(index) => String::from_utf8_lossy(&index.data)
-            .replace(NONCE, &nonce)
-            .replace(BOT_LINK, &bot_link(app)),
+        Some(index) => {
+            String::from_utf8_lossy(&index.data).replace(NONCE, &nonce).replace(BOT_LINK, &bot_link(app))
+        }
         None => NotBuilt { nonce: &nonce }.render().unwrap_or_default(),
     };
     let policy = policy::page(&nonce, headers.get(header::HOST), &app.config.frame_ancestors);

@@ -12,13 +12,13 @@ use utoipa::{
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::{App, wire};
+use crate::{App, Problem, wire};
 
 /// What the description says beside the routes, which describe themselves.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Sovpalo", description = "Decide together what to watch, inside Telegram."),
-    components(schemas(wire::ServerFrame, wire::CommandFrame)),
+    components(schemas(Problem, wire::ServerFrame, wire::CommandFrame)),
     modifiers(&Bearer),
     security(("bearer" = []))
 )]

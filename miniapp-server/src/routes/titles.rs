@@ -65,9 +65,11 @@ impl Search {
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(Refused::invalid("limit", format!("is 1 to {MAX_LIMIT}")));
         }
-        let after: Option<Cursor> = self.cursor.map(|cursor| cursor.parse()).transpose().map_err(
-            |_| Refused::invalid("cursor", "is not one of this search's"),
-        )?;
+        let after: Option<Cursor> = self
+            .cursor
+            .map(|cursor| cursor.parse())
+            .transpose()
+            .map_err(|_| Refused::invalid("cursor", "is not one of this search's"))?;
         Ok(Query {
             text: self.q,
             kind,

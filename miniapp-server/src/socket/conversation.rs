@@ -149,7 +149,11 @@ impl Conversation {
             let at = Position { epoch: room.epoch(), seq: room.seq() };
             let shown = match known {
                 Some(known) if known == at => Ok(None),
-                _ => voice.room(room, self.viewer, &online, invite_url).map(Box::new).map(Some).ok_or(Close::NotAMember),
+                _ => voice
+                    .room(room, self.viewer, &online, invite_url)
+                    .map(Box::new)
+                    .map(Some)
+                    .ok_or(Close::NotAMember),
             };
             (at, shown)
         });
@@ -175,7 +179,11 @@ impl Conversation {
     async fn catch_up(&mut self) -> Result<(), End> {
         self.catch_up_to(None).await?;
         // Told that they are out, if they are.
-        if self.live.read(|room| room.has_member(self.viewer)) { Ok(()) } else { Err(Close::NotAMember.into()) }
+        if self.live.read(|room| room.has_member(self.viewer)) {
+            Ok(())
+        } else {
+            Err(Close::NotAMember.into())
+        }
     }
 
     /// The same, up to a seq.

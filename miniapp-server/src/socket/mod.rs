@@ -120,8 +120,11 @@ impl FromRequestParts<Arc<App>> for Offered {
 impl Offered {
     fn read(headers: &HeaderMap) -> Self {
         let lists = headers.get_all(http::header::SEC_WEBSOCKET_PROTOCOL).iter();
-        let offers: Vec<&str> =
-            lists.filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(',')).map(str::trim).collect();
+        let offers: Vec<&str> = lists
+            .filter_map(|list| list.to_str().ok())
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .collect();
         Self {
             speaks_ours: offers.contains(&PROTOCOL),
             token: offers.iter().find_map(|offer| offer.strip_prefix("token.")).map(str::to_owned),

@@ -1,0 +1,172 @@
+//! One server per test, and the phones that speak to it.
+
+mod launch;
+mod phone;
+mod socket;
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use sovpalo_domain::ids::Timestamp;
+use sovpalo_server::{Config, InitDataKey, Patience, Server};
+use sovpalo_storage::{
+    clock::Clock,
+    db::{Db, open_sqlite},
+    hot::{Hot, embedded::Embedded},
+    projector,
+    rooms::Rooms,
+    titles::{Catalogue, SharedCatalogue},
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use self::{
+    launch::{Launch, TOKEN},
+    phone::{Answer, Phone},
+    socket::{Frame, Socket},
+};
+
+/// When every test begins.
+pub(crate) const START: i64 = 1_790_000_000_000;
+/// Whatever a test waits for comes sooner, or does not come.
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+
+/// A running server with its stores.
+pub(crate) struct TestApp {
+    pub(crate) url: String,
+    pub(crate) clock: Clock,
+    pub(crate) rooms: Rooms,
+    pub(crate) http: reqwest::Client,
+    hot: Arc<dyn Hot>,
+    stop: CancellationToken,
+    serving: Option<JoinHandle<()>>,
+    dir: Arc<tempfile::TempDir>,
+}
+
+impl TestApp {
+    /// Without limits, as the contract says otherwise.
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With a configuration of its own.
+    pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
+        let dir = Arc::new(tempfile::tempdir().unwrap());
+        let clock = Clock::manual(Timestamp::from_millis(START));
+        let pool = open_sqlite(&dir.path().join("sovpalo.sqlite")).await.unwrap();
+        let hot: Arc<dyn Hot> = Arc::new(Embedded::start(pool.clone(), clock.clone()));
+        let db = Db::Sqlite(pool);
+        Self::node(dir, db, hot, clock, configure).await
+    }
+
+    /// Another node over the same stores.
+    pub(crate) async fn another_node(&self) -> Self {
+        let (db, hot) = (self.rooms.db().clone(), Arc::clone(&self.hot));
+        Self::node(Arc::clone(&self.dir), db, hot, self.clock.clone(), |_| {}).await
+    }
+
+    async fn node(
+        dir: Arc<tempfile::TempDir>,
+        db: Db,
+        hot: Arc<dyn Hot>,
+        clock: Clock,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
+        let stop = CancellationToken::new();
+        let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
+        let mut config = config(dir.path());
+        configure(&mut config);
+
+        let running = (rooms.clone(), stop.clone());
+        tokio::spawn(async move { running.0.run(running.1).await });
+        tokio::spawn(projector::run(Arc::clone(&hot), db, clock.clone(), stop.clone()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = Server::new(config, rooms.clone(), titles());
+        let serving = {
+            let stop = stop.clone();
+            tokio::spawn(async move { server.serve(listener, stop).await.unwrap() })
+        };
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { url, clock, rooms, http, hot, stop, serving: Some(serving), dir }
+    }
+
+    /// Somebody with this number opens the app and is signed in.
+    pub(crate) async fn phone(&self, number: i64) -> Phone {
+        self.open(Launch::of(number)).await
+    }
+
+    /// Somebody opens the app by a launch.
+    pub(crate) async fn open(&self, launch: Launch) -> Phone {
+        let answer = self.sign_in(&launch).await;
+        assert_eq!(answer.status, 200, "a launch was refused: {}", answer.body);
+        Phone::of(self, &answer)
+    }
+
+    /// What the server says to a launch.
+    pub(crate) async fn sign_in(&self, launch: &Launch) -> Answer {
+        self.exchange(&launch.signed()).await
+    }
+
+    /// What the server says to launch data.
+    pub(crate) async fn exchange(&self, init_data: &str) -> Answer {
+        self.post("/api/auth/telegram", &serde_json::json!({ "init_data": init_data })).await
+    }
+
+    /// A request without a session.
+    pub(crate) async fn post(&self, path: &str, body: &serde_json::Value) -> Answer {
+        Answer::read(self.http.post(format!("{}{path}", self.url)).json(body)).await
+    }
+
+    /// A request without a session.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::read(self.http.get(format!("{}{path}", self.url))).await
+    }
+
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> &str {
+        self.url.strip_prefix("http://").unwrap()
+    }
+
+    /// Asks the server to stop, and waits until it has.
+    pub(crate) async fn stop(&mut self) {
+        self.stop.cancel();
+        let serving = self.serving.take().expect("the server was stopped before");
+        tokio::time::timeout(SOON, serving).await.expect("the server does not stop").unwrap();
+    }
+
+    /// Asks the server to stop.
+    pub(crate) fn begin_to_stop(&self) {
+        self.stop.cancel();
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn config(data_dir: &std::path::Path) -> Config {
+    Config {
+        bot_username: watch::channel(Some("sovpalo_bot".to_owned())).1,
+        mini_app_name: "app".into(),
+        init_data_key: InitDataKey::from_bot_token(TOKEN),
+        init_data_max_age: Duration::from_secs(3600),
+        jwt_secret: b"a secret that only this test knows".to_vec(),
+        limits: false,
+        trusted_proxy: false,
+        frame_ancestors: vec!["http://127.0.0.1:8081".into()],
+        data_dir: data_dir.to_owned(),
+        telegram: None,
+        patience: Patience::default(),
+    }
+}
+
+/// Reading the built-in catalogue takes longer than most tests.
+fn titles() -> SharedCatalogue {
+    static TITLES: OnceLock<SharedCatalogue> = OnceLock::new();
+    TITLES.get_or_init(|| SharedCatalogue::new(Catalogue::builtin())).clone()
+}

@@ -1,0 +1,111 @@
+//! How much anybody may ask for.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::harness::{Answer, Launch, TestApp};
+
+#[track_caller]
+fn too_many(answer: &Answer) -> u64 {
+    answer.refuses(429, "too_many");
+    answer.header("retry-after").parse().expect("a 429 without Retry-After")
+}
+
+async fn limited() -> TestApp {
+    TestApp::with(|config| config.limits = true).await
+}
+
+#[tokio::test]
+async fn a_person_asks_a_hundred_times_a_minute() {
+    let app = limited().await;
+    let (phone, other) = (app.phone(1).await, app.phone(2).await);
+    for n in 1..=100 {
+        assert_eq!(phone.get("/api/me").await.status, 200, "refused after {n}");
+    }
+    let wait = too_many(&phone.get("/api/me").await);
+    assert!((1..=60).contains(&wait), "come back in {wait} s");
+    other.get("/api/me").await.ok();
+    app.clock.advance(Duration::from_secs(wait));
+    phone.get("/api/me").await.ok();
+}
+
+#[tokio::test]
+async fn a_person_signs_in_ten_times_a_minute() {
+    let app = limited().await;
+    for _ in 0..10 {
+        app.sign_in(&Launch::of(1)).await.ok();
+    }
+    too_many(&app.sign_in(&Launch::of(1)).await);
+    app.sign_in(&Launch::of(2)).await.ok();
+}
+
+#[tokio::test]
+async fn an_address_fails_to_sign_in_ten_times_a_minute() {
+    let app = limited().await;
+    for _ in 0..10 {
+        app.exchange("forged").await.refuses(401, "init_data_invalid");
+    }
+    too_many(&app.exchange("forged").await);
+    let guess = json!({ "refresh_token": "1-00000000000000000000000000000000.AAAA" });
+    too_many(&app.post("/api/auth/refresh", &guess).await);
+    app.sign_in(&Launch::of(1)).await.ok();
+}
+
+#[tokio::test]
+async fn a_person_makes_ten_rooms_an_hour() {
+    let app = limited().await;
+    let host = app.phone(1).await;
+    for _ in 0..10 {
+        host.create().await;
+    }
+    too_many(&host.post("/api/rooms", json!({})).await);
+}
+
+#[tokio::test]
+async fn a_person_joins_twenty_rooms_a_minute() {
+    let app = limited().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let code = host.create().await;
+    for _ in 0..20 {
+        guest.join(&code).await.ok();
+    }
+    too_many(&guest.join(&code).await);
+}
+
+#[tokio::test]
+async fn a_proxy_is_believed_only_if_it_is_ours() {
+    let forged = async |app: &TestApp, from: &str| {
+        let request = app
+            .http
+            .post(format!("{}/api/auth/telegram", app.url))
+            .header("x-forwarded-for", from)
+            .json(&json!({ "init_data": "forged" }));
+        Answer::read(request).await
+    };
+    let open = limited().await;
+    for n in 0..10 {
+        forged(&open, &format!("192.0.2.{n}")).await.refuses(401, "init_data_invalid");
+    }
+    too_many(&forged(&open, "192.0.2.77").await);
+
+    let behind = TestApp::with(|config| {
+        config.limits = true;
+        config.trusted_proxy = true;
+    })
+    .await;
+    for _ in 0..10 {
+        forged(&behind, "203.0.113.9, 192.0.2.1").await.refuses(401, "init_data_invalid");
+    }
+    too_many(&forged(&behind, "198.51.100.4, 192.0.2.1").await);
+    forged(&behind, "192.0.2.1, 192.0.2.2").await.refuses(401, "init_data_invalid");
+}
+
+#[tokio::test]
+async fn limits_can_be_off() {
+    let app = TestApp::start().await;
+    let phone = app.phone(1).await;
+    for _ in 0..150 {
+        assert_eq!(phone.get("/api/me").await.status, 200);
+    }
+}

@@ -1,0 +1,220 @@
+//! Making rooms, finding them, joining them.
+
+use futures::future::join_all;
+use serde_json::json;
+
+use crate::harness::{Launch, TestApp};
+
+#[tokio::test]
+async fn a_room_is_made_with_one_tap() {
+    let app = TestApp::start().await;
+    let host = app.open(Launch::of(1).saying("first_name", "Ben")).await;
+    let answer = host.post("/api/rooms", json!({})).await;
+    assert_eq!(answer.status, 201);
+    let location = answer.header("location").to_owned();
+    let room = answer.ok();
+    let code = room["code"].as_str().unwrap();
+    assert_eq!(location, format!("/api/rooms/{code}"));
+    assert_eq!(code.len(), 8);
+    assert_eq!(room["name"], "Movie night");
+    assert_eq!(room["phase"], "lobby");
+    assert_eq!(room["round"], 1);
+    assert_eq!(room["host"], 1);
+    assert_eq!(room["rule"], json!({ "kind": "unanimous" }));
+    assert_eq!(room["goal"], json!({ "kind": "whole_deck" }));
+    assert_eq!(room["picks_per_member"], 5);
+    assert!(room["deck"].is_null() && room["results"].is_null());
+    assert_eq!(room["invite_url"], format!("https://t.me/sovpalo_bot/app?startapp={code}"));
+    assert_eq!(
+        room["members"],
+        json!([{ "id": 1, "name": "Ben", "photo_url": null, "ready": false, "picks": 0, "swiped": 0,
+            "online": false, "away": false }])
+    );
+    assert_eq!(host.get(&location).await.ok(), room);
+}
+
+#[tokio::test]
+async fn a_room_without_a_name_is_named_in_the_language_of_who_makes_it() {
+    let app = TestApp::start().await;
+    let host = app.open(Launch::of(1).saying("language_code", "ru-RU")).await;
+    let code = host.create().await;
+    assert_eq!(host.room(&code).await["name"], "Киновечер");
+}
+
+#[tokio::test]
+async fn a_body_may_be_left_out() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    let answer = crate::harness::Answer::read(host.request(http::Method::POST, "/api/rooms")).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_room_is_made_as_it_is_wished_for() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    let deck = host.get("/api/decks").await.ok()[0].clone();
+    let code = host
+        .create_with(json!({ "name": "  Пятница   🎬 ", "rule": { "kind": "at_least", "likes": 2 },
+            "goal": { "kind": "matches", "count": 3 }, "picks_per_member": 7, "deck": deck["id"] }))
+        .await;
+    let room = host.room(&code).await;
+    assert_eq!(room["name"], "Пятница 🎬");
+    assert_eq!(room["rule"], json!({ "kind": "at_least", "likes": 2 }));
+    assert_eq!(room["goal"], json!({ "kind": "matches", "count": 3 }));
+    assert_eq!(room["picks_per_member"], 7);
+    assert_eq!(room["deck"], json!({ "id": deck["id"], "name": deck["name"] }));
+}
+
+#[tokio::test]
+async fn wishes_that_cannot_be_are_named_all_at_once() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    let answer = host.post("/api/rooms", json!({ "name": " \u{200B} ", "deck": "no-such-deck" })).await;
+    answer.refuses(422, "invalid");
+    let fields: Vec<_> =
+        answer.body["errors"].as_array().unwrap().iter().map(|e| e["field"].clone()).collect();
+    assert_eq!(fields, [json!("name"), json!("deck")]);
+    for wish in [
+        json!({ "picks_per_member": 0 }),
+        json!({ "picks_per_member": 51 }),
+        json!({ "rule": { "kind": "at_least", "likes": 0 } }),
+        json!({ "goal": { "kind": "matches", "count": 101 } }),
+        json!({ "rule": { "kind": "dictatorship" } }),
+    ] {
+        host.post("/api/rooms", wish).await.refuses(422, "invalid");
+    }
+    assert_eq!(host.get("/api/rooms").await.ok(), json!([]), "a refused room exists");
+}
+
+#[tokio::test]
+async fn my_rooms_are_listed_at_once_newest_first() {
+    let app = TestApp::start().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let first = host.create_with(json!({ "name": "First" })).await;
+    app.clock.advance(std::time::Duration::from_secs(1));
+    let second = host.create_with(json!({ "name": "Second" })).await;
+    let listed = host.get("/api/rooms").await.ok();
+    let names: Vec<_> = listed.as_array().unwrap().iter().map(|room| room["name"].clone()).collect();
+    assert_eq!(names, ["Second", "First"]);
+    assert_eq!(listed[0]["code"], second.as_str());
+    assert_eq!(listed[0]["phase"], "lobby");
+    assert_eq!((&listed[0]["members"], &listed[0]["matches"]), (&json!(1), &json!(0)));
+
+    guest.join(&first).await.ok();
+    let listed = guest.get("/api/rooms").await.ok();
+    assert_eq!(listed[0]["code"], first.as_str());
+    assert_eq!(listed[0]["members"], 2);
+}
+
+#[tokio::test]
+async fn a_stranger_sees_a_preview_and_joins_to_see_the_room() {
+    let app = TestApp::start().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let code = host.create_with(json!({ "name": "Friday" })).await;
+    assert_eq!(
+        guest.room(&code).await,
+        json!({ "code": code, "name": "Friday", "phase": "lobby", "host_name": "Person 1", "members": 1,
+            "invite_url": format!("https://t.me/sovpalo_bot/app?startapp={code}") })
+    );
+    let joined = guest.join(&code).await.ok();
+    assert_eq!(joined["members"].as_array().unwrap().len(), 2);
+    let again = guest.join(&code).await.ok();
+    assert_eq!(again["seq"], joined["seq"], "joining twice is joining once");
+    assert_eq!(guest.room(&code).await, again);
+}
+
+#[tokio::test]
+async fn a_code_may_be_typed_as_people_type() {
+    let app = TestApp::start().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let code = host.create().await;
+    let typed: String = code
+        .chars()
+        .map(|c| match c {
+            '0' => 'o',
+            '1' => 'l',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect();
+    assert_eq!(guest.join(&typed).await.ok()["code"], code.as_str());
+}
+
+#[tokio::test]
+async fn a_code_that_names_no_room_is_not_found() {
+    let app = TestApp::start().await;
+    let phone = app.phone(1).await;
+    for code in [
+        "00000000",
+        "short",
+        "muchtoolong",
+        "%00%00%00%00",
+        "%ff%fe",
+        "'%20OR%201=1",
+        "%F0%9F%8E%AC",
+        "..%2f..%2fetc",
+    ] {
+        phone.get(&format!("/api/rooms/{code}")).await.refuses(404, "room_not_found");
+        phone.join(code).await.refuses(404, "room_not_found");
+        phone.command(code, json!({ "type": "start" })).await.refuses(404, "room_not_found");
+        phone
+            .post(&format!("/api/rooms/{code}/selections"), json!({ "titles": [] }))
+            .await
+            .refuses(404, "room_not_found");
+        phone.refused_socket(code).await.refuses(404, "room_not_found");
+    }
+}
+
+#[tokio::test]
+async fn a_full_room_takes_nobody_more() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    let code = host.create().await;
+    let joins = (2..=100).map(|n| app.open(Launch::of(n).through(&code)));
+    let joined = join_all(joins).await;
+    assert!(joined.iter().all(|phone| !phone.room.is_null()), "somebody did not get in");
+    let late = app.open(Launch::of(101).through(&code)).await;
+    assert!(late.room.is_null(), "the 101st got in");
+    late.join(&code).await.refuses(409, "room_full");
+}
+
+#[tokio::test]
+async fn whoever_was_removed_may_not_come_back() {
+    let app = TestApp::start().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let code = host.create().await;
+    guest.join(&code).await.ok();
+    host.does(&code, json!({ "type": "remove", "member": 2 })).await;
+    guest.join(&code).await.refuses(403, "not_a_member");
+    assert_eq!(guest.room(&code).await["host_name"], "Person 1", "the removed see what strangers see");
+}
+
+#[tokio::test]
+async fn whoever_left_comes_back_to_their_picks() {
+    let app = TestApp::start().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let code = host.create().await;
+    guest.join(&code).await.ok();
+    guest.select(&code, &["c1", "c2"]).await;
+    let left = guest.does(&code, json!({ "type": "leave" })).await;
+    assert!(left["room"].is_null());
+    guest.command(&code, json!({ "type": "ready", "ready": true })).await.refuses(403, "not_a_member");
+    let back = guest.join(&code).await.ok();
+    assert_eq!(back["my_picks"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn names_are_shown_as_one_harmless_line() {
+    let app = TestApp::start().await;
+    let code = app.phone(1).await.create().await;
+    for (number, said, shown) in [
+        (2, "<script>alert(1)</script>", "<script>alert(1)</script>"),
+        (3, "\u{202E}evil\n\tname\0", "evil name"),
+        (4, "\u{200B}", "…"),
+    ] {
+        let session = app.sign_in(&Launch::of(number).saying("first_name", said).through(&code)).await.ok();
+        assert_eq!(session["room"]["members"][number as usize - 1]["name"], shown);
+    }
+    let long = app.sign_in(&Launch::of(5).saying("first_name", "я".repeat(64)).through(&code)).await.ok();
+    assert_eq!(long["room"]["members"][4]["name"], "я".repeat(60));
+}
