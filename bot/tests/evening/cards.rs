@@ -76,6 +76,33 @@ async fn a_429_while_posting_delays_the_card_and_makes_no_second_one() {
 }
 
 #[tokio::test]
+async fn a_lively_evening_stays_within_what_telegram_allows() {
+    let stage = Stage::with(Play { rate_limits: true, ..Play::default() }).await;
+    let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
+    stage.join(code, BEN, "Ben").await;
+    let titles: Vec<String> = (0..5).map(|n| format!("Film {n}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    stage.pick_texts(code, ANNA, &titles).await;
+    stage.execute(code, ANNA, Command::Start).await;
+    for title in &titles {
+        let id = TitleText::new(title).unwrap().id();
+        stage.like(code, ANNA, &id).await;
+        stage.like(code, BEN, &id).await;
+    }
+    stage.told(GROUP, "The round is over").await;
+    for title in titles {
+        let news = |messages: &[serde_json::Value]| {
+            messages.iter().find(|m| text_of(m).contains("🎉") && text_of(m).contains(title)).map(drop)
+        };
+        stage.until(GROUP, "the news of each match", news).await;
+    }
+    for method in ["sendMessage", "editMessageText"] {
+        let refused = stage.calls(method).await.iter().filter(|call| call["status"] == 429).count();
+        assert!(refused <= 2, "{refused} calls of {method} came too fast");
+    }
+}
+
+#[tokio::test]
 async fn a_card_that_somebody_deleted_is_let_go() {
     let stage = Stage::new().await;
     let (code, card) = stage.new_room(ANNA, GROUP, "/new").await;

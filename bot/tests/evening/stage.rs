@@ -358,6 +358,16 @@ impl Stage {
         timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("user {user} is known otherwise"));
     }
 
+    /// Waits until every update that came is done.
+    pub(crate) async fn inbox_is_emptied(&self) {
+        let waiting = async {
+            while !self.db().pending_updates(1).await.unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("nothing is left in the inbox");
+    }
+
     /// Somebody who has opened the Mini App.
     pub(crate) async fn meet(&self, user: i64, language: &str) {
         let person = Person {
