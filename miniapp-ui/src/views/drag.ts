@@ -20,8 +20,10 @@ export interface Grip {
 
 /** How far, in parts of the card's width, a slow drag must go. */
 const FAR = 0.32;
-/** A flick this fast (px/ms) needs no distance. */
+/** A flick this fast (px/ms) needs only a little distance. */
 const FAST = 0.55;
+/** Less is a hand that changed its mind and came back past where it began. */
+const FLICK = 24;
 const TAP = 8;
 
 /** Lets a finger or a mouse hold this element until the returned function is called. */
@@ -83,7 +85,8 @@ export function holdable(card: HTMLElement, grip: Grip): () => void {
       return;
     }
     const rested = event.timeStamp - at.time > 80 ? 0 : speed;
-    const flung = Math.abs(rested) > FAST && Math.sign(rested) === Math.sign(dx);
+    const flung =
+      Math.abs(rested) > FAST && Math.abs(dx) > FLICK && Math.sign(rested) === Math.sign(dx);
     if (flung || Math.abs(dx) > width() * FAR) {
       grip.fling(dx > 0 ? "like" : "skip", dx, dy, Math.abs(rested));
     } else {
