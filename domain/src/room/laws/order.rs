@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::{collection::vec, prelude::*};
 
 use super::{
-    history::{goal, rule},
+    history::{enough, goal, rule},
     ledger::Ledger,
 };
 use crate::{
@@ -102,6 +102,8 @@ fn matched(evening: &Evening) -> BTreeSet<TitleId> {
 }
 
 proptest! {
+    #![proptest_config(enough())]
+
     #[test]
     fn the_order_of_swipes_never_changes_what_matches(race in races()) {
         let [one, other] = &race.orders;

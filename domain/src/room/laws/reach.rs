@@ -2,13 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use proptest::{prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
+use proptest::{
+    prelude::*,
+    sample::Index,
+    strategy::ValueTree,
+    test_runner::{RngAlgorithm, TestRng, TestRunner},
+};
 
-use super::{Moment, history::histories, secrecy::compare_worlds, tell};
+use super::{
+    Moment,
+    history::{enough, histories},
+    secrecy::compare_worlds,
+    tell,
+};
 use crate::room::{Command, Event, PhaseName, Refusal, Standing, tests::evening::matches_in};
 
 /// So many histories, always the same ones.
-const HISTORIES: u32 = 200;
+const HISTORIES: u32 = 400;
 
 /// In one history of twenty at least.
 const OFTEN: [&str; 20] = [
@@ -34,7 +44,9 @@ const OFTEN: [&str; 20] = [
     "another phase",
 ];
 
-const SOMETIMES: [&str; 7] = [
+const SOMETIMES: [&str; 9] = [
+    "a match because somebody came back",
+    "an end because somebody came back",
     "a match because somebody left",
     "a match because somebody was removed",
     "a match because somebody went away",
@@ -67,6 +79,8 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     saw("a match because somebody was removed", matched && began(|e| matches!(e, Event::Removed { .. })));
     saw("a match because somebody went away", matched && began(|e| matches!(e, Event::Away { .. })));
     saw("a match because somebody came", matched && began(|e| matches!(e, Event::Joined { .. })));
+    saw("a match because somebody came back", matched && began(|e| matches!(e, Event::Back { .. })));
+    saw("an end because somebody came back", finished && began(|e| matches!(e, Event::Back { .. })));
     saw("several matches at once", matches_in(events).len() > 1);
     saw("a later round's match", matched && moment.before.round().get() > 1);
     saw("an end by the host", finished && matches!(moment.command, Command::Finish));
@@ -101,7 +115,8 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
 
 #[test]
 fn the_histories_reach_what_the_laws_are_about() {
-    let mut runner = TestRunner::deterministic();
+    let chance = TestRng::deterministic_rng(RngAlgorithm::XorShift);
+    let mut runner = TestRunner::new_with_rng(enough(), chance);
     let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
     let mut compared = 0;
     for _ in 0..HISTORIES {

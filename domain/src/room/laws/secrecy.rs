@@ -7,7 +7,10 @@
 
 use proptest::{prelude::*, sample::Index};
 
-use super::history::{History, Said, enough, histories};
+use super::{
+    history::{History, Said, enough, histories, stranger},
+    tell,
+};
 use crate::{
     ids::{TitleId, UserId},
     room::{
@@ -189,6 +192,23 @@ pub(super) fn compare_worlds(history: &History, which: Index) -> Option<usize> {
 
 proptest! {
     #![proptest_config(enough())]
+
+    #[test]
+    fn what_one_does_names_no_title_to_the_others(history in histories()) {
+        tell(&history, |moment| {
+            let new = moment.evening.log.len() - moment.events().len();
+            for entry in &moment.evening.log[new..] {
+                let faces = moment.evening.room.faces(entry);
+                let names_none = match faces.seen_by(stranger()) {
+                    Seen::Swiped { .. } => false,
+                    Seen::Picked { mine, .. } => mine.is_none(),
+                    Seen::Undone { mine, .. } => mine.is_none(),
+                    _ => true,
+                };
+                assert!(names_none, "{:?} looks like {faces:?}", entry.event);
+            }
+        });
+    }
 
     #[test]
     fn nobody_can_tell_anothers_like_from_a_skip_before_it_matches(history in histories(), which in any::<Index>()) {
