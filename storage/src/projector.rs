@@ -62,12 +62,12 @@ pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToke
 pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> Result<bool, ProjectError> {
     let Some(tail) = hot.read(code, Seq::ZERO).await? else {
         // It expired: SQL knows all there is to know.
-        hot.clean(code, Seq::ZERO).await?;
+        hot.clean(code, None).await?;
         return Ok(false);
     };
     let room = Room::replay(&tail.entries)?;
     db.project(&room, now).await?;
-    hot.clean(code, room.seq()).await?;
+    hot.clean(code, Some(tail.at)).await?;
     Ok(true)
 }
 

@@ -65,6 +65,7 @@ mod on {
         durable_appends_mark_the_room_and_others_do_not,
         a_leased_room_is_given_to_nobody_else_until_the_lease_ends,
         what_was_appended_meanwhile_keeps_the_mark,
+        carrying_over_another_history_does_not_unmark_this_one,
         values_end_with_their_time,
         of_many_swaps_of_one_value_exactly_one_succeeds,
         a_swap_may_ask_for_absence,
@@ -170,8 +171,8 @@ mod on {
         let marked = begun(&bench, 1).await;
         let quiet = begun(&bench, 2).await;
         assert_eq!(dirty(&bench).await, BTreeSet::from([marked, quiet]), "a beginning is durable");
-        bench.hot.clean(marked, Seq::new(1)).await.unwrap();
-        bench.hot.clean(quiet, Seq::new(1)).await.unwrap();
+        bench.hot.clean(marked, Some(at(7, 1))).await.unwrap();
+        bench.hot.clean(quiet, Some(at(7, 1))).await.unwrap();
         bench.hot.append(quiet, Some(at(7, 1)), &[swipe(1)], false).await.unwrap();
         bench.hot.append(marked, Some(at(7, 1)), &[swipe(1)], true).await.unwrap();
         assert_eq!(dirty(&bench).await, BTreeSet::from([marked]));
@@ -189,10 +190,17 @@ mod on {
         let room = begun(&bench, 1).await;
         assert_eq!(dirty(&bench).await, BTreeSet::from([room]));
         bench.hot.append(room, Some(at(7, 1)), &[swipe(1)], true).await.unwrap();
-        bench.hot.clean(room, Seq::new(1)).await.unwrap();
+        bench.hot.clean(room, Some(at(7, 1))).await.unwrap();
         assert_eq!(dirty(&bench).await, BTreeSet::from([room]), "seq 2 has not been carried over");
-        bench.hot.clean(room, Seq::new(2)).await.unwrap();
+        bench.hot.clean(room, Some(at(7, 2))).await.unwrap();
         assert_eq!(dirty(&bench).await, BTreeSet::new());
+    }
+
+    async fn carrying_over_another_history_does_not_unmark_this_one(bench: Bench) {
+        let room = begun(&bench, 1).await;
+        bench.hot.clean(room, Some(at(6, 40))).await.unwrap();
+        bench.hot.clean(room, None).await.unwrap();
+        assert_eq!(dirty(&bench).await, BTreeSet::from([room]));
     }
 
     async fn values_end_with_their_time(bench: Bench) {

@@ -46,7 +46,7 @@ pub struct Embedded {
 enum Write {
     Append { append: Append, answer: Answer<Appended> },
     Dirty { limit: usize, lease: Duration, answer: Answer<Vec<RoomCode>> },
-    Clean { room: RoomCode, seq: Seq, answer: Answer<()> },
+    Clean { room: RoomCode, upto: Option<Position>, answer: Answer<()> },
     Put { key: String, value: Vec<u8>, ttl: Duration, answer: Answer<()> },
     Swap { key: String, expected: Option<Vec<u8>>, value: Vec<u8>, ttl: Duration, answer: Answer<bool> },
     Delete { key: String, answer: Answer<()> },
@@ -145,8 +145,8 @@ impl Hot for Embedded {
         self.write(|answer| Write::Dirty { limit, lease, answer }).await
     }
 
-    async fn clean(&self, room: RoomCode, seq: Seq) -> Result<(), HotError> {
-        self.write(|answer| Write::Clean { room, seq, answer }).await
+    async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
+        self.write(|answer| Write::Clean { room, upto, answer }).await
     }
 
     async fn dirtied(&self) {
@@ -312,7 +312,7 @@ impl Writer {
             Write::Dirty { limit, lease, answer } => {
                 later(answers, answer, self.lease(db, limit, lease).await)
             }
-            Write::Clean { room, seq, answer } => later(answers, answer, clean(db, room, seq).await),
+            Write::Clean { room, upto, answer } => later(answers, answer, clean(db, room, upto).await),
             Write::Put { key, value, ttl, answer } => {
                 later(answers, answer, self.put(db, &key, &value, ttl).await)
             }
@@ -448,15 +448,18 @@ impl Writer {
     }
 }
 
-async fn clean(db: &mut SqliteConnection, room: RoomCode, seq: Seq) -> Result<(), sqlx::Error> {
-    let seq = number(seq.get()).map_err(invalid)?;
+async fn clean(db: &mut SqliteConnection, room: RoomCode, upto: Option<Position>) -> Result<(), sqlx::Error> {
+    // Without a log there is no mark: both are one row.
+    let Some(upto) = upto else { return Ok(()) };
+    let seq = number(upto.seq.get()).map_err(invalid)?;
     // What was appended durably meanwhile keeps the mark, and is not held back by this lease.
     sqlx::query(
         "UPDATE hot_rooms SET leased_until = 0, dirty_seq = CASE WHEN dirty_seq > $2 THEN dirty_seq END
-         WHERE room = $1",
+         WHERE room = $1 AND epoch = $3",
     )
     .bind(room.as_str())
     .bind(seq)
+    .bind(i64::from(upto.epoch.get()))
     .execute(db)
     .await
     .map(|_| ())

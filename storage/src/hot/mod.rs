@@ -153,8 +153,9 @@ pub trait Hot: Send + Sync + 'static {
     /// meanwhile, and it comes again if it is not [`Hot::clean`]ed.
     async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError>;
 
-    /// The projector has carried a room over up to `seq`: unmark it unless more was appended durably since.
-    async fn clean(&self, room: RoomCode, seq: Seq) -> Result<(), HotError>;
+    /// The projector has carried a room over up to `upto` (`None`: there was no log): unmark it unless more was appended durably
+    /// since, or the log is another one by now.
+    async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError>;
 
     /// Waits until there may be dirty rooms. May return early, never waits longer than a second in vain.
     async fn dirtied(&self);

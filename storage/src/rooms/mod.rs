@@ -143,6 +143,12 @@ impl Rooms {
         }
     }
 
+    /// The rooms this node holds that somebody is a member of, also those that SQL has not heard of yet.
+    pub fn held_with(&self, member: UserId) -> Vec<RoomCode> {
+        let held = self.shared.residents.iter().filter_map(|cell| cell.get().cloned());
+        held.filter(|live| live.read(|room| room.has_member(member))).map(|live| live.code()).collect()
+    }
+
     async fn load(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
         if let Some(tail) = self.hot().read(code, Seq::ZERO).await? {
             return self.live(code, &tail.entries);
