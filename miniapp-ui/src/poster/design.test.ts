@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { luminance } from "../telegram/surroundings";
+import { contrast } from "../telegram/contrast";
 import { film } from "../testing/fakeRoom";
 import { design, letterSize } from "./design";
 import { MOTIFS } from "./motifs";
@@ -23,8 +23,8 @@ describe("a drawn poster", () => {
 
   it("has words that can be read on its ground (WCAG AA)", () => {
     for (const { colours } of many) {
-      const contrast = (luminance(colours.ink) + 0.05) / (luminance(colours.deep) + 0.05);
-      expect(contrast, `${colours.ink} on ${colours.deep}`).toBeGreaterThan(4.5);
+      const { ink, deep } = colours;
+      expect(contrast(ink, deep), `${ink} on ${deep}`).toBeGreaterThan(4.5);
     }
   });
 

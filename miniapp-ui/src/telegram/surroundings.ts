@@ -4,6 +4,7 @@
  */
 import { on } from "@tma.js/bridge";
 
+import { luminance, readable } from "./contrast";
 import { type ThemeParams, readTheme } from "./launch";
 import type { Telegram } from "./client";
 
@@ -18,6 +19,7 @@ export function followTelegram(tg: Telegram): void {
     for (const [name, colour] of Object.entries(theme)) {
       if (colour !== undefined) root.style.setProperty(`--tg-${name.replaceAll("_", "-")}`, colour);
     }
+    for (const [name, colour] of Object.entries(legible(theme))) root.style.setProperty(name, colour);
     const ground = theme.secondary_bg_color ?? theme.bg_color;
     if (ground !== undefined) tg.headerColour(ground);
   };
@@ -42,11 +44,16 @@ export function followTelegram(tg: Telegram): void {
   on("content_safe_area_changed", insets("content-safe"));
 }
 
-/** Relative luminance of `#rrggbb` (WCAG 2.1), 0 black to 1 white. */
-export function luminance(colour: string): number {
-  const channel = (at: number) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+/** The colours that carry words, as near to the theme's as they can be read. */
+function legible(theme: ThemeParams): Record<string, string> {
+  const panel = theme.section_bg_color ?? theme.bg_color;
+  const colours: Record<string, string> = {};
+  const set = (name: string, colour: string | undefined, ground: string | undefined) => {
+    if (colour !== undefined && ground !== undefined) colours[name] = readable(colour, ground);
   };
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+  // The words on a button keep their colour; the button gives way.
+  set("--accent", theme.button_color, theme.button_text_color);
+  set("--accent-text", theme.accent_text_color ?? theme.link_color, theme.secondary_bg_color ?? panel);
+  set("--bad", theme.destructive_text_color, panel);
+  return colours;
 }

@@ -27,6 +27,7 @@ export function Root(props: { tg: Telegram }) {
   const [user, setUser] = createSignal<User | null>(null);
   const [route, setRoute] = createSignal<Route>({ screen: "home" });
   const [line, setLine] = createSignal<{ text: string; at: number } | null>(null);
+  let words = Promise.resolve();
   let lineTimer: ReturnType<typeof setTimeout> | undefined;
 
   const keep = onDisk(() => localStorage);
@@ -74,11 +75,13 @@ export function Root(props: { tg: Telegram }) {
     try {
       const { user, room } = await session.start();
       setUser(user);
+      await words;
       await speak(languageFor(user.language));
       setRoute(whereToBegin(room));
       setStage("in");
       setTimeout(fetchLater, 1_200);
     } catch (error) {
+      await words.catch(() => undefined);
       if (error instanceof Refused && error.status === 401) setStage("ended");
       else if (error instanceof Refused && error.status < 500 && error.code !== "too_many") {
         setStage("broken");
@@ -91,8 +94,9 @@ export function Root(props: { tg: Telegram }) {
   }
 
   onMount(() => {
-    const words = speak(languageFor(tg.launch.user?.language ?? navigator.language));
-    if (tg.present) void words.then(() => signIn(0));
+    // The words and the session are on their way at the same time.
+    words = speak(languageFor(tg.launch.user?.language ?? navigator.language));
+    if (tg.present) void signIn(0);
     else void words.then(() => setStage("outside"));
   });
 

@@ -2,10 +2,11 @@
  * The stack of cards. A card keeps its element from the moment it is dealt until it has flown away, so that
  * nothing is drawn twice and the finger never loses it.
  */
-import { For, createEffect, createMemo, createSignal, on, onCleanup, onMount } from "solid-js";
+import { For, createEffect, createMemo, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 
 import type { Title, Verdict } from "../generated/wire";
 import { Poster } from "../poster/Poster";
+import { design } from "../poster/design";
 import { plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { type Side, holdable } from "./drag";
@@ -104,6 +105,18 @@ function Card(props: {
   let likeStamp!: HTMLSpanElement;
   let skipStamp!: HTMLSpanElement;
 
+  // Of the third card only an edge shows: its picture is drawn when the one before it has flown away.
+  const [drawn, setDrawn] = createSignal(untrack(() => props.depth < 2));
+  createEffect(() => {
+    if (props.depth < 2) setDrawn(true);
+    else {
+      const later = setTimeout(() => setDrawn(true), 420);
+      onCleanup(() => {
+        clearTimeout(later);
+      });
+    }
+  });
+
   const stamp = (progress: number) => {
     likeStamp.style.opacity = String(Math.max(0, progress));
     skipStamp.style.opacity = String(Math.max(0, -progress));
@@ -188,8 +201,9 @@ function Card(props: {
       role="group"
       aria-label={props.title ? t("card-label", { title: props.title.name }) : undefined}
       aria-hidden={props.depth !== 0}
+      style={{ "background-color": props.title ? design(props.title).colours.deep : "" }}
     >
-      {props.title && <Poster title={props.title} size="full" />}
+      {drawn() && props.title && <Poster title={props.title} size="full" />}
       <span class="stamp like" ref={likeStamp} aria-hidden="true">
         {t("stamp-like")}
       </span>

@@ -85,8 +85,7 @@ export function holdable(card: HTMLElement, grip: Grip): () => void {
       return;
     }
     const rested = event.timeStamp - at.time > 80 ? 0 : speed;
-    const flung =
-      Math.abs(rested) > FAST && Math.abs(dx) > FLICK && Math.sign(rested) === Math.sign(dx);
+    const flung = Math.abs(rested) > FAST && Math.abs(dx) > FLICK && Math.sign(rested) === Math.sign(dx);
     if (flung || Math.abs(dx) > width() * FAR) {
       grip.fling(dx > 0 ? "like" : "skip", dx, dy, Math.abs(rested));
     } else {
