@@ -12,8 +12,12 @@ for (const look of looks) {
     await tour(evening, look, async (screen, page) => {
       const builder = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]);
       // Around the app is the simulated phone; outside of Telegram there is only the app.
-      if ((await page.locator("iframe").count()) > 0) builder.include(["iframe", "html"]);
-      for (const { id, help, nodes } of (await builder.analyze()).violations) {
+      const framed = (await page.locator("iframe").count()) > 0;
+      if (framed) builder.include(["iframe", "html"]);
+      const { violations, passes } = await builder.analyze();
+      const depth = Math.max(...passes.flatMap(({ nodes }) => nodes.map((node) => node.target.length)));
+      expect(depth, `${screen}: axe looked inside the frame`).toBe(framed ? 2 : 1);
+      for (const { id, help, nodes } of violations) {
         const where = nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
         found.push(`${screen}: ${id} (${help})\n${where.join("\n")}`);
       }

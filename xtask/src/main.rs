@@ -44,10 +44,19 @@ enum Command {
     Types,
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match obey(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(command: Command) -> anyhow::Result<ExitCode> {
     interrupt::watch()?;
-    match cli.command {
+    match command {
         Command::Run(options) => run::run(&options)?,
         Command::Test(options) => return test::test(&options),
         Command::Types => ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?,
