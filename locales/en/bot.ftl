@@ -108,7 +108,7 @@ bot-card-nearest = Closest: { $titles }
 ## Invitations
 
 bot-invite = <b>{ $host }</b> invites you to <b>{ $room }</b>
-bot-invite-own = Your room <b>{ $room }</b>
+bot-invite-member = You are in <b>{ $room }</b>
 bot-invite-people =
     { $count ->
         [one] { $count } person is in

@@ -109,7 +109,7 @@ bot-card-nearest = Ближе всего: { $titles }
 ## Приглашения
 
 bot-invite = <b>{ $host }</b> зовёт вас в комнату <b>{ $room }</b>
-bot-invite-own = Ваша комната <b>{ $room }</b>
+bot-invite-member = Вы уже в комнате <b>{ $room }</b>
 bot-invite-people =
     { $count ->
         [one] Внутри { $count } человек

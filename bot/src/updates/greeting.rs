@@ -48,9 +48,7 @@ impl Desk {
         let message = match self.find_room(code).await? {
             None => Message::text(say(language, "bot-invite-unknown")),
             Some(room) => {
-                let (text, finished) =
-                    room.read(|room| (invitation(room, asked), room.phase() == PhaseName::Finished));
-                let label = if finished { "bot-button-results" } else { "bot-button-join" };
+                let (text, label) = room.read(|room| invitation(room, asked));
                 Message::text(text).link(say(language, label), self.links.room(room.code()))
             }
         };
@@ -67,22 +65,23 @@ impl Desk {
     }
 }
 
-/// No more than the Mini App shows to a stranger with the link: whose room it is, how many are in.
-fn invitation(room: &Room, asked: &Asked) -> String {
+/// The text, and what its button says. No more than the Mini App shows to a stranger with the link: whose room it is, how
+/// many are in.
+fn invitation(room: &Room, asked: &Asked) -> (String, &'static str) {
     let language = asked.user.language;
     let name = Value::from(shown(room.settings().name.as_str(), TITLE));
-    let heading = if room.host() == asked.user.person.id {
-        say_with(language, "bot-invite-own", [("room", name)])
-    } else {
-        let host =
-            room.member(room.host()).map_or_else(|| "…".to_owned(), |host| shown(&host.profile.name, NAME));
-        say_with(language, "bot-invite", [("host", Value::from(host)), ("room", name)])
-    };
     let people = say_with(language, "bot-invite-people", [("count", number(room.present_members().count()))]);
-    let hint = match room.phase() {
-        PhaseName::Lobby => say(language, "bot-invite-lobby"),
-        PhaseName::Swiping => say(language, "bot-invite-swiping"),
-        PhaseName::Finished => say(language, "bot-invite-finished"),
+    if room.has_member(asked.user.person.id) {
+        let heading = say_with(language, "bot-invite-member", [("room", name)]);
+        return (format!("🍿 {heading}\n\n👥 {people}."), "bot-button-room");
+    }
+    let host = room.member(room.host()).map(|host| shown(&host.profile.name, NAME));
+    let host = Value::from(host.unwrap_or_else(|| "…".to_owned()));
+    let heading = say_with(language, "bot-invite", [("host", host), ("room", name)]);
+    let (hint, label) = match room.phase() {
+        PhaseName::Lobby => ("bot-invite-lobby", "bot-button-join"),
+        PhaseName::Swiping => ("bot-invite-swiping", "bot-button-join"),
+        PhaseName::Finished => ("bot-invite-finished", "bot-button-results"),
     };
-    format!("🍿 {heading}\n\n👥 {people}. {hint}")
+    (format!("🍿 {heading}\n\n👥 {people}. {}", say(language, hint)), label)
 }

@@ -14,7 +14,7 @@ use sovpalo_storage::{
 
 use super::sender;
 
-/// Rooms per person; the Mini App's server counts under the same key.
+/// Rooms per person. The Mini App's server counts under the same key, so that there is one allowance.
 const ROOMS: Quota = Quota { uses: 10, per: Duration::from_secs(3600) };
 /// Telegram keeps undelivered updates this long: <https://core.telegram.org/bots/api#getting-updates>
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
@@ -65,7 +65,7 @@ pub(super) async fn make(
     }
     if limits
         && let Spent::Exhausted { retry_after } =
-            hot.spend(&format!("rooms:{}", host.person.id), ROOMS).await?
+            hot.spend(&format!("rooms:u{}", host.person.id), ROOMS).await?
     {
         return Ok(Made::TooMany(retry_after));
     }

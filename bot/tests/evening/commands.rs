@@ -89,6 +89,15 @@ async fn start_with_a_code_shows_the_invitation() {
 }
 
 #[tokio::test]
+async fn a_member_who_follows_the_link_again_is_let_in() {
+    let stage = Stage::new().await;
+    let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
+    let answer = stage.answer(ANNA, &format!("/start {code}")).await;
+    assert!(text_of(&answer).contains("You are in Movie night"), "{}", text_of(&answer));
+    assert_eq!(answer["reply_markup"]["inline_keyboard"][0][0]["text"], "Open the room");
+}
+
+#[tokio::test]
 async fn a_code_alone_in_private_is_as_good_as_its_link() {
     let stage = Stage::new().await;
     let (code, _) = stage.new_room(BEN, GROUP, "/new").await;

@@ -37,6 +37,23 @@ async fn a_catalogue_title_is_told_with_year_genres_and_a_sentence() {
 }
 
 #[tokio::test]
+async fn a_poster_is_shown_large_above_the_news() {
+    let stage = Stage::new().await;
+    let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
+    stage.join(code, BEN, "Ben").await;
+    let title = TitleId::new("i1").unwrap();
+    stage.execute(code, ANNA, Command::Select(vec![TitleRef::Catalogue(title.clone())])).await;
+    stage.execute(code, ANNA, Command::Start).await;
+    stage.like(code, ANNA, &title).await;
+    stage.like(code, BEN, &title).await;
+    let told = stage.told(GROUP, "🎉").await;
+    assert!(text_of(&told).contains("Our <own> film (2024)\nfamily · 59 min"), "{}", text_of(&told));
+    let preview = &told["link_preview_options"];
+    assert_eq!(preview["url"], "https://posters.example/1.jpg");
+    assert!(preview["prefer_large_media"] == true && preview["show_above_text"] == true, "{preview}");
+}
+
+#[tokio::test]
 async fn members_who_allow_it_are_told_and_the_others_are_left_in_peace() {
     let stage = Stage::new().await;
     stage.answer(ANNA, "/start").await;

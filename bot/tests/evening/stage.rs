@@ -17,7 +17,7 @@ use sovpalo_storage::{
     hot::embedded::Embedded,
     projector,
     rooms::{LiveRoom, Rooms},
-    titles::{Catalogue, SharedCatalogue},
+    titles::{Catalogue, SharedCatalogue, Title, TitleKind},
 };
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -113,7 +113,7 @@ impl Stage {
             _sim: sim,
             api_url,
             play,
-            titles: SharedCatalogue::new(Catalogue::builtin()),
+            titles: SharedCatalogue::new(Catalogue::with(vec![with_poster()])),
             stop,
             bot: None,
             _dir: dir,
@@ -384,6 +384,25 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         self.stop.cancel();
+    }
+}
+
+/// An operator's own title, the only one here with a picture.
+fn with_poster() -> Title {
+    Title {
+        id: TitleId::new("i1").unwrap(),
+        kind: TitleKind::Film,
+        name_en: "Our <own> film".to_owned(),
+        name_ru: "Наш <свой> фильм".to_owned(),
+        original_name: None,
+        year: Some(2024),
+        runtime_min: Some(59),
+        genres: vec!["family".to_owned()],
+        countries: Vec::new(),
+        rating: None,
+        overview_en: None,
+        overview_ru: None,
+        poster: Some("https://posters.example/1.jpg".to_owned()),
     }
 }
 
