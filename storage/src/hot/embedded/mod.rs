@@ -1,0 +1,219 @@
+//! The hot layer inside one process: tables in the SQLite file, channels in memory.
+//!
+//! All writes go through one task that commits whatever has queued up as one transaction (group commit), so that
+//! one `fsync` serves many rooms, and answers only after it: acknowledged means on disk. The file must have this process as its
+//! only writer of these tables (the application locks its data directory).
+
+mod tables;
+mod writer;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sovpalo_domain::{
+    ids::{RoomCode, Seq, UserId},
+    room::Entry,
+};
+use sqlx::{Row, SqlitePool};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot};
+
+use self::{
+    tables::{number, position},
+    writer::{Answer, Append, GROUP, Write, Writer},
+};
+use super::{
+    Appended, Change, Hot, HotError, Position, Presence, Quota, SocketId, Spent, Tail, codec, presence::Roll,
+    quota::Buckets,
+};
+use crate::clock::Clock;
+
+/// Changes a slow subscriber may be behind by before it is told [`Change::Missed`].
+const BACKLOG: usize = 4096;
+/// How often what has expired is swept out.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// The engine. Dropping it ends its writer once everything queued is written.
+#[derive(Debug)]
+pub struct Embedded {
+    pool: SqlitePool,
+    clock: Clock,
+    writes: mpsc::Sender<Write>,
+    changes: broadcast::Sender<Change>,
+    dirtied: Arc<Notify>,
+    buckets: Buckets,
+    roll: Roll,
+}
+
+impl Embedded {
+    /// Starts on a database that has been migrated.
+    pub fn start(pool: SqlitePool, clock: Clock) -> Self {
+        let (writes, queue) = mpsc::channel(4 * GROUP);
+        let (changes, _) = broadcast::channel(BACKLOG);
+        let dirtied = Arc::new(Notify::new());
+        let writer = Writer {
+            pool: pool.clone(),
+            clock: clock.clone(),
+            changes: changes.clone(),
+            dirtied: Arc::clone(&dirtied),
+        };
+        tokio::spawn(writer.run(queue));
+        tokio::spawn(sweep_regularly(writes.downgrade()));
+        Self { pool, clock, writes, changes, dirtied, buckets: Buckets::default(), roll: Roll::default() }
+    }
+
+    async fn write<T>(&self, write: impl FnOnce(Answer<T>) -> Write) -> Result<T, HotError> {
+        let (answer, answered) = oneshot::channel();
+        let gone = |_| HotError::because("its writer has ended");
+        self.writes.send(write(answer)).await.map_err(|_| HotError::because("its writer has ended"))?;
+        answered.await.map_err(gone)?
+    }
+}
+
+async fn sweep_regularly(writes: mpsc::WeakSender<Write>) {
+    let mut tick = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tick.tick().await;
+        let Some(writes) = writes.upgrade() else { return };
+        if writes.send(Write::Sweep).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[async_trait]
+impl Hot for Embedded {
+    async fn append(
+        &self,
+        room: RoomCode,
+        expected: Option<Position>,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        let append = Append { room, expected, entries: entries.into(), durable };
+        self.write(|answer| Write::Append { append, answer }).await
+    }
+
+    async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
+        // One statement, so that position and entries are of one moment.
+        let rows = sqlx::query(
+            "SELECT r.epoch, r.seq, l.entry FROM hot_rooms r
+             LEFT JOIN hot_log l ON l.room = r.room AND l.seq > $2
+             WHERE r.room = $1 ORDER BY l.seq",
+        )
+        .bind(room.as_str())
+        .bind(number(after.get())?)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(HotError::because)?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let at = position(first)?;
+        let entries = rows
+            .iter()
+            .filter_map(|row| row.get::<Option<&[u8]>, _>("entry"))
+            .map(codec::decode)
+            .collect::<Result<_, _>>()?;
+        Ok(Some(Tail { at, entries }))
+    }
+
+    fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError> {
+        self.write(|answer| Write::Dirty { limit, lease, answer }).await
+    }
+
+    async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
+        self.write(|answer| Write::Clean { room, upto, answer }).await
+    }
+
+    async fn dirtied(&self) {
+        // A mark whose lease ran out notifies nobody, hence the second.
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.dirtied.notified()).await;
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HotError> {
+        sqlx::query_scalar("SELECT value FROM hot_values WHERE key = $1 AND expires_at > $2")
+            .bind(key)
+            .bind(self.clock.now().millis())
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(HotError::because)
+    }
+
+    async fn put(&self, key: &str, value: &[u8], ttl: Duration) -> Result<(), HotError> {
+        self.write(|answer| Write::Put { key: key.to_owned(), value: value.to_vec(), ttl, answer }).await
+    }
+
+    async fn swap(
+        &self,
+        key: &str,
+        expected: Option<&[u8]>,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<bool, HotError> {
+        self.write(|answer| Write::Swap {
+            key: key.to_owned(),
+            expected: expected.map(<[u8]>::to_vec),
+            value: value.to_vec(),
+            ttl,
+            answer,
+        })
+        .await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), HotError> {
+        self.write(|answer| Write::Delete { key: key.to_owned(), answer }).await
+    }
+
+    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
+        sqlx::query_scalar(
+            "SELECT key FROM hot_values WHERE substr(key, 1, length($1)) = $1 AND key >= $1 AND expires_at > $2
+             ORDER BY key LIMIT $3",
+        )
+        .bind(prefix)
+        .bind(self.clock.now().millis())
+        .bind(number(limit as u64)?)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(HotError::because)
+    }
+
+    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
+        tell(&self.changes, Change::SessionEnded { session: session.into() });
+        Ok(())
+    }
+
+    async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
+        Ok(self.buckets.spend(key, quota, self.clock.now()))
+    }
+
+    async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        let was_offline = self.roll.arrive(room, member, socket, self.clock.now());
+        if was_offline {
+            tell(&self.changes, Change::PresenceChanged { room });
+        }
+        Ok(was_offline)
+    }
+
+    async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        let was_last = self.roll.depart(room, member, socket, self.clock.now());
+        if was_last {
+            tell(&self.changes, Change::PresenceChanged { room });
+        }
+        Ok(was_last)
+    }
+
+    async fn presence(&self, room: RoomCode) -> Result<Vec<Presence>, HotError> {
+        Ok(self.roll.of(room, self.clock.now()))
+    }
+
+    async fn ping(&self) -> Result<(), HotError> {
+        sqlx::query("SELECT 1").execute(&self.pool).await.map(|_| ()).map_err(HotError::because)
+    }
+}
+
+fn tell(changes: &broadcast::Sender<Change>, change: Change) {
+    // An error means that nobody listens, which is fine.
+    let _ = changes.send(change);
+}

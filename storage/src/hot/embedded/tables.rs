@@ -1,0 +1,183 @@
+//! The writer's statements, each inside the transaction of its group.
+
+use std::time::Duration;
+
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Seq},
+    room::{Entry, Event},
+};
+use sqlx::{Row, SqliteConnection};
+
+use super::writer::{Append, Writer};
+use crate::hot::{Appended, HotError, Position, codec};
+
+/// A log nobody touched for this long is dropped; SQL still knows the room.
+const LOG_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
+
+impl Writer {
+    pub(super) async fn append(
+        &self,
+        db: &mut SqliteConnection,
+        append: &Append,
+    ) -> Result<Appended, sqlx::Error> {
+        let Append { room, expected, entries, durable } = append;
+        let standing = sqlx::query("SELECT epoch, seq FROM hot_rooms WHERE room = $1")
+            .bind(room.as_str())
+            .fetch_optional(&mut *db)
+            .await?
+            .map(|row| position(&row))
+            .transpose()
+            .map_err(invalid)?;
+        if standing != *expected {
+            return Ok(Appended::Conflict(standing));
+        }
+        let Some(before) = expected.or_else(|| first_position(entries)) else {
+            return Err(invalid("a log begins with `Created` or `Restored`"));
+        };
+        for (seq, entry) in (before.seq.get() + 1..).zip(entries.iter()) {
+            sqlx::query("INSERT INTO hot_log (room, seq, entry) VALUES ($1, $2, $3)")
+                .bind(room.as_str())
+                .bind(number(seq).map_err(invalid)?)
+                .bind(codec::encode(entry))
+                .execute(&mut *db)
+                .await?;
+        }
+        let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
+        let seq = number(at.seq.get()).map_err(invalid)?;
+        sqlx::query(
+            "INSERT INTO hot_rooms (room, epoch, seq, touched_at, dirty_seq) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (room) DO UPDATE SET seq = excluded.seq, touched_at = excluded.touched_at,
+                 dirty_seq = coalesce(excluded.dirty_seq, dirty_seq)",
+        )
+        .bind(room.as_str())
+        .bind(i64::from(at.epoch.get()))
+        .bind(seq)
+        .bind(self.clock.now().millis())
+        .bind(durable.then_some(seq))
+        .execute(db)
+        .await?;
+        Ok(Appended::At(at))
+    }
+
+    pub(super) async fn lease(
+        &self,
+        db: &mut SqliteConnection,
+        limit: usize,
+        lease: Duration,
+    ) -> Result<Vec<RoomCode>, sqlx::Error> {
+        let now = self.clock.now();
+        let rooms: Vec<String> = sqlx::query_scalar(
+            "UPDATE hot_rooms SET leased_until = $2 WHERE room IN (
+                 SELECT room FROM hot_rooms WHERE dirty_seq IS NOT NULL AND leased_until <= $1
+                 ORDER BY touched_at LIMIT $3)
+             RETURNING room",
+        )
+        .bind(now.millis())
+        .bind(now.plus(lease).millis())
+        .bind(number(limit as u64).map_err(invalid)?)
+        .fetch_all(db)
+        .await?;
+        rooms.iter().map(|room| room.parse().map_err(invalid)).collect()
+    }
+
+    pub(super) async fn put(
+        &self,
+        db: &mut SqliteConnection,
+        key: &str,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO hot_values (key, value, expires_at) VALUES ($1, $2, $3)
+             ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
+        )
+        .bind(key)
+        .bind(value)
+        .bind(self.clock.now().plus(ttl).millis())
+        .execute(db)
+        .await
+        .map(|_| ())
+    }
+
+    pub(super) async fn swap(
+        &self,
+        db: &mut SqliteConnection,
+        key: &str,
+        expected: Option<&[u8]>,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<bool, sqlx::Error> {
+        let now: Option<Vec<u8>> =
+            sqlx::query_scalar("SELECT value FROM hot_values WHERE key = $1 AND expires_at > $2")
+                .bind(key)
+                .bind(self.clock.now().millis())
+                .fetch_optional(&mut *db)
+                .await?;
+        if now.as_deref() != expected {
+            return Ok(false);
+        }
+        self.put(db, key, value, ttl).await.map(|()| true)
+    }
+
+    pub(super) async fn sweep(&self, db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let now = self.clock.now().millis();
+        let idle = now - i64::try_from(LOG_IDLE.as_millis()).unwrap_or(i64::MAX);
+        sqlx::query("DELETE FROM hot_values WHERE expires_at <= $1").bind(now).execute(&mut *db).await?;
+        sqlx::query(
+            "DELETE FROM hot_log WHERE room IN
+                 (SELECT room FROM hot_rooms WHERE touched_at < $1 AND dirty_seq IS NULL)",
+        )
+        .bind(idle)
+        .execute(&mut *db)
+        .await?;
+        sqlx::query("DELETE FROM hot_rooms WHERE touched_at < $1 AND dirty_seq IS NULL")
+            .bind(idle)
+            .execute(db)
+            .await
+            .map(|_| ())
+    }
+}
+
+pub(super) async fn clean(
+    db: &mut SqliteConnection,
+    room: RoomCode,
+    upto: Option<Position>,
+) -> Result<(), sqlx::Error> {
+    // Without a log there is no mark: both are one row.
+    let Some(upto) = upto else { return Ok(()) };
+    let seq = number(upto.seq.get()).map_err(invalid)?;
+    // What was appended durably meanwhile keeps the mark, and is not held back by this lease.
+    sqlx::query(
+        "UPDATE hot_rooms SET leased_until = 0, dirty_seq = CASE WHEN dirty_seq > $2 THEN dirty_seq END
+         WHERE room = $1 AND epoch = $3",
+    )
+    .bind(room.as_str())
+    .bind(seq)
+    .bind(i64::from(upto.epoch.get()))
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+fn first_position(entries: &[Entry]) -> Option<Position> {
+    let epoch = match &entries.first()?.event {
+        Event::Created(created) => created.epoch,
+        Event::Restored(restored) => restored.epoch,
+        _ => return None,
+    };
+    Some(Position { epoch, seq: Seq::ZERO })
+}
+
+pub(super) fn position(row: &sqlx::sqlite::SqliteRow) -> Result<Position, HotError> {
+    let epoch = u32::try_from(row.get::<i64, _>("epoch")).map_err(HotError::because)?;
+    let seq = u64::try_from(row.get::<i64, _>("seq")).map_err(HotError::because)?;
+    Ok(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) })
+}
+
+pub(super) fn number(count: u64) -> Result<i64, HotError> {
+    i64::try_from(count).map_err(HotError::because)
+}
+
+fn invalid(cause: impl std::fmt::Display) -> sqlx::Error {
+    sqlx::Error::Protocol(cause.to_string())
+}

@@ -1,0 +1,171 @@
+//! The one task that writes: it commits whatever has queued up as one transaction, and answers after that.
+
+use std::{sync::Arc, time::Duration};
+
+use sovpalo_domain::{ids::RoomCode, room::Entry};
+use sqlx::{SqliteConnection, SqlitePool};
+use tokio::sync::{Notify, broadcast, mpsc, oneshot};
+
+use super::{tables::clean, tell};
+use crate::{
+    clock::Clock,
+    hot::{Appended, Change, HotError, Position},
+};
+
+/// Writes that one transaction takes at most.
+pub(super) const GROUP: usize = 256;
+
+/// A queued write and who waits for it.
+#[derive(Debug)]
+pub(super) enum Write {
+    Append { append: Append, answer: Answer<Appended> },
+    Dirty { limit: usize, lease: Duration, answer: Answer<Vec<RoomCode>> },
+    Clean { room: RoomCode, upto: Option<Position>, answer: Answer<()> },
+    Put { key: String, value: Vec<u8>, ttl: Duration, answer: Answer<()> },
+    Swap { key: String, expected: Option<Vec<u8>>, value: Vec<u8>, ttl: Duration, answer: Answer<bool> },
+    Delete { key: String, answer: Answer<()> },
+    Sweep,
+}
+
+pub(super) type Answer<T> = oneshot::Sender<Result<T, HotError>>;
+
+#[derive(Debug)]
+pub(super) struct Append {
+    pub(super) room: RoomCode,
+    pub(super) expected: Option<Position>,
+    pub(super) entries: Arc<[Entry]>,
+    pub(super) durable: bool,
+}
+
+/// An answer that is kept until the transaction is on disk.
+type AfterCommit = Box<dyn FnOnce(Result<(), HotError>) + Send>;
+
+/// The one task that writes.
+pub(super) struct Writer {
+    pub(super) pool: SqlitePool,
+    pub(super) clock: Clock,
+    pub(super) changes: broadcast::Sender<Change>,
+    pub(super) dirtied: Arc<Notify>,
+}
+
+impl Writer {
+    pub(super) async fn run(self, mut queue: mpsc::Receiver<Write>) {
+        let mut group = Vec::with_capacity(GROUP);
+        while queue.recv_many(&mut group, GROUP).await > 0 {
+            let mut answers: Vec<AfterCommit> = Vec::with_capacity(group.len());
+            let outcome = self.commit(group.drain(..), &mut answers).await;
+            if let Err(error) = &outcome {
+                tracing::error!(%error, writes = answers.len(), "the hot layer could not write");
+            }
+            for answer in answers {
+                answer(outcome.clone());
+            }
+        }
+    }
+
+    async fn commit(
+        &self,
+        group: impl Iterator<Item = Write> + Send,
+        answers: &mut Vec<AfterCommit>,
+    ) -> Result<(), HotError> {
+        // Whoever queued a write is answered in any case, also when the transaction cannot even begin.
+        let (mut transaction, mut failed) = match self.pool.begin_with("BEGIN IMMEDIATE").await {
+            Ok(transaction) => (Some(transaction), None),
+            Err(error) => (None, Some(HotError::because(error))),
+        };
+        for write in group {
+            match (&mut transaction, &failed) {
+                (Some(open), None) => {
+                    failed = self.carry_out(open, write, answers).await.err().map(HotError::because);
+                }
+                (_, error) => refuse(write, error.as_ref()),
+            }
+        }
+        match (failed, transaction) {
+            // Dropping the transaction rolls it back.
+            (Some(error), _) => Err(error),
+            (None, Some(transaction)) => transaction.commit().await.map_err(HotError::because),
+            (None, None) => Ok(()),
+        }
+    }
+
+    async fn carry_out(
+        &self,
+        db: &mut SqliteConnection,
+        write: Write,
+        answers: &mut Vec<AfterCommit>,
+    ) -> Result<(), sqlx::Error> {
+        // The answer is queued even if the write fails, so that the failure reaches whoever waits.
+        match write {
+            Write::Append { append, answer } => {
+                let result = self.append(db, &append).await;
+                let (result, failed) = split(result);
+                let changes = self.changes.clone();
+                let dirtied = Arc::clone(&self.dirtied);
+                answers.push(Box::new(move |committed| {
+                    let result = committed.and(result);
+                    if let Ok(Appended::At(at)) = result {
+                        tell(&changes, Change::Appended { room: append.room, at, entries: append.entries });
+                        if append.durable {
+                            dirtied.notify_one();
+                        }
+                    }
+                    let _ = answer.send(result);
+                }));
+                failed
+            }
+            Write::Dirty { limit, lease, answer } => {
+                later(answers, answer, self.lease(db, limit, lease).await)
+            }
+            Write::Clean { room, upto, answer } => later(answers, answer, clean(db, room, upto).await),
+            Write::Put { key, value, ttl, answer } => {
+                later(answers, answer, self.put(db, &key, &value, ttl).await)
+            }
+            Write::Swap { key, expected, value, ttl, answer } => {
+                let swapped = self.swap(db, &key, expected.as_deref(), &value, ttl).await;
+                later(answers, answer, swapped)
+            }
+            Write::Delete { key, answer } => {
+                let deleted =
+                    sqlx::query("DELETE FROM hot_values WHERE key = $1").bind(key).execute(db).await;
+                later(answers, answer, deleted.map(|_| ()))
+            }
+            Write::Sweep => self.sweep(db).await,
+        }
+    }
+}
+
+/// Queues an answer for after the commit.
+fn later<T: Send + 'static>(
+    answers: &mut Vec<AfterCommit>,
+    answer: Answer<T>,
+    result: Result<T, sqlx::Error>,
+) -> Result<(), sqlx::Error> {
+    let (result, failed) = split(result);
+    answers.push(Box::new(move |committed| {
+        let _ = answer.send(committed.and(result));
+    }));
+    failed
+}
+
+/// A result for whoever waits, and the failure for the transaction.
+fn split<T>(result: Result<T, sqlx::Error>) -> (Result<T, HotError>, Result<(), sqlx::Error>) {
+    match result {
+        Ok(value) => (Ok(value), Ok(())),
+        Err(error) => (Err(HotError::because(&error)), Err(error)),
+    }
+}
+
+/// Answers a write that was not tried.
+fn refuse(write: Write, error: Option<&HotError>) {
+    let error = error.cloned().unwrap_or_else(|| HotError::because("no transaction"));
+    match write {
+        Write::Append { answer, .. } => drop(answer.send(Err(error))),
+        Write::Dirty { answer, .. } => drop(answer.send(Err(error))),
+        Write::Clean { answer, .. } | Write::Put { answer, .. } | Write::Delete { answer, .. } => {
+            drop(answer.send(Err(error)));
+        }
+        Write::Swap { answer, .. } => drop(answer.send(Err(error))),
+        Write::Sweep => {}
+    }
+}
