@@ -32,7 +32,7 @@ impl Ear<'_> {
         let command = match command {
             wire::Command::Ready { ready } => Command::Ready(ready),
             wire::Command::Pick { title } => Command::Pick(self.title(&title)?),
-            wire::Command::Unpick { title } => Command::Unpick(self.picked(&title)?),
+            wire::Command::Unpick { title } => Command::Unpick(picked(&title)?),
             wire::Command::Configure(change) => Command::Configure(settings_change(self.catalogue, change)?),
             wire::Command::Start => Command::Start,
             wire::Command::Swipe { title, verdict } => {
@@ -82,13 +82,13 @@ impl Ear<'_> {
             None => Err(no("title", "is not in the catalogue")),
         }
     }
+}
 
-    /// A title to take away may have left the catalogue since.
-    fn picked(&self, title: &wire::TitleRef) -> Heard<TitleRef> {
-        match title {
-            wire::TitleRef::Text { text } => typed(text),
-            wire::TitleRef::Id { id } => title_id(id).map(TitleRef::Catalogue),
-        }
+/// A title to take away may have left the catalogue since.
+fn picked(title: &wire::TitleRef) -> Heard<TitleRef> {
+    match title {
+        wire::TitleRef::Text { text } => typed(text),
+        wire::TitleRef::Id { id } => title_id(id).map(TitleRef::Catalogue),
     }
 }
 
@@ -126,13 +126,13 @@ fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Heard<Setting
         }
     };
     let deck = match change.deck {
-        Some(Some(id)) => match deck_choice(catalogue, &id) {
-            Some(choice) => Some(Some(choice)),
-            None => {
+        Some(Some(id)) => {
+            let choice = deck_choice(catalogue, &id);
+            if choice.is_none() {
                 errors.push(Invalid::new("deck", "is no curated deck"));
-                None
             }
-        },
+            Some(choice)
+        }
         Some(None) => Some(None),
         None => None,
     };

@@ -184,11 +184,7 @@ impl Sessions {
     }
 
     /// Spends a refresh token for the next pair.
-    pub(crate) async fn refresh(
-        &self,
-        token: &str,
-        origin: Origin,
-    ) -> Result<(UserId, Tokens), SessionError> {
+    pub(crate) async fn refresh(&self, token: &str, origin: Origin) -> Result<(Live, Tokens), SessionError> {
         let (session, secret) = token.split_once('.').ok_or(SessionError::Invalid)?;
         let (user, session) = SessionId::read(session).ok_or(SessionError::Invalid)?;
         let secret = URL_SAFE_NO_PAD.decode(secret).map_err(|_| SessionError::Invalid)?;
@@ -196,6 +192,7 @@ impl Sessions {
         let successor = hmac(&self.succession, &[session.as_str().as_bytes(), &secret]);
         loop {
             let (record, stored) = self.read(&session).await?;
+            let live = Live { user, session: session.clone(), language: record.language };
             let now = self.clock.now();
             if same(&record.refresh, &presented) {
                 let next = Record {
@@ -206,7 +203,7 @@ impl Sessions {
                     ..record
                 };
                 if self.hot.swap(&session.key(), Some(&stored), &encode(&next), REFRESH_FOR).await? {
-                    return Ok((user, self.tokens(user, &session, &successor)));
+                    return Ok((live, self.tokens(user, &session, &successor)));
                 }
                 // The same token arrived twice at once: look again, it is the spent one now.
                 continue;
@@ -215,7 +212,7 @@ impl Sessions {
                 .spent
                 .is_some_and(|spent| same(&spent.refresh, &presented) && now.since(spent.at) <= GRACE);
             if again {
-                return Ok((user, self.tokens(user, &session, &successor)));
+                return Ok((live, self.tokens(user, &session, &successor)));
             }
             tracing::warn!(%user, "a spent refresh token was used again: its session ends");
             self.end(&session).await?;

@@ -20,7 +20,7 @@ pub(crate) async fn request(request: Request, next: Next) -> Response {
     let id = format!("{:016x}", rand::random::<u64>());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
-    let span = tracing::info_span!("request", id, %method, route);
+    let span = tracing::info_span!("request", id, %method, route = route.as_str());
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let took = began.elapsed();
@@ -29,6 +29,8 @@ pub(crate) async fn request(request: Request, next: Next) -> Response {
         let (status, ms) = (status.as_u16(), took.as_secs_f64() * 1000.0);
         if status >= 500 {
             tracing::warn!(status, ms, "answered");
+        } else if route.starts_with("/api/") && route != "/api/health" {
+            tracing::info!(status, ms, "answered");
         } else {
             tracing::debug!(status, ms, "answered");
         }
@@ -45,6 +47,7 @@ pub(crate) async fn request(request: Request, next: Next) -> Response {
 }
 
 /// A handler panicked: a bug, which the client hears nothing of but that it is ours.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands over what it caught")]
 pub(crate) fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic
         .downcast_ref::<String>()

@@ -25,10 +25,7 @@ fn sign(token: &str, fields: &[(&str, &str)]) -> String {
 
 fn encode(fields: &[(&str, &str)]) -> String {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
-    fields.iter().for_each(|(k, v)| {
-        form.append_pair(k, v);
-    });
-    form.finish()
+    form.extend_pairs(fields).finish()
 }
 
 fn signed(fields: &[(&str, &str)]) -> String {

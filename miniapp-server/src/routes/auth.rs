@@ -73,7 +73,7 @@ pub(crate) async fn refresh(
     Body(body): Body<RefreshBody>,
 ) -> Result<Json<Session>, Refused> {
     app.limits.address(Allowance::Auth, peer.ip).await?;
-    let (user, tokens) = match app.sessions.refresh(&body.refresh_token, peer.origin).await {
+    let (live, tokens) = match app.sessions.refresh(&body.refresh_token, peer.origin).await {
         Ok(refreshed) => refreshed,
         Err(SessionError::Hot(error)) => return Err(error.into()),
         Err(SessionError::Invalid) => {
@@ -81,8 +81,12 @@ pub(crate) async fn refresh(
             return Err(Refused::RefreshInvalid);
         }
     };
-    app.limits.user(Allowance::Auth, user).await?;
-    let user = app.db().user(user).await?.ok_or(Refused::RefreshInvalid)?;
+    app.limits.user(Allowance::Auth, live.user).await?;
+    let user = app.db().user(live.user).await?.ok_or(Refused::RefreshInvalid)?;
+    if user.language != live.language {
+        // Chosen on another phone meanwhile.
+        app.sessions.speak(&live.session, user.language).await?;
+    }
     Ok(Json(session(&user, tokens, None)))
 }
 

@@ -76,7 +76,9 @@ pub(crate) async fn show(
     Code(code): Code,
 ) -> Result<Json<Seen>, Refused> {
     let live = app.rooms.open(code).await?;
-    Ok(Json(match app.show(&live, caller.user, caller.language) {
+    let is_member = app.has_member(&live, caller.user).await?;
+    let room = is_member.then(|| app.show(&live, caller.user, caller.language)).flatten();
+    Ok(Json(match room {
         Some(room) => Seen::Room(Box::new(room)),
         None => Seen::Preview(live.read(|room| speak::preview(room, app.invite_url(code)))),
     }))

@@ -378,3 +378,22 @@ fn unreadable(error: axum::Error) -> End {
         _ => End::Gone,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sovpalo_domain::room::Refusal;
+    use sovpalo_storage::hot::HotError;
+
+    use super::*;
+
+    #[test]
+    fn each_trouble_with_a_room_has_its_close_code() {
+        let code = |error| match ended_by(&error) {
+            End::Close(close) => close.code(),
+            End::Gone => panic!("{error} ends without a reason"),
+        };
+        assert_eq!(code(RoomError::NotFound), 4404);
+        assert_eq!(code(RoomError::Refused(Refusal::NotAMember)), 4403);
+        assert_eq!(code(RoomError::Hot(HotError::because("gone"))), 1012, "it was neither done nor refused");
+    }
+}

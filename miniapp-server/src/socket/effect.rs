@@ -12,15 +12,16 @@ use sovpalo_domain::{
 /// then answers both.
 pub(super) fn is_effect(actor: UserId, command: &Command, event: &Event) -> bool {
     match (command, event) {
-        (Command::Join(_), Event::Joined { member, .. }) => *member == actor,
+        (Command::Join(_), Event::Joined { member, .. })
+        | (Command::Select(_), Event::Selected { member, .. })
+        | (Command::Leave, Event::Left { member })
+        | (Command::Away { .. }, Event::Away { member })
+        | (Command::Back, Event::Back { member }) => *member == actor,
         (Command::Ready(wanted), Event::Ready { member, ready }) => *member == actor && ready == wanted,
-        (Command::Pick(wanted), Event::Picked { member, title, .. }) => {
+        (Command::Pick(wanted), Event::Picked { member, title, .. })
+        | (Command::Unpick(wanted), Event::Unpicked { member, title }) => {
             *member == actor && *title == wanted.id()
         }
-        (Command::Unpick(wanted), Event::Unpicked { member, title }) => {
-            *member == actor && *title == wanted.id()
-        }
-        (Command::Select(_), Event::Selected { member, .. }) => *member == actor,
         // Only the host may, and there is one.
         (Command::Configure(_), Event::Configured(_))
         | (Command::Start, Event::Started { .. })
@@ -33,10 +34,6 @@ pub(super) fn is_effect(actor: UserId, command: &Command, event: &Event) -> bool
         }
         (Command::Restart { round: wanted, .. }, Event::Restarted { round }) => round == wanted,
         (Command::Remove { member: wanted }, Event::Removed { member }) => member == wanted,
-        (Command::Leave, Event::Left { member }) => *member == actor,
-        (Command::Away { .. }, Event::Away { member }) | (Command::Back, Event::Back { member }) => {
-            *member == actor
-        }
         _ => false,
     }
 }

@@ -12,6 +12,9 @@ use tokio_util::{
 
 use crate::sessions::{SessionId, Sessions};
 
+/// More sockets than this no phone opens; a session that does is up to something.
+const MOST_PER_SESSION: usize = 16;
+
 /// The open sockets.
 #[derive(Default)]
 pub(crate) struct Hub {
@@ -36,17 +39,21 @@ pub(super) struct Seat {
 }
 
 impl Hub {
-    /// A socket of this session opens. Whether the session still lives must be asked after this, so that no end is missed.
-    pub(super) fn seat(self: &Arc<Self>, session: SessionId) -> Seat {
+    /// A socket of this session opens, unless it has too many. Whether the session still lives must be asked after this, so that
+    /// no end is missed.
+    pub(super) fn seat(self: &Arc<Self>, session: SessionId) -> Option<Seat> {
         let mut held = self
             .held
             .entry(session.as_str().into())
             .or_insert_with(|| Held { ended: CancellationToken::new(), sockets: 0 });
+        if held.sockets >= MOST_PER_SESSION {
+            return None;
+        }
         held.sockets += 1;
         let ended = held.ended.clone();
         drop(held);
         metrics::gauge!("sovpalo_sockets_open").increment(1);
-        Seat { hub: Arc::clone(self), session, ended, _open: self.sockets.token() }
+        Some(Seat { hub: Arc::clone(self), session, ended, _open: self.sockets.token() })
     }
 
     /// Fires when the node goes.

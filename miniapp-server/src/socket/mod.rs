@@ -9,7 +9,7 @@ mod conversation;
 mod effect;
 mod hub;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{FromRequestParts, State, WebSocketUpgrade},
@@ -37,6 +37,9 @@ const PROTOCOL: &str = "sovpalo.v1";
 const READ_BUFFER: usize = 512;
 /// A frame over the contract's 4 KB is still read, so that the phone learns why it is turned away, up to this.
 const MAX_READ: usize = 64 * 1024;
+
+/// When a session with too many sockets may try again.
+const COME_BACK: Duration = Duration::from_secs(10);
 
 /// What a returning client already has.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -80,7 +83,7 @@ pub(crate) async fn open(
         .max_message_size(MAX_READ)
         .max_frame_size(MAX_READ);
     upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
-    let seat = app.hub.seat(caller.session.clone());
+    let seat = app.hub.seat(caller.session.clone()).ok_or(Refused::TooMany { retry_after: COME_BACK })?;
     let known = known.position();
     Ok(upgrade.on_upgrade(move |socket| Conversation::hold(app, live, caller, seat, socket, known)))
 }

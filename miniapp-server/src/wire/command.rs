@@ -96,6 +96,7 @@ pub struct Change {
 }
 
 /// Tells `null` from absent.
+#[expect(clippy::option_option, reason = "no deck and no change of the deck are two things")]
 fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }

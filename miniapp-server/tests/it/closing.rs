@@ -74,12 +74,12 @@ async fn a_phone_that_takes_nothing_is_let_go_and_the_others_go_on() {
     let mut stuck = Raw::open(&app, &phones[1], &code).await;
     host.until_online(&[1, 2]).await;
     // Short questions with long answers, which nobody reads.
-    for id in 0..2000 {
-        let mut swipe = swipe("c1", "like");
-        swipe["id"] = id.into();
-        stuck.send(&swipe).await;
+    let mut asking = swipe("c1", "like");
+    asking["id"] = 1.into();
+    tokio::select! {
+        () = host.until_online(&[1]) => {}
+        never = stuck.pour(&asking) => never,
     }
-    host.until_online(&[1]).await;
     host.does(swipe("c1", "skip")).await;
 }
 
@@ -165,6 +165,32 @@ async fn a_swipe_on_a_socket_whose_member_was_just_removed_is_not_done() {
     assert_eq!(phones[0].room(&code).await["matches"], json!([]));
 }
 
+#[tokio::test]
+async fn a_room_that_goes_on_under_another_history_sends_its_phones_to_come_back() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let mut socket = phones[0].socket(&code).await;
+    let before = socket.welcome["epoch"].clone();
+    app.lose_the_logs().await;
+    phones[1].does(&code, json!({ "type": "ready", "ready": true })).await;
+    assert_eq!(socket.closed().await, 4409);
+    let back = phones[0].socket(&code).await;
+    assert_ne!(back.welcome["epoch"], before);
+    assert_eq!(back.welcome["room"]["members"].as_array().unwrap().len(), 2, "somebody was lost");
+}
+
+#[tokio::test]
+async fn a_session_with_too_many_sockets_gets_no_more() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 1).await;
+    let mut sockets = Vec::new();
+    for _ in 0..16 {
+        sockets.push(phones[0].socket(&code).await);
+    }
+    phones[0].refused_socket(&code).await.refuses(429, "too_many");
+    app.phone(1).await.socket(&code).await;
+}
+
 /// A client that speaks just enough of the protocol to misbehave: it answers no ping.
 struct Raw {
     stream: TcpStream,
@@ -191,8 +217,11 @@ impl Raw {
         Self { stream }
     }
 
-    async fn send(&mut self, frame: &serde_json::Value) {
-        self.stream.write_all(&Self::frame(frame)).await.unwrap();
+    /// Sends the same again and again, for as long as it is taken.
+    async fn pour(&mut self, frame: &serde_json::Value) -> ! {
+        let frame = Self::frame(frame);
+        while self.stream.write_all(&frame).await.is_ok() {}
+        std::future::pending().await
     }
 
     /// A masked text frame, with a mask of zeros.
@@ -203,7 +232,7 @@ impl Raw {
         if length < 126 {
             frame.push(0x80 | length.to_le_bytes()[0]);
         } else {
-            frame.push(0x80 | 126);
+            frame.push(0xFE);
             frame.extend(length.to_be_bytes());
         }
         frame.extend([0; 4]);

@@ -153,7 +153,7 @@ async fn every_frame_is_judged_and_the_room_goes_on() {
     let app = TestApp::start().await;
     let (phones, code) = gathered(&app, 2).await;
     let mut frames = vec![
-        "".to_owned(),
+        String::new(),
         "{".into(),
         "null".into(),
         "[]".into(),

@@ -1,5 +1,7 @@
 //! The server from outside: real connections to the real router, over SQLite in a folder of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod account;
 mod auth;
 mod closing;

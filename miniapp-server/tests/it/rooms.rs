@@ -213,7 +213,7 @@ async fn names_are_shown_as_one_harmless_line() {
         (4, "\u{200B}", "…"),
     ] {
         let session = app.sign_in(&Launch::of(number).saying("first_name", said).through(&code)).await.ok();
-        assert_eq!(session["room"]["members"][number as usize - 1]["name"], shown);
+        assert_eq!(session["room"]["members"].as_array().unwrap().last().unwrap()["name"], shown);
     }
     let long = app.sign_in(&Launch::of(5).saying("first_name", "я".repeat(64)).through(&code)).await.ok();
     assert_eq!(long["room"]["members"][4]["name"], "я".repeat(60));

@@ -137,6 +137,22 @@ impl TestApp {
         tokio::time::timeout(SOON, serving).await.expect("the server does not stop").unwrap();
     }
 
+    /// Takes the database, and the hot layer in it, away.
+    pub(crate) async fn lose_the_stores(&self) {
+        if let Db::Sqlite(pool) = self.rooms.db() {
+            pool.close().await;
+        }
+    }
+
+    /// Takes the rooms' logs away, as a hot layer that lost its memory does: rooms come back from SQL.
+    pub(crate) async fn lose_the_logs(&self) {
+        if let Db::Sqlite(pool) = self.rooms.db() {
+            for table in ["DELETE FROM hot_log", "DELETE FROM hot_rooms"] {
+                sqlx::query(table).execute(pool).await.unwrap();
+            }
+        }
+    }
+
     /// Asks the server to stop.
     pub(crate) fn begin_to_stop(&self) {
         self.stop.cancel();

@@ -94,26 +94,27 @@ impl Socket {
     pub(crate) async fn news(&mut self) -> Value {
         loop {
             let frame = Self::said(self.next().await);
-            match frame["type"].as_str().unwrap() {
-                "presence" | "at" => continue,
-                "event" => {
-                    assert_eq!(
-                        frame["seq"],
-                        self.seq + 1,
-                        "a gap or a repetition after {}: {frame}",
-                        self.seq
-                    );
-                    self.seq += 1;
-                }
-                "ack" => {
-                    let seq = frame["seq"].as_u64().unwrap();
-                    let own = u64::from(frame.get("event").is_some());
-                    assert_eq!(seq, self.seq + own, "an ack out of order after {}: {frame}", self.seq);
-                    self.seq = seq;
-                }
-                _ => {}
+            self.follow(&frame);
+            if frame["type"] != "presence" && frame["type"] != "at" {
+                return frame;
             }
-            return frame;
+        }
+    }
+
+    /// Checks that a frame is in its place.
+    fn follow(&mut self, frame: &Value) {
+        let known = self.seq;
+        match frame["type"].as_str().unwrap() {
+            "event" => {
+                assert_eq!(frame["seq"], known + 1, "a gap or a repetition after {known}: {frame}");
+                self.seq += 1;
+            }
+            "ack" => {
+                let own = u64::from(frame.get("event").is_some());
+                assert_eq!(frame["seq"], known + own, "an ack out of order after {known}: {frame}");
+                self.seq += own;
+            }
+            _ => {}
         }
     }
 
@@ -198,6 +199,7 @@ impl Socket {
     pub(crate) async fn until_online(&mut self, wanted: &[i64]) {
         loop {
             let frame = Self::said(self.next().await);
+            self.follow(&frame);
             if frame["type"] == "presence" {
                 let mut online: Vec<i64> = serde_json::from_value(frame["online"].clone()).unwrap();
                 online.sort_unstable();
