@@ -228,13 +228,17 @@ impl Room {
 
     /// A member goes: perhaps the room needs a host, perhaps that completes matches.
     fn departure(&self, member: UserId, event: Event, now: Timestamp) -> Vec<Event> {
-        let for_good = !matches!(event, Event::Away { .. });
         let mut events = vec![event];
-        if for_good && member == self.host {
-            let others = || self.present_members().filter(|other| other.id != member);
-            let here = others().find(|other| other.standing == Standing::Here);
-            events
-                .extend(here.or_else(|| others().next()).map(|heir| Event::HostChanged { member: heir.id }));
+        if member == self.host {
+            let others = |standing| {
+                self.present_members().find(|other| other.id != member && other.standing == standing)
+            };
+            // Somebody who is here can start and finish. Nobody is: who is only away stays the host.
+            let heir = match (others(Standing::Here), &events[0]) {
+                (None, Event::Away { .. }) => None,
+                (here, _) => here.or_else(|| others(Standing::Away)),
+            };
+            events.extend(heir.map(|heir| Event::HostChanged { member: heir.id }));
         }
         self.followed(events, now)
     }

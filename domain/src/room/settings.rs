@@ -21,7 +21,7 @@ pub const MAX_CURATED: usize = 200;
 /// A goal counts at most this many matches.
 pub const MAX_GOAL: u16 = 100;
 
-/// When a title matches, of the members who count (see [`matching`](super::matching)).
+/// When a title matches, of the members who count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
     /// Everybody who is here likes it.

@@ -106,6 +106,16 @@ fn a_host_who_comes_again_is_a_member_like_the_others() {
 }
 
 #[test]
+fn a_host_who_is_away_leaves_the_room_to_somebody_who_can_start_it() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
+    evening.goes_away(BORIS);
+    evening.goes_away(ANNA);
+    assert_eq!(evening.room.host(), user(VERA));
+    evening.goes_away(VERA);
+    assert_eq!(evening.room.host(), user(VERA), "nobody else is here either");
+}
+
+#[test]
 fn a_room_of_people_who_are_all_away_still_has_a_host_when_the_host_leaves() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.goes_away(BORIS);
