@@ -9,7 +9,9 @@ import type { Probe, Status } from "./socket";
 function phone(server: FakeRoom, keep: Keep = inMemory()) {
   const seen = { status: [] as Status[], refused: [] as RefusedIntent[] };
   let view: RoomView | null = null;
-  let probe: Probe = "fine";
+  let probe: Probe | (() => Probe | Promise<Probe>) = "fine";
+  let watched = true;
+  const probed: number[] = [];
   const renewed: string[] = [];
   const live = new LiveRoom(
     server.view(),
@@ -18,13 +20,17 @@ function phone(server: FakeRoom, keep: Keep = inMemory()) {
       keep,
       now: Date.now,
       random: () => 0.5,
+      watched: () => watched,
       open: server.open,
       token: () => Promise.resolve("token"),
       renew: (refused) => {
         renewed.push(refused);
         return Promise.resolve();
       },
-      probe: () => Promise.resolve(probe),
+      probe: () => {
+        probed.push(Date.now());
+        return Promise.resolve(typeof probe === "function" ? probe() : probe);
+      },
       fetchRoom: () => Promise.resolve(server.reachable ? server.view() : null),
     },
     {
@@ -41,11 +47,15 @@ function phone(server: FakeRoom, keep: Keep = inMemory()) {
     keep,
     seen,
     renewed,
+    probed,
+    turnAway: () => {
+      watched = false;
+    },
     view: () => {
       if (view === null) throw new Error("nothing was shown yet");
       return view;
     },
-    setProbe: (next: Probe) => {
+    setProbe: (next: typeof probe) => {
       probe = next;
     },
   };
@@ -338,6 +348,69 @@ describe("the connection", () => {
     setProbe("removed");
     await vi.advanceTimersByTimeAsync(1_000);
     expect(seen.status.at(-1)).toEqual({ ended: "removed" });
+  });
+
+  it("is back within two seconds of the network, however long that was away and without being told", async () => {
+    const server = new FakeRoom(["a"]);
+    const { seen, setProbe } = phone(server);
+    setProbe(() => (server.reachable ? "fine" : "unreachable"));
+    await soon();
+    server.reachable = false;
+    server.close(1006);
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(seen.status.at(-1)).toBe("connecting");
+    server.reachable = true;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(seen.status.at(-1)).toBe("open");
+  });
+
+  it("opens no socket while nobody answers, because browsers hold back sockets that fail often", async () => {
+    const server = new FakeRoom(["a"]);
+    const { probed, setProbe } = phone(server);
+    setProbe("unreachable");
+    await soon();
+    server.reachable = false;
+    server.close(1006);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.opened, "the first one, and one try to come back").toHaveLength(2);
+    expect(probed.length, "it keeps asking by HTTP").toBeGreaterThan(30);
+  });
+
+  it("is asked for less often when nobody looks", async () => {
+    const server = new FakeRoom(["a"]);
+    const { probed, setProbe, turnAway } = phone(server);
+    setProbe("unreachable");
+    await soon();
+    turnAway();
+    server.reachable = false;
+    server.close(1006);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(probed.length).toBeLessThan(15);
+  });
+
+  it("asks again when a question is swallowed by the network", async () => {
+    const server = new FakeRoom(["a"]);
+    server.reachable = false;
+    const { live, seen, setProbe } = phone(server);
+    const never = new Promise<Probe>(() => undefined);
+    setProbe(() => never);
+    await vi.advanceTimersByTimeAsync(1_000);
+    setProbe("fine");
+    server.reachable = true;
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(seen.status.at(-1)).toBe("open");
+    live.stop();
+  });
+
+  it("comes back from a server's restart spread over two seconds, not all phones at once", async () => {
+    const server = new FakeRoom(["a"]);
+    phone(server);
+    await soon();
+    server.close(1012);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.opened, "half of the spread has not passed yet").toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(server.opened).toHaveLength(2);
   });
 
   it("that is silent for a minute is replaced", async () => {

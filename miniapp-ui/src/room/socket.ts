@@ -29,6 +29,8 @@ export interface SocketPorts {
   /** Makes the session forget this access token. */
   renew: (refused: string) => Promise<unknown>;
   probe: () => Promise<Probe>;
+  /** Whether somebody is looking at the room now. */
+  watched: () => boolean;
   random: () => number;
 }
 
@@ -42,6 +44,12 @@ export interface SocketListener {
 /** The server says something at least every 25 s. */
 const SILENCE = 60_000;
 const OPENING = 10_000;
+/** A question by HTTP that nobody answers for this long is asked again. */
+const PROBING = 4_000;
+/** The longest pause while somebody looks at the room: one phone costs little, and they see the banner. */
+const WATCHED = 2_000;
+/** A server that restarts loses all its phones at once: they come back spread over this. */
+const SPREAD = 1_800;
 /** On a return to the foreground, anything quieter than this is suspect: phones freeze sockets. */
 const SUSPECT = 28_000;
 
@@ -156,14 +164,31 @@ export class RoomSocket {
     if (verdict === "renew") {
       await this.#ports.renew(token).catch(() => undefined);
     } else if (!opened && generation === mine - 1) {
-      const found = await this.#ports.probe();
-      if (!this.#running || this.#generation !== mine) return;
-      if (found !== "fine" && found !== "unreachable") {
-        this.#end(found);
-        return;
-      }
+      await this.#look(() => {
+        this.#retry();
+      });
+      return;
     }
-    if (this.#running && this.#generation === mine) this.#retry(verdict === "slow" ? 2_000 : 0);
+    if (this.#running && this.#generation === mine) this.#retry(this.#atLeast(verdict));
+  }
+
+  #atLeast(verdict: Verdict | undefined): number {
+    if (verdict === "slow") return 2_000;
+    return verdict === "restarting" ? 200 + SPREAD * this.#ports.random() : 0;
+  }
+
+  /**
+   * Asks by HTTP how things are. While nobody answers that is all that is tried: browsers delay sockets, for
+   * seconds, after many that failed, and would sleep through the network's return.
+   */
+  async #look(fine: () => void): Promise<void> {
+    const generation = ++this.#generation;
+    this.#watch(PROBING, () => this.#look(() => this.#connect()));
+    const found = await this.#ports.probe();
+    if (!this.#running || this.#generation !== generation) return;
+    if (found === "fine") fine();
+    else if (found === "unreachable") this.#retry(0, () => this.#look(() => this.#connect()));
+    else this.#end(found);
   }
 
   #end(reason: Ended): void {
@@ -172,17 +197,18 @@ export class RoomSocket {
     this.#listener.status({ ended: reason });
   }
 
-  #retry(atLeast = 0): void {
-    const pause = backoff(this.#attempt, this.#ports.random());
+  #retry(atLeast = 0, act: () => unknown = () => this.#connect()): void {
+    const longest = this.#ports.watched() ? WATCHED : undefined;
+    const pause = backoff(this.#attempt, this.#ports.random(), longest);
     this.#attempt += 1;
-    this.#later(Math.max(atLeast, pause), () => this.#connect());
+    this.#later(Math.max(atLeast, pause), act);
   }
 
-  #watch(patience: number): void {
+  #watch(patience: number, act?: () => unknown): void {
     this.#later(patience, () => {
       this.#drop();
       this.#listener.status("connecting");
-      this.#retry();
+      this.#retry(0, act);
     });
   }
 
@@ -204,8 +230,11 @@ export class RoomSocket {
   }
 }
 
+type Verdict = "renew" | "removed" | "gone" | "slow" | "restarting";
+
 /** What the contract's close codes ask for; any other means coming back. */
-const CLOSE: Partial<Record<number, "renew" | "removed" | "gone" | "slow">> = {
+const CLOSE: Partial<Record<number, Verdict>> = {
+  1012: "restarting",
   4401: "renew",
   4403: "removed",
   4404: "gone",

@@ -91,6 +91,7 @@ function ports(app: App, code: string) {
     keep: app.keep,
     now: Date.now,
     random: Math.random,
+    watched: () => document.visibilityState === "visible",
     token: () => app.session.token(),
     renew: (refused: string) => app.session.tokenAfter(refused),
     open: (path: string, protocols: string[]): Wire => {
