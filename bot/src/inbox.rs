@@ -76,10 +76,13 @@ impl Inbox {
             let (desk, db) = (Arc::clone(&desk), db.clone());
             async move {
                 // One update that breaks the handler must not take the others with it, nor come again.
-                if AssertUnwindSafe(desk.handle(update)).catch_unwind().await.is_err() {
+                let handled = AssertUnwindSafe(desk.handle(update)).catch_unwind().await;
+                if handled.is_err() {
                     tracing::error!(update = id, "handling an update panicked");
                 }
-                done(&db, id).await;
+                if handled.unwrap_or(true) {
+                    done(&db, id).await;
+                }
             }
         };
         self.lanes.put(lane(&update), (id, update), work).await;

@@ -231,7 +231,7 @@ fn in_trouble(notice: &Notice, trouble: &Trouble) -> Told {
     let wait = match trouble {
         Trouble::Telegram(failure) => failure.retry_after(),
         Trouble::Room(RoomError::NotFound | RoomError::Refused(_)) => None,
-        Trouble::Room(_) => Some(Duration::ZERO),
+        Trouble::Room(_) | Trouble::Stopping => Some(Duration::ZERO),
     };
     match wait {
         Some(wait) if notice.attempts < ATTEMPTS => {

@@ -3,7 +3,7 @@
 //! The database is the truth of which cards there are. Whoever wants one claims it there and touches the room; one task per
 //! room, and nobody else, posts and edits. That gives, without further locks:
 //! - a card that was claimed is posted once; if its claimant died, somebody else's claim holds after a minute;
-//! - the first change shows at once, further ones at most every [`PAUSE`]; when they go on and on, or are only about how far
+//! - the first change shows at once, further ones at most every second and a half; when they go on and on, or are only about how far
 //!   people are, more seldom, so that Telegram's 20 messages a minute for a group have room for what matters; a text that
 //!   looks the same is not sent;
 //! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.
@@ -12,10 +12,12 @@
 
 mod follow;
 mod known;
+mod pace;
 mod show;
 
 use std::{
     collections::{HashMap, HashSet},
+    ops::ControlFlow,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -36,30 +38,29 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::{known::KnownRooms, show::UNREACHABLE_PAUSE};
+pub(crate) use self::pace::Urgency;
+use self::{
+    known::KnownRooms,
+    pace::{Next, Pace},
+    show::{Shown, UNREACHABLE_PAUSE},
+};
 use crate::{
     links::Links,
     outgoing::{Address, Outgoing},
 };
 
-/// A card is edited at most once in so long.
-const PAUSE: Duration = Duration::from_millis(1500);
-/// So long, once it was edited [`LIVELY`] times without a break.
-const LONG_PAUSE: Duration = Duration::from_secs(4);
-/// See there.
-const LIVELY: u32 = 5;
-/// So long, if nothing has changed but how far people are.
-const PROGRESS_PAUSE: Duration = Duration::from_secs(5);
 /// How long to wait for the replica to show what was announced.
 const CATCH_UP: Duration = Duration::from_secs(2);
 
-/// How much a change matters to a card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Urgency {
-    /// Somebody swiped.
-    Progress,
-    /// Anything else.
-    Soon,
+/// What became of the wish for a card.
+#[derive(Debug)]
+pub(crate) enum Placed {
+    /// It was posted, or Telegram does not want it.
+    Settled,
+    /// The chat has this one already.
+    Already(Card),
+    /// The process ends; the next one will see to it if it is asked again.
+    NotYet,
 }
 
 /// The keeper of the cards. Cheap to clone.
@@ -93,7 +94,9 @@ struct Work {
     at_least: Option<Position>,
     /// Chats whose card this process has claimed and not posted.
     claimed: HashSet<i64>,
-    /// Who waits for the cards to be up to date.
+    /// Who waits for a chat's card to be posted.
+    placing: Vec<(i64, oneshot::Sender<()>)>,
+    /// Who waits for all cards to be up to date.
     waiting: Vec<oneshot::Sender<()>>,
 }
 
@@ -101,12 +104,19 @@ impl Work {
     fn add(&mut self, more: Self) {
         self.at_least = more.at_least.or(self.at_least);
         self.claimed.extend(more.claimed);
+        self.placing.extend(more.placing);
         self.waiting.extend(more.waiting);
     }
 }
 
-/// Until when a card must be left alone, by [`name_of`] its place.
-type Rests = HashMap<String, Instant>;
+/// How a room's task stands.
+#[derive(Default)]
+struct Standing {
+    work: Work,
+    pace: Pace,
+    /// Until when Telegram wants a card left alone, by [`name_of`] its place.
+    rests: HashMap<String, Instant>,
+}
 
 impl Cards {
     pub(crate) fn new(
@@ -129,22 +139,30 @@ impl Cards {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Sees to it that the chat has a card of the room. Says where the card is if the chat had one already.
-    pub(crate) async fn place(&self, room: RoomCode, to: Address) -> Result<Option<Card>, DbError> {
-        let claimed = self.db().claim_card(room, to.chat, to.thread, self.now()).await?;
-        let ours = claimed == Claimed::New;
-        let work = Work { claimed: ours.then_some(to.chat).into_iter().collect(), ..Work::default() };
-        self.ring(room, Urgency::Soon, work);
-        Ok(match claimed {
-            Claimed::New => None,
-            Claimed::Existing(card) => Some(card),
-        })
+    /// Sees to it that the chat has a card of the room; comes back when it has.
+    pub(crate) async fn place(&self, room: RoomCode, to: Address) -> Result<Placed, DbError> {
+        let claimed = match self.db().claim_card(room, to.chat, to.thread, self.now()).await? {
+            Claimed::Existing(card) if is_posted(&card) => {
+                self.touch(room, Urgency::Soon);
+                return Ok(Placed::Already(card));
+            }
+            Claimed::Existing(_) => None,
+            Claimed::New => Some(to.chat),
+        };
+        let (settled, waiting) = oneshot::channel();
+        let work = Work {
+            claimed: claimed.into_iter().collect(),
+            placing: vec![(to.chat, settled)],
+            ..Work::default()
+        };
+        self.ring(room, Urgency::Now, work);
+        Ok(if self.hears(waiting).await { Placed::Settled } else { Placed::NotYet })
     }
 
     /// A message that was sent through inline mode is a card of the room from now on.
     pub(crate) async fn place_inline(&self, room: RoomCode, inline_message: &str) -> Result<(), DbError> {
         self.db().add_inline_card(room, inline_message, self.now()).await?;
-        self.touch(room, Urgency::Soon);
+        self.touch(room, Urgency::Now);
         Ok(())
     }
 
@@ -158,6 +176,11 @@ impl Cards {
     pub(crate) async fn refreshed(&self, room: RoomCode) -> bool {
         let (done, waiting) = oneshot::channel();
         self.ring(room, Urgency::Soon, Work { waiting: vec![done], ..Work::default() });
+        self.hears(waiting).await
+    }
+
+    /// `false`: the keeper stops.
+    async fn hears(&self, waiting: oneshot::Receiver<()>) -> bool {
         matches!(self.shared.stop.run_until_cancelled(waiting).await, Some(Ok(())))
     }
 
@@ -184,22 +207,14 @@ impl Cards {
 
     /// The task of one room: brings its cards up to date, rests, and ends when nothing has changed meanwhile.
     async fn look_after(&self, room: RoomCode) {
-        let mut rests = Rests::new();
-        let mut work = Work::default();
-        let mut passes = 0;
+        let mut standing = Standing::default();
         while let Some(more) = self.take_work(room) {
-            work.add(more);
-            let began = Instant::now();
-            let again_at = self.refresh(room, &mut work, &mut rests).await;
-            if again_at.is_none() {
-                for waiter in work.waiting.drain(..) {
-                    // Whoever waited may have gone.
-                    let _ = waiter.send(());
-                }
+            for chat in &more.claimed {
+                standing.rests.remove(&chat.to_string());
             }
-            passes += 1;
-            let pause = if passes < LIVELY { PAUSE } else { LONG_PAUSE };
-            if self.rest(room, began, pause, again_at).await.is_break() {
+            standing.work.add(more);
+            let again_at = self.refresh(room, &mut standing).await;
+            if self.rest(room, &standing.pace, again_at).await.is_break() {
                 return;
             }
         }
@@ -213,52 +228,39 @@ impl Cards {
     }
 
     /// Waits for the next time that the cards may be looked at; `Break` if there is nothing more to do.
-    async fn rest(
-        &self,
-        room: RoomCode,
-        began: Instant,
-        pause: Duration,
-        again_at: Option<Instant>,
-    ) -> std::ops::ControlFlow<()> {
-        use std::ops::ControlFlow::{Break, Continue};
-        tokio::select! {
-            () = sleep_until(began + pause) => {}
-            () = self.shared.stop.cancelled() => return Break(()),
-        }
+    async fn rest(&self, room: RoomCode, pace: &Pace, again_at: Option<Instant>) -> ControlFlow<()> {
         loop {
-            let (until, idle, bell) = {
+            let (until, bell) = {
                 let mut busy = self.busy();
-                let Some(state) = busy.get(&room) else { return Break(()) };
-                let progress_at = began + PROGRESS_PAUSE;
-                let until = match (state.stale, again_at) {
-                    (Some(Urgency::Soon), _) => return Continue(()),
-                    (Some(Urgency::Progress), again_at) => {
-                        again_at.map_or(progress_at, |at| at.min(progress_at))
-                    }
-                    (None, Some(again_at)) => again_at,
-                    // The next change would show at once: not so soon.
-                    (None, None) if Instant::now() < progress_at => progress_at,
-                    (None, None) => {
+                let Some(state) = busy.get(&room) else { return ControlFlow::Break(()) };
+                match pace.next(state.stale, again_at, Instant::now()) {
+                    Next::Look => return ControlFlow::Continue(()),
+                    Next::Wait(until) => (until, Arc::clone(&state.bell)),
+                    Next::End => {
                         busy.remove(&room);
-                        return Break(());
+                        return ControlFlow::Break(());
                     }
-                };
-                (until, state.stale.is_none() && again_at.is_none(), Arc::clone(&state.bell))
+                }
             };
             tokio::select! {
-                () = sleep_until(until), if idle => {}
-                () = sleep_until(until), if !idle => return Continue(()),
+                () = sleep_until(until) => {}
                 () = bell.notified() => {}
-                () = self.shared.stop.cancelled() => return Break(()),
+                () = self.shared.stop.cancelled() => return ControlFlow::Break(()),
             }
         }
     }
 
     /// Brings every card of the room up to date. Says when to try again, if one could not be.
-    async fn refresh(&self, room: RoomCode, work: &mut Work, rests: &mut Rests) -> Option<Instant> {
-        match self.try_refresh(room, work, rests).await {
-            Ok(again_at) => again_at,
-            Err(RoomError::NotFound | RoomError::Refused(_)) => None,
+    async fn refresh(&self, room: RoomCode, standing: &mut Standing) -> Option<Instant> {
+        match self.try_refresh(room, standing).await {
+            Ok(again_at) => {
+                standing.answer(again_at.is_none());
+                again_at
+            }
+            Err(RoomError::NotFound | RoomError::Refused(_)) => {
+                standing.answer(true);
+                None
+            }
             Err(error) => {
                 tracing::warn!(%error, %room, "a room's cards could not be brought up to date");
                 Some(Instant::now() + UNREACHABLE_PAUSE)
@@ -269,8 +271,7 @@ impl Cards {
     async fn try_refresh(
         &self,
         room: RoomCode,
-        work: &mut Work,
-        rests: &mut Rests,
+        standing: &mut Standing,
     ) -> Result<Option<Instant>, RoomError> {
         let cards = self.db().cards(room).await?;
         self.known().set(room, !cards.is_empty());
@@ -278,19 +279,32 @@ impl Cards {
             return Ok(None);
         }
         let live = self.shared.rooms.open(room).await?;
-        if let Some(at_least) = work.at_least.take() {
+        if let Some(at_least) = standing.work.at_least.take() {
             caught_up(&live, at_least).await;
         }
-        rests.retain(|_, until| *until > Instant::now());
+        let now = Instant::now();
+        standing.rests.retain(|_, until| *until > now);
+        let may_edit = standing.pace.may_edit(now);
+        let mut left_alone = false;
         for card in cards {
             let name = name_of(&card.place);
-            if !rests.contains_key(&name)
-                && let Some(wait) = self.bring_up_to_date(&live, &card, &mut work.claimed).await?
-            {
-                rests.insert(name, Instant::now() + wait);
+            if standing.rests.contains_key(&name) {
+                continue;
+            }
+            if !may_edit && card.text_hash.is_some() {
+                left_alone = true;
+                continue;
+            }
+            match self.bring_up_to_date(&live, &card, &mut standing.work.claimed).await? {
+                Shown::AsItWas => {}
+                Shown::Changed => standing.pace.edited(Instant::now()),
+                Shown::NotYet(wait) => {
+                    standing.rests.insert(name, Instant::now() + wait);
+                }
             }
         }
-        Ok(rests.values().min().copied())
+        let again_at = standing.rests.values().min().copied();
+        Ok(if left_alone { Some(now) } else { again_at })
     }
 
     fn db(&self) -> &Db {
@@ -308,6 +322,26 @@ impl Cards {
     fn known(&self) -> MutexGuard<'_, KnownRooms> {
         self.shared.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Standing {
+    /// Tells those who waited; `all`: every card is up to date, or let go.
+    fn answer(&mut self, all: bool) {
+        let Self { work, rests, .. } = self;
+        let (settled, placing) =
+            work.placing.drain(..).partition(|(chat, _)| all || !rests.contains_key(&chat.to_string()));
+        work.placing = placing;
+        let settled: Vec<(i64, oneshot::Sender<()>)> = settled;
+        let waiting = if all { std::mem::take(&mut work.waiting) } else { Vec::new() };
+        for waiter in settled.into_iter().map(|(_, waiter)| waiter).chain(waiting) {
+            // Whoever waited may have gone.
+            let _ = waiter.send(());
+        }
+    }
+}
+
+fn is_posted(card: &Card) -> bool {
+    !matches!(card.place, Place::Chat { message: None, .. })
 }
 
 fn name_of(place: &Place) -> String {

@@ -9,7 +9,7 @@ use sovpalo_storage::{
     titles::Language,
 };
 
-use super::{Cards, PAUSE, language_of, maker};
+use super::{Cards, language_of, maker, pace::PAUSE};
 use crate::{
     captions::Captions,
     card,
@@ -22,14 +22,25 @@ pub(super) const UNREACHABLE_PAUSE: Duration = Duration::from_secs(5);
 /// How soon to look again at a card that somebody else is about to post.
 const CLAIMED_PAUSE: Duration = Duration::from_secs(5);
 
+/// What became of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// It looks as it did, or is let go.
+    AsItWas,
+    /// It was posted or edited.
+    Changed,
+    /// Telegram does not take it now; again after so long.
+    NotYet(Duration),
+}
+
 impl Cards {
-    /// Posts or edits one card, if it looks different. Says how long to leave it alone, if Telegram did not take it.
+    /// Posts or edits one card, if it looks different.
     pub(super) async fn bring_up_to_date(
         &self,
         live: &LiveRoom,
         card: &Card,
         claimed: &mut HashSet<i64>,
-    ) -> Result<Option<Duration>, DbError> {
+    ) -> Result<Shown, DbError> {
         let room = live.code();
         let language = self.language(live, &card.place).await?;
         let message = self.draw(live, language);
@@ -39,27 +50,27 @@ impl Cards {
             Place::Chat { chat, thread, message: None } => {
                 let to = Address { chat: *chat, thread: *thread, reply_to: None };
                 if !claimed.contains(chat) && !self.claim(room, to).await? {
-                    return Ok(Some(CLAIMED_PAUSE));
+                    return Ok(Shown::NotYet(CLAIMED_PAUSE));
                 }
-                let wait = self.post(room, card, to, &message).await?;
-                if wait.is_some() {
+                let shown = self.post(room, card, to, &message).await?;
+                if let Shown::NotYet(_) = shown {
                     claimed.insert(*chat);
                 } else {
                     claimed.remove(chat);
                 }
-                return Ok(wait);
+                return Ok(shown);
             }
-            _ if card.text_hash.as_ref() == Some(&fingerprint) => return Ok(None),
+            _ if card.text_hash.as_ref() == Some(&fingerprint) => return Ok(Shown::AsItWas),
             Place::Chat { chat, message: Some(number), .. } => outgoing.edit(*chat, *number, &message).await,
             Place::Inline { message: inline } => outgoing.edit_inline(inline, &message).await,
         };
         match edited {
             Ok(()) => {
                 self.db().card_edited(room, &card.place, &fingerprint).await?;
-                Ok(None)
+                Ok(Shown::Changed)
             }
             // The message stayed in the old group; the card waits in the new one to be posted.
-            Err(Failure::Moved(_)) => Ok(Some(PAUSE)),
+            Err(Failure::Moved(_)) => Ok(Shown::NotYet(PAUSE)),
             Err(failure) => self.failed(room, card, &failure).await,
         }
     }
@@ -75,35 +86,30 @@ impl Cards {
         card: &Card,
         to: Address,
         message: &Message,
-    ) -> Result<Option<Duration>, DbError> {
+    ) -> Result<Shown, DbError> {
         match self.shared.outgoing.send(to, message).await {
             Ok(sent) => {
                 let fingerprint = message.fingerprint();
                 self.db().card_posted(room, sent.chat, sent.message, &fingerprint, self.now()).await?;
-                Ok(None)
+                Ok(Shown::Changed)
             }
             Err(failure) => self.failed(room, card, &failure).await,
         }
     }
 
     /// What becomes of a card that Telegram did not take.
-    async fn failed(
-        &self,
-        room: RoomCode,
-        card: &Card,
-        failure: &Failure,
-    ) -> Result<Option<Duration>, DbError> {
+    async fn failed(&self, room: RoomCode, card: &Card, failure: &Failure) -> Result<Shown, DbError> {
         match failure {
-            Failure::TooMany(wait) => Ok(Some((*wait).max(PAUSE))),
-            Failure::Unreachable(_) | Failure::BadToken => Ok(Some(UNREACHABLE_PAUSE)),
+            Failure::TooMany(wait) => Ok(Shown::NotYet((*wait).max(PAUSE))),
+            Failure::Unreachable(_) | Failure::BadToken => Ok(Shown::NotYet(UNREACHABLE_PAUSE)),
             Failure::Gone | Failure::Forbidden => {
                 tracing::debug!(%room, %failure, "a card is let go");
                 self.db().drop_card(room, &card.place).await?;
-                Ok(None)
+                Ok(Shown::AsItWas)
             }
             failure => {
                 tracing::warn!(%failure, %room, "a card could not be shown");
-                Ok(None)
+                Ok(Shown::AsItWas)
             }
         }
     }

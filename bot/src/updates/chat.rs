@@ -3,8 +3,11 @@
 //! In groups the bot speaks only when it is spoken to. In private it always answers something, and a room's code alone is as
 //! good as its link.
 
-use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_storage::db::{Card, Place, User};
+use sovpalo_domain::ids::RoomCode;
+use sovpalo_storage::{
+    db::{Card, Place, User},
+    titles::Language,
+};
 use teloxide::types::{Chat, MediaKind, Message as Incoming, MessageId, MessageKind, ThreadId};
 
 use super::{
@@ -15,6 +18,7 @@ use super::{
     too_many,
 };
 use crate::{
+    cards::Placed,
     outgoing::{Address, Message},
     texts::say,
 };
@@ -55,9 +59,7 @@ impl Desk {
             Ok(Some(user)) => user,
             Ok(None) => return Ok(()),
             Err(error) => {
-                let language = sovpalo_storage::titles::Language::from_tag(
-                    user.language_code.as_deref().unwrap_or("en"),
-                );
+                let language = Language::from_tag(user.language_code.as_deref().unwrap_or("en"));
                 self.say(to, &Message::text(say(language, "bot-unavailable"))).await?;
                 return Err(error.into());
             }
@@ -91,10 +93,8 @@ impl Desk {
     async fn new_room(&self, asked: &Asked, name: &str) -> Result<(), Trouble> {
         let once = Once::Message { chat: asked.to.chat, number: asked.number };
         match self.make_room(&asked.user, name, once).await? {
-            Made::Room(room) => {
-                self.cards.place(room.code(), asked.to).await?;
-                Ok(())
-            }
+            // A card that is there already is this very message's, which came twice.
+            Made::Room(room) => self.place(asked, room.code()).await.map(drop),
             Made::TooMany(retry_after) => {
                 let text = too_many(asked.user.language, retry_after);
                 self.say(answering(asked), &Message::text(text)).await
@@ -108,17 +108,25 @@ impl Desk {
         let member = asked.user.person.id;
         match self.find_room(code).await? {
             Some(room) if room.read(|room| room.has_member(member)) => {
-                match self.cards.place(room.code(), asked.to).await? {
-                    None => Ok(()),
+                match self.place(asked, room.code()).await? {
                     Some(card) => self.point_at(asked, &card).await,
+                    None => Ok(()),
                 }
             }
             _ => self.invite(asked, code).await,
         }
     }
 
+    /// Sees to it that the chat has the room's card; comes back with the one it had already.
+    async fn place(&self, asked: &Asked, room: RoomCode) -> Result<Option<Card>, Trouble> {
+        match self.cards.place(room, asked.to).await? {
+            Placed::Settled => Ok(None),
+            Placed::Already(card) => Ok(Some(card)),
+            Placed::NotYet => Err(Trouble::Stopping),
+        }
+    }
+
     async fn point_at(&self, asked: &Asked, card: &Card) -> Result<(), Trouble> {
-        // A card without a number is about to be posted.
         let Place::Chat { message: Some(number), .. } = card.place else { return Ok(()) };
         let text = Message::text(say(asked.user.language, "bot-card-is-here"));
         self.say(Address { reply_to: Some(number), ..asked.to }, &text).await
@@ -126,15 +134,17 @@ impl Desk {
 
     /// A room needs somebody whose room it is.
     async fn ask_for_a_name(&self, message: &Incoming) -> Result<(), Trouble> {
-        let language = self.language_of_chat(&message.chat).await?;
+        let language = language_of(&message.chat);
         let text = Message::text(say(language, "bot-anonymous"))
             .link(say(language, "bot-button-new"), self.links.new_room());
         self.say(Address { reply_to: Some(message.id.0), ..address(message) }, &text).await
     }
+}
 
-    async fn language_of_chat(&self, chat: &Chat) -> Result<sovpalo_storage::titles::Language, Trouble> {
-        Ok(crate::cards::language_of(self.db(), UserId::new(chat.id.0).ok()).await?)
-    }
+/// Where nobody can be asked, the chat's title tells what is read there.
+fn language_of(chat: &Chat) -> Language {
+    let cyrillic = |c: char| matches!(c, '\u{0400}'..='\u{04FF}');
+    if chat.title().is_some_and(|title| title.contains(cyrillic)) { Language::Ru } else { Language::En }
 }
 
 /// The text of a message that somebody wrote here and now: not forwarded, not sent through a bot.

@@ -59,6 +59,9 @@ pub(crate) enum Trouble {
     /// Telegram does not take the answer.
     #[error(transparent)]
     Telegram(#[from] Failure),
+    /// The process ends before it is done.
+    #[error("the bot stops")]
+    Stopping,
     /// The room or the stores below say no.
     #[error(transparent)]
     Room(#[from] RoomError),
@@ -77,8 +80,8 @@ impl From<sovpalo_storage::hot::HotError> for Trouble {
 }
 
 impl Desk {
-    /// Does whatever an update asks for.
-    pub(crate) async fn handle(&self, update: Update) {
+    /// Does whatever an update asks for. `false`: the process ends first, and the next one has to do it.
+    pub(crate) async fn handle(&self, update: Update) -> bool {
         let id = update.id.0;
         let outcome = match update.kind {
             UpdateKind::Message(message) => self.message(&message).await,
@@ -91,11 +94,13 @@ impl Desk {
         };
         match outcome {
             Ok(()) => {}
+            Err(Trouble::Stopping) => return false,
             Err(Trouble::Telegram(Failure::Forbidden | Failure::Gone)) => {
                 tracing::debug!(update = id, "there is nobody to answer any more");
             }
             Err(trouble) => tracing::warn!(%trouble, update = id, "an update could not be answered"),
         }
+        true
     }
 
     /// Our buttons are links; a tap on one of some other bot's making only has to stop its spinner.

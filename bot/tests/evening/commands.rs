@@ -44,8 +44,11 @@ async fn the_same_message_brought_twice_makes_one_room_and_one_card() {
     let asked = stage.messages(GROUP).await.into_iter().find(|m| text_of(m) == "/new").unwrap();
     stage.update(json!({"message": asked})).await;
     stage.settled(GROUP).await;
-    let cards: Vec<_> = stage.messages(GROUP).await.iter().filter_map(code_in).collect();
+    let messages = stage.messages(GROUP).await;
+    let cards: Vec<_> = messages.iter().filter_map(code_in).collect();
     assert_eq!(cards, [code], "one message is one room, however often it comes");
+    let said = messages.iter().filter(|m| is_bots(m)).count();
+    assert_eq!(said, 2, "the card, and the answer to the question that came after it");
 }
 
 #[tokio::test]
