@@ -95,9 +95,10 @@ impl Conversation {
             beats: 0,
         };
         let Err(end) = conversation.talk(known).await;
-        conversation.part(end).await;
+        Box::pin(conversation.part(end)).await;
     }
 
+    /// What is done now and then is boxed, so that the task of an idle socket holds little more than its timers.
     async fn talk(&mut self, known: Option<Position>) -> Result<std::convert::Infallible, End> {
         let app = Arc::clone(&self.app);
         // Asked only now that the hub would tell of its end.
@@ -106,26 +107,27 @@ impl Conversation {
         }
         let mut position = self.live.watch();
         let mut online = self.live.watch_online();
-        let _attending = app.rooms.attend(&self.live, self.viewer).await.map_err(|error| ended_by(&error))?;
+        let _attending =
+            Box::pin(app.rooms.attend(&self.live, self.viewer)).await.map_err(|error| ended_by(&error))?;
         online.mark_unchanged();
-        self.welcome(known).await?;
+        Box::pin(self.welcome(known)).await?;
 
         let patience = app.config.patience;
         let mut beat = interval_at(Instant::now() + patience.beat, patience.beat);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             position.mark_unchanged();
-            self.catch_up().await?;
+            Box::pin(self.catch_up()).await?;
             let ended = self.seat.ended.clone();
             tokio::select! {
                 () = app.hub.stopping().cancelled() => return Err(Close::Restarting.into()),
                 () = ended.cancelled() => return Err(Close::SessionEnded.into()),
                 _ = position.changed() => {}
-                _ = online.changed() => self.tell_presence().await?,
+                _ = online.changed() => Box::pin(self.tell_presence()).await?,
                 () = sleep_until(self.heard_at + patience.silence) => return Err(Close::Silent.into()),
-                _ = beat.tick() => self.beat().await?,
+                _ = beat.tick() => Box::pin(self.beat()).await?,
                 message = self.socket.recv() => match message {
-                    Some(Ok(message)) => self.hear(message).await?,
+                    Some(Ok(message)) => Box::pin(self.hear(message)).await?,
                     Some(Err(error)) => return Err(unreadable(error)),
                     None => return Err(End::Gone),
                 },
