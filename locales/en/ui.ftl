@@ -114,10 +114,10 @@ not-ready = Not ready yet
 start = Start swiping
 start-alone = Start alone
 start-waiting = { $count ->
-    [one] Start ({ $count } is still choosing)
-   *[other] Start ({ $count } are still choosing)
+    [one] { $count } person is still choosing
+   *[other] { $count } people are still choosing
 }
-start-needs-titles = Add a title or take a deck
+start-needs-titles = Add a title or take a deck to start
 waiting-host = { $name } starts when everybody is ready
 settings = Room settings
 save = Save
@@ -206,6 +206,20 @@ leave-confirm = Leave the room?
 leave-confirm-lead = Your likes stop counting. You can come back by the link.
 leave-yes = Leave
 finish-yes = Finish
+
+## My own settings
+account = Settings
+language = Language
+messages = Match messages
+messages-note = The bot writes to you when your room has a match.
+messages-declined = Telegram did not allow it, so messages stay off.
+erase = Erase my data
+erase-note = Your name, your rooms, picks and swipes.
+erase-confirm = Erase everything about you?
+erase-confirm-lead = You leave all your rooms, and your picks and swipes are gone. This cannot be undone.
+erase-yes = Erase
+forgotten-title = Erased
+forgotten-lead = We no longer know anything about you. Thank you for the evenings. If you miss us, just open any invitation.
 
 ## Preview, endings, trouble
 preview-invites = { $name } invites you

@@ -16,6 +16,10 @@ export interface App {
   api: Api;
   keep: Keep;
   user: Accessor<User>;
+  /** Shows the person as they are now. */
+  showUser: (user: User) => void;
+  /** The server has erased this person: nothing of theirs stays here either. */
+  forgotten: () => void;
   go: (route: Route) => void;
   /** Shows a line for a moment. */
   say: (text: string) => void;

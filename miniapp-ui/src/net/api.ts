@@ -85,6 +85,11 @@ export class Api {
     return this.#call("PATCH", "/api/me", change);
   }
 
+  /** Everything personal, for good. */
+  eraseMe(): Promise<void> {
+    return this.#call("DELETE", "/api/me");
+  }
+
   titles(search: TitleSearch, signal?: AbortSignal): Promise<TitlePage> {
     const query = new URLSearchParams({ q: search.q, limit: "20" });
     const set = (name: string, value: string | number | undefined) => {
@@ -108,6 +113,7 @@ export class Api {
         ? await this.#send(await this.#tokens.tokenAfter(token), method, path, body, signal)
         : first;
     if (!response.ok) throw await readRefusal(response);
+    if (response.status === 204) return undefined as T;
     return (await response.json()) as T;
   }
 

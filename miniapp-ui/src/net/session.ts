@@ -88,6 +88,13 @@ export class Session {
     return (await this.#renew()).access_token;
   }
 
+  /** Nothing of this session stays on the phone. */
+  forget(): void {
+    this.#ports.keep.remove(this.#key);
+    this.#access = null;
+    this.#refresh = null;
+  }
+
   #renew(): Promise<Tokens> {
     this.#renewing ??= this.#renewOnce().finally(() => {
       this.#renewing = null;
@@ -103,8 +110,7 @@ export class Session {
       return await this.#obtain("/api/auth/refresh", { refresh_token: refresh });
     } catch (error) {
       if (isOver(error)) {
-        this.#ports.keep.remove(this.#key);
-        this.#access = null;
+        this.forget();
         this.onEnded();
       }
       throw error;

@@ -181,7 +181,7 @@ export class RoomSocket {
    * Asks by HTTP how things are. While nobody answers that is all that is tried: browsers delay sockets, for
    * seconds, after many that failed, and would sleep through the network's return.
    */
-  async #look(fine: () => void): Promise<void> {
+  async #look(fine: () => unknown): Promise<void> {
     const generation = ++this.#generation;
     this.#watch(PROBING, () => this.#look(() => this.#connect()));
     const found = await this.#ports.probe();

@@ -19,6 +19,8 @@ export interface Telegram {
   /** Offers a link to a chat of the person's choice. */
   share: (url: string, text: string) => void;
   openTelegramLink: (url: string) => void;
+  /** Whether the bot may write to this person: asked in Telegram's own words; null where it cannot ask. */
+  askToWrite: () => Promise<boolean | null>;
   headerColour: (colour: string) => void;
   close: () => void;
 }
@@ -78,6 +80,19 @@ export function telegram(launch: Launch): Telegram {
     share(url, text) {
       const query = new URLSearchParams({ url, text }).toString().replaceAll("+", "%20");
       openTelegramLink(`https://t.me/share/url?${query}`);
+    },
+    askToWrite() {
+      const method = "web_app_request_write_access";
+      if (!can(method)) return Promise.resolve(null);
+      return new Promise((resolve) => {
+        const off = on("write_access_requested", ({ status }) => {
+          off();
+          resolve(status === "allowed");
+        });
+        guarded(method, () => {
+          postEvent(method);
+        });
+      });
     },
     headerColour(colour) {
       if (!/^#[0-9a-f]{6}$/i.test(colour)) return;

@@ -3,18 +3,44 @@ import { For, Show, createResource, createSignal } from "solid-js";
 
 import { useApp } from "../app";
 import type { RoomSummary } from "../generated/wire";
+import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import { roomCode } from "../telegram/launch";
 import { Poster } from "../poster/Poster";
 import { typedTitle } from "../net/api";
 import { t } from "../text/texts";
+import { AccountSheet } from "./later";
+
+/** Three evenings that could be: drawn like any title's face. */
+const FAN = [
+  { ...typedTitle("Solaris"), kind: "film" as const, genres: ["sci-fi"], year: 1972 },
+  { ...typedTitle("Amélie"), kind: "film" as const, genres: ["romance"], year: 2001 },
+  { ...typedTitle("Stagecoach"), kind: "film" as const, genres: ["western"], year: 1939 },
+];
 
 export function Home() {
   const app = useApp();
+  const [account, setAccount] = createSignal(false);
   const [rooms, { refetch }] = createResource(() => app.api.rooms());
   return (
     <main class="screen home" data-testid="home">
       <header class="hero">
+        <div class="hero-top">
+          <strong class="brand">{t("app-name")}</strong>
+          <button
+            class="round me"
+            data-testid="account"
+            aria-label={t("account")}
+            onClick={() => setAccount(true)}
+          >
+            <Avatar
+              member={{ ...app.user(), name: app.user().first_name, photo_url: app.user().photo_url }}
+            />
+          </button>
+        </div>
+        <div class="hero-fan" aria-hidden="true">
+          <For each={FAN}>{(title) => <Poster title={title} size="mark" />}</For>
+        </div>
         <h1>{t("home-title")}</h1>
         <p class="lead">{t("home-lead")}</p>
         <button class="big" data-testid="new-room" onClick={() => app.go({ screen: "new" })}>
@@ -38,6 +64,9 @@ export function Home() {
         </Show>
       </section>
       <JoinByCode />
+      <Show when={account()}>
+        <AccountSheet close={() => setAccount(false)} />
+      </Show>
     </main>
   );
 }

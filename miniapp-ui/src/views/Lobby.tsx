@@ -126,10 +126,14 @@ function Begin(props: { room: RoomHandle }) {
   const anything = createMemo(
     () => room().deck !== null || room().members.some((member) => member.picks > 0),
   );
-  const label = () => {
+  /** What is still missing, or whose turn it is: above the buttons, which keep their few words. */
+  const hint = () => {
     if (!anything()) return t("start-needs-titles");
-    if (others().length === 0) return t("start-alone");
-    return choosing() > 0 ? t("start-waiting", { count: choosing() }) : t("start");
+    if (choosing() > 0) return t("start-waiting", { count: choosing() });
+    if (props.room.isHost()) return null;
+    return t("waiting-host", {
+      name: room().members.find((member) => member.id === room().host)?.name ?? "",
+    });
   };
   const start = async () => {
     setStarting(true);
@@ -138,13 +142,7 @@ function Begin(props: { room: RoomHandle }) {
   };
   return (
     <footer class="bar">
-      <Show when={!props.room.isHost()}>
-        <p class="note centre">
-          {t("waiting-host", {
-            name: room().members.find((member) => member.id === room().host)?.name ?? "",
-          })}
-        </p>
-      </Show>
+      <Show when={hint()}>{(text) => <p class="note centre">{text()}</p>}</Show>
       <div class="bar-row">
         <button
           class="big"
@@ -168,7 +166,7 @@ function Begin(props: { room: RoomHandle }) {
             disabled={starting() || !anything()}
             onClick={() => void start()}
           >
-            {label()}
+            {t(others().length === 0 ? "start-alone" : "start")}
           </button>
         </Show>
       </div>

@@ -10,9 +10,11 @@ import { Confirm, Sheet } from "../parts/Sheet";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { Invite } from "./Invite";
+import { AccountSheet } from "./later";
 import { ChoiceFields, type Choices } from "./settings";
 
-type Page = { page: "menu" | "settings" | "leave" | "finish" } | { page: "remove"; member: Member };
+type Page =
+  { page: "menu" | "settings" | "account" | "leave" | "finish" } | { page: "remove"; member: Member };
 
 export default function RoomMenu(props: { room: RoomHandle; close: () => void }) {
   const app = useApp();
@@ -32,6 +34,10 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
   const remove = async (member: number) => {
     await props.room.now({ type: "remove", member });
     setPage({ page: "menu" });
+  };
+  /** The titles' names come in the language of the asking. */
+  const reopen = () => {
+    app.go({ screen: "room", code: room().code, room: null });
   };
   const back = () => setPage({ page: "menu" });
   const removing = () => {
@@ -63,6 +69,12 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
                 act={() => setPage({ page: "finish" })}
               />
             </Show>
+            <MenuRow
+              icon="person"
+              text={t("account")}
+              testid="account"
+              act={() => setPage({ page: "account" })}
+            />
             <MenuRow
               icon="leave"
               text={t("leave")}
@@ -99,6 +111,9 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
       <Match when={page().page === "settings"}>
         <Settings room={props.room} close={props.close} />
       </Match>
+      <Match when={page().page === "account"}>
+        <AccountSheet close={back} spoke={reopen} />
+      </Match>
       <Match when={page().page === "leave"}>
         <Confirm
           title={t("leave-confirm")}
@@ -133,7 +148,7 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
 }
 
 function MenuRow(props: {
-  icon: "gear" | "flag" | "leave";
+  icon: "gear" | "flag" | "person" | "leave";
   text: string;
   testid: string;
   bad?: boolean;

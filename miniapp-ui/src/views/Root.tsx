@@ -17,7 +17,7 @@ import { RoomScreen } from "./RoomScreen";
 import { Skeleton } from "./Skeleton";
 import { NewRoom, fetchLater } from "./later";
 
-type Stage = "starting" | "unreachable" | "broken" | "ended" | "outside" | "in";
+type Stage = "starting" | "unreachable" | "broken" | "ended" | "forgotten" | "outside" | "in";
 
 export function Root(props: { tg: Telegram }) {
   // Telegram does not change under a running page.
@@ -54,6 +54,13 @@ export function Root(props: { tg: Telegram }) {
     api: new Api(session, fetchHere),
     keep,
     user: () => user() ?? session.user,
+    showUser: setUser,
+    forgotten() {
+      for (const key of keep.keys("sovpalo.")) keep.remove(key);
+      session.forget();
+      tg.haptic("success");
+      setStage("forgotten");
+    },
     go(route) {
       const code = route.screen === "room" ? route.code : null;
       keep.set(whereKey, JSON.stringify({ launch: tg.launch.hash, code }));
@@ -117,6 +124,13 @@ export function Root(props: { tg: Telegram }) {
         </Match>
         <Match when={stage() === "ended"}>
           <Notice title={t("ended-title")} lead={t("ended-lead")} testid="session-ended">
+            <button class="big" onClick={() => tg.close()}>
+              {t("ended-close")}
+            </button>
+          </Notice>
+        </Match>
+        <Match when={stage() === "forgotten"}>
+          <Notice title={t("forgotten-title")} lead={t("forgotten-lead")} testid="forgotten">
             <button class="big" onClick={() => tg.close()}>
               {t("ended-close")}
             </button>

@@ -11,6 +11,7 @@ const screens = {
   lobby: lazy(() => import("./Lobby")),
   results: lazy(() => import("./Results")),
   menu: lazy(() => import("./RoomMenu")),
+  account: lazy(() => import("./AccountSheet")),
   details: lazy(() => import("./Details")),
 };
 
@@ -18,6 +19,7 @@ export const NewRoom = awaited(screens.newRoom, true);
 export const Lobby = awaited(screens.lobby, true);
 export const Results = awaited(screens.results, true);
 export const RoomMenu = awaited(screens.menu, false);
+export const AccountSheet = awaited(screens.account, false);
 export const Details = awaited(screens.details, false);
 
 /** Fetches them all. What cannot be had now is asked for again when it is needed. */

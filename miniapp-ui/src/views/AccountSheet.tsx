@@ -1,0 +1,120 @@
+/** My own settings: the language, messages from the bot, and being forgotten. */
+import { For, Match, Show, Switch, createSignal } from "solid-js";
+
+import { Account } from "../account/account";
+import { useApp } from "../app";
+import { Icon } from "../parts/icons";
+import { Confirm, Sheet } from "../parts/Sheet";
+import { type Language, language, speak, t } from "../text/texts";
+
+/** Each in its own words: whoever landed in the wrong one must be able to find theirs. */
+const LANGUAGES: { code: Language; name: string }[] = [
+  { code: "en", name: "English" },
+  { code: "ru", name: "Русский" },
+];
+
+export default function AccountSheet(props: {
+  close: () => void;
+  /** The language is another now: what the server has named for us is to be asked for again. */
+  spoke?: () => void;
+}) {
+  const app = useApp();
+  const [page, setPage] = createSignal<"account" | "erase">("account");
+  const [busy, setBusy] = createSignal(false);
+  const account = new Account({
+    change: (change) => app.api.changeMe(change),
+    erase: () => app.api.eraseMe(),
+    askToWrite: () => app.tg.askToWrite(),
+    speak,
+    user: app.user,
+    show: app.showUser,
+  });
+
+  const during = async (act: () => Promise<void>) => {
+    if (busy()) return;
+    setBusy(true);
+    try {
+      await act();
+    } catch (error) {
+      app.excuse(error);
+    }
+    setBusy(false);
+  };
+  const choose = async (code: Language) => {
+    if (code === language()) return;
+    app.tg.haptic("tick");
+    await account.choose(code);
+    props.spoke?.();
+  };
+  const notify = async () => {
+    app.tg.haptic("tick");
+    if ((await account.notify(!app.user().notifications)) === "declined") app.say(t("messages-declined"));
+  };
+
+  return (
+    <Switch>
+      <Match when={page() === "account"}>
+        <Sheet title={t("account")} close={props.close} testid="account-sheet">
+          <section>
+            <h2>{t("language")}</h2>
+            <div class="list" role="radiogroup" aria-label={t("language")}>
+              <For each={LANGUAGES}>
+                {({ code, name }) => (
+                  <div class="row-with">
+                    <button
+                      class="row"
+                      role="radio"
+                      lang={code}
+                      data-testid={`language-${code}`}
+                      aria-checked={language() === code}
+                      onClick={() => void during(() => choose(code))}
+                    >
+                      <span class="row-text">{name}</span>
+                      <Show when={language() === code}>
+                        <span class="tick">
+                          <Icon name="check" />
+                        </span>
+                      </Show>
+                    </button>
+                  </div>
+                )}
+              </For>
+            </div>
+          </section>
+          <section>
+            <div class="list">
+              <button
+                class="row"
+                role="switch"
+                data-testid="notifications"
+                aria-checked={app.user().notifications}
+                onClick={() => void during(notify)}
+              >
+                <span class="row-text">{t("messages")}</span>
+                <span class="switch" aria-hidden="true" />
+              </button>
+            </div>
+            <p class="note">{t("messages-note")}</p>
+          </section>
+          <section>
+            <div class="list">
+              <button class="row bad" data-testid="erase" onClick={() => setPage("erase")}>
+                <span class="row-text">{t("erase")}</span>
+              </button>
+            </div>
+            <p class="note">{t("erase-note")}</p>
+          </section>
+        </Sheet>
+      </Match>
+      <Match when={page() === "erase"}>
+        <Confirm
+          title={t("erase-confirm")}
+          text={t("erase-confirm-lead")}
+          yes={t("erase-yes")}
+          act={() => void during(() => account.erase(app.forgotten))}
+          close={() => setPage("account")}
+        />
+      </Match>
+    </Switch>
+  );
+}
