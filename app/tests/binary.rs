@@ -1,0 +1,151 @@
+//! The program as an operator meets it: started, asked, stopped.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, ChildStderr, Command, Output, Stdio},
+};
+
+const TOKEN: &str = "12345:a-token-that-nobody-ever-gave-out";
+
+fn sovpalo(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sovpalo"));
+    command
+        .env_clear()
+        .current_dir(data)
+        // Nobody listens on the discard port: Telegram cannot be reached.
+        .env("TELEGRAM_API_URL", "http://127.0.0.1:9")
+        .env("LISTEN", "127.0.0.1:0")
+        .env("METRICS_LISTEN", "off")
+        .env("DATA_DIR", data.join("data"));
+    command
+}
+
+/// A running server; dropped, it is killed.
+struct Running {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    /// What it has said so far.
+    said: String,
+    address: String,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.env("BOT_TOKEN", TOKEN).stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        let mut running = Self { child, log, said: String::new(), address: String::new() };
+        let line = running.hears("listens on ");
+        running.address = line.split_once("listens on ").unwrap().1.trim().to_owned();
+        running
+    }
+
+    /// Reads its log until a line, perhaps one that was read already, has these words.
+    fn hears(&mut self, words: &str) -> String {
+        loop {
+            if let Some(line) = self.said.lines().find(|line| line.contains(words)) {
+                return line.to_owned();
+            }
+            assert_ne!(self.log.read_line(&mut self.said).unwrap(), 0, "it ended:\n{}", self.said);
+        }
+    }
+
+    /// The rest of its log; it must have ended or be about to.
+    fn last_words(&mut self) -> String {
+        self.log.by_ref().lines().map_while(Result::ok).collect::<Vec<_>>().join("\n")
+    }
+
+    async fn get(&self, path: &str) -> reqwest::Response {
+        reqwest::get(format!("{}{path}", self.address)).await.unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn it_serves_rooms_while_telegram_cannot_be_reached() {
+    let home = tempfile::tempdir().unwrap();
+    let running = Running::start(&mut sovpalo(home.path()));
+    let health = running.get("/api/health").await;
+    assert!(health.status().is_success(), "{}", health.status());
+    let health: serde_json::Value = health.json().await.unwrap();
+    assert_eq!(health["database"], "ok", "{health}");
+    let rooms = running.get("/api/rooms").await;
+    assert_eq!(rooms.status(), 401, "a stranger was let in");
+}
+
+#[test]
+fn without_a_token_it_says_where_to_get_one_and_what_to_try_instead() {
+    let home = tempfile::tempdir().unwrap();
+    let output = sovpalo(home.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = said(&output);
+    assert!(said.contains("BOT_TOKEN") && said.contains("cargo xtask run"), "{said}");
+}
+
+#[test]
+fn every_mistake_is_reported_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let output =
+        sovpalo(home.path()).env("LISTEN", "here").args(["--limits", "some", "server"]).output().unwrap();
+    let said = said(&output);
+    for name in ["BOT_TOKEN", "LISTEN", "LIMITS", "DATABASE_URL", "REDIS_URL"] {
+        assert!(said.contains(name), "{name} is not named in:\n{said}");
+    }
+}
+
+#[test]
+fn a_second_process_in_the_same_directory_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let _first = Running::start(&mut sovpalo(home.path()));
+    let second = sovpalo(home.path()).env("BOT_TOKEN", TOKEN).output().unwrap();
+    assert!(!second.status.success());
+    assert!(said(&second).contains("another sovpalo is running"), "{}", said(&second));
+}
+
+#[cfg(unix)]
+#[test]
+fn asked_to_end_it_ends_well() {
+    let home = tempfile::tempdir().unwrap();
+    let mut running = Running::start(&mut sovpalo(home.path()));
+    let pid = running.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let status = running.child.wait().unwrap();
+    assert!(status.success(), "{status}\n{}", running.last_words());
+}
+
+#[test]
+fn an_operators_titles_are_imported_all_or_none() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("titles.csv");
+    let import = || sovpalo(home.path()).args(["import-titles", "titles.csv"]).output().unwrap();
+
+    std::fs::write(&file, "name_en,year,kind\nHome Movie,2020,film\n,2021,film\n").unwrap();
+    let refused = import();
+    assert!(!refused.status.success());
+    assert!(said(&refused).contains("nothing was imported"), "{}", said(&refused));
+
+    std::fs::write(&file, "name_en,year,kind\nHome Movie,2020,film\nAnother,2021,film\n").unwrap();
+    let imported = import();
+    assert!(imported.status.success(), "{}", said(&imported));
+    let told = String::from_utf8_lossy(&imported.stdout);
+    assert!(told.starts_with("2 titles imported"), "{told}");
+}
+
+#[test]
+fn a_token_never_reaches_the_log() {
+    let home = tempfile::tempdir().unwrap();
+    let mut running = Running::start(sovpalo(home.path()).env("RUST_LOG", "debug"));
+    // The first attempt to reach Telegram fails and is logged, with everything below it.
+    running.hears("has no Telegram");
+    assert!(!running.said.contains("a-token-that-nobody"), "{}", running.said);
+}
