@@ -208,10 +208,10 @@ leave-yes = Leave
 finish-yes = Finish
 
 ## My own settings
-account = Settings
+account = My settings
 language = Language
 messages = Match messages
-messages-note = The bot writes to you when your room has a match.
+messages-note = The bot tells you of every match in your rooms.
 messages-declined = Telegram did not allow it, so messages stay off.
 erase = Erase my data
 erase-note = Your name, your rooms, picks and swipes.

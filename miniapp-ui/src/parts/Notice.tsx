@@ -10,6 +10,8 @@ export function Notice(props: {
   testid?: string;
   /** A word that draws the picture above. */
   mark?: string;
+  /** Without a word: a scene of this genre, because an ending may look lovely too. */
+  scene?: string;
   children?: JSX.Element;
 }) {
   return (
@@ -18,6 +20,13 @@ export function Notice(props: {
         {(mark) => (
           <div class="notice-mark" aria-hidden="true">
             <Poster title={{ ...typedTitle(mark()), kind: "film" }} size="small" />
+          </div>
+        )}
+      </Show>
+      <Show when={props.scene}>
+        {(genre) => (
+          <div class="notice-mark wordless" aria-hidden="true">
+            <Poster title={{ ...typedTitle(genre()), genres: [genre()] }} size="mark" />
           </div>
         )}
       </Show>

@@ -54,7 +54,7 @@ function telling(genres: readonly string[], chance: Chance): string | null {
 }
 
 /** The widths of letters as parts of their size, on the wide side: Cyrillic capitals are. */
-const LETTER: Record<Voice, number> = { capitals: 0.8, grotesk: 0.68, serif: 0.66, round: 0.7 };
+const LETTER: Record<Voice, number> = { capitals: 0.8, grotesk: 0.68, serif: 0.74, round: 0.7 };
 /** What the words may take of a poster that is 100 wide and 150 high. */
 const WIDTH = 86;
 const HEIGHT = 48;

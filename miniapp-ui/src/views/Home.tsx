@@ -76,7 +76,8 @@ function RoomRow(props: { room: RoomSummary }) {
   const facts = () => {
     const { members, matches, phase } = props.room;
     const people = t("people", { count: members });
-    return phase === "lobby" ? people : `${people} · ${t("matches-count", { count: matches })}`;
+    const nothingYet = phase !== "finished" && matches === 0;
+    return nothingYet ? people : `${people} · ${t("matches-count", { count: matches })}`;
   };
   return (
     <li>
@@ -92,7 +93,9 @@ function RoomRow(props: { room: RoomSummary }) {
           <span class="row-title">{props.room.name}</span>
           <span class="row-note">{facts()}</span>
         </span>
-        <span class={`phase ${props.room.phase}`}>{t(`phase-${props.room.phase}`)}</span>
+        <Show when={props.room.phase !== "finished"} fallback={<Icon name="chevron" />}>
+          <span class={`phase ${props.room.phase}`}>{t(`phase-${props.room.phase}`)}</span>
+        </Show>
       </button>
     </li>
   );

@@ -12,6 +12,9 @@ import { Picks } from "./Picks";
 import { RoomMenu } from "./later";
 import { DeckSheet } from "./settings";
 
+/** More people than this sit side by side: the picks stay within a thumb's reach. */
+const CROWD = 6;
+
 export default function Lobby(props: { room: RoomHandle }) {
   const [menu, setMenu] = createSignal(false);
   const room = () => props.room.view.room;
@@ -29,7 +32,7 @@ export default function Lobby(props: { room: RoomHandle }) {
       <Invite room={room()} />
       <section aria-labelledby="who">
         <h2 id="who">{t("who-is-here")}</h2>
-        <ul class="list">
+        <ul class="list" classList={{ crowd: room().members.length > CROWD }}>
           <Index each={room().members}>{(member) => <MemberRow member={member()} room={props.room} />}</Index>
         </ul>
       </section>
@@ -45,26 +48,28 @@ export default function Lobby(props: { room: RoomHandle }) {
 
 function MemberRow(props: { member: Member; room: RoomHandle }) {
   const room = () => props.room.view.room;
-  const note = () => {
+  const roles = () => {
     const { member } = props;
-    const roles = [
+    const all = [
       member.id === props.room.me ? t("you") : null,
       member.id === room().host ? t("host") : null,
       member.away ? t("away") : null,
     ];
-    const picks = t("picks-progress", { count: member.picks, of: room().picks_per_member });
-    return [...roles, picks].filter((part) => part !== null).join(" · ");
+    return all.filter((part) => part !== null).map((role) => `${role} · `);
   };
   return (
     <li class="row still" data-testid={`member-${props.member.id}`} data-ready={props.member.ready}>
       <Avatar member={props.member} online={props.member.online} />
       <span class="row-text">
         <span class="row-title">{props.member.name}</span>
-        <span class="row-note">{note()}</span>
+        <span class="row-note">
+          <span class="roles">{roles()}</span>
+          {t("picks-progress", { count: props.member.picks, of: room().picks_per_member })}
+        </span>
       </span>
       <span class="visually-hidden">{t(props.member.online ? "online" : "offline")}</span>
       <span class="ready-mark" classList={{ yes: props.member.ready }}>
-        {t(props.member.ready ? "is-ready" : "is-picking")}
+        <span class="ready-word">{t(props.member.ready ? "is-ready" : "is-picking")}</span>
         <Show when={props.member.ready}>
           <Icon name="check" />
         </Show>

@@ -13,11 +13,12 @@ import {
 
 import { useApp } from "../app";
 import type { Preview, Room } from "../generated/wire";
-import { isRoom } from "../net/api";
+import { isRoom, typedTitle } from "../net/api";
 import { Refused, Unreachable } from "../net/problem";
 import { Notice } from "../parts/Notice";
 import { Avatar } from "../parts/Avatar";
 import type { RefusedIntent } from "../room/live";
+import { Poster } from "../poster/Poster";
 import { useRoom } from "../room/useRoom";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
@@ -69,21 +70,26 @@ export function RoomScreen(props: { code: string; room: Room | null }) {
         {({ preview }) => <Stranger preview={preview} joined={(room) => setAnswer({ kind: "room", room })} />}
       </Match>
       <Match when={answer()?.kind === "gone"}>
-        <Notice title={t("not-found-title")} lead={t("not-found-lead")} testid="not-found">
+        <Notice scene="mystery" title={t("not-found-title")} lead={t("not-found-lead")} testid="not-found">
           <button class="big" onClick={home}>
             {t("back-home")}
           </button>
         </Notice>
       </Match>
       <Match when={answer()?.kind === "removed"}>
-        <Notice title={t("removed-title")} lead={t("removed-lead")} testid="removed">
+        <Notice scene="western" title={t("removed-title")} lead={t("removed-lead")} testid="removed">
           <button class="big" onClick={home}>
             {t("back-home")}
           </button>
         </Notice>
       </Match>
       <Match when={answer()?.kind === "away"}>
-        <Notice title={t("unreachable-title")} lead={t("unreachable-lead")} testid="unreachable" />
+        <Notice
+          scene="sci-fi"
+          title={t("unreachable-title")}
+          lead={t("unreachable-lead")}
+          testid="unreachable"
+        />
       </Match>
     </Switch>
   );
@@ -109,6 +115,9 @@ function Stranger(props: { preview: Preview; joined: (room: Room) => void }) {
   };
   return (
     <main class="notice" data-testid="preview">
+      <div class="notice-mark wordless" aria-hidden="true">
+        <Poster title={{ ...typedTitle(""), id: props.preview.code }} size="mark" />
+      </div>
       <Avatar
         member={{ id: props.preview.host_name.length, name: props.preview.host_name, photo_url: null }}
       />

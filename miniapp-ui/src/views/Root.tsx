@@ -44,7 +44,8 @@ export function Root(props: { tg: Telegram }) {
     const before = keptJson(keep, whereKey) as { launch: string; code: string | null } | null;
     const reloaded = before?.launch === tg.launch.hash;
     const code = reloaded ? before.code : (room?.code ?? roomCode(tg.launch.startParam));
-    if (code === null) return { screen: "home" };
+    // An inline card whose room does not exist yet leads to where one is made.
+    if (code === null) return { screen: !reloaded && tg.launch.startParam === "new" ? "new" : "home" };
     return { screen: "room", code, room: room?.code === code ? room : null };
   };
 
@@ -120,24 +121,29 @@ export function Root(props: { tg: Telegram }) {
           <Outside />
         </Match>
         <Match when={stage() === "unreachable"}>
-          <Notice title={t("unreachable-title")} lead={t("unreachable-lead")} testid="unreachable" />
+          <Notice
+            scene="sci-fi"
+            title={t("unreachable-title")}
+            lead={t("unreachable-lead")}
+            testid="unreachable"
+          />
         </Match>
         <Match when={stage() === "ended"}>
-          <Notice title={t("ended-title")} lead={t("ended-lead")} testid="session-ended">
+          <Notice scene="noir" title={t("ended-title")} lead={t("ended-lead")} testid="session-ended">
             <button class="big" onClick={() => tg.close()}>
               {t("ended-close")}
             </button>
           </Notice>
         </Match>
         <Match when={stage() === "forgotten"}>
-          <Notice title={t("forgotten-title")} lead={t("forgotten-lead")} testid="forgotten">
+          <Notice scene="romance" title={t("forgotten-title")} lead={t("forgotten-lead")} testid="forgotten">
             <button class="big" onClick={() => tg.close()}>
               {t("ended-close")}
             </button>
           </Notice>
         </Match>
         <Match when={stage() === "broken"}>
-          <Notice title={t("broken-title")} lead={t("broken-lead")}>
+          <Notice scene="comedy" title={t("broken-title")} lead={t("broken-lead")}>
             <button class="big" onClick={() => void signIn(0)}>
               {t("retry")}
             </button>

@@ -18,6 +18,8 @@ export function Swipe(props: { room: RoomHandle }) {
   let stack: StackHandle | undefined;
   const view = () => props.room.view;
   const others = createMemo(() => view().room.members.filter((member) => member.id !== props.room.me));
+  /** As many faces as leave room for the name. */
+  const few = () => (others().length > 4 ? 3 : 4);
 
   const swipe = (title: Title, verdict: Verdict) => {
     app.tg.haptic("press");
@@ -58,11 +60,11 @@ export function Swipe(props: { room: RoomHandle }) {
           </p>
         </div>
         <ul class="others" aria-label={t("everyone")}>
-          <Index each={others().slice(0, 5)}>
+          <Index each={others().slice(0, few())}>
             {(member) => <Progress member={member()} of={view().room.deck_size} />}
           </Index>
-          <Show when={others().length > 5}>
-            <li class="more-people">+{others().length - 5}</li>
+          <Show when={others().length > few()}>
+            <li class="more-people">+{others().length - few()}</li>
           </Show>
         </ul>
         <button class="round" data-testid="menu" aria-label={t("room-menu")} onClick={() => setMenu(true)}>
@@ -173,11 +175,10 @@ function Progress(props: { member: Member; of: number }) {
 function Through(props: { room: RoomHandle }) {
   const view = () => props.room.view;
   const through = () => view().room.my_swipes >= view().room.deck_size;
-  const slower = createMemo(
-    () =>
-      view().room.members.filter(
-        (member) => member.id !== props.room.me && !member.away && member.swiped < view().room.deck_size,
-      ).length,
+  const slower = createMemo(() =>
+    view().room.members.filter(
+      (member) => member.id !== props.room.me && !member.away && member.swiped < view().room.deck_size,
+    ),
   );
   return (
     <div class="through" data-testid="waiting">
@@ -191,7 +192,20 @@ function Through(props: { room: RoomHandle }) {
         }
       >
         <h2>{t("waiting-title")}</h2>
-        <p class="lead">{t("waiting-lead", { count: slower() })}</p>
+        <p class="lead">{t("waiting-lead", { count: slower().length })}</p>
+        <ul class="slower">
+          <Index each={slower().slice(0, 8)}>
+            {(member) => (
+              <li>
+                <Avatar member={member()} online={member().online} />
+                <span class="slower-name">{member().name}</span>
+                <span class="note">
+                  {t("card-position", { done: member().swiped, of: view().room.deck_size })}
+                </span>
+              </li>
+            )}
+          </Index>
+        </ul>
         <span class="dots" aria-hidden="true">
           <i />
           <i />
