@@ -41,10 +41,10 @@ pub(crate) struct Settings {
     /// The bot's token, from @BotFather. Without one, try `cargo xtask run`: a simulated Telegram.
     #[arg(long, env = "BOT_TOKEN", hide_env_values = true, global = true)]
     pub(crate) bot_token: Option<String>,
-    /// Where phones reach this server, e.g. https://sovpalo.example.
+    /// Where phones reach this server, e.g. `https://sovpalo.example`.
     #[arg(long, env = "PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
-    /// The Mini App's short name at @BotFather (the last part of t.me/<bot>/<app>) [default: app].
+    /// The Mini App's short name at @BotFather (the last part of `t.me/<bot>/<app>`) [default: app].
     #[arg(long, env = "MINI_APP_NAME", global = true)]
     pub(crate) mini_app_name: Option<String>,
     /// Where to listen [default: 127.0.0.1:8080].
@@ -62,7 +62,7 @@ pub(crate) struct Settings {
     /// Redis, e.g. redis://host:6379. Needs DATABASE_URL beside it.
     #[arg(long, env = "REDIS_URL", hide_env_values = true, global = true)]
     pub(crate) redis_url: Option<String>,
-    /// Another Bot API server [default: https://api.telegram.org].
+    /// Another Bot API server [default: `https://api.telegram.org`].
     #[arg(long, env = "TELEGRAM_API_URL", global = true)]
     pub(crate) telegram_api_url: Option<String>,
     /// How old launch data may be, in seconds [default: 3600].

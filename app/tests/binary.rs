@@ -1,4 +1,5 @@
 //! The program as an operator meets it: started, asked, stopped.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -36,7 +37,7 @@ impl Running {
         let log = BufReader::new(child.stderr.take().unwrap());
         let mut running = Self { child, log, said: String::new(), address: String::new() };
         let line = running.hears("listens on ");
-        running.address = line.split_once("listens on ").unwrap().1.trim().to_owned();
+        line.split_once("listens on ").unwrap().1.trim().clone_into(&mut running.address);
         running
     }
 

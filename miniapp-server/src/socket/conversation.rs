@@ -9,7 +9,7 @@ use axum::extract::ws::{Message, WebSocket};
 use futures::SinkExt;
 use sovpalo_domain::{
     ids::{Seq, UserId},
-    room::{Command, Room},
+    room::Room,
 };
 use sovpalo_storage::{
     hot::Position,
@@ -18,7 +18,7 @@ use sovpalo_storage::{
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 
-use super::{close::Close, effect::is_effect, hub::Seat};
+use super::{close::Close, hub::Seat};
 use crate::{
     App,
     extract::{Caller, parse},
@@ -284,7 +284,7 @@ impl Conversation {
             Err(invalid) => return self.refuse(id, &Refused::Invalid(invalid)).await,
         };
         match self.app.rooms.execute(&self.live, self.viewer, &command).await {
-            Ok(done) => self.acknowledge(id, done, &command).await,
+            Ok(done) => self.acknowledge(id, done).await,
             Err(RoomError::Refused(refusal)) => self.refuse(id, &refusal.into()).await,
             // Neither done nor refused: the phone comes back and asks again.
             Err(error) => Err(ended_by(&error)),
@@ -298,27 +298,18 @@ impl Conversation {
         self.say(&ServerFrame::Refused { id: Some(id), code, message }).await
     }
 
-    async fn acknowledge(&mut self, id: u64, done: Done, command: &Command) -> Result<(), End> {
+    async fn acknowledge(&mut self, id: u64, done: Done) -> Result<(), End> {
         if done.epoch != self.sent.epoch {
             return Err(Close::FellBehind.into());
         }
         let before = Seq::new(done.seq.get().saturating_sub(1));
-        let own = if done.seq > self.sent.seq {
-            self.since(Position { epoch: done.epoch, seq: before })?
-                .into_iter()
-                .next()
-                .filter(|happening| is_effect(self.viewer, command, &happening.entry.event))
-        } else {
-            None
-        };
-        self.catch_up_to(Some(if own.is_some() { before } else { done.seq })).await?;
+        // The command's own event reaches this socket as the ack; what already was so may be somebody else's event.
+        self.catch_up_to(Some(if done.appended { before } else { done.seq })).await?;
+        let own = if done.appended { self.since(self.sent)?.into_iter().next() } else { None };
         let event = own.map(|happening| self.seen(&happening));
         let queue = self.voiced(|voice, room| voice.queue(room, self.viewer));
-        let own = event.is_some();
         self.say(&ServerFrame::Ack(Ack { id, seq: done.seq.get(), queue, event })).await?;
-        if own {
-            self.sent.seq = done.seq;
-        }
+        self.sent.seq = self.sent.seq.max(done.seq);
         Ok(())
     }
 

@@ -6,7 +6,6 @@
 
 mod close;
 mod conversation;
-mod effect;
 mod hub;
 
 use std::{sync::Arc, time::Duration};

@@ -59,6 +59,8 @@ pub struct Done {
     pub epoch: Epoch,
     /// The seq of the command's own event; where the room stands, if it already was so.
     pub seq: Seq,
+    /// Whether there is such an event, or it already was so.
+    pub appended: bool,
 }
 
 /// The rooms that this node serves. Cheap to clone.
@@ -194,7 +196,8 @@ impl Rooms {
                 // Nothing to do, or a no: sure only if the replica is not behind.
                 settled => {
                     if looked == Some(at) {
-                        return settled.map(|_| Done { epoch: at.epoch, seq: at.seq }).map_err(Into::into);
+                        let done = Done { epoch: at.epoch, seq: at.seq, appended: false };
+                        return settled.map(|_| done).map_err(Into::into);
                     }
                     self.catch_up(live).await?;
                     looked = Some(live.position());
@@ -206,7 +209,7 @@ impl Rooms {
             match self.hot().append(live.code(), Some(at), &entries, durable).await? {
                 Appended::At(after) => {
                     self.fold(live, after, &entries).await?;
-                    return Ok(Done { epoch: at.epoch, seq: at.seq.next() });
+                    return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
                 }
                 Appended::Conflict(_) => self.catch_up(live).await?,
             }
