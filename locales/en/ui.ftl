@@ -117,7 +117,7 @@ start-waiting = { $count ->
     [one] { $count } person is still choosing
    *[other] { $count } people are still choosing
 }
-start-needs-titles = Add a title or take a deck to start
+start-needs-titles = Add a title or take a deck
 waiting-host = { $name } starts when everybody is ready
 settings = Room settings
 save = Save

@@ -122,7 +122,7 @@ start-waiting = { $count ->
     [few] Ещё выбирают { $count } человека
    *[many] Ещё выбирают { $count } человек
 }
-start-needs-titles = Чтобы начать, добавьте фильм или возьмите подборку
+start-needs-titles = Добавьте фильм или возьмите подборку
 waiting-host = { $name } начнёт, когда все будут готовы
 settings = Настройки комнаты
 save = Сохранить

@@ -35,12 +35,13 @@ export function holdable(card: HTMLElement, grip: Grip): () => void {
   let beyond = false;
   let frame = 0;
 
-  const width = () => card.offsetWidth || 1;
+  // Measured once for each hold: asking in a frame would have the page laid out again in it.
+  let width = 1;
   const draw = () => {
     frame = 0;
     const dx = at.x - from.x;
     const dy = at.y - from.y;
-    const progress = Math.max(-1, Math.min(1, dx / (width() * FAR)));
+    const progress = Math.max(-1, Math.min(1, dx / (width * FAR)));
     const nowBeyond = Math.abs(progress) >= 1;
     if (nowBeyond !== beyond) {
       beyond = nowBeyond;
@@ -51,6 +52,7 @@ export function holdable(card: HTMLElement, grip: Grip): () => void {
   const down = (event: PointerEvent) => {
     if (pointer !== null || event.button !== 0) return;
     pointer = event.pointerId;
+    width = card.offsetWidth || 1;
     from = { x: event.clientX, y: event.clientY };
     at = { ...from, time: event.timeStamp };
     speed = 0;
@@ -86,7 +88,7 @@ export function holdable(card: HTMLElement, grip: Grip): () => void {
     }
     const rested = event.timeStamp - at.time > 80 ? 0 : speed;
     const flung = Math.abs(rested) > FAST && Math.abs(dx) > FLICK && Math.sign(rested) === Math.sign(dx);
-    if (flung || Math.abs(dx) > width() * FAR) {
+    if (flung || Math.abs(dx) > width * FAR) {
       grip.fling(dx > 0 ? "like" : "skip", dx, dy, Math.abs(rested));
     } else {
       grip.back(dx, dy);
