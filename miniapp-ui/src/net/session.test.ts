@@ -127,6 +127,14 @@ describe("a session", () => {
     expect(keep.keys("sovpalo.session")).toEqual([]);
   });
 
+  it("that is forgotten leaves nothing on the phone", async () => {
+    const { session, keep } = signedIn();
+    await session.start();
+    session.forget();
+    expect(keep.keys("")).toEqual([]);
+    await expect(session.token()).rejects.toMatchObject({ code: "refresh_invalid" });
+  });
+
   it("does not end because the network is away", async () => {
     const { session, auth } = signedIn();
     await session.start();
@@ -150,6 +158,13 @@ describe("a call", () => {
       "Bearer access-1",
       "Bearer access-2",
     ]);
+  });
+
+  it("may be answered without a word", async () => {
+    const { session, auth } = signedIn();
+    await session.start();
+    auth.state.refuse.set("/api/me", new Response(null, { status: 204 }));
+    await expect(new Api(session, auth.fetch).eraseMe()).resolves.toBeUndefined();
   });
 
   it("tells what the server refuses from a server that is not there", async () => {
