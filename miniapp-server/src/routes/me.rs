@@ -1,6 +1,6 @@
 //! Who I am, what I chose, and how I am forgotten.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{Json, extract::State};
 use http::StatusCode;
@@ -50,7 +50,9 @@ pub(crate) async fn change(
     responses((status = 204, description = "Forgotten"), AnyProblem))]
 pub(crate) async fn erase(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Refused> {
     // A failure halfway is repeated by signing in and asking again.
-    for code in app.db().room_codes_of(caller.user).await? {
+    let mut rooms: BTreeSet<_> = app.rooms.held_with(caller.user).into_iter().collect();
+    rooms.extend(app.db().room_codes_of(caller.user).await?);
+    for code in rooms {
         match leave(&app, code, caller.user).await {
             Ok(()) | Err(RoomError::NotFound | RoomError::Refused(_)) => {}
             Err(error) => return Err(error.into()),
