@@ -71,7 +71,7 @@ pub(crate) struct Settings {
     /// What access tokens are signed with, at least 32 characters [default: derived from the token].
     #[arg(long, env = "JWT_SECRET", hide_env_values = true, global = true)]
     pub(crate) jwt_secret: Option<String>,
-    /// Telegram ids of those who may ask the bot for statistics, with commas.
+    /// Telegram ids of the operators, with commas; nothing is theirs alone yet.
     #[arg(long, env = "ADMIN_IDS", global = true)]
     pub(crate) admin_ids: Option<String>,
     /// Limits per user and address: on or off [default: on].
@@ -151,7 +151,7 @@ pub(crate) struct Config {
     pub(crate) init_data_max_age: Duration,
     /// What access tokens are signed with, if it is set.
     pub(crate) jwt_secret: Option<Secret>,
-    /// Who may ask for statistics.
+    /// The operators; nothing is theirs alone yet.
     pub(crate) admin_ids: Vec<UserId>,
     /// Whether there are limits.
     pub(crate) limits: bool,

@@ -50,7 +50,7 @@ pub struct Config {
     pub mini_app_name: String,
     /// The Mini App's own address; buttons inside Telegram take it only if it is https.
     pub public_url: Option<Url>,
-    /// Who may ask for statistics.
+    /// The operators; nothing is theirs alone yet.
     pub admin_ids: Vec<UserId>,
     /// Whether a person makes at most so many rooms per hour.
     pub limits: bool,
