@@ -1,5 +1,6 @@
 /** Everybody in the chat can use every screen, in either theme and language. */
-import { AxeBuilder } from "@axe-core/playwright";
+import type { Frame, Page } from "@playwright/test";
+import axe, { type AxeResults } from "axe-core";
 import { expect, test } from "../support/evening.ts";
 import { looks, tour } from "../support/tour.ts";
 
@@ -10,13 +11,8 @@ for (const look of looks) {
     test.slow();
     const found: string[] = [];
     await tour(evening, look, async (screen, page) => {
-      const builder = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]);
-      // Around the app is the simulated phone; outside of Telegram there is only the app.
-      const framed = (await page.locator("iframe").count()) > 0;
-      if (framed) builder.include(["iframe", "html"]);
-      const { violations, passes } = await builder.analyze();
-      const depth = Math.max(...passes.flatMap(({ nodes }) => nodes.map((node) => node.target.length)));
-      expect(depth, `${screen}: axe looked inside the frame`).toBe(framed ? 2 : 1);
+      const { violations, passes } = await judged(await appIn(page));
+      expect(passes.length, `${screen}: axe found something to judge`).toBeGreaterThan(0);
       for (const { id, help, nodes } of violations) {
         const where = nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
         found.push(`${screen}: ${id} (${help})\n${where.join("\n")}`);
@@ -24,4 +20,32 @@ for (const look of looks) {
     });
     expect(found, found.join("\n\n")).toEqual([]);
   });
+}
+
+/** The Mini App's own document: around it is the simulated phone; outside of Telegram it is the page. */
+async function appIn(page: Page): Promise<Frame> {
+  const frame = page.locator("iframe");
+  if ((await frame.count()) === 0) return page.mainFrame();
+  const app = await (await frame.elementHandle()).contentFrame();
+  if (app === null) throw new Error("the phone's frame is empty");
+  return app;
+}
+
+/**
+ * What axe says of a document. It is run inside of it: from outside, axe gives a frame one second to take
+ * its script and passes silently over one that is busy for longer.
+ */
+async function judged(app: Frame): Promise<AxeResults> {
+  await app.evaluate(axe.source);
+  return app.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] },
+    }),
+  );
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
 }
