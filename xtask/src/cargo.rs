@@ -10,7 +10,7 @@ use crate::{paths, process};
 
 /// Cargo's profile of a build.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Profile {
+pub enum Profile {
     /// Quick to build; the Mini App is read from the disk.
     Dev,
     /// As it ships; the Mini App is inside the binary and so has to be built first.
@@ -19,7 +19,7 @@ pub(crate) enum Profile {
 
 /// Which features the dependencies are compiled with. The two do not share artifacts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Features {
+pub enum Features {
     /// What running takes: the shortest way on a fresh machine.
     Needed,
     /// Everything, as the tests compile it: nothing is built twice after them.
@@ -28,7 +28,7 @@ pub(crate) enum Features {
 
 /// One program of the workspace.
 #[derive(Clone, Copy)]
-pub(crate) enum Target {
+pub enum Target {
     /// The app.
     Sovpalo,
     /// The simulated Telegram.
@@ -55,14 +55,14 @@ impl Target {
 }
 
 /// The Cargo that started us, in the repository's root.
-pub(crate) fn cargo() -> Command {
+pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(paths::root());
     command
 }
 
 /// Builds these programs and says where each of them is, in the order asked for.
-pub(crate) fn build<const N: usize>(
+pub fn build<const N: usize>(
     targets: [Target; N],
     profile: Profile,
     features: Features,
@@ -113,7 +113,7 @@ fn executables(messages: &str) -> HashMap<String, PathBuf> {
 }
 
 /// Whether `cargo <name>` would work.
-pub(crate) fn has_subcommand(name: &str) -> bool {
+pub fn has_subcommand(name: &str) -> bool {
     process::quietly(cargo().args([name, "--version"])).is_ok()
 }
 

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C and a polite request to end only set a flag; the second one ends us at once.
-pub(crate) fn watch() -> anyhow::Result<()> {
+pub fn watch() -> anyhow::Result<()> {
     ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::SeqCst) {
             std::process::exit(130);
@@ -20,6 +20,6 @@ pub(crate) fn watch() -> anyhow::Result<()> {
 }
 
 /// Whether somebody asked us to end.
-pub(crate) fn requested() -> bool {
+pub fn requested() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }

@@ -7,23 +7,16 @@
 //! when root asks for them.
 
 mod browser;
-mod cargo;
-mod debian;
-mod interrupt;
-mod net;
-mod paths;
-mod process;
 mod report;
 mod run;
-mod services;
 mod tally;
 mod test;
-mod tools;
 mod ui;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use machine::{cargo, interrupt};
 
 /// Developer commands of Sovpalo.
 #[derive(Parser)]

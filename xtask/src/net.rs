@@ -16,18 +16,18 @@ const PAUSE: Duration = Duration::from_millis(30);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A port that nobody listens on right now.
-pub(crate) fn free_port() -> anyhow::Result<u16> {
+pub fn free_port() -> anyhow::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
     Ok(listener.local_addr()?.port())
 }
 
 /// Whether a server of ours could listen here.
-pub(crate) fn is_free(port: u16) -> bool {
+pub fn is_free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
 }
 
 /// Asks again and again until the answer is yes. `alive` ends the waiting early with a reason.
-pub(crate) fn wait_until(
+pub fn wait_until(
     what: &str,
     limit: Duration,
     mut alive: impl FnMut() -> anyhow::Result<()>,
@@ -48,7 +48,7 @@ pub(crate) fn wait_until(
 }
 
 /// Sends a few bytes to a local port and returns the beginning of what comes back.
-pub(crate) fn ask(port: u16, question: &[u8]) -> std::io::Result<String> {
+pub fn ask(port: u16, question: &[u8]) -> std::io::Result<String> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -59,7 +59,7 @@ pub(crate) fn ask(port: u16, question: &[u8]) -> std::io::Result<String> {
 }
 
 /// Whether `GET path` on a local port answers 200.
-pub(crate) fn answers_ok(port: u16, path: &str) -> bool {
+pub fn answers_ok(port: u16, path: &str) -> bool {
     let question = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
     ask(port, question.as_bytes())
         .ok()

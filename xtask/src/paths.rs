@@ -3,32 +3,32 @@
 use std::path::PathBuf;
 
 /// The repository's root, wherever the command was typed.
-pub(crate) fn root() -> PathBuf {
+pub fn root() -> PathBuf {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     manifest.parent().map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
 /// The Mini App's sources.
-pub(crate) fn ui() -> PathBuf {
+pub fn ui() -> PathBuf {
     root().join("miniapp-ui")
 }
 
 /// The built Mini App, which the server serves.
-pub(crate) fn ui_dist() -> PathBuf {
+pub fn ui_dist() -> PathBuf {
     ui().join("dist")
 }
 
 /// The types of the wire, generated from Rust.
-pub(crate) fn wire_types() -> PathBuf {
+pub fn wire_types() -> PathBuf {
     ui().join("src").join("generated").join("wire.ts")
 }
 
 /// The browser tests.
-pub(crate) fn e2e() -> PathBuf {
+pub fn e2e() -> PathBuf {
     root().join("e2e")
 }
 
 /// Tools that belong to this checkout alone; goes away with `cargo clean`.
-pub(crate) fn tools() -> PathBuf {
+pub fn tools() -> PathBuf {
     root().join("target").join("tools")
 }

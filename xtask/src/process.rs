@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use crate::tools;
+use crate::{interrupt, tools};
 
 /// How long a process may take to end by itself before it is killed.
 const GRACE: Duration = Duration::from_secs(8);
 
 /// A program by name, found as a shell would find it. `npm` and friends are scripts on Windows, and
 /// a Node.js that belongs to this checkout comes before the system's.
-pub(crate) fn program(name: &str) -> Command {
+pub fn program(name: &str) -> Command {
     let script = cfg!(windows) && matches!(name, "npm" | "npx");
     let mut command = Command::new(if script { format!("{name}.cmd") } else { name.to_owned() });
     command.env("PATH", search_path());
@@ -61,14 +61,14 @@ fn judged(command: &Command, status: ExitStatus) -> anyhow::Result<()> {
 }
 
 /// Runs to the end in the open; failure is an error that names the command.
-pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+pub fn run(command: &mut Command) -> anyhow::Result<()> {
     announce(command);
     let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
     judged(command, status)
 }
 
 /// Runs to the end in silence and shows what it said only if it failed.
-pub(crate) fn quietly(command: &mut Command) -> anyhow::Result<String> {
+pub fn quietly(command: &mut Command) -> anyhow::Result<String> {
     let output = command
         .stdin(Stdio::null())
         .output()
@@ -79,16 +79,35 @@ pub(crate) fn quietly(command: &mut Command) -> anyhow::Result<String> {
     Ok(said)
 }
 
+/// Runs to the end in the open, but no longer than `limit` and not on after Ctrl-C. Its exit code comes back.
+pub fn attended(name: &'static str, command: &mut Command, limit: Duration) -> anyhow::Result<Option<i32>> {
+    announce(command);
+    let mut running = Running::start(name, command)?;
+    let deadline = Instant::now() + limit;
+    loop {
+        if let Some(status) = running.child.try_wait()? {
+            return Ok(status.code());
+        }
+        if interrupt::requested() {
+            bail!("interrupted");
+        }
+        if Instant::now() > deadline {
+            bail!("{name} did not end within {} s", limit.as_secs());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// What a program that was watched while it ran has said, and how it ended.
-pub(crate) struct Watched {
+pub struct Watched {
     /// Both of its streams, without colours.
-    pub(crate) text: String,
+    pub text: String,
     /// An error that names the command if it failed.
-    pub(crate) ended: anyhow::Result<()>,
+    pub ended: anyhow::Result<()>,
 }
 
 /// Runs to the end in the open and keeps a copy of what it said.
-pub(crate) fn watched(command: &mut Command) -> anyhow::Result<Watched> {
+pub fn watched(command: &mut Command) -> anyhow::Result<Watched> {
     announce(command);
     let mut child = command
         .stdout(Stdio::piped())
@@ -126,7 +145,7 @@ fn copy(
 }
 
 /// The text without terminal escape sequences (`ESC [ … letter`).
-pub(crate) fn without_colours(text: &str) -> String {
+pub fn without_colours(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.chars();
     while let Some(character) = rest.next() {
@@ -140,14 +159,14 @@ pub(crate) fn without_colours(text: &str) -> String {
 }
 
 /// A process that runs beside us and ends when this value does.
-pub(crate) struct Running {
+pub struct Running {
     name: &'static str,
     child: Child,
 }
 
 impl Running {
     /// Starts a program beside us.
-    pub(crate) fn start(name: &'static str, command: &mut Command) -> anyhow::Result<Self> {
+    pub fn start(name: &'static str, command: &mut Command) -> anyhow::Result<Self> {
         let child = command
             .stdin(Stdio::null())
             .spawn()
@@ -156,12 +175,12 @@ impl Running {
     }
 
     /// What it prints, if its standard output was piped.
-    pub(crate) fn stdout(&mut self) -> Option<std::process::ChildStdout> {
+    pub fn stdout(&mut self) -> Option<std::process::ChildStdout> {
         self.child.stdout.take()
     }
 
     /// An error once it has ended, which nobody who calls this wanted.
-    pub(crate) fn still_there(&mut self) -> anyhow::Result<()> {
+    pub fn still_there(&mut self) -> anyhow::Result<()> {
         match self.child.try_wait()? {
             None => Ok(()),
             Some(status) => bail!("{} ended by itself ({status})", self.name),
@@ -169,10 +188,34 @@ impl Running {
     }
 
     /// Asks it to end. Harmless if it has ended already.
-    pub(crate) fn ask_to_end(&mut self) {
+    pub fn ask_to_end(&mut self) {
         if matches!(self.child.try_wait(), Ok(None)) {
             polite_end(&mut self.child);
         }
+    }
+
+    /// `kill -9`: it is gone when this returns. Harmless if it has ended already.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Its id, for as long as this value lives.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Freezes it where it stands, until [`Running::thaw`].
+    #[cfg(unix)]
+    pub fn freeze(&self) -> anyhow::Result<()> {
+        Ok(signal(&self.child, nix::sys::signal::Signal::SIGSTOP)?)
+    }
+
+    /// Lets it go on. Harmless if it was not frozen.
+    #[cfg(unix)]
+    pub fn thaw(&self) -> anyhow::Result<()> {
+        Ok(signal(&self.child, nix::sys::signal::Signal::SIGCONT)?)
     }
 
     fn end(&mut self) {
@@ -198,21 +241,25 @@ impl Drop for Running {
 
 #[cfg(unix)]
 fn polite_end(child: &mut Child) {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
+    use nix::sys::signal::Signal;
 
-    let Ok(id) = i32::try_from(child.id()) else {
-        return;
-    };
-    // It has not been waited for, so the id is still its own.
-    let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
+    // It may have ended meanwhile, or be frozen, and then hears nothing before it is thawed.
+    let _ = signal(child, Signal::SIGTERM);
+    let _ = signal(child, Signal::SIGCONT);
+}
+
+/// The child has not been waited for, so the id is still its own.
+#[cfg(unix)]
+fn signal(child: &Child, signal: nix::sys::signal::Signal) -> nix::Result<()> {
+    let id = i32::try_from(child.id()).map_err(|_| nix::errno::Errno::ESRCH)?;
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), signal)
 }
 
 /// Windows has no polite request for a process without a window; Ctrl-C in the console has reached
 /// it already, and otherwise it is ended.
 #[cfg(not(unix))]
 fn polite_end(child: &mut Child) {
-    if !crate::interrupt::requested() {
+    if !interrupt::requested() {
         let _ = child.kill();
     }
 }

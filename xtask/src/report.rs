@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::interrupt;
+use machine::interrupt;
+
 use crate::tally::Tally;
 
 /// How a check ended that ended well.

@@ -12,10 +12,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use crate::cargo::{self, Features, Profile, Target};
-use crate::process::Running;
-use crate::tools::{self, Tool};
-use crate::{browser, interrupt, net, paths, ui};
+use machine::cargo::{self, Features, Profile, Target};
+use machine::process::Running;
+use machine::tools::{self, Tool};
+use machine::{interrupt, net, paths};
+
+use crate::{browser, ui};
 
 /// How long a program may take to start.
 const PATIENCE: Duration = Duration::from_secs(60);

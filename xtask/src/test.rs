@@ -11,12 +11,14 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::cargo::{self, Features, Profile, Target};
+use machine::cargo::{self, Features, Profile, Target};
+use machine::services::{self, Services};
+use machine::tools::{self, Tool};
+use machine::{paths, process};
+
 use crate::report::{Checked, Report};
-use crate::services::{self, Services};
 use crate::tally::Tally;
-use crate::tools::{self, Tool};
-use crate::{paths, process, ui};
+use crate::ui;
 
 /// What to test.
 #[derive(clap::Args)]

@@ -19,14 +19,22 @@ const CARGO_DENY: &str = "0.20.2";
 
 /// Something that a command cannot do without.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Tool {
+pub enum Tool {
+    /// `cargo fmt`.
     Rustfmt,
+    /// `cargo clippy`.
     Clippy,
+    /// Licences, sources and known vulnerabilities.
     CargoDeny,
+    /// What the UI's tools run on.
     Node,
+    /// What installs them.
     Npm,
+    /// Its server and what makes one.
     Postgres,
+    /// Its server.
     Redis,
+    /// For the browser tests.
     Chromium,
     /// Glyphs for Cyrillic and emoji, without which the browser tests see boxes.
     Fonts,
@@ -34,7 +42,7 @@ pub(crate) enum Tool {
 
 impl Tool {
     /// Whether it is here and new enough.
-    pub(crate) fn is_here(self) -> bool {
+    pub fn is_here(self) -> bool {
         match self {
             Self::Rustfmt => cargo::has_subcommand("fmt"),
             Self::Clippy => cargo::has_subcommand("clippy"),
@@ -92,7 +100,7 @@ impl Tool {
 }
 
 /// Sees to it that all of these are here, or says for each that is not how to get it.
-pub(crate) fn require(tools: &[Tool]) -> anyhow::Result<()> {
+pub fn require(tools: &[Tool]) -> anyhow::Result<()> {
     let mut missing = absent(tools);
     if !missing.is_empty() && debian::may_install() {
         debian::install(&missing)?;
@@ -129,18 +137,18 @@ fn install_cargo_deny() -> anyhow::Result<()> {
 }
 
 /// Directories of this checkout that come first in `PATH`, whether they exist or not.
-pub(crate) fn own_directories() -> [PathBuf; 1] {
+pub fn own_directories() -> [PathBuf; 1] {
     [debian::own_node()]
 }
 
 /// cargo-deny, the checkout's own or the system's.
-pub(crate) fn cargo_deny() -> Option<PathBuf> {
+pub fn cargo_deny() -> Option<PathBuf> {
     let own = paths::tools().join("bin").join(executable("cargo-deny"));
     if own.is_file() { Some(own) } else { in_path(&["cargo-deny"]) }
 }
 
 /// The directory with PostgreSQL's own programs, which most systems keep out of `PATH`.
-pub(crate) fn postgres() -> Option<PathBuf> {
+pub fn postgres() -> Option<PathBuf> {
     let mut places: Vec<PathBuf> = std::env::var_os("PGBIN").map(PathBuf::from).into_iter().collect();
     if let Some(directory) = in_path(&["initdb"]).and_then(|program| program.parent().map(PathBuf::from)) {
         places.push(directory);
@@ -177,12 +185,12 @@ fn newest_first(parent: &Path, prefix: &str) -> Vec<PathBuf> {
 }
 
 /// A server that speaks Redis' protocol and takes its options.
-pub(crate) fn redis() -> Option<PathBuf> {
+pub fn redis() -> Option<PathBuf> {
     in_path(&["redis-server", "valkey-server", "memurai"])
 }
 
 /// A browser of Chromium's family.
-pub(crate) fn chromium() -> Option<PathBuf> {
+pub fn chromium() -> Option<PathBuf> {
     let chosen = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let usual = [
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -205,7 +213,7 @@ fn has_fonts() -> bool {
 }
 
 /// Major and minor version of the Node.js that would run.
-pub(crate) fn node() -> Option<[u32; 2]> {
+pub fn node() -> Option<[u32; 2]> {
     let said = process::quietly(process::program("node").arg("--version")).ok()?;
     let mut numbers = numbers(&said);
     Some([numbers.next()?, numbers.next()?])
@@ -216,7 +224,7 @@ fn numbers(text: &str) -> impl Iterator<Item = u32> {
 }
 
 /// The first of these names that `PATH` has.
-pub(crate) fn in_path(names: &[&str]) -> Option<PathBuf> {
+pub fn in_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let directories: Vec<PathBuf> = std::env::split_paths(&path).collect();
     names.iter().find_map(|name| {

@@ -9,8 +9,8 @@ use anyhow::{Context as _, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::cargo::{self, Features, Profile, Target};
-use crate::{paths, process};
+use machine::cargo::{self, Features, Profile, Target};
+use machine::{paths, process};
 
 /// What a phone may have to fetch before it shows anything: JavaScript and CSS, compressed.
 const SIZE_BUDGET: u64 = 60 * 1000;
