@@ -4,6 +4,7 @@
  * What it says is kept, so that a failing test can show it.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
@@ -21,16 +22,24 @@ export function built(name: string, variable: string): string {
   return place;
 }
 
-/** A port that nobody listens on right now. */
+/**
+ * A port that nobody listens on, also after a restart: it lies below those that systems give to outgoing
+ * connections (from 32768 on), one of which could take it otherwise before it is used.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer();
+    server.listen(port, "127.0.0.1");
+    const free = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!free) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 export class Child {
