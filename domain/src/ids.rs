@@ -225,6 +225,12 @@ impl Seq {
         Self(self.0 + 1)
     }
 
+    /// The seq of the event before this one; before the first there is none.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// The seq `count` events later.
     #[must_use]
     pub fn after(self, count: usize) -> Self {

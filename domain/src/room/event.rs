@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::Settings;
 use crate::{
-    ids::{Epoch, RoomCode, Round, Timestamp, TitleId, UserId},
+    ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     title::TitleText,
 };
 
@@ -146,6 +146,28 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The history that begins with this event; `None`: it is no beginning.
+    pub fn begins(&self) -> Option<Epoch> {
+        match self {
+            Self::Created(created) => Some(created.epoch),
+            Self::Restored(restored) => Some(restored.epoch),
+            _ => None,
+        }
+    }
+
+    /// The same beginning of another history. What is no beginning stays as it is.
+    #[must_use]
+    pub fn under(mut self, epoch: Epoch) -> Self {
+        match &mut self {
+            Self::Created(created) => created.epoch = epoch,
+            Self::Restored(restored) => restored.epoch = epoch,
+            _ => {}
+        }
+        self
+    }
+}
+
 /// How a room began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Created {
@@ -186,6 +208,8 @@ pub struct Restored {
     pub matches: Vec<Match>,
     /// The results of the round, if it was finished.
     pub results: Option<Vec<Ranked>>,
+    /// Which history SQL knew the room from, and how much of it.
+    pub known: (Epoch, Seq),
 }
 
 /// A member as SQL remembers them.

@@ -10,6 +10,7 @@ mod deck;
 pub mod event;
 mod matching;
 mod play;
+mod redo;
 pub mod refusal;
 pub mod settings;
 pub mod view;

@@ -5,6 +5,7 @@ pub(in crate::room) mod evening;
 mod lobby;
 mod matching;
 mod people;
+mod redoing;
 mod rounds;
 mod sight;
 mod swiping;

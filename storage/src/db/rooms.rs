@@ -128,6 +128,7 @@ impl ListedMatch {
 #[derive(sqlx::FromRow)]
 struct StoredRoom {
     epoch: i64,
+    projected_seq: i64,
     created_at: DateTime<Utc>,
     host: i64,
     seed: i64,
@@ -254,7 +255,7 @@ impl Db {
     pub async fn remembered_room(&self, code: RoomCode) -> Result<Option<Remembered>, DbError> {
         let mut tx = self.snapshot().await?;
         let room: Option<StoredRoom> = within!(&mut tx, |conn| sqlx::query_as(
-            "SELECT epoch, created_at, host, seed, settings, round, results FROM rooms WHERE code = $1"
+            "SELECT epoch, projected_seq, created_at, host, seed, settings, round, results FROM rooms WHERE code = $1"
         )
         .bind(code.as_str())
         .fetch_optional(conn))?;
@@ -289,6 +290,7 @@ impl Db {
             texts: texts.iter().map(|text| typed(text)).collect::<Result<_, _>>()?,
             matches: matches.into_iter().map(StoredMatch::restored).collect::<Result<_, _>>()?,
             results: room.results.map(|results| results.0),
+            known: (epoch(room.epoch)?, seq_from(room.projected_seq)?),
         })))
     }
 }

@@ -12,7 +12,8 @@ use sovpalo_domain::{
     title::TitleText,
 };
 
-use super::{Appended, Change, Hot, Position, Quota, SocketId, Spent, codec};
+use super::{Appended, Change, Hot, Onto, Position, Quota, SocketId, Spent, Tip, codec};
+use super::redis::{Redis, RedisConfig, own::OwnRedis};
 use crate::clock::Clock;
 
 /// An engine under test, its clock, and whatever must live as long as it.
@@ -33,9 +34,31 @@ async fn embedded() -> Bench {
     Bench { hot, clock, _keep: Box::new(dir) }
 }
 
+/// A Redis that several tests share, each under a prefix of its own.
+async fn redis() -> Bench {
+    let url = std::env::var("TEST_REDIS_URL")
+        .expect("TEST_REDIS_URL is not set: run `cargo xtask test`, which starts Redis");
+    on_redis(url, Box::new(())).await
+}
+
+/// A cluster of one node: it refuses what would not lie on one node of a larger one.
+async fn redis_cluster() -> Bench {
+    let server = OwnRedis::cluster().await;
+    on_redis(server.url(), Box::new(server)).await
+}
+
+async fn on_redis(url: String, keep: Box<dyn std::any::Any + Send>) -> Bench {
+    let clock = Clock::manual(START);
+    let prefix = format!("test-{}", uuid::Uuid::new_v4().simple());
+    let config = RedisConfig { prefix, healing: Duration::ZERO, ..RedisConfig::new(url) };
+    let hot = Arc::new(Redis::connect(config, clock.clone()).await.unwrap());
+    Bench { hot, clock, _keep: keep }
+}
+
 /// Runs every sentence on every engine.
 macro_rules! contract {
-    ($($engine:ident),* => $sentences:tt) => { $(contract!(@engine $engine $sentences);)* };
+    ($($engine:ident),* => $sentences:tt) => { contract!(@each [$($engine)*] $sentences); };
+    (@each [$($engine:ident)*] $sentences:tt) => { $(contract!(@engine $engine $sentences);)* };
     (@engine $engine:ident [$($sentence:ident),* $(,)?]) => {
         mod $engine {
             $(
@@ -51,17 +74,24 @@ macro_rules! contract {
 mod on {
     use super::*;
 
-    contract!(embedded => [
+    contract!(embedded, redis, redis_cluster => [
         a_log_begins_once,
         an_append_at_the_end_extends_the_log,
         an_append_anywhere_else_changes_nothing,
         an_append_under_another_epoch_changes_nothing,
         of_many_appends_at_one_place_exactly_one_succeeds,
+        an_append_onto_another_end_changes_nothing,
+        what_is_put_back_is_there_and_dirty,
+        a_log_is_replaced_only_if_it_stands_as_it_was_seen,
+        what_was_put_back_or_replaced_is_told_without_entries,
+        a_log_of_thousands_is_put_back,
         a_log_reads_back_every_kind_of_event,
         only_the_tail_is_read,
         a_room_without_a_log_reads_as_none,
         subscribers_hear_every_append_in_order,
         a_refused_append_is_not_told,
+        a_room_is_told_of_as_long_as_anybody_listens,
+        many_rooms_can_be_listened_to,
         durable_appends_mark_the_room_and_others_do_not,
         a_leased_room_is_given_to_nobody_else_until_the_lease_ends,
         what_was_appended_meanwhile_keeps_the_mark,
@@ -87,7 +117,7 @@ mod on {
 
     async fn an_append_at_the_end_extends_the_log(bench: Bench) {
         let room = begun(&bench, 1).await;
-        let appended = bench.hot.append(room, Some(at(7, 1)), &[swipe(1), swipe(2)], false).await.unwrap();
+        let appended = bench.hot.append(room, Some(begun_at(room)), &[swipe(1), swipe(2)], false).await.unwrap();
         assert_eq!(appended, Appended::At(at(7, 3)));
         let tail = bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap();
         assert_eq!(tail.at, at(7, 3));
@@ -97,17 +127,20 @@ mod on {
     async fn an_append_anywhere_else_changes_nothing(bench: Bench) {
         let room = begun(&bench, 1).await;
         for wrong in [0, 2, 99] {
-            let refused = bench.hot.append(room, Some(at(7, wrong)), &[swipe(1)], true).await.unwrap();
+            let elsewhere = Onto { at: at(7, wrong), ..begun_at(room) };
+            let refused = bench.hot.append(room, Some(elsewhere), &[swipe(1)], true).await.unwrap();
             assert_eq!(refused, Appended::Conflict(Some(at(7, 1))), "expected seq {wrong}");
         }
-        let nowhere = bench.hot.append(super::room(2), Some(at(7, 1)), &[swipe(1)], true).await.unwrap();
+        let nowhere =
+            bench.hot.append(super::room(2), Some(begun_at(room)), &[swipe(1)], true).await.unwrap();
         assert_eq!(nowhere, Appended::Conflict(None));
         assert_eq!(bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap().entries.len(), 1);
     }
 
     async fn an_append_under_another_epoch_changes_nothing(bench: Bench) {
         let room = begun(&bench, 1).await;
-        let refused = bench.hot.append(room, Some(at(8, 1)), &[swipe(1)], false).await.unwrap();
+        let other = Onto { at: at(8, 1), ..begun_at(room) };
+        let refused = bench.hot.append(room, Some(other), &[swipe(1)], false).await.unwrap();
         assert_eq!(refused, Appended::Conflict(Some(at(7, 1))));
     }
 
@@ -115,7 +148,7 @@ mod on {
         let room = begun(&bench, 1).await;
         let tries = (0..50).map(|n| {
             let hot = Arc::clone(&bench.hot);
-            async move { hot.append(room, Some(at(7, 1)), &[swipe(n)], false).await.unwrap() }
+            async move { hot.append(room, Some(begun_at(room)), &[swipe(n)], false).await.unwrap() }
         });
         let outcomes = join_all(tries).await;
         let won = outcomes.iter().filter(|o| **o == Appended::At(at(7, 2))).count();
@@ -123,17 +156,72 @@ mod on {
         assert_eq!(bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap().at, at(7, 2));
     }
 
+    async fn an_append_onto_another_end_changes_nothing(bench: Bench) {
+        let room = begun(&bench, 1).await;
+        bench.hot.append(room, Some(begun_at(room)), &[swipe(1)], false).await.unwrap();
+        let other_end = after(begun_at(room), &swipe(2));
+        let refused = bench.hot.append(room, Some(other_end), &[swipe(3)], false).await.unwrap();
+        assert_eq!(refused, Appended::Conflict(Some(at(7, 2))), "as long, but not the same");
+        let end = after(begun_at(room), &swipe(1));
+        let appended = bench.hot.append(room, Some(end), &[swipe(3)], false).await.unwrap();
+        assert_eq!(appended, Appended::At(at(7, 3)));
+    }
+
+    async fn what_is_put_back_is_there_and_dirty(bench: Bench) {
+        let room = super::room(1);
+        let log = [created(room, 7), swipe(1), swipe(2)];
+        assert_eq!(bench.hot.put_back(room, None, &log[..2]).await.unwrap(), Appended::At(at(7, 2)));
+        assert_eq!(dirty(&bench).await, BTreeSet::from([room]));
+        let again = bench.hot.put_back(room, None, &log).await.unwrap();
+        assert_eq!(again, Appended::Conflict(Some(at(7, 2))), "somebody else was quicker");
+        let end = after(begun_at(room), &swipe(1));
+        assert_eq!(bench.hot.put_back(room, Some(end), &log[2..]).await.unwrap(), Appended::At(at(7, 3)));
+        assert_eq!(bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap().entries, log);
+    }
+
+    async fn a_log_is_replaced_only_if_it_stands_as_it_was_seen(bench: Bench) {
+        let room = begun(&bench, 1).await;
+        let log = [created(room, 8), swipe(1)];
+        let elsewhere = after(begun_at(room), &swipe(9));
+        let refused = bench.hot.replace(room, elsewhere, &log).await.unwrap();
+        assert_eq!(refused, Appended::Conflict(Some(at(7, 1))));
+        assert_eq!(bench.hot.replace(room, begun_at(room), &log).await.unwrap(), Appended::At(at(8, 2)));
+        let tail = bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap();
+        assert_eq!((tail.at, &tail.entries[..]), (at(8, 2), &log[..]));
+        bench.hot.clean(room, Some(at(7, 1))).await.unwrap();
+        bench.clock.advance(MINUTE + Duration::from_millis(1));
+        assert_eq!(dirty(&bench).await, BTreeSet::from([room]), "the new history has to be carried over");
+    }
+
+    async fn what_was_put_back_or_replaced_is_told_without_entries(bench: Bench) {
+        let room = begun(&bench, 1).await;
+        let _listening = bench.hot.listen(room).await.unwrap();
+        let mut changes = bench.hot.changes();
+        bench.hot.replace(room, begun_at(room), &[created(room, 8), swipe(1)]).await.unwrap();
+        let Change::Appended { at: told, entries, .. } = changes.recv().await.unwrap() else {
+            panic!("something else was told")
+        };
+        assert_eq!((told, entries.len()), (at(8, 2), 0), "whoever holds the room looks at the log");
+    }
+
+    async fn a_log_of_thousands_is_put_back(bench: Bench) {
+        let room = super::room(1);
+        let log: Vec<Entry> = [created(room, 7)].into_iter().chain((0..5000).map(swipe)).collect();
+        assert_eq!(bench.hot.put_back(room, None, &log).await.unwrap(), Appended::At(at(7, 5001)));
+        assert_eq!(bench.hot.read(room, Seq::new(4999)).await.unwrap().unwrap().entries, log[4999..]);
+    }
+
     async fn a_log_reads_back_every_kind_of_event(bench: Bench) {
         let room = begun(&bench, 1).await;
         let all = every_event(room);
-        bench.hot.append(room, Some(at(7, 1)), &all, true).await.unwrap();
+        bench.hot.append(room, Some(begun_at(room)), &all, true).await.unwrap();
         let tail = bench.hot.read(room, Seq::new(1)).await.unwrap().unwrap();
         assert_eq!(tail.entries, all);
     }
 
     async fn only_the_tail_is_read(bench: Bench) {
         let room = begun(&bench, 1).await;
-        bench.hot.append(room, Some(at(7, 1)), &[swipe(1), swipe(2)], false).await.unwrap();
+        bench.hot.append(room, Some(begun_at(room)), &[swipe(1), swipe(2)], false).await.unwrap();
         let tail = bench.hot.read(room, Seq::new(2)).await.unwrap().unwrap();
         assert_eq!((tail.at, tail.entries), (at(7, 3), vec![swipe(2)]));
         let nothing = bench.hot.read(room, Seq::new(3)).await.unwrap().unwrap();
@@ -145,26 +233,65 @@ mod on {
     }
 
     async fn subscribers_hear_every_append_in_order(bench: Bench) {
+        let _listening = bench.hot.listen(super::room(1)).await.unwrap();
         let mut changes = bench.hot.changes();
         let room = begun(&bench, 1).await;
+        let mut onto = begun_at(room);
         for n in 1..=20 {
-            bench.hot.append(room, Some(at(7, u64::from(n))), &[swipe(n)], false).await.unwrap();
+            bench.hot.append(room, Some(onto), &[swipe(n)], false).await.unwrap();
+            onto = after(onto, &swipe(n));
         }
+        let mut last = Tip::NONE;
         for seq in 1..=21 {
-            let Change::Appended { room: told, at: told_at, entries } = changes.recv().await.unwrap() else {
+            let Change::Appended { room: told, at: told_at, before, entries } = changes.recv().await.unwrap()
+            else {
                 panic!("something else than an append was told");
             };
-            assert_eq!((told, told_at, entries.len()), (room, at(7, seq), 1));
+            assert_eq!((told, told_at, before, entries.len()), (room, at(7, seq), last, 1));
+            last = Tip::of(&entries[0]);
         }
     }
 
     async fn a_refused_append_is_not_told(bench: Bench) {
         let room = begun(&bench, 1).await;
+        let _listening = bench.hot.listen(room).await.unwrap();
         let mut changes = bench.hot.changes();
-        bench.hot.append(room, Some(at(7, 5)), &[swipe(1)], true).await.unwrap();
-        bench.hot.append(room, Some(at(7, 1)), &[swipe(2)], true).await.unwrap();
+        let elsewhere = Onto { at: at(7, 5), ..begun_at(room) };
+        bench.hot.append(room, Some(elsewhere), &[swipe(1)], true).await.unwrap();
+        bench.hot.append(room, Some(begun_at(room)), &[swipe(2)], true).await.unwrap();
         let Change::Appended { entries, .. } = changes.recv().await.unwrap() else { panic!("not an append") };
         assert_eq!(*entries, [swipe(2)]);
+    }
+
+    async fn a_room_is_told_of_as_long_as_anybody_listens(bench: Bench) {
+        let room = begun(&bench, 1).await;
+        let one = bench.hot.listen(room).await.unwrap();
+        let two = bench.hot.listen(room).await.unwrap();
+        drop(one);
+        let three = bench.hot.listen(room).await.unwrap();
+        drop(two);
+        // What is listened to later is heard of later: by now the ends above have been seen to.
+        let _other = bench.hot.listen(super::room(2)).await.unwrap();
+        let mut changes = bench.hot.changes();
+        bench.hot.append(room, Some(begun_at(room)), &[swipe(1)], false).await.unwrap();
+        assert!(matches!(changes.recv().await, Ok(Change::Appended { .. })), "somebody still listens");
+        drop(three);
+    }
+
+    async fn many_rooms_can_be_listened_to(bench: Bench) {
+        let rooms: Vec<RoomCode> = (0..500).map(super::room).collect();
+        let listening = join_all(rooms.iter().map(|room| bench.hot.listen(*room))).await;
+        assert!(listening.iter().all(Result::is_ok));
+        let mut changes = bench.hot.changes();
+        join_all(rooms.iter().map(async |room| {
+            bench.hot.append(*room, None, &[created(*room, 7)], false).await.unwrap();
+        }))
+        .await;
+        let mut told = BTreeSet::new();
+        while told.len() < rooms.len() {
+            let Ok(Change::Appended { room, .. }) = changes.recv().await else { panic!("something else") };
+            assert!(told.insert(room), "{room} was told of twice");
+        }
     }
 
     async fn durable_appends_mark_the_room_and_others_do_not(bench: Bench) {
@@ -173,8 +300,8 @@ mod on {
         assert_eq!(dirty(&bench).await, BTreeSet::from([marked, quiet]), "a beginning is durable");
         bench.hot.clean(marked, Some(at(7, 1))).await.unwrap();
         bench.hot.clean(quiet, Some(at(7, 1))).await.unwrap();
-        bench.hot.append(quiet, Some(at(7, 1)), &[swipe(1)], false).await.unwrap();
-        bench.hot.append(marked, Some(at(7, 1)), &[swipe(1)], true).await.unwrap();
+        bench.hot.append(quiet, Some(begun_at(quiet)), &[swipe(1)], false).await.unwrap();
+        bench.hot.append(marked, Some(begun_at(marked)), &[swipe(1)], true).await.unwrap();
         assert_eq!(dirty(&bench).await, BTreeSet::from([marked]));
     }
 
@@ -189,7 +316,7 @@ mod on {
     async fn what_was_appended_meanwhile_keeps_the_mark(bench: Bench) {
         let room = begun(&bench, 1).await;
         assert_eq!(dirty(&bench).await, BTreeSet::from([room]));
-        bench.hot.append(room, Some(at(7, 1)), &[swipe(1)], true).await.unwrap();
+        bench.hot.append(room, Some(begun_at(room)), &[swipe(1)], true).await.unwrap();
         bench.hot.clean(room, Some(at(7, 1))).await.unwrap();
         assert_eq!(dirty(&bench).await, BTreeSet::from([room]), "seq 2 has not been carried over");
         bench.hot.clean(room, Some(at(7, 2))).await.unwrap();
@@ -292,7 +419,7 @@ async fn the_embedded_log_is_there_after_the_engine_was_dropped_without_a_word()
         let hot =
             super::embedded::Embedded::start(crate::db::open_sqlite(&path).await.unwrap(), Clock::system());
         hot.append(room, None, &[created(room, 7)], true).await.unwrap();
-        hot.append(room, Some(at(7, 1)), &[swipe(1)], false).await.unwrap();
+        hot.append(room, Some(begun_at(room)), &[swipe(1)], false).await.unwrap();
     }
     let hot = super::embedded::Embedded::start(crate::db::open_sqlite(&path).await.unwrap(), Clock::system());
     assert_eq!(hot.read(room, Seq::ZERO).await.unwrap().unwrap().at, at(7, 2));
@@ -345,6 +472,17 @@ async fn begun(bench: &Bench, n: u64) -> RoomCode {
     let room = room(n);
     bench.hot.append(room, None, &[created(room, 7)], true).await.unwrap();
     room
+}
+
+/// Where the log of [`begun`] stands.
+fn begun_at(room: RoomCode) -> Onto {
+    Onto { at: at(7, 1), tip: Tip::of(&created(room, 7)) }
+}
+
+/// Where a log stands after one more entry.
+fn after(onto: Onto, entry: &Entry) -> Onto {
+    let at = Position { seq: onto.at.seq.next(), ..onto.at };
+    Onto { at, tip: Tip::of(entry) }
 }
 
 async fn dirty(bench: &Bench) -> BTreeSet<RoomCode> {
@@ -408,6 +546,7 @@ fn every_event(room: RoomCode) -> Vec<Entry> {
         texts: vec![text.clone()],
         matches: vec![Match { number: 1, round: Round::FIRST, title: title(1), at: START }],
         results: Some(vec![]),
+        known: (Epoch::from_bits(8), Seq::new(12)),
     };
     [
         Event::Restored(Box::new(restored)),

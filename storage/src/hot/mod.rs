@@ -6,8 +6,11 @@
 //! What the port promises:
 //! - **The log.** [`Hot::append`] adds entries only if the log stands exactly where the caller saw it, all of them or none,
 //!   and answers only when they cannot be lost any more. Its length is the room's sequence number.
-//! - **Changes.** Whatever is appended is told to every subscriber in order, at most once. A subscriber that missed
-//!   something is told [`Change::Missed`], or sees the gap in `seq`, and reads the log.
+//! - **Changes.** Whatever is appended to a room that is [listened](Hot::listen) to is told to every subscriber in order, at
+//!   most once. A subscriber that missed something is told [`Change::Missed`], or sees the gap in `seq` (or another
+//!   [`Tip`]), and reads the log.
+//! - **Loss.** An engine may come back empty, or without a log's end. Whoever holds a replica then puts it back
+//!   ([`Hot::put_back`], [`Hot::replace`]); for a while after it came back empty it takes nothing else.
 //! - **Values.** Whole or absent; never older than their time to live.
 //!
 //! What the caller must do: keep entries small, treat [`HotError`] as "unknown whether it happened" and
@@ -19,14 +22,16 @@ mod contract;
 pub mod embedded;
 mod presence;
 mod quota;
+pub mod redis;
 
-use std::{sync::Arc, time::Duration};
+use std::{any::Any, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
     room::Entry,
 };
+use sha1::{Digest, Sha1};
 use tokio::sync::broadcast;
 
 /// Where a log stands: its history and its length.
@@ -38,13 +43,44 @@ pub struct Position {
     pub seq: Seq,
 }
 
+/// A trace of one entry, by which two logs are told apart that have the same epoch and length: a log whose end was lost may
+/// have grown another one. The first 8 bytes of the SHA-1 of the entry as it is stored; nothing secret hangs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tip([u8; 8]);
+
+impl Tip {
+    /// Before the first entry.
+    pub const NONE: Self = Self([0; 8]);
+
+    /// Of a log that ends with this entry.
+    pub fn of(last: &Entry) -> Self {
+        Self::of_bytes(&codec::encode(last))
+    }
+
+    fn of_bytes(entry: &[u8]) -> Self {
+        let digest = Sha1::digest(entry);
+        Self(std::array::from_fn(|i| digest[i]))
+    }
+}
+
+/// What an append goes onto: a log that stands there and ends so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Onto {
+    /// Where it stands.
+    pub at: Position,
+    /// How it ends.
+    pub tip: Tip,
+}
+
 /// What became of an append.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
     /// Done; the log now stands here.
     At(Position),
-    /// Nothing was appended: the log stood elsewhere (`None`: there is none).
+    /// Nothing was appended: the log stood elsewhere (`None`: there is none), or ended otherwise.
     Conflict(Option<Position>),
+    /// Nothing was appended: the engine came back empty, and for so long takes only what is put back.
+    NotYet(Duration),
 }
 
 /// The end of a log.
@@ -65,7 +101,9 @@ pub enum Change {
         room: RoomCode,
         /// Where the log stands after them.
         at: Position,
-        /// The entries, oldest first; the last one has the seq of `at`.
+        /// How the log ended before them.
+        before: Tip,
+        /// The entries, oldest first; the last one has the seq of `at`. None: the log was put back or replaced.
         entries: Arc<[Entry]>,
     },
     /// Somebody came online in a room, or the last of their sockets closed: ask [`Hot::presence`].
@@ -130,24 +168,57 @@ impl HotError {
     }
 }
 
+/// Held for as long as a room's changes are wanted; see [`Hot::listen`].
+#[must_use = "dropping it ends the listening"]
+pub struct Listening(#[expect(dead_code, reason = "held for its drop")] Box<dyn Any + Send + Sync>);
+
+impl Listening {
+    /// Ends with `guard`.
+    pub fn until_dropped(guard: impl Any + Send + Sync) -> Self {
+        Self(Box::new(guard))
+    }
+}
+
+impl fmt::Debug for Listening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listening")
+    }
+}
+
 /// The port.
 #[async_trait]
 pub trait Hot: Send + Sync + 'static {
-    /// Appends `entries` if the log stands at `expected` (`None`: there must be none yet; the first entry is then `Created` or
+    /// Appends `entries` if the log stands at `onto` (`None`: there must be none yet; the first entry is then `Created` or
     /// `Restored`, and names the epoch). `durable` also marks the room for the projector, in the same step.
     async fn append(
         &self,
         room: RoomCode,
-        expected: Option<Position>,
+        onto: Option<Onto>,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError>;
 
+    /// Appends what the log held before and has lost: the same as [`Hot::append`], durable, and taken also while the
+    /// engine takes nothing else.
+    async fn put_back(
+        &self,
+        room: RoomCode,
+        onto: Option<Onto>,
+        entries: &[Entry],
+    ) -> Result<Appended, HotError>;
+
+    /// Puts another log in the place of one that stands at `instead_of`, in one step. `log` begins with `Created` or
+    /// `Restored`, under another epoch. The room is marked for the projector.
+    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError>;
+
     /// The log after `after`, or `None` if the room has no log (any more).
     async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError>;
 
-    /// Everything that is told from now on.
+    /// Everything that is told from now on, of the rooms that are listened to and of sessions.
     fn changes(&self) -> broadcast::Receiver<Change>;
+
+    /// Listens to a room: when this comes back, whatever is appended later is told. Listening twice needs ending twice.
+    async fn listen(&self, room: RoomCode) -> Result<Listening, HotError>;
 
     /// Rooms marked for the projector, oldest first, at most `limit`. Each is leased for `lease`: nobody else is given it
     /// meanwhile, and it comes again if it is not [`Hot::clean`]ed.

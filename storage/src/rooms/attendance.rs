@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sovpalo_domain::{ids::UserId, room::Command};
 
 use super::{LiveRoom, RoomError, Rooms};
-use crate::hot::SocketId;
+use crate::hot::{Presence, SocketId};
 
 /// Held for as long as a socket is open; dropping it says that it closed.
 pub struct Attendance {
@@ -31,10 +31,10 @@ impl Rooms {
     }
 
     /// Asks the hot layer who is online in a room.
-    pub(super) async fn refresh_online(&self, live: &LiveRoom) -> Result<(), RoomError> {
+    pub(super) async fn refresh_online(&self, live: &LiveRoom) -> Result<Vec<Presence>, RoomError> {
         let presence = self.hot().presence(live.code()).await?;
         live.set_online(presence.iter().filter(|p| p.online).map(|p| p.member).collect());
-        Ok(())
+        Ok(presence)
     }
 }
 

@@ -1,26 +1,39 @@
 //! What a node does for its rooms in the background: it follows the other nodes' changes, beats for its sockets,
 //! marks who has been gone for long as away, and forgets rooms that nobody needs.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
+use futures::{StreamExt, TryStreamExt, stream};
 use sovpalo_domain::{
     ids::RoomCode,
     room::{AWAY_AFTER, Command, PhaseName, Standing},
 };
-use tokio::{sync::broadcast::error::RecvError, time::MissedTickBehavior};
+use tokio::{
+    sync::{Notify, broadcast::error::RecvError},
+    time::MissedTickBehavior,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, RoomError, Rooms};
-use crate::hot::Change;
+use crate::hot::{Change, Presence};
 
 /// How often a node looks after its rooms.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(15);
+/// Rooms that are compared with their logs at the same time.
+const AT_ONCE: usize = 64;
+/// Between two tries to reach a hot layer that is away.
+const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 /// A replica without sockets is kept this long after its last use.
 const KEPT: Duration = Duration::from_secs(300);
 
 impl Rooms {
     /// Follows changes and looks after the rooms until `stop`.
     pub async fn run(&self, stop: CancellationToken) {
+        let missed = Notify::new();
+        tokio::join!(self.follow_changes(&stop, &missed), self.mend_missed(&stop, &missed));
+    }
+
+    async fn follow_changes(&self, stop: &CancellationToken, missed: &Notify) {
         let mut changes = self.hot().changes();
         let mut tick = tokio::time::interval(LOOK_AFTER_EVERY);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -29,8 +42,8 @@ impl Rooms {
                 () = stop.cancelled() => return,
                 _ = tick.tick() => self.look_after().await,
                 change = changes.recv() => match change {
+                    Ok(Change::Missed) | Err(RecvError::Lagged(_)) => missed.notify_one(),
                     Ok(change) => self.follow(change).await,
-                    Err(RecvError::Lagged(_)) => self.follow(Change::Missed).await,
                     Err(RecvError::Closed) => return,
                 },
             }
@@ -39,50 +52,98 @@ impl Rooms {
 
     async fn follow(&self, change: Change) {
         let outcome = match change {
-            Change::Appended { room, at, entries } => match self.resident(room) {
-                Some(live) => self.fold(&live, at, &entries).await,
+            Change::Appended { room, at, before, entries } => match self.resident(room) {
+                Some(live) => self.fold(&live, at, before, &entries).await,
                 None => Ok(()),
             },
             Change::PresenceChanged { room } => match self.resident(room) {
-                Some(live) => self.refresh_online(&live).await,
+                Some(live) => self.refresh_online(&live).await.map(drop),
                 None => Ok(()),
             },
-            Change::Missed => self.catch_up_all().await,
-            Change::SessionEnded { .. } => Ok(()),
+            Change::Missed | Change::SessionEnded { .. } => Ok(()),
         };
         if let Err(error) = outcome {
-            // The next change, or the client's own check of `at`, finds the gap again.
+            // The next change, or the next look after the rooms, finds the gap again.
             tracing::warn!(%error, "a change could not be followed");
         }
     }
 
-    async fn catch_up_all(&self) -> Result<(), RoomError> {
-        for live in self.residents() {
-            self.catch_up(&live).await?;
-            self.refresh_online(&live).await?;
+    /// Something may have been missed, or lost: every room is compared with its log, until each has been.
+    async fn mend_missed(&self, stop: &CancellationToken, missed: &Notify) {
+        while stop.run_until_cancelled(missed.notified()).await.is_some() {
+            // Phones come back to this node, whatever was missed: they are counted as here before anything else.
+            let mut beating = true;
+            let mut behind = self.residents();
+            while !behind.is_empty() && !stop.is_cancelled() {
+                if beating {
+                    beating = self.beat().await.is_err();
+                }
+                behind = self.catch_up_with(behind).await;
+                if !behind.is_empty() {
+                    tracing::debug!(rooms = behind.len(), "rooms could not be compared with their logs yet");
+                    let _ = stop.run_until_cancelled(tokio::time::sleep(BETWEEN_TRIES)).await;
+                }
+            }
         }
-        Ok(())
+    }
+
+    /// Those that could not be compared come back.
+    async fn catch_up_with(&self, rooms: Vec<Arc<LiveRoom>>) -> Vec<Arc<LiveRoom>> {
+        let compared = rooms.into_iter().map(async |live| {
+            let outcome = match self.catch_up(&live).await {
+                Ok(()) => self.refresh_online(&live).await.map(drop),
+                outcome => outcome,
+            };
+            // A room that is not there any more is nothing to come back to.
+            matches!(outcome, Err(RoomError::Hot(_) | RoomError::Db(_))).then_some(live)
+        });
+        stream::iter(compared).buffer_unordered(AT_ONCE).filter_map(async |behind| behind).collect().await
     }
 
     /// One round of care for every room; [`Rooms::run`] does it every 15 s.
     pub async fn look_after(&self) {
-        let attending: Vec<_> = self.shared.attending.iter().map(|a| (*a.key(), *a.value())).collect();
-        for (socket, (room, member)) in attending {
-            if let Err(error) = self.hot().arrive(room, member, socket).await {
-                tracing::debug!(%error, "a beat could not be said");
-                break;
-            }
+        if let Err(error) = self.beat().await {
+            tracing::debug!(%error, "a beat could not be said");
         }
-        for live in self.residents() {
-            if let Err(error) = self.mark_away(&live).await {
-                tracing::debug!(%error, room = %live.code(), "who is away could not be told");
-            }
-        }
+        // Found here too: a last event whose publication was lost. Phones hear of it with the next `at`.
+        let occupied: Vec<_> = {
+            let rooms: HashSet<RoomCode> = self.shared.attending.iter().map(|a| a.value().0).collect();
+            rooms.into_iter().filter_map(|room| self.resident(room)).collect()
+        };
+        stream::iter(occupied)
+            .for_each_concurrent(AT_ONCE, async |live| {
+                if let Err(error) = self.look_after_one(&live).await {
+                    tracing::debug!(%error, room = %live.code(), "a room could not be looked after");
+                }
+            })
+            .await;
         self.forget_idle();
     }
 
+    /// Says of every socket that it is still open.
+    async fn beat(&self) -> Result<(), RoomError> {
+        let attending: Vec<_> = self.shared.attending.iter().map(|a| (*a.key(), *a.value())).collect();
+        stream::iter(attending)
+            .map(Ok)
+            .try_for_each_concurrent(AT_ONCE, async |(socket, (room, member))| {
+                self.hot().arrive(room, member, socket).await?;
+                // It closed meanwhile: what was said last must be that.
+                if !self.shared.attending.contains_key(&socket) {
+                    self.hot().depart(room, member, socket).await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    async fn look_after_one(&self, live: &LiveRoom) -> Result<(), RoomError> {
+        self.catch_up(live).await?;
+        let presence = self.refresh_online(live).await?;
+        self.mark_away(live, &presence).await
+    }
+
     /// Nobody waits in a room without sockets, so that nobody is marked away there.
-    async fn mark_away(&self, live: &LiveRoom) -> Result<(), RoomError> {
+    async fn mark_away(&self, live: &LiveRoom, presence: &[Presence]) -> Result<(), RoomError> {
         let members: Vec<_> = live.read(|room| match room.phase() {
             PhaseName::Finished => Vec::new(),
             PhaseName::Lobby | PhaseName::Swiping => {
@@ -93,7 +154,6 @@ impl Rooms {
         if members.is_empty() || live.online().is_empty() {
             return Ok(());
         }
-        let presence = self.hot().presence(live.code()).await?;
         for member in members {
             let seen = presence.iter().find(|p| p.member == member);
             let last_seen = match seen {

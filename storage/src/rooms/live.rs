@@ -12,7 +12,7 @@ use sovpalo_domain::{
 use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::position;
-use crate::hot::Position;
+use crate::hot::{Listening, Onto, Position, Tail, Tip};
 
 /// One entry of the log with what people see of it.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct LiveRoom {
     code: RoomCode,
     replica: RwLock<Replica>,
     turn: Mutex<()>,
+    mending: Mutex<()>,
+    _listening: Listening,
     position: watch::Sender<Position>,
     online: watch::Sender<Arc<[UserId]>>,
     opened_at: Timestamp,
@@ -44,7 +46,12 @@ struct Replica {
 }
 
 impl LiveRoom {
-    pub(super) fn replay(code: RoomCode, log: &[Entry], now: Timestamp) -> Result<Self, BrokenLog> {
+    pub(super) fn replay(
+        code: RoomCode,
+        log: &[Entry],
+        listening: Listening,
+        now: Timestamp,
+    ) -> Result<Self, BrokenLog> {
         let replica = Replica::replay(log)?;
         let (position, _) = watch::channel(position(&replica.room));
         let (online, _) = watch::channel(Arc::default());
@@ -52,6 +59,8 @@ impl LiveRoom {
             code,
             replica: RwLock::new(replica),
             turn: Mutex::new(()),
+            mending: Mutex::new(()),
+            _listening: listening,
             position,
             online,
             opened_at: now,
@@ -113,8 +122,25 @@ impl LiveRoom {
         Timestamp::from_millis(self.used_at.load(Ordering::Relaxed))
     }
 
+    /// This node's commands for the room, one at a time.
     pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().await
+    }
+
+    /// This node's mending of the room, one at a time.
+    pub(super) async fn mending(&self) -> MutexGuard<'_, ()> {
+        self.mending.lock().await
+    }
+
+    /// The room, and where its log has to stand for what is decided about it.
+    pub(super) fn judge<R>(&self, judge: impl FnOnce(&Room) -> R) -> (Onto, R) {
+        let replica = self.replica();
+        (replica.onto(), judge(&replica.room))
+    }
+
+    /// The whole log.
+    pub(super) fn log(&self) -> Vec<Entry> {
+        self.replica().log.iter().map(|happening| happening.entry.clone()).collect()
     }
 
     pub(super) fn set_online(&self, online: Vec<UserId>) {
@@ -127,21 +153,23 @@ impl LiveRoom {
         });
     }
 
-    /// Folds in entries of which the last has the seq of `at`. What is known already is passed over. `false`: some are
-    /// missing before them, or they are of another history.
-    pub(super) fn fold(&self, at: Position, entries: &[Entry]) -> bool {
+    /// Folds in entries that were appended to a log that ended with `before`, the last of which has the seq of `at`. What is
+    /// known already is passed over. `false`: some are missing before them, or they are of another history.
+    pub(super) fn fold(&self, at: Position, before: Tip, entries: &[Entry]) -> bool {
         let now = {
             let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             let known = position(&replica.room);
-            let (Ok(behind), true) =
-                (usize::try_from(at.seq.get().saturating_sub(known.seq.get())), at.epoch == known.epoch)
-            else {
-                return false;
-            };
-            if behind > entries.len() {
+            let behind = at.seq.get().saturating_sub(known.seq.get());
+            if at.epoch != known.epoch {
                 return false;
             }
-            for entry in &entries[entries.len() - behind..] {
+            if behind == 0 {
+                return true;
+            }
+            if behind != entries.len() as u64 || replica.tip() != before {
+                return false;
+            }
+            for entry in entries {
                 replica.append(entry);
             }
             position(&replica.room)
@@ -150,19 +178,27 @@ impl LiveRoom {
         true
     }
 
+    /// Folds in the end of the log, read from the last entry that is known. `false`: the log is another one.
+    pub(super) fn follow(&self, tail: &Tail) -> bool {
+        let before = {
+            let replica = self.replica();
+            let known = position(&replica.room);
+            let same = tail.at.epoch == known.epoch && tail.at.seq >= known.seq;
+            match tail.entries.split_first() {
+                Some((first, _)) if same && replica.log.last().is_some_and(|last| last.entry == *first) => {
+                    Tip::of(first)
+                }
+                _ => return false,
+            }
+        };
+        // What was folded in meanwhile by somebody else is the same.
+        self.fold(tail.at, before, &tail.entries[1..]) || self.position().seq >= tail.at.seq
+    }
+
     /// Takes another history instead of its own.
     pub(super) fn replace(&self, log: &[Entry]) -> Result<(), BrokenLog> {
         self.become_replica(Replica::replay(log)?);
         Ok(())
-    }
-
-    /// Takes what another replica of the same room holds.
-    pub(super) fn take_over(&self, other: &Self) {
-        let replica = {
-            let other = other.replica();
-            Replica { room: other.room.clone(), log: other.log.clone() }
-        };
-        self.become_replica(replica);
     }
 
     fn become_replica(&self, replica: Replica) {
@@ -197,6 +233,14 @@ impl Replica {
             replica.append(entry);
         }
         Ok(replica)
+    }
+
+    fn tip(&self) -> Tip {
+        self.log.last().map_or(Tip::NONE, |last| Tip::of(&last.entry))
+    }
+
+    fn onto(&self) -> Onto {
+        Onto { at: position(&self.room), tip: self.tip() }
     }
 
     fn append(&mut self, entry: &Entry) {

@@ -10,10 +10,11 @@
 mod attendance;
 mod follow;
 mod live;
+mod mend;
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use dashmap::DashMap;
 use sovpalo_domain::{
@@ -29,7 +30,7 @@ pub use self::{
 use crate::{
     clock::Clock,
     db::{Db, DbError},
-    hot::{Appended, Hot, HotError, Position, SocketId},
+    hot::{Appended, Hot, HotError, Listening, Position, SocketId, Tip},
 };
 
 /// How often a command is judged again before the caller is told to come back.
@@ -122,7 +123,8 @@ impl Rooms {
             };
             let joined = Event::Joined { member: host, profile: profile.clone() };
             let entries = self.entries([Event::Created(Box::new(created)), joined]);
-            if let Appended::At(_) = self.hot().append(code, None, &entries, true).await? {
+            // Nobody can hold more of a room that is only just made: this is put where nothing was.
+            if let Appended::At(_) = self.hot().put_back(code, None, &entries).await? {
                 return self.open(code).await;
             }
         }
@@ -152,27 +154,36 @@ impl Rooms {
     }
 
     async fn load(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
-        if let Some(tail) = self.hot().read(code, Seq::ZERO).await? {
-            return self.live(code, &tail.entries);
-        }
-        let remembered = self.db().remembered_room(code).await?.ok_or(RoomError::NotFound)?;
-        let restored = remembered.under(Epoch::from_bits(rand::random()));
-        let entries = self.entries([Event::Restored(Box::new(restored))]);
-        match self.hot().append(code, None, &entries, true).await? {
-            Appended::At(_) => {
-                tracing::info!(room = %code, "a room came back from SQL");
-                self.live(code, &entries)
+        // Before the log is read, so that nothing falls between the two.
+        let listening = self.hot().listen(code).await?;
+        for _ in 0..ATTEMPTS {
+            if let Some(tail) = self.hot().read(code, Seq::ZERO).await? {
+                return self.live(code, &tail.entries, listening);
             }
-            // Another node was quicker.
-            Appended::Conflict(_) => {
-                let tail = self.hot().read(code, Seq::ZERO).await?.ok_or(RoomError::NotFound)?;
-                self.live(code, &tail.entries)
+            let remembered = self.db().remembered_room(code).await?.ok_or(RoomError::NotFound)?;
+            let restored = remembered.under(Epoch::from_bits(rand::random()));
+            let entries = self.entries([Event::Restored(Box::new(restored))]);
+            match self.hot().append(code, None, &entries, true).await? {
+                Appended::At(_) => {
+                    tracing::info!(room = %code, "a room came back from SQL");
+                    return self.live(code, &entries, listening);
+                }
+                // Another node was quicker.
+                Appended::Conflict(_) => {}
+                // Whoever holds more of the room than SQL has the first word.
+                Appended::NotYet(wait) => pause(wait).await,
             }
         }
+        Err(HotError::because("a room's log does not come to rest").into())
     }
 
-    fn live(&self, code: RoomCode, log: &[Entry]) -> Result<Arc<LiveRoom>, RoomError> {
-        let live = LiveRoom::replay(code, log, self.clock().now())
+    fn live(
+        &self,
+        code: RoomCode,
+        log: &[Entry],
+        listening: Listening,
+    ) -> Result<Arc<LiveRoom>, RoomError> {
+        let live = LiveRoom::replay(code, log, listening, self.clock().now())
             .map_err(|broken| HotError::because(format_args!("room {code}: {broken}")))?;
         Ok(Arc::new(live))
     }
@@ -190,7 +201,8 @@ impl Rooms {
         let mut looked = None;
         for _ in 0..ATTEMPTS {
             let now = self.clock().now();
-            let (at, decided) = live.read(|room| (position(room), room.decide(actor, command, now)));
+            let (onto, decided) = live.judge(|room| room.decide(actor, command, now));
+            let at = onto.at;
             let events = match decided {
                 Ok(events) if !events.is_empty() => events,
                 // Nothing to do, or a no: sure only if the replica is not behind.
@@ -206,42 +218,27 @@ impl Rooms {
             };
             let durable = events.iter().any(is_durable);
             let entries: Vec<Entry> = events.into_iter().map(|event| Entry { at: now, event }).collect();
-            match self.hot().append(live.code(), Some(at), &entries, durable).await? {
+            match self.hot().append(live.code(), Some(onto), &entries, durable).await? {
                 Appended::At(after) => {
-                    self.fold(live, after, &entries).await?;
+                    self.fold(live, after, onto.tip, &entries).await?;
                     return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
                 }
                 Appended::Conflict(_) => self.catch_up(live).await?,
+                Appended::NotYet(wait) => pause(wait).await,
             }
         }
         Err(HotError::because("the room is too busy").into())
     }
 
     /// Folds in what was published, or reads what is missing before it.
-    async fn fold(&self, live: &LiveRoom, at: Position, entries: &[Entry]) -> Result<(), RoomError> {
-        if live.fold(at, entries) { Ok(()) } else { self.catch_up(live).await }
-    }
-
-    /// Brings a replica to where the log stands.
-    async fn catch_up(&self, live: &LiveRoom) -> Result<(), RoomError> {
-        let known = live.position();
-        match self.hot().read(live.code(), known.seq).await? {
-            Some(tail) if live.fold(tail.at, &tail.entries) => Ok(()),
-            Some(_) => {
-                // Another history: take it whole.
-                let tail = self.hot().read(live.code(), Seq::ZERO).await?.ok_or(RoomError::NotFound)?;
-                live.replace(&tail.entries)
-                    .map_err(|broken| HotError::because(format_args!("room {}: {broken}", live.code())))?;
-                Ok(())
-            }
-            // The log expired under a replica that was idle for as long: SQL brings it back.
-            None => {
-                let code = live.code();
-                let fresh = self.load(code).await?;
-                live.take_over(&fresh);
-                Ok(())
-            }
-        }
+    async fn fold(
+        &self,
+        live: &LiveRoom,
+        at: Position,
+        before: Tip,
+        entries: &[Entry],
+    ) -> Result<(), RoomError> {
+        if live.fold(at, before, entries) { Ok(()) } else { self.catch_up(live).await }
     }
 
     fn entries<const N: usize>(&self, events: [Event; N]) -> [Entry; N] {
@@ -260,6 +257,11 @@ fn is_durable(event: &Event) -> bool {
             | Event::Away { .. }
             | Event::Back { .. }
     )
+}
+
+/// Waits a little of what the hot layer asks for: what it waits for may come sooner.
+async fn pause(wait: Duration) {
+    tokio::time::sleep(wait.min(Duration::from_millis(100))).await;
 }
 
 fn position(room: &Room) -> Position {

@@ -224,5 +224,6 @@ pub(in crate::room) fn remembered(room: &Room) -> Restored {
         texts: room.texts().cloned().collect(),
         matches: room.matches().to_vec(),
         results: room.results().map(<[Ranked]>::to_vec),
+        known: (room.epoch(), room.seq()),
     }
 }

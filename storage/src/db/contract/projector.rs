@@ -23,7 +23,7 @@ use super::{
 use crate::{
     clock::Clock,
     db::{Db, DbConfig, DbTarget, open_sqlite},
-    hot::{Appended, Hot, Position, embedded::Embedded},
+    hot::{Appended, Hot, Onto, Position, Tip, embedded::Embedded},
     projector,
 };
 
@@ -52,10 +52,12 @@ impl Logs {
 
     /// Appends what a story has told since.
     async fn append(&self, story: &Story, told: usize) {
-        let expected = (told > 0)
-            .then(|| Position { epoch: story.room.epoch(), seq: sovpalo_domain::ids::Seq::ZERO.after(told) });
+        let onto = story.log[..told].last().map(|last| Onto {
+            at: Position { epoch: story.room.epoch(), seq: sovpalo_domain::ids::Seq::ZERO.after(told) },
+            tip: Tip::of(last),
+        });
         let entries: &[Entry] = &story.log[told..];
-        let appended = self.hot.append(story.room.code(), expected, entries, true).await.unwrap();
+        let appended = self.hot.append(story.room.code(), onto, entries, true).await.unwrap();
         assert!(matches!(appended, Appended::At(_)), "{appended:?}");
     }
 

@@ -56,6 +56,7 @@ fn expected(room: &Room) -> Restored {
         texts: room.texts().cloned().collect(),
         matches: room.matches().to_vec(),
         results: room.results().map(<[_]>::to_vec),
+        known: (room.epoch(), room.seq()),
     }
 }
 

@@ -19,11 +19,11 @@ use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use self::{
     tables::{number, position},
-    writer::{Answer, Append, GROUP, Write, Writer},
+    writer::{Answer, Append, GROUP, Place, Write, Writer},
 };
 use super::{
-    Appended, Change, Hot, HotError, Position, Presence, Quota, SocketId, Spent, Tail, codec, presence::Roll,
-    quota::Buckets,
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail, codec,
+    presence::Roll, quota::Buckets,
 };
 use crate::clock::Clock;
 
@@ -85,11 +85,26 @@ impl Hot for Embedded {
     async fn append(
         &self,
         room: RoomCode,
-        expected: Option<Position>,
+        onto: Option<Onto>,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        let append = Append { room, expected, entries: entries.into(), durable };
+        let place = Place::AfterAll(onto);
+        let append = Append { room, place, entries: entries.into(), durable };
+        self.write(|answer| Write::Append { append, answer }).await
+    }
+
+    async fn put_back(
+        &self,
+        room: RoomCode,
+        onto: Option<Onto>,
+        entries: &[Entry],
+    ) -> Result<Appended, HotError> {
+        self.append(room, onto, entries, true).await
+    }
+
+    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
+        let append = Append { room, place: Place::InsteadOf(instead_of), entries: log.into(), durable: true };
         self.write(|answer| Write::Append { append, answer }).await
     }
 
@@ -117,6 +132,11 @@ impl Hot for Embedded {
 
     fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
+    }
+
+    async fn listen(&self, _: RoomCode) -> Result<Listening, HotError> {
+        // One process hears all that it does.
+        Ok(Listening::until_dropped(()))
     }
 
     async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError> {

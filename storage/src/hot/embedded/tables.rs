@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Seq},
-    room::{Entry, Event},
+    room::Entry,
 };
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::writer::{Append, Writer};
-use crate::hot::{Appended, HotError, Position, codec};
+use super::writer::{Append, Place, Writer};
+use crate::hot::{Appended, HotError, Onto, Position, Tip, codec};
 
 /// A log nobody touched for this long is dropped; SQL still knows the room.
 const LOG_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -20,19 +20,21 @@ impl Writer {
         db: &mut SqliteConnection,
         append: &Append,
     ) -> Result<Appended, sqlx::Error> {
-        let Append { room, expected, entries, durable } = append;
-        let standing = sqlx::query("SELECT epoch, seq FROM hot_rooms WHERE room = $1")
-            .bind(room.as_str())
-            .fetch_optional(&mut *db)
-            .await?
-            .map(|row| position(&row))
-            .transpose()
-            .map_err(invalid)?;
-        if standing != *expected {
-            return Ok(Appended::Conflict(standing));
+        let Append { room, place, entries, durable } = append;
+        let standing = standing(db, *room).await?;
+        if standing != place.onto() {
+            return Ok(Appended::Conflict(standing.map(|standing| standing.at)));
         }
-        let Some(before) = expected.or_else(|| first_position(entries)) else {
-            return Err(invalid("a log begins with `Created` or `Restored`"));
+        let before = match place {
+            Place::AfterAll(Some(onto)) => onto.at,
+            Place::AfterAll(None) => beginning(entries)?,
+            Place::InsteadOf(_) => {
+                sqlx::query("DELETE FROM hot_log WHERE room = $1")
+                    .bind(room.as_str())
+                    .execute(&mut *db)
+                    .await?;
+                beginning(entries)?
+            }
         };
         for (seq, entry) in (before.seq.get() + 1..).zip(entries.iter()) {
             sqlx::query("INSERT INTO hot_log (room, seq, entry) VALUES ($1, $2, $3)")
@@ -46,7 +48,7 @@ impl Writer {
         let seq = number(at.seq.get()).map_err(invalid)?;
         sqlx::query(
             "INSERT INTO hot_rooms (room, epoch, seq, touched_at, dirty_seq) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (room) DO UPDATE SET seq = excluded.seq, touched_at = excluded.touched_at,
+             ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, touched_at = excluded.touched_at,
                  dirty_seq = coalesce(excluded.dirty_seq, dirty_seq)",
         )
         .bind(room.as_str())
@@ -159,16 +161,30 @@ pub(super) async fn clean(
     .map(|_| ())
 }
 
-fn first_position(entries: &[Entry]) -> Option<Position> {
-    let epoch = match &entries.first()?.event {
-        Event::Created(created) => created.epoch,
-        Event::Restored(restored) => restored.epoch,
-        _ => return None,
+/// How a room's log stands now.
+async fn standing(db: &mut SqliteConnection, room: RoomCode) -> Result<Option<Onto>, sqlx::Error> {
+    let row = sqlx::query(
+        "SELECT r.epoch, r.seq, l.entry FROM hot_rooms r JOIN hot_log l ON l.room = r.room AND l.seq = r.seq
+         WHERE r.room = $1",
+    )
+    .bind(room.as_str())
+    .fetch_optional(db)
+    .await?;
+    let onto = |row: SqliteRow| {
+        let at = position(&row).map_err(invalid)?;
+        Ok(Onto { at, tip: Tip::of_bytes(row.get("entry")) })
     };
-    Some(Position { epoch, seq: Seq::ZERO })
+    row.map(onto).transpose()
 }
 
-pub(super) fn position(row: &sqlx::sqlite::SqliteRow) -> Result<Position, HotError> {
+/// Before the first entry of a new log.
+fn beginning(entries: &[Entry]) -> Result<Position, sqlx::Error> {
+    let epoch = entries.first().and_then(|first| first.event.begins());
+    let epoch = epoch.ok_or_else(|| invalid("a log begins with `Created` or `Restored`"))?;
+    Ok(Position { epoch, seq: Seq::ZERO })
+}
+
+pub(super) fn position(row: &SqliteRow) -> Result<Position, HotError> {
     let epoch = u32::try_from(row.get::<i64, _>("epoch")).map_err(HotError::because)?;
     let seq = u64::try_from(row.get::<i64, _>("seq")).map_err(HotError::because)?;
     Ok(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) })

@@ -9,7 +9,7 @@ use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 use super::{tables::clean, tell};
 use crate::{
     clock::Clock,
-    hot::{Appended, Change, HotError, Position},
+    hot::{Appended, Change, HotError, Onto, Position, Tip},
 };
 
 /// Writes that one transaction takes at most.
@@ -32,9 +32,28 @@ pub(super) type Answer<T> = oneshot::Sender<Result<T, HotError>>;
 #[derive(Debug)]
 pub(super) struct Append {
     pub(super) room: RoomCode,
-    pub(super) expected: Option<Position>,
+    pub(super) place: Place,
     pub(super) entries: Arc<[Entry]>,
     pub(super) durable: bool,
+}
+
+/// Where entries go.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// To the end of a log that stands so, or (`None`) to begin one.
+    AfterAll(Option<Onto>),
+    /// Into the place of a log that stands so.
+    InsteadOf(Onto),
+}
+
+impl Place {
+    /// How the log must stand.
+    pub(super) fn onto(self) -> Option<Onto> {
+        match self {
+            Self::AfterAll(onto) => onto,
+            Self::InsteadOf(onto) => Some(onto),
+        }
+    }
 }
 
 /// An answer that is kept until the transaction is on disk.
@@ -105,7 +124,12 @@ impl Writer {
                 answers.push(Box::new(move |committed| {
                     let result = committed.and(result);
                     if let Ok(Appended::At(at)) = result {
-                        tell(&changes, Change::Appended { room: append.room, at, entries: append.entries });
+                        let Append { room, place, entries, .. } = append;
+                        let (before, entries) = match place {
+                            Place::AfterAll(onto) => (onto.map_or(Tip::NONE, |onto| onto.tip), entries),
+                            Place::InsteadOf(_) => (Tip::NONE, Arc::default()),
+                        };
+                        tell(&changes, Change::Appended { room, at, before, entries });
                         if append.durable {
                             dirtied.notify_one();
                         }

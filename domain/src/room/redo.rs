@@ -1,0 +1,97 @@
+//! Asking again for what a lost piece of history tells of.
+//!
+//! A log may lose its end and grow another one. What people were told is done must be done all the same: each
+//! event of the lost end is asked for once more, as the command that it came from, of the room as it is now. Since a
+//! command says what shall be so, what the other end knows already changes nothing.
+
+use super::{Command, Entry, Event, PhaseName, Room, SettingsChange};
+use crate::{
+    ids::{Timestamp, TitleId, UserId},
+    title::TitleRef,
+};
+
+impl Room {
+    /// What happens if everything in `lost` is asked for once more at `now`, in its order. What cannot be any more is left out.
+    pub fn redo(&self, lost: &[Entry], now: Timestamp) -> Vec<Event> {
+        let mut room = self.clone();
+        let mut redone = Vec::new();
+        let lost: Vec<&Event> = meant(lost);
+        for (place, event) in lost.iter().enumerate() {
+            let next = lost.get(place + 1).copied();
+            let Some((actor, command)) = room.command_of(event, next) else { continue };
+            for event in room.decide(actor, &command, now).unwrap_or_default() {
+                room.apply(&Entry { at: now, event: event.clone() });
+                redone.push(event);
+            }
+        }
+        redone
+    }
+
+    /// Who asked for an event, and how. `None`: it followed from another one, and will again if it must.
+    fn command_of(&self, event: &Event, next: Option<&Event>) -> Option<(UserId, Command)> {
+        let by_host = |command| Some((self.host, command));
+        match event {
+            Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
+            Event::Left { member } => Some((*member, Command::Leave)),
+            Event::Removed { member } => by_host(Command::Remove { member: *member }),
+            Event::Picked { member, title, text } => {
+                let title = text.clone().map_or_else(|| TitleRef::Catalogue(title.clone()), TitleRef::Text);
+                Some((*member, Command::Pick(title)))
+            }
+            Event::Unpicked { member, title } => {
+                Some((*member, Command::Unpick(TitleRef::Catalogue(title.clone()))))
+            }
+            Event::Selected { member, titles, texts } => {
+                let wanted = |title: &TitleId| {
+                    let text = texts.iter().find(|text| text.id() == *title);
+                    text.cloned().map_or_else(|| TitleRef::Catalogue(title.clone()), TitleRef::Text)
+                };
+                Some((*member, Command::Select(titles.iter().map(wanted).collect())))
+            }
+            Event::Ready { member, ready } => Some((*member, Command::Ready(*ready))),
+            Event::Configured(settings) => by_host(Command::Configure(SettingsChange {
+                name: Some(settings.name.clone()),
+                rule: Some(settings.rule),
+                goal: Some(settings.goal),
+                picks_per_member: Some(settings.picks_per_member),
+                deck: Some(settings.deck.clone()),
+            })),
+            Event::Started { .. } => by_host(Command::Start),
+            Event::Swiped { member, title, verdict } => {
+                Some((*member, Command::Swipe { title: title.clone(), verdict: *verdict }))
+            }
+            Event::Undone { member, title } => Some((*member, Command::Undo { title: title.clone() })),
+            Event::Restarted { round } => {
+                let final_round = matches!(next, Some(Event::Started { .. }));
+                by_host(Command::Restart { round: *round, final_round })
+            }
+            // The host's word, or what followed from the last swipe and has followed again.
+            Event::Finished if self.phase() == PhaseName::Swiping => by_host(Command::Finish),
+            // A node says these again while they are so.
+            Event::Away { .. } | Event::Back { .. } => None,
+            Event::Created(_)
+            | Event::Restored(_)
+            | Event::Matched { .. }
+            | Event::HostChanged { .. }
+            | Event::Finished => None,
+        }
+    }
+}
+
+/// Events without the swipes that were taken back: a like that nobody means must not complete a match on its way.
+fn meant(lost: &[Entry]) -> Vec<&Event> {
+    let mut meant: Vec<&Event> = Vec::with_capacity(lost.len());
+    for Entry { event, .. } in lost {
+        let swipe = match event {
+            Event::Undone { member: who, title: which } => meant.iter().rposition(
+                |before| matches!(before, Event::Swiped { member, title, .. } if member == who && title == which),
+            ),
+            _ => None,
+        };
+        match swipe {
+            Some(swipe) => drop(meant.remove(swipe)),
+            None => meant.push(event),
+        }
+    }
+    meant
+}

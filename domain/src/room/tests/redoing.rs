@@ -1,0 +1,107 @@
+//! Two ends of one history become one again: nothing that anybody was told is lost.
+
+use super::evening::*;
+use crate::room::{Command, Entry, Event, Room, Verdict};
+
+/// Two evenings that were one until here.
+fn forked() -> (Evening, Evening) {
+    let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b", "c"]);
+    evening.like(ANNA, "a");
+    (evening.clone(), evening)
+}
+
+/// What only this evening's log has.
+fn end_of<'a>(evening: &'a Evening, other: &Evening) -> &'a [Entry] {
+    let shared = evening.log.iter().zip(&other.log).take_while(|(one, two)| one == two).count();
+    &evening.log[shared..]
+}
+
+fn redone(kept: &Evening, lost: &Evening) -> (Vec<Event>, Room) {
+    let events = kept.room.redo(end_of(lost, kept), kept.now);
+    let mut room = kept.room.clone();
+    for event in &events {
+        room.apply(&Entry { at: kept.now, event: event.clone() });
+    }
+    (events, room)
+}
+
+#[test]
+fn swipes_of_a_lost_end_are_swiped_again() {
+    let (mut kept, mut lost) = forked();
+    kept.skip(BORIS, "b");
+    lost.skip(ANNA, "c");
+    lost.like(BORIS, "c");
+    let (events, room) = redone(&kept, &lost);
+    let swiped = |member, id, verdict| Event::Swiped { member: user(member), title: title(id), verdict };
+    assert_eq!(events, [swiped(ANNA, "c", Verdict::Skip), swiped(BORIS, "c", Verdict::Like)]);
+    assert_eq!((room.swiped(user(ANNA)), room.swiped(user(BORIS))), (2, 2));
+}
+
+#[test]
+fn likes_on_either_end_match_once_they_meet() {
+    let (mut kept, mut lost) = forked();
+    kept.like(ANNA, "b");
+    lost.like(BORIS, "b");
+    assert_eq!(matches_in(&redone(&kept, &lost).0), ["b"]);
+}
+
+#[test]
+fn a_match_that_both_ends_found_is_found_once() {
+    let (mut kept, mut lost) = forked();
+    kept.passes(std::time::Duration::from_millis(1));
+    kept.like(BORIS, "a");
+    lost.like(BORIS, "a");
+    assert_eq!(redone(&kept, &lost).0, []);
+}
+
+#[test]
+fn what_was_taken_back_stays_taken_back() {
+    let (mut kept, mut lost) = forked();
+    kept.like(BORIS, "b");
+    lost.like(ANNA, "b");
+    lost.undo(ANNA, "b").expect("it was the last one");
+    let (_, room) = redone(&kept, &lost);
+    assert_eq!(room.swiped(user(ANNA)), 1, "only the first card is swiped");
+}
+
+#[test]
+fn who_came_and_who_went_came_and_went() {
+    let (mut kept, mut lost) = forked();
+    kept.like(ANNA, "b");
+    lost.join(VERA);
+    lost.like(VERA, "a");
+    lost.leave(BORIS);
+    let (events, room) = redone(&kept, &lost);
+    assert!(room.has_member(user(VERA)) && !room.has_member(user(BORIS)), "{events:?}");
+    assert_eq!(matches_in(&events), ["a"], "Anna and Vera are all who are left");
+}
+
+#[test]
+fn what_cannot_be_any_more_is_left_out() {
+    let (mut kept, mut lost) = forked();
+    kept.must(ANNA, Command::Finish);
+    lost.like(BORIS, "b");
+    assert_eq!(redone(&kept, &lost).0, []);
+}
+
+#[test]
+fn a_host_who_ended_the_round_has_ended_it() {
+    let (mut kept, mut lost) = forked();
+    kept.skip(BORIS, "b");
+    lost.must(ANNA, Command::Finish);
+    assert!(finishes(&redone(&kept, &lost).0));
+}
+
+#[test]
+fn a_lobby_is_put_together_again() {
+    let mut kept = Evening::of(&[ANNA, BORIS]);
+    let mut lost = kept.clone();
+    kept.must(BORIS, Command::Ready(true));
+    lost.must(ANNA, Command::Select(vec![film("a"), typed("Солярис")]));
+    lost.must(BORIS, Command::Pick(typed("Сталкер")));
+    lost.must(ANNA, Command::Configure(curated(&["x"])));
+    lost.must(ANNA, Command::Start);
+    let (_, room) = redone(&kept, &lost);
+    assert_eq!(room.deck(), lost.room.deck());
+    assert_eq!(room.texts().count(), 2);
+}

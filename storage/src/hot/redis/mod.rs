@@ -1,0 +1,451 @@
+//! The hot layer in Redis 7 or newer: what several nodes share.
+//!
+//! A room's log is a list whose length is the sequence number. One script call appends to it if it stands as the caller saw
+//! it, tells the nodes that listen to the room, and keeps it alive; nothing of a swipe needs a second round trip.
+//!
+//! What this engine adds to the port's promises:
+//! - Commands of all rooms share one connection and are pipelined. Each ends within [`RedisConfig::patience`]; what became of
+//!   one that did not is unknown, and every command here bears that (it compares, or may be repeated).
+//! - After a lost connection the subscriptions are renewed, and then everybody is told [`Change::Missed`].
+//! - Redis that comes back empty takes nothing but what is put back for [`RedisConfig::healing`], counted for each shelf
+//!   from when somebody first finds it empty. Nodes reconnect within less than that.
+//! - A log that nobody has open and that SQL has heard of ends after [`RedisConfig::idle`].
+//!
+//! It must never decide by a clock of Redis's what a caller can see: those are the node's (see [`Clock`]), so that tests own
+//! them. Redis's own expiry only sweeps up.
+
+mod client;
+mod keys;
+mod listening;
+mod message;
+mod presence;
+mod scripts;
+#[cfg(test)]
+pub(crate) mod own;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use fred::{
+    clients::Client,
+    interfaces::{ClientLike, KeysInterface, PubsubInterface},
+    types::{Expiration, FromValue, Value, scripts::Script},
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Seq, UserId},
+    room::Entry,
+};
+use tokio::sync::{Notify, broadcast};
+
+pub use self::client::RedisConfig;
+use self::{
+    keys::{Keys, Shelf},
+    listening::Ears,
+    presence::SILENT,
+};
+use super::{
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail, Tip, codec,
+};
+use crate::clock::Clock;
+
+/// Changes a slow subscriber may be behind by before it is told [`Change::Missed`].
+const BACKLOG: usize = 16 * 1024;
+/// How often every shelf is looked through for rooms that another node marked, or left.
+const LOOK_THROUGH_EVERY: Duration = Duration::from_secs(1);
+
+/// The engine. Dropping it closes its connections.
+pub struct Redis {
+    client: Client,
+    keys: Keys,
+    config: RedisConfig,
+    clock: Clock,
+    changes: broadcast::Sender<Change>,
+    ears: Ears,
+    marked: Marked,
+}
+
+/// Shelves with rooms that this node has marked: looked at at once, the others now and then.
+#[derive(Default)]
+struct Marked {
+    shelves: Mutex<(BTreeSet<Shelf>, Option<Instant>)>,
+    bell: Notify,
+}
+
+impl Marked {
+    fn put(&self, shelf: Shelf) {
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner).0.insert(shelf);
+        self.bell.notify_one();
+    }
+
+    fn take(&self) -> Vec<Shelf> {
+        let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
+        let (marked, looked) = &mut *shelves;
+        if looked.is_none_or(|looked| looked.elapsed() >= LOOK_THROUGH_EVERY) {
+            *looked = Some(Instant::now());
+            marked.clear();
+            return Shelf::all().collect();
+        }
+        std::mem::take(marked).into_iter().collect()
+    }
+}
+
+impl Redis {
+    /// Connects, and listens to what concerns all rooms.
+    pub async fn connect(config: RedisConfig, clock: Clock) -> Result<Self, HotError> {
+        let keys = Keys::new(&config.prefix);
+        let (changes, _) = broadcast::channel(BACKLOG);
+        let client = client::connect(&config).await?;
+        let ears = Ears::open(&config, keys.clone(), changes.clone()).await?;
+        Ok(Self { client, keys, config, clock, changes, ears, marked: Marked::default() })
+    }
+
+    async fn run<R: FromValue>(
+        &self,
+        script: &Script,
+        keys: Vec<String>,
+        arguments: Vec<Value>,
+    ) -> Result<R, HotError> {
+        script.evalsha_with_reload(&self.client, keys, arguments).await.map_err(HotError::because)
+    }
+
+    async fn write(&self, room: RoomCode, write: Write<'_>) -> Result<Appended, HotError> {
+        let Write { how, onto, entries, durable } = write;
+        let before = match (how, onto) {
+            (How::Replace, _) | (_, None) => beginning(entries)?,
+            (How::Append | How::PutBack, Some(onto)) => onto.at,
+        };
+        let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
+        let encoded: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
+        // What others may hold more of than this node does, they had better read.
+        let told = if how == How::Append { encoded.as_slice() } else { &[] };
+        let tip = onto.map_or(Tip::NONE, |onto| onto.tip);
+        let message = message::appended(at, tip, told.iter().map(Vec::as_slice));
+        let mut arguments: Vec<Value> = vec![
+            how.word().into(),
+            bytes(onto.map_or(Vec::new(), |onto| onto.at.epoch.get().to_be_bytes().to_vec())),
+            number(onto.map_or(0, |onto| onto.at.seq.get()))?,
+            onto.map_or(String::new(), |onto| hex(onto.tip)).into(),
+            bytes(if durable { mark(at) } else { Vec::new() }),
+            room.to_string().into(),
+            self.clock.now().millis().into(),
+            millis(self.config.idle),
+            millis(self.config.healing),
+            bytes(message),
+        ];
+        let begins = before.seq == Seq::ZERO;
+        arguments.extend(encoded.into_iter().enumerate().map(|(place, entry)| {
+            if begins && place == 0 { bytes(headed(at.epoch, &entry)) } else { bytes(entry) }
+        }));
+        let shelf = Shelf::of(room);
+        let keys = vec![
+            self.keys.log(room),
+            self.keys.marks(shelf),
+            self.keys.dirty(shelf),
+            self.keys.life(shelf),
+            self.keys.channel(room),
+        ];
+        let answer: Value = self.run(scripts::append(), keys, arguments).await?;
+        let appended = match answer {
+            Value::Integer(_) => Appended::At(at),
+            Value::Array(found) => match found.as_slice() {
+                [wait] => Appended::NotYet(Duration::from_millis(wait.as_u64().unwrap_or_default())),
+                [epoch, length] => Appended::Conflict(position(epoch, length)?),
+                _ => return Err(nonsense("append")),
+            },
+            _ => return Err(nonsense("append")),
+        };
+        if durable && matches!(appended, Appended::At(_)) {
+            self.marked.put(shelf);
+        }
+        Ok(appended)
+    }
+
+    /// A value's bytes as they are kept: its end before them.
+    fn kept(&self, value: &[u8], ttl: Duration) -> Value {
+        let end = self.clock.now().plus(ttl).millis().max(0).to_be_bytes();
+        bytes([&end, value].concat())
+    }
+}
+
+/// One change of a log.
+struct Write<'a> {
+    how: How,
+    onto: Option<Onto>,
+    entries: &'a [Entry],
+    durable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    Append,
+    PutBack,
+    Replace,
+}
+
+impl How {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Append => "append",
+            Self::PutBack => "put back",
+            Self::Replace => "replace",
+        }
+    }
+}
+
+#[async_trait]
+impl Hot for Redis {
+    async fn append(
+        &self,
+        room: RoomCode,
+        onto: Option<Onto>,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        self.write(room, Write { how: How::Append, onto, entries, durable }).await
+    }
+
+    async fn put_back(
+        &self,
+        room: RoomCode,
+        onto: Option<Onto>,
+        entries: &[Entry],
+    ) -> Result<Appended, HotError> {
+        self.write(room, Write { how: How::PutBack, onto, entries, durable: true }).await
+    }
+
+    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
+        let onto = Some(instead_of);
+        self.write(room, Write { how: How::Replace, onto, entries: log, durable: true }).await
+    }
+
+    async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
+        let arguments = vec![number(after.get())?];
+        let found: Vec<Value> = self.run(&scripts::READ, vec![self.keys.log(room)], arguments).await?;
+        let Some(([epoch, length], elements)) = found.split_first_chunk() else { return Ok(None) };
+        let at = position(epoch, length)?.ok_or_else(|| nonsense("a log"))?;
+        let entry = |element: &Value| codec::decode(element.as_bytes().ok_or_else(|| nonsense("a log"))?);
+        Ok(Some(Tail { at, entries: elements.iter().map(entry).collect::<Result<_, _>>()? }))
+    }
+
+    fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    async fn listen(&self, room: RoomCode) -> Result<Listening, HotError> {
+        self.ears.listen(room).await
+    }
+
+    async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError> {
+        let now = self.clock.now();
+        let arguments: Vec<Value> =
+            vec![now.millis().into(), now.plus(lease).millis().into(), number(limit as u64)?];
+        let due = self.marked.take().into_iter().map(|shelf| {
+            let arguments = arguments.clone();
+            async move {
+                let due = self.run::<Vec<String>>(&scripts::LEASE, vec![self.keys.dirty(shelf)], arguments).await;
+                // What could not be looked at is looked at again.
+                due.inspect_err(|_| self.marked.put(shelf))
+            }
+        });
+        let due: Vec<Vec<String>> = stream::iter(due).buffer_unordered(64).try_collect().await?;
+        due.into_iter().flatten().map(|room| room.parse().map_err(HotError::because)).collect()
+    }
+
+    async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
+        let shelf = Shelf::of(room);
+        let keys = vec![self.keys.log(room), self.keys.marks(shelf), self.keys.dirty(shelf)];
+        let arguments = vec![
+            room.to_string().into(),
+            bytes(upto.map_or(Vec::new(), mark)),
+            self.clock.now().millis().into(),
+            millis(self.config.idle),
+        ];
+        self.run::<i64>(&scripts::CLEAN, keys, arguments).await.map(drop)
+    }
+
+    async fn dirtied(&self) {
+        // What other nodes mark rings nothing here, hence the second.
+        let _ = tokio::time::timeout(LOOK_THROUGH_EVERY, self.marked.bell.notified()).await;
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HotError> {
+        let kept: Option<fred::bytes::Bytes> =
+            self.client.get(self.keys.value(key)).await.map_err(HotError::because)?;
+        let Some(kept) = kept else { return Ok(None) };
+        let (end, value) = kept.split_first_chunk().ok_or_else(|| nonsense("a value"))?;
+        Ok((i64::from_be_bytes(*end) > self.clock.now().millis()).then(|| value.to_vec()))
+    }
+
+    async fn put(&self, key: &str, value: &[u8], ttl: Duration) -> Result<(), HotError> {
+        let expires = Some(Expiration::PX(i64::try_from(ttl.as_millis()).map_err(HotError::because)?));
+        let (key, kept) = (self.keys.value(key), self.kept(value, ttl));
+        self.client.set(key, kept, expires, None, false).await.map_err(HotError::because)
+    }
+
+    async fn swap(
+        &self,
+        key: &str,
+        expected: Option<&[u8]>,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<bool, HotError> {
+        let arguments = vec![
+            bytes(self.clock.now().millis().max(0).to_be_bytes().to_vec()),
+            if expected.is_some() { "some" } else { "none" }.into(),
+            bytes(expected.unwrap_or_default().to_vec()),
+            self.kept(value, ttl),
+            millis(ttl),
+        ];
+        let swapped: i64 = self.run(&scripts::SWAP, vec![self.keys.value(key)], arguments).await?;
+        Ok(swapped == 1)
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), HotError> {
+        self.client.del(self.keys.value(key)).await.map_err(HotError::because)
+    }
+
+    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
+        let names = self.keys.value("");
+        let begins = names.len();
+        let pattern = format!("{names}{}*", glob_literal(prefix));
+        // Walks over everything there is, beside the work of others: for what happens seldom.
+        let found = if self.client.is_clustered() {
+            self.client.scan_cluster_buffered(pattern, Some(1000), None).boxed()
+        } else {
+            self.client.scan_buffered(pattern, Some(1000), None).boxed()
+        };
+        let mut found: Vec<String> = found
+            .map_err(HotError::because)
+            .try_filter_map(async |key| Ok(key.as_str().map(|key| key[begins..].to_owned())))
+            .try_collect()
+            .await?;
+        found.sort();
+        found.dedup();
+        let mut alive = Vec::new();
+        for key in found {
+            if alive.len() < limit && self.get(&key).await?.is_some() {
+                alive.push(key);
+            }
+        }
+        Ok(alive)
+    }
+
+    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
+        self.client.publish(self.keys.sessions(), session).await.map_err(HotError::because)
+    }
+
+    async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
+        let step = quota.per / quota.uses.max(1);
+        let arguments: Vec<Value> = vec![
+            self.clock.now().millis().into(),
+            (step.as_secs_f64() * 1000.0).into(),
+            millis(quota.per),
+        ];
+        let wait: u64 = self.run(&scripts::SPEND, vec![self.keys.quota(key)], arguments).await?;
+        Ok(match wait {
+            0 => Spent::Granted,
+            wait => Spent::Exhausted { retry_after: Duration::from_millis(wait) },
+        })
+    }
+
+    async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        let keys = vec![self.keys.here(room), self.keys.log(room), self.keys.channel(room)];
+        let mut arguments = self.roll_call(member, socket);
+        arguments.extend([millis(presence::REMEMBERED), millis(self.config.idle), bytes(message::presence())]);
+        Ok(self.run::<i64>(&scripts::ARRIVE, keys, arguments).await? == 1)
+    }
+
+    async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        let keys = vec![self.keys.here(room), self.keys.channel(room)];
+        let mut arguments = self.roll_call(member, socket);
+        arguments.push(bytes(message::presence()));
+        Ok(self.run::<i64>(&scripts::DEPART, keys, arguments).await? == 1)
+    }
+
+    async fn presence(&self, room: RoomCode) -> Result<Vec<Presence>, HotError> {
+        use fred::interfaces::HashesInterface;
+        let here: std::collections::HashMap<String, i64> =
+            self.client.hgetall(self.keys.here(room)).await.map_err(HotError::because)?;
+        Ok(presence::read(&here, self.clock.now()))
+    }
+
+    async fn ping(&self) -> Result<(), HotError> {
+        self.client.ping::<String>(None).await.map(drop).map_err(HotError::because)
+    }
+}
+
+impl Redis {
+    /// What both presence scripts want to know first.
+    fn roll_call(&self, member: UserId, SocketId(socket): SocketId) -> Vec<Value> {
+        let now = self.clock.now().millis();
+        let silent = now - i64::try_from(SILENT.as_millis()).unwrap_or(i64::MAX);
+        vec![member.to_string().into(), format!("{socket:032x}").into(), now.into(), silent.into()]
+    }
+}
+
+/// Before the first entry of a new log.
+fn beginning(entries: &[Entry]) -> Result<Position, HotError> {
+    let epoch = entries.first().and_then(|first| first.event.begins());
+    let epoch = epoch.ok_or_else(|| HotError::because("a log begins with `Created` or `Restored`"))?;
+    Ok(Position { epoch, seq: Seq::ZERO })
+}
+
+/// The first element of a log.
+fn headed(epoch: Epoch, entry: &[u8]) -> Vec<u8> {
+    [&epoch.get().to_be_bytes(), entry].concat()
+}
+
+/// How far a log has to be carried over, in an order that bytes have too.
+fn mark(at: Position) -> Vec<u8> {
+    [&at.epoch.get().to_be_bytes()[..], &at.seq.get().to_be_bytes()].concat()
+}
+
+/// A position as the scripts tell it; without an epoch there is no log.
+fn position(epoch: &Value, length: &Value) -> Result<Option<Position>, HotError> {
+    let epoch = epoch.as_bytes().ok_or_else(|| nonsense("a position"))?;
+    let length = length.as_u64().ok_or_else(|| nonsense("a position"))?;
+    if epoch.is_empty() {
+        return Ok(None);
+    }
+    let epoch = u32::from_be_bytes(epoch.try_into().map_err(|_| nonsense("a position"))?);
+    Ok(Some(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(length) }))
+}
+
+/// Text that a pattern takes to the letter.
+fn glob_literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '*' | '?' | '[' | ']' | '^' | '\\') {
+            literal.push('\\');
+        }
+        literal.push(letter);
+    }
+    literal
+}
+
+fn hex(Tip(tip): Tip) -> String {
+    if Tip(tip) == Tip::NONE { String::new() } else { format!("{:016x}", u64::from_be_bytes(tip)) }
+}
+
+fn bytes(bytes: Vec<u8>) -> Value {
+    Value::Bytes(bytes.into())
+}
+
+fn number(number: u64) -> Result<Value, HotError> {
+    i64::try_from(number).map(Value::Integer).map_err(HotError::because)
+}
+
+fn millis(duration: Duration) -> Value {
+    Value::Integer(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX))
+}
+
+fn nonsense(what: &str) -> HotError {
+    HotError::because(format_args!("Redis answers nonsense about {what}"))
+}
