@@ -42,6 +42,11 @@ impl DbError {
         }
     }
 
+    /// It did not answer for as long as somebody had time, or is known not to.
+    pub fn silent() -> Self {
+        sqlx::Error::PoolTimedOut.into()
+    }
+
     pub(super) fn corrupt(column: &'static str, cause: impl Display) -> Self {
         Self::Corrupt { column, cause: cause.to_string().into() }
     }

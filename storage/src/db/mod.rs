@@ -15,6 +15,7 @@ mod error;
 mod notices;
 mod project;
 mod rooms;
+mod sessions;
 mod titles;
 mod updates;
 mod users;
@@ -31,8 +32,9 @@ pub use self::{
     error::DbError,
     notices::{Notice, NoticeKind, Target},
     rooms::{MatchRow, Remembered, RoomRow},
+    sessions::{Session, SessionId},
     updates::Update,
-    users::{Person, User},
+    users::{Erased, Person, User},
 };
 
 /// A database that has been migrated. Cheap to clone.

@@ -2,17 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use futures::TryFutureExt;
+use serde::{Deserialize, Serialize};
 use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 
 use super::{
-    Db, DbError,
+    Db, DbError, SessionId, Tx,
     column::{moment, plain, plain_option, room_code, user_id},
-    run, within,
+    run, sessions, within,
 };
 use crate::titles::Language;
 
 /// Somebody, as Telegram says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Who.
     pub id: UserId,
@@ -27,7 +28,7 @@ pub struct Person {
 }
 
 /// Somebody, with what they chose.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
     /// Who they are.
     pub person: Person,
@@ -37,6 +38,15 @@ pub struct User {
     pub notifications: bool,
     /// Whether Telegram lets the bot write to them.
     pub writes_allowed: bool,
+}
+
+/// What was left of somebody who was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// The rooms they ever were in.
+    pub rooms: Vec<RoomCode>,
+    /// Their sessions, which have ended with this.
+    pub sessions: Vec<SessionId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -51,6 +61,11 @@ struct UserRow {
     notifications: bool,
     writes_allowed: bool,
 }
+
+const ONE_USER: &str =
+    "SELECT id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
+         writes_allowed
+     FROM users WHERE id = $1";
 
 impl UserRow {
     /// Whether Telegram tells nothing new.
@@ -98,39 +113,9 @@ impl Db {
             return known.user();
         }
         let mut tx = self.begin().await?;
-        // Who comes back after having been erased may be called by name again.
-        within!(&mut tx, |conn| sqlx::query("DELETE FROM erased_users WHERE id = $1")
-            .bind(person.id.get())
-            .execute(conn)
-            .map_ok(drop))?;
-        let row: UserRow = within!(&mut tx, |conn| {
-            sqlx::query_as(
-                "INSERT INTO users (id, first_name, last_name, username, photo_url, language, created_at,
-                 updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
-             ON CONFLICT (id) DO UPDATE SET
-                 first_name = excluded.first_name,
-                 last_name = excluded.last_name,
-                 username = excluded.username,
-                 photo_url = coalesce(excluded.photo_url, users.photo_url),
-                 language = CASE WHEN users.language_chosen OR NOT $8 THEN users.language
-                     ELSE excluded.language END,
-                 updated_at = excluded.updated_at
-             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
-                 notifications, writes_allowed",
-            )
-            .bind(person.id.get())
-            .bind(plain(&person.first_name))
-            .bind(plain_option(person.last_name.as_deref()))
-            .bind(plain_option(person.username.as_deref()))
-            .bind(plain_option(person.photo_url.as_deref()))
-            .bind(told.unwrap_or_default().tag())
-            .bind(moment(now))
-            .bind(told.is_some())
-            .fetch_one(conn)
-        })?;
+        let seen = remember(&mut tx, person, told, now).await?;
         tx.commit().await?;
-        row.user()
+        Ok(seen)
     }
 
     /// Somebody who was seen before.
@@ -139,16 +124,7 @@ impl Db {
     }
 
     async fn user_row(&self, id: UserId) -> Result<Option<UserRow>, DbError> {
-        let row = run!(self, |pool| {
-            sqlx::query_as(
-            "SELECT id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
-                 writes_allowed
-             FROM users WHERE id = $1",
-        )
-        .bind(id.get())
-        .fetch_optional(pool)
-        })?;
-        Ok(row)
+        Ok(run!(self, |pool| sqlx::query_as(ONE_USER).bind(id.get()).fetch_optional(pool))?)
     }
 
     /// Changes what somebody chose; what is `None` stays. `None` comes back if they are not known.
@@ -204,10 +180,10 @@ impl Db {
         codes.iter().map(|code| room_code(code, "room_members.room")).collect()
     }
 
-    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told. The
-    /// rooms they ever were in keep a nameless place of theirs, also if an older log is projected later;
-    /// these rooms come back.
-    pub async fn erase_user(&self, id: UserId, now: Timestamp) -> Result<Vec<RoomCode>, DbError> {
+    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told, from where
+    /// they came. Their sessions end. The rooms they ever were in keep a nameless place of theirs, also if an older
+    /// log is projected later.
+    pub async fn erase_user(&self, id: UserId, now: Timestamp) -> Result<Erased, DbError> {
         let mut tx = self.begin().await?;
         let at: DateTime<Utc> = moment(now);
         within!(&mut tx, |conn| sqlx::query(
@@ -226,6 +202,7 @@ impl Db {
             .bind(id.get())
             .fetch_all(conn)
         })?;
+        let sessions = sessions::end_all_of(&mut tx, id, now).await?;
         for statement in [
             "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
             "DELETE FROM user_titles WHERE user_id = $1",
@@ -234,6 +211,55 @@ impl Db {
             within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
         }
         tx.commit().await?;
-        rooms.iter().map(|code| room_code(code, "room_members.room")).collect()
+        let rooms =
+            rooms.iter().map(|code| room_code(code, "room_members.room")).collect::<Result<_, _>>()?;
+        Ok(Erased { rooms, sessions })
     }
+}
+
+/// Somebody as SQL knows them within a transaction, if it does.
+pub(super) async fn known(tx: &mut Tx, id: UserId) -> Result<Option<User>, DbError> {
+    let row: Option<UserRow> =
+        within!(tx, |conn| sqlx::query_as(ONE_USER).bind(id.get()).fetch_optional(conn))?;
+    row.map(UserRow::user).transpose()
+}
+
+/// Writes down what is new about somebody.
+pub(super) async fn remember(
+    tx: &mut Tx,
+    person: &Person,
+    told: Option<Language>,
+    now: Timestamp,
+) -> Result<User, DbError> {
+    // Who comes back after having been erased may be called by name again.
+    within!(&mut *tx, |conn| sqlx::query("DELETE FROM erased_users WHERE id = $1")
+        .bind(person.id.get())
+        .execute(conn)
+        .map_ok(drop))?;
+    let row: UserRow = within!(tx, |conn| {
+        sqlx::query_as(
+            "INSERT INTO users (id, first_name, last_name, username, photo_url, language, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+             ON CONFLICT (id) DO UPDATE SET
+                 first_name = excluded.first_name,
+                 last_name = excluded.last_name,
+                 username = excluded.username,
+                 photo_url = coalesce(excluded.photo_url, users.photo_url),
+                 language = CASE WHEN users.language_chosen OR NOT $8 THEN users.language
+                     ELSE excluded.language END,
+                 updated_at = excluded.updated_at
+             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
+                 notifications, writes_allowed",
+        )
+        .bind(person.id.get())
+        .bind(plain(&person.first_name))
+        .bind(plain_option(person.last_name.as_deref()))
+        .bind(plain_option(person.username.as_deref()))
+        .bind(plain_option(person.photo_url.as_deref()))
+        .bind(told.unwrap_or_default().tag())
+        .bind(moment(now))
+        .bind(told.is_some())
+        .fetch_one(conn)
+    })?;
+    row.user()
 }

@@ -6,6 +6,7 @@ mod histories;
 mod notices;
 mod projector;
 mod rooms;
+mod sessions;
 mod story;
 mod titles;
 mod updates;

@@ -163,7 +163,7 @@ async fn erasing_leaves_nothing_personal_and_nobody_else_changed(bench: Bench) {
     let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
     story.match_on("a");
     db.project(&story.room, at(1)).await.unwrap();
-    assert_eq!(db.erase_user(user(2), at(2)).await.unwrap(), [room("R00M0001")]);
+    assert_eq!(db.erase_user(user(2), at(2)).await.unwrap().rooms, [room("R00M0001")]);
 
     assert_eq!(db.user(user(2)).await.unwrap(), None);
     assert_eq!(remembered(&db, "R00M0001", 2).await, (String::new(), None, 0));
@@ -172,8 +172,8 @@ async fn erasing_leaves_nothing_personal_and_nobody_else_changed(bench: Bench) {
     let due = db.due_notices(100, std::time::Duration::from_secs(1), at(9)).await.unwrap();
     assert!(due.iter().all(|notice| notice.to != crate::db::Target::Member(user(2))), "{due:?}");
     assert!(due.iter().any(|notice| notice.to == crate::db::Target::Member(user(1))), "{due:?}");
-    assert_eq!(db.erase_user(user(2), at(3)).await.unwrap(), [room("R00M0001")], "twice is once");
-    assert_eq!(db.erase_user(user(77), at(3)).await.unwrap(), [], "a stranger");
+    assert_eq!(db.erase_user(user(2), at(3)).await.unwrap().rooms, [room("R00M0001")], "twice is once");
+    assert_eq!(db.erase_user(user(77), at(3)).await.unwrap().rooms, [], "a stranger");
 }
 
 async fn a_log_projected_later_does_not_bring_an_erased_name_back(bench: Bench) {
