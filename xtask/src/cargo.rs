@@ -33,6 +33,8 @@ pub enum Target {
     Sovpalo,
     /// The simulated Telegram.
     TelegramSim,
+    /// The harness of trials.
+    Bench,
     /// The writer of the wire types.
     ExportTypes,
 }
@@ -42,13 +44,14 @@ impl Target {
         match self {
             Self::Sovpalo => "sovpalo",
             Self::TelegramSim => "telegram-sim",
+            Self::Bench => "sovpalo-bench",
             Self::ExportTypes => "export-types",
         }
     }
 
     fn kind(self) -> &'static str {
         match self {
-            Self::Sovpalo | Self::TelegramSim => "--bin",
+            Self::Sovpalo | Self::TelegramSim | Self::Bench => "--bin",
             Self::ExportTypes => "--example",
         }
     }

@@ -11,6 +11,7 @@ mod report;
 mod run;
 mod tally;
 mod test;
+mod trial;
 mod ui;
 
 use std::process::ExitCode;
@@ -33,6 +34,10 @@ enum Command {
     Run(run::Options),
     /// Check and test everything, or only the steps named
     Test(test::Options),
+    /// Break servers, stores and sockets under rooms at play, and judge every room's history
+    Chaos(trial::Options),
+    /// Let thousands of phones lose their server and come back at once
+    Reconnect(trial::Options),
     /// Write the wire types for the UI from the server's Rust types
     Types,
 }
@@ -52,6 +57,8 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(options) => run::run(&options)?,
         Command::Test(options) => return test::test(&options),
+        Command::Chaos(options) => return trial::run("chaos", &options),
+        Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Types => ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?,
     }
     Ok(ExitCode::SUCCESS)

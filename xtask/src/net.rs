@@ -1,5 +1,6 @@
 //! Ports and the one HTTP question we ask: are you ready?
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
@@ -15,10 +16,15 @@ const PAUSE: Duration = Duration::from_millis(30);
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A port that nobody listens on right now.
+/// A port that nobody listens on, also after a restart: it lies below those that systems give to outgoing
+/// connections (from 32768 on), one of which could take it otherwise before it is used again.
 pub fn free_port() -> anyhow::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
-    Ok(listener.local_addr()?.port())
+    /// A few are taken; that all of these are is no chance.
+    const TRIES: u64 = 1_000;
+    // The standard library's only source of chance.
+    let chance = RandomState::new();
+    let drawn = (0..TRIES).filter_map(|at| u16::try_from(20_000 + chance.hash_one(at) % 12_000).ok());
+    drawn.into_iter().find(|port| is_free(*port)).context("no free port")
 }
 
 /// Whether a server of ours could listen here.

@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -18,7 +19,15 @@ use machine::{paths, process};
 
 use crate::report::{Checked, Report};
 use crate::tally::Tally;
+use crate::trial::Programs;
 use crate::ui;
+
+/// The trial that every run holds. Without `--embedded` it is three servers over PostgreSQL and Redis.
+const SHORT_TRIAL: &[&str] = &["--faults", "30", "--seed", "1", "--rooms", "12", "--embedded"];
+/// Bugs that it must find, and that only the servers over Redis have.
+const PLANTS: &[&str] = &[];
+/// It takes half a minute; a busy machine takes longer.
+const TRIAL_WITHIN: Duration = Duration::from_secs(600);
 
 /// What to test.
 #[derive(clap::Args)]
@@ -39,6 +48,8 @@ enum Step {
     Rust,
     /// Types, lint, tests, build and size of the Mini App
     Ui,
+    /// Rooms at play while everything around them breaks, and a planted bug that must be found
+    Chaos,
     /// Whole evenings in real browsers
     E2e,
 }
@@ -53,6 +64,7 @@ impl Step {
                 .map(|(_, tool)| tool)
                 .collect(),
             Self::Ui => vec![Tool::Node, Tool::Npm],
+            Self::Chaos => vec![Tool::Postgres, Tool::Redis],
             Self::E2e => vec![Tool::Node, Tool::Npm, Tool::Chromium, Tool::Fonts],
         }
     }
@@ -60,7 +72,7 @@ impl Step {
 
 /// Runs the steps and prints what they did. The code says whether all of it went well.
 pub(crate) fn test(options: &Options) -> anyhow::Result<ExitCode> {
-    let all = [Step::Lint, Step::Rust, Step::Ui, Step::E2e];
+    let all = [Step::Lint, Step::Rust, Step::Chaos, Step::Ui, Step::E2e];
     let chosen: Vec<Step> =
         all.into_iter().filter(|step| options.steps.is_empty() || options.steps.contains(step)).collect();
     if !options.passed_on.is_empty() && chosen.len() != 1 {
@@ -74,6 +86,7 @@ pub(crate) fn test(options: &Options) -> anyhow::Result<ExitCode> {
         match step {
             Step::Lint => run.lint(),
             Step::Rust => run.rust(),
+            Step::Chaos => run.chaos(),
             Step::Ui => run.ui(),
             Step::E2e => run.e2e(),
         }
@@ -148,6 +161,30 @@ impl Run<'_> {
         }
     }
 
+    /// Short trials; `cargo xtask chaos` has the long ones. The rest of the line goes to the first of them.
+    fn chaos(&mut self) {
+        let mut programs = None;
+        let built = self.report.check("servers and their trial", || {
+            programs = Some(Programs::build(Profile::Dev)?);
+            Ok(Checked::Ran(Tally::default()))
+        });
+        let (true, Some(programs)) = (built, programs) else {
+            self.report.not_run("chaos", "what it takes was not built");
+            return;
+        };
+        let passed_on = self.passed_on;
+        self.report.check("chaos", || {
+            let options = SHORT_TRIAL.iter().copied().chain(passed_on.iter().map(String::as_str));
+            verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 0, "a law was broken")
+        });
+        for plant in PLANTS {
+            self.report.check("chaos with a planted bug", || {
+                let options = SHORT_TRIAL.iter().copied().chain(["--plant", plant]);
+                verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 1, "the planted bug was not found")
+            });
+        }
+    }
+
     /// Types, packages and build of the Mini App, once per run.
     fn build_mini_app(&mut self) -> bool {
         if let Some(built) = self.mini_app {
@@ -217,6 +254,19 @@ impl Run<'_> {
             told_by_report(ended, report.path(), Tally::of_playwright)
         });
     }
+}
+
+/// A trial is one test.
+fn verdict(code: Option<i32>, wanted: i32, otherwise: &str) -> anyhow::Result<Checked> {
+    let passed = match code {
+        Some(code) if code == wanted => true,
+        Some(0 | 1) => {
+            eprintln!("\n{otherwise}");
+            false
+        }
+        _ => anyhow::bail!("the trial could not be held"),
+    };
+    Ok(Checked::Ran(Tally { passed: passed.into(), failed: (!passed).into(), skipped: 0 }))
 }
 
 /// Rust tests with nextest where it is, else with `cargo test`.

@@ -1,0 +1,246 @@
+//! One connection of one phone, from its welcome to its end.
+
+use std::time::Duration;
+
+use rand::RngExt;
+use sovpalo_domain::ids::{Seq, TitleId};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::{
+    player::{Parting, Player},
+    whim::{Mind, Whim},
+};
+use crate::{
+    checker::{
+        deed::Deed,
+        history::{Answer, Connection, Heard, Place},
+        told::{self, Frame, Told},
+        violation::Law,
+    },
+    phone::{Came, Socket},
+};
+
+/// A welcome takes no longer.
+const WELCOME: Duration = Duration::from_secs(4);
+/// A command without an answer for so long means a dead connection.
+const ANSWER: Duration = Duration::from_secs(4);
+/// A server says something at least every 25 s.
+const SILENCE: Duration = Duration::from_secs(60);
+/// Nothing to swipe for so long, in a round that is not over, means that something was missed.
+const STRANDED: Duration = Duration::from_secs(6);
+
+impl Player {
+    /// Talks until one side ends it.
+    pub(super) async fn converse(&mut self, mut socket: Socket, node: usize, life: u64) -> Parting {
+        self.connections.push(Connection { node, known: self.known, heard: Vec::new() });
+        self.outbox.reconnected();
+        let (stop, seat) = (self.table.stop.clone(), self.seat.clone());
+        let mut welcomed = false;
+        let mut heard_at = Instant::now();
+        let mut act_at = heard_at + self.thinking();
+        let mut useful_at = heard_at;
+        loop {
+            let patience = match (welcomed, self.outbox.len()) {
+                (false, _) => WELCOME,
+                (true, 1..) => ANSWER,
+                (true, 0) => SILENCE,
+            };
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Parting::Over,
+                () = seat.cut.notified() => {
+                    socket.cut(self.chance.random_bool(0.5));
+                    return self.again(0, 300);
+                }
+                came = socket.next() => {
+                    heard_at = Instant::now();
+                    let frame = match came {
+                        Came::Frame(frame) => frame,
+                        Came::End(code) => return self.parted(code),
+                    };
+                    if let Err(parting) = self.hear(&frame) {
+                        return parting;
+                    }
+                    welcomed = true;
+                }
+                () = sleep_until(act_at), if welcomed => {
+                    act_at = Instant::now() + self.thinking();
+                    match self.whim() {
+                        Whim::Nap(nap) => {
+                            socket.cut(false);
+                            self.seat.set(|state| state.connected = None);
+                            sleep(nap).await;
+                            return Parting::Again(Duration::ZERO);
+                        }
+                        Whim::Do(deed) => {
+                            useful_at = act_at;
+                            // From now on there is something to be answered.
+                            heard_at = Instant::now();
+                            self.wish(deed);
+                        }
+                        Whim::Rest => useful_at = act_at,
+                        Whim::Wait if self.view.phase == told::Phase::Swiping && useful_at.elapsed() > STRANDED => {
+                            return self.again(0, 100);
+                        }
+                        Whim::Wait => {}
+                    }
+                }
+                () = sleep_until(heard_at + patience) => return self.again(0, 100),
+            }
+            while let Some(frame) = self.outbox.next(self.table.now()) {
+                if !socket.send(&frame).await {
+                    return self.again(0, 200);
+                }
+            }
+            let (known, waiting) = (self.known, self.outbox.len());
+            self.seat.set(|state| {
+                state.connected = known.map(|known| (node, life, known));
+                state.waiting = waiting;
+                state.gone = false;
+            });
+        }
+    }
+
+    /// What the person does next.
+    fn whim(&mut self) -> Whim {
+        let whim = if self.is_second_phone {
+            Whim::Rest
+        } else {
+            let mind = Mind {
+                me: self.me,
+                habits: &self.habits,
+                table: &self.table,
+                view: &self.view,
+                outbox: &self.outbox,
+                to_pick: &mut self.to_pick,
+                ready: &mut self.ready,
+            };
+            mind.next(&mut self.chance)
+        };
+        self.seat.set(|state| state.resting = whim == Whim::Rest);
+        whim
+    }
+
+    fn wish(&mut self, deed: Deed) {
+        if let Deed::Swipe(_, title, verdict) = &deed {
+            self.view.swiped.push((title.clone(), *verdict));
+        }
+        self.outbox.ask(deed);
+    }
+
+    /// Takes a frame in.
+    fn hear(&mut self, json: &serde_json::Value) -> Result<(), Parting> {
+        let frame: Frame = match serde::Deserialize::deserialize(json) {
+            Ok(frame) => frame,
+            Err(error) => {
+                self.grievances.push((Law::OneStory, format!("a frame cannot be read ({error}): {json}")));
+                return Err(self.again(0, 200));
+            }
+        };
+        let heard = Heard { frame: frame.clone(), opinions: told::opinions(json) };
+        if let Some(connection) = self.connections.last_mut() {
+            connection.heard.push(heard);
+        }
+        match frame {
+            Frame::Welcome { epoch, seq, room } => {
+                self.welcomed(Place { epoch, seq }, room.as_deref());
+                Ok(())
+            }
+            Frame::Event { seq, event } => self.happened(seq, &event),
+            Frame::Ack { id, seq, event, queue } => self.acknowledged(id, seq, event.as_ref(), queue),
+            Frame::Refused { id, code } => self.refused(id, code),
+            Frame::At { seq } if self.known.is_some_and(|known| seq > known.seq) => Err(self.again(0, 100)),
+            Frame::At { .. } | Frame::Other => Ok(()),
+        }
+    }
+
+    fn welcomed(&mut self, place: Place, room: Option<&told::RoomTold>) {
+        self.table.seen(place.epoch);
+        self.known = Some(place);
+        if let Some(room) = room {
+            self.view.show(room);
+        }
+        self.outbox.round(self.view.round);
+    }
+
+    fn happened(&mut self, seq: Seq, told: &Told) -> Result<(), Parting> {
+        let Some(known) = self.known.filter(|known| seq == known.seq.next()) else {
+            return Err(self.again(0, 100));
+        };
+        self.known = Some(Place { seq, ..known });
+        self.view.hear(told);
+        if matches!(told, Told::Started { .. } | Told::Restarted { .. }) {
+            self.ready = false;
+            self.outbox.round(self.view.round);
+        }
+        Ok(())
+    }
+
+    fn acknowledged(
+        &mut self,
+        id: u64,
+        seq: Seq,
+        event: Option<&Told>,
+        queue: Vec<TitleId>,
+    ) -> Result<(), Parting> {
+        let now = self.table.now();
+        let Some(known) = self.known else { return Err(self.again(0, 100)) };
+        let place = Place { seq, ..known };
+        let answer = if event.is_some() { Answer::Done(place, now) } else { Answer::SoAlready(now) };
+        let deed = self.outbox.answered(index(id), answer);
+        self.table.acknowledged(place);
+        if let Some(told) = event {
+            self.happened(seq, told)?;
+        }
+        if self.view.phase == told::Phase::Swiping {
+            self.view.queue = queue;
+        }
+        match deed {
+            Some(Deed::Undo(_, title)) => self.view.swiped.retain(|(swiped, _)| *swiped != title),
+            Some(Deed::Leave) => return Err(Parting::Left),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn refused(&mut self, id: Option<u64>, code: String) -> Result<(), Parting> {
+        if matches!(code.as_str(), "too_many" | "unavailable") {
+            return Err(self.again(100, 300));
+        }
+        match id.and_then(|id| self.outbox.answered(index(id), Answer::Refused(code))) {
+            Some(Deed::Swipe(_, title, _)) => self.view.swiped.retain(|(swiped, _)| *swiped != title),
+            Some(Deed::Ready(_)) => self.ready = false,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What a close code asks for.
+    fn parted(&mut self, code: Option<u16>) -> Parting {
+        match code {
+            Some(4401) => Parting::Renew,
+            Some(4403) => Parting::NoMember,
+            Some(4404) => Parting::NoRoom,
+            Some(1012) => self.again(20, 400),
+            Some(code @ (4413 | 4422 | 4429)) => {
+                self.grievances.push((Law::OneStory, format!("a socket was closed with {code}")));
+                self.again(200, 400)
+            }
+            _ => self.again(0, 200),
+        }
+    }
+
+    fn again(&mut self, from: u64, to: u64) -> Parting {
+        Parting::Again(Duration::from_millis(self.chance.random_range(from..to)))
+    }
+
+    fn thinking(&mut self) -> Duration {
+        let (quickest, slowest) = self.habits.pace;
+        self.chance.random_range(quickest..=slowest)
+    }
+}
+
+/// A command's id is its place in the outbox.
+fn index(id: u64) -> usize {
+    usize::try_from(id).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,192 @@
+//! One room, from its making to its judgement.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    room::Entry,
+};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+
+use super::{player::Player, stores::Stores, table::Table};
+use crate::checker::{
+    self,
+    history::{Answer, History, PhoneHistory, Place, Rows},
+    violation::{Law, Violation},
+};
+
+/// A room that has been at it for so long begins no other round.
+const LONGEST: Duration = Duration::from_secs(60);
+/// How long a room may take to come to rest then, with everything breaking around it, and SQL to hear of it all.
+const PATIENCE: Duration = Duration::from_secs(180);
+/// Between two looks.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What became of a room.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    pub(super) violations: Vec<Violation>,
+    pub(super) phones: usize,
+    pub(super) acknowledged: usize,
+    pub(super) matches: usize,
+    pub(super) histories: usize,
+    pub(super) connections: usize,
+    /// How often a phone was welcomed with less than it had.
+    pub(super) went_back: usize,
+}
+
+/// The first user's id.
+const FIRST_USER: i64 = 1_000_000;
+
+/// Plays a room and judges it. Nobody else needs it any more then.
+pub(super) async fn play(
+    table: Arc<Table>,
+    number: u64,
+    stores: Arc<Stores>,
+    http: reqwest::Client,
+) -> Judged {
+    let mut phones = sit_down(&table, number, &http);
+    let (ended, rest) = wait_for_rest(&table, &stores).await;
+    table.stop.cancel();
+    let mut histories = Vec::new();
+    while let Some(history) = phones.join_next().await {
+        if let Ok(history) = history {
+            histories.push(history);
+        }
+    }
+    judge(&table, histories, ended, rest)
+}
+
+fn sit_down(table: &Arc<Table>, number: u64, http: &reqwest::Client) -> JoinSet<PhoneHistory> {
+    let mut phones = JoinSet::new();
+    let mut seats = table.seats.iter();
+    // Everybody of every room is somebody else.
+    let people = (FIRST_USER + 100 * i64::try_from(number).unwrap_or_default()..).map(UserId::new);
+    for (place, (me, habits)) in people.zip(&table.plan.people).enumerate() {
+        let Ok(me) = me else { continue };
+        let devices = if habits.second_phone { 2 } else { 1 };
+        for (device, seat) in seats.by_ref().take(devices).enumerate() {
+            let player = Player::new(
+                me,
+                habits.clone(),
+                device == 1,
+                Arc::clone(table),
+                Arc::clone(seat),
+                http.clone(),
+            );
+            phones.spawn(player.play(place == 0 && device == 0));
+        }
+    }
+    phones
+}
+
+/// What the stores hold in the end.
+struct Ended {
+    code: RoomCode,
+    place: Place,
+    log: Vec<Entry>,
+    rows: Rows,
+}
+
+/// Waits until nobody has anything left to do, all know all, and SQL has heard of it.
+async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result<(), String>) {
+    let began = Instant::now();
+    let mut closed_at: Option<Instant> = None;
+    let mut ended = None;
+    loop {
+        sleep(LOOK).await;
+        if closed_at.is_none() && (began.elapsed() > LONGEST || table.is_closing()) {
+            table.closing.store(true, Ordering::SeqCst);
+            closed_at = Some(Instant::now());
+        }
+        let given_up =
+            closed_at.is_some_and(|closed| closed.elapsed() > PATIENCE) || table.stop.is_cancelled();
+        let Some(code) = *table.code.borrow() else {
+            if given_up {
+                return (None, Err("nobody could make the room".into()));
+            }
+            continue;
+        };
+        let rest = table.rest();
+        if rest.is_none() && !given_up {
+            continue;
+        }
+        let why = match look(stores, code).await {
+            Ok(Some((now, caught_up))) => {
+                let at_rest = rest.is_some() && table.rest() == rest && rest == Some(now.place);
+                let why = if rest.is_none() {
+                    unrest(table)
+                } else if !at_rest {
+                    format!("phones rest at {rest:?}, the log at {}", now.place)
+                } else if !caught_up {
+                    format!(
+                        "SQL stands at {:?}, the log at {}",
+                        now.rows.room.as_ref().map(|r| r.projected),
+                        now.place
+                    )
+                } else {
+                    return (Some(now), Ok(()));
+                };
+                ended = Some(now);
+                why
+            }
+            Ok(None) => "the room has no log".to_owned(),
+            Err(error) => format!("the stores cannot be read: {error:#}"),
+        };
+        if given_up {
+            return (ended, Err(why));
+        }
+    }
+}
+
+async fn look(stores: &Stores, code: RoomCode) -> anyhow::Result<Option<(Ended, bool)>> {
+    let Some(log) = stores.log(code).await? else { return Ok(None) };
+    let place = log.place();
+    let rows = stores.rows(code).await?;
+    let history = History { room: code, log: log.entries, epoch: log.epoch, phones: Vec::new(), rows };
+    let caught_up = checker::caught_up(&history);
+    Ok(Some((Ended { code, place, log: history.log, rows: history.rows }, caught_up)))
+}
+
+/// Who keeps a room from its rest.
+fn unrest(table: &Table) -> String {
+    let mut lines = vec!["somebody does not come to rest:".to_owned()];
+    for (number, seat) in table.seats.iter().enumerate() {
+        lines.push(format!("phone {number}: {:?}", seat.state()));
+    }
+    lines.join("\n      ")
+}
+
+fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: Result<(), String>) -> Judged {
+    let answered =
+        |answer: &Answer| matches!(answer, Answer::Done(..) | Answer::SoAlready(_) | Answer::Accepted(_));
+    let mut judged = Judged {
+        phones: phones.len(),
+        acknowledged: phones
+            .iter()
+            .flat_map(|phone| &phone.asked)
+            .filter(|asked| answered(&asked.answer))
+            .count(),
+        histories: table.histories(),
+        connections: phones.iter().map(|phone| phone.connections.len()).sum(),
+        went_back: phones.iter().map(checker::went_back).sum(),
+        ..Judged::default()
+    };
+    let room = table.code.borrow().unwrap_or_else(|| RoomCode::from_bits(0));
+    if let Err(what) = rest {
+        let around = Vec::new();
+        judged.violations.push(Violation { law: Law::Rest, room, user: None, seq: None, what, around });
+    }
+    if let Some(Ended { code, place, log, rows }) = ended {
+        let history = History { room: code, log, epoch: place.epoch, phones, rows };
+        judged.matches = history.rows.matches.len();
+        judged.violations.extend(checker::judge(&history));
+    }
+    judged
+}

@@ -1,0 +1,197 @@
+//! `cargo xtask chaos`: dozens of rooms at play while everything around them breaks, and a judge at the end of each.
+//!
+//! Real stores, real servers, and phones that speak the contract and nothing else. What is drawn is drawn from the seed;
+//! how it falls together in time is not. A room is judged as soon as it has come to rest, and another one takes its
+//! place, until everything that was to break has broken.
+
+mod conversation;
+mod director;
+mod evening;
+pub(crate) mod node;
+mod outbox;
+mod plan;
+mod player;
+mod report;
+mod stage;
+mod stores;
+mod table;
+mod view;
+mod whim;
+
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use anyhow::Context;
+use machine::{interrupt, paths};
+use tokio::{task::JoinSet, time::sleep};
+
+use self::{
+    director::{Director, Playing},
+    plan::RoomPlan,
+    report::Tally,
+    stage::Stage,
+    stores::Stores,
+    table::{Nodes, Table},
+};
+use crate::phone;
+
+/// When this many laws were broken, enough is known.
+const ENOUGH: usize = 25;
+/// At least so often something is said.
+const NEWS: Duration = Duration::from_secs(5);
+
+/// How to run it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Options {
+    /// How many things go wrong
+    #[arg(long, default_value_t = 100)]
+    pub(crate) faults: usize,
+    /// What everything is drawn from; another one each time if none is given
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// How many rooms are at play at once
+    #[arg(long, default_value_t = 24)]
+    pub(crate) rooms: usize,
+    /// One process with everything in it, instead of three servers over PostgreSQL and Redis
+    #[arg(long)]
+    pub(crate) embedded: bool,
+    /// A bug to plant into the servers, which must then be found: see SOVPALO_PLANT
+    #[arg(long, value_name = "NAME")]
+    pub(crate) plant: Option<String>,
+    /// The program `sovpalo`
+    #[arg(long, env = "SOVPALO_BIN", hide = true)]
+    pub(crate) sovpalo: PathBuf,
+}
+
+/// Runs it. The code is 0 if every law was kept, 1 if one was broken.
+pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
+    let seed = options.seed.unwrap_or_else(|| rand::random::<u32>().into());
+    let directory = paths::root().join("target").join("chaos").join(format!("seed-{seed}"));
+    if directory.exists() {
+        std::fs::remove_dir_all(&directory)?;
+    }
+    eprintln!("seed {seed}; what the servers say is in {}", directory.display());
+
+    let stage = {
+        let (options, directory) = (options.clone(), directory.clone());
+        tokio::task::spawn_blocking(move || Stage::set(&options, &directory)).await?.context("the stage")?
+    };
+    let began = Instant::now();
+    let stage = Arc::new(stage);
+    let theatre = Theatre {
+        nodes: Arc::new(Nodes::at(stage.addresses())),
+        stores: Arc::new(Stores::open(&stage.kept())?),
+        playing: Playing::default(),
+        tally: Arc::default(),
+        http: phone::http()?,
+        began,
+        seed,
+    };
+    let plan = plan::faults(seed, options.faults, theatre.nodes.count(), options.embedded);
+    let mut director = Director::new(
+        Arc::clone(&stage),
+        Arc::clone(&theatre.nodes),
+        Arc::clone(&theatre.stores),
+        Arc::clone(&theatre.playing),
+        plan::chance(seed, u64::MAX),
+        options.embedded,
+    );
+    let happened = Arc::clone(&director.happened);
+    let tally = Arc::clone(&theatre.tally);
+    let breaking = director.break_things(plan, || lock(&tally).violations.len() >= ENOUGH);
+    let by_kind = theatre.play(options.rooms, breaking, || happened.load(Ordering::SeqCst)).await?;
+
+    let report = {
+        let tally = lock(&theatre.tally);
+        let report = tally.report(&by_kind, began.elapsed(), seed);
+        let kept = tally.violations.is_empty();
+        println!("{report}");
+        kept
+    };
+    // Blocks until everything has ended.
+    tokio::task::spawn_blocking(move || drop((director, stage))).await?;
+    if report {
+        // Nobody needs to know what servers said that did everything right.
+        std::fs::remove_dir_all(&directory)?;
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::from(1))
+    }
+}
+
+/// Everything that rooms are played with.
+struct Theatre {
+    nodes: Arc<Nodes>,
+    stores: Arc<Stores>,
+    playing: Playing,
+    tally: Arc<Mutex<Tally>>,
+    http: reqwest::Client,
+    began: Instant,
+    seed: u64,
+}
+
+impl Theatre {
+    /// Keeps `rooms` rooms at play until `breaking` is done, then lets them come to their end.
+    async fn play<T>(
+        &self,
+        rooms: usize,
+        breaking: impl Future<Output = anyhow::Result<T>>,
+        happened: impl Fn() -> u64,
+    ) -> anyhow::Result<T> {
+        let mut evenings = JoinSet::new();
+        let mut next = 0;
+        let mut breaking = std::pin::pin!(breaking);
+        let mut broken = None;
+        let mut news = tokio::time::interval(NEWS);
+        loop {
+            if broken.is_none() {
+                while evenings.len() < rooms {
+                    evenings.spawn(self.open(next));
+                    next += 1;
+                }
+            } else if evenings.is_empty() {
+                break;
+            }
+            anyhow::ensure!(!interrupt::requested(), "interrupted");
+            tokio::select! {
+                done = &mut breaking, if broken.is_none() => {
+                    broken = Some(done?);
+                    for table in lock(&self.playing).values() {
+                        table.closing.store(true, Ordering::SeqCst);
+                    }
+                }
+                Some(judged) = evenings.join_next(), if !evenings.is_empty() => {
+                    let (number, judged) = judged?;
+                    lock(&self.playing).remove(&number);
+                    lock(&self.tally).add(judged);
+                }
+                _ = news.tick() => {
+                    let tally = lock(&self.tally);
+                    eprintln!(
+                        "{:>4} s  {} faults, {} rooms at play, {} judged, {} commands acknowledged, {} violations",
+                        self.began.elapsed().as_secs(), happened(), evenings.len(), tally.rooms,
+                        tally.acknowledged, tally.violations.len()
+                    );
+                }
+                () = sleep(Duration::from_millis(200)) => {}
+            }
+        }
+        broken.context("the rooms ended before the faults did")
+    }
+
+    fn open(&self, number: u64) -> impl Future<Output = (u64, evening::Judged)> + use<> {
+        let table = Table::set(RoomPlan::draw(self.seed, number), Arc::clone(&self.nodes), self.began);
+        let table = Arc::new(table);
+        lock(&self.playing).insert(number, Arc::clone(&table));
+        let evening = evening::play(table, number, Arc::clone(&self.stores), self.http.clone());
+        async move { (number, evening.await) }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

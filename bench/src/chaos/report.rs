@@ -1,0 +1,95 @@
+//! What a trial says while it runs and at its end.
+
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
+
+use super::evening::Judged;
+use crate::checker::violation::{Law, Violation};
+
+/// So many findings are printed in full.
+const SHOWN: usize = 10;
+
+/// Everything that was judged.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) rooms: usize,
+    phones: usize,
+    pub(super) acknowledged: usize,
+    matches: usize,
+    histories: usize,
+    connections: usize,
+    went_back: usize,
+    pub(super) violations: Vec<Violation>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, judged: Judged) {
+        for violation in judged.violations {
+            if self.violations.len() < SHOWN {
+                eprintln!("\n{violation}");
+            }
+            self.violations.push(violation);
+        }
+        self.rooms += 1;
+        self.phones += judged.phones;
+        self.acknowledged += judged.acknowledged;
+        self.matches += judged.matches;
+        self.histories += judged.histories;
+        self.connections += judged.connections;
+        self.went_back += judged.went_back;
+    }
+
+    fn broken(&self, law: Law) -> usize {
+        self.violations.iter().filter(|violation| violation.law == law).count()
+    }
+
+    /// The whole report; its last line is the one that people quote.
+    pub(super) fn report(&self, faults: &BTreeMap<&'static str, usize>, took: Duration, seed: u64) -> String {
+        let mut text = String::from("\n");
+        let count: usize = faults.values().sum();
+        let each = took / u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+        let kinds: Vec<String> = faults.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let lines = [
+            ("faults", format!("{count}: {}", kinds.join(", "))),
+            (
+                "rooms",
+                format!("{} with {} phones, connected {} times", self.rooms, self.phones, self.connections),
+            ),
+            ("commands", format!("{} acknowledged", self.acknowledged)),
+            ("matches", self.matches.to_string()),
+            (
+                "histories",
+                format!("{} ({} begun anew)", self.histories, self.histories.saturating_sub(self.rooms)),
+            ),
+            ("went back", format!("{} welcomes with less than the phone had", self.went_back)),
+            ("time", format!("{:.1} s, {:.2} s a fault", took.as_secs_f64(), each.as_secs_f64())),
+            ("seed", seed.to_string()),
+        ];
+        for (what, value) in lines {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "  {what:<10}{value}");
+        }
+        let mut by_law: BTreeMap<Law, usize> = BTreeMap::new();
+        for violation in &self.violations {
+            *by_law.entry(violation.law).or_default() += 1;
+        }
+        let laws: Vec<String> = by_law.iter().map(|(law, count)| format!("{count} {law}")).collect();
+        let laws = if laws.is_empty() { "none".to_owned() } else { laws.join(", ") };
+        let _ = writeln!(text, "  {:<10}{laws}", "violations");
+        let _ = write!(
+            text,
+            "\n{count} faults, {} lost, {} duplicated, {} reordered",
+            self.broken(Law::NothingLost),
+            self.broken(Law::NothingTwice),
+            self.broken(Law::OneOrder)
+        );
+        let others = self.violations.len()
+            - [Law::NothingLost, Law::NothingTwice, Law::OneOrder]
+                .map(|law| self.broken(law))
+                .iter()
+                .sum::<usize>();
+        if others > 0 {
+            let _ = write!(text, ", {others} other violations");
+        }
+        text
+    }
+}

@@ -1,0 +1,144 @@
+//! All the processes of a trial: a PostgreSQL, a Redis and servers over them, or one server with everything in it.
+//!
+//! Everything here blocks; whoever calls does so where that hurts nobody. Whatever was started ends with the value.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use machine::services::{Postgres, Redis};
+
+use super::{
+    Options,
+    node::{Node, Recipe},
+};
+
+/// So many servers share the stores.
+const NODES: usize = 3;
+
+/// The processes.
+pub(super) struct Stage {
+    // Servers end before what they need.
+    nodes: Vec<Mutex<Node>>,
+    stores: Option<Stores>,
+}
+
+struct Stores {
+    postgres: Mutex<Postgres>,
+    redis: Mutex<Redis>,
+}
+
+/// Where the logs and rows are kept.
+pub(super) enum Kept {
+    /// In one SQLite file.
+    Embedded(PathBuf),
+    /// In PostgreSQL and Redis.
+    Production { database: String, redis: String },
+}
+
+impl Stage {
+    /// Starts everything. What servers say is kept in `directory`.
+    pub(super) fn set(options: &Options, directory: &Path) -> anyhow::Result<Self> {
+        let mut environment: Vec<(&'static str, String)> = Vec::new();
+        if let Some(plant) = &options.plant {
+            environment.push(("SOVPALO_PLANT", plant.clone()));
+        }
+        let stores = if options.embedded {
+            None
+        } else {
+            let stores =
+                Stores { postgres: Mutex::new(Postgres::start()?), redis: Mutex::new(Redis::start()?) };
+            environment.push(("DATABASE_URL", lock(&stores.postgres).url()));
+            environment.push(("REDIS_URL", lock(&stores.redis).url()));
+            Some(stores)
+        };
+        let recipe = Recipe {
+            program: options.sovpalo.clone(),
+            role: stores.is_some().then_some("server"),
+            environment,
+        };
+        let count = if stores.is_some() { NODES } else { 1 };
+        let nodes = (0..count).map(|number| {
+            let mut node = Node::new(recipe.clone(), &directory.join(format!("node-{number}")))?;
+            node.start()?;
+            Ok(Mutex::new(node))
+        });
+        Ok(Self { nodes: nodes.collect::<anyhow::Result<_>>()?, stores })
+    }
+
+    pub(super) fn addresses(&self) -> Vec<SocketAddr> {
+        let ports = self.nodes.iter().map(|node| lock(node).port);
+        ports.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))).collect()
+    }
+
+    pub(super) fn kept(&self) -> Kept {
+        match &self.stores {
+            Some(stores) => {
+                Kept::Production { database: lock(&stores.postgres).url(), redis: lock(&stores.redis).url() }
+            }
+            None => Kept::Embedded(lock(&self.nodes[0]).data().join("sovpalo.sqlite")),
+        }
+    }
+
+    /// `kill -9`, and nothing more.
+    pub(super) fn kill_node(&self, node: usize) -> anyhow::Result<()> {
+        lock(&self.nodes[node]).kill()
+    }
+
+    pub(super) fn start_node(&self, node: usize) -> anyhow::Result<()> {
+        lock(&self.nodes[node]).start()
+    }
+
+    /// It stands still for a while.
+    #[cfg(unix)]
+    pub(super) fn freeze_node(&self, node: usize, still: Duration) -> anyhow::Result<()> {
+        let node = lock(&self.nodes[node]);
+        let Some(process) = node.process() else { return Ok(()) };
+        process.freeze()?;
+        std::thread::sleep(still);
+        process.thaw()
+    }
+
+    /// Not here: it is not drawn either.
+    #[cfg(not(unix))]
+    pub(super) fn freeze_node(&self, _node: usize, _still: Duration) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Redis is killed and comes back empty.
+    pub(super) fn wipe_redis(&self, down: Duration) -> anyhow::Result<()> {
+        let Some(stores) = &self.stores else { return Ok(()) };
+        let mut redis = lock(&stores.redis);
+        redis.kill()?;
+        std::thread::sleep(down);
+        redis.start_again()
+    }
+
+    /// Says something to Redis; whether it could be said does not matter.
+    pub(super) fn say_to_redis(&self, command: &str) -> anyhow::Result<()> {
+        if let Some(stores) = &self.stores {
+            lock(&stores.redis).say(command)?;
+        }
+        Ok(())
+    }
+
+    /// PostgreSQL crashes and comes back with what was committed.
+    pub(super) fn stop_postgres(&self, kill: bool, down: Duration) -> anyhow::Result<()> {
+        let Some(stores) = &self.stores else { return Ok(()) };
+        let postgres = lock(&stores.postgres);
+        if kill {
+            postgres.kill()?;
+        } else {
+            postgres.stop()?;
+        }
+        std::thread::sleep(down);
+        postgres.start_again()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,147 @@
+//! What the stores hold of a room, read past the servers.
+
+use anyhow::Context;
+use serde_json::Value;
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId},
+    room::{Entry, Event},
+};
+use sqlx::{
+    PgPool, Row, SqlitePool,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
+
+use super::stage::Kept;
+use crate::checker::{
+    history::{MatchRow, MemberRow, Place, RoomRow, Rows},
+    told::Phase,
+};
+
+/// Connections to the stores.
+pub(super) enum Stores {
+    Embedded(SqlitePool),
+    Production(PgPool),
+}
+
+/// A room's log.
+pub(super) struct Log {
+    pub(super) epoch: Epoch,
+    pub(super) entries: Vec<Entry>,
+}
+
+impl Log {
+    /// Where it stands.
+    pub(super) fn place(&self) -> Place {
+        Place { epoch: self.epoch, seq: Seq::new(self.entries.len() as u64) }
+    }
+}
+
+/// The same statement on either database.
+macro_rules! rows {
+    ($stores:expr, $sql:literal, $code:expr, |$row:ident| $read:expr) => {
+        match $stores {
+            Stores::Embedded(pool) => {
+                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
+                rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
+            }
+            Stores::Production(pool) => {
+                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
+                rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
+            }
+        }
+    };
+}
+
+impl Stores {
+    /// Connects when it is first asked; a store may come and go.
+    pub(super) fn open(kept: &Kept) -> anyhow::Result<Self> {
+        Ok(match kept {
+            Kept::Embedded(file) => {
+                let options = SqliteConnectOptions::new().filename(file).read_only(true);
+                Self::Embedded(SqlitePoolOptions::new().max_connections(2).connect_lazy_with(options))
+            }
+            Kept::Production { database, .. } => {
+                Self::Production(PgPoolOptions::new().max_connections(4).connect_lazy(database)?)
+            }
+        })
+    }
+
+    /// The log, if there is one.
+    pub(super) async fn log(&self, code: RoomCode) -> anyhow::Result<Option<Log>> {
+        let Self::Embedded(pool) = self else { anyhow::bail!("there is no Redis yet") };
+        let rows = sqlx::query("SELECT entry FROM hot_log WHERE room = $1 ORDER BY seq")
+            .bind(code.as_str())
+            .fetch_all(pool)
+            .await?;
+        let entries =
+            rows.iter().map(|row| decode(row.try_get("entry")?)).collect::<anyhow::Result<Vec<_>>>()?;
+        let Some(first) = entries.first() else { return Ok(None) };
+        let epoch = match &first.event {
+            Event::Created(created) => created.epoch,
+            Event::Restored(restored) => restored.epoch,
+            other => anyhow::bail!("a log begins with {other:?}"),
+        };
+        Ok(Some(Log { epoch, entries }))
+    }
+
+    /// The rows.
+    pub(super) async fn rows(&self, code: RoomCode) -> anyhow::Result<Rows> {
+        let room = rows!(
+            self,
+            "SELECT phase, round, host, member_count, match_count, epoch, projected_seq FROM rooms WHERE code = $1",
+            code,
+            |row| {
+                Ok(RoomRow {
+                    phase: phase(row.try_get("phase")?)?,
+                    round: Round::new(u32::try_from(row.try_get::<i64, _>("round")?)?),
+                    host: UserId::new(row.try_get("host")?)?,
+                    member_count: row.try_get("member_count")?,
+                    match_count: row.try_get("match_count")?,
+                    projected: Place {
+                        epoch: Epoch::from_bits(u32::try_from(row.try_get::<i64, _>("epoch")?)?),
+                        seq: Seq::new(u64::try_from(row.try_get::<i64, _>("projected_seq")?)?),
+                    },
+                })
+            }
+        )?
+        .pop();
+        let members = rows!(
+            self,
+            "SELECT member, standing, CAST(picks AS TEXT) AS picks FROM room_members WHERE room = $1",
+            code,
+            |row| {
+                Ok(MemberRow {
+                    member: UserId::new(row.try_get("member")?)?,
+                    standing: row.try_get("standing")?,
+                    picks: titles(row.try_get("picks")?)?,
+                })
+            }
+        )?;
+        let matches = rows!(
+            self,
+            "SELECT number, round, title FROM room_matches WHERE room = $1 ORDER BY number",
+            code,
+            |row| {
+                Ok(MatchRow {
+                    number: u32::try_from(row.try_get::<i64, _>("number")?)?,
+                    round: Round::new(u32::try_from(row.try_get::<i64, _>("round")?)?),
+                    title: TitleId::new(row.try_get("title")?)?,
+                })
+            }
+        )?;
+        Ok(Rows { room, members, matches })
+    }
+}
+
+fn phase(word: &str) -> anyhow::Result<Phase> {
+    serde_json::from_value(Value::from(word)).context("rooms.phase")
+}
+
+fn titles(json: &str) -> anyhow::Result<Vec<TitleId>> {
+    serde_json::from_str(json).context("room_members.picks")
+}
+
+fn decode(bytes: &[u8]) -> anyhow::Result<Entry> {
+    postcard::from_bytes(bytes.get(1..).unwrap_or_default()).context("an entry of a log")
+}

@@ -1,0 +1,202 @@
+//! What the phones of one room share, and what whoever breaks things must know of them: who is connected where, and
+//! how much of the room they have.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+
+use sovpalo_domain::ids::{Epoch, RoomCode, Seq};
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::plan::RoomPlan;
+use crate::checker::history::{Moment, Place};
+
+/// The servers, as phones know them.
+#[derive(Debug)]
+pub(super) struct Nodes {
+    addresses: Vec<SocketAddr>,
+    /// Grows each time one is killed.
+    lives: Vec<AtomicU64>,
+}
+
+impl Nodes {
+    pub(super) fn at(addresses: Vec<SocketAddr>) -> Self {
+        let lives = addresses.iter().map(|_| AtomicU64::new(0)).collect();
+        Self { addresses, lives }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.addresses.len()
+    }
+
+    pub(super) fn address(&self, node: usize) -> SocketAddr {
+        self.addresses[node]
+    }
+
+    /// Which of its lives a server is in.
+    pub(super) fn life(&self, node: usize) -> u64 {
+        self.lives[node].load(Ordering::SeqCst)
+    }
+
+    /// It is being killed.
+    pub(super) fn dies(&self, node: usize) {
+        self.lives[node].fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// One room and its phones.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) plan: RoomPlan,
+    pub(super) nodes: Arc<Nodes>,
+    began: Instant,
+    /// Known once the host has made it.
+    pub(super) code: watch::Sender<Option<RoomCode>>,
+    /// How many of those who come in time are there, with their picks.
+    pub(super) gathered: AtomicUsize,
+    /// No more rounds.
+    pub(super) closing: AtomicBool,
+    /// Everybody goes home.
+    pub(super) stop: CancellationToken,
+    pub(super) seats: Vec<Arc<Seat>>,
+    marks: Mutex<Marks>,
+}
+
+/// How much of the room has been acknowledged.
+#[derive(Debug, Default)]
+struct Marks {
+    /// Histories in the order in which they were first seen.
+    epochs: Vec<Epoch>,
+    acknowledged: BTreeMap<Epoch, Seq>,
+}
+
+/// One phone, as others see it.
+#[derive(Debug, Default)]
+pub(super) struct Seat {
+    /// The connection is cut.
+    pub(super) cut: Notify,
+    state: Mutex<State>,
+}
+
+/// How a phone is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    /// The server it is connected to, in which of its lives, and up to where it has been told.
+    pub(super) connected: Option<(usize, u64, Place)>,
+    /// Commands without an answer.
+    pub(super) waiting: usize,
+    /// Nothing is left for it to do.
+    pub(super) resting: bool,
+    /// It has not come yet, or left and will not come back.
+    pub(super) gone: bool,
+}
+
+impl Seat {
+    /// Changes how it is.
+    pub(super) fn set(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Table {
+    pub(super) fn set(plan: RoomPlan, nodes: Arc<Nodes>, began: Instant) -> Self {
+        let phones = plan.people.len() + plan.people.iter().filter(|habits| habits.second_phone).count();
+        Self {
+            plan,
+            nodes,
+            began,
+            code: watch::Sender::new(None),
+            gathered: AtomicUsize::new(0),
+            closing: AtomicBool::new(false),
+            stop: CancellationToken::new(),
+            seats: (0..phones).map(|_| Arc::default()).collect(),
+            marks: Mutex::default(),
+        }
+    }
+
+    pub(super) fn now(&self) -> Moment {
+        Moment(u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX))
+    }
+
+    /// Whether all who come in time are there.
+    pub(super) fn is_gathered(&self) -> bool {
+        let awaited = self.plan.people.iter().filter(|habits| habits.late.is_none()).count();
+        self.gathered.load(Ordering::SeqCst) >= awaited
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
+    }
+
+    /// A phone was told of this history.
+    pub(super) fn seen(&self, epoch: Epoch) {
+        let mut marks = self.marks();
+        if !marks.epochs.contains(&epoch) {
+            marks.epochs.push(epoch);
+        }
+    }
+
+    /// A phone was told that something is done which stands no later than here.
+    pub(super) fn acknowledged(&self, place: Place) {
+        self.seen(place.epoch);
+        let mut marks = self.marks();
+        let mark = marks.acknowledged.entry(place.epoch).or_default();
+        *mark = (*mark).max(place.seq);
+    }
+
+    /// Up to where the room's newest history must not be lost; `None`: nobody knows the room yet.
+    pub(super) fn mark(&self) -> Option<Place> {
+        let marks = self.marks();
+        let epoch = *marks.epochs.last()?;
+        Some(Place { epoch, seq: marks.acknowledged.get(&epoch).copied().unwrap_or_default() })
+    }
+
+    /// How many histories the room has had.
+    pub(super) fn histories(&self) -> usize {
+        self.marks().epochs.len()
+    }
+
+    /// Whether a server that lives has told somebody all that was acknowledged: it holds the room.
+    pub(super) fn is_held(&self) -> bool {
+        let Some(mark) = self.mark() else { return true };
+        self.seats.iter().any(|seat| {
+            let connected = seat.state().connected;
+            connected.is_some_and(|(node, life, place)| {
+                life == self.nodes.life(node) && place.epoch == mark.epoch && place.seq >= mark.seq
+            })
+        })
+    }
+
+    /// Where everybody is, if nobody has anything left to do and all have been told the same.
+    pub(super) fn rest(&self) -> Option<Place> {
+        let mut common = None;
+        for seat in &self.seats {
+            let state = seat.state();
+            if state.gone {
+                continue;
+            }
+            let (node, life, place) = state.connected?;
+            let settled = state.resting && state.waiting == 0 && life == self.nodes.life(node);
+            if !settled || common.is_some_and(|common| common != place) {
+                return None;
+            }
+            common = Some(place);
+        }
+        common
+    }
+
+    fn marks(&self) -> MutexGuard<'_, Marks> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

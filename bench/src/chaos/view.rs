@@ -1,0 +1,91 @@
+//! The room as one phone sees it: as much of it as a thumb needs.
+
+use std::collections::BTreeSet;
+
+use sovpalo_domain::ids::{Round, TitleId, UserId};
+
+use crate::checker::told::{Phase, RoomTold, Told, Verdict};
+
+/// What is on the screen.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) phase: Phase,
+    pub(super) round: Round,
+    pub(super) host: Option<UserId>,
+    /// The next cards, as the server last dealt them.
+    pub(super) queue: Vec<TitleId>,
+    /// What was swiped in this round, the last one on top, whether it has been acknowledged or not.
+    pub(super) swiped: Vec<(TitleId, Verdict)>,
+    /// Titles that have matched in this round.
+    pub(super) matched: BTreeSet<TitleId>,
+    /// How many titles a final round would have.
+    pub(super) finalists: usize,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            phase: Phase::Lobby,
+            round: Round::FIRST,
+            host: None,
+            queue: Vec::new(),
+            swiped: Vec::new(),
+            matched: BTreeSet::new(),
+            finalists: 0,
+        }
+    }
+}
+
+impl View {
+    /// The whole room.
+    pub(super) fn show(&mut self, room: &RoomTold) {
+        if room.round != self.round {
+            self.swiped.clear();
+        }
+        self.phase = room.phase;
+        self.round = room.round;
+        self.host = Some(room.host);
+        self.queue.clone_from(&room.queue);
+        self.matched = room.matches.iter().map(|found| found.title.clone()).collect();
+        self.finalists = room.finalists;
+    }
+
+    /// Something happened.
+    pub(super) fn hear(&mut self, told: &Told) {
+        match told {
+            Told::Started { round, queue, .. } => {
+                self.phase = Phase::Swiping;
+                self.round = *round;
+                self.queue.clone_from(queue);
+                self.swiped.clear();
+                self.matched.clear();
+            }
+            Told::MatchFound(found) => drop(self.matched.insert(found.title.clone())),
+            Told::HostChanged { member } => self.host = Some(*member),
+            Told::Finished { finalists, .. } => {
+                self.phase = Phase::Finished;
+                self.finalists = *finalists;
+                self.queue.clear();
+            }
+            Told::Restarted { round } => {
+                self.phase = Phase::Lobby;
+                self.round = *round;
+                self.queue.clear();
+                self.swiped.clear();
+                self.matched.clear();
+            }
+            _ => {}
+        }
+    }
+
+    /// The card on top.
+    pub(super) fn top(&self) -> Option<&TitleId> {
+        self.queue.iter().find(|card| !self.swiped.iter().any(|(swiped, _)| swiped == *card))
+    }
+
+    /// The last swipe, if it can be taken back.
+    pub(super) fn undoable(&self) -> Option<&TitleId> {
+        let (title, verdict) = self.swiped.last()?;
+        (*verdict == Verdict::Skip || !self.matched.contains(title)).then_some(title)
+    }
+}

@@ -1,0 +1,119 @@
+//! What somebody does next with their phone.
+
+use std::time::Duration;
+
+use rand::{RngExt, rngs::StdRng};
+use sovpalo_domain::ids::{TitleId, UserId};
+
+use super::{outbox::Outbox, plan::Habits, table::Table, view::View};
+use crate::checker::{
+    deed::Deed,
+    told::{Phase, Verdict},
+};
+
+/// So many unanswered commands, and a thumb waits.
+const PATIENT: usize = 6;
+
+/// The next thing.
+#[derive(Debug, PartialEq)]
+pub(super) enum Whim {
+    /// Nothing, for now.
+    Wait,
+    /// Nothing any more.
+    Rest,
+    /// This.
+    Do(Deed),
+    /// The phone goes into a pocket for so long.
+    Nap(Duration),
+}
+
+/// What there is to decide by.
+pub(super) struct Mind<'a> {
+    pub(super) me: UserId,
+    pub(super) habits: &'a Habits,
+    pub(super) table: &'a Table,
+    pub(super) view: &'a View,
+    pub(super) outbox: &'a Outbox,
+    /// Picks that have not been made.
+    pub(super) to_pick: &'a mut Vec<TitleId>,
+    /// Whether they said in this lobby that they are ready.
+    pub(super) ready: &'a mut bool,
+}
+
+impl Mind<'_> {
+    /// Draws it.
+    pub(super) fn next(mut self, chance: &mut StdRng) -> Whim {
+        if self.outbox.len() >= PATIENT {
+            return Whim::Wait;
+        }
+        if self.view.phase != Phase::Finished && chance.random_bool(self.habits.naps) {
+            return Whim::Nap(Duration::from_millis(chance.random_range(50..1_500)));
+        }
+        match self.view.phase {
+            Phase::Lobby => self.in_lobby(chance),
+            Phase::Swiping => self.swiping(chance),
+            Phase::Finished => self.finished(chance),
+        }
+    }
+
+    fn is_host(&self) -> bool {
+        self.view.host == Some(self.me)
+    }
+
+    /// One's own last word is out before another one is said that depends on it.
+    fn alone(&self, deed: Deed) -> Whim {
+        if self.outbox.len() == 0 { Whim::Do(deed) } else { Whim::Wait }
+    }
+
+    fn in_lobby(&mut self, chance: &mut StdRng) -> Whim {
+        if let Some(title) = self.to_pick.pop() {
+            return Whim::Do(Deed::Pick(title));
+        }
+        if self.table.is_closing() {
+            return if self.outbox.len() == 0 { Whim::Rest } else { Whim::Wait };
+        }
+        if !*self.ready && chance.random_bool(0.3) {
+            *self.ready = true;
+            return Whim::Do(Deed::Ready(true));
+        }
+        if self.is_host() && self.table.is_gathered() { self.alone(Deed::Start) } else { Whim::Wait }
+    }
+
+    fn swiping(&mut self, chance: &mut StdRng) -> Whim {
+        // Picks are for lobbies; what was not said in time is not said.
+        self.to_pick.clear();
+        *self.ready = false;
+        let round = self.view.round;
+        if chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
+            return self.alone(Deed::Leave);
+        }
+        if self.is_host() && self.table.is_closing() && chance.random_bool(0.05) {
+            return self.alone(Deed::Finish);
+        }
+        if chance.random_bool(self.habits.undoes)
+            && let Some(title) = self.view.undoable()
+        {
+            return self.alone(Deed::Undo(round, title.clone()));
+        }
+        match self.view.top() {
+            Some(title) => {
+                let likes = chance.random_bool(self.habits.likes);
+                let verdict = if likes { Verdict::Like } else { Verdict::Skip };
+                Whim::Do(Deed::Swipe(round, title.clone(), verdict))
+            }
+            None => Whim::Wait,
+        }
+    }
+
+    fn finished(&mut self, chance: &mut StdRng) -> Whim {
+        let over = self.table.is_closing() || self.view.round.get() >= self.table.plan.rounds;
+        if over {
+            return if self.outbox.len() == 0 { Whim::Rest } else { Whim::Wait };
+        }
+        if !self.is_host() {
+            return Whim::Wait;
+        }
+        let last = self.view.finalists > 0 && chance.random_bool(0.7);
+        self.alone(Deed::Restart(self.view.round.next(), last))
+    }
+}

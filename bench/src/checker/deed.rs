@@ -1,0 +1,113 @@
+//! What somebody wants of a room, in a form in which a command that was sent and an event in the log can be
+//! compared.
+
+use std::collections::BTreeSet;
+
+use sovpalo_domain::{
+    ids::{Round, TitleId, UserId},
+    room::{Entry, Event},
+};
+
+use super::{
+    fold::Fold,
+    rules,
+    told::{Goal, Rule, Verdict},
+};
+
+/// What shall be so.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Deed {
+    Create,
+    Join,
+    Leave,
+    Select(Vec<TitleId>),
+    Pick(TitleId),
+    Unpick(TitleId),
+    Ready(bool),
+    Configure(Rule, Goal),
+    Start,
+    /// Of a card of this round.
+    Swipe(Round, TitleId, Verdict),
+    /// Of a card of this round.
+    Undo(Round, TitleId),
+    Finish,
+    /// The new round, and whether it is to begin at once, with the titles that came nearest.
+    Restart(Round, bool),
+    Remove(UserId),
+}
+
+/// An event that somebody's command was the cause of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Done {
+    /// Its index in the log.
+    pub(crate) index: usize,
+    /// Whose command.
+    pub(crate) author: UserId,
+    /// Which.
+    pub(crate) deed: Deed,
+}
+
+/// All that people did, in the log's order. What only follows from it (matches, most endings, another host) is left out,
+/// and so is what a server says by itself (somebody is away, or back).
+///
+/// `finals` are the rounds that a host asked to begin at once: their start belongs to the restart before it.
+pub(crate) fn deeds(log: &[Entry], finals: &BTreeSet<Round>) -> Vec<Done> {
+    let mut deeds = Vec::new();
+    let mut room: Option<Fold> = None;
+    for (index, entry) in log.iter().enumerate() {
+        let before = room.take();
+        let mut after = before.clone().or_else(|| Fold::begin(&entry.event));
+        if let (Some(_), Some(after)) = (&before, &mut after) {
+            after.apply(&entry.event);
+        }
+        let last = index.checked_sub(1).and_then(|last| log.get(last)).map(|last| &last.event);
+        if let Some((author, deed)) = deed(&entry.event, before.as_ref(), last, finals) {
+            deeds.push(Done { index, author, deed });
+        }
+        room = after;
+    }
+    deeds
+}
+
+fn deed(
+    event: &Event,
+    before: Option<&Fold>,
+    last: Option<&Event>,
+    finals: &BTreeSet<Round>,
+) -> Option<(UserId, Deed)> {
+    let host = before.map(|room| room.host);
+    let round = before.map_or(Round::FIRST, |room| room.round);
+    let by = |member: &UserId, deed| Some((*member, deed));
+    let by_host = |deed| host.map(|host| (host, deed));
+    match event {
+        Event::Created(created) => Some((created.host, Deed::Create)),
+        // Who makes a room is in it.
+        Event::Joined { .. } if matches!(last, Some(Event::Created(_))) => None,
+        Event::Joined { member, .. } => by(member, Deed::Join),
+        Event::Left { member } => by(member, Deed::Leave),
+        Event::Removed { member } => by_host(Deed::Remove(*member)),
+        Event::Picked { member, title, .. } => by(member, Deed::Pick(title.clone())),
+        Event::Unpicked { member, title } => by(member, Deed::Unpick(title.clone())),
+        Event::Selected { member, titles, .. } => by(member, Deed::Select(titles.clone())),
+        Event::Ready { member, ready } => by(member, Deed::Ready(*ready)),
+        Event::Configured(settings) => by_host(Deed::Configure(settings.rule.into(), settings.goal.into())),
+        Event::Started { .. } => match last {
+            Some(Event::Restarted { round }) if finals.contains(round) => None,
+            _ => by_host(Deed::Start),
+        },
+        Event::Swiped { member, title, verdict } => {
+            by(member, Deed::Swipe(round, title.clone(), (*verdict).into()))
+        }
+        Event::Undone { member, title } => by(member, Deed::Undo(round, title.clone())),
+        Event::Finished => match before {
+            Some(room) if rules::over(room) => None,
+            _ => by_host(Deed::Finish),
+        },
+        Event::Restarted { round } => by_host(Deed::Restart(*round, finals.contains(round))),
+        Event::Restored(_)
+        | Event::Matched { .. }
+        | Event::Away { .. }
+        | Event::Back { .. }
+        | Event::HostChanged { .. } => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! An independent judge of what a server did: it reads what every phone of a room was told and what the stores hold at
+//! the end, and says which laws were broken.
+//!
+//! Independent means that nothing of the rules, the fold or the views of the domain is used here, only its vocabulary
+//! and the way a log is written down. What is derived is derived anew, plainly and slowly, from the rules as
+//! people read them. The laws, one module each:
+//!
+//! | law | where |
+//! |---|---|
+//! | what was acknowledged is in the one order, once; nothing else is | [`order`] |
+//! | all phones are told one story, without gaps, and it is the log's; nobody hears another's opinion | [`telling`] |
+//! | every match that the rules imply is announced, once, to everybody who stayed | [`matches`] |
+//! | SQL agrees | [`sql`] |
+
+pub(crate) mod deed;
+mod face;
+mod fold;
+pub(crate) mod history;
+mod matches;
+mod order;
+mod rules;
+mod sql;
+mod telling;
+pub(crate) mod told;
+pub(crate) mod violation;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use self::sql::caught_up;
+
+use self::{
+    history::{History, PhoneHistory},
+    told::Frame,
+    violation::{Findings, Violation},
+};
+
+/// Everything that is wrong with a room's history.
+pub(crate) fn judge(history: &History) -> Vec<Violation> {
+    let mut findings = Findings::of(history);
+    for phone in &history.phones {
+        for (law, what) in &phone.grievances {
+            findings.phone(*law, phone, None, what);
+        }
+    }
+    order::check(history, &mut findings);
+    telling::check(history, &mut findings);
+    matches::check(history, &mut findings);
+    sql::check(history, &mut findings);
+    findings.found
+}
+
+/// How often a phone was welcomed with less of a history than it said it had: no law forbids it, and a person who looks
+/// sees their room jump back.
+pub(crate) fn went_back(phone: &PhoneHistory) -> usize {
+    let connections = phone.connections.iter().filter(|connection| {
+        let first = connection.heard.first().map(|heard| &heard.frame);
+        matches!((connection.known, first), (Some(known), Some(Frame::Welcome { epoch, seq, .. }))
+            if known.epoch == *epoch && *seq < known.seq)
+    });
+    connections.count()
+}

@@ -1,0 +1,228 @@
+//! The first law: every acknowledged command that changed something is in the one final order, exactly once, and nothing
+//! is there that nobody sent.
+//!
+//! Somebody's commands are held against their events in the log as two sequences, and aligned like two
+//! texts: what must be there and is left over was lost, an event that is left over was done twice or by nobody, and a pair
+//! of equal leftovers changed places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sovpalo_domain::{
+    ids::{Round, Timestamp, UserId},
+    room::{AWAY_AFTER, Entry, Event},
+};
+
+use super::{
+    deed::{Deed, Done, deeds},
+    history::{Answer, Asked, History, Moment, PhoneHistory},
+    violation::{Findings, Law},
+};
+
+/// Whether a command has an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    /// It must.
+    Must,
+    /// Nobody can know: it was sent twice and refused the second time, or never answered.
+    May,
+    /// It must not.
+    MustNot,
+}
+
+/// Checks the law.
+pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
+    let done = deeds(&history.log, &finals(history));
+    let mut by_author: BTreeMap<UserId, Vec<&Done>> = BTreeMap::new();
+    for done in &done {
+        by_author.entry(done.author).or_default().push(done);
+    }
+    let mut matched = Vec::new();
+    for phone in &history.phones {
+        // A second phone of the same person only listens.
+        if phone.asked.is_empty() {
+            continue;
+        }
+        let events = by_author.remove(&phone.user).unwrap_or_default();
+        matched.extend(align(phone, &events, findings));
+        pinned(history, phone, &done, findings);
+    }
+    for done in by_author.into_values().flatten() {
+        findings.room(
+            Law::NothingInvented,
+            Some(done.index as u64 + 1),
+            format!("{:?} by {}, who never asked anything", done.deed, done.author),
+        );
+    }
+    in_real_time(matched, findings);
+    by_servers(&history.log, findings);
+}
+
+/// What servers say by themselves has its reason: who is away was gone for long, and a host is only replaced who went.
+fn by_servers(log: &[Entry], findings: &mut Findings<'_>) {
+    let began = log.first().map_or(Timestamp::default(), |first| first.at);
+    let mut away = BTreeSet::new();
+    let mut last: Option<&Event> = None;
+    for (entry, seq) in log.iter().zip(1..) {
+        let reason = match &entry.event {
+            Event::Away { member } => {
+                away.insert(*member);
+                entry.at.since(began) >= AWAY_AFTER
+            }
+            Event::Back { member } => away.remove(member),
+            Event::HostChanged { .. } => {
+                matches!(last, Some(Event::Left { .. } | Event::Away { .. } | Event::Joined { .. }))
+            }
+            _ => true,
+        };
+        if !reason {
+            findings.room(Law::NothingInvented, Some(seq), format!("{:?} without a reason", entry.event));
+        }
+        last = Some(&entry.event);
+    }
+}
+
+/// Rounds that a host asked to begin at once.
+fn finals(history: &History) -> BTreeSet<Round> {
+    let asked = history.phones.iter().flat_map(|phone| &phone.asked);
+    asked
+        .filter_map(|asked| match asked.deed {
+            Deed::Restart(round, true) if claim(asked) != Claim::MustNot => Some(round),
+            _ => None,
+        })
+        .collect()
+}
+
+fn claim(asked: &Asked) -> Claim {
+    match asked.answer {
+        Answer::Done(..) | Answer::Accepted(_) => Claim::Must,
+        // A phone asks for nothing that it was told is so already: an earlier sending did it.
+        Answer::SoAlready(_) if asked.sends > 1 => Claim::Must,
+        Answer::Refused(_) if asked.sends > 1 => Claim::May,
+        Answer::Waiting | Answer::Outdated if asked.sends > 0 => Claim::May,
+        Answer::SoAlready(_) | Answer::Refused(_) | Answer::Waiting | Answer::Outdated => Claim::MustNot,
+    }
+}
+
+/// A command and the index of its event.
+type Pair<'a> = (&'a Asked, usize);
+
+/// Aligns one person's commands with their events, and tells what is left over.
+fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<'_>) -> Vec<Pair<'a>> {
+    let pairs = best_alignment(&phone.asked, events);
+    let paired_commands: BTreeSet<usize> = pairs.iter().map(|(command, _)| *command).collect();
+    let paired_events: BTreeSet<usize> = pairs.iter().map(|(_, event)| *event).collect();
+    let mut missing: Vec<&Asked> = (0..)
+        .zip(&phone.asked)
+        .filter(|(at, asked)| !paired_commands.contains(at) && claim(asked) == Claim::Must)
+        .map(|(_, asked)| asked)
+        .collect();
+    for (at, event) in events.iter().enumerate() {
+        if paired_events.contains(&at) {
+            continue;
+        }
+        let seq = Some(event.index as u64 + 1);
+        let deed = &event.deed;
+        if let Some(moved) = missing.iter().position(|asked| asked.deed == *deed) {
+            missing.remove(moved);
+            findings.phone(Law::OneOrder, phone, seq, format!("{deed:?} is not where its author did it"));
+        } else if phone.asked.iter().any(|asked| asked.deed == *deed && claim(asked) != Claim::MustNot) {
+            findings.phone(Law::NothingTwice, phone, seq, format!("{deed:?} was asked for less often"));
+        } else {
+            let refused = phone.asked.iter().find(|asked| asked.deed == *deed);
+            let why = refused.map_or_else(
+                || "was never asked for".to_owned(),
+                |asked| format!("was asked for, and answered with {:?}", asked.answer),
+            );
+            findings.phone(Law::NothingInvented, phone, seq, format!("{deed:?} {why}"));
+        }
+    }
+    for asked in missing {
+        let what = format!("{:?} was answered with {:?} and is not in the log", asked.deed, asked.answer);
+        findings.phone(Law::NothingLost, phone, place(asked), what);
+    }
+    pairs
+        .into_iter()
+        .filter_map(|(command, event)| Some((phone.asked.get(command)?, events.get(event)?.index)))
+        .collect()
+}
+
+/// The pairing in order that leaves as little as possible over: first of what must be there, then of the rest.
+fn best_alignment(asked: &[Asked], events: &[&Done]) -> Vec<(usize, usize)> {
+    const MUST: u32 = 1 << 16;
+    let gain = |command: &Asked, event: &Done| match claim(command) {
+        _ if command.deed != event.deed => 0,
+        Claim::Must => MUST,
+        Claim::May => 1,
+        Claim::MustNot => 0,
+    };
+    let width = events.len() + 1;
+    // The best that the commands from `c` on and the events from `e` on can do.
+    let mut best = vec![0_u32; (asked.len() + 1) * width];
+    for (c, command) in asked.iter().enumerate().rev() {
+        for (e, event) in events.iter().enumerate().rev() {
+            let skipped = best[(c + 1) * width + e].max(best[c * width + e + 1]);
+            let gain = gain(command, event);
+            let paired = if gain > 0 { gain + best[(c + 1) * width + e + 1] } else { 0 };
+            best[c * width + e] = skipped.max(paired);
+        }
+    }
+    let (mut c, mut e, mut pairs) = (0, 0, Vec::new());
+    while let (Some(command), Some(event)) = (asked.get(c), events.get(e)) {
+        let here = best[c * width + e];
+        let gain = gain(command, event);
+        if gain > 0 && here == gain + best[(c + 1) * width + e + 1] {
+            pairs.push((c, e));
+            (c, e) = (c + 1, e + 1);
+        } else if here == best[(c + 1) * width + e] {
+            c += 1;
+        } else {
+            e += 1;
+        }
+    }
+    pairs
+}
+
+/// What an ack called its place is its place.
+fn pinned(history: &History, phone: &PhoneHistory, done: &[Done], findings: &mut Findings<'_>) {
+    for asked in &phone.asked {
+        let Answer::Done(at, _) = &asked.answer else { continue };
+        if at.epoch != history.epoch {
+            continue;
+        }
+        let there = done.iter().find(|done| done.index as u64 + 1 == at.seq.get());
+        if there.is_none_or(|there| there.author != phone.user || there.deed != asked.deed) {
+            let what = format!("{:?} was acknowledged at {at}, where the log has something else", asked.deed);
+            findings.phone(Law::OneStory, phone, Some(at.seq.get()), what);
+        }
+    }
+}
+
+/// What was acknowledged before something else was sent comes before it.
+fn in_real_time(mut matched: Vec<Pair<'_>>, findings: &mut Findings<'_>) {
+    matched.sort_by_key(|(_, index)| *index);
+    let mut later: Option<(Moment, usize)> = None;
+    for (asked, index) in matched.into_iter().rev() {
+        if let Some((answered, after)) = later
+            && answered < asked.sent_at
+        {
+            let what = format!(
+                "{:?} was first sent after seq {} had been acknowledged, and comes before it",
+                asked.deed,
+                after + 1
+            );
+            findings.room(Law::OneOrder, Some(index as u64 + 1), what);
+        }
+        if let Answer::Done(_, at) | Answer::SoAlready(at) | Answer::Accepted(at) = asked.answer
+            && later.is_none_or(|(answered, _)| at < answered)
+        {
+            later = Some((at, index));
+        }
+    }
+}
+
+fn place(asked: &Asked) -> Option<u64> {
+    match &asked.answer {
+        Answer::Done(at, _) => Some(at.seq.get()),
+        _ => None,
+    }
+}

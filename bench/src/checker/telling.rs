@@ -1,0 +1,250 @@
+//! The second law: whatever phones are told is one story, without gaps, and the log's. And the fourth: in it nobody
+//! hears another's opinion.
+
+use std::collections::BTreeMap;
+
+use sovpalo_domain::{
+    ids::{Seq, UserId},
+    room::Event,
+};
+
+use super::{
+    face::{Face, wrong},
+    fold::Fold,
+    history::{Connection, History, PhoneHistory, Place},
+    told::{Frame, Told},
+    violation::{Findings, Law},
+};
+
+/// Who was told something, and on which frame.
+#[derive(Clone, Copy)]
+struct Telling<'a> {
+    phone: &'a PhoneHistory,
+    connection: &'a Connection,
+    index: usize,
+}
+
+/// Everything that was told of one place.
+type Story<'a> = BTreeMap<Place, Vec<(Telling<'a>, &'a Told)>>;
+
+/// Checks both laws.
+pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
+    let mut story = Story::new();
+    for phone in &history.phones {
+        for connection in &phone.connections {
+            follow(phone, connection, &mut story, findings);
+            keep_secrets(phone, connection, findings);
+        }
+    }
+    one_story(&story, findings);
+    the_logs_story(history, &story, findings);
+    rooms_as_logged(history, findings);
+}
+
+/// One connection: a welcome, then every seq once and in order.
+fn follow<'a>(
+    phone: &'a PhoneHistory,
+    connection: &'a Connection,
+    story: &mut Story<'a>,
+    findings: &mut Findings<'_>,
+) {
+    let mut at: Option<Place> = None;
+    for (index, heard) in connection.heard.iter().enumerate() {
+        let mut gap = |seq: Seq, what: String| {
+            findings.told(Law::NoGaps, phone, connection, index, Some(seq.get()), what);
+        };
+        let (seq, told) = match (&heard.frame, at) {
+            (Frame::Welcome { epoch, seq, room }, None) => {
+                let place = Place { epoch: *epoch, seq: *seq };
+                if room.is_none() && connection.known != Some(place) {
+                    gap(*seq, format!("it is told that it has {place} already, which it never said"));
+                }
+                at = Some(place);
+                continue;
+            }
+            (Frame::Welcome { seq, .. }, Some(_)) => {
+                gap(*seq, "a second welcome on the same connection".into());
+                continue;
+            }
+            (Frame::Event { seq, event }, _) => (*seq, Some(event)),
+            (Frame::Ack { seq, event, .. }, _) => (*seq, event.as_ref()),
+            (Frame::At { seq }, _) => (*seq, None),
+            (Frame::Refused { .. } | Frame::Other, Some(_)) => continue,
+            (Frame::Refused { .. } | Frame::Other, None) => (Seq::ZERO, None),
+        };
+        let Some(place) = &mut at else {
+            gap(seq, "the first frame is no welcome".into());
+            return;
+        };
+        match told {
+            Some(told) if seq == place.seq.next() => {
+                place.seq = seq;
+                let telling = Telling { phone, connection, index };
+                story.entry(*place).or_default().push((telling, told));
+            }
+            Some(_) => gap(seq, format!("seq {seq} follows {place}")),
+            // Where the room stands.
+            None if seq > place.seq => {
+                gap(seq, format!("the room stands at {seq}, and it was told up to {place}"));
+            }
+            None => {}
+        }
+    }
+}
+
+/// Any two phones agree about a place, in any history.
+fn one_story(story: &Story<'_>, findings: &mut Findings<'_>) {
+    for (place, tellings) in story {
+        let mut faces = tellings
+            .iter()
+            .filter_map(|(telling, told)| Face::told(told, telling.phone.user).map(|face| (telling, face)));
+        let Some((_, first)) = faces.next() else { continue };
+        for (telling, face) in faces {
+            if !first.agrees(&face) {
+                let what = format!("of {place} one phone was told {first:?}, this one {face:?}");
+                contradicted(*telling, *place, what, findings);
+            }
+        }
+    }
+}
+
+/// What was told of the last history is what the log has.
+fn the_logs_story(history: &History, story: &Story<'_>, findings: &mut Findings<'_>) {
+    let mut room: Option<Fold> = None;
+    for (entry, seq) in history.log.iter().zip(1..) {
+        let after = match room.take() {
+            Some(mut room) => {
+                room.apply(&entry.event);
+                Some(room)
+            }
+            None => Fold::begin(&entry.event),
+        };
+        let Some(after) = after else { return };
+        let place = Place { epoch: history.epoch, seq: Seq::new(seq) };
+        let logged = Face::logged(&entry.event, &after);
+        for (telling, told) in story.get(&place).into_iter().flatten() {
+            if let (Told::Swiped { .. }, Event::Swiped { member, .. }) = (told, &entry.event)
+                && *member != telling.phone.user
+            {
+                let Telling { phone, connection, index } = *telling;
+                let what = format!("it is told the opinion of {member}");
+                findings.told(Law::Secrecy, phone, connection, index, Some(seq), what);
+                continue;
+            }
+            let face = Face::told(told, telling.phone.user);
+            if face.as_ref().is_some_and(|face| !face.agrees(&logged)) {
+                let what = format!("it was told {face:?} where the log has {logged:?}");
+                contradicted(*telling, place, what, findings);
+            }
+            if let Some(what) = private_part_wrong(told, telling.phone.user, &after, &entry.event) {
+                contradicted(*telling, place, what, findings);
+            }
+        }
+        room = Some(after);
+    }
+    let end = Place { epoch: history.epoch, seq: Seq::new(history.log.len() as u64) };
+    for (place, tellings) in story.range(end..) {
+        if *place == end || place.epoch != history.epoch {
+            continue;
+        }
+        if let Some((telling, told)) = tellings.first() {
+            let what = format!("{told:?} was told of {place}, which the log does not have");
+            contradicted(*telling, *place, what, findings);
+        }
+    }
+}
+
+/// What only its author is told.
+fn private_part_wrong(told: &Told, viewer: UserId, after: &Fold, event: &Event) -> Option<String> {
+    match (told, event) {
+        (Told::Swiped { title, verdict }, Event::Swiped { title: card, verdict: opinion, .. }) => {
+            let same = title == card && *verdict == (*opinion).into();
+            (!same).then(|| format!("it was told of its own swipe {title} {verdict:?}, the log has {card}"))
+        }
+        (Told::Undone { title: Some(title), .. }, Event::Undone { title: card, .. }) => {
+            (title != card).then(|| format!("it was told that {title} is taken back, the log has {card}"))
+        }
+        (Told::Picked { my_picks: Some(mine), .. }, _) => {
+            let logged = after.members.get(&viewer).map(|me| &me.picks);
+            (Some(mine) != logged).then(|| format!("its picks were told as {mine:?}, the log has {logged:?}"))
+        }
+        _ => None,
+    }
+}
+
+/// A welcome's room of the last history is the log up to there.
+fn rooms_as_logged(history: &History, findings: &mut Findings<'_>) {
+    let mut welcomes: BTreeMap<u64, Vec<Telling<'_>>> = BTreeMap::new();
+    for phone in &history.phones {
+        for connection in &phone.connections {
+            let Some(Frame::Welcome { epoch, seq, room: Some(room) }) =
+                connection.heard.first().map(|heard| &heard.frame)
+            else {
+                continue;
+            };
+            let telling = Telling { phone, connection, index: 0 };
+            let place = Place { epoch: *epoch, seq: *seq };
+            if (room.epoch, room.seq) != (*epoch, *seq) {
+                contradicted(telling, place, "the welcome and its room name two places".into(), findings);
+            }
+            if *epoch == history.epoch {
+                welcomes.entry(seq.get()).or_default().push(telling);
+            }
+        }
+    }
+    let mut room: Option<Fold> = None;
+    for (entry, seq) in history.log.iter().zip(1..) {
+        match &mut room {
+            Some(room) => room.apply(&entry.event),
+            None => room = Fold::begin(&entry.event),
+        }
+        let Some(room) = &room else { return };
+        for telling in welcomes.remove(&seq).into_iter().flatten() {
+            let Some(Frame::Welcome { room: Some(told), .. }) =
+                telling.connection.heard.first().map(|heard| &heard.frame)
+            else {
+                continue;
+            };
+            if let Some(what) = wrong(told, room, telling.phone.user) {
+                let place = Place { epoch: history.epoch, seq: Seq::new(seq) };
+                contradicted(telling, place, format!("it was welcomed to another room: {what}"), findings);
+            }
+        }
+    }
+    for (seq, tellings) in welcomes {
+        for telling in tellings {
+            let place = Place { epoch: history.epoch, seq: Seq::new(seq) };
+            contradicted(telling, place, format!("it was welcomed at {place}, beyond the log"), findings);
+        }
+    }
+}
+
+/// The only opinion in a frame is the reader's own, of a card that they swiped.
+fn keep_secrets(phone: &PhoneHistory, connection: &Connection, findings: &mut Findings<'_>) {
+    for (index, heard) in connection.heard.iter().enumerate() {
+        let mut leak = |what: String| {
+            findings.told(Law::Secrecy, phone, connection, index, None, what);
+        };
+        let own = heard.own_opinion();
+        if heard.opinions > usize::from(own.is_some()) {
+            leak(format!("a frame holds {} opinions", heard.opinions));
+        }
+        let (Frame::Event { event: told, .. } | Frame::Ack { event: Some(told), .. }) = &heard.frame else {
+            continue;
+        };
+        match told {
+            Told::Picked { member, my_picks: Some(_), .. } if *member != phone.user => {
+                leak(format!("it is told what {member} picked"));
+            }
+            Told::Undone { member, title: Some(_), .. } if *member != phone.user => {
+                leak(format!("it is told which card {member} took back"));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn contradicted(telling: Telling<'_>, place: Place, what: String, findings: &mut Findings<'_>) {
+    let Telling { phone, connection, index } = telling;
+    findings.told(Law::OneStory, phone, connection, index, Some(place.seq.get()), what);
+}

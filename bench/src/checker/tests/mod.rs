@@ -1,0 +1,4 @@
+//! Each law, broken by hand in a good evening: the checker must say which, and why.
+
+mod laws;
+mod story;

@@ -1,0 +1,233 @@
+//! An evening of two, written by hand: the good history that each test spoils in one place.
+//!
+//! Ann makes a room and picks *x* and *y*. Both like *x*. Bob skips *y*, takes that back and likes it; Ann's phone loses
+//! its connection meanwhile; she skips *y*, and the round is over.
+
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
+    room::{Created, Entry, Event, Profile, RoomName, Settings, Verdict},
+};
+
+use crate::checker::{
+    deed::Deed,
+    history::{
+        Answer, Asked, Connection, Heard, History, MatchRow, MemberRow, Moment, PhoneHistory, Place, RoomRow,
+        Rows,
+    },
+    told::{self, Frame, MatchTold, MemberTold, Phase, RankedTold, RoomTold, Told},
+};
+
+pub(super) fn epoch() -> Epoch {
+    Epoch::from_bits(0xA11)
+}
+
+pub(super) fn at(seq: u64) -> Place {
+    Place { epoch: epoch(), seq: Seq::new(seq) }
+}
+
+pub(super) fn ann() -> UserId {
+    UserId::new(1).unwrap()
+}
+
+pub(super) fn bob() -> UserId {
+    UserId::new(2).unwrap()
+}
+
+pub(super) fn title(id: &str) -> TitleId {
+    TitleId::new(id).unwrap()
+}
+
+pub(super) fn swipe(member: UserId, card: &str, verdict: Verdict) -> Event {
+    Event::Swiped { member, title: title(card), verdict }
+}
+
+pub(super) fn liked(card: &str) -> Deed {
+    Deed::Swipe(Round::FIRST, title(card), told::Verdict::Like)
+}
+
+pub(super) fn skipped(card: &str) -> Deed {
+    Deed::Swipe(Round::FIRST, title(card), told::Verdict::Skip)
+}
+
+/// The log's events, seq 1 first.
+fn events() -> Vec<Event> {
+    let settings = Settings::named(RoomName::new("Movie night").unwrap());
+    let code = RoomCode::from_bits(1);
+    let joined = |member| Event::Joined { member, profile: Profile { name: "P".into(), photo_url: None } };
+    vec![
+        Event::Created(Box::new(Created { code, epoch: epoch(), host: ann(), seed: 1, settings })),
+        joined(ann()),
+        joined(bob()),
+        Event::Selected { member: ann(), titles: vec![title("x"), title("y")], texts: vec![] },
+        Event::Started { deck: vec![title("x"), title("y")] },
+        swipe(ann(), "x", Verdict::Like),
+        swipe(bob(), "x", Verdict::Like),
+        Event::Matched { title: title("x") },
+        swipe(bob(), "y", Verdict::Skip),
+        Event::Undone { member: bob(), title: title("y") },
+        swipe(bob(), "y", Verdict::Like),
+        swipe(ann(), "y", Verdict::Skip),
+        Event::Finished,
+    ]
+}
+
+/// What each of them is told of it, by seq.
+fn told_of(seq: u64, viewer: UserId) -> Told {
+    let own = |member, swiped, card: &str, verdict| {
+        if member == viewer {
+            Told::Swiped { title: title(card), verdict }
+        } else {
+            Told::Progress { member, swiped }
+        }
+    };
+    match seq {
+        5 => Told::Started { round: Round::FIRST, deck_size: 2, queue: vec![title("x"), title("y")] },
+        6 => own(ann(), 1, "x", told::Verdict::Like),
+        7 => own(bob(), 1, "x", told::Verdict::Like),
+        8 => Told::MatchFound(MatchTold { number: 1, round: Round::FIRST, title: title("x") }),
+        9 => own(bob(), 2, "y", told::Verdict::Skip),
+        10 => Told::Undone { member: bob(), swiped: 1, title: (viewer == bob()).then(|| title("y")) },
+        11 => own(bob(), 2, "y", told::Verdict::Like),
+        12 => own(ann(), 2, "y", told::Verdict::Skip),
+        13 => Told::Finished {
+            results: vec![
+                RankedTold { title: title("x"), likes: 2 },
+                RankedTold { title: title("y"), likes: 1 },
+            ],
+            finalists: 0,
+        },
+        _ => panic!("seq {seq} is before the first welcome"),
+    }
+}
+
+pub(super) fn heard(frame: Frame) -> Heard {
+    let mut heard = Heard { frame, opinions: 0 };
+    heard.opinions = usize::from(heard.own_opinion().is_some());
+    heard
+}
+
+pub(super) fn event(seq: u64, told: Told) -> Heard {
+    heard(Frame::Event { seq: Seq::new(seq), event: told })
+}
+
+/// Everything from one seq to another, as a phone hears it: by an ack what it did itself.
+fn stretch(viewer: UserId, seqs: std::ops::RangeInclusive<u64>, own: &[u64]) -> Vec<Heard> {
+    seqs.map(|seq| {
+        let told = told_of(seq, viewer);
+        if own.contains(&seq) {
+            heard(Frame::Ack { id: seq, seq: Seq::new(seq), queue: vec![], event: Some(told) })
+        } else {
+            event(seq, told)
+        }
+    })
+    .collect()
+}
+
+/// The room in its lobby, after seq 4.
+pub(super) fn lobby(viewer: UserId) -> RoomTold {
+    let member = |id, picks| MemberTold { id, ready: false, picks, swiped: 0, away: false };
+    RoomTold {
+        phase: Phase::Lobby,
+        round: Round::FIRST,
+        epoch: epoch(),
+        seq: Seq::new(4),
+        host: ann(),
+        members: vec![member(ann(), 2), member(bob(), 0)],
+        my_picks: if viewer == ann() { vec![title("x"), title("y")] } else { vec![] },
+        deck_size: 0,
+        queue: vec![],
+        my_swipes: 0,
+        matches: vec![],
+        results: None,
+        finalists: 0,
+    }
+}
+
+pub(super) fn welcome(place: Place, room: Option<RoomTold>) -> Heard {
+    heard(Frame::Welcome { epoch: place.epoch, seq: place.seq, room: room.map(Box::new) })
+}
+
+pub(super) fn asked(deed: Deed, moment: u64, answer: Answer) -> Asked {
+    Asked { deed, sends: 1, sent_at: Moment(moment), answer }
+}
+
+pub(super) fn done(seq: u64, moment: u64) -> Answer {
+    Answer::Done(at(seq), Moment(moment))
+}
+
+/// The evening, with nothing wrong in it.
+pub(super) fn good() -> History {
+    let log: Vec<Entry> = events()
+        .into_iter()
+        .zip(1..)
+        .map(|(event, seq)| Entry { at: Timestamp::from_millis(seq * 100), event })
+        .collect();
+    let anns = PhoneHistory {
+        user: ann(),
+        grievances: vec![],
+        asked: vec![
+            asked(Deed::Create, 0, Answer::Accepted(Moment(5))),
+            asked(Deed::Select(vec![title("x"), title("y")]), 30, Answer::Accepted(Moment(35))),
+            asked(Deed::Start, 40, done(5, 45)),
+            asked(liked("x"), 50, done(6, 55)),
+            // Her connection broke before the answer came: it was sent twice.
+            Asked { sends: 2, ..asked(skipped("y"), 115, Answer::SoAlready(Moment(140))) },
+        ],
+        connections: vec![
+            Connection {
+                node: 0,
+                known: None,
+                heard: [vec![welcome(at(4), Some(lobby(ann())))], stretch(ann(), 5..=9, &[5, 6])].concat(),
+            },
+            Connection {
+                node: 1,
+                known: Some(at(9)),
+                heard: [
+                    vec![welcome(at(9), None)],
+                    stretch(ann(), 10..=13, &[]),
+                    vec![heard(Frame::Ack { id: 12, seq: Seq::new(13), queue: vec![], event: None })],
+                ]
+                .concat(),
+            },
+        ],
+    };
+    let bobs = PhoneHistory {
+        user: bob(),
+        grievances: vec![],
+        asked: vec![
+            asked(Deed::Join, 10, Answer::Accepted(Moment(20))),
+            asked(liked("x"), 60, done(7, 65)),
+            asked(skipped("y"), 80, done(9, 85)),
+            asked(Deed::Undo(Round::FIRST, title("y")), 90, done(10, 95)),
+            asked(liked("y"), 100, done(11, 105)),
+        ],
+        connections: vec![Connection {
+            node: 2,
+            known: None,
+            heard: [vec![welcome(at(4), Some(lobby(bob())))], stretch(bob(), 5..=13, &[7, 9, 10, 11])]
+                .concat(),
+        }],
+    };
+    History { room: RoomCode::from_bits(1), log, epoch: epoch(), phones: vec![anns, bobs], rows: rows() }
+}
+
+fn rows() -> Rows {
+    let here = |member, picks| MemberRow { member, standing: "here".into(), picks };
+    Rows {
+        room: Some(RoomRow {
+            phase: Phase::Finished,
+            round: Round::FIRST,
+            host: ann(),
+            member_count: 2,
+            match_count: 1,
+            projected: at(13),
+        }),
+        members: vec![here(ann(), vec![title("x"), title("y")]), here(bob(), vec![])],
+        matches: vec![MatchRow { number: 1, round: Round::FIRST, title: title("x") }],
+    }
+}
+
+/// An entry of the log.
+pub(super) fn entry(event: Event) -> Entry {
+    Entry { at: Timestamp::from_millis(2_000), event }
+}

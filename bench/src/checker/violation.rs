@@ -1,0 +1,174 @@
+//! A law that was broken: which, where, and enough of the history to see it.
+
+use std::fmt;
+
+use sovpalo_domain::ids::{RoomCode, UserId};
+
+use super::history::{Asked, Connection, History, PhoneHistory};
+
+/// Which law.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Law {
+    /// What was acknowledged is in the one order.
+    NothingLost,
+    /// It is there once.
+    NothingTwice,
+    /// It is there in the order in which it was done.
+    OneOrder,
+    /// Nothing is there that nobody asked for.
+    NothingInvented,
+    /// Whatever two phones are told of the same place is the same, and is what the log has there.
+    OneStory,
+    /// A phone is told every event after its welcome, in order.
+    NoGaps,
+    /// Every match that the rules imply is announced, once, to everybody who stayed, and no other.
+    EveryMatch,
+    /// Nobody is told another's opinion.
+    Secrecy,
+    /// SQL holds what the log says.
+    SqlAgrees,
+    /// A room comes to rest: every command is answered and every phone knows all.
+    Rest,
+}
+
+impl fmt::Display for Law {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NothingLost => "lost",
+            Self::NothingTwice => "duplicated",
+            Self::OneOrder => "reordered",
+            Self::NothingInvented => "invented",
+            Self::OneStory => "contradicted",
+            Self::NoGaps => "gap",
+            Self::EveryMatch => "match",
+            Self::Secrecy => "secrecy",
+            Self::SqlAgrees => "sql",
+            Self::Rest => "no rest",
+        })
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone)]
+pub(crate) struct Violation {
+    /// Which law was broken.
+    pub(crate) law: Law,
+    /// In which room.
+    pub(crate) room: RoomCode,
+    /// Concerning whom.
+    pub(crate) user: Option<UserId>,
+    /// At which seq.
+    pub(crate) seq: Option<u64>,
+    /// What is wrong, in a sentence.
+    pub(crate) what: String,
+    /// The log, the commands and the frames around it.
+    pub(crate) around: Vec<String>,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: room {}", self.law, self.room)?;
+        if let Some(user) = self.user {
+            write!(f, ", person {user}")?;
+        }
+        if let Some(seq) = self.seq {
+            write!(f, ", seq {seq}")?;
+        }
+        write!(f, ": {}", self.what)?;
+        self.around.iter().try_for_each(|line| write!(f, "\n    {line}"))
+    }
+}
+
+/// Lines of context on each side.
+const CONTEXT: usize = 4;
+/// A line of a log is cut here; a deck is long.
+const WIDTH: usize = 150;
+/// The last so many commands of a person are shown.
+const COMMANDS: usize = 12;
+
+/// Collects what is found wrong with one history.
+pub(crate) struct Findings<'a> {
+    history: &'a History,
+    pub(crate) found: Vec<Violation>,
+}
+
+impl<'a> Findings<'a> {
+    /// Nothing yet.
+    pub(crate) fn of(history: &'a History) -> Self {
+        Self { history, found: Vec::new() }
+    }
+
+    /// Something about the room itself.
+    pub(crate) fn room(&mut self, law: Law, seq: Option<u64>, what: impl Into<String>) {
+        let around = seq.map_or_else(Vec::new, |seq| log_around(self.history, seq));
+        self.push(law, None, seq, what.into(), around);
+    }
+
+    /// Something that one phone was told or asked.
+    pub(crate) fn phone(
+        &mut self,
+        law: Law,
+        phone: &PhoneHistory,
+        seq: Option<u64>,
+        what: impl Into<String>,
+    ) {
+        let mut around = seq.map_or_else(Vec::new, |seq| log_around(self.history, seq));
+        around.extend(commands_of(phone));
+        self.push(law, Some(phone.user), seq, what.into(), around);
+    }
+
+    /// Something that was told on one connection, at its `index`th frame.
+    pub(crate) fn told(
+        &mut self,
+        law: Law,
+        phone: &PhoneHistory,
+        connection: &Connection,
+        index: usize,
+        seq: Option<u64>,
+        what: impl Into<String>,
+    ) {
+        let mut around = seq.map_or_else(Vec::new, |seq| log_around(self.history, seq));
+        around.extend(frames_around(connection, index));
+        self.push(law, Some(phone.user), seq, what.into(), around);
+    }
+
+    fn push(&mut self, law: Law, user: Option<UserId>, seq: Option<u64>, what: String, around: Vec<String>) {
+        self.found.push(Violation { law, room: self.history.room, user, seq, what, around });
+    }
+}
+
+/// The log around a seq, which counts from 1.
+fn log_around(history: &History, seq: u64) -> Vec<String> {
+    let place = usize::try_from(seq).unwrap_or(usize::MAX).saturating_sub(1);
+    let first = place.saturating_sub(CONTEXT);
+    let title = format!("the log (epoch {:08x}, {} entries):", history.epoch.get(), history.log.len());
+    let lines = history.log.iter().enumerate().skip(first).take(2 * CONTEXT + 1).map(|(index, entry)| {
+        let mark = if index == place { ">" } else { " " };
+        cut(format!("{mark} {:>4} {:?}", index + 1, entry.event))
+    });
+    std::iter::once(title).chain(lines).collect()
+}
+
+fn commands_of(phone: &PhoneHistory) -> Vec<String> {
+    let skipped = phone.asked.len().saturating_sub(COMMANDS);
+    let title = format!("the last commands of {}:", phone.user);
+    let lines = phone.asked.iter().skip(skipped).map(|Asked { deed, sends, sent_at, answer }| {
+        cut(format!("  {:>10} µs {deed:?}, sent {sends}×: {answer:?}", sent_at.0))
+    });
+    std::iter::once(title).chain(lines).collect()
+}
+
+fn frames_around(connection: &Connection, index: usize) -> Vec<String> {
+    let first = index.saturating_sub(CONTEXT);
+    let known = connection.known.map_or_else(|| "nothing".to_owned(), |known| known.to_string());
+    let title = format!("told by node {}, to a phone that had {known}:", connection.node);
+    let lines = connection.heard.iter().enumerate().skip(first).take(2 * CONTEXT + 1).map(|(at, heard)| {
+        let mark = if at == index { ">" } else { " " };
+        cut(format!("{mark} {:>4} {:?}", at + 1, heard.frame))
+    });
+    std::iter::once(title).chain(lines).collect()
+}
+
+fn cut(line: String) -> String {
+    if line.chars().count() <= WIDTH { line } else { line.chars().take(WIDTH).chain(['…']).collect() }
+}

@@ -1,0 +1,45 @@
+//! Trials that need real stores, real processes and many phones: `cargo xtask chaos` and `cargo xtask reconnect`.
+//!
+//! Never part of production, and never in the way of the quick tests: what runs here for seconds or minutes is started
+//! by name.
+
+mod chaos;
+mod checker;
+mod phone;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Trials of a whole Sovpalo.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    trial: Trial,
+}
+
+#[derive(Subcommand)]
+enum Trial {
+    /// Break servers, stores and sockets under rooms at play, and judge every room's history
+    Chaos(chaos::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = machine::interrupt::watch().and_then(|()| {
+        let trial = Cli::parse().trial;
+        tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+            match trial {
+                Trial::Chaos(options) => chaos::run(options).await,
+            }
+        })
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            // 1 says that a law was broken.
+            ExitCode::from(2)
+        }
+    }
+}
