@@ -28,7 +28,7 @@ mod tests;
 use std::{
     collections::BTreeSet,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -39,7 +39,7 @@ use fred::{
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use sovpalo_domain::{
-    ids::{Epoch, RoomCode, Seq, UserId},
+    ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
     room::Entry,
 };
 use tokio::sync::{Notify, broadcast};
@@ -74,7 +74,7 @@ pub struct Redis {
 /// Shelves with rooms that this node has marked: looked at at once, the others now and then.
 #[derive(Default)]
 struct Marked {
-    shelves: Mutex<(BTreeSet<Shelf>, Option<Instant>)>,
+    shelves: Mutex<(BTreeSet<Shelf>, Option<Timestamp>)>,
     bell: Notify,
 }
 
@@ -84,11 +84,11 @@ impl Marked {
         self.bell.notify_one();
     }
 
-    fn take(&self) -> Vec<Shelf> {
+    fn take(&self, now: Timestamp) -> Vec<Shelf> {
         let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
         let (marked, looked) = &mut *shelves;
-        if looked.is_none_or(|looked| looked.elapsed() >= LOOK_THROUGH_EVERY) {
-            *looked = Some(Instant::now());
+        if looked.is_none_or(|looked| now.since(looked) >= LOOK_THROUGH_EVERY) {
+            *looked = Some(now);
             marked.clear();
             return Shelf::all().collect();
         }
@@ -246,7 +246,7 @@ impl Hot for Redis {
         let now = self.clock.now();
         let arguments: Vec<Value> =
             vec![now.millis().into(), now.plus(lease).millis().into(), number(limit as u64)?];
-        let due = self.marked.take().into_iter().map(|shelf| {
+        let due = self.marked.take(now).into_iter().map(|shelf| {
             let arguments = arguments.clone();
             async move {
                 let due = self.run::<Vec<String>>(&scripts::LEASE, vec![self.keys.dirty(shelf)], arguments).await;

@@ -27,7 +27,7 @@ impl OwnRedis {
 
     /// A cluster of one.
     pub(crate) async fn cluster() -> Self {
-        let server = Self::with(&["--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"]).await;
+        let server = Self::with(&["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"]).await;
         server.ask("CLUSTER ADDSLOTSRANGE 0 16383").await;
         while !server.ask("CLUSTER INFO").await.contains("cluster_state:ok") {
             tokio::time::sleep(Duration::from_millis(5)).await;
