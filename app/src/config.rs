@@ -59,9 +59,15 @@ pub(crate) struct Settings {
     /// PostgreSQL, e.g. postgres://user:password@host/sovpalo. Needs REDIS_URL beside it.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub(crate) database_url: Option<String>,
-    /// Redis, e.g. redis://host:6379. Needs DATABASE_URL beside it.
+    /// How many connections this process keeps to PostgreSQL at the most [default: 16].
+    #[arg(long, env = "DATABASE_CONNECTIONS", global = true)]
+    pub(crate) database_connections: Option<String>,
+    /// Redis 7 or newer, e.g. redis://host:6379 or redis-cluster://host:6379. Needs DATABASE_URL beside it.
     #[arg(long, env = "REDIS_URL", hide_env_values = true, global = true)]
     pub(crate) redis_url: Option<String>,
+    /// Telegram brings updates to PUBLIC_URL and proves itself with this [default: none; updates are fetched].
+    #[arg(long, env = "WEBHOOK_SECRET", hide_env_values = true, global = true)]
+    pub(crate) webhook_secret: Option<String>,
     /// Another Bot API server [default: `https://api.telegram.org`].
     #[arg(long, env = "TELEGRAM_API_URL", global = true)]
     pub(crate) telegram_api_url: Option<String>,
@@ -145,6 +151,10 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     /// What keeps the rooms.
     pub(crate) stores: Stores,
+    /// Connections to PostgreSQL at the most.
+    pub(crate) database_connections: u32,
+    /// What Telegram proves itself with when it brings updates; `None`: they are fetched.
+    pub(crate) webhook_secret: Option<Secret>,
     /// The Bot API server.
     pub(crate) telegram_api_url: Url,
     /// How old launch data may be.
@@ -191,6 +201,8 @@ impl Settings {
             },
             data_dir: text(self.data_dir.as_deref()).unwrap_or("./data").into(),
             stores: judge.stores(self.database_url.as_deref(), self.redis_url.as_deref(), role),
+            database_connections: judge.connections(self.database_connections.as_deref()),
+            webhook_secret: judge.webhook_secret(self.webhook_secret.as_deref(), self.public_url.as_deref()),
             telegram_api_url: judge
                 .web_url("TELEGRAM_API_URL", self.telegram_api_url.as_deref())
                 .unwrap_or_else(default_api),
@@ -254,6 +266,28 @@ impl Judge {
     fn jwt_secret(&mut self, value: Option<&str>) -> Option<Secret> {
         let secret = text(value)?;
         self.demand(secret.len() >= 32, "JWT_SECRET is shorter than 32 characters");
+        Some(Secret(secret.to_owned()))
+    }
+
+    fn connections(&mut self, value: Option<&str>) -> u32 {
+        let connections = text(value).map_or(Ok(16), str::parse);
+        let fine = connections.as_ref().is_ok_and(|connections| (2..=1000).contains(connections));
+        self.demand(fine, "DATABASE_CONNECTIONS is not a number from 2 to 1000");
+        connections.unwrap_or(16)
+    }
+
+    /// As setWebhook takes it (<https://core.telegram.org/bots/api#setwebhook>).
+    fn webhook_secret(&mut self, value: Option<&str>, public_url: Option<&str>) -> Option<Secret> {
+        let secret = text(value)?;
+        let letters = secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        self.demand(
+            (16..=256).contains(&secret.len()) && letters,
+            "WEBHOOK_SECRET is 16 to 256 letters, digits, underscores and hyphens",
+        );
+        self.demand(
+            text(public_url).is_some(),
+            "WEBHOOK_SECRET needs PUBLIC_URL: where Telegram brings updates",
+        );
         Some(Secret(secret.to_owned()))
     }
 

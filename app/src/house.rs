@@ -1,8 +1,8 @@
 //! The composition root: opens the stores, starts the parts, and ends them in order.
 
-use std::{fs::File, path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use hmac::{Hmac, KeyInit, Mac};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use sha2::Sha256;
@@ -10,28 +10,50 @@ use sovpalo_bot::{BotHealth, BotIdentity};
 use sovpalo_server::InitDataKey;
 use sovpalo_storage::{
     clock::Clock,
-    db::{Db, open_sqlite},
-    hot::{Hot, embedded::Embedded},
+    db::Db,
     projector,
     rooms::Rooms,
     titles::{Catalogue, SharedCatalogue},
 };
+use teloxide::requests::Requester;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, Secret, Stores};
+use crate::{
+    config::{Config, Secret},
+    stores::{self, Opened},
+};
 
 /// Ending takes at most this long; then the process ends whatever still runs.
 const GRACE: Duration = Duration::from_secs(10);
 /// How often imported titles are looked for.
 const TITLES_EVERY: Duration = Duration::from_secs(30);
 
-/// Runs everything until the process is asked to end.
-pub(crate) async fn keep(config: Config) -> anyhow::Result<()> {
-    let stop = CancellationToken::new();
-    let _lock = lock(&config.data_dir)?;
+/// Which parts a process runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parts {
+    /// All of them.
+    Everything,
+    /// What phones talk to.
+    Server,
+    /// What Telegram talks to.
+    Bot,
+}
+
+impl Parts {
+    fn with_server(self) -> bool {
+        self != Self::Bot
+    }
+
+    fn with_bot(self) -> bool {
+        self != Self::Server
+    }
+}
+
+/// Runs the parts until the process is asked to end.
+pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let clock = Clock::system();
-    let (db, hot) = open(&config, &clock).await?;
+    let Opened { db, hot, _lock } = stores::open(&config, &clock).await?;
     let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
     let titles = SharedCatalogue::new(catalogue(&db).await?);
     let listener = TcpListener::bind(config.listen)
@@ -41,61 +63,59 @@ pub(crate) async fn keep(config: Config) -> anyhow::Result<()> {
         let exporter = PrometheusBuilder::new().with_http_listener(address).install();
         exporter.with_context(|| format!("METRICS_LISTEN: {address} cannot be listened on"))?;
     }
-
-    let (identity_told, identity) = watch::channel(None::<BotIdentity>);
-    let (health_told, health) = watch::channel(BotHealth::default());
-    let (username_told, bot_username) = watch::channel(None);
-    let (online_told, telegram) = watch::channel(false);
-    let server = sovpalo_server::Config {
-        bot_username,
-        mini_app_name: config.mini_app_name.clone(),
-        init_data_key: InitDataKey::from_bot_token(config.bot_token.reveal()),
-        init_data_max_age: config.init_data_max_age,
-        jwt_secret: jwt_secret(&config),
-        limits: config.limits,
-        trusted_proxy: config.trusted_proxy,
-        frame_ancestors: config.frame_ancestors.clone(),
-        data_dir: config.data_dir.clone(),
-        telegram: Some(telegram),
-        patience: sovpalo_server::Patience::default(),
-    };
-    let bot = sovpalo_bot::Config {
-        mini_app_name: config.mini_app_name.clone(),
-        public_url: config.public_url.clone(),
-        admin_ids: config.admin_ids.clone(),
-        limits: config.limits,
-    };
-    let telegram = teloxide::Bot::new(config.bot_token.reveal()).set_api_url(config.telegram_api_url.clone());
-
-    let mut parts = JoinSet::new();
-    parts.spawn({
-        let (rooms, stop) = (rooms.clone(), stop.clone());
-        async move { rooms.run(stop).await }
-    });
-    parts.spawn(projector::run(hot, db.clone(), clock, stop.clone()));
-    parts.spawn(sovpalo_bot::run(
-        telegram,
-        bot,
-        rooms.clone(),
-        titles.clone(),
-        identity_told,
-        health_told,
-        stop.clone(),
-    ));
-    parts.spawn(tell(identity, username_told, |identity| identity.as_ref().map(|it| it.username.clone())));
-    parts.spawn(tell(health, online_told, BotHealth::is_online));
-    parts.spawn(follow_titles(db, titles.clone(), stop.clone()));
     let address = listener.local_addr()?;
-    let server = sovpalo_server::Server::new(server, rooms, titles);
-    parts.spawn({
+
+    // What serves people ends first; what it stands on goes on until then.
+    let (stop, end) = (CancellationToken::new(), CancellationToken::new());
+    let (mut serving, mut beneath) = (JoinSet::new(), JoinSet::new());
+    beneath.spawn({
+        let (rooms, end) = (rooms.clone(), end.clone());
+        async move { rooms.run(end).await }
+    });
+    beneath.spawn(projector::run(hot, db.clone(), clock, end.clone()));
+    beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
+
+    let telegram = teloxide::Bot::new(config.bot_token.reveal()).set_api_url(config.telegram_api_url.clone());
+    let (username_told, bot_username) = watch::channel(None);
+    let mut telegram_reached = None;
+    if parts.with_bot() {
+        let (identity_told, identity) = watch::channel(None::<BotIdentity>);
+        let (health_told, health) = watch::channel(BotHealth::default());
+        let (online_told, online) = watch::channel(false);
+        let bot = sovpalo_bot::Config {
+            mini_app_name: config.mini_app_name.clone(),
+            public_url: config.public_url.clone(),
+            admin_ids: config.admin_ids.clone(),
+            limits: config.limits,
+        };
+        let (rooms, titles) = (rooms.clone(), titles.clone());
+        serving.spawn(sovpalo_bot::run(
+            telegram,
+            bot,
+            rooms,
+            titles,
+            identity_told,
+            health_told,
+            stop.clone(),
+        ));
+        let name = |identity: &Option<BotIdentity>| identity.as_ref().map(|it| it.username.clone());
+        beneath.spawn(ending_with(&end, tell(identity, username_told, name)));
+        beneath.spawn(ending_with(&end, tell(health, online_told, BotHealth::is_online)));
+        telegram_reached = Some(online);
+    } else {
+        beneath.spawn(ending_with(&end, learn_username(telegram, username_told)));
+    }
+    if parts.with_server() {
+        let server = server(&config, bot_username, telegram_reached);
+        let server = sovpalo_server::Server::new(server, rooms, titles);
         let stop = stop.clone();
-        async move {
+        serving.spawn(async move {
             if let Err(error) = server.serve(listener, stop.clone()).await {
                 tracing::error!(%error, "the server ended");
                 stop.cancel();
             }
-        }
-    });
+        });
+    }
     tracing::info!("sovpalo {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
 
     tokio::select! {
@@ -103,38 +123,59 @@ pub(crate) async fn keep(config: Config) -> anyhow::Result<()> {
         () = stop.cancelled() => {}
     }
     stop.cancel();
-    let ended = async { while parts.join_next().await.is_some() {} };
+    let ended = async {
+        while serving.join_next().await.is_some() {}
+        end.cancel();
+        while beneath.join_next().await.is_some() {}
+    };
     if tokio::time::timeout(GRACE, ended).await.is_err() {
         tracing::warn!("some parts did not end in time");
     }
     Ok(())
 }
 
-/// The embedded mode's files have one process. The lock lasts as long as the file handle.
-fn lock(data_dir: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(data_dir)
-        .with_context(|| format!("DATA_DIR: {} cannot be made", data_dir.display()))?;
-    let path = data_dir.join("lock");
-    let file =
-        File::create(&path).with_context(|| format!("DATA_DIR: {} cannot be written", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(_) => bail!("DATA_DIR: another sovpalo is running in {}", data_dir.display()),
+fn server(
+    config: &Config,
+    bot_username: watch::Receiver<Option<String>>,
+    telegram: Option<watch::Receiver<bool>>,
+) -> sovpalo_server::Config {
+    sovpalo_server::Config {
+        bot_username,
+        mini_app_name: config.mini_app_name.clone(),
+        init_data_key: InitDataKey::from_bot_token(config.bot_token.reveal()),
+        init_data_max_age: config.init_data_max_age,
+        jwt_secret: jwt_secret(config),
+        limits: config.limits,
+        trusted_proxy: config.trusted_proxy,
+        frame_ancestors: config.frame_ancestors.clone(),
+        data_dir: config.data_dir.clone(),
+        telegram,
+        patience: sovpalo_server::Patience::default(),
     }
 }
 
-async fn open(config: &Config, clock: &Clock) -> anyhow::Result<(Db, Arc<dyn Hot>)> {
-    match &config.stores {
-        Stores::Embedded => {
-            let path = config.data_dir.join("sovpalo.sqlite");
-            let pool =
-                open_sqlite(&path).await.with_context(|| format!("{} cannot be opened", path.display()))?;
-            let hot = Embedded::start(pool.clone(), clock.clone());
-            Ok((Db::Sqlite(pool), Arc::new(hot)))
+/// A server without the bot beside it asks Telegram who the bot is: invite links need its name.
+async fn learn_username(telegram: teloxide::Bot, told: watch::Sender<Option<String>>) {
+    let mut wait = Duration::from_secs(1);
+    loop {
+        match telegram.get_me().await {
+            Ok(me) => break drop(told.send_replace(Some(me.username().to_owned()))),
+            // Not the cause: it knows the address, and that the token.
+            Err(_) => tracing::warn!("Telegram does not say who the bot is; invite links wait for that"),
         }
-        Stores::Production { .. } => {
-            bail!("DATABASE_URL, REDIS_URL: this version has only the embedded mode; leave both unset")
-        }
+        tokio::time::sleep(wait).await;
+        wait = (wait * 2).min(Duration::from_secs(60));
+    }
+}
+
+/// Does it until it is done or the end has come.
+fn ending_with(
+    end: &CancellationToken,
+    work: impl Future<Output = ()> + Send + 'static,
+) -> impl Future<Output = ()> + Send + 'static {
+    let end = end.clone();
+    async move {
+        let _ = end.run_until_cancelled(work).await;
     }
 }
 

@@ -4,12 +4,16 @@ mod config;
 mod house;
 mod import;
 mod logging;
+mod stores;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::config::{Cli, Role};
+use crate::{
+    config::{Cli, Role},
+    house::Parts,
+};
 
 fn main() -> ExitCode {
     // Before any thread exists, since it sets environment variables.
@@ -38,7 +42,9 @@ fn main() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match cli.command {
-            None | Some(Role::Server | Role::Bot) => house::keep(config).await,
+            None => house::keep(config, Parts::Everything).await,
+            Some(Role::Server) => house::keep(config, Parts::Server).await,
+            Some(Role::Bot) => house::keep(config, Parts::Bot).await,
             Some(Role::ImportTitles { file }) => import::titles(config, &file).await,
         }
     });

@@ -18,7 +18,7 @@ impl Cards {
                 change = changes.recv() => change,
             };
             match change {
-                Ok(Change::Appended { room, at, entries }) if self.known().has(room) => {
+                Ok(Change::Appended { room, at, entries, .. }) if self.known().has(room) => {
                     let urgency = entries.iter().map(|entry| urgency(&entry.event)).max();
                     let work = Work { at_least: Some(at), ..Work::default() };
                     self.ring(room, urgency.unwrap_or(Urgency::Progress), work);
