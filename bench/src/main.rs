@@ -6,6 +6,8 @@
 mod chaos;
 mod checker;
 mod phone;
+mod reconnect;
+mod stage;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,8 @@ struct Cli {
 enum Trial {
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(chaos::Options),
+    /// Let thousands of phones lose their server and come back at once
+    Reconnect(reconnect::Options),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
         tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
             match trial {
                 Trial::Chaos(options) => chaos::run(options).await,
+                Trial::Reconnect(options) => reconnect::run(options).await,
             }
         })
     });

@@ -19,10 +19,10 @@ use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     plan::Fault,
-    stage::Stage,
     stores::Stores,
     table::{Nodes, Table},
 };
+use crate::stage::Stage;
 
 /// The rooms that are being played.
 pub(super) type Playing = Arc<Mutex<BTreeMap<u64, Arc<Table>>>>;

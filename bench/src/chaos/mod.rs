@@ -7,19 +7,16 @@
 mod conversation;
 mod director;
 mod evening;
-pub(crate) mod node;
 mod outbox;
 mod plan;
 mod player;
 mod report;
-mod stage;
 mod stores;
 mod table;
 mod view;
 mod whim;
 
 use std::{
-    path::PathBuf,
     process::ExitCode,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
@@ -33,12 +30,16 @@ use self::{
     director::{Director, Playing},
     plan::RoomPlan,
     report::Tally,
-    stage::Stage,
     stores::Stores,
     table::{Nodes, Table},
 };
-use crate::phone;
+use crate::{
+    phone,
+    stage::{Scenery, Stage},
+};
 
+/// So many servers share the stores.
+const SERVERS: usize = 3;
 /// When this many laws were broken, enough is known.
 const ENOUGH: usize = 25;
 /// At least so often something is said.
@@ -56,15 +57,8 @@ pub(crate) struct Options {
     /// How many rooms are at play at once
     #[arg(long, default_value_t = 24)]
     pub(crate) rooms: usize,
-    /// One process with everything in it, instead of three servers over PostgreSQL and Redis
-    #[arg(long)]
-    pub(crate) embedded: bool,
-    /// A bug to plant into the servers, which must then be found: see SOVPALO_PLANT
-    #[arg(long, value_name = "NAME")]
-    pub(crate) plant: Option<String>,
-    /// The program `sovpalo`
-    #[arg(long, env = "SOVPALO_BIN", hide = true)]
-    pub(crate) sovpalo: PathBuf,
+    #[command(flatten)]
+    pub(crate) stage: Scenery,
 }
 
 /// Runs it. The code is 0 if every law was kept, 1 if one was broken.
@@ -77,28 +71,30 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     eprintln!("seed {seed}; what the servers say is in {}", directory.display());
 
     let stage = {
-        let (options, directory) = (options.clone(), directory.clone());
-        tokio::task::spawn_blocking(move || Stage::set(&options, &directory)).await?.context("the stage")?
+        let (options, directory) = (options.stage.clone(), directory.clone());
+        tokio::task::spawn_blocking(move || Stage::set(&options, SERVERS, &directory))
+            .await?
+            .context("the stage")?
     };
     let began = Instant::now();
     let stage = Arc::new(stage);
     let theatre = Theatre {
         nodes: Arc::new(Nodes::at(stage.addresses())),
-        stores: Arc::new(Stores::open(&stage.kept())?),
+        stores: Arc::new(Stores::open(&stage.kept()).await?),
         playing: Playing::default(),
         tally: Arc::default(),
         http: phone::http()?,
         began,
         seed,
     };
-    let plan = plan::faults(seed, options.faults, theatre.nodes.count(), options.embedded);
+    let plan = plan::faults(seed, options.faults, theatre.nodes.count(), options.stage.embedded);
     let mut director = Director::new(
         Arc::clone(&stage),
         Arc::clone(&theatre.nodes),
         Arc::clone(&theatre.stores),
         Arc::clone(&theatre.playing),
         plan::chance(seed, u64::MAX),
-        options.embedded,
+        options.stage.embedded,
     );
     let happened = Arc::clone(&director.happened);
     let tally = Arc::clone(&theatre.tally);

@@ -4,7 +4,14 @@ use anyhow::Context;
 use serde_json::Value;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId},
-    room::{Entry, Event},
+    room::Entry,
+};
+use sovpalo_storage::{
+    clock::Clock,
+    hot::{
+        Hot, codec,
+        redis::{Redis, RedisConfig},
+    },
 };
 use sqlx::{
     PgPool, Row, SqlitePool,
@@ -12,16 +19,18 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 
-use super::stage::Kept;
-use crate::checker::{
-    history::{MatchRow, MemberRow, Place, RoomRow, Rows},
-    told::Phase,
+use crate::{
+    checker::{
+        history::{MatchRow, MemberRow, Place, RoomRow, Rows},
+        told::Phase,
+    },
+    stage::Kept,
 };
 
 /// Connections to the stores.
 pub(super) enum Stores {
     Embedded(SqlitePool),
-    Production(PgPool),
+    Production(PgPool, Box<Redis>),
 }
 
 /// A room's log.
@@ -45,7 +54,7 @@ macro_rules! rows {
                 let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
                 rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
             }
-            Stores::Production(pool) => {
+            Stores::Production(pool, _) => {
                 let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
                 rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
             }
@@ -54,34 +63,39 @@ macro_rules! rows {
 }
 
 impl Stores {
-    /// Connects when it is first asked; a store may come and go.
-    pub(super) fn open(kept: &Kept) -> anyhow::Result<Self> {
+    /// Connects; a store may come and go afterwards.
+    pub(super) async fn open(kept: &Kept) -> anyhow::Result<Self> {
         Ok(match kept {
             Kept::Embedded(file) => {
                 let options = SqliteConnectOptions::new().filename(file).read_only(true);
                 Self::Embedded(SqlitePoolOptions::new().max_connections(2).connect_lazy_with(options))
             }
-            Kept::Production { database, .. } => {
-                Self::Production(PgPoolOptions::new().max_connections(4).connect_lazy(database)?)
-            }
+            Kept::Production { database, redis } => Self::Production(
+                PgPoolOptions::new().max_connections(4).connect_lazy(database)?,
+                Box::new(Redis::connect(RedisConfig::new(redis), Clock::system()).await?),
+            ),
         })
     }
 
     /// The log, if there is one.
     pub(super) async fn log(&self, code: RoomCode) -> anyhow::Result<Option<Log>> {
-        let Self::Embedded(pool) = self else { anyhow::bail!("there is no Redis yet") };
+        let pool = match self {
+            Self::Embedded(pool) => pool,
+            Self::Production(_, redis) => {
+                let tail = redis.read(code, Seq::ZERO).await?;
+                return Ok(tail.map(|tail| Log { epoch: tail.at.epoch, entries: tail.entries }));
+            }
+        };
         let rows = sqlx::query("SELECT entry FROM hot_log WHERE room = $1 ORDER BY seq")
             .bind(code.as_str())
             .fetch_all(pool)
             .await?;
-        let entries =
-            rows.iter().map(|row| decode(row.try_get("entry")?)).collect::<anyhow::Result<Vec<_>>>()?;
+        let entries = rows
+            .iter()
+            .map(|row| Ok(codec::decode(row.try_get("entry")?)?))
+            .collect::<anyhow::Result<Vec<_>>>()?;
         let Some(first) = entries.first() else { return Ok(None) };
-        let epoch = match &first.event {
-            Event::Created(created) => created.epoch,
-            Event::Restored(restored) => restored.epoch,
-            other => anyhow::bail!("a log begins with {other:?}"),
-        };
+        let epoch = first.event.begins().context("a log does not begin as logs do")?;
         Ok(Some(Log { epoch, entries }))
     }
 
@@ -140,8 +154,4 @@ fn phase(word: &str) -> anyhow::Result<Phase> {
 
 fn titles(json: &str) -> anyhow::Result<Vec<TitleId>> {
     serde_json::from_str(json).context("room_members.picks")
-}
-
-fn decode(bytes: &[u8]) -> anyhow::Result<Entry> {
-    postcard::from_bytes(bytes.get(1..).unwrap_or_default()).context("an entry of a log")
 }

@@ -19,32 +19,32 @@ const RESTART: Duration = Duration::from_millis(150);
 
 /// How to start servers.
 #[derive(Debug, Clone)]
-pub(crate) struct Recipe {
+pub(super) struct Recipe {
     /// The program.
-    pub(crate) program: PathBuf,
+    pub(super) program: PathBuf,
     /// Its role; none: everything in one process.
-    pub(crate) role: Option<&'static str>,
+    pub(super) role: Option<&'static str>,
     /// What it is told beyond what every server here is told.
-    pub(crate) environment: Vec<(&'static str, String)>,
+    pub(super) environment: Vec<(&'static str, String)>,
 }
 
 /// A server.
-pub(crate) struct Node {
+pub(super) struct Node {
     recipe: Recipe,
-    pub(crate) port: u16,
+    pub(super) port: u16,
     directory: PathBuf,
     running: Option<Running>,
 }
 
 impl Node {
     /// One that does not run yet. What it writes and says goes into `directory`, also after its end.
-    pub(crate) fn new(recipe: Recipe, directory: &Path) -> anyhow::Result<Self> {
+    pub(super) fn new(recipe: Recipe, directory: &Path) -> anyhow::Result<Self> {
         std::fs::create_dir_all(directory)?;
         Ok(Self { recipe, port: net::free_port()?, directory: directory.to_owned(), running: None })
     }
 
     /// Starts it, and comes back when it answers.
-    pub(crate) fn start(&mut self) -> anyhow::Result<()> {
+    pub(super) fn start(&mut self) -> anyhow::Result<()> {
         let deadline = Instant::now() + PATIENCE;
         let mut running = self.run()?;
         while !self.answers() {
@@ -103,7 +103,7 @@ impl Node {
     }
 
     /// `kill -9`.
-    pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
+    pub(super) fn kill(&mut self) -> anyhow::Result<()> {
         match self.running.take() {
             Some(mut running) => running.kill(),
             None => Ok(()),
@@ -111,12 +111,12 @@ impl Node {
     }
 
     /// The process, while it runs.
-    pub(crate) fn process(&self) -> Option<&Running> {
+    pub(super) fn process(&self) -> Option<&Running> {
         self.running.as_ref()
     }
 
     /// Where the embedded mode keeps everything.
-    pub(crate) fn data(&self) -> PathBuf {
+    pub(super) fn data(&self) -> PathBuf {
         self.directory.join("data")
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Everything here blocks; whoever calls does so where that hurts nobody. Whatever was started ends with the value.
 
+mod node;
+
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -11,16 +13,24 @@ use std::{
 
 use machine::services::{Postgres, Redis};
 
-use super::{
-    Options,
-    node::{Node, Recipe},
-};
+use self::node::{Node, Recipe};
 
-/// So many servers share the stores.
-const NODES: usize = 3;
+/// What is wanted of a stage.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Scenery {
+    /// One process with everything in it, instead of several servers over PostgreSQL and Redis
+    #[arg(long)]
+    pub(crate) embedded: bool,
+    /// A bug to plant into the servers, which must then be found: see SOVPALO_PLANT
+    #[arg(long, value_name = "NAME")]
+    pub(crate) plant: Option<String>,
+    /// The program `sovpalo`
+    #[arg(long, env = "SOVPALO_BIN", hide = true)]
+    pub(crate) sovpalo: PathBuf,
+}
 
 /// The processes.
-pub(super) struct Stage {
+pub(crate) struct Stage {
     // Servers end before what they need.
     nodes: Vec<Mutex<Node>>,
     stores: Option<Stores>,
@@ -32,7 +42,7 @@ struct Stores {
 }
 
 /// Where the logs and rows are kept.
-pub(super) enum Kept {
+pub(crate) enum Kept {
     /// In one SQLite file.
     Embedded(PathBuf),
     /// In PostgreSQL and Redis.
@@ -40,8 +50,8 @@ pub(super) enum Kept {
 }
 
 impl Stage {
-    /// Starts everything. What servers say is kept in `directory`.
-    pub(super) fn set(options: &Options, directory: &Path) -> anyhow::Result<Self> {
+    /// Starts everything, with so many servers where there can be several. What they say is kept in `directory`.
+    pub(crate) fn set(options: &Scenery, servers: usize, directory: &Path) -> anyhow::Result<Self> {
         let mut environment: Vec<(&'static str, String)> = Vec::new();
         if let Some(plant) = &options.plant {
             environment.push(("SOVPALO_PLANT", plant.clone()));
@@ -60,7 +70,7 @@ impl Stage {
             role: stores.is_some().then_some("server"),
             environment,
         };
-        let count = if stores.is_some() { NODES } else { 1 };
+        let count = if stores.is_some() { servers } else { 1 };
         let nodes = (0..count).map(|number| {
             let mut node = Node::new(recipe.clone(), &directory.join(format!("node-{number}")))?;
             node.start()?;
@@ -69,12 +79,12 @@ impl Stage {
         Ok(Self { nodes: nodes.collect::<anyhow::Result<_>>()?, stores })
     }
 
-    pub(super) fn addresses(&self) -> Vec<SocketAddr> {
+    pub(crate) fn addresses(&self) -> Vec<SocketAddr> {
         let ports = self.nodes.iter().map(|node| lock(node).port);
         ports.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))).collect()
     }
 
-    pub(super) fn kept(&self) -> Kept {
+    pub(crate) fn kept(&self) -> Kept {
         match &self.stores {
             Some(stores) => {
                 Kept::Production { database: lock(&stores.postgres).url(), redis: lock(&stores.redis).url() }
@@ -83,18 +93,23 @@ impl Stage {
         }
     }
 
+    /// The id of a server's process.
+    pub(crate) fn process_id(&self, node: usize) -> Option<u32> {
+        lock(&self.nodes[node]).process().map(machine::process::Running::id)
+    }
+
     /// `kill -9`, and nothing more.
-    pub(super) fn kill_node(&self, node: usize) -> anyhow::Result<()> {
+    pub(crate) fn kill_node(&self, node: usize) -> anyhow::Result<()> {
         lock(&self.nodes[node]).kill()
     }
 
-    pub(super) fn start_node(&self, node: usize) -> anyhow::Result<()> {
+    pub(crate) fn start_node(&self, node: usize) -> anyhow::Result<()> {
         lock(&self.nodes[node]).start()
     }
 
     /// It stands still for a while.
     #[cfg(unix)]
-    pub(super) fn freeze_node(&self, node: usize, still: Duration) -> anyhow::Result<()> {
+    pub(crate) fn freeze_node(&self, node: usize, still: Duration) -> anyhow::Result<()> {
         let node = lock(&self.nodes[node]);
         let Some(process) = node.process() else { return Ok(()) };
         process.freeze()?;
@@ -104,12 +119,12 @@ impl Stage {
 
     /// Not here: it is not drawn either.
     #[cfg(not(unix))]
-    pub(super) fn freeze_node(&self, _node: usize, _still: Duration) -> anyhow::Result<()> {
+    pub(crate) fn freeze_node(&self, _node: usize, _still: Duration) -> anyhow::Result<()> {
         Ok(())
     }
 
     /// Redis is killed and comes back empty.
-    pub(super) fn wipe_redis(&self, down: Duration) -> anyhow::Result<()> {
+    pub(crate) fn wipe_redis(&self, down: Duration) -> anyhow::Result<()> {
         let Some(stores) = &self.stores else { return Ok(()) };
         let mut redis = lock(&stores.redis);
         redis.kill()?;
@@ -118,7 +133,7 @@ impl Stage {
     }
 
     /// Says something to Redis; whether it could be said does not matter.
-    pub(super) fn say_to_redis(&self, command: &str) -> anyhow::Result<()> {
+    pub(crate) fn say_to_redis(&self, command: &str) -> anyhow::Result<()> {
         if let Some(stores) = &self.stores {
             lock(&stores.redis).say(command)?;
         }
@@ -126,7 +141,7 @@ impl Stage {
     }
 
     /// PostgreSQL crashes and comes back with what was committed.
-    pub(super) fn stop_postgres(&self, kill: bool, down: Duration) -> anyhow::Result<()> {
+    pub(crate) fn stop_postgres(&self, kill: bool, down: Duration) -> anyhow::Result<()> {
         let Some(stores) = &self.stores else { return Ok(()) };
         let postgres = lock(&stores.postgres);
         if kill {
