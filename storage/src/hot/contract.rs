@@ -12,8 +12,8 @@ use sovpalo_domain::{
     title::TitleText,
 };
 
-use super::{Appended, Change, Hot, Onto, Position, Quota, SocketId, Spent, Tip, codec};
 use super::redis::{Redis, RedisConfig, own::OwnRedis};
+use super::{Appended, Change, Hot, Onto, Position, Quota, SocketId, Spent, Tip, codec};
 use crate::clock::Clock;
 
 /// An engine under test, its clock, and whatever must live as long as it.
@@ -117,7 +117,8 @@ mod on {
 
     async fn an_append_at_the_end_extends_the_log(bench: Bench) {
         let room = begun(&bench, 1).await;
-        let appended = bench.hot.append(room, Some(begun_at(room)), &[swipe(1), swipe(2)], false).await.unwrap();
+        let appended =
+            bench.hot.append(room, Some(begun_at(room)), &[swipe(1), swipe(2)], false).await.unwrap();
         assert_eq!(appended, Appended::At(at(7, 3)));
         let tail = bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap();
         assert_eq!(tail.at, at(7, 3));

@@ -27,11 +27,11 @@ pub mod redis;
 use std::{any::Any, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use sha1::{Digest, Sha1};
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
     room::Entry,
 };
-use sha1::{Digest, Sha1};
 use tokio::sync::broadcast;
 
 /// Where a log stands: its history and its length.

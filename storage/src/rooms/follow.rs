@@ -97,7 +97,8 @@ impl Rooms {
             // A room that is not there any more is nothing to come back to.
             matches!(outcome, Err(RoomError::Hot(_) | RoomError::Db(_))).then_some(live)
         });
-        stream::iter(compared).buffer_unordered(AT_ONCE).filter_map(async |behind| behind).collect().await
+        let compared: Vec<_> = stream::iter(compared).buffer_unordered(AT_ONCE).collect().await;
+        compared.into_iter().flatten().collect()
     }
 
     /// One round of care for every room; [`Rooms::run`] does it every 15 s.

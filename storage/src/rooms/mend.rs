@@ -34,7 +34,7 @@ enum Remedy {
 
 impl Rooms {
     /// Brings a replica to where the log stands, and the log to what the replica holds.
-    pub(super) async fn catch_up(&self, live: &LiveRoom) -> Result<(), RoomError> {
+    pub async fn catch_up(&self, live: &LiveRoom) -> Result<(), RoomError> {
         for _ in 0..ATTEMPTS {
             // From the last entry we know, to see that it is the same one.
             let known = live.position().seq.before();
@@ -109,7 +109,8 @@ fn remedy(
     let (my_first, their_first) = (mine.first().ok_or(BrokenLog)?, theirs.first().ok_or(BrokenLog)?);
     let my_epoch = my_first.event.begins().ok_or(BrokenLog)?;
     let their_epoch = their_first.event.begins().ok_or(BrokenLog)?;
-    let same_beginning = my_first.at == their_first.at && my_first.event == their_first.event.clone().under(my_epoch);
+    let same_beginning =
+        my_first.at == their_first.at && my_first.event == their_first.event.clone().under(my_epoch);
     if !same_beginning {
         let known = match &their_first.event {
             Event::Restored(restored) => restored.known,

@@ -10,6 +10,8 @@
 mod attendance;
 mod follow;
 mod live;
+#[cfg(test)]
+mod lost;
 mod mend;
 #[cfg(test)]
 mod tests;
@@ -177,12 +179,7 @@ impl Rooms {
         Err(HotError::because("a room's log does not come to rest").into())
     }
 
-    fn live(
-        &self,
-        code: RoomCode,
-        log: &[Entry],
-        listening: Listening,
-    ) -> Result<Arc<LiveRoom>, RoomError> {
+    fn live(&self, code: RoomCode, log: &[Entry], listening: Listening) -> Result<Arc<LiveRoom>, RoomError> {
         let live = LiveRoom::replay(code, log, listening, self.clock().now())
             .map_err(|broken| HotError::because(format_args!("room {code}: {broken}")))?;
         Ok(Arc::new(live))

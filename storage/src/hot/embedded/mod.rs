@@ -22,8 +22,8 @@ use self::{
     writer::{Answer, Append, GROUP, Place, Write, Writer},
 };
 use super::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail, codec,
-    presence::Roll, quota::Buckets,
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail,
+    codec, presence::Roll, quota::Buckets,
 };
 use crate::clock::Clock;
 

@@ -111,7 +111,8 @@ mod tests {
         let (keys, room) = (Keys::new("sovpalo"), RoomCode::from_bits(77));
         let shelf = Shelf::of(room);
         let tag = |key: &str| key[key.find('{').unwrap()..=key.find('}').unwrap()].to_owned();
-        let names = [keys.log(room), keys.here(room), keys.channel(room), keys.dirty(shelf), keys.life(shelf)];
+        let names =
+            [keys.log(room), keys.here(room), keys.channel(room), keys.dirty(shelf), keys.life(shelf)];
         let tags: HashSet<String> = names.iter().map(|name| tag(name)).collect();
         assert_eq!(tags.len(), 1, "{names:?}");
         assert_eq!(keys.room_of(&keys.channel(room)), Some(room));

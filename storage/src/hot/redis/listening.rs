@@ -79,7 +79,8 @@ impl Ears {
         let wanted = Wanted::default();
         let (rings, rung) = mpsc::unbounded_channel();
         tokio::spawn(tell(messages, keys.clone(), changes.clone()));
-        let keeper = Keeper { client, keys, changes, wanted: Arc::clone(&wanted), subscribed: HashSet::new() };
+        let keeper =
+            Keeper { client, keys, changes, wanted: Arc::clone(&wanted), subscribed: HashSet::new() };
         tokio::spawn(keeper.run(rung, connected));
         Ok(Self { wanted, rings })
     }

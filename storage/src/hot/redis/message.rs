@@ -47,7 +47,8 @@ pub(super) fn read(room: RoomCode, message: &[u8]) -> Result<Change, HotError> {
             let (tip, mut rest) = number(rest)?;
             let mut entries: Vec<Entry> = Vec::new();
             while !rest.is_empty() {
-                let (length, after) = number(rest).map(|(n, after)| (u32::from_be_bytes(n) as usize, after))?;
+                let (length, after) =
+                    number(rest).map(|(n, after)| (u32::from_be_bytes(n) as usize, after))?;
                 let (entry, after) = after.split_at_checked(length).ok_or_else(unreadable)?;
                 entries.push(codec::decode(entry)?);
                 rest = after;

@@ -18,10 +18,10 @@ mod client;
 mod keys;
 mod listening;
 mod message;
-mod presence;
-mod scripts;
 #[cfg(test)]
 pub(crate) mod own;
+mod presence;
+mod scripts;
 #[cfg(test)]
 mod tests;
 
@@ -51,7 +51,8 @@ use self::{
     presence::SILENT,
 };
 use super::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail, Tip, codec,
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail, Tip,
+    codec,
 };
 use crate::clock::Clock;
 
@@ -249,7 +250,8 @@ impl Hot for Redis {
         let due = self.marked.take(now).into_iter().map(|shelf| {
             let arguments = arguments.clone();
             async move {
-                let due = self.run::<Vec<String>>(&scripts::LEASE, vec![self.keys.dirty(shelf)], arguments).await;
+                let due =
+                    self.run::<Vec<String>>(&scripts::LEASE, vec![self.keys.dirty(shelf)], arguments).await;
                 // What could not be looked at is looked at again.
                 due.inspect_err(|_| self.marked.put(shelf))
             }
@@ -343,11 +345,8 @@ impl Hot for Redis {
 
     async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
         let step = quota.per / quota.uses.max(1);
-        let arguments: Vec<Value> = vec![
-            self.clock.now().millis().into(),
-            (step.as_secs_f64() * 1000.0).into(),
-            millis(quota.per),
-        ];
+        let arguments: Vec<Value> =
+            vec![self.clock.now().millis().into(), (step.as_secs_f64() * 1000.0).into(), millis(quota.per)];
         let wait: u64 = self.run(&scripts::SPEND, vec![self.keys.quota(key)], arguments).await?;
         Ok(match wait {
             0 => Spent::Granted,
@@ -358,7 +357,11 @@ impl Hot for Redis {
     async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
         let keys = vec![self.keys.here(room), self.keys.log(room), self.keys.channel(room)];
         let mut arguments = self.roll_call(member, socket);
-        arguments.extend([millis(presence::REMEMBERED), millis(self.config.idle), bytes(message::presence())]);
+        arguments.extend([
+            millis(presence::REMEMBERED),
+            millis(self.config.idle),
+            bytes(message::presence()),
+        ]);
         Ok(self.run::<i64>(&scripts::ARRIVE, keys, arguments).await? == 1)
     }
 

@@ -1,0 +1,179 @@
+//! What the engine does when Redis, or the way to it, breaks. What every engine must do is in the contract.
+
+use std::time::Duration;
+
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
+    room::{Created, Entry, Event, RoomName, Settings},
+};
+use tokio::sync::broadcast;
+
+use super::{Redis, RedisConfig, own::OwnRedis};
+use crate::{
+    clock::Clock,
+    hot::{Appended, Change, Hot, Onto, Position, SocketId, Tip},
+};
+
+const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+const LONG: Duration = Duration::from_secs(3600);
+
+fn config(server: &OwnRedis, healing: Duration) -> RedisConfig {
+    RedisConfig { healing, patience: Duration::from_millis(500), ..RedisConfig::new(server.url()) }
+}
+
+async fn engine(server: &OwnRedis) -> Redis {
+    Redis::connect(config(server, Duration::ZERO), Clock::system()).await.unwrap()
+}
+
+fn room() -> RoomCode {
+    RoomCode::from_bits(1)
+}
+
+fn first() -> Entry {
+    let settings = Settings::named(RoomName::new("Movie night").unwrap());
+    let host = UserId::new(1).unwrap();
+    let created = Created { code: room(), epoch: Epoch::from_bits(7), host, seed: 42, settings };
+    Entry { at: START, event: Event::Created(Box::new(created)) }
+}
+
+fn second() -> Entry {
+    Entry { at: START, event: Event::Ready { member: UserId::new(1).unwrap(), ready: true } }
+}
+
+fn after_first() -> Onto {
+    Onto { at: Position { epoch: Epoch::from_bits(7), seq: Seq::new(1) }, tip: Tip::of(&first()) }
+}
+
+async fn missed(changes: &mut broadcast::Receiver<Change>) {
+    let told = async { while !matches!(changes.recv().await, Ok(Change::Missed)) {} };
+    tokio::time::timeout(Duration::from_secs(30), told)
+        .await
+        .expect("nobody was told that something was missed");
+}
+
+/// What Redis says about the time to live of the one log there is, in milliseconds.
+async fn log_lives_for(server: &OwnRedis) -> i64 {
+    let found = server.ask("KEYS *:log:*").await;
+    let key = found.lines().find(|line| line.contains(":log:")).expect("there is no log");
+    let answer = server.ask(&format!("PTTL {key}")).await;
+    answer.lines().next().and_then(|line| line.strip_prefix(':')?.parse().ok()).expect("a number")
+}
+
+#[tokio::test]
+async fn one_that_came_back_empty_takes_only_what_is_put_back() {
+    let server = OwnRedis::start().await;
+    let hot = Redis::connect(config(&server, LONG), Clock::system()).await.unwrap();
+    let refused = hot.append(room(), None, &[first()], true).await.unwrap();
+    assert!(matches!(refused, Appended::NotYet(wait) if wait <= LONG), "{refused:?}");
+    assert_eq!(hot.put_back(room(), None, &[first()]).await.unwrap(), Appended::At(after_first().at));
+    let refused = hot.append(room(), Some(after_first()), &[second()], false).await.unwrap();
+    assert!(matches!(refused, Appended::NotYet(_)), "somebody may still hold more of this room: {refused:?}");
+}
+
+#[tokio::test]
+async fn after_the_time_for_healing_it_takes_everything() {
+    let server = OwnRedis::start().await;
+    let hot = Redis::connect(config(&server, Duration::from_millis(200)), Clock::system()).await.unwrap();
+    let mut waits = Vec::new();
+    loop {
+        match hot.append(room(), None, &[first()], true).await.unwrap() {
+            Appended::NotYet(wait) => {
+                waits.push(wait);
+                tokio::time::sleep(wait).await;
+            }
+            appended => break assert_eq!(appended, Appended::At(after_first().at)),
+        }
+    }
+    assert!(!waits.is_empty(), "an empty Redis took a log at once");
+}
+
+#[tokio::test]
+async fn a_lost_subscription_is_renewed_and_told() {
+    let server = OwnRedis::start().await;
+    let hot = engine(&server).await;
+    hot.append(room(), None, &[first()], true).await.unwrap();
+    let _listening = hot.listen(room()).await.unwrap();
+    let mut changes = hot.changes();
+    server.ask("CLIENT KILL TYPE pubsub").await;
+    missed(&mut changes).await;
+    hot.append(room(), Some(after_first()), &[second()], false).await.unwrap();
+    assert!(
+        matches!(changes.recv().await, Ok(Change::Appended { .. })),
+        "the room is not listened to any more"
+    );
+    hot.announce_session_ended("abc").await.unwrap();
+    assert!(matches!(changes.recv().await, Ok(Change::SessionEnded { .. })));
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_renewed_in_the_middle_of_commands() {
+    let server = OwnRedis::start().await;
+    let hot = engine(&server).await;
+    for n in 0..50_u8 {
+        if n % 10 == 0 {
+            server.ask("CLIENT KILL TYPE normal SKIPME yes").await;
+        }
+        hot.put(&n.to_string(), &[n], LONG).await.unwrap();
+    }
+    assert_eq!(hot.get("49").await.unwrap(), Some(vec![49]));
+}
+
+#[tokio::test]
+async fn while_it_is_away_commands_end_in_time_and_when_it_is_back_they_work() {
+    let mut server = OwnRedis::start().await;
+    let hot = engine(&server).await;
+    let _listening = hot.listen(room()).await.unwrap();
+    let mut changes = hot.changes();
+    server.kill();
+    let asked = tokio::time::timeout(Duration::from_secs(10), hot.get("k")).await;
+    assert!(asked.expect("a command hangs while Redis is away").is_err());
+    assert!(hot.ping().await.is_err());
+    server.revive().await;
+    missed(&mut changes).await;
+    hot.ping().await.unwrap();
+    hot.put_back(room(), None, &[first()]).await.unwrap();
+    assert!(
+        matches!(changes.recv().await, Ok(Change::Appended { .. })),
+        "the room is not listened to any more"
+    );
+}
+
+#[tokio::test]
+async fn an_address_without_redis_is_refused_in_time_and_not_repeated() {
+    let config = RedisConfig {
+        patience: Duration::from_millis(300),
+        ..RedisConfig::new("redis://anna:hunter2@127.0.0.1:1")
+    };
+    assert!(!format!("{config:?}").contains("hunter2"));
+    let refused = Redis::connect(config, Clock::system()).await.err().expect("nobody is there").to_string();
+    assert!(!refused.contains("hunter2"), "{refused}");
+    let config = RedisConfig::new("hunter2");
+    let refused = Redis::connect(config, Clock::system()).await.err().expect("no address").to_string();
+    assert!(!refused.contains("hunter2"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_log_that_sql_has_not_heard_of_does_not_end() {
+    let server = OwnRedis::start().await;
+    let hot = engine(&server).await;
+    hot.append(room(), None, &[first()], true).await.unwrap();
+    hot.append(room(), Some(after_first()), &[second()], false).await.unwrap();
+    assert_eq!(log_lives_for(&server).await, -1);
+    let at = Position { seq: Seq::new(2), ..after_first().at };
+    hot.clean(room(), Some(at)).await.unwrap();
+    let idle = i64::try_from(RedisConfig::new("").idle.as_millis()).unwrap();
+    assert!((1..=idle).contains(&log_lives_for(&server).await));
+}
+
+#[tokio::test]
+async fn an_open_room_is_not_idle() {
+    let server = OwnRedis::start().await;
+    let hot = engine(&server).await;
+    hot.append(room(), None, &[first()], true).await.unwrap();
+    hot.clean(room(), Some(after_first().at)).await.unwrap();
+    let key =
+        server.ask("KEYS *:log:*").await.lines().find(|line| line.contains(":log:")).unwrap().to_owned();
+    server.ask(&format!("PEXPIRE {key} 60000")).await;
+    hot.arrive(room(), UserId::new(1).unwrap(), SocketId(1)).await.unwrap();
+    assert!(log_lives_for(&server).await > 60_000, "a beat did not keep the log");
+}

@@ -1,0 +1,286 @@
+//! Rooms whose log Redis has lost, in whole or in part: whoever holds them puts them together again.
+
+use std::{sync::Arc, time::Duration};
+
+use sovpalo_domain::{
+    ids::{TitleId, UserId},
+    room::{Command, PhaseName, Profile, RoomName, Settings, Verdict},
+    title::TitleRef,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{LiveRoom, Rooms};
+use crate::{
+    clock::Clock,
+    db::{Db, open_sqlite},
+    hot::redis::{Redis, RedisConfig, own::OwnRedis},
+    projector,
+};
+
+/// Nodes over one Redis and one database.
+struct Village {
+    redis: OwnRedis,
+    db: Db,
+    stop: CancellationToken,
+    _dir: tempfile::TempDir,
+}
+
+impl Village {
+    async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::Sqlite(open_sqlite(&dir.path().join("village.sqlite")).await.unwrap());
+        Self { redis: OwnRedis::start().await, db, stop: CancellationToken::new(), _dir: dir }
+    }
+
+    /// A node that knows only what it asks for.
+    async fn deaf_node(&self) -> Rooms {
+        let healing = Duration::from_millis(700);
+        let config = RedisConfig {
+            healing,
+            patience: Duration::from_millis(500),
+            ..RedisConfig::new(self.redis.url())
+        };
+        let hot = Redis::connect(config, Clock::system()).await.unwrap();
+        Rooms::new(self.db.clone(), Arc::new(hot), Clock::system())
+    }
+
+    /// A node that hears what the others do.
+    async fn node(&self) -> Rooms {
+        let node = self.deaf_node().await;
+        let (running, stop) = (node.clone(), self.stop.clone());
+        tokio::spawn(async move { running.run(stop).await });
+        node
+    }
+
+    /// What Redis calls the room's log.
+    async fn log_of(&self, live: &LiveRoom) -> String {
+        let found = self.redis.ask(&format!("KEYS *:log:{}", live.code())).await;
+        found.lines().find(|line| line.contains(":log:")).expect("there is no log").to_owned()
+    }
+
+    /// A replica of Redis takes over that has not heard of the last entry.
+    async fn forget_last(&self, live: &LiveRoom) {
+        let key = self.log_of(live).await;
+        self.redis.ask(&format!("LTRIM {key} 0 -2")).await;
+    }
+}
+
+impl Drop for Village {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn user(n: i64) -> UserId {
+    UserId::new(n).unwrap()
+}
+
+fn title(id: &str) -> TitleId {
+    TitleId::new(id).unwrap()
+}
+
+/// A room of two who are swiping these.
+async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
+    let profile = |n: i64| Profile { name: format!("Person {n}"), photo_url: None };
+    let settings = Settings::named(RoomName::new("Movie night").unwrap());
+    let live = node.create(user(1), profile(1), settings).await.unwrap();
+    let picks = titles.iter().map(|id| TitleRef::Catalogue(title(id))).collect();
+    for (who, command) in [(2, Command::Join(profile(2))), (1, Command::Select(picks)), (1, Command::Start)] {
+        node.execute(&live, user(who), &command).await.unwrap();
+    }
+    live
+}
+
+async fn like(node: &Rooms, live: &LiveRoom, who: i64, id: &str) -> super::Done {
+    let command = Command::Swipe { title: title(id), verdict: Verdict::Like };
+    node.execute(live, user(who), &command).await.unwrap()
+}
+
+fn swiped(live: &LiveRoom, who: i64) -> usize {
+    live.read(|room| room.swiped(user(who)))
+}
+
+fn matches(live: &LiveRoom) -> Vec<String> {
+    live.read(|room| room.matches().iter().map(|found| found.title.to_string()).collect())
+}
+
+async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let looking = async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), looking)
+        .await
+        .unwrap_or_else(|_| panic!("never so: {what}"));
+}
+
+#[tokio::test]
+async fn a_redis_that_came_back_empty_is_filled_by_who_holds_the_room() {
+    let mut village = Village::new().await;
+    let (here, there) = (village.node().await, village.node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    like(&here, &live, 1, "a").await;
+    let before = live.log();
+    let epoch = live.position().epoch;
+    village.redis.kill();
+    village.redis.revive().await;
+    eventually("the log is back", async || {
+        let found = here.hot().read(live.code(), sovpalo_domain::ids::Seq::ZERO).await;
+        matches!(found, Ok(Some(tail)) if tail.entries == before)
+    })
+    .await;
+    let done = like(&there, &replica, 2, "a").await;
+    assert_eq!(done.epoch, epoch, "it is provably the same history");
+    eventually("the first node hears of the match", async || matches(&live) == ["a"]).await;
+}
+
+#[tokio::test]
+async fn a_command_in_the_middle_of_the_loss_is_done_once() {
+    let mut village = Village::new().await;
+    let here = village.node().await;
+    let live = swiping(&here, &["a", "b"]).await;
+    village.redis.kill();
+    village.redis.revive().await;
+    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
+    let done = async {
+        // Unknown whether it was done: asked again, as a phone does.
+        while here.execute(&live, user(1), &command).await.is_err() {}
+    };
+    tokio::time::timeout(Duration::from_secs(30), done).await.expect("the room never came to itself");
+    assert_eq!(swiped(&live, 1), 1);
+}
+
+#[tokio::test]
+async fn whoever_holds_more_of_the_room_has_the_last_word() {
+    let mut village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    like(&here, &live, 1, "a").await;
+    village.redis.kill();
+    village.redis.revive().await;
+    // The one that missed the last swipe is first.
+    there.catch_up(&replica).await.unwrap();
+    here.catch_up(&live).await.unwrap();
+    there.catch_up(&replica).await.unwrap();
+    assert_eq!(replica.log(), live.log());
+    assert_eq!(swiped(&replica, 1), 1, "an acknowledged swipe is lost");
+}
+
+#[tokio::test]
+async fn a_log_that_lost_its_end_gets_it_back_as_it_was() {
+    let village = Village::new().await;
+    let here = village.deaf_node().await;
+    let live = swiping(&here, &["a", "b"]).await;
+    like(&here, &live, 1, "a").await;
+    let before = (live.log(), live.position());
+    village.forget_last(&live).await;
+    here.catch_up(&live).await.unwrap();
+    assert_eq!((live.log(), live.position()), before);
+    let there = village.deaf_node().await;
+    assert_eq!(there.open(live.code()).await.unwrap().log(), before.0);
+}
+
+#[tokio::test]
+async fn a_log_that_grew_another_end_keeps_both_under_a_new_epoch() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    let epoch = live.position().epoch;
+    like(&here, &live, 1, "a").await;
+    village.forget_last(&live).await;
+    like(&there, &replica, 2, "a").await;
+    assert_eq!(live.position(), replica.position(), "as long, and not the same");
+    // The next command of either finds it out.
+    like(&here, &live, 1, "b").await;
+    there.catch_up(&replica).await.unwrap();
+    assert_ne!(live.position().epoch, epoch, "phones have to ask for the whole room");
+    assert_eq!(live.log(), replica.log());
+    assert_eq!((swiped(&live, 1), swiped(&live, 2)), (2, 1), "an acknowledged swipe is lost");
+    assert_eq!(matches(&live), ["a"]);
+}
+
+#[tokio::test]
+async fn another_nodes_end_is_noticed_also_when_it_is_longer() {
+    let village = Village::new().await;
+    let (here, there) = (village.node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b", "c"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    like(&here, &live, 1, "a").await;
+    village.forget_last(&live).await;
+    for id in ["a", "b", "c"] {
+        like(&there, &replica, 2, id).await;
+    }
+    // What the other node tells does not fit onto what this one holds.
+    eventually("both ends are one", async || (swiped(&live, 1), swiped(&live, 2)) == (1, 3)).await;
+    assert_eq!(matches(&live), ["a"]);
+}
+
+#[tokio::test]
+async fn what_sql_gave_back_is_joined_with_what_a_node_still_holds() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    like(&here, &live, 1, "a").await;
+    projector::project(&**here.hot(), &village.db, live.code(), Clock::system().now()).await.unwrap();
+    let key = village.log_of(&live).await;
+    village.redis.ask(&format!("DEL {key}")).await;
+    let replica = there.open(live.code()).await.unwrap();
+    assert_eq!(replica.read(sovpalo_domain::room::Room::phase), PhaseName::Lobby, "SQL knows no swipes");
+    here.catch_up(&live).await.unwrap();
+    there.catch_up(&replica).await.unwrap();
+    assert_eq!(replica.log(), live.log());
+    assert_eq!(swiped(&replica, 1), 1, "an acknowledged swipe is lost");
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_holds_comes_back_from_sql_once_redis_is_whole() {
+    let mut village = Village::new().await;
+    let here = village.deaf_node().await;
+    let live = swiping(&here, &["a"]).await;
+    like(&here, &live, 1, "a").await;
+    like(&here, &live, 2, "a").await;
+    projector::project(&**here.hot(), &village.db, live.code(), Clock::system().now()).await.unwrap();
+    let (code, epoch) = (live.code(), live.position().epoch);
+    drop((live, here));
+    village.redis.kill();
+    village.redis.revive().await;
+    let there = village.deaf_node().await;
+    let live = there.open(code).await.unwrap();
+    assert_ne!(live.position().epoch, epoch);
+    assert_eq!(matches(&live), ["a"]);
+}
+
+#[tokio::test]
+async fn a_publication_that_was_lost_is_found_by_looking_after_the_rooms() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    let _phone = there.attend(&replica, user(2)).await.unwrap();
+    like(&here, &live, 1, "a").await;
+    there.look_after().await;
+    assert_eq!(replica.position(), live.position());
+}
+
+#[tokio::test]
+async fn a_room_that_nobody_here_holds_is_not_told_of_here() {
+    let village = Village::new().await;
+    let (here, there) = (village.node().await, village.node().await);
+    let mut told = there.hot().changes();
+    let live = swiping(&here, &["a"]).await;
+    let other = swiping(&there, &["a"]).await;
+    like(&here, &live, 1, "a").await;
+    like(&there, &other, 1, "a").await;
+    while let Ok(change) = told.recv().await {
+        if let crate::hot::Change::Appended { room, at, .. } = change {
+            assert_eq!(room, other.code(), "another node's room costs this one something");
+            if at == other.position() {
+                break;
+            }
+        }
+    }
+}
