@@ -284,3 +284,13 @@ async fn a_room_that_nobody_here_holds_is_not_told_of_here() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_opens_a_room_sees_what_another_node_has_acknowledged() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    there.open(live.code()).await.unwrap();
+    let done = like(&here, &live, 1, "a").await;
+    assert!(there.open(live.code()).await.unwrap().position().seq >= done.seq);
+}

@@ -132,10 +132,14 @@ impl Rooms {
         }
     }
 
-    /// The replica of a room: from memory, else from the log, else from what SQL remembers.
+    /// The replica of a room, as new as its log when this was asked: from memory, else from the log, else from what SQL remembers.
     pub async fn open(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
         let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
-        let opened = cell.get_or_try_init(|| self.load(code)).await.cloned();
+        let opened = match cell.get() {
+            // Whoever asks may have been told by another node of more than has been heard of here.
+            Some(live) => self.catch_up(live).await.map(|()| Arc::clone(live)),
+            None => cell.get_or_try_init(|| self.load(code)).await.cloned(),
+        };
         match opened {
             Ok(live) => {
                 live.touch(self.clock().now());
