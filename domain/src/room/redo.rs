@@ -67,9 +67,10 @@ impl Room {
             }
             // The host's word, or what followed from the last swipe and has followed again.
             Event::Finished if self.phase() == PhaseName::Swiping => by_host(Command::Finish),
-            // A node says these again while they are so.
-            Event::Away { .. } | Event::Back { .. } => None,
-            Event::Created(_)
+            // Away and back a node says again while they are so; the others followed from something.
+            Event::Away { .. }
+            | Event::Back { .. }
+            | Event::Created(_)
             | Event::Restored(_)
             | Event::Matched { .. }
             | Event::HostChanged { .. }

@@ -58,7 +58,7 @@ impl Rooms {
         let tail = self.hot().read(code, Seq::ZERO).await?;
         let Some(tail) = tail else {
             let put_back = self.hot().put_back(code, None, &mine).await?;
-            return Ok(self.settled(live, "was gone and is put back", put_back));
+            return Ok(settled(live, "was gone and is put back", put_back));
         };
         let theirs = tail.entries;
         let stands = Onto { at: tail.at, tip: theirs.last().map_or(Tip::NONE, Tip::of) };
@@ -71,7 +71,7 @@ impl Rooms {
             }
             Remedy::PutBack(from) => {
                 let put_back = self.hot().put_back(code, Some(stands), &mine[from..]).await?;
-                return Ok(self.settled(live, "had lost its end, which is put back", put_back));
+                return Ok(settled(live, "had lost its end, which is put back", put_back));
             }
             Remedy::Extend(entries) => {
                 let extended = self.hot().put_back(code, Some(stands), &entries).await?;
@@ -82,21 +82,22 @@ impl Rooms {
                 ("had two ends, and goes on under a new epoch", replaced, log)
             }
         };
-        let settled = self.settled(live, what, appended);
+        let settled = settled(live, what, appended);
         if settled {
             live.replace(&log).map_err(broken)?;
         }
         Ok(settled)
     }
+}
 
-    fn settled(&self, live: &LiveRoom, what: &str, appended: Appended) -> bool {
-        let settled = matches!(appended, Appended::At(_));
-        if settled {
-            tracing::warn!(room = %live.code(), "a room's log {what}");
-            metrics::counter!("sovpalo_rooms_mended_total").increment(1);
-        }
-        settled
+/// Whether it was done, which is worth a line in the log.
+fn settled(live: &LiveRoom, what: &str, appended: Appended) -> bool {
+    let settled = matches!(appended, Appended::At(_));
+    if settled {
+        tracing::warn!(room = %live.code(), "a room's log {what}");
+        metrics::counter!("sovpalo_rooms_mended_total").increment(1);
     }
+    settled
 }
 
 /// Judges two histories of one room that are not simply one longer than the other in the log's favour.

@@ -20,7 +20,7 @@ impl Shelf {
         let hash = room.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Self((hash % u64::from(SHELVES)) as u8)
+        Self(hash.to_be_bytes()[7] % SHELVES)
     }
 
     /// All of them.
