@@ -87,6 +87,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             public_url: config.public_url.clone(),
             admin_ids: config.admin_ids.clone(),
             limits: config.limits,
+            webhook: None,
         };
         let (rooms, titles) = (rooms.clone(), titles.clone());
         serving.spawn(sovpalo_bot::run(

@@ -34,6 +34,9 @@ pub(crate) enum Failure {
     /// Somebody else takes the bot's updates.
     #[error("another process, or a webhook, takes the updates of this bot")]
     Conflict,
+    /// Telegram cannot post updates to the webhook, as it says.
+    #[error("Telegram cannot deliver updates: {0}")]
+    Undelivered(String),
     /// Telegram cannot be reached or is out of order; it may or may not have done it.
     #[error("Telegram cannot be reached: {0}")]
     Unreachable(&'static str),
@@ -43,6 +46,11 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Of the webhook; `said` by Telegram.
+    pub(crate) fn undelivered(said: &str) -> Self {
+        Self::Undelivered(short(said))
+    }
+
     /// Whether asking again, later, may help; after how long at the soonest.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -1,103 +1,151 @@
 //! The inbox: an update is stored, then handled, then marked as done.
 //!
-//! Whoever brings updates (long polling; a webhook can bring them just so) may tell Telegram "received" as soon as
-//! [`Inbox::receive`] comes back. An update that comes twice is handled once; one whose handling was cut short by the end of
-//! the process is handled again at the next start, so that handling must bear repetition.
+//! Whoever brings updates (long polling or the webhook) may tell Telegram "received" as soon as [`receive`] comes back. The inbox
+//! is a table that all bots share, whichever of them an update came to. An update that comes twice is handled once; one whose
+//! handling was cut short by the end of a process is handled again, so that handling must bear repetition.
+//!
+//! Updates are handled side by side, but within a chat one after the other: a chat that Telegram makes wait holds up nobody
+//! else.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use futures::FutureExt;
-use serde::Deserialize;
-use serde_json::Value;
-use sovpalo_storage::db::{Db, DbError};
+use sovpalo_storage::{
+    db::{Db, DbError, Lease, Update as Stored, Worker},
+    rooms::Rooms,
+};
 use teloxide::types::{Update, UpdateKind};
-use tokio::time::timeout;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
-    lanes::{Lane, Lanes},
     updates::Desk,
+    work::{self, Queue, persistently},
 };
 
-/// How many updates are read back at once.
-const BATCH: usize = 1000;
-/// How long the process waits for what is in work when it ends; the rest is done at the next start.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// What is done is remembered for so long, against an update that comes again. Telegram keeps one for a day:
+/// <https://core.telegram.org/bots/api#getting-updates>
+const REMEMBERED: Duration = Duration::from_secs(2 * 24 * 3600);
+/// How often what is older is forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(3600);
 
-/// The inbox of one bot.
-pub(crate) struct Inbox {
-    db: Db,
-    desk: Arc<Desk>,
-    lanes: Arc<Lanes<(i64, Update)>>,
-}
-
-impl Inbox {
-    /// An inbox in front of a desk.
-    pub(crate) fn new(db: Db, desk: Arc<Desk>) -> Self {
-        Self { db, desk, lanes: Arc::new(Lanes::new()) }
-    }
-
-    /// Takes an update. When this comes back it is stored, and is being handled or was already.
-    pub(crate) async fn receive(&self, id: i64, payload: &Value) -> Result<(), DbError> {
-        if self.db.store_update(id, payload, self.desk.now()).await? {
-            self.hand_on(id, payload).await;
-        }
-        Ok(())
-    }
-
-    /// Handles what an earlier process had received and not done. Call it before the first [`Inbox::receive`].
-    pub(crate) async fn catch_up(&self) -> Result<(), DbError> {
-        let pending = self.db.pending_updates(BATCH).await?;
-        if !pending.is_empty() {
-            tracing::info!(updates = pending.len(), "handling updates that were left over");
-        }
-        for update in pending {
-            self.hand_on(update.id, &update.payload).await;
-        }
-        Ok(())
-    }
-
-    /// Waits a little for what is in work.
-    pub(crate) async fn closed(&self) {
-        // What is not done by then is still in the inbox.
-        let _ = timeout(FAREWELL, self.lanes.finished()).await;
-    }
-
-    async fn hand_on(&self, id: i64, payload: &Value) {
-        let Ok(update) = Update::deserialize(payload) else {
-            tracing::warn!(update = id, "an update that cannot be read is passed over");
-            return done(&self.db, id).await;
-        };
-        if let UpdateKind::Error(_) = update.kind {
-            tracing::debug!(update = id, "an update of an unknown kind is passed over");
-            return done(&self.db, id).await;
-        }
-        let (desk, db) = (Arc::clone(&self.desk), self.db.clone());
-        let work = move |(id, update)| {
-            let (desk, db) = (Arc::clone(&desk), db.clone());
-            async move {
-                // One update that breaks the handler must not take the others with it, nor come again.
-                let handled = AssertUnwindSafe(desk.handle(update)).catch_unwind().await;
-                if handled.is_err() {
-                    tracing::error!(update = id, "handling an update panicked");
-                }
-                if handled.unwrap_or(true) {
-                    done(&db, id).await;
-                }
-            }
-        };
-        self.lanes.put(lane(&update), (id, update), work).await;
-    }
+/// Takes an update, which is JSON. When this comes back it is stored, and will be handled or was already.
+pub(crate) async fn receive(rooms: &Rooms, id: i64, payload: &str) -> Result<(), DbError> {
+    let lane = serde_json::from_str::<Update>(payload).map_or(0, |update| lane(&update));
+    rooms.db().store_update(id, lane, payload, rooms.clock().now()).await?;
+    Ok(())
 }
 
 /// The chat of an update, else whoever sent it.
-fn lane(update: &Update) -> Lane {
+fn lane(update: &Update) -> i64 {
     let chat = update.chat().map(|chat| chat.id.0);
     let sender = || update.from().and_then(|user| i64::try_from(user.id.0).ok());
     chat.or_else(sender).unwrap_or_default()
 }
 
-async fn done(db: &Db, id: i64) {
-    if let Err(error) = db.update_done(id).await {
-        tracing::warn!(%error, update = id, "an update could not be marked as done, and will be handled again");
+/// Handles updates until `stop`.
+pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
+    let clock = desk.rooms.clock().clone();
+    match desk.rooms.db().updates_waiting().await {
+        Ok(0) | Err(_) => {}
+        Ok(updates) => tracing::info!(updates, "handling updates that were left over"),
+    }
+    let inbox = Arc::new(Inbox { desk });
+    tokio::join!(
+        work::run(Arc::clone(&inbox), clock, stop),
+        stop.run_until_cancelled(inbox.forget_regularly()),
+    );
+}
+
+struct Inbox {
+    desk: Arc<Desk>,
+}
+
+impl Inbox {
+    fn db(&self) -> &Db {
+        self.desk.rooms.db()
+    }
+
+    async fn forget_regularly(&self) {
+        let mut tick = interval(FORGET_EVERY);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            match self.db().sweep_updates(REMEMBERED, self.desk.now()).await {
+                Ok(0) => {}
+                Ok(updates) => tracing::debug!(updates, "old updates are forgotten"),
+                Err(error) => tracing::debug!(%error, "old updates could not be forgotten"),
+            }
+        }
+    }
+
+    /// `false`: the process ends first, and the next one has to do it.
+    async fn handle(&self, stored: &Stored) -> bool {
+        let Ok(update) = serde_json::from_str::<Update>(&stored.payload) else {
+            tracing::warn!(update = stored.id, "an update that cannot be read is passed over");
+            return true;
+        };
+        if let UpdateKind::Error(_) = update.kind {
+            tracing::debug!(update = stored.id, "an update of an unknown kind is passed over");
+            return true;
+        }
+        self.desk.handle(update).await
+    }
+}
+
+impl Queue for Inbox {
+    type Piece = Stored;
+    const AT_ONCE: usize = 256;
+    const NAME: &'static str = "updates";
+
+    fn id(update: &Stored) -> i64 {
+        update.id
+    }
+
+    async fn take(&self, limit: usize, lease: Lease) -> Result<Vec<Stored>, DbError> {
+        self.db().claim_updates(limit, lease).await
+    }
+
+    async fn renew(&self, ids: &[i64], lease: Lease) -> Result<(), DbError> {
+        self.db().renew_updates(ids, lease).await
+    }
+
+    async fn release(&self, worker: Worker) -> Result<(), DbError> {
+        self.db().release_updates(worker).await
+    }
+
+    async fn changed(&self) {
+        self.db().updates_changed().await;
+    }
+
+    async fn work(&self, update: Stored) {
+        if self.handle(&update).await {
+            persistently(|| self.db().update_done(update.id)).await;
+        }
+    }
+
+    async fn spoilt(&self, id: i64) {
+        persistently(|| self.db().update_done(id)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn lane_of(update: &Value) -> i64 {
+        lane(&serde_json::from_str(&update.to_string()).unwrap())
+    }
+
+    #[test]
+    fn what_happens_in_a_chat_stands_in_its_lane_and_the_rest_in_its_senders() {
+        let user = json!({"id": 7, "is_bot": false, "first_name": "A"});
+        let chat = json!({"id": -5, "type": "supergroup", "title": "T"});
+        let message = json!({"message_id": 1, "date": 0, "chat": chat, "from": user, "text": "x"});
+        assert_eq!(lane_of(&json!({"update_id": 1, "message": message})), -5);
+        let query = json!({"id": "0", "from": user, "query": "", "offset": ""});
+        assert_eq!(lane_of(&json!({"update_id": 2, "inline_query": query})), 7);
+        assert_eq!(lane_of(&json!({"update_id": 3, "something_new": {}})), 0);
     }
 }

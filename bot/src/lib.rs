@@ -5,11 +5,13 @@
 //! - Telegram may be away, slow or out of its mind: the bot goes on trying, says so in its health and once in the log, and
 //!   never ends the process.
 //! - Every answer to the same update is the same: an update that comes twice makes one room and one card.
-//! - What people write, and the bot's token, are in no log.
+//! - Several bots over the same stores share the work, and one that dies is replaced by the others within half a minute: no
+//!   update and no notice is lost with it, and what it had not begun is done once.
+//! - What people write, the bot's token and the webhook's secret are in no log.
 //!
-//! A walk through the files: [`polling`] brings updates into the [`inbox`], which hands them to the desk in [`updates`] in the
-//! order of each chat ([`lanes`]); what the desk wants shown goes to [`cards`], drawn by [`card`]; what the projector wants told
-//! comes through [`notices`]; all of it leaves by [`outgoing`].
+//! A walk through the files: the [`webhook`] or [`polling`] brings updates into the [`inbox`], which hands them to the desk in
+//! [`updates`] in the order of each chat; what the desk wants shown goes to [`cards`], drawn by [`card`]; what the projector
+//! wants told comes through [`notices`]; all of it leaves by [`outgoing`]. How bots share the inbox and the notices: [`work`].
 
 mod backoff;
 mod captions;
@@ -19,7 +21,6 @@ mod failure;
 mod health;
 mod html;
 mod inbox;
-mod lanes;
 mod links;
 mod notices;
 mod outgoing;
@@ -27,6 +28,8 @@ mod polling;
 mod setup;
 mod texts;
 mod updates;
+mod webhook;
+mod work;
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,10 +40,13 @@ use tokio::{sync::watch, time::sleep};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-pub use self::health::BotHealth;
 use self::{
-    backoff::Backoff, cards::Cards, failure::Failure, health::Reporter, inbox::Inbox, links::Links,
-    outgoing::Outgoing, updates::Desk,
+    backoff::Backoff, cards::Cards, failure::Failure, health::Reporter, links::Links, outgoing::Outgoing,
+    updates::Desk, work::FAREWELL,
+};
+pub use self::{
+    health::BotHealth,
+    webhook::{BadWebhook, Webhook},
 };
 
 /// What the bot is told by whoever runs it.
@@ -54,6 +60,9 @@ pub struct Config {
     pub admin_ids: Vec<UserId>,
     /// Whether a person makes at most so many rooms per hour.
     pub limits: bool,
+    /// Where Telegram posts updates; [`Webhook::router`] has to be served there, by whichever process. `None`: the bot asks for
+    /// them, which only one process can do at a time.
+    pub webhook: Option<Webhook>,
 }
 
 /// Who the bot is, as Telegram says.
@@ -70,7 +79,8 @@ pub struct BotIdentity {
 /// The longest wait between two attempts to reach Telegram.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Runs the bot until `stop`, whatever happens. `bot` comes with its token and its Bot API server.
+/// Runs the bot until `stop`, whatever happens; what is in work then has a few seconds to be done, at most 8 in all.
+/// `bot` comes with its token and its Bot API server.
 ///
 /// `identity` is told as soon as Telegram says who the bot is; `health` whenever it changes.
 pub async fn run(
@@ -98,15 +108,25 @@ pub async fn run(
         limits: config.limits,
     });
     identity.send_replace(Some(me));
-    let inbox = Inbox::new(rooms.db().clone(), Arc::clone(&desk));
     tokio::join!(
-        take_updates(&bot, &inbox, &health, &stop),
-        notices::run(desk, stop.clone()),
+        stop.run_until_cancelled(hear(&bot, config.webhook.as_ref(), &rooms, &health)),
+        inbox::run(Arc::clone(&desk), &stop),
+        notices::run(Arc::clone(&desk), &stop),
         cards.follow(),
         stop.run_until_cancelled(setup::run(&bot, &links)),
+        async {
+            stop.cancelled().await;
+            cards.closed(FAREWELL).await;
+        },
     );
-    inbox.closed().await;
-    cards.closed().await;
+}
+
+/// Sees to it that updates come, for ever.
+async fn hear(bot: &Bot, webhook: Option<&Webhook>, rooms: &Rooms, health: &Reporter) {
+    match webhook {
+        Some(webhook) => webhook::run(bot, webhook, health).await,
+        None => polling::run(bot, rooms, health).await,
+    }
 }
 
 /// Asks Telegram who we are, until it says.
@@ -130,18 +150,5 @@ async fn introduce(bot: &Bot, health: &Reporter) -> BotIdentity {
                 sleep(failure.retry_after().unwrap_or_default().max(backoff.wait())).await;
             }
         }
-    }
-}
-
-async fn take_updates(bot: &Bot, inbox: &Inbox, health: &Reporter, stop: &CancellationToken) {
-    let catching_up = async {
-        let mut backoff = Backoff::up_to(LONGEST_WAIT);
-        while let Err(error) = inbox.catch_up().await {
-            tracing::warn!(%error, "updates that were left over cannot be read");
-            sleep(backoff.wait()).await;
-        }
-    };
-    if stop.run_until_cancelled(catching_up).await.is_some() {
-        polling::run(bot, inbox, health, stop).await;
     }
 }

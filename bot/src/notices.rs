@@ -1,138 +1,127 @@
 //! The outbox's postman: what the projector left to be told is told here.
 //!
-//! A match goes to every chat that has the room's card, and to every member who lets the bot write. Each is told at least once; twice
-//! only if the process died between telling and noting it. Nobody's "no" (blocked, kicked, never started) is an
-//! error. A room's notices are told in their order; a slow chat holds up no other room.
+//! A match goes to every chat that has the room's card, and to every member who lets the bot write: a notice of its own for
+//! each, so that what was told to one is known whatever becomes of the others. Bots share the outbox. Each notice is told at
+//! least once; twice only if a bot died, or lost the database, between telling and noting it. Nobody's "no" (blocked,
+//! kicked, never started) is an error. What one chat has to hear of a room is told in its order; a slow one holds up no other.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     room::Room,
 };
 use sovpalo_storage::{
-    db::{Card, Notice, NoticeKind, Place, Target, User},
+    db::{Db, DbError, Lease, Notice, NoticeKind, Place, Target, User, Worker},
     rooms::RoomError,
     titles::Language,
 };
-use tokio::{sync::Semaphore, time::timeout};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     backoff::Backoff,
     captions::Captions,
-    cards::{language_of, maker},
+    cards::{Refreshed, language_of, maker},
     failure::Failure,
     html::{TITLE, shown},
     outgoing::{Address, Message},
     texts::{Value, say, say_with},
     updates::{Desk, Trouble},
+    work::{self, Queue, persistently},
 };
 
-/// Notices taken at once.
-const BATCH: usize = 64;
-/// A taken notice is ours for so long.
-const LEASE: Duration = Duration::from_secs(120);
-/// A room's share of the lease; what is not told by then is taken again.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// Rooms whose notices are told at the same time.
-const AT_ONCE: usize = 32;
+/// Messages under way at the same time. Telegram takes 30 a second.
+const SENT_AT_ONCE: usize = 32;
+/// How soon to look again at cards that another bot keeps.
+const LOOK_AGAIN: Duration = Duration::from_secs(3);
 /// The longest wait between two tries of the same notice.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// After so many tries nobody wants to hear it any more.
 const ATTEMPTS: u32 = 60;
-/// Which chat was told of which notice is remembered for so long.
-const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
 /// What became of a notice.
 enum Told {
+    /// It was told, or nobody has to hear it.
     Done,
+    /// It is for several chats, and becomes a notice for each.
+    Spread,
+    /// Not now; again after so long.
     Again(Duration),
 }
 
 /// Tells notices until `stop`.
-pub(crate) async fn run(desk: Arc<Desk>, stop: CancellationToken) {
-    let at_once = Arc::new(Semaphore::new(AT_ONCE));
-    let tasks = TaskTracker::new();
-    let mut backoff = Backoff::up_to(Duration::from_secs(30));
-    loop {
-        match desk.rooms.db().due_notices(BATCH, LEASE, desk.now()).await {
-            Ok(due) if due.is_empty() => {
-                backoff.reset();
-                if stop.run_until_cancelled(desk.rooms.db().notices_changed()).await.is_none() {
-                    break;
-                }
-            }
-            Ok(due) => {
-                backoff.reset();
-                for (room, notices) in by_room(due) {
-                    let Ok(place) = Arc::clone(&at_once).acquire_owned().await else { return };
-                    let desk = Arc::clone(&desk);
-                    tasks.spawn(async move {
-                        if timeout(PATIENCE, desk.tell_all(notices)).await.is_err() {
-                            tracing::debug!(%room, "a room's notices take long, and are taken again later");
-                        }
-                        drop(place);
-                    });
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "notices cannot be read");
-                if stop.run_until_cancelled(tokio::time::sleep(backoff.wait())).await.is_none() {
-                    break;
-                }
-            }
-        }
-        if stop.is_cancelled() {
-            break;
-        }
-    }
-    tasks.close();
-    // What is cut short here is told again after its lease.
-    let _ = timeout(Duration::from_secs(5), tasks.wait()).await;
+pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
+    let clock = desk.rooms.clock().clone();
+    work::run(Arc::new(Outbox { desk, sending: Semaphore::new(SENT_AT_ONCE) }), clock, stop).await;
 }
 
-fn by_room(due: Vec<Notice>) -> BTreeMap<RoomCode, Vec<Notice>> {
-    let mut rooms: BTreeMap<RoomCode, Vec<Notice>> = BTreeMap::new();
-    for notice in due {
-        rooms.entry(notice.room).or_default().push(notice);
-    }
-    // News first: a card may have to wait for Telegram's leave.
-    for notices in rooms.values_mut() {
-        notices.sort_by_key(|notice| !matches!(notice.what, NoticeKind::Match { .. }));
-    }
-    rooms
+struct Outbox {
+    desk: Arc<Desk>,
+    sending: Semaphore,
 }
 
-impl Desk {
-    async fn tell_all(&self, notices: Vec<Notice>) {
-        for notice in notices {
-            let told = match self.tell(&notice).await {
-                Ok(told) => told,
-                Err(trouble) => in_trouble(&notice, &trouble),
-            };
-            let noted = match told {
-                Told::Done => self.rooms.db().notice_done(notice.id).await,
-                Told::Again(wait) => self.rooms.db().notice_again(notice.id, self.now().plus(wait)).await,
-            };
-            if let Err(error) = noted {
-                tracing::warn!(%error, notice = notice.id, "a notice could not be noted, and may be told again");
-            }
+impl Queue for Outbox {
+    type Piece = Notice;
+    // Most of them wait for a card's turn.
+    const AT_ONCE: usize = 1024;
+    const NAME: &'static str = "notices";
+
+    fn id(notice: &Notice) -> i64 {
+        notice.id
+    }
+
+    async fn take(&self, limit: usize, lease: Lease) -> Result<Vec<Notice>, DbError> {
+        self.db().due_notices(limit, lease).await
+    }
+
+    async fn renew(&self, ids: &[i64], lease: Lease) -> Result<(), DbError> {
+        self.db().renew_notices(ids, lease).await
+    }
+
+    async fn release(&self, worker: Worker) -> Result<(), DbError> {
+        self.db().release_notices(worker).await
+    }
+
+    async fn changed(&self) {
+        self.db().notices_changed().await;
+    }
+
+    async fn work(&self, notice: Notice) {
+        let told = match self.tell(&notice).await {
+            Ok(told) => told,
+            Err(trouble) => in_trouble(&notice, &trouble),
+        };
+        let (id, db) = (notice.id, self.db());
+        match told {
+            Told::Done => persistently(|| db.notice_done(id)).await,
+            Told::Spread => persistently(|| db.spread_notice(id, self.desk.now())).await,
+            Told::Again(wait) => persistently(|| db.notice_again(id, self.desk.now().plus(wait))).await,
         }
+    }
+
+    async fn spoilt(&self, id: i64) {
+        persistently(|| self.db().notice_done(id)).await;
+    }
+}
+
+impl Outbox {
+    fn db(&self) -> &Db {
+        self.desk.rooms.db()
     }
 
     async fn tell(&self, notice: &Notice) -> Result<Told, Trouble> {
         match (&notice.what, notice.to) {
             (NoticeKind::CardStale | NoticeKind::Finished { .. }, _) => {
-                Ok(if self.cards.refreshed(notice.room).await {
-                    Told::Done
-                } else {
-                    Told::Again(Duration::ZERO)
+                Ok(match self.desk.cards.refreshed(notice.room).await {
+                    Refreshed::Done => Told::Done,
+                    Refreshed::Elsewhere => Told::Again(LOOK_AGAIN),
+                    Refreshed::Stopping => Told::Again(Duration::ZERO),
                 })
             }
-            (NoticeKind::Match { title, .. }, Target::Cards) => self.tell_chats(notice, title, None).await,
+            (NoticeKind::Match { .. }, Target::Cards) => Ok(Told::Spread),
             (NoticeKind::Match { title, .. }, Target::Chat(chat)) => {
-                self.tell_chats(notice, title, Some(chat)).await
+                self.tell_chat(notice.room, title, chat).await
             }
             (NoticeKind::Match { title, .. }, Target::Member(member)) => {
                 self.tell_member(notice.room, title, member).await
@@ -140,86 +129,72 @@ impl Desk {
         }
     }
 
-    /// Every chat with a card, or one of them. Private chats are left out: their owner is told as a member.
-    async fn tell_chats(&self, notice: &Notice, title: &TitleId, only: Option<i64>) -> Result<Told, Trouble> {
-        let cards = self.rooms.db().cards(notice.room).await?;
-        let mut again = None;
-        for card in cards {
-            let Place::Chat { chat, thread, message } = card.place else { continue };
-            if chat > 0 || only.is_some_and(|only| only != chat) {
-                continue;
+    async fn tell_chat(&self, room: RoomCode, title: &TitleId, chat: i64) -> Result<Told, Trouble> {
+        let cards = self.db().cards(room).await?;
+        let card = cards.iter().map(|card| &card.place).find(|place| is_in(place, chat));
+        let to = match card {
+            Some(Place::Chat { thread, message, .. }) => {
+                Address { chat, thread: *thread, reply_to: *message }
             }
-            let to = Address { chat, thread, reply_to: message };
-            match self.tell_chat(notice, title, to, &card).await {
-                Ok(()) => {}
-                Err(Trouble::Telegram(failure)) if failure.retry_after().is_some() => {
-                    again = again.max(failure.retry_after());
-                }
-                Err(trouble) => return Err(trouble),
-            }
-        }
-        Ok(match again {
-            Some(wait) => Told::Again(wait),
-            None => Told::Done,
-        })
-    }
-
-    async fn tell_chat(
-        &self,
-        notice: &Notice,
-        title: &TitleId,
-        to: Address,
-        card: &Card,
-    ) -> Result<(), Trouble> {
-        // Of several chats some may have been told before a try failed.
-        let told = format!("told:{}:{}", notice.id, to.chat);
-        if self.rooms.hot().get(&told).await?.is_some() {
-            return Ok(());
-        }
-        let live = self.rooms.open(notice.room).await?;
-        let language = language_of(self.rooms.db(), live.read(maker)).await?;
+            // The card was deleted since, or the group has moved, which Telegram says.
+            _ => Address::chat(chat),
+        };
+        let live = self.desk.rooms.open(room).await?;
+        let language = language_of(self.db(), live.read(maker)).await?;
         let heading = say(language, "bot-match");
         let message = live.read(|room| self.announcement(room, title, &heading, language));
-        match self.outgoing.send(to, &message).await {
-            Ok(_) => self.rooms.hot().put(&told, b"1", REMEMBERED).await?,
+        match self.send(to, &message).await {
+            Ok(()) => {}
             Err(Failure::Forbidden | Failure::Gone) => {
-                self.rooms.db().drop_card(notice.room, &card.place).await?;
-            }
-            Err(failure) => return Err(failure.into()),
-        }
-        Ok(())
-    }
-
-    async fn tell_member(&self, room: RoomCode, title: &TitleId, member: UserId) -> Result<Told, Trouble> {
-        let Some(user) = self.rooms.db().user(member).await?.filter(wants_to_hear) else {
-            return Ok(Told::Done);
-        };
-        let live = self.rooms.open(room).await?;
-        let language = user.language;
-        let message = live.read(|room| {
-            let name = Value::from(shown(room.settings().name.as_str(), TITLE));
-            let heading = say_with(language, "bot-match-in-room", [("room", name)]);
-            self.announcement(room, title, &heading, language)
-        });
-        match self.outgoing.send(Address::chat(member.get()), &message).await {
-            Ok(_) => {}
-            // They never started the bot, or blocked it. That is their right.
-            Err(Failure::Forbidden | Failure::Gone) => {
-                self.rooms.db().allow_writes(member, false, self.now()).await?;
+                if let Some(place) = card {
+                    self.db().drop_card(room, place).await?;
+                }
             }
             Err(failure) => return Err(failure.into()),
         }
         Ok(Told::Done)
     }
 
+    async fn tell_member(&self, room: RoomCode, title: &TitleId, member: UserId) -> Result<Told, Trouble> {
+        let Some(user) = self.db().user(member).await?.filter(wants_to_hear) else {
+            return Ok(Told::Done);
+        };
+        let live = self.desk.rooms.open(room).await?;
+        let language = user.language;
+        let message = live.read(|room| {
+            let name = Value::from(shown(room.settings().name.as_str(), TITLE));
+            let heading = say_with(language, "bot-match-in-room", [("room", name)]);
+            self.announcement(room, title, &heading, language)
+        });
+        match self.send(Address::chat(member.get()), &message).await {
+            Ok(()) => {}
+            // They never started the bot, or blocked it. That is their right.
+            Err(Failure::Forbidden | Failure::Gone) => {
+                self.db().allow_writes(member, false, self.desk.now()).await?;
+            }
+            Err(failure) => return Err(failure.into()),
+        }
+        Ok(Told::Done)
+    }
+
+    async fn send(&self, to: Address, message: &Message) -> Result<(), Failure> {
+        // The semaphore is never closed.
+        let _turn = self.sending.acquire().await;
+        self.desk.outgoing.send(to, message).await.map(drop)
+    }
+
     fn announcement(&self, room: &Room, title: &TitleId, heading: &str, language: Language) -> Message {
-        let catalogue = self.titles.current();
+        let catalogue = self.desk.titles.current();
         let captions = Captions { room: Some(room), catalogue: &catalogue, language };
         let mut message = Message::text(format!("{heading}\n\n{}", captions.long(title)))
-            .link(say(language, "bot-button-room"), self.links.room(room.code()));
+            .link(say(language, "bot-button-room"), self.desk.links.room(room.code()));
         message.poster = captions.poster(title);
         message
     }
+}
+
+fn is_in(place: &Place, here: i64) -> bool {
+    matches!(place, Place::Chat { chat, .. } if *chat == here)
 }
 
 fn wants_to_hear(user: &User) -> bool {

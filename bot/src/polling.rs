@@ -2,25 +2,31 @@
 //!
 //! An update is confirmed to Telegram (by asking for the next one) only after it is in the inbox, so that none is lost
 //! between the two. Updates are taken as raw JSON: one that this version does not understand harms no other.
+//!
+//! Telegram gives its updates to one poller: the newest ends the one before it with a 409. Two bots that poll lose nothing, since
+//! both put what they get into the same inbox, but each ends the other all the time. That is said once and stays in the
+//! health until it has been quiet for a while.
 
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
+use sovpalo_storage::rooms::Rooms;
 use teloxide::{
     Bot,
     requests::{JsonRequest, Payload, Requester},
     types::AllowedUpdate,
 };
-use tokio::time::sleep;
-use tokio_util::sync::CancellationToken;
+use tokio::time::{Instant, sleep};
 
-use crate::{backoff::Backoff, failure::Failure, health::Reporter, inbox::Inbox};
+use crate::{backoff::Backoff, failure::Failure, health::Reporter, inbox};
 
 /// Telegram holds a request without news for so long. Shorter than teloxide's client waits for any answer (17 s).
 const HOLD_SECONDS: u32 = 10;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// Another poller comes back within this time: its longest wait, and what it takes to ask.
+const QUIET: Duration = Duration::from_secs(60);
 
 /// What the bot wants to hear of; everything else would only be thrown away.
 pub(crate) const WANTED: [AllowedUpdate; 5] = [
@@ -31,64 +37,76 @@ pub(crate) const WANTED: [AllowedUpdate; 5] = [
     AllowedUpdate::MyChatMember,
 ];
 
-/// Takes updates until `stop`. Whatever happens to Telegram or to the database, it goes on trying.
-pub(crate) async fn run(bot: &Bot, inbox: &Inbox, health: &Reporter, stop: &CancellationToken) {
-    let working = async {
-        end_webhook(bot, health).await;
-        take_all(bot, inbox, health).await;
-    };
-    let _: Option<()> = stop.run_until_cancelled(working).await;
+/// Takes updates for ever. Whatever happens to Telegram or to the database, it goes on trying.
+pub(crate) async fn run(bot: &Bot, rooms: &Rooms, health: &Reporter) {
+    let mut poller = Poller { bot, rooms, health, backoff: Backoff::up_to(LONGEST_WAIT), ended_at: None };
+    poller.end_webhook().await;
+    poller.take_all().await;
 }
 
-/// A webhook of an earlier installation would keep the updates from us.
-async fn end_webhook(bot: &Bot, health: &Reporter) {
-    let mut backoff = Backoff::up_to(LONGEST_WAIT);
-    while let Err(error) = bot.delete_webhook().await {
-        rest(&error.into(), health, &mut backoff).await;
-    }
+struct Poller<'a> {
+    bot: &'a Bot,
+    rooms: &'a Rooms,
+    health: &'a Reporter,
+    backoff: Backoff,
+    /// When another poller ended us.
+    ended_at: Option<Instant>,
 }
 
-async fn take_all(bot: &Bot, inbox: &Inbox, health: &Reporter) {
-    let mut backoff = Backoff::up_to(LONGEST_WAIT);
-    let mut offset = None;
-    loop {
-        let updates = match ask(bot, offset).await {
-            Ok(updates) => updates,
-            Err(failure) => {
-                rest(&failure, health, &mut backoff).await;
-                continue;
-            }
-        };
-        health.online();
-        backoff.reset();
-        for update in updates {
-            let Some(id) = update.get("update_id").and_then(Value::as_i64) else { continue };
-            store(inbox, id, update).await;
-            offset = Some(id + 1);
+impl Poller<'_> {
+    /// A webhook of an earlier installation would keep the updates from us. What waits at Telegram is kept.
+    async fn end_webhook(&mut self) {
+        while let Err(error) = self.bot.delete_webhook().await {
+            self.rest(&error.into()).await;
         }
     }
-}
 
-/// Puts an update into the inbox, however long the database is away: Telegram keeps the rest meanwhile.
-async fn store(inbox: &Inbox, id: i64, update: Value) {
-    let mut backoff = Backoff::up_to(LONGEST_WAIT);
-    while let Err(error) = inbox.receive(id, &update).await {
-        tracing::warn!(%error, "an update could not be stored");
-        sleep(backoff.wait()).await;
+    async fn take_all(&mut self) {
+        let mut offset = None;
+        loop {
+            let updates = match self.ask(offset).await {
+                Ok(updates) => updates,
+                Err(failure) => {
+                    self.rest(&failure).await;
+                    continue;
+                }
+            };
+            if self.ended_at.is_none_or(|ended| ended.elapsed() >= QUIET) {
+                self.health.online();
+            }
+            self.backoff.reset();
+            for update in updates {
+                let Some(id) = update.get("update_id").and_then(Value::as_i64) else { continue };
+                self.store(id, &update.to_string()).await;
+                offset = Some(id + 1);
+            }
+        }
     }
-}
 
-async fn ask(bot: &Bot, offset: Option<i64>) -> Result<Vec<Value>, Failure> {
-    let request = GetUpdates { offset, timeout: HOLD_SECONDS, allowed_updates: &WANTED };
-    JsonRequest::new(bot.clone(), request).await.map_err(Failure::from)
-}
-
-async fn rest(failure: &Failure, health: &Reporter, backoff: &mut Backoff) {
-    if let Failure::TooMany(wait) = failure {
-        return sleep(*wait).await;
+    /// Puts an update into the inbox, however long the database is away: Telegram keeps the rest meanwhile.
+    async fn store(&self, id: i64, payload: &str) {
+        let mut backoff = Backoff::up_to(LONGEST_WAIT);
+        while let Err(error) = inbox::receive(self.rooms, id, payload).await {
+            tracing::warn!(%error, "an update could not be stored");
+            sleep(backoff.wait()).await;
+        }
     }
-    health.offline(failure);
-    sleep(backoff.wait()).await;
+
+    async fn ask(&self, offset: Option<i64>) -> Result<Vec<Value>, Failure> {
+        let request = GetUpdates { offset, timeout: HOLD_SECONDS, allowed_updates: &WANTED };
+        JsonRequest::new(self.bot.clone(), request).await.map_err(Failure::from)
+    }
+
+    async fn rest(&mut self, failure: &Failure) {
+        if let Failure::TooMany(wait) = failure {
+            return sleep(*wait).await;
+        }
+        if *failure == Failure::Conflict {
+            self.ended_at = Some(Instant::now());
+        }
+        self.health.offline(failure);
+        sleep(self.backoff.wait()).await;
+    }
 }
 
 /// `getUpdates` with its answer left as it is.

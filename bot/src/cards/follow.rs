@@ -2,14 +2,14 @@
 //!
 //! Only a short cut: what matters comes again as a notice, and is not lost with this process.
 
-use sovpalo_domain::room::Event;
+use sovpalo_domain::{ids::RoomCode, room::Event};
 use sovpalo_storage::hot::Change;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Cards, Urgency, Work};
+use super::{Cards, Urgency};
 
 impl Cards {
-    /// Follows the rooms whose cards this process knows, until it stops.
+    /// Follows the rooms whose cards are looked after here, until it stops.
     pub(crate) async fn follow(&self) {
         let mut changes = self.shared.rooms.hot().changes();
         loop {
@@ -18,15 +18,15 @@ impl Cards {
                 change = changes.recv() => change,
             };
             match change {
-                Ok(Change::Appended { room, at, entries, .. }) if self.known().has(room) => {
+                Ok(Change::Appended { room, entries, .. }) => {
+                    // Without entries the log was put back or replaced, and anything may have changed.
                     let urgency = entries.iter().map(|entry| urgency(&entry.event)).max();
-                    let work = Work { at_least: Some(at), ..Work::default() };
-                    self.ring(room, urgency.unwrap_or(Urgency::Progress), work);
+                    self.touch_if_busy(room, urgency.unwrap_or(Urgency::Soon));
                 }
                 Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
-                    let rooms = self.known().all();
-                    for room in rooms {
-                        self.touch(room, Urgency::Progress);
+                    let busy: Vec<RoomCode> = self.busy().keys().copied().collect();
+                    for room in busy {
+                        self.touch_if_busy(room, Urgency::Progress);
                     }
                 }
                 Ok(_) => {}

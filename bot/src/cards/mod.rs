@@ -1,22 +1,28 @@
-//! The cards that the bot keeps up to date: one per room and chat.
+//! The cards that the bots keep up to date: one per room and chat.
 //!
-//! The database is the truth of which cards there are. Whoever wants one claims it there and touches the room; one task per
-//! room, and nobody else, posts and edits. That gives, without further locks:
-//! - a card that was claimed is posted once; if its claimant died, somebody else's claim holds after a minute;
+//! The database is the truth of which cards there are. Whoever wants one says so there, and some bot's task for that room
+//! shows it: in each bot there is one task per busy room, and nothing else posts or edits. Of all bots one is a room's
+//! [`keeper`], which edits; a card that nobody has shown yet is shown by whoever claims it. That gives:
+//! - a card that many want is posted once; if its claimant died, somebody else's claim holds after a minute;
+//! - no card ever shows an older room after a newer one: it is drawn from the log as it stands when the card is claimed, or when
+//!   the keeper looks, and there is one keeper at a time;
 //! - the first change shows at once, further ones at most every second and a half; when they go on and on, or are only about how far
 //!   people are, more seldom, so that Telegram's 20 messages a minute for a group have room for what matters; a text that
 //!   looks the same is not sent;
 //! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.
 //!
+//! The keeper holds the room's replica while people may play, and so hears of every swipe. A bot that is not the
+//! keeper says so to whoever asks, and the notice that made it look comes again until the cards are right.
+//!
 //! It must never wait for a card in front of anybody: [`Cards::touch`] only rings a bell.
 
 mod follow;
-mod known;
+mod keeper;
 mod pace;
 mod show;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     ops::ControlFlow,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -24,11 +30,11 @@ use std::{
 
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
-    room::Room,
+    room::{PhaseName, Room},
 };
 use sovpalo_storage::{
-    db::{Card, Claimed, Db, DbError, Place},
-    hot::Position,
+    db::{Card, Db, DbError, Place},
+    hot::{HotError, Position},
     rooms::{LiveRoom, RoomError, Rooms},
     titles::{Language, SharedCatalogue},
 };
@@ -40,30 +46,41 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use self::pace::Urgency;
 use self::{
-    known::KnownRooms,
+    keeper::{Keeper, Tenure},
     pace::{Next, Pace},
     show::{Shown, UNREACHABLE_PAUSE},
 };
-use crate::{
-    links::Links,
-    outgoing::{Address, Outgoing},
-};
+use crate::{links::Links, outgoing::Outgoing};
 
-/// How long to wait for the replica to show what was announced.
-const CATCH_UP: Duration = Duration::from_secs(2);
+/// A keeper follows a room that is not finished until nothing has changed for so long. The hot layer keeps an idle room about
+/// as long; what wakes it after that is brought by a notice.
+const QUIET: Duration = Duration::from_secs(30 * 60);
+/// How soon to try again to renew a lease when the hot layer is away.
+const RENEW_AGAIN: Duration = Duration::from_secs(2);
 
 /// What became of the wish for a card.
 #[derive(Debug)]
 pub(crate) enum Placed {
-    /// It was posted, or Telegram does not want it.
+    /// It was shown, or Telegram does not want it.
     Settled,
-    /// The chat has this one already.
+    /// It was there already.
     Already(Card),
     /// The process ends; the next one will see to it if it is asked again.
     NotYet,
 }
 
-/// The keeper of the cards. Cheap to clone.
+/// What became of the wish to see a room's cards up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refreshed {
+    /// They are, or were let go.
+    Done,
+    /// Another bot keeps them, and they are not yet.
+    Elsewhere,
+    /// The process ends, and some may not be.
+    Stopping,
+}
+
+/// The cards of all rooms. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Cards {
     shared: Arc<Shared>,
@@ -74,48 +91,57 @@ struct Shared {
     titles: SharedCatalogue,
     links: Links,
     outgoing: Outgoing,
-    known: Mutex<KnownRooms>,
+    keeper: Keeper,
     busy: Mutex<HashMap<RoomCode, Busy>>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
 /// A room whose task is running.
+#[derive(Default)]
 struct Busy {
     stale: Option<Urgency>,
     bell: Arc<Notify>,
     work: Work,
 }
 
-/// What has to be seen to.
+/// Who waits for what.
 #[derive(Default)]
 struct Work {
-    /// Where the room stood when this was asked for.
-    at_least: Option<Position>,
-    /// Chats whose card this process has claimed and not posted.
-    claimed: HashSet<i64>,
-    /// Who waits for a chat's card to be posted.
-    placing: Vec<(i64, oneshot::Sender<()>)>,
-    /// Who waits for all cards to be up to date.
-    waiting: Vec<oneshot::Sender<()>>,
-}
-
-impl Work {
-    fn add(&mut self, more: Self) {
-        self.at_least = more.at_least.or(self.at_least);
-        self.claimed.extend(more.claimed);
-        self.placing.extend(more.placing);
-        self.waiting.extend(more.waiting);
-    }
+    /// For a card to be shown, by [`name_of`] its place.
+    placing: Vec<(String, oneshot::Sender<()>)>,
+    /// For all cards to be up to date.
+    waiting: Vec<oneshot::Sender<Refreshed>>,
 }
 
 /// How a room's task stands.
-#[derive(Default)]
 struct Standing {
     work: Work,
     pace: Pace,
-    /// Until when Telegram wants a card left alone, by [`name_of`] its place.
+    /// Until when a card is to be left alone, by [`name_of`] its place.
     rests: HashMap<String, Instant>,
+    /// While this bot is the room's keeper.
+    keeping: Option<Keeping>,
+    changed_at: Instant,
+    /// Where the room stood when its cards were last looked at.
+    seen: Option<Position>,
+}
+
+/// A room that this bot keeps.
+struct Keeping {
+    tenure: Tenure,
+    renew_at: Instant,
+    /// Held, so that its changes are heard of.
+    live: Arc<LiveRoom>,
+}
+
+/// What a look at a room's cards came to.
+#[derive(Default)]
+struct Looked {
+    /// When to look again, if a card could not be shown now.
+    again_at: Option<Instant>,
+    /// Whether a card is another bot's to edit, and has not been.
+    elsewhere: bool,
 }
 
 impl Cards {
@@ -126,12 +152,13 @@ impl Cards {
         outgoing: Outgoing,
         stop: CancellationToken,
     ) -> Self {
+        let keeper = Keeper::new(Arc::clone(rooms.hot()));
         let shared = Shared {
             rooms,
             titles,
             links,
             outgoing,
-            known: Mutex::default(),
+            keeper,
             busy: Mutex::default(),
             tasks: TaskTracker::new(),
             stop,
@@ -139,31 +166,20 @@ impl Cards {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Sees to it that the chat has a card of the room; comes back when it has.
-    pub(crate) async fn place(&self, room: RoomCode, to: Address) -> Result<Placed, DbError> {
-        let claimed = match self.db().claim_card(room, to.chat, to.thread, self.now()).await? {
-            Claimed::Existing(card) if is_posted(&card) => {
-                self.touch(room, Urgency::Soon);
-                return Ok(Placed::Already(card));
-            }
-            Claimed::Existing(_) => None,
-            Claimed::New => Some(to.chat),
-        };
-        let (settled, waiting) = oneshot::channel();
-        let work = Work {
-            claimed: claimed.into_iter().collect(),
-            placing: vec![(to.chat, settled)],
-            ..Work::default()
-        };
-        self.ring(room, Urgency::Now, work);
-        Ok(if self.hears(waiting).await { Placed::Settled } else { Placed::NotYet })
-    }
-
-    /// A message that was sent through inline mode is a card of the room from now on.
-    pub(crate) async fn place_inline(&self, room: RoomCode, inline_message: &str) -> Result<(), DbError> {
-        self.db().add_inline_card(room, inline_message, self.now()).await?;
-        self.touch(room, Urgency::Now);
-        Ok(())
+    /// Sees to it that there is a card of the room; comes back when there is.
+    pub(crate) async fn place(&self, room: RoomCode, place: Place) -> Result<Placed, DbError> {
+        let card = self.db().want_card(room, &place).await?;
+        if card.is_shown() {
+            self.touch(room, Urgency::Soon);
+            return Ok(Placed::Already(card));
+        }
+        let (shown, waiting) = oneshot::channel();
+        let placing = vec![(name_of(&card.place), shown)];
+        self.ring(room, Urgency::Now, Work { placing, ..Work::default() });
+        Ok(match self.hears(waiting).await {
+            Some(()) => Placed::Settled,
+            None => Placed::NotYet,
+        })
     }
 
     /// Something about the room has changed; its cards follow in their own time.
@@ -171,23 +187,31 @@ impl Cards {
         self.ring(room, urgency, Work::default());
     }
 
-    /// Like [`Cards::touch`]; comes back when every card has been brought up to date or let go. `false`: the keeper stops, and
-    /// some may not be.
-    pub(crate) async fn refreshed(&self, room: RoomCode) -> bool {
+    /// Like [`Cards::touch`]; comes back when every card is as it should be, or this bot cannot see to it.
+    pub(crate) async fn refreshed(&self, room: RoomCode) -> Refreshed {
         let (done, waiting) = oneshot::channel();
         self.ring(room, Urgency::Soon, Work { waiting: vec![done], ..Work::default() });
-        self.hears(waiting).await
+        self.hears(waiting).await.unwrap_or(Refreshed::Stopping)
     }
 
-    /// `false`: the keeper stops.
-    async fn hears(&self, waiting: oneshot::Receiver<()>) -> bool {
-        matches!(self.shared.stop.run_until_cancelled(waiting).await, Some(Ok(())))
+    /// `None`: the process ends first.
+    async fn hears<T>(&self, waiting: oneshot::Receiver<T>) -> Option<T> {
+        self.shared.stop.run_until_cancelled(waiting).await?.ok()
     }
 
-    /// Comes back when no task is left; call it after `stop`.
-    pub(crate) async fn closed(&self) {
+    /// Comes back when no task is left, or it takes too long; call it after `stop`.
+    pub(crate) async fn closed(&self, patience: Duration) {
         self.shared.tasks.close();
-        self.shared.tasks.wait().await;
+        if timeout(patience, self.shared.tasks.wait()).await.is_err() {
+            tracing::debug!("some cards are left to the next bot");
+        }
+    }
+
+    /// Like [`Cards::touch`], for a room that is looked after here.
+    fn touch_if_busy(&self, room: RoomCode, urgency: Urgency) {
+        if let Some(state) = self.busy().get_mut(&room) {
+            state.ring(urgency, Work::default());
+        }
     }
 
     fn ring(&self, room: RoomCode, urgency: Urgency, work: Work) {
@@ -196,56 +220,71 @@ impl Cards {
         }
         let mut busy = self.busy();
         let state = busy.entry(room).or_insert_with(|| {
-            let keeper = self.clone();
-            self.shared.tasks.spawn(async move { keeper.look_after(room).await });
-            Busy { stale: None, bell: Arc::default(), work: Work::default() }
+            let cards = self.clone();
+            self.shared.tasks.spawn(async move { cards.look_after(room).await });
+            Busy::default()
         });
-        state.stale = state.stale.max(Some(urgency));
-        state.work.add(work);
-        state.bell.notify_one();
+        state.ring(urgency, work);
     }
 
-    /// The task of one room: brings its cards up to date, rests, and ends when nothing has changed meanwhile.
+    /// The task of one room: brings its cards up to date, rests, and ends when nothing has changed for long enough.
     async fn look_after(&self, room: RoomCode) {
-        let mut standing = Standing::default();
-        while let Some(more) = self.take_work(room) {
-            for chat in &more.claimed {
-                standing.rests.remove(&chat.to_string());
-            }
-            standing.work.add(more);
+        let mut standing = Standing::new();
+        while !self.shared.stop.is_cancelled() && self.take_work(room, &mut standing) {
             let again_at = self.refresh(room, &mut standing).await;
-            if self.rest(room, &standing.pace, again_at).await.is_break() {
-                return;
+            if self.rest(room, &mut standing, again_at).await.is_break() {
+                break;
             }
+        }
+        if standing.keeping.is_some() {
+            self.hand_over(room, &mut standing).await;
         }
     }
 
-    fn take_work(&self, room: RoomCode) -> Option<Work> {
+    fn take_work(&self, room: RoomCode, standing: &mut Standing) -> bool {
         let mut busy = self.busy();
-        let state = busy.get_mut(&room)?;
-        state.stale = None;
-        Some(std::mem::take(&mut state.work))
+        let Some(state) = busy.get_mut(&room) else { return false };
+        if state.stale.take().is_some() {
+            standing.changed_at = Instant::now();
+        }
+        standing.work.add(std::mem::take(&mut state.work));
+        true
     }
 
     /// Waits for the next time that the cards may be looked at; `Break` if there is nothing more to do.
-    async fn rest(&self, room: RoomCode, pace: &Pace, again_at: Option<Instant>) -> ControlFlow<()> {
+    async fn rest(
+        &self,
+        room: RoomCode,
+        standing: &mut Standing,
+        again_at: Option<Instant>,
+    ) -> ControlFlow<()> {
         loop {
-            let (until, bell) = {
+            let next = {
                 let mut busy = self.busy();
                 let Some(state) = busy.get(&room) else { return ControlFlow::Break(()) };
-                match pace.next(state.stale, again_at, Instant::now()) {
+                match standing.pace.next(state.stale, again_at, Instant::now()) {
                     Next::Look => return ControlFlow::Continue(()),
-                    Next::Wait(until) => (until, Arc::clone(&state.bell)),
-                    Next::End => {
+                    Next::Wait(until) => Some((until, Arc::clone(&state.bell))),
+                    Next::End if standing.keeping.is_none() => {
                         busy.remove(&room);
                         return ControlFlow::Break(());
                     }
+                    Next::End => standing.follows_until().map(|until| (until, Arc::clone(&state.bell))),
                 }
             };
+            let Some((until, bell)) = next else {
+                // Before the task ends, so that the next one finds the lease free.
+                self.give_up(room, standing).await;
+                continue;
+            };
+            let renew_at = standing.keeping.as_ref().map_or(until, |keeping| keeping.renew_at);
             tokio::select! {
-                () = sleep_until(until) => {}
+                () = sleep_until(until.min(renew_at)) => {}
                 () = bell.notified() => {}
                 () = self.shared.stop.cancelled() => return ControlFlow::Break(()),
+            }
+            if self.renew(room, standing).await {
+                return ControlFlow::Continue(());
             }
         }
     }
@@ -253,12 +292,12 @@ impl Cards {
     /// Brings every card of the room up to date. Says when to try again, if one could not be.
     async fn refresh(&self, room: RoomCode, standing: &mut Standing) -> Option<Instant> {
         match self.try_refresh(room, standing).await {
-            Ok(again_at) => {
-                standing.answer(again_at.is_none());
-                again_at
+            Ok(looked) => {
+                standing.answer(&looked);
+                looked.again_at
             }
             Err(RoomError::NotFound | RoomError::Refused(_)) => {
-                standing.answer(true);
+                standing.answer(&Looked::default());
                 None
             }
             Err(error) => {
@@ -268,34 +307,42 @@ impl Cards {
         }
     }
 
-    async fn try_refresh(
-        &self,
-        room: RoomCode,
-        standing: &mut Standing,
-    ) -> Result<Option<Instant>, RoomError> {
-        let cards = self.db().cards(room).await?;
-        self.known().set(room, !cards.is_empty());
+    async fn try_refresh(&self, room: RoomCode, standing: &mut Standing) -> Result<Looked, RoomError> {
+        let mut cards = self.db().cards(room).await?;
         if cards.is_empty() {
-            return Ok(None);
+            self.give_up(room, standing).await;
+            return Ok(Looked::default());
         }
         let live = self.shared.rooms.open(room).await?;
-        if let Some(at_least) = standing.work.at_least.take() {
-            caught_up(&live, at_least).await;
+        if standing.keeping.is_none() {
+            self.keep(&live, standing).await?;
+            // The keeper before us may have edited them meanwhile.
+            cards = self.db().cards(room).await?;
         }
+        self.shared.rooms.catch_up(&live).await?;
+        standing.seen = Some(live.position());
         let now = Instant::now();
         standing.rests.retain(|_, until| *until > now);
         let may_edit = standing.pace.may_edit(now);
-        let mut left_alone = false;
+        let mut looked = Looked::default();
         for card in cards {
+            if self.shared.stop.is_cancelled() {
+                looked.again_at = Some(now);
+                break;
+            }
             let name = name_of(&card.place);
             if standing.rests.contains_key(&name) {
                 continue;
             }
-            if !may_edit && card.text_hash.is_some() {
-                left_alone = true;
+            let shown = if !card.is_shown() {
+                self.show(&live, &card).await?
+            } else if !may_edit && standing.keeping.is_some() {
+                looked.again_at = Some(now);
                 continue;
-            }
-            match self.bring_up_to_date(&live, &card, &mut standing.work.claimed).await? {
+            } else {
+                self.bring_up_to_date(&live, &card, standing, &mut looked).await?
+            };
+            match shown {
                 Shown::AsItWas => {}
                 Shown::Changed => standing.pace.edited(Instant::now()),
                 Shown::NotYet(wait) => {
@@ -303,8 +350,75 @@ impl Cards {
                 }
             }
         }
-        let again_at = standing.rests.values().min().copied();
-        Ok(if left_alone { Some(now) } else { again_at })
+        looked.again_at = looked.again_at.or_else(|| standing.rests.values().min().copied());
+        Ok(looked)
+    }
+
+    /// Edits a card that stands, if it looks different and is ours to edit.
+    async fn bring_up_to_date(
+        &self,
+        live: &Arc<LiveRoom>,
+        card: &Card,
+        standing: &mut Standing,
+        looked: &mut Looked,
+    ) -> Result<Shown, RoomError> {
+        let message = self.draw(live, &card.place).await?;
+        if card.text_hash.as_deref() == Some(&message.fingerprint()) {
+            return Ok(Shown::AsItWas);
+        }
+        if standing.keeping.as_ref().is_some_and(|keeping| !keeping.tenure.is_sure()) {
+            self.keep(live, standing).await?;
+        }
+        if standing.keeping.is_none() {
+            looked.elsewhere = true;
+            return Ok(Shown::AsItWas);
+        }
+        Ok(self.edit(live.code(), card, &message).await?)
+    }
+
+    /// Becomes or stays the room's keeper, unless another bot is.
+    async fn keep(&self, live: &Arc<LiveRoom>, standing: &mut Standing) -> Result<(), HotError> {
+        let tenure = self.shared.keeper.take(live.code()).await?;
+        standing.keeping =
+            tenure.map(|tenure| Keeping { tenure, renew_at: tenure.sure_until(), live: Arc::clone(live) });
+        Ok(())
+    }
+
+    /// Renews the lease when it is time, and looks whether the room has moved without our hearing of it.
+    async fn renew(&self, room: RoomCode, standing: &mut Standing) -> bool {
+        let Some(keeping) = &mut standing.keeping else { return false };
+        if Instant::now() < keeping.renew_at {
+            return false;
+        }
+        keeping.renew_at = Instant::now() + RENEW_AGAIN;
+        let live = Arc::clone(&keeping.live);
+        let moved = async {
+            self.keep(&live, standing).await?;
+            self.shared.rooms.catch_up(&live).await?;
+            Ok::<bool, RoomError>(Some(live.position()) != standing.seen)
+        };
+        moved.await.unwrap_or_else(|error| {
+            tracing::debug!(%error, %room, "the lease of a room's cards could not be renewed yet");
+            false
+        })
+    }
+
+    async fn give_up(&self, room: RoomCode, standing: &mut Standing) {
+        if standing.keeping.take().is_some()
+            && let Err(error) = self.shared.keeper.give_up(room).await
+        {
+            tracing::debug!(%error, %room, "the lease of a room's cards ends by itself");
+        }
+    }
+
+    /// The process ends: another bot may keep the room, and shows what was not shown yet.
+    async fn hand_over(&self, room: RoomCode, standing: &mut Standing) {
+        let goes_on =
+            standing.follows_until().is_some() || self.busy().get(&room).is_some_and(Busy::is_stale);
+        self.give_up(room, standing).await;
+        if goes_on && let Err(error) = self.db().cards_are_stale(room, self.now()).await {
+            tracing::debug!(%error, %room, "a room's cards wait for its next change");
+        }
     }
 
     fn db(&self) -> &Db {
@@ -318,30 +432,64 @@ impl Cards {
     fn busy(&self) -> MutexGuard<'_, HashMap<RoomCode, Busy>> {
         self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn known(&self) -> MutexGuard<'_, KnownRooms> {
-        self.shared.known.lock().unwrap_or_else(PoisonError::into_inner)
+impl Busy {
+    fn ring(&mut self, urgency: Urgency, work: Work) {
+        self.stale = self.stale.max(Some(urgency));
+        self.work.add(work);
+        self.bell.notify_one();
+    }
+
+    fn is_stale(&self) -> bool {
+        self.stale.is_some()
+    }
+}
+
+impl Work {
+    fn add(&mut self, more: Self) {
+        self.placing.extend(more.placing);
+        self.waiting.extend(more.waiting);
     }
 }
 
 impl Standing {
-    /// Tells those who waited; `all`: every card is up to date, or let go.
-    fn answer(&mut self, all: bool) {
+    fn new() -> Self {
+        Self {
+            work: Work::default(),
+            pace: Pace::default(),
+            rests: HashMap::new(),
+            keeping: None,
+            changed_at: Instant::now(),
+            seen: None,
+        }
+    }
+
+    /// Until when the keeper waits for changes; `None`: no longer. Whatever happens in a finished room brings a notice.
+    fn follows_until(&self) -> Option<Instant> {
+        let keeping = self.keeping.as_ref()?;
+        let until = self.changed_at + QUIET;
+        let finished = keeping.live.read(|room| room.phase() == PhaseName::Finished);
+        (!finished && Instant::now() < until).then_some(until)
+    }
+
+    /// Tells those who waited.
+    fn answer(&mut self, looked: &Looked) {
         let Self { work, rests, .. } = self;
-        let (settled, placing) =
-            work.placing.drain(..).partition(|(chat, _)| all || !rests.contains_key(&chat.to_string()));
+        let (settled, placing) = work.placing.drain(..).partition(|(name, _)| !rests.contains_key(name));
         work.placing = placing;
-        let settled: Vec<(i64, oneshot::Sender<()>)> = settled;
-        let waiting = if all { std::mem::take(&mut work.waiting) } else { Vec::new() };
-        for waiter in settled.into_iter().map(|(_, waiter)| waiter).chain(waiting) {
+        let settled: Vec<(String, oneshot::Sender<()>)> = settled;
+        for (_, waiter) in settled {
             // Whoever waited may have gone.
             let _ = waiter.send(());
         }
+        if looked.again_at.is_none() {
+            let outcome = if looked.elsewhere { Refreshed::Elsewhere } else { Refreshed::Done };
+            for waiter in work.waiting.drain(..) {
+                let _ = waiter.send(outcome);
+            }
+        }
     }
-}
-
-fn is_posted(card: &Card) -> bool {
-    !matches!(card.place, Place::Chat { message: None, .. })
 }
 
 fn name_of(place: &Place) -> String {
@@ -363,12 +511,4 @@ pub(crate) async fn language_of(db: &Db, reader: Option<UserId>) -> Result<Langu
         None => None,
     };
     Ok(user.map_or(Language::En, |user| user.language))
-}
-
-/// Waits until the replica holds what was announced; not for ever, since the log may have gone on under another epoch.
-async fn caught_up(live: &LiveRoom, at_least: Position) {
-    let mut position = live.watch();
-    let there = position.wait_for(|now| now.epoch != at_least.epoch || now.seq >= at_least.seq);
-    // Late or closed: what there is is drawn, and the next change draws again.
-    let _ = timeout(CATCH_UP, there).await;
 }

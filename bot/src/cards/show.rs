@@ -1,11 +1,11 @@
 //! One card and Telegram: posting it, editing it, and what becomes of it when Telegram says no.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_storage::{
-    db::{Card, Claimed, DbError, Place},
-    rooms::LiveRoom,
+    db::{Card, DbError, Place},
+    rooms::{LiveRoom, RoomError},
     titles::Language,
 };
 
@@ -19,8 +19,8 @@ use crate::{
 
 /// How long a card waits when Telegram cannot be reached.
 pub(super) const UNREACHABLE_PAUSE: Duration = Duration::from_secs(5);
-/// How soon to look again at a card that somebody else is about to post.
-const CLAIMED_PAUSE: Duration = Duration::from_secs(5);
+/// How soon to look again at a card that somebody else is about to show.
+const CLAIMED_PAUSE: Duration = Duration::from_secs(1);
 
 /// What became of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,44 +29,79 @@ pub(super) enum Shown {
     AsItWas,
     /// It was posted or edited.
     Changed,
-    /// Telegram does not take it now; again after so long.
+    /// Not now; again after so long.
     NotYet(Duration),
 }
 
 impl Cards {
-    /// Posts or edits one card, if it looks different.
-    pub(super) async fn bring_up_to_date(
-        &self,
-        live: &LiveRoom,
-        card: &Card,
-        claimed: &mut HashSet<i64>,
-    ) -> Result<Shown, DbError> {
-        let room = live.code();
-        let language = self.language(live, &card.place).await?;
-        let message = self.draw(live, language);
+    /// What a card should look like.
+    pub(super) async fn draw(&self, live: &LiveRoom, place: &Place) -> Result<Message, DbError> {
+        let language = self.language(live, place).await?;
+        let catalogue = self.shared.titles.current();
+        Ok(live.read(|room| {
+            let captions = Captions { room: Some(room), catalogue: &catalogue, language };
+            card::draw(room, captions, &self.shared.links)
+        }))
+    }
+
+    /// Shows a card that nobody has shown: posts it, or writes it into the message that was sent inline. Of all bots that try,
+    /// one does.
+    pub(super) async fn show(&self, live: &LiveRoom, card: &Card) -> Result<Shown, RoomError> {
+        let (room, place) = (live.code(), &card.place);
+        if !self.db().claim_card(room, place, self.now()).await? {
+            return Ok(Shown::NotYet(CLAIMED_PAUSE));
+        }
+        // What has changed by now is drawn; of what changes from now on the keeper hears, who sees that a card is coming.
+        self.shared.rooms.catch_up(live).await?;
+        let message = self.draw(live, place).await?;
         let fingerprint = message.fingerprint();
+        let failure = match place {
+            Place::Chat { chat, thread, .. } => {
+                let to = Address { chat: *chat, thread: *thread, reply_to: None };
+                match self.shared.outgoing.send(to, &message).await {
+                    Ok(sent) => {
+                        let posted =
+                            self.db().card_posted(room, sent.chat, sent.message, &fingerprint, self.now());
+                        posted.await?;
+                        return Ok(Shown::Changed);
+                    }
+                    Err(failure) => failure,
+                }
+            }
+            Place::Inline { message: inline } => {
+                match self.shared.outgoing.edit_inline(inline, &message).await {
+                    Ok(()) => {
+                        self.note_edit(room, card, &fingerprint).await?;
+                        return Ok(Shown::Changed);
+                    }
+                    Err(failure) => failure,
+                }
+            }
+        };
+        let shown = self.failed(room, card, &failure).await?;
+        if let Shown::NotYet(_) = shown {
+            self.db().release_card(room, place).await?;
+        }
+        Ok(shown)
+    }
+
+    /// Makes a card that stands say something else. Only for the room's keeper.
+    pub(super) async fn edit(
+        &self,
+        room: RoomCode,
+        card: &Card,
+        message: &Message,
+    ) -> Result<Shown, DbError> {
         let outgoing = &self.shared.outgoing;
         let edited = match &card.place {
-            Place::Chat { chat, thread, message: None } => {
-                let to = Address { chat: *chat, thread: *thread, reply_to: None };
-                if !claimed.contains(chat) && !self.claim(room, to).await? {
-                    return Ok(Shown::NotYet(CLAIMED_PAUSE));
-                }
-                let shown = self.post(room, card, to, &message).await?;
-                if let Shown::NotYet(_) = shown {
-                    claimed.insert(*chat);
-                } else {
-                    claimed.remove(chat);
-                }
-                return Ok(shown);
-            }
-            _ if card.text_hash.as_ref() == Some(&fingerprint) => return Ok(Shown::AsItWas),
-            Place::Chat { chat, message: Some(number), .. } => outgoing.edit(*chat, *number, &message).await,
-            Place::Inline { message: inline } => outgoing.edit_inline(inline, &message).await,
+            Place::Chat { chat, message: Some(number), .. } => outgoing.edit(*chat, *number, message).await,
+            Place::Inline { message: inline } => outgoing.edit_inline(inline, message).await,
+            // Nobody knows where it stands, so that nobody can change it.
+            Place::Chat { message: None, .. } => Err(Failure::Gone),
         };
         match edited {
             Ok(()) => {
-                self.db().card_edited(room, &card.place, &fingerprint).await?;
+                self.note_edit(room, card, &message.fingerprint()).await?;
                 Ok(Shown::Changed)
             }
             // The message stayed in the old group; the card waits in the new one to be posted.
@@ -75,26 +110,13 @@ impl Cards {
         }
     }
 
-    /// Whether a card that nobody has posted is ours to post.
-    async fn claim(&self, room: RoomCode, to: Address) -> Result<bool, DbError> {
-        Ok(self.db().claim_card(room, to.chat, to.thread, self.now()).await? == Claimed::New)
-    }
-
-    async fn post(
-        &self,
-        room: RoomCode,
-        card: &Card,
-        to: Address,
-        message: &Message,
-    ) -> Result<Shown, DbError> {
-        match self.shared.outgoing.send(to, message).await {
-            Ok(sent) => {
-                let fingerprint = message.fingerprint();
-                self.db().card_posted(room, sent.chat, sent.message, &fingerprint, self.now()).await?;
-                Ok(Shown::Changed)
-            }
-            Err(failure) => self.failed(room, card, &failure).await,
+    async fn note_edit(&self, room: RoomCode, card: &Card, says: &str) -> Result<(), DbError> {
+        if !self.db().card_edited(room, &card.place, card.text_hash.as_deref(), says).await? {
+            // The hot layer has lost our lease, and another keeper was at it as well.
+            tracing::debug!(%room, "two bots have edited the same card");
+            self.db().cards_are_stale(room, self.now()).await?;
         }
+        Ok(())
     }
 
     /// What becomes of a card that Telegram did not take.
@@ -112,14 +134,6 @@ impl Cards {
                 Ok(Shown::AsItWas)
             }
         }
-    }
-
-    fn draw(&self, live: &LiveRoom, language: Language) -> Message {
-        let catalogue = self.shared.titles.current();
-        live.read(|room| {
-            let captions = Captions { room: Some(room), catalogue: &catalogue, language };
-            card::draw(room, captions, &self.shared.links)
-        })
     }
 
     /// A private chat reads its owner's language, every other place that of whoever made the room.

@@ -119,7 +119,8 @@ impl Desk {
 
     /// Sees to it that the chat has the room's card; comes back with the one it had already.
     async fn place(&self, asked: &Asked, room: RoomCode) -> Result<Option<Card>, Trouble> {
-        match self.cards.place(room, asked.to).await? {
+        let place = Place::Chat { chat: asked.to.chat, thread: asked.to.thread, message: None };
+        match self.cards.place(room, place).await? {
             Placed::Settled => Ok(None),
             Placed::Already(card) => Ok(Some(card)),
             Placed::NotYet => Err(Trouble::Stopping),

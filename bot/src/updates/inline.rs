@@ -9,7 +9,11 @@ use sovpalo_domain::{
     ids::RoomCode,
     room::{PhaseName, Room},
 };
-use sovpalo_storage::{db::User, rooms::LiveRoom, titles::Language};
+use sovpalo_storage::{
+    db::{Place, User},
+    rooms::LiveRoom,
+    titles::Language,
+};
 use teloxide::{
     payloads::AnswerInlineQuerySetters,
     requests::Requester,
@@ -27,6 +31,7 @@ use super::{
 use crate::{
     captions::Captions,
     card,
+    cards::Placed,
     failure::Failure,
     html::{TITLE, line, shown},
     outgoing::Message,
@@ -63,18 +68,26 @@ impl Desk {
             if let Some(room) = self.find_room(&chosen.result_id).await?
                 && room.read(|room| room.has_member(user.person.id))
             {
-                self.cards.place_inline(room.code(), message).await?;
+                self.place_inline(room.code(), message).await?;
             }
             return Ok(());
         }
         match self.make_room(&user, &chosen.query, Once::Inline(message)).await? {
-            Made::Room(room) => self.cards.place_inline(room.code(), message).await?,
+            Made::Room(room) => self.place_inline(room.code(), message).await?,
             Made::TooMany(retry_after) => {
                 let text = Message::text(too_many(user.language, retry_after));
                 self.outgoing.edit_inline(message, &text).await?;
             }
         }
         Ok(())
+    }
+
+    /// The message that was sent is a card of the room from now on.
+    async fn place_inline(&self, room: RoomCode, message: &str) -> Result<(), Trouble> {
+        match self.cards.place(room, Place::Inline { message: message.to_owned() }).await? {
+            Placed::Settled | Placed::Already(_) => Ok(()),
+            Placed::NotYet => Err(Trouble::Stopping),
+        }
     }
 
     fn offer_new(&self, user: &User, typed: &str) -> InlineQueryResult {

@@ -3,6 +3,7 @@
 use crate::stage::{ANNA, BEN, GROUP, Play, Stage, code_in, text_of};
 use serde_json::json;
 use sovpalo_domain::{room::Command, title::TitleText};
+use sovpalo_storage::db::Place;
 
 #[tokio::test]
 async fn the_card_tells_of_the_whole_evening_in_place() {
@@ -144,12 +145,14 @@ async fn the_card_follows_a_group_that_becomes_a_supergroup() {
 }
 
 #[tokio::test]
-async fn a_claim_whose_claimant_died_is_posted_by_the_next_process() {
+async fn a_card_whose_claimant_died_is_posted_by_the_next_process() {
     let mut stage = Stage::without_bot(Play::default()).await;
     let room = stage.room_of(ANNA, "Left behind").await.code();
     // As if the process had died a while after it claimed the card, and before it posted it.
-    let long_ago = sovpalo_domain::ids::Timestamp::from_millis(1);
-    stage.db().claim_card(room, GROUP, None, long_ago).await.unwrap();
+    let long_ago = sovpalo_domain::ids::Timestamp::from_millis(1_000_000);
+    let place = Place::Chat { chat: GROUP, thread: None, message: None };
+    stage.db().want_card(room, &place).await.unwrap();
+    assert!(stage.db().claim_card(room, &place, long_ago).await.unwrap());
     stage.start_bot().await;
     stage.told(GROUP, "Left behind").await;
     stage.settled(GROUP).await;

@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
-use sovpalo_bot::{BotHealth, BotIdentity, Config};
+use sovpalo_bot::{BotHealth, BotIdentity, Config, Webhook};
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     room::{Command, Profile, RoomName, Settings, Verdict},
@@ -13,8 +13,8 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{
     clock::Clock,
-    db::{Card, Db, Person, User, open_sqlite},
-    hot::embedded::Embedded,
+    db::{Card, Db, DbConfig, DbTarget, Person, User, open_sqlite},
+    hot::{Hot, embedded::Embedded},
     projector,
     rooms::{LiveRoom, Rooms},
     titles::{Catalogue, SharedCatalogue, Title, TitleKind},
@@ -37,6 +37,11 @@ pub(crate) struct Play {
     pub(crate) limits: bool,
     pub(crate) rate_limits: bool,
     pub(crate) public_url: &'static str,
+    pub(crate) clock: Clock,
+    /// PostgreSQL instead of SQLite.
+    pub(crate) postgres: Option<String>,
+    /// The webhook of all bots, if they have one.
+    pub(crate) webhook: Option<Webhook>,
 }
 
 impl Default for Play {
@@ -46,6 +51,9 @@ impl Default for Play {
             limits: true,
             rate_limits: false,
             public_url: "https://sovpalo.example",
+            clock: Clock::system(),
+            postgres: None,
+            webhook: None,
         }
     }
 }
@@ -58,6 +66,8 @@ pub(crate) struct Stage {
     _sim: Option<telegram_sim::Handle>,
     api_url: String,
     play: Play,
+    pub(crate) hot: Arc<dyn Hot>,
+    database: DbConfig,
     titles: SharedCatalogue,
     stop: CancellationToken,
     bot: Option<(CancellationToken, JoinHandle<()>)>,
@@ -96,13 +106,19 @@ impl Stage {
 
     async fn on(play: Play, sim: Option<telegram_sim::Handle>, api_url: String) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let pool = open_sqlite(&dir.path().join("sovpalo.sqlite")).await.unwrap();
-        let clock = Clock::system();
-        let hot = Arc::new(Embedded::start(pool.clone(), clock.clone()));
-        let db = Db::Sqlite(pool);
-        let rooms = Rooms::new(db.clone(), hot.clone(), clock.clone());
+        let path = dir.path().join("sovpalo.sqlite");
+        let clock = play.clock.clone();
+        let pool = open_sqlite(&path).await.unwrap();
+        let hot: Arc<dyn Hot> = Arc::new(Embedded::start(pool, clock.clone()));
+        let target = match &play.postgres {
+            Some(url) => DbTarget::Postgres { url: url.clone() },
+            None => DbTarget::Sqlite { path },
+        };
+        let database = DbConfig { target, connections: 8 };
+        let db = Db::connect(&database).await.unwrap();
+        let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
         let stop = CancellationToken::new();
-        tokio::spawn(projector::run(hot, db, clock, stop.clone()));
+        tokio::spawn(projector::run(Arc::clone(&hot), db, clock, stop.clone()));
         let follower = (rooms.clone(), stop.clone());
         tokio::spawn(async move { follower.0.run(follower.1).await });
         Self {
@@ -113,6 +129,8 @@ impl Stage {
             _sim: sim,
             api_url,
             play,
+            hot,
+            database,
             titles: SharedCatalogue::new(Catalogue::with(vec![with_poster()])),
             stop,
             bot: None,
@@ -132,17 +150,10 @@ impl Stage {
     pub(crate) fn launch_bot(&mut self) {
         let (identity_told, identity) = watch::channel(None);
         let (health_told, health) = watch::channel(BotHealth::default());
-        let config = Config {
-            mini_app_name: "app".to_owned(),
-            public_url: Some(self.play.public_url.parse().unwrap()),
-            admin_ids: Vec::new(),
-            limits: self.play.limits,
-        };
-        let bot = teloxide::Bot::new(TOKEN).set_api_url(self.api_url.parse().unwrap());
         let stop = self.stop.child_token();
         let running = sovpalo_bot::run(
-            bot,
-            config,
+            self.client(),
+            self.config(),
             self.rooms.clone(),
             self.titles.clone(),
             identity_told,
@@ -151,6 +162,21 @@ impl Stage {
         );
         self.bot = Some((stop, tokio::spawn(running)));
         (self.identity, self.health) = (identity, health);
+    }
+
+    /// A client of the simulator, for a bot.
+    fn client(&self) -> teloxide::Bot {
+        teloxide::Bot::new(TOKEN).set_api_url(self.api_url.parse().unwrap())
+    }
+
+    fn config(&self) -> Config {
+        Config {
+            mini_app_name: "app".to_owned(),
+            public_url: Some(self.play.public_url.parse().unwrap()),
+            admin_ids: Vec::new(),
+            limits: self.play.limits,
+            webhook: self.play.webhook.clone(),
+        }
     }
 
     /// Ends the bot and waits until it has.
@@ -361,7 +387,7 @@ impl Stage {
     /// Waits until every update that came is done.
     pub(crate) async fn inbox_is_emptied(&self) {
         let waiting = async {
-            while !self.db().pending_updates(1).await.unwrap().is_empty() {
+            while self.db().updates_waiting().await.unwrap() > 0 {
                 tokio::task::yield_now().await;
             }
         };

@@ -1,17 +1,21 @@
 //! Where the bot's message about a room stands: at most one in each chat, and each one sent inline.
+//!
+//! A card is first wanted, by however many; then one of them claims it and shows it: posts it in its chat, or writes it into
+//! the message that was sent inline. A claim lasts no longer than one showing may take, so that a card whose claimant died is
+//! shown by the next who looks.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use futures::TryFutureExt;
 use sovpalo_domain::ids::{RoomCode, Timestamp};
 
 use super::{
     Db, DbError,
-    column::{moment, plain, room_code},
+    column::{ago, moment, plain, room_code},
     run, within,
 };
 
-/// A claim whose message was never reported is free again after this long: whoever made it is gone.
+/// A claim is free again after this long: whoever made it is gone. Telegram is given up long before.
 const CLAIM: Duration = Duration::from_secs(60);
 
 /// The bot's message about a room.
@@ -21,9 +25,19 @@ pub struct Card {
     pub room: RoomCode,
     /// Where it stands.
     pub place: Place,
-    /// A digest of what it says, as the bot computed it; `None`: unknown.
+    /// A digest of what it says, as the bot computed it; `None`: it was never shown. [`UNSURE`]: nobody knows.
     pub text_hash: Option<String>,
 }
+
+impl Card {
+    /// Whether people see it, as opposed to waiting for it.
+    pub fn is_shown(&self) -> bool {
+        self.text_hash.is_some()
+    }
+}
+
+/// The digest of a card that may say anything.
+const UNSURE: &str = "";
 
 /// Where a card stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,21 +66,12 @@ impl Place {
         }
     }
 
-    fn inline(&self) -> Option<&str> {
+    fn inline(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Chat { .. } => None,
-            Self::Inline { message } => Some(message),
+            Self::Inline { message } => Some(plain(message)),
         }
     }
-}
-
-/// Whether the card is the caller's to post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claimed {
-    /// It is: post it, then say so with [`Db::card_posted`].
-    New,
-    /// There is one, or somebody is about to post it.
-    Existing(Card),
 }
 
 #[derive(sqlx::FromRow)]
@@ -91,46 +96,75 @@ impl CardRow {
 }
 
 impl Db {
-    /// Takes the right to post a room's card in a chat. Of many who ask, one is told [`Claimed::New`].
-    pub async fn claim_card(
-        &self,
-        room: RoomCode,
-        chat: i64,
-        thread: Option<i32>,
-        now: Timestamp,
-    ) -> Result<Claimed, DbError> {
+    /// There shall be a card there. Says how it stands: it may have been there before.
+    pub async fn want_card(&self, room: RoomCode, place: &Place) -> Result<Card, DbError> {
+        let (chat, inline) = (place.chat(), place.inline());
+        let thread = match place {
+            Place::Chat { thread, .. } => *thread,
+            Place::Inline { .. } => None,
+        };
         loop {
-            let claimed: Option<String> = run!(self, |pool| sqlx::query_scalar(
-                "INSERT INTO room_cards (room, chat, thread, claimed_at) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (room, chat) DO UPDATE SET
-                     thread = excluded.thread, claimed_at = excluded.claimed_at, text_hash = NULL
-                 WHERE room_cards.message IS NULL AND room_cards.claimed_at <= $5
-                 RETURNING room",
+            run!(self, |pool| {
+                sqlx::query(
+                "INSERT INTO room_cards (room, chat, thread, inline_message, claimed_at) VALUES ($1, $2, $3, $4, $5)
+                 ON CONFLICT DO NOTHING",
             )
             .bind(room.as_str())
             .bind(chat)
             .bind(thread)
-            .bind(moment(now))
-            .bind(moment(Timestamp::from_millis(now.millis().saturating_sub(millis(CLAIM)))))
-            .fetch_optional(pool))?;
-            if claimed.is_some() {
-                return Ok(Claimed::New);
-            }
-            let standing: Option<CardRow> = run!(self, |pool| sqlx::query_as(
+            .bind(inline.as_deref())
+            .bind(moment(Timestamp::default()))
+            .execute(pool)
+            .map_ok(drop)
+            })?;
+            let card: Option<CardRow> = run!(self, |pool| sqlx::query_as(
                 "SELECT room, chat, thread, message, inline_message, text_hash FROM room_cards
-                 WHERE room = $1 AND chat = $2",
+                 WHERE room = $1 AND (chat = $2 OR inline_message = $3)",
             )
             .bind(room.as_str())
             .bind(chat)
+            .bind(inline.as_deref())
             .fetch_optional(pool))?;
-            // Absent: dropped between the two statements, so that it can be claimed now.
-            if let Some(card) = standing {
-                return card.card().map(Claimed::Existing);
+            // Absent: dropped between the two statements, but wanted all the same.
+            if let Some(card) = card {
+                return card.card();
             }
         }
     }
 
-    /// The claimed card stands in its chat as this message.
+    /// Takes the right to show a card that nobody has shown. Of many who ask, one is told `true`; it then says
+    /// [`Db::card_shown`], or [`Db::release_card`].
+    pub async fn claim_card(&self, room: RoomCode, place: &Place, now: Timestamp) -> Result<bool, DbError> {
+        let claimed: Option<String> = run!(self, |pool| sqlx::query_scalar(
+            "UPDATE room_cards SET claimed_at = $4
+             WHERE room = $1 AND (chat = $2 OR inline_message = $3) AND text_hash IS NULL AND claimed_at <= $5
+             RETURNING room",
+        )
+        .bind(room.as_str())
+        .bind(place.chat())
+        .bind(place.inline())
+        .bind(moment(now))
+        .bind(ago(CLAIM, now))
+        .fetch_optional(pool))?;
+        Ok(claimed.is_some())
+    }
+
+    /// The claimed card could not be shown: whoever looks next may try.
+    pub async fn release_card(&self, room: RoomCode, place: &Place) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(
+            "UPDATE room_cards SET claimed_at = $4
+             WHERE room = $1 AND (chat = $2 OR inline_message = $3) AND text_hash IS NULL"
+        )
+        .bind(room.as_str())
+        .bind(place.chat())
+        .bind(place.inline())
+        .bind(moment(Timestamp::default()))
+        .execute(pool)
+        .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// The claimed card was posted in its chat as this message, and says this.
     pub async fn card_posted(
         &self,
         room: RoomCode,
@@ -139,6 +173,7 @@ impl Db {
         text_hash: &str,
         now: Timestamp,
     ) -> Result<(), DbError> {
+        // It may have been dropped meanwhile; but there it is.
         run!(self, |pool| {
             sqlx::query(
             "INSERT INTO room_cards (room, chat, message, text_hash, claimed_at) VALUES ($1, $2, $3, $4, $5)
@@ -155,48 +190,42 @@ impl Db {
         Ok(())
     }
 
-    /// A card was sent inline. Saying it again changes nothing.
-    pub async fn add_inline_card(
-        &self,
-        room: RoomCode,
-        inline_message: &str,
-        now: Timestamp,
-    ) -> Result<(), DbError> {
-        run!(self, |pool| sqlx::query(
-            "INSERT INTO room_cards (room, inline_message, claimed_at) VALUES ($1, $2, $3)
-             ON CONFLICT (room, inline_message) DO NOTHING",
-        )
-        .bind(room.as_str())
-        .bind(plain(inline_message))
-        .bind(moment(now))
-        .execute(pool)
-        .map_ok(drop))?;
-        Ok(())
-    }
-
-    /// All cards of a room, also those that are only claimed.
+    /// All cards of a room, also those that are only wanted.
     pub async fn cards(&self, room: RoomCode) -> Result<Vec<Card>, DbError> {
         let cards: Vec<CardRow> = run!(self, |pool| sqlx::query_as(
             "SELECT room, chat, thread, message, inline_message, text_hash FROM room_cards
-             WHERE room = $1 ORDER BY claimed_at, id",
+             WHERE room = $1 ORDER BY id",
         )
         .bind(room.as_str())
         .fetch_all(pool))?;
         cards.into_iter().map(CardRow::card).collect()
     }
 
-    /// A card now says something else.
-    pub async fn card_edited(&self, room: RoomCode, place: &Place, text_hash: &str) -> Result<(), DbError> {
-        run!(self, |pool| sqlx::query(
-            "UPDATE room_cards SET text_hash = $4 WHERE room = $1 AND (chat = $2 OR inline_message = $3)"
+    /// A card that said `before` was made to say `after`. `false`: somebody else has edited it meanwhile, so that what it says
+    /// is not sure. That is remembered, and nobody takes the card for up to date.
+    pub async fn card_edited(
+        &self,
+        room: RoomCode,
+        place: &Place,
+        before: Option<&str>,
+        after: &str,
+    ) -> Result<bool, DbError> {
+        let says: Option<String> = run!(self, |pool| {
+            sqlx::query_scalar(
+            "UPDATE room_cards SET text_hash = CASE WHEN text_hash IS NOT DISTINCT FROM $4 THEN $5 ELSE $6 END
+             WHERE room = $1 AND (chat = $2 OR inline_message = $3)
+             RETURNING text_hash",
         )
         .bind(room.as_str())
         .bind(place.chat())
         .bind(place.inline())
-        .bind(plain(text_hash))
-        .execute(pool)
-        .map_ok(drop))?;
-        Ok(())
+        .bind(before)
+        .bind(plain(after))
+        .bind(UNSURE)
+        .fetch_optional(pool)
+        })?;
+        // A card that was let go needs nobody any more.
+        Ok(says.as_deref() != Some(UNSURE))
     }
 
     /// A card is gone: somebody deleted it, or the bot may not write there.
@@ -222,8 +251,8 @@ impl Db {
     }
 
     /// A group became a supergroup. Its cards move along, but their messages have other ids there that
-    /// nobody tells, so that each may be claimed and posted anew. A card that the new chat already has
-    /// stays.
+    /// nobody tells, so that each is wanted anew; one that is being posted stays claimed. A card that the new chat
+    /// already has stays.
     pub async fn migrate_chat(&self, old: i64, new: i64) -> Result<(), DbError> {
         if old == new {
             return Ok(());
@@ -239,18 +268,16 @@ impl Db {
         .map_ok(drop))?;
         within!(&mut tx, |conn| {
             sqlx::query(
-            "UPDATE room_cards SET chat = $2, thread = NULL, message = NULL, text_hash = NULL, claimed_at = $3
-             WHERE chat = $1"
-        )
-        .bind(old)
-        .bind(new)
-        .bind(moment(Timestamp::default()))
-        .execute(conn).map_ok(drop)
+                "UPDATE room_cards SET chat = $2, thread = NULL, message = NULL, text_hash = NULL,
+                 claimed_at = CASE WHEN text_hash IS NULL THEN claimed_at ELSE $3 END
+             WHERE chat = $1",
+            )
+            .bind(old)
+            .bind(new)
+            .bind(moment(Timestamp::default()))
+            .execute(conn)
+            .map_ok(drop)
         })?;
         tx.commit().await
     }
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -2,7 +2,7 @@
 //!
 //! Enum variants are stored by names of their own, so that renaming one in Rust changes nothing on disk.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use chrono::{DateTime, Utc};
 use sovpalo_domain::{
@@ -18,6 +18,12 @@ pub(super) fn moment(at: Timestamp) -> DateTime<Utc> {
     const FIRST: i64 = -62_135_596_800_000;
     const LAST: i64 = 253_402_300_799_999;
     DateTime::from_timestamp_millis(at.millis().clamp(FIRST, LAST)).unwrap_or_default()
+}
+
+/// The moment that is so long before another.
+pub(super) fn ago(duration: Duration, now: Timestamp) -> DateTime<Utc> {
+    let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    moment(Timestamp::from_millis(now.millis().saturating_sub(millis)))
 }
 
 /// A moment from a column.

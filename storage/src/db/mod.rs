@@ -12,6 +12,7 @@ mod cards;
 mod column;
 mod connect;
 mod error;
+mod lease;
 mod notices;
 mod project;
 mod rooms;
@@ -27,9 +28,10 @@ use futures::TryFutureExt;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 pub use self::{
-    cards::{Card, Claimed, Place},
+    cards::{Card, Place},
     connect::{DbConfig, DbTarget, open_sqlite},
     error::DbError,
+    lease::{Lease, Worker},
     notices::{Notice, NoticeKind, Target},
     rooms::{MatchRow, Remembered, RoomRow},
     sessions::{Session, SessionId},

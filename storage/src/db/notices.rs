@@ -3,6 +3,9 @@
 //! A match is told once to each: the row stays when it is done, so that repeating a projection adds
 //! nothing. A room's stale card has one row for ever, which is armed again by every change; a change that
 //! comes while somebody is at work on the row keeps it due.
+//!
+//! Whoever tells takes notices with a [`Lease`]. What a room has to tell of one kind to one target is a lane of its own: only the
+//! oldest that is not done can be taken, so that news arrive in their order and one slow chat holds up nobody.
 
 use std::time::Duration;
 
@@ -11,15 +14,17 @@ use sovpalo_domain::{
     ids::{RoomCode, Round, Timestamp, TitleId, UserId},
     room::Match,
 };
+use sqlx::QueryBuilder;
 use tokio::sync::Notify;
 
 use super::{
-    Db, DbError, Tx,
+    Db, DbError, Lease, Tx, Worker,
     column::{count, limit as rows, moment, room_code, round, title_id, user_id},
+    lease::push_ids,
     run, within,
 };
 
-/// Rung after every projection of this process. It only saves time: who waits looks anyway after a second.
+/// Rung whenever this process may have made a notice due. It only saves time: who waits looks anyway after a second.
 static BELL: Notify = Notify::const_new();
 
 /// Something the bot is to tell.
@@ -69,6 +74,13 @@ pub enum Target {
     Member(UserId),
 }
 
+const CARD_IS_STALE: &str =
+    "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
+     SELECT code, 'card_stale', 0, 0, '', 'cards', 0, $2, $2 FROM rooms WHERE code = $1
+     ON CONFLICT (room, kind, round, number, title, target, target_id) DO UPDATE SET
+         armed = notices.armed + 1, armed_at = excluded.armed_at, done = FALSE,
+         due_at = CASE WHEN notices.done THEN excluded.due_at ELSE notices.due_at END";
+
 #[derive(sqlx::FromRow)]
 struct NoticeRow {
     id: i64,
@@ -107,24 +119,25 @@ impl NoticeRow {
 }
 
 impl Db {
-    /// Notices that are due, the oldest first, at most `limit`. Each is the caller's for `lease`, and due
-    /// again after it unless it is done. A crash after telling and before [`Db::notice_done`] tells again.
-    pub async fn due_notices(
-        &self,
-        limit: usize,
-        lease: Duration,
-        now: Timestamp,
-    ) -> Result<Vec<Notice>, DbError> {
-        // The condition stands twice: where two callers choose the same rows, the second one waits for the
+    /// Takes the notices that are due, the oldest first, at most `limit`. A crash after telling and before
+    /// [`Db::notice_done`] tells again, when the lease has ended.
+    pub async fn due_notices(&self, limit: usize, lease: Lease) -> Result<Vec<Notice>, DbError> {
+        // The conditions stand twice: where two callers choose the same rows, the second one waits for the
         // first and then finds them taken.
         let mut due: Vec<NoticeRow> = run!(self, |pool| sqlx::query_as(
-            "UPDATE notices SET due_at = $2, taken = armed, attempts = attempts + 1
-             WHERE NOT done AND due_at <= $1 AND id IN (
-                 SELECT id FROM notices WHERE NOT done AND due_at <= $1 ORDER BY due_at, id LIMIT $3)
+            "UPDATE notices SET leased_by = $3, leased_until = $2, taken = armed, attempts = attempts + 1
+             WHERE NOT done AND due_at <= $1 AND leased_until <= $1 AND id IN (
+                 SELECT head.id FROM notices head
+                 WHERE NOT head.done AND head.due_at <= $1 AND head.leased_until <= $1 AND NOT EXISTS (
+                     SELECT 1 FROM notices other
+                     WHERE other.room = head.room AND other.kind = head.kind AND other.target = head.target
+                         AND other.target_id = head.target_id AND other.id < head.id AND NOT other.done)
+                 ORDER BY head.due_at, head.id LIMIT $4)
              RETURNING id, room, kind, round, number, title, target, target_id, attempts",
         )
-        .bind(moment(now))
-        .bind(moment(now.plus(lease)))
+        .bind(moment(lease.now))
+        .bind(moment(lease.until()))
+        .bind(lease.by.number())
         .bind(rows(limit))
         .fetch_all(pool))?;
         due.sort_by_key(|row| row.id);
@@ -138,29 +151,98 @@ impl Db {
         Ok(due.into_iter().filter_map(readable).collect())
     }
 
+    /// Renews the leases of these notices, as far as they are still the worker's.
+    pub async fn renew_notices(&self, ids: &[i64], lease: Lease) -> Result<(), DbError> {
+        run!(self, |pool| async {
+            let mut renew = QueryBuilder::new("UPDATE notices SET leased_until = ");
+            renew.push_bind(moment(lease.until()));
+            renew.push(" WHERE leased_by = ").push_bind(lease.by.number()).push(" AND id IN (");
+            push_ids(&mut renew, ids);
+            renew.build().persistent(false).execute(pool).await.map(drop)
+        })?;
+        Ok(())
+    }
+
     /// It was told, or need not be any more. A card that became stale again meanwhile is due at once.
     pub async fn notice_done(&self, id: i64) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query(
-            "UPDATE notices SET done = (armed = taken), due_at = armed_at, attempts = 0 WHERE id = $1"
+            "UPDATE notices SET done = (armed = taken), due_at = armed_at, attempts = 0, leased_until = $2
+             WHERE id = $1"
         )
         .bind(id)
+        .bind(moment(Timestamp::default()))
         .execute(pool)
         .map_ok(drop))?;
+        ring();
         Ok(())
     }
 
     /// It could not be told now; try again then.
     pub async fn notice_again(&self, id: i64, at: Timestamp) -> Result<(), DbError> {
-        run!(self, |pool| sqlx::query("UPDATE notices SET due_at = $2 WHERE id = $1 AND NOT done")
-            .bind(id)
-            .bind(moment(at))
-            .execute(pool)
-            .map_ok(drop))?;
+        run!(self, |pool| sqlx::query(
+            "UPDATE notices SET due_at = $2, leased_until = $3 WHERE id = $1 AND NOT done"
+        )
+        .bind(id)
+        .bind(moment(at))
+        .bind(moment(Timestamp::default()))
+        .execute(pool)
+        .map_ok(drop))?;
         Ok(())
     }
 
-    /// Waits until there may be notices: a projection of this process wrote some, or a second has passed.
-    /// One waiter of a process is woken by each projection.
+    /// A match that is for the room's cards becomes one for each group that has a card now, and is done. Private chats
+    /// are left out: their owner is told as a member.
+    pub async fn spread_notice(&self, id: i64, now: Timestamp) -> Result<(), DbError> {
+        let mut tx = self.begin().await?;
+        within!(&mut tx, |conn| sqlx::query(
+            "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
+             SELECT n.room, n.kind, n.round, n.number, n.title, 'chat', c.chat, $2, $2
+             FROM notices n JOIN room_cards c ON c.room = n.room
+             WHERE n.id = $1 AND c.chat < 0 ORDER BY c.id
+             ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING",
+        )
+        .bind(id)
+        .bind(moment(now))
+        .execute(conn)
+        .map_ok(drop))?;
+        within!(&mut tx, |conn| sqlx::query(
+            "UPDATE notices SET done = TRUE, leased_until = $2 WHERE id = $1"
+        )
+        .bind(id)
+        .bind(moment(Timestamp::default()))
+        .execute(conn)
+        .map_ok(drop))?;
+        tx.commit().await?;
+        ring();
+        Ok(())
+    }
+
+    /// A worker ends: what it has taken and not done is anybody's.
+    pub async fn release_notices(&self, worker: Worker) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(
+            "UPDATE notices SET leased_by = NULL, leased_until = $2 WHERE leased_by = $1 AND NOT done"
+        )
+        .bind(worker.number())
+        .bind(moment(Timestamp::default()))
+        .execute(pool)
+        .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// Somebody has to look at the room's cards: what was to be shown on them may not be. Nothing, for a room that is not
+    /// projected yet: its projection will say so by itself.
+    pub async fn cards_are_stale(&self, room: RoomCode, now: Timestamp) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(CARD_IS_STALE)
+            .bind(room.as_str())
+            .bind(moment(now))
+            .execute(pool)
+            .map_ok(drop))?;
+        ring();
+        Ok(())
+    }
+
+    /// Waits until there may be notices: this process wrote or finished some, or a second has passed. One waiter of a
+    /// process is woken by each.
     pub async fn notices_changed(&self) {
         let _ = tokio::time::timeout(Duration::from_secs(1), BELL.notified()).await;
     }
@@ -173,17 +255,11 @@ pub(super) fn ring() {
 impl Tx {
     /// The room's cards show something old.
     pub(super) async fn card_is_stale(&mut self, room: RoomCode, now: Timestamp) -> Result<(), DbError> {
-        within!(self, |conn| sqlx::query(
-            "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
-             VALUES ($1, 'card_stale', 0, 0, '', 'cards', 0, $2, $2)
-             ON CONFLICT (room, kind, round, number, title, target, target_id) DO UPDATE SET
-                 armed = notices.armed + 1, armed_at = excluded.armed_at, done = FALSE,
-                 due_at = CASE WHEN notices.done THEN excluded.due_at ELSE notices.due_at END",
-        )
-        .bind(room.as_str())
-        .bind(moment(now))
-        .execute(conn)
-        .map_ok(drop))?;
+        within!(self, |conn| sqlx::query(CARD_IS_STALE)
+            .bind(room.as_str())
+            .bind(moment(now))
+            .execute(conn)
+            .map_ok(drop))?;
         Ok(())
     }
 

@@ -9,11 +9,11 @@ use sovpalo_domain::{
 };
 
 use super::{
-    Bench, at, contract,
+    Bench, at, contract, lease,
     story::{Story, reachable, room, title},
-    user,
+    tell_all, user,
 };
-use crate::db::{Db, Notice, NoticeKind, Remembered, RoomRow};
+use crate::db::{Db, Lease, Notice, NoticeKind, Remembered, RoomRow};
 
 contract!(
     projecting_twice_writes_the_same_rows,
@@ -35,7 +35,7 @@ async fn everything(db: &Db, code: &str) -> (Option<RoomRow>, Option<Remembered>
 
 async fn due(db: &Db, now: Timestamp) -> Vec<Notice> {
     // Nothing is kept from the next look.
-    db.due_notices(1000, Duration::ZERO, now).await.unwrap()
+    db.due_notices(1000, Lease { lasts: Duration::ZERO, ..lease(now) }).await.unwrap()
 }
 
 async fn projecting_twice_writes_the_same_rows(bench: Bench) {
@@ -96,7 +96,7 @@ async fn projections_at_once_leave_the_newest(bench: Bench) {
     assert_eq!(db.projected(room("R00M0001")).await.unwrap().unwrap().seq, story.room.seq());
     let row = db.room_row(room("R00M0001")).await.unwrap().unwrap();
     assert_eq!((row.members, row.matches), (3, 2));
-    let due = due(&db, at(1)).await;
+    let due = tell_all(&db, at(1)).await;
     let matches = due.iter().filter(|notice| matches!(notice.what, NoticeKind::Match { .. })).count();
     assert_eq!(matches, 4, "each match once to the cards and once to the member: {due:?}");
     assert_eq!(due.len(), 5);
@@ -181,7 +181,7 @@ async fn another_title_under_a_used_number_is_news(bench: Bench) {
     let titles: Vec<_> =
         db.matches_of(user(1), 9).await.unwrap().into_iter().map(|found| found.title).collect();
     assert_eq!(titles, [title("b")], "rows say what the log says");
-    let told: Vec<_> = due(&db, at(4))
+    let told: Vec<_> = tell_all(&db, at(4))
         .await
         .into_iter()
         .filter_map(|notice| match notice.what {

@@ -18,7 +18,7 @@ use futures::FutureExt;
 use sovpalo_domain::ids::{Timestamp, UserId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use super::{Db, DbConfig, DbTarget};
+use super::{Db, DbConfig, DbTarget, Lease, Notice, Worker};
 
 /// Runs every sentence on both databases.
 macro_rules! contract {
@@ -109,6 +109,26 @@ fn user(id: i64) -> UserId {
 /// So many seconds after everything began.
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_790_000_000_000 + 1000 * seconds)
+}
+
+/// What a worker that is new takes, for half a minute.
+fn lease(now: Timestamp) -> Lease {
+    Lease { by: Worker::new(), now, lasts: Duration::from_secs(30) }
+}
+
+/// Takes what is due and calls it told, until nothing is due any more.
+async fn tell_all(db: &Db, now: Timestamp) -> Vec<Notice> {
+    let mut told = Vec::new();
+    loop {
+        let due = db.due_notices(1000, lease(now)).await.unwrap();
+        if due.is_empty() {
+            return told;
+        }
+        for notice in &due {
+            db.notice_done(notice.id).await.unwrap();
+        }
+        told.extend(due);
+    }
 }
 
 /// What people call themselves.

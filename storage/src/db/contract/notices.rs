@@ -1,6 +1,6 @@
 //! The outbox.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use sovpalo_domain::{
@@ -11,9 +11,9 @@ use sovpalo_domain::{
 use super::{
     Bench, at, contract,
     story::{Story, person, reachable, room, title},
-    tamper, user,
+    tamper, tell_all, user,
 };
-use crate::db::{Db, Notice, NoticeKind, Target};
+use crate::db::{Db, Lease, Notice, NoticeKind, Place, Target, Worker};
 
 contract!(
     every_change_makes_the_card_stale_once,
@@ -23,16 +23,23 @@ contract!(
     who_left_is_not_told,
     a_round_that_ended_is_told_once,
     a_taken_notice_is_nobody_elses_until_its_lease_ends,
+    a_renewed_lease_goes_on_and_a_lost_one_is_not_renewed,
+    what_a_worker_leaves_is_due_at_once,
+    matches_are_told_to_each_in_their_order,
+    a_match_for_the_cards_becomes_one_for_each_group,
+    cards_can_be_called_stale_by_anybody,
     workers_at_once_never_take_the_same,
     a_notice_that_failed_comes_again_when_it_was_told_to,
     a_notice_from_a_newer_program_holds_up_nobody,
 );
 
-const LEASE: Duration = Duration::from_secs(30);
+fn lease(by: Worker, seconds: i64) -> Lease {
+    Lease { by, ..super::lease(at(seconds)) }
+}
 
 /// What is due, and taken by this.
 async fn due(db: &Db, seconds: i64) -> Vec<Notice> {
-    db.due_notices(100, LEASE, at(seconds)).await.unwrap()
+    db.due_notices(100, lease(Worker::new(), seconds)).await.unwrap()
 }
 
 fn matched(number: u32, id: &str) -> NoticeKind {
@@ -137,8 +144,12 @@ async fn a_round_that_ended_is_told_once(bench: Bench) {
     story.does(1, Command::Start);
     story.does(1, Command::Finish);
     db.project(&story.room, at(4)).await.unwrap();
-    let ended: Vec<NoticeKind> =
-        due(&db, 4).await.into_iter().map(|n| n.what).filter(|what| *what != NoticeKind::CardStale).collect();
+    let ended: Vec<NoticeKind> = tell_all(&db, at(4))
+        .await
+        .into_iter()
+        .map(|n| n.what)
+        .filter(|what| *what != NoticeKind::CardStale)
+        .collect();
     let of = |round| NoticeKind::Finished { round: Round::new(round) };
     assert_eq!(ended, [of(1), of(2)]);
 }
@@ -157,12 +168,100 @@ async fn a_taken_notice_is_nobody_elses_until_its_lease_ends(bench: Bench) {
     );
 }
 
+async fn a_renewed_lease_goes_on_and_a_lost_one_is_not_renewed(bench: Bench) {
+    let db = bench.db().await;
+    let (slow, quick) = (Worker::new(), Worker::new());
+    for code in ["R00M0001", "R00M0002"] {
+        db.project(&Story::of(code, 0).room, at(1)).await.unwrap();
+    }
+    let taken = db.due_notices(9, lease(slow, 1)).await.unwrap();
+    let ids: Vec<i64> = taken.iter().map(|notice| notice.id).collect();
+    db.renew_notices(&ids[..1], lease(slow, 20)).await.unwrap();
+    let lost = db.due_notices(9, lease(quick, 31)).await.unwrap();
+    assert_eq!(lost.iter().map(|notice| notice.id).collect::<Vec<_>>(), ids[1..]);
+    db.renew_notices(&ids, lease(slow, 40)).await.unwrap();
+    let lost = db.due_notices(9, lease(slow, 61)).await.unwrap();
+    assert_eq!(lost.iter().map(|notice| notice.id).collect::<Vec<_>>(), ids[1..]);
+}
+
+async fn what_a_worker_leaves_is_due_at_once(bench: Bench) {
+    let db = bench.db().await;
+    let leaving = Worker::new();
+    for code in ["R00M0001", "R00M0002"] {
+        db.project(&Story::of(code, 0).room, at(1)).await.unwrap();
+    }
+    let taken = db.due_notices(9, lease(leaving, 1)).await.unwrap();
+    db.notice_done(taken[0].id).await.unwrap();
+    db.release_notices(leaving).await.unwrap();
+    assert_eq!(due(&db, 2).await.iter().map(|notice| notice.id).collect::<Vec<_>>(), [taken[1].id]);
+}
+
+async fn matches_are_told_to_each_in_their_order(bench: Bench) {
+    let db = bench.db().await;
+    reachable(&db, 1).await;
+    let mut story = Story::swiping("R00M0001", 2, &["a", "b", "c"]);
+    story.match_on("a");
+    story.match_on("b");
+    db.project(&story.room, at(1)).await.unwrap();
+    let matches = |due: Vec<Notice>| {
+        let mut matches: Vec<_> = due.into_iter().filter(|n| n.what != NoticeKind::CardStale).collect();
+        matches.sort_by_key(|notice| matches!(notice.to, Target::Cards));
+        matches
+    };
+    let first = matches(due(&db, 1).await);
+    let whats: Vec<&NoticeKind> = first.iter().map(|notice| &notice.what).collect();
+    assert_eq!(whats, [&matched(1, "a"), &matched(1, "a")], "to the member and to the cards");
+    db.notice_done(first[0].id).await.unwrap();
+    db.notice_again(first[1].id, at(9)).await.unwrap();
+    let second = matches(due(&db, 2).await);
+    let told: Vec<_> = second.iter().map(|notice| (&notice.what, notice.to)).collect();
+    assert_eq!(told, [(&matched(2, "b"), Target::Member(user(1)))], "the cards wait for their first one");
+}
+
+async fn a_match_for_the_cards_becomes_one_for_each_group(bench: Bench) {
+    let db = bench.db().await;
+    let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
+    let chat = |chat| Place::Chat { chat, thread: None, message: None };
+    let inline = Place::Inline { message: "AbC".to_owned() };
+    for place in [chat(-5), chat(-6), chat(7), inline] {
+        db.want_card(room("R00M0001"), &place).await.unwrap();
+    }
+    story.match_on("a");
+    db.project(&story.room, at(1)).await.unwrap();
+    let whole = due(&db, 1).await.into_iter().find(|notice| notice.what == matched(1, "a")).unwrap();
+    for seconds in [2, 3] {
+        db.spread_notice(whole.id, at(seconds)).await.unwrap();
+    }
+    let each = due(&db, 3).await;
+    let targets: Vec<_> = each.iter().map(|notice| (&notice.what, notice.to)).collect();
+    assert_eq!(targets, [(&matched(1, "a"), Target::Chat(-5)), (&matched(1, "a"), Target::Chat(-6))]);
+    for notice in &each {
+        db.notice_done(notice.id).await.unwrap();
+    }
+    // Another card changes nothing about a match that was told.
+    db.want_card(room("R00M0001"), &chat(-8)).await.unwrap();
+    story.joins(3);
+    db.project(&story.room, at(4)).await.unwrap();
+    let kinds: Vec<NoticeKind> = due(&db, 1_000).await.into_iter().map(|notice| notice.what).collect();
+    assert_eq!(kinds, [NoticeKind::CardStale]);
+}
+
+async fn cards_can_be_called_stale_by_anybody(bench: Bench) {
+    let db = bench.db().await;
+    db.cards_are_stale(room("R00M0001"), at(0)).await.unwrap();
+    assert_eq!(due(&db, 1).await, [], "nobody knows the room yet");
+    db.project(&Story::of("R00M0001", 0).room, at(1)).await.unwrap();
+    assert_eq!(tell_all(&db, at(1)).await.len(), 1);
+    db.cards_are_stale(room("R00M0001"), at(2)).await.unwrap();
+    assert_eq!(tell_all(&db, at(2)).await.len(), 1);
+}
+
 async fn workers_at_once_never_take_the_same(bench: Bench) {
     let db = bench.db().await;
     for n in 0..30 {
         db.project(&Story::of(&format!("R00M00{n:02}"), 0).room, at(1)).await.unwrap();
     }
-    let taken = join_all((0..6).map(|_| db.due_notices(5, LEASE, at(2)))).await;
+    let taken = join_all((0..6).map(|_| db.due_notices(5, lease(Worker::new(), 2)))).await;
     let ids: Vec<i64> = taken.into_iter().flat_map(|taken| taken.unwrap()).map(|notice| notice.id).collect();
     let rest = due(&db, 2).await;
     let distinct: BTreeSet<i64> = ids.iter().copied().chain(rest.iter().map(|notice| notice.id)).collect();

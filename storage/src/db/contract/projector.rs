@@ -16,7 +16,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Bench, at, contract, eventually, on_postgres,
+    Bench, at, contract, eventually, lease, on_postgres,
     story::{Story, room},
     user,
 };
@@ -121,7 +121,7 @@ async fn two_projectors_carry_each_match_over_once(bench: Bench) {
         running.stop().await;
     }
     assert_eq!(db.matches_of(user(1), 99).await.unwrap().len(), 20);
-    let due = db.due_notices(999, Duration::ZERO, at(9)).await.unwrap();
+    let due = db.due_notices(999, lease(at(9))).await.unwrap();
     assert_eq!(due.len(), 40, "one stale card and one match each");
 }
 

@@ -13,7 +13,7 @@ use super::{
     story::{Story, room, title, typed},
     tamper, user,
 };
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Place};
 
 contract!(
     a_finished_room_comes_back_as_it_was,
@@ -240,7 +240,8 @@ async fn a_chats_matches_are_those_of_its_cards(bench: Bench) {
         story.match_on("a");
         db.project(&story.room, at(1)).await.unwrap();
     }
-    db.claim_card(room("R00M0002"), -100, None, at(1)).await.unwrap();
+    let place = Place::Chat { chat: -100, thread: None, message: None };
+    db.want_card(room("R00M0002"), &place).await.unwrap();
     let listed = db.matches_in_chat(-100, 9).await.unwrap();
     assert_eq!(listed.iter().map(|found| found.room).collect::<Vec<_>>(), [room("R00M0002")]);
     assert_eq!(db.matches_in_chat(-101, 9).await.unwrap(), []);

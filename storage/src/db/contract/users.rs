@@ -7,7 +7,7 @@ use sovpalo_domain::{
 };
 
 use super::{
-    Bench, NAMES, at, contract,
+    Bench, NAMES, at, contract, lease,
     story::{Story, person, reachable, room},
     user,
 };
@@ -169,7 +169,7 @@ async fn erasing_leaves_nothing_personal_and_nobody_else_changed(bench: Bench) {
     assert_eq!(remembered(&db, "R00M0001", 2).await, (String::new(), None, 0));
     assert_eq!(remembered(&db, "R00M0001", 1).await, ("Name 1".to_owned(), None, 2));
     assert!(db.user(user(1)).await.unwrap().is_some());
-    let due = db.due_notices(100, std::time::Duration::from_secs(1), at(9)).await.unwrap();
+    let due = db.due_notices(100, lease(at(9))).await.unwrap();
     assert!(due.iter().all(|notice| notice.to != crate::db::Target::Member(user(2))), "{due:?}");
     assert!(due.iter().any(|notice| notice.to == crate::db::Target::Member(user(1))), "{due:?}");
     assert_eq!(db.erase_user(user(2), at(3)).await.unwrap().rooms, [room("R00M0001")], "twice is once");
