@@ -6,6 +6,7 @@
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
+use sovpalo_bot::Webhook;
 use sovpalo_domain::ids::UserId;
 use url::Url;
 
@@ -135,7 +136,7 @@ pub(crate) enum Stores {
 }
 
 /// The settings, judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Config {
     /// The bot's token.
     pub(crate) bot_token: Secret,
@@ -153,8 +154,8 @@ pub(crate) struct Config {
     pub(crate) stores: Stores,
     /// Connections to PostgreSQL at the most.
     pub(crate) database_connections: u32,
-    /// What Telegram proves itself with when it brings updates; `None`: they are fetched.
-    pub(crate) webhook_secret: Option<Secret>,
+    /// Where Telegram brings updates; `None`: they are fetched.
+    pub(crate) webhook: Option<Webhook>,
     /// The Bot API server.
     pub(crate) telegram_api_url: Url,
     /// How old launch data may be.
@@ -190,9 +191,9 @@ impl Settings {
     /// Judges all settings for a role.
     pub(crate) fn judge(&self, role: Option<&Role>) -> Result<Config, Mistakes> {
         let mut judge = Judge(Vec::new());
+        let public_url = judge.web_url("PUBLIC_URL", self.public_url.as_deref());
         let config = Config {
             bot_token: judge.token(self.bot_token.as_deref(), role),
-            public_url: judge.web_url("PUBLIC_URL", self.public_url.as_deref()),
             mini_app_name: judge.app_name(text(self.mini_app_name.as_deref()).unwrap_or("app")),
             listen: judge.address("LISTEN", text(self.listen.as_deref()).unwrap_or("127.0.0.1:8080")),
             metrics_listen: match text(self.metrics_listen.as_deref()).unwrap_or("127.0.0.1:9090") {
@@ -202,7 +203,8 @@ impl Settings {
             data_dir: text(self.data_dir.as_deref()).unwrap_or("./data").into(),
             stores: judge.stores(self.database_url.as_deref(), self.redis_url.as_deref(), role),
             database_connections: judge.connections(self.database_connections.as_deref()),
-            webhook_secret: judge.webhook_secret(self.webhook_secret.as_deref(), self.public_url.as_deref()),
+            webhook: judge.webhook(self.webhook_secret.as_deref(), public_url.as_ref()),
+            public_url,
             telegram_api_url: judge
                 .web_url("TELEGRAM_API_URL", self.telegram_api_url.as_deref())
                 .unwrap_or_else(default_api),
@@ -276,19 +278,16 @@ impl Judge {
         connections.unwrap_or(16)
     }
 
-    /// As setWebhook takes it (<https://core.telegram.org/bots/api#setwebhook>).
-    fn webhook_secret(&mut self, value: Option<&str>, public_url: Option<&str>) -> Option<Secret> {
-        let secret = text(value)?;
-        let letters = secret.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-        self.demand(
-            (16..=256).contains(&secret.len()) && letters,
-            "WEBHOOK_SECRET is 16 to 256 letters, digits, underscores and hyphens",
-        );
-        self.demand(
-            text(public_url).is_some(),
-            "WEBHOOK_SECRET needs PUBLIC_URL: where Telegram brings updates",
-        );
-        Some(Secret(secret.to_owned()))
+    fn webhook(&mut self, secret: Option<&str>, public_url: Option<&Url>) -> Option<Webhook> {
+        let secret = text(secret)?;
+        self.demand(public_url.is_some(), "WEBHOOK_SECRET needs PUBLIC_URL: where Telegram brings updates");
+        match Webhook::new(public_url?, secret) {
+            Ok(webhook) => Some(webhook),
+            Err(mistake) => {
+                self.demand(false, format!("WEBHOOK_SECRET, PUBLIC_URL: {mistake}"));
+                None
+            }
+        }
     }
 
     fn stores(&mut self, database: Option<&str>, redis: Option<&str>, role: Option<&Role>) -> Stores {
@@ -434,6 +433,30 @@ mod tests {
     fn a_single_role_without_its_stores_is_refused() {
         let said = with_token().judge(Some(&Role::Server)).unwrap_err().to_string();
         assert!(said.contains("DATABASE_URL") && said.contains("REDIS_URL"), "{said}");
+    }
+
+    #[test]
+    fn a_webhook_needs_an_address_that_telegram_takes() {
+        let with = |public_url: Option<&str>, secret: &str| Settings {
+            webhook_secret: Some(secret.into()),
+            public_url: public_url.map(Into::into),
+            ..with_token()
+        };
+        assert!(with(Some("https://films.example"), "s3cret").judge(None).unwrap().webhook.is_some());
+        let said = with(None, "s3cret").judge(None).unwrap_err().to_string();
+        assert!(said.contains("PUBLIC_URL"), "{said}");
+        let said =
+            with(Some("https://films.example"), "hunter2 hunter2").judge(None).unwrap_err().to_string();
+        assert!(said.contains("WEBHOOK_SECRET") && !said.contains("hunter2"), "{said}");
+    }
+
+    #[test]
+    fn a_number_of_connections_is_one_that_can_be() {
+        for wrong in ["0", "1", "1001", "many", "-3"] {
+            let settings = Settings { database_connections: Some(wrong.into()), ..with_token() };
+            let said = settings.judge(None).unwrap_err().to_string();
+            assert!(said.contains("DATABASE_CONNECTIONS"), "{wrong}: {said}");
+        }
     }
 
     #[test]

@@ -56,14 +56,17 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let Opened { db, hot, _lock } = stores::open(&config, &clock).await?;
     let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
     let titles = SharedCatalogue::new(catalogue(&db).await?);
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("LISTEN: {} cannot be listened on", config.listen))?;
+    let listener = if parts.with_server() || config.webhook.is_some() {
+        let listener = TcpListener::bind(config.listen).await;
+        Some(listener.with_context(|| format!("LISTEN: {} cannot be listened on", config.listen))?)
+    } else {
+        None
+    };
     if let Some(address) = config.metrics_listen {
         let exporter = PrometheusBuilder::new().with_http_listener(address).install();
         exporter.with_context(|| format!("METRICS_LISTEN: {address} cannot be listened on"))?;
     }
-    let address = listener.local_addr()?;
+    let address = listener.as_ref().map(TcpListener::local_addr).transpose()?;
 
     // What serves people ends first; what it stands on goes on until then.
     let (stop, end) = (CancellationToken::new(), CancellationToken::new());
@@ -87,7 +90,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             public_url: config.public_url.clone(),
             admin_ids: config.admin_ids.clone(),
             limits: config.limits,
-            webhook: None,
+            webhook: config.webhook.clone(),
         };
         let (rooms, titles) = (rooms.clone(), titles.clone());
         serving.spawn(sovpalo_bot::run(
@@ -106,18 +109,26 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     } else {
         beneath.spawn(ending_with(&end, learn_username(telegram, username_told)));
     }
-    if parts.with_server() {
-        let server = server(&config, bot_username, telegram_reached);
-        let server = sovpalo_server::Server::new(server, rooms, titles);
-        let stop = stop.clone();
-        serving.spawn(async move {
-            if let Err(error) = server.serve(listener, stop.clone()).await {
-                tracing::error!(%error, "the server ended");
-                stop.cancel();
-            }
-        });
+    match (listener, config.webhook.clone()) {
+        (Some(listener), webhook) if parts.with_server() => {
+            let webhook = webhook.map(|webhook| webhook.router(rooms.clone()));
+            let server = server(&config, bot_username, telegram_reached);
+            let server = sovpalo_server::Server::new(server, rooms, titles).with(webhook.unwrap_or_default());
+            serving.spawn(serve(stop.clone(), server.serve(listener, stop.clone())));
+        }
+        (Some(listener), Some(webhook)) => {
+            let ends = stop.clone();
+            let serving_it = async move { webhook.serve(listener, rooms, ends).await };
+            serving.spawn(serve(stop.clone(), serving_it));
+        }
+        _ => {}
     }
-    tracing::info!("sovpalo {} listens on http://{address}", env!("CARGO_PKG_VERSION"));
+    let version = env!("CARGO_PKG_VERSION");
+    if let Some(address) = address {
+        tracing::info!("sovpalo {version} listens on http://{address}");
+    } else {
+        tracing::info!("sovpalo {version} is the bot");
+    }
 
     tokio::select! {
         () = asked_to_end() => tracing::info!("ending"),
@@ -133,6 +144,14 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         tracing::warn!("some parts did not end in time");
     }
     Ok(())
+}
+
+/// A process that cannot be reached any more has no reason to go on.
+async fn serve(stop: CancellationToken, serving: impl Future<Output = std::io::Result<()>>) {
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "the server ended");
+        stop.cancel();
+    }
 }
 
 fn server(
@@ -159,11 +178,12 @@ fn server(
 async fn learn_username(telegram: teloxide::Bot, told: watch::Sender<Option<String>>) {
     let mut wait = Duration::from_secs(1);
     loop {
-        match telegram.get_me().await {
-            Ok(me) => break drop(told.send_replace(Some(me.username().to_owned()))),
-            // Not the cause: it knows the address, and that the token.
-            Err(_) => tracing::warn!("Telegram does not say who the bot is; invite links wait for that"),
+        if let Ok(me) = telegram.get_me().await {
+            told.send_replace(Some(me.username().to_owned()));
+            return;
         }
+        // Not the cause: it knows the address, and that the token.
+        tracing::warn!("Telegram does not say who the bot is; invite links wait for that");
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(Duration::from_secs(60));
     }

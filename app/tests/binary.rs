@@ -150,3 +150,69 @@ fn a_token_never_reaches_the_log() {
     running.hears("has no Telegram");
     assert!(!running.said.contains("a-token-that-nobody"), "{}", running.said);
 }
+
+#[test]
+fn stores_that_cannot_be_reached_are_all_named_and_no_password_is() {
+    let home = tempfile::tempdir().unwrap();
+    let output = sovpalo(home.path())
+        .env("BOT_TOKEN", TOKEN)
+        .env("DATABASE_URL", "postgres://anna:hunter2@127.0.0.1:9/films")
+        .env("REDIS_URL", "redis://:hunter2@127.0.0.1:9")
+        .arg("server")
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let said = said(&output);
+    assert!(said.contains("DATABASE_URL") && said.contains("REDIS_URL"), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+/// One role over the stores that the test command starts.
+fn role(home: &Path, role: &str, database: &str) -> Command {
+    let variable = |name: &str| {
+        std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run `cargo xtask test`"))
+    };
+    let (server, _) =
+        variable("TEST_DATABASE_URL").rsplit_once('/').map(|(s, d)| (s.to_owned(), d.to_owned())).unwrap();
+    let mut command = sovpalo(home);
+    command
+        .env("DATABASE_URL", format!("{server}/{database}"))
+        .env("REDIS_URL", variable("TEST_REDIS_URL"))
+        .arg(role);
+    command
+}
+
+#[tokio::test]
+async fn several_servers_and_a_bot_start_at_once_over_an_empty_database() {
+    use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+    let home = tempfile::tempdir().unwrap();
+    let database = format!("sovpalo_test_{}", std::process::id());
+    let mut postgres = PgConnection::connect(&std::env::var("TEST_DATABASE_URL").unwrap()).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {database} TEMPLATE template0")))
+        .execute(&mut postgres)
+        .await
+        .unwrap();
+    let mut children: Vec<Child> = ["server", "server", "bot"]
+        .map(|name| {
+            role(home.path(), name, &database).env("BOT_TOKEN", TOKEN).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .into();
+    let logs: Vec<BufReader<ChildStderr>> =
+        children.iter_mut().map(|child| BufReader::new(child.stderr.take().unwrap())).collect();
+    // Each says so once its stores are open and migrated.
+    let said = logs.into_iter().map(|log| {
+        let mut lines = log.lines().map_while(Result::ok);
+        lines.find(|line| line.contains("listens on") || line.contains("is the bot"))
+    });
+    let said: Vec<Option<String>> = said.collect();
+    for child in &mut children {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    sqlx::query(AssertSqlSafe(format!("DROP DATABASE {database} WITH (FORCE)")))
+        .execute(&mut postgres)
+        .await
+        .unwrap();
+    assert!(said.iter().all(Option::is_some), "one of them ended: {said:?}");
+}
