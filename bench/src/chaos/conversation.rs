@@ -112,6 +112,7 @@ impl Player {
                 table: &self.table,
                 view: &self.view,
                 outbox: &self.outbox,
+                known: self.known,
                 to_pick: &mut self.to_pick,
                 ready: &mut self.ready,
             };

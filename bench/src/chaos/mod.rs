@@ -167,8 +167,10 @@ impl Theatre {
                 }
                 _ = news.tick() => {
                     let tally = lock(&self.tally);
+                    let (phones, connected) = self.connected();
                     eprintln!(
-                        "{:>4} s  {} faults, {} rooms at play, {} judged, {} commands acknowledged, {} violations",
+                        "{:>4} s  {} faults; {} rooms at play, {connected} of {phones} phones connected; \
+                         {} rooms judged, {} commands acknowledged, {} violations",
                         self.began.elapsed().as_secs(), happened(), evenings.len(), tally.rooms,
                         tally.acknowledged, tally.violations.len()
                     );
@@ -177,6 +179,15 @@ impl Theatre {
             }
         }
         broken.context("the rooms ended before the faults did")
+    }
+
+    /// How many phones there are, and how many have a connection now.
+    fn connected(&self) -> (usize, usize) {
+        let playing = lock(&self.playing);
+        let seats = playing.values().flat_map(|table| &table.seats);
+        seats.fold((0, 0), |(all, connected), seat| {
+            (all + 1, connected + usize::from(seat.state().connected.is_some()))
+        })
     }
 
     fn open(&self, number: u64) -> impl Future<Output = (u64, evening::Judged)> + use<> {

@@ -76,7 +76,7 @@ impl RoomPlan {
 
 impl Habits {
     fn draw(chance: &mut StdRng, place: usize) -> Self {
-        let quickest = chance.random_range(80..400);
+        let quickest = chance.random_range(40..250);
         let slowest = quickest * 3;
         let mut pool: Vec<usize> = (1..=TITLES).collect();
         let picks = (0..chance.random_range(1..=4)).filter_map(|_| {
@@ -144,16 +144,17 @@ pub(super) fn faults(seed: u64, count: usize, nodes: usize, embedded: bool) -> V
         let kind = if embedded { chance.random_range(0..55) } else { chance.random_range(0..100) };
         let node = chance.random_range(0..nodes);
         match kind {
-            0..30 => Fault::CutSockets { share: chance.random_range(0.02..0.3) },
+            0..30 => Fault::CutSockets { share: chance.random_range(0.02..0.15) },
             30..45 => Fault::KillNode { node, down: millis(&mut chance, 0, 1_000) },
             45..55 if cfg!(unix) => Fault::FreezeNode { node, still: millis(&mut chance, 200, 2_000) },
             45..55 => Fault::CutSockets { share: 1.0 },
-            55..67 => Fault::WipeRedis { down: millis(&mut chance, 0, 1_000) },
-            67..77 => {
+            // Seldom: rooms stand still for seconds until all servers have put back what they hold.
+            55..60 => Fault::WipeRedis { down: millis(&mut chance, 0, 1_000) },
+            60..67 => {
                 let kill = chance.random_bool(0.5);
-                Fault::StopPostgres { kill, down: millis(&mut chance, 0, 3_000) }
+                Fault::StopPostgres { kill, down: millis(&mut chance, 0, 2_000) }
             }
-            77..89 => Fault::DropListeners,
+            67..84 => Fault::DropListeners,
             _ => Fault::DropConnections,
         }
     };

@@ -76,7 +76,7 @@ impl Player {
         seat: Arc<Seat>,
         http: reqwest::Client,
     ) -> Self {
-        seat.set(|state| state.gone = true);
+        seat.set(|state| state.gone = is_second_phone);
         Self {
             me,
             chance: StdRng::seed_from_u64(habits.seed ^ u64::from(is_second_phone)),
@@ -127,10 +127,13 @@ impl Player {
             stop.run_until_cancelled(sleep(late)).await?;
             self.ask(Deed::Join, &format!("rooms/{code}/join"), &Value::Null).await?;
         }
-        if self.habits.picks_at_once && self.habits.late.is_none() && !self.is_second_phone {
-            let titles = self.habits.picks.clone();
-            let body = json!({ "titles": titles.iter().map(|id| json!({ "id": id })).collect::<Vec<_>>() });
-            self.ask(Deed::Select(titles), &format!("rooms/{code}/selections"), &body).await;
+        if self.habits.late.is_none() && !self.is_second_phone {
+            if self.habits.picks_at_once {
+                let titles = self.habits.picks.clone();
+                let ids: Vec<Value> = titles.iter().map(|id| json!({ "id": id })).collect();
+                let body = json!({ "titles": ids });
+                self.ask(Deed::Select(titles), &format!("rooms/{code}/selections"), &body).await;
+            }
             self.table.gathered.fetch_add(1, Ordering::SeqCst);
         }
         Some(code)

@@ -94,7 +94,7 @@ pub(super) struct State {
     pub(super) waiting: usize,
     /// Nothing is left for it to do.
     pub(super) resting: bool,
-    /// It has not come yet, or left and will not come back.
+    /// It left and will not come back, or never came.
     pub(super) gone: bool,
 }
 
@@ -176,6 +176,14 @@ impl Table {
                 life == self.nodes.life(node) && place.epoch == mark.epoch && place.seq >= mark.seq
             })
         })
+    }
+
+    /// Whether nobody's command waits for its answer, and whoever is connected has been told as much as this.
+    pub(super) fn all_answered(&self, place: Option<Place>) -> bool {
+        self.seats
+            .iter()
+            .map(|seat| seat.state())
+            .all(|state| state.waiting == 0 && state.connected.is_none_or(|(_, _, told)| Some(told) == place))
     }
 
     /// Where everybody is, if nobody has anything left to do and all have been told the same.

@@ -8,11 +8,16 @@ use sovpalo_domain::ids::{TitleId, UserId};
 use super::{outbox::Outbox, plan::Habits, table::Table, view::View};
 use crate::checker::{
     deed::Deed,
+    history::Place,
     told::{Phase, Verdict},
 };
 
 /// So many unanswered commands, and a thumb waits.
 const PATIENT: usize = 6;
+
+/// A swipe does not say for which round it is meant. One that is still under way when a host begins the next round may
+/// be done there, where nobody meant it; so hosts here wait for everybody's answers first.
+const RESTARTS_WHEN_ALL_ARE_ANSWERED: bool = true;
 
 /// The next thing.
 #[derive(Debug, PartialEq)]
@@ -34,6 +39,8 @@ pub(super) struct Mind<'a> {
     pub(super) table: &'a Table,
     pub(super) view: &'a View,
     pub(super) outbox: &'a Outbox,
+    /// What this phone has of the room.
+    pub(super) known: Option<Place>,
     /// Picks that have not been made.
     pub(super) to_pick: &'a mut Vec<TitleId>,
     /// Whether they said in this lobby that they are ready.
@@ -43,7 +50,8 @@ pub(super) struct Mind<'a> {
 impl Mind<'_> {
     /// Draws it.
     pub(super) fn next(mut self, chance: &mut StdRng) -> Whim {
-        if self.outbox.len() >= PATIENT {
+        let leaving = self.outbox.waits(|deed| *deed == Deed::Leave).is_some();
+        if self.outbox.len() >= PATIENT || leaving {
             return Whim::Wait;
         }
         if self.view.phase != Phase::Finished && chance.random_bool(self.habits.naps) {
@@ -111,6 +119,9 @@ impl Mind<'_> {
             return if self.outbox.len() == 0 { Whim::Rest } else { Whim::Wait };
         }
         if !self.is_host() {
+            return Whim::Wait;
+        }
+        if RESTARTS_WHEN_ALL_ARE_ANSWERED && !self.table.all_answered(self.known) {
             return Whim::Wait;
         }
         let last = self.view.finalists > 0 && chance.random_bool(0.7);

@@ -94,12 +94,13 @@ fn finals(history: &History) -> BTreeSet<Round> {
 
 fn claim(asked: &Asked) -> Claim {
     match asked.answer {
-        Answer::Done(..) | Answer::Accepted(_) => Claim::Must,
-        // A phone asks for nothing that it was told is so already: an earlier sending did it.
-        Answer::SoAlready(_) if asked.sends > 1 => Claim::Must,
+        // A round may have ended by itself before its host's word came.
+        Answer::SoAlready(_) if asked.deed == Deed::Finish => Claim::May,
+        // A phone asks for nothing that it has been told is so: an earlier sending did it, its own or a server's.
+        Answer::Done(..) | Answer::Accepted(_) | Answer::SoAlready(_) => Claim::Must,
         Answer::Refused(_) if asked.sends > 1 => Claim::May,
         Answer::Waiting | Answer::Outdated if asked.sends > 0 => Claim::May,
-        Answer::SoAlready(_) | Answer::Refused(_) | Answer::Waiting | Answer::Outdated => Claim::MustNot,
+        Answer::Refused(_) | Answer::Waiting | Answer::Outdated => Claim::MustNot,
     }
 }
 
@@ -125,6 +126,13 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
         if let Some(moved) = missing.iter().position(|asked| asked.deed == *deed) {
             missing.remove(moved);
             findings.phone(Law::OneOrder, phone, seq, format!("{deed:?} is not where its author did it"));
+        } else if let Some(meant) = meant_for_another_round(phone, deed) {
+            findings.phone(
+                Law::RightRound,
+                phone,
+                seq,
+                format!("{deed:?} was meant for round {}", meant.get()),
+            );
         } else if phone.asked.iter().any(|asked| asked.deed == *deed && claim(asked) != Claim::MustNot) {
             findings.phone(Law::NothingTwice, phone, seq, format!("{deed:?} was asked for less often"));
         } else {
@@ -137,6 +145,9 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
         }
     }
     for asked in missing {
+        if matches!(asked.answer, Answer::SoAlready(_)) && is_so(&asked.deed, events) {
+            continue;
+        }
         let what = format!("{:?} was answered with {:?} and is not in the log", asked.deed, asked.answer);
         findings.phone(Law::NothingLost, phone, place(asked), what);
     }
@@ -144,6 +155,31 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
         .into_iter()
         .filter_map(|(command, event)| Some((phone.asked.get(command)?, events.get(event)?.index)))
         .collect()
+}
+
+/// Whether what a command wanted was so anyhow, by what its author did before: a phone that was shown an older room asks
+/// for what it has had.
+fn is_so(deed: &Deed, events: &[&Done]) -> bool {
+    let Deed::Swipe(round, title, _) = deed else { return events.iter().any(|event| event.deed == *deed) };
+    let of_card = events.iter().rfind(|event| match &event.deed {
+        Deed::Swipe(of, card, _) | Deed::Undo(of, card) => (of, card) == (round, title),
+        _ => false,
+    });
+    of_card.is_some_and(|last| last.deed == *deed)
+}
+
+/// For which round an event's command was meant, if that was an earlier one.
+fn meant_for_another_round(phone: &PhoneHistory, deed: &Deed) -> Option<Round> {
+    let meant = |asked: &Asked| match (&asked.deed, deed) {
+        (Deed::Swipe(meant, title, verdict), Deed::Swipe(round, card, opinion)) => {
+            (meant < round && (title, verdict) == (card, opinion)).then_some(*meant)
+        }
+        (Deed::Undo(meant, title), Deed::Undo(round, card)) => {
+            (meant < round && title == card).then_some(*meant)
+        }
+        _ => None,
+    };
+    phone.asked.iter().filter(|asked| asked.answer == Answer::Outdated).find_map(meant)
 }
 
 /// The pairing in order that leaves as little as possible over: first of what must be there, then of the rest.

@@ -17,6 +17,8 @@ pub(crate) enum Law {
     OneOrder,
     /// Nothing is there that nobody asked for.
     NothingInvented,
+    /// What was meant for one round is not done in another.
+    RightRound,
     /// Whatever two phones are told of the same place is the same, and is what the log has there.
     OneStory,
     /// A phone is told every event after its welcome, in order.
@@ -38,6 +40,7 @@ impl fmt::Display for Law {
             Self::NothingTwice => "duplicated",
             Self::OneOrder => "reordered",
             Self::NothingInvented => "invented",
+            Self::RightRound => "wrong round",
             Self::OneStory => "contradicted",
             Self::NoGaps => "gap",
             Self::EveryMatch => "match",

@@ -7,7 +7,8 @@ use super::story::{
     ann, asked, at, bob, done, entry, event, good, heard, liked, lobby, skipped, swipe, title, welcome,
 };
 use crate::checker::{
-    history::{Answer, Connection, History, MatchRow, Moment, PhoneHistory},
+    deed::Deed,
+    history::{Answer, Asked, Connection, History, MatchRow, Moment, PhoneHistory},
     judge,
     told::{self, Frame, MatchTold, RankedTold, Told},
     violation::Law,
@@ -64,7 +65,6 @@ fn a_good_evening_is_accepted() {
 fn an_acknowledged_swipe_that_is_not_in_the_log_is_lost() {
     let mut history = good();
     bobs(&mut history).asked.push(asked(liked("z"), 200, Answer::SoAlready(Moment(205))));
-    bobs(&mut history).asked[5].sends = 2;
     breaks(&history, &[Law::NothingLost], "Swipe(Round(1), z, Like) was answered");
 }
 
@@ -120,6 +120,39 @@ fn a_command_that_was_refused_when_it_was_sent_again_may_have_been_done_the_firs
     bobs(&mut history).asked[4].answer = Answer::Refused("wrong_phase".into());
     bobs(&mut history).asked[4].sends = 2;
     assert!(judge(&history).is_empty(), "{:#?}", judge(&history));
+}
+
+#[test]
+fn a_swipe_that_was_meant_for_another_round_is_not_done_in_this_one() {
+    let mut history = good();
+    only_the_log(&mut history);
+    let late = Deed::Swipe(Round::FIRST, title("z"), told::Verdict::Like);
+    bobs(&mut history).asked.push(Asked { sends: 1, ..asked(late, 200, Answer::Outdated) });
+    anns(&mut history).asked.push(asked(
+        Deed::Restart(Round::new(2), false),
+        210,
+        Answer::Accepted(Moment(215)),
+    ));
+    anns(&mut history).asked.push(asked(Deed::Start, 220, Answer::Accepted(Moment(225))));
+    let deck = vec![title("z")];
+    for event in
+        [Event::Restarted { round: Round::new(2) }, Event::Started { deck }, swipe(bob(), "z", Verdict::Like)]
+    {
+        history.log.push(entry(event));
+    }
+    assert_eq!(found(&history, Law::NothingInvented), Vec::<String>::new());
+    let late = found(&history, Law::RightRound);
+    assert!(late[0].contains("seq 16") && late[0].contains("was meant for round 1"), "{late:?}");
+}
+
+#[test]
+fn what_is_so_already_by_an_earlier_command_needs_no_second_event() {
+    let mut history = good();
+    bobs(&mut history).asked.push(asked(liked("y"), 200, Answer::SoAlready(Moment(205))));
+    assert!(judge(&history).is_empty(), "{:#?}", judge(&history));
+    // But taken back in between it is not so.
+    bobs(&mut history).asked.push(asked(skipped("y"), 210, Answer::SoAlready(Moment(215))));
+    breaks(&history, &[Law::NothingLost], "Swipe(Round(1), y, Skip) was answered");
 }
 
 #[test]
