@@ -11,6 +11,12 @@ mod inline;
 #[cfg(test)]
 mod matches;
 #[cfg(test)]
+mod processes;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod telegram_away;
+#[cfg(test)]
+mod two_bots;
+#[cfg(test)]
+mod webhook;

@@ -29,7 +29,7 @@ pub(crate) const GROUP: i64 = -1_002_400_000_001;
 pub(crate) const TOKEN: &str = "4242424242:simulated-token-of-a-simulated-bot";
 
 /// Longer than anything here takes; whoever waits for so long has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How a stage differs from the usual one.
 pub(crate) struct Play {
@@ -62,13 +62,13 @@ pub(crate) struct Stage {
     pub(crate) rooms: Rooms,
     pub(crate) health: watch::Receiver<BotHealth>,
     pub(crate) identity: watch::Receiver<Option<BotIdentity>>,
-    http: reqwest::Client,
     _sim: Option<telegram_sim::Handle>,
     api_url: String,
-    play: Play,
     pub(crate) hot: Arc<dyn Hot>,
-    database: DbConfig,
-    titles: SharedCatalogue,
+    pub(crate) database: DbConfig,
+    pub(crate) titles: SharedCatalogue,
+    pub(crate) http: reqwest::Client,
+    pub(crate) play: Play,
     stop: CancellationToken,
     bot: Option<(CancellationToken, JoinHandle<()>)>,
     _dir: tempfile::TempDir,
@@ -165,11 +165,11 @@ impl Stage {
     }
 
     /// A client of the simulator, for a bot.
-    fn client(&self) -> teloxide::Bot {
+    pub(crate) fn client(&self) -> teloxide::Bot {
         teloxide::Bot::new(TOKEN).set_api_url(self.api_url.parse().unwrap())
     }
 
-    fn config(&self) -> Config {
+    pub(crate) fn config(&self) -> Config {
         Config {
             mini_app_name: "app".to_owned(),
             public_url: Some(self.play.public_url.parse().unwrap()),
@@ -210,6 +210,11 @@ impl Stage {
     pub(crate) async fn delete(&self, path: &str) -> Value {
         let answer = self.http.delete(format!("{}{path}", self.api_url)).send().await.unwrap();
         read(path, answer).await
+    }
+
+    /// Whoever has the bot's token does something with it.
+    pub(crate) async fn bots_call(&self, method: &str, parameters: Value) -> Value {
+        self.post(&format!("/bot{TOKEN}/{method}"), parameters).await
     }
 
     /// Somebody writes.
@@ -297,6 +302,16 @@ impl Stage {
     /// The next calls of a method fail.
     pub(crate) async fn fault(&self, fault: Value) {
         self.post("/sim/faults", fault).await;
+    }
+
+    /// Waits until every fault has met its call.
+    pub(crate) async fn faults_are_met(&self) {
+        let waiting = async {
+            while self.get("/sim/faults").await != json!([]) {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("the bot makes the call that is to fail");
     }
 
     /// An update as Telegram might send it.
