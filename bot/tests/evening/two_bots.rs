@@ -23,6 +23,7 @@ over_both!(
     news_under_way_arrive_before_the_end_and_only_once,
     a_hanging_telegram_does_not_hold_up_the_end,
     many_quick_changes_end_with_the_newest_card_and_never_go_back,
+    an_edit_that_takes_long_is_never_overtaken_by_a_newer_one,
     a_lively_evening_stays_within_what_telegram_allows,
     a_card_whose_keeper_was_killed_is_kept_by_the_other,
     a_stopped_keeper_hands_its_rooms_over,
@@ -275,6 +276,42 @@ async fn many_quick_changes_end_with_the_newest_card_and_never_go_back(play: Pla
     assert!(shown.is_sorted(), "the card went back: {shown:?}");
     assert!(edits.len() <= 10, "{} edits: {shown:?}", edits.len());
     assert!(edits.iter().all(|call| call["status"] == 200), "an edit that changed nothing");
+}
+
+async fn an_edit_that_takes_long_is_never_overtaken_by_a_newer_one(play: Play) {
+    let (house, _one, _other) = House::with_two(play).await;
+    let stage = &house.stage;
+    let mut rooms = Vec::new();
+    for night in 0..6 {
+        rooms.push(stage.new_room(ANNA, GROUP, &format!("/new Night {night}")).await);
+    }
+    // Telegram edits only when the wait is over, whatever comes meanwhile.
+    stage.fault(json!({"method": "editMessageText", "delay_ms": 3_000, "times": rooms.len()})).await;
+    for (room, _) in &rooms {
+        stage.join(*room, BEN, "Ben").await;
+    }
+    stage.faults_are_met().await;
+    for (room, _) in &rooms {
+        for guest in 0..20 {
+            stage.join(*room, 6_000_000_000 + guest, &format!("Guest {guest}")).await;
+        }
+    }
+    let newest = |card: &Value, messages: &[Value]| {
+        messages.iter().any(|m| m["message_id"] == card["message_id"] && text_of(m).contains("and 10 more"))
+    };
+    for (_, card) in &rooms {
+        stage.until(GROUP, "the newest card", |messages| newest(card, messages).then_some(())).await;
+    }
+    stage.settled(GROUP).await;
+    let messages = stage.messages(GROUP).await;
+    let edits = stage.calls("editMessageText").await;
+    for (room, card) in &rooms {
+        assert!(newest(card, &messages), "the card of {room} went back");
+        let of_card = edits.iter().filter(|call| call["parameters"]["message_id"] == card["message_id"]);
+        let shown: Vec<usize> =
+            of_card.map(|call| people_on(call["parameters"]["text"].as_str().unwrap())).collect();
+        assert!(shown.is_sorted(), "the card of {room} went back: {shown:?}");
+    }
 }
 
 async fn a_lively_evening_stays_within_what_telegram_allows(play: Play) {
