@@ -14,7 +14,7 @@ pub enum BotHealth {
     Starting,
     /// Telegram answers.
     Online,
-    /// Telegram does not; the bot goes on trying.
+    /// Telegram does not, or cannot bring updates; the bot goes on trying.
     Offline {
         /// Why, in words that hold no secret.
         reason: String,

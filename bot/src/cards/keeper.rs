@@ -11,9 +11,9 @@ use sovpalo_storage::hot::{Hot, HotError};
 use tokio::time::Instant;
 
 /// How long a lease lasts.
-const LASTS: Duration = Duration::from_secs(45);
+const LASTS: Duration = Duration::from_secs(30);
 /// How long it may be acted upon. The rest is more than the 17 s after which teloxide gives up a call.
-pub(super) const SURE: Duration = Duration::from_secs(20);
+const SURE: Duration = Duration::from_secs(10);
 /// How long a lease that is given up remains, which is as short as the hot layer has it.
 const GONE: Duration = Duration::from_millis(1);
 
