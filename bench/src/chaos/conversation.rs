@@ -93,9 +93,11 @@ impl Player {
                 }
             }
             let (known, waiting) = (self.known, self.outbox.len());
+            let haunted = self.outbox.is_haunted(self.table.now());
             self.seat.set(|state| {
                 state.connected = known.map(|known| (node, life, known));
                 state.waiting = waiting;
+                state.haunted = haunted;
                 state.gone = false;
             });
         }
@@ -189,7 +191,11 @@ impl Player {
         let place = Place { seq, ..known };
         let answer = if event.is_some() { Answer::Done(place, now) } else { Answer::SoAlready(now) };
         let deed = self.outbox.answered(index(id), answer);
-        self.table.acknowledged(place);
+        if event.is_some() {
+            self.table.done(place, self.me);
+        } else {
+            self.table.acknowledged(place);
+        }
         if let Some(told) = event {
             self.happened(seq, told)?;
         }
@@ -197,7 +203,10 @@ impl Player {
             self.view.queue = queue;
         }
         match deed {
-            Some(Deed::Undo(_, title)) => self.view.swiped.retain(|(swiped, _)| *swiped != title),
+            Some(Deed::Undo(_, title)) => {
+                self.view.swiped.retain(|(swiped, _)| *swiped != title);
+                self.view.undone.insert(title);
+            }
             Some(Deed::Leave) => return Err(Parting::Left),
             _ => {}
         }

@@ -199,11 +199,8 @@ impl Director {
             return;
         }
         for table in self.tables() {
-            let (Some(code), Some(mark)) = (*table.code.borrow(), table.mark()) else { continue };
-            let back = match self.stores.log(code).await {
-                Ok(Some(log)) => log.place().epoch == mark.epoch && log.place().seq >= mark.seq,
-                Ok(None) | Err(_) => false,
-            };
+            let Some(code) = *table.code.borrow() else { continue };
+            let back = matches!(self.stores.log(code).await, Ok(Some(log)) if table.is_in(&log));
             // It may have been judged and left meanwhile.
             if !back && !table.stop.is_cancelled() {
                 return;

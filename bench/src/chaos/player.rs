@@ -250,6 +250,12 @@ impl Player {
             return false;
         }
         self.pause(200, 2_000).await;
+        while self.table.careful
+            && self.outbox.is_haunted(self.table.now())
+            && !self.table.stop.is_cancelled()
+        {
+            self.pause(200, 400).await;
+        }
         let back = self.ask(Deed::Join, &format!("rooms/{code}/join"), &Value::Null).await;
         self.seat.set(|state| state.gone = back.is_none());
         back.is_some()

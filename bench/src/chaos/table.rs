@@ -11,11 +11,14 @@ use std::{
     time::Instant,
 };
 
-use sovpalo_domain::ids::{Epoch, RoomCode, Seq};
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Seq, UserId},
+    room::Event,
+};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::plan::RoomPlan;
+use super::{plan::RoomPlan, stores::Log};
 use crate::checker::history::{Moment, Place};
 
 /// The servers, as phones know them.
@@ -61,6 +64,8 @@ pub(super) struct Table {
     pub(super) code: watch::Sender<Option<RoomCode>>,
     /// How many of those who come in time are there, with their picks.
     pub(super) gathered: AtomicUsize,
+    /// Phones keep away from what a late command could spoil; see [`Outbox::is_haunted`](super::outbox::Outbox::is_haunted).
+    pub(super) careful: bool,
     /// No more rounds.
     pub(super) closing: AtomicBool,
     /// Everybody goes home.
@@ -75,6 +80,8 @@ struct Marks {
     /// Histories in the order in which they were first seen.
     epochs: Vec<Epoch>,
     acknowledged: BTreeMap<Epoch, Seq>,
+    /// Whose command stands where, of those that an ack gave a place.
+    authors: BTreeMap<Place, UserId>,
 }
 
 /// One phone, as others see it.
@@ -92,6 +99,8 @@ pub(super) struct State {
     pub(super) connected: Option<(usize, u64, Place)>,
     /// Commands without an answer.
     pub(super) waiting: usize,
+    /// Something it sent again may still be done twice.
+    pub(super) haunted: bool,
     /// Nothing is left for it to do.
     pub(super) resting: bool,
     /// It left and will not come back, or never came.
@@ -110,12 +119,13 @@ impl Seat {
 }
 
 impl Table {
-    pub(super) fn set(plan: RoomPlan, nodes: Arc<Nodes>, began: Instant) -> Self {
+    pub(super) fn set(plan: RoomPlan, nodes: Arc<Nodes>, began: Instant, careful: bool) -> Self {
         let phones = plan.people.len() + plan.people.iter().filter(|habits| habits.second_phone).count();
         Self {
             plan,
             nodes,
             began,
+            careful,
             code: watch::Sender::new(None),
             gathered: AtomicUsize::new(0),
             closing: AtomicBool::new(false),
@@ -155,6 +165,26 @@ impl Table {
         *mark = (*mark).max(place.seq);
     }
 
+    /// The same, of a command that became the event of just this place.
+    pub(super) fn done(&self, place: Place, by: UserId) {
+        self.acknowledged(place);
+        self.marks().authors.insert(place, by);
+    }
+
+    /// Whether a log has all that was acknowledged of the room's newest history.
+    pub(super) fn is_in(&self, log: &Log) -> bool {
+        let Some(mark) = self.mark() else { return true };
+        let there =
+            |place: &Place| usize::try_from(place.seq.get()).ok().and_then(|seq| log.entries.get(seq - 1));
+        log.epoch == mark.epoch
+            && log.entries.len() as u64 >= mark.seq.get()
+            && self.marks().authors.iter().filter(|(place, _)| place.epoch == mark.epoch).all(
+                |(place, by)| {
+                    there(place).is_some_and(|entry| author(&entry.event).is_none_or(|author| author == *by))
+                },
+            )
+    }
+
     /// Up to where the room's newest history must not be lost; `None`: nobody knows the room yet.
     pub(super) fn mark(&self) -> Option<Place> {
         let marks = self.marks();
@@ -178,12 +208,12 @@ impl Table {
         })
     }
 
-    /// Whether nobody's command waits for its answer, and whoever is connected has been told as much as this.
+    /// Whether nobody's command waits for its answer or haunts a server, and whoever is connected has been told as much as this.
     pub(super) fn all_answered(&self, place: Option<Place>) -> bool {
-        self.seats
-            .iter()
-            .map(|seat| seat.state())
-            .all(|state| state.waiting == 0 && state.connected.is_none_or(|(_, _, told)| Some(told) == place))
+        self.seats.iter().map(|seat| seat.state()).all(|state| {
+            let told = state.connected.is_none_or(|(_, _, told)| Some(told) == place);
+            told && state.waiting == 0 && !state.haunted
+        })
     }
 
     /// Where everybody is, if nobody has anything left to do and all have been told the same.
@@ -206,5 +236,20 @@ impl Table {
 
     fn marks(&self) -> MutexGuard<'_, Marks> {
         self.marks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Who did something, where the event says so.
+fn author(event: &Event) -> Option<UserId> {
+    match event {
+        Event::Joined { member, .. }
+        | Event::Left { member }
+        | Event::Picked { member, .. }
+        | Event::Unpicked { member, .. }
+        | Event::Selected { member, .. }
+        | Event::Ready { member, .. }
+        | Event::Swiped { member, .. }
+        | Event::Undone { member, .. } => Some(*member),
+        _ => None,
     }
 }

@@ -15,10 +15,6 @@ use crate::checker::{
 /// So many unanswered commands, and a thumb waits.
 const PATIENT: usize = 6;
 
-/// A swipe does not say for which round it is meant. One that is still under way when a host begins the next round may
-/// be done there, where nobody meant it; so hosts here wait for everybody's answers first.
-const RESTARTS_WHEN_ALL_ARE_ANSWERED: bool = true;
-
 /// The next thing.
 #[derive(Debug, PartialEq)]
 pub(super) enum Whim {
@@ -92,18 +88,20 @@ impl Mind<'_> {
         self.to_pick.clear();
         *self.ready = false;
         let round = self.view.round;
-        if chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
+        let may_take_back = !(self.table.careful && self.outbox.is_haunted(self.table.now()));
+        if may_take_back && chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
             return self.alone(Deed::Leave);
         }
         if self.is_host() && self.table.is_closing() && chance.random_bool(0.05) {
             return self.alone(Deed::Finish);
         }
-        if chance.random_bool(self.habits.undoes)
+        if may_take_back
+            && chance.random_bool(self.habits.undoes)
             && let Some(title) = self.view.undoable()
         {
             return self.alone(Deed::Undo(round, title.clone()));
         }
-        match self.view.top() {
+        match self.view.top(may_take_back) {
             Some(title) => {
                 let likes = chance.random_bool(self.habits.likes);
                 let verdict = if likes { Verdict::Like } else { Verdict::Skip };
@@ -121,7 +119,8 @@ impl Mind<'_> {
         if !self.is_host() {
             return Whim::Wait;
         }
-        if RESTARTS_WHEN_ALL_ARE_ANSWERED && !self.table.all_answered(self.known) {
+        // A swipe does not say for which round it is meant: one that is still under way would be done in the next.
+        if self.table.careful && !self.table.all_answered(self.known) {
             return Whim::Wait;
         }
         let last = self.view.finalists > 0 && chance.random_bool(0.7);

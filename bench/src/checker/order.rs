@@ -104,8 +104,13 @@ fn claim(asked: &Asked) -> Claim {
     }
 }
 
-/// A command and the index of its event.
-type Pair<'a> = (&'a Asked, usize);
+/// A command, and the index of its event.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    phone: &'a PhoneHistory,
+    asked: &'a Asked,
+    index: usize,
+}
 
 /// Aligns one person's commands with their events, and tells what is left over.
 fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<'_>) -> Vec<Pair<'a>> {
@@ -153,7 +158,10 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
     }
     pairs
         .into_iter()
-        .filter_map(|(command, event)| Some((phone.asked.get(command)?, events.get(event)?.index)))
+        .filter_map(|(command, event)| {
+            let (asked, index) = (phone.asked.get(command)?, events.get(event)?.index);
+            Some(Pair { phone, asked, index })
+        })
         .collect()
 }
 
@@ -179,7 +187,7 @@ fn meant_for_another_round(phone: &PhoneHistory, deed: &Deed) -> Option<Round> {
         }
         _ => None,
     };
-    phone.asked.iter().filter(|asked| asked.answer == Answer::Outdated).find_map(meant)
+    phone.asked.iter().filter(|asked| asked.sends > 0).find_map(meant)
 }
 
 /// The pairing in order that leaves as little as possible over: first of what must be there, then of the rest.
@@ -235,9 +243,9 @@ fn pinned(history: &History, phone: &PhoneHistory, done: &[Done], findings: &mut
 
 /// What was acknowledged before something else was sent comes before it.
 fn in_real_time(mut matched: Vec<Pair<'_>>, findings: &mut Findings<'_>) {
-    matched.sort_by_key(|(_, index)| *index);
+    matched.sort_by_key(|pair| pair.index);
     let mut later: Option<(Moment, usize)> = None;
-    for (asked, index) in matched.into_iter().rev() {
+    for Pair { phone, asked, index } in matched.into_iter().rev() {
         if let Some((answered, after)) = later
             && answered < asked.sent_at
         {
@@ -246,7 +254,7 @@ fn in_real_time(mut matched: Vec<Pair<'_>>, findings: &mut Findings<'_>) {
                 asked.deed,
                 after + 1
             );
-            findings.room(Law::OneOrder, Some(index as u64 + 1), what);
+            findings.phone(Law::OneOrder, phone, Some(index as u64 + 1), what);
         }
         if let Answer::Done(_, at) | Answer::SoAlready(at) | Answer::Accepted(at) = asked.answer
             && later.is_none_or(|(answered, _)| at < answered)

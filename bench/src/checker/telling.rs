@@ -36,7 +36,7 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
             keep_secrets(phone, connection, findings);
         }
     }
-    one_story(&story, findings);
+    one_story(history, &story, findings);
     the_logs_story(history, &story, findings);
     rooms_as_logged(history, findings);
 }
@@ -92,9 +92,13 @@ fn follow<'a>(
     }
 }
 
-/// Any two phones agree about a place, in any history.
-fn one_story(story: &Story<'_>, findings: &mut Findings<'_>) {
+/// Any two phones agree about a place. A history that was given up for another one may have had two ends: that is why it
+/// was given up, and what was acknowledged in either end has to be in the last one all the same.
+fn one_story(history: &History, story: &Story<'_>, findings: &mut Findings<'_>) {
     for (place, tellings) in story {
+        if place.epoch != history.epoch {
+            continue;
+        }
         let mut faces = tellings
             .iter()
             .filter_map(|(telling, told)| Face::told(told, telling.phone.user).map(|face| (telling, face)));

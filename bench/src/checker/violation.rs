@@ -4,7 +4,7 @@ use std::fmt;
 
 use sovpalo_domain::ids::{RoomCode, UserId};
 
-use super::history::{Asked, Connection, History, PhoneHistory};
+use super::history::{Answer, Asked, Connection, History, PhoneHistory};
 
 /// Which law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +86,7 @@ impl fmt::Display for Violation {
 const CONTEXT: usize = 4;
 /// A line of a log is cut here; a deck is long.
 const WIDTH: usize = 150;
-/// The last so many commands of a person are shown.
+/// So many commands of a person are shown.
 const COMMANDS: usize = 12;
 
 /// Collects what is found wrong with one history.
@@ -116,7 +116,7 @@ impl<'a> Findings<'a> {
         what: impl Into<String>,
     ) {
         let mut around = seq.map_or_else(Vec::new, |seq| log_around(self.history, seq));
-        around.extend(commands_of(phone));
+        around.extend(commands_of(phone, seq));
         self.push(law, Some(phone.user), seq, what.into(), around);
     }
 
@@ -152,12 +152,19 @@ fn log_around(history: &History, seq: u64) -> Vec<String> {
     std::iter::once(title).chain(lines).collect()
 }
 
-fn commands_of(phone: &PhoneHistory) -> Vec<String> {
-    let skipped = phone.asked.len().saturating_sub(COMMANDS);
-    let title = format!("the last commands of {}:", phone.user);
-    let lines = phone.asked.iter().skip(skipped).map(|Asked { deed, sends, sent_at, answer }| {
-        cut(format!("  {:>10} µs {deed:?}, sent {sends}×: {answer:?}", sent_at.0))
-    });
+/// Somebody's commands around a seq, or their last ones.
+fn commands_of(phone: &PhoneHistory, seq: Option<u64>) -> Vec<String> {
+    let later = |asked: &Asked| match (&asked.answer, seq) {
+        (Answer::Done(at, _), Some(seq)) => at.seq.get() > seq,
+        _ => false,
+    };
+    let place = phone.asked.iter().position(later).unwrap_or(phone.asked.len());
+    let first = (place + COMMANDS / 2).min(phone.asked.len()).saturating_sub(COMMANDS);
+    let title = format!("commands of {}:", phone.user);
+    let lines =
+        phone.asked.iter().skip(first).take(COMMANDS).map(|Asked { deed, sends, sent_at, answer }| {
+            cut(format!("  {:>10} µs {deed:?}, sent {sends}×: {answer:?}", sent_at.0))
+        });
     std::iter::once(title).chain(lines).collect()
 }
 
