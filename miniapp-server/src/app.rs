@@ -9,6 +9,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{
     db::{Db, User},
+    hot::Hot,
     projector,
     rooms::{LiveRoom, RoomError, Rooms},
     titles::{Language, SharedCatalogue},
@@ -16,8 +17,11 @@ use sovpalo_storage::{
 
 use crate::{
     Config,
+    database::Database,
+    extract::Caller,
     limits::Limits,
     posters::Posters,
+    problem::Refused,
     sessions::Sessions,
     socket::Hub,
     speak::{self, Voice},
@@ -28,6 +32,7 @@ use crate::{
 pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) rooms: Rooms,
+    pub(crate) database: Database,
     pub(crate) titles: SharedCatalogue,
     pub(crate) sessions: Sessions,
     pub(crate) limits: Limits,
@@ -44,24 +49,47 @@ impl App {
         titles: SharedCatalogue,
         description: &utoipa::openapi::OpenApi,
     ) -> Self {
+        let database = Database::new(rooms.db().clone());
+        let (hot, db, clock) = (Arc::clone(rooms.hot()), rooms.db().clone(), rooms.clock().clone());
         Self {
-            sessions: Sessions::new(Arc::clone(rooms.hot()), rooms.clock().clone(), &config.jwt_secret),
+            sessions: Sessions::new(hot, db, database.clone(), clock, &config.jwt_secret),
             limits: Limits::new(rooms.hot(), config.limits),
             posters: Posters::new(&config.data_dir),
             hub: Arc::default(),
             description: serde_json::to_vec(description).unwrap_or_default().into(),
             config,
             rooms,
+            database,
             titles,
         }
     }
 
+    /// To be asked through [`Database`], so that nobody waits while it is away.
     pub(crate) fn db(&self) -> &Db {
         self.rooms.db()
     }
 
+    pub(crate) fn hot(&self) -> &dyn Hot {
+        &**self.rooms.hot()
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.rooms.clock().now()
+    }
+
+    /// The room of a code.
+    pub(crate) async fn open(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
+        // Only a room that nobody has open, and whose log has ended, is asked of the database.
+        self.database.perhaps(self.rooms.open(code)).await
+    }
+
+    /// Who is asking, as the database knows them; while it is away, as their session does.
+    pub(crate) async fn known(&self, caller: &Caller) -> Result<User, Refused> {
+        match self.database.ask(self.db().user(caller.user)).await {
+            Ok(known) => known.ok_or(Refused::Unauthenticated),
+            Err(error) if error.is_unavailable() => Ok(caller.account.clone()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// A room as a member sees it; `None` for anybody else.
@@ -102,12 +130,15 @@ impl App {
         }
     }
 
-    /// Writes a room to SQL now instead of soon, so that it is in its new member's list at once.
+    /// Writes a room to SQL now instead of soon, so that it is in its new member's list at once. Holds nobody up.
     pub(crate) async fn carry_over(&self, code: RoomCode) {
-        let carried = projector::project(&**self.rooms.hot(), self.db(), code, self.now()).await;
-        if let Err(error) = carried {
-            // The projector does it later.
-            tracing::warn!(%error, room = %code, "a room was not written at once");
+        // Otherwise the projector does it later.
+        if self.database.away() {
+            return;
+        }
+        let carried = projector::project(self.hot(), self.db(), code, self.now());
+        if let Err(error) = self.database.perhaps(carried).await {
+            tracing::debug!(%error, room = %code, "a room was not written at once");
         }
     }
 }

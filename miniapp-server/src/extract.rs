@@ -14,13 +14,16 @@ use sovpalo_domain::{
     ids::{RoomCode, UserId},
     room::Invalid,
 };
-use sovpalo_storage::titles::Language;
+use sovpalo_storage::{
+    db::{self, SessionId},
+    titles::Language,
+};
 
 use crate::{
     App,
     limits::Allowance,
     problem::Refused,
-    sessions::{Live, Origin, SessionError, SessionId},
+    sessions::{Live, Origin, SessionError},
 };
 
 /// A body is at most this many bytes.
@@ -35,13 +38,15 @@ pub(crate) struct Caller {
     pub(crate) user: UserId,
     pub(crate) session: SessionId,
     pub(crate) language: Language,
+    /// As their session knows them.
+    pub(crate) account: db::User,
 }
 
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
-        let token = bearer(&parts.headers).map(str::to_owned);
+        let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
         let peer = Peer::from_request_parts(parts, app).await?;
         admit(app, token.as_deref(), peer.ip).await
     }
@@ -49,14 +54,28 @@ impl FromRequestParts<Arc<App>> for Caller {
 
 /// Lets the owner of an access token in, and counts the call.
 pub(crate) async fn admit(app: &App, token: Option<&str>, ip: IpAddr) -> Result<Caller, Refused> {
-    app.limits.address(Allowance::Api, ip).await?;
-    let token = token.ok_or(Refused::Unauthenticated)?;
-    let Live { user, session, language } = app.sessions.check(token).await.map_err(|error| match error {
-        SessionError::Invalid => Refused::Unauthenticated,
-        SessionError::Hot(error) => error.into(),
-    })?;
+    let checked = async {
+        let token = token.ok_or(SessionError::Invalid)?;
+        app.sessions.check(token).await
+    };
+    // At once, so that the two questions are one way to the hot layer.
+    let (counted, checked) = tokio::join!(app.limits.address(Allowance::Api, ip), checked);
+    counted?;
+    let Live { session, owner } = checked?;
+    let user = owner.person.id;
     app.limits.user(Allowance::Api, user).await?;
-    Ok(Caller { user, session, language })
+    Ok(Caller { user, session, language: owner.language, account: owner })
+}
+
+/// The access token of a request, if it has one. Nobody has looked at it.
+pub(crate) struct Bearer(pub(crate) Option<String>);
+
+impl FromRequestParts<Arc<App>> for Bearer {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Refused> {
+        Ok(Self(bearer(&parts.headers).map(str::to_owned)))
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

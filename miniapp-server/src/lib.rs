@@ -8,6 +8,7 @@
 
 mod app;
 mod config;
+mod database;
 mod extract;
 mod hear;
 mod init_data;
@@ -63,12 +64,14 @@ impl Server {
     /// Serves until `stop`; then tells every socket to come back later (1012), finishes the requests under way, and returns.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> io::Result<()> {
         let Self { app, router } = self;
-        let following = {
-            let app = Arc::clone(&app);
-            tokio::spawn(async move { app.hub.follow(&**app.rooms.hot(), &app.sessions).await })
+        let background = {
+            let (app, stop) = (Arc::clone(&app), stop.clone());
+            tokio::spawn(async move {
+                tokio::join!(app.hub.follow(app.hot(), &app.sessions), app.sessions.keep(&stop));
+            })
         };
         listen::serve(listener, router, &stop, app.hub.close()).await?;
-        following.await.ok();
+        background.await.ok();
         Ok(())
     }
 }

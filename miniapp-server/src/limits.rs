@@ -2,6 +2,9 @@
 //!
 //! What is counted over all nodes goes through the hot layer. Room commands are counted here, per user and per node: a swipe
 //! must not cost a second round trip.
+//!
+//! While the hot layer is away, calls are not counted, since there is little that they could do; signing in is refused,
+//! since guessing must never be free.
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
@@ -69,20 +72,20 @@ impl Limits {
 
     /// Takes one use for a user.
     pub(crate) async fn user(&self, what: Allowance, user: UserId) -> Result<(), Refused> {
-        self.spend(format!("{}:u{user}", what.key()), what.quota()).await
+        self.spend(what, format!("{}:u{user}", what.key()), what.quota()).await
     }
 
     /// Takes one use for an address, which many may share.
     pub(crate) async fn address(&self, what: Allowance, ip: IpAddr) -> Result<(), Refused> {
         let Quota { uses, per } = what.quota();
-        self.spend(format!("{}:{}", what.key(), neighbourhood(ip)), Quota { uses: uses * PER_ADDRESS, per })
-            .await
+        let quota = Quota { uses: uses * PER_ADDRESS, per };
+        self.spend(what, format!("{}:{}", what.key(), neighbourhood(ip)), quota).await
     }
 
     /// Takes one use for an address that has just failed to prove who it is.
     pub(crate) async fn failure(&self, ip: IpAddr) -> Result<(), Refused> {
         let what = Allowance::Auth;
-        self.spend(format!("failed:{}", neighbourhood(ip)), what.quota()).await
+        self.spend(what, format!("failed:{}", neighbourhood(ip)), what.quota()).await
     }
 
     /// Takes one room command; says how long to wait if there is none.
@@ -97,11 +100,12 @@ impl Limits {
         self.commands.check_key(&user).map_err(|not_until| not_until.wait_time_from(now))
     }
 
-    async fn spend(&self, key: String, quota: Quota) -> Result<(), Refused> {
+    async fn spend(&self, what: Allowance, key: String, quota: Quota) -> Result<(), Refused> {
         let Some(hot) = &self.hot else { return Ok(()) };
-        match hot.spend(&key, quota).await? {
-            Spent::Granted => Ok(()),
-            Spent::Exhausted { retry_after } => Err(Refused::TooMany { retry_after }),
+        match (hot.spend(&key, quota).await, what) {
+            (Ok(Spent::Granted), _) | (Err(_), Allowance::Api) => Ok(()),
+            (Ok(Spent::Exhausted { retry_after }), _) => Err(Refused::TooMany { retry_after }),
+            (Err(error), Allowance::Auth | Allowance::Rooms | Allowance::Joins) => Err(error.into()),
         }
     }
 }

@@ -17,8 +17,8 @@ use tower::ServiceExt;
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// A request's head is at most this many bytes.
 const MAX_HEAD: usize = 32 * 1024;
-/// How long requests under way may take to finish once the server stops.
-const FINISH_WITHIN: Duration = Duration::from_secs(10);
+/// How long requests under way may take to finish once the server stops: the process has ten seconds.
+const FINISH_WITHIN: Duration = Duration::from_secs(8);
 /// How long to wait when no connection can be accepted, for want of file descriptors usually.
 const BREATH: Duration = Duration::from_millis(250);
 

@@ -12,6 +12,8 @@ use sovpalo_domain::room::{Invalid, Refusal};
 use sovpalo_storage::{db::DbError, hot::HotError, rooms::RoomError};
 use utoipa::ToSchema;
 
+use crate::sessions::SessionError;
+
 /// Why a request is not answered with what it asked for.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refused {
@@ -192,17 +194,29 @@ impl From<RoomError> for Refused {
     }
 }
 
+/// An outage is said once, by whoever finds it: many requests meet it.
 impl From<HotError> for Refused {
     fn from(error: HotError) -> Self {
-        tracing::error!(%error, "the hot layer did not answer");
+        tracing::debug!(%error, "the hot layer did not answer");
         Self::Unavailable
     }
 }
 
+/// The same.
 impl From<DbError> for Refused {
     fn from(error: DbError) -> Self {
-        tracing::error!(%error, "the database did not answer");
+        tracing::debug!(%error, "the database did not answer");
         Self::Unavailable
+    }
+}
+
+impl From<SessionError> for Refused {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Invalid => Self::Unauthenticated,
+            SessionError::Hot(error) => error.into(),
+            SessionError::Db(error) => error.into(),
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub(crate) async fn request(request: Request, next: Next) -> Response {
     let status = response.status();
     span.in_scope(|| {
         let (status, ms) = (status.as_u16(), took.as_secs_f64() * 1000.0);
-        if status >= 500 {
+        // An outage is said once, by whoever finds it.
+        if status >= 500 && status != 503 {
             tracing::warn!(status, ms, "answered");
         } else if route.starts_with("/api/") && route != "/api/health" {
             tracing::info!(status, ms, "answered");

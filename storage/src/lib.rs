@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod db;
 pub mod hot;
+pub mod outage;
 pub mod projector;
 pub mod rooms;
 pub mod titles;

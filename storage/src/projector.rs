@@ -10,10 +10,7 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -28,6 +25,7 @@ use crate::{
     clock::Clock,
     db::{Db, DbError},
     hot::{Hot, HotError},
+    outage::Outage,
 };
 
 /// Rooms taken at once.
@@ -54,7 +52,8 @@ pub enum ProjectError {
 
 /// Carries rooms over until it is told to stop. A room that is being written then is finished first.
 pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
-    let (hot_layer, database) = (Outage::of("the hot layer"), Outage::of("the database"));
+    let outage = |what| Outage::of(what, "results wait in the log");
+    let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
     Projector { hot, db, clock, stop, hot_layer, database, unreadable: Mutex::default() }.run().await;
 }
 
@@ -128,7 +127,9 @@ impl Projector {
                     self.unreadable().remove(&code);
                     return;
                 }
-                Err(ProjectError::Db(error)) if error.is_unavailable() => self.database.began(&error),
+                Err(ProjectError::Db(error)) if error.is_unavailable() => {
+                    self.database.began(&error);
+                }
                 // Where the hot layer answers, only this room's log is bad.
                 Err(ProjectError::Hot(error)) if self.hot.ping().await.is_err() => {
                     self.hot_layer.began(&error);
@@ -155,29 +156,5 @@ impl Projector {
 
     fn unreadable(&self) -> MutexGuard<'_, BTreeSet<RoomCode>> {
         self.unreadable.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Something that is away for a while. Its beginning and its end are said once each, however many rooms wait.
-struct Outage {
-    what: &'static str,
-    away: AtomicBool,
-}
-
-impl Outage {
-    fn of(what: &'static str) -> Self {
-        Self { what, away: AtomicBool::new(false) }
-    }
-
-    fn began(&self, error: &dyn std::fmt::Display) {
-        if !self.away.swap(true, Ordering::Relaxed) {
-            tracing::warn!(%error, "{} is away; results wait in the log", self.what);
-        }
-    }
-
-    fn over(&self) {
-        if self.away.swap(false, Ordering::Relaxed) {
-            tracing::info!("{} is back", self.what);
-        }
     }
 }

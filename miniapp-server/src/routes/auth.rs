@@ -5,12 +5,16 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use http::StatusCode;
 use sovpalo_domain::{ids::RoomCode, room::Refusal};
-use sovpalo_storage::{db::User, rooms::RoomError};
+use sovpalo_storage::{
+    db::{DbError, User},
+    rooms::RoomError,
+    titles::Language,
+};
 
 use super::me::described;
 use crate::{
     App,
-    extract::{Body, Caller, Peer},
+    extract::{Bearer, Body, Peer},
     init_data::{self, BadInitData, Launch},
     limits::Allowance,
     problem::{AnyProblem, Refused},
@@ -39,12 +43,8 @@ pub(crate) async fn telegram(
     };
     app.limits.user(Allowance::Auth, launch.person.id).await?;
 
-    let now = app.now();
-    let user = app.db().see_user(&launch.person, launch.language.as_deref(), now).await?;
-    if launch.writes_allowed && !user.writes_allowed {
-        app.db().allow_writes(user.person.id, true, now).await?;
-    }
-    let tokens = app.sessions.open(user.person.id, user.language, peer.origin).await?;
+    let user = app.seen(&launch).await?;
+    let tokens = app.sessions.open(user.clone(), peer.origin).await?;
     let room = enter(&app, &user, launch.start_param.as_deref()).await?;
     metrics::counter!("sovpalo_sign_ins_total").increment(1);
     Ok(Json(session(&user, tokens, room)))
@@ -53,7 +53,7 @@ pub(crate) async fn telegram(
 /// Joins the room that a launch pointed at. A link to nowhere, or to a room that is full, still signs in.
 async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Option<Room>, Refused> {
     let Some(code) = start_param.and_then(|param| param.parse::<RoomCode>().ok()) else { return Ok(None) };
-    let joined = match app.rooms.open(code).await {
+    let joined = match app.open(code).await {
         Ok(live) => app.join(&live, user).await.map(|()| live),
         Err(error) => Err(error),
     };
@@ -75,26 +75,27 @@ pub(crate) async fn refresh(
     app.limits.address(Allowance::Auth, peer.ip).await?;
     let (live, tokens) = match app.sessions.refresh(&body.refresh_token, peer.origin).await {
         Ok(refreshed) => refreshed,
-        Err(SessionError::Hot(error)) => return Err(error.into()),
         Err(SessionError::Invalid) => {
             app.limits.failure(peer.ip).await?;
             return Err(Refused::RefreshInvalid);
         }
+        Err(error) => return Err(error.into()),
     };
-    app.limits.user(Allowance::Auth, live.user).await?;
-    let user = app.db().user(live.user).await?.ok_or(Refused::RefreshInvalid)?;
-    if user.language != live.language {
-        // Chosen on another phone meanwhile.
-        app.sessions.speak(&live.session, user.language).await?;
-    }
-    Ok(Json(session(&user, tokens, None)))
+    app.limits.user(Allowance::Auth, live.owner.person.id).await?;
+    Ok(Json(session(&live.owner, tokens, None)))
 }
 
-/// End this session: its tokens stop working and its sockets close at once.
+/// End this session: its tokens stop working and its sockets close at once. A 503 says that a store could not be told yet:
+/// the session has ended as far as can be, and the same call may be made again with the same token.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "auth",
     responses((status = 204, description = "Signed out"), AnyProblem))]
-pub(crate) async fn logout(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Refused> {
-    app.sessions.end(&caller.session).await?;
+pub(crate) async fn logout(
+    State(app): State<Arc<App>>,
+    peer: Peer,
+    Bearer(token): Bearer,
+) -> Result<StatusCode, Refused> {
+    app.limits.address(Allowance::Api, peer.ip).await?;
+    app.sessions.sign_out(&token.ok_or(Refused::Unauthenticated)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -109,6 +110,28 @@ fn session(user: &User, tokens: Tokens, room: Option<Room>) -> Session {
 }
 
 impl App {
+    /// Remembers whoever launched the app. While the database is away they are who Telegram says; their session remembers that
+    /// for later.
+    async fn seen(&self, launch: &Launch) -> Result<User, Refused> {
+        let (db, now) = (self.db(), self.now());
+        let seen = async {
+            let user = db.see_user(&launch.person, launch.language.as_deref(), now).await?;
+            if launch.writes_allowed && !user.writes_allowed {
+                db.allow_writes(user.person.id, true, now).await?;
+            }
+            Ok::<_, DbError>(user)
+        };
+        match self.database.ask(seen).await {
+            Err(error) if error.is_unavailable() => Ok(User {
+                person: launch.person.clone(),
+                language: launch.language.as_deref().map(Language::from_tag).unwrap_or_default(),
+                notifications: true,
+                writes_allowed: launch.writes_allowed,
+            }),
+            seen => Ok(seen?),
+        }
+    }
+
     fn check_launch(&self, raw: &str) -> Result<Launch, BadInitData> {
         init_data::check(raw, &self.config.init_data_key, self.now(), self.config.init_data_max_age)
     }

@@ -27,25 +27,22 @@ pub(crate) struct Health {
     version: &'static str,
 }
 
-/// How this node is. Rooms are served also while Telegram cannot be reached: that alone is no 503.
+/// How this node is. Rooms are served also while the database or Telegram cannot be reached: that is `degraded`, and no 503.
 #[utoipa::path(get, path = "/api/health", tag = "operations", security(()),
     responses((status = 200, body = Health), (status = 503, body = Health)))]
 pub(crate) async fn show(State(app): State<Arc<App>>) -> (StatusCode, Json<Health>) {
-    let (database, hot) = tokio::join!(
-        tokio::time::timeout(WITHIN, app.db().ping()),
-        tokio::time::timeout(WITHIN, app.rooms.hot().ping()),
-    );
-    let (database, hot) = (matches!(database, Ok(Ok(()))), matches!(hot, Ok(Ok(()))));
+    let (database, hot) =
+        tokio::join!(app.database.ask(app.db().ping()), tokio::time::timeout(WITHIN, app.hot().ping()),);
+    let (database, hot) = (database.is_ok(), matches!(hot, Ok(Ok(()))));
     let telegram = app.config.telegram.as_ref().map(|reached| *reached.borrow());
-    let serving = database && hot;
     let word = |fine: bool| if fine { "ok" } else { "unavailable" };
     let health = Health {
-        status: if serving && telegram != Some(false) { "ok" } else { "degraded" },
+        status: if database && hot && telegram != Some(false) { "ok" } else { "degraded" },
         database: word(database),
         hot: word(hot),
         telegram: telegram.map_or("unknown", word),
         version: env!("CARGO_PKG_VERSION"),
     };
-    let status = if serving { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if hot { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(health))
 }

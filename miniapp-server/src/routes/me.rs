@@ -20,7 +20,7 @@ use crate::{
 /// Who I am, with my settings.
 #[utoipa::path(get, path = "/api/me", tag = "me", responses((status = 200, body = User), AnyProblem))]
 pub(crate) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<User>, Refused> {
-    let user = app.known(caller.user).await?;
+    let user = app.known(&caller).await?;
     Ok(Json(described(&user)))
 }
 
@@ -38,11 +38,10 @@ pub(crate) async fn change(
         Some("ru") => Some(Language::Ru),
         Some(_) => return Err(Refused::invalid("language", "is en or ru")),
     };
-    let changed = app.db().change_user(caller.user, language, patch.notifications, app.now()).await?;
-    if let Some(language) = language {
-        app.sessions.speak(&caller.session, language).await?;
-    }
-    Ok(Json(described(&changed.ok_or(Refused::Unauthenticated)?)))
+    let change = app.db().change_user(caller.user, language, patch.notifications, app.now());
+    let changed = app.database.ask(change).await?.ok_or(Refused::Unauthenticated)?;
+    app.sessions.describe(&caller.session, &changed).await?;
+    Ok(Json(described(&changed)))
 }
 
 /// Erase everything personal: my sessions end, I leave my rooms, nothing of mine stays.
@@ -51,29 +50,23 @@ pub(crate) async fn change(
 pub(crate) async fn erase(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Refused> {
     // A failure halfway is repeated by signing in and asking again.
     let mut rooms: BTreeSet<_> = app.rooms.held_with(caller.user).into_iter().collect();
-    rooms.extend(app.db().room_codes_of(caller.user).await?);
+    rooms.extend(app.database.ask(app.db().room_codes_of(caller.user)).await?);
     for code in rooms {
         match leave(&app, code, caller.user).await {
             Ok(()) | Err(RoomError::NotFound | RoomError::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    app.db().erase_user(caller.user, app.now()).await?;
-    app.sessions.end_all(caller.user).await?;
+    let erased = app.database.ask(app.db().erase_user(caller.user, app.now())).await?;
+    app.sessions.end_all(caller.user, erased.sessions).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn leave(app: &App, code: RoomCode, user: UserId) -> Result<(), RoomError> {
-    let live = app.rooms.open(code).await?;
+    let live = app.open(code).await?;
     app.rooms.execute(&live, user, &Command::Leave).await?;
+    app.carry_over(code).await;
     Ok(())
-}
-
-impl App {
-    /// The user behind a session.
-    pub(crate) async fn known(&self, user: UserId) -> Result<db::User, Refused> {
-        self.db().user(user).await?.ok_or(Refused::Unauthenticated)
-    }
 }
 
 /// A user as they are told about themselves.

@@ -34,7 +34,7 @@ pub(crate) async fn select(
     Code(code): Code,
     Body(Selections { titles }): Body<Selections>,
 ) -> Result<Json<Room>, Refused> {
-    let live = app.rooms.open(code).await?;
+    let live = app.open(code).await?;
     app.ask(&live, &caller, |ear| ear.selection(&titles)).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
 }
@@ -49,7 +49,7 @@ pub(crate) async fn command(
     Code(code): Code,
     Body(command): Body<Command>,
 ) -> Result<Json<Outcome>, Refused> {
-    let live = app.rooms.open(code).await?;
+    let live = app.open(code).await?;
     let done = app.ask(&live, &caller, |ear| ear.command(command)).await?;
     let room = app.show(&live, caller.user, caller.language);
     Ok(Json(Outcome { seq: done.seq.get(), room }))

@@ -36,8 +36,9 @@ pub(crate) async fn create(
     let settings = hear::new_room(&titles, caller.language, wanted).map_err(Refused::Invalid)?;
     settings.check()?;
     app.limits.user(Allowance::Rooms, caller.user).await?;
-    let user = app.known(caller.user).await?;
-    let live = app.rooms.create(caller.user, speak::profile(&user.person), settings).await?;
+    let user = app.known(&caller).await?;
+    let made = app.rooms.create(caller.user, speak::profile(&user.person), settings);
+    let live = app.database.perhaps(made).await?;
     app.carry_over(live.code()).await;
     metrics::counter!("sovpalo_rooms_created_total").increment(1);
     let room = app.show(&live, caller.user, caller.language).ok_or(Refused::Internal)?;
@@ -52,7 +53,7 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
 ) -> Result<Json<Vec<RoomSummary>>, Refused> {
-    let rows = app.db().rooms_of(caller.user, LISTED).await?;
+    let rows = app.database.ask(app.db().rooms_of(caller.user, LISTED)).await?;
     Ok(Json(rows.iter().map(speak::summary).collect()))
 }
 
@@ -75,7 +76,7 @@ pub(crate) async fn show(
     caller: Caller,
     Code(code): Code,
 ) -> Result<Json<Seen>, Refused> {
-    let live = app.rooms.open(code).await?;
+    let live = app.open(code).await?;
     let is_member = app.has_member(&live, caller.user).await?;
     let room = is_member.then(|| app.show(&live, caller.user, caller.language)).flatten();
     Ok(Json(match room {
@@ -94,8 +95,8 @@ pub(crate) async fn join(
     Code(code): Code,
 ) -> Result<Json<Room>, Refused> {
     app.limits.user(Allowance::Joins, caller.user).await?;
-    let live = app.rooms.open(code).await?;
-    let user = app.known(caller.user).await?;
+    let live = app.open(code).await?;
+    let user = app.known(&caller).await?;
     app.join(&live, &user).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Internal)
 }

@@ -1,5 +1,7 @@
 //! Why a socket ends. Each reason has one close code of the contract, which tells the phone whether to come back.
 
+use std::{borrow::Cow, time::Duration};
+
 use axum::extract::ws::{CloseFrame, Message};
 
 /// A reason of ours.
@@ -21,8 +23,8 @@ pub(super) enum Close {
     NotACommand,
     /// Far more commands than anybody can tap.
     TooFast,
-    /// This node is going, or cannot do its work now: come back, not all at once.
-    Restarting,
+    /// This node is going, or cannot do its work now: come back, spread over this time.
+    Restarting(Duration),
 }
 
 impl Close {
@@ -36,12 +38,12 @@ impl Close {
             Self::FrameTooLarge => 4413,
             Self::NotACommand => 4422,
             Self::TooFast => 4429,
-            Self::Restarting => 1012,
+            Self::Restarting(_) => 1012,
         }
     }
 
-    fn reason(self) -> &'static str {
-        match self {
+    fn reason(self) -> Cow<'static, str> {
+        let reason = match self {
             Self::SessionEnded => "session ended",
             Self::NotAMember => "no longer a member",
             Self::NoSuchRoom => "no such room",
@@ -50,11 +52,15 @@ impl Close {
             Self::FrameTooLarge => "frame too large",
             Self::NotACommand => "not a command, three times",
             Self::TooFast => "too fast",
-            Self::Restarting => "restarting, come back",
-        }
+            // Clients read the number: it is part of the contract.
+            Self::Restarting(spread) => {
+                return format!("restarting, come back in 0-{} ms", spread.as_millis()).into();
+            }
+        };
+        reason.into()
     }
 
     pub(super) fn message(self) -> Message {
-        Message::Close(Some(CloseFrame { code: self.code(), reason: self.reason().into() }))
+        Message::Close(Some(CloseFrame { code: self.code(), reason: self.reason().into_owned().into() }))
     }
 }

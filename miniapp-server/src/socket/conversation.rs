@@ -21,7 +21,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, 
 use super::{close::Close, hub::Seat};
 use crate::{
     App,
-    extract::{Caller, parse},
+    extract::parse,
     hear::Ear,
     problem::Refused,
     speak::Voice,
@@ -53,6 +53,13 @@ impl From<Close> for End {
     }
 }
 
+/// Who looks at the room.
+#[derive(Clone, Copy)]
+pub(super) struct Viewer {
+    pub(super) user: UserId,
+    pub(super) language: Language,
+}
+
 /// A socket that is open.
 pub(super) struct Conversation {
     app: Arc<App>,
@@ -60,7 +67,6 @@ pub(super) struct Conversation {
     viewer: UserId,
     language: Language,
     seat: Seat,
-    caller: Caller,
     socket: WebSocket,
     /// Up to where the phone has been told.
     sent: Position,
@@ -75,19 +81,18 @@ impl Conversation {
     pub(super) async fn hold(
         app: Arc<App>,
         live: Arc<LiveRoom>,
-        caller: Caller,
+        viewer: Viewer,
         seat: Seat,
         socket: WebSocket,
         known: Option<Position>,
     ) {
         let mut conversation = Self {
             sent: live.position(),
-            viewer: caller.user,
-            language: caller.language,
+            viewer: viewer.user,
+            language: viewer.language,
             app,
             live,
             seat,
-            caller,
             socket,
             heard_at: Instant::now(),
             bad_frames: 0,
@@ -102,13 +107,16 @@ impl Conversation {
     async fn talk(&mut self, known: Option<Position>) -> Result<std::convert::Infallible, End> {
         let app = Arc::clone(&self.app);
         // Asked only now that the hub would tell of its end.
-        if !matches!(app.sessions.lives(&self.caller.session).await, Ok(true)) {
-            return Err(Close::SessionEnded.into());
+        match Box::pin(app.sessions.lives(&self.seat.session)).await {
+            Ok(true) => {}
+            Ok(false) => return Err(Close::SessionEnded.into()),
+            Err(_) => return Err(self.restarting()),
         }
         let mut position = self.live.watch();
         let mut online = self.live.watch_online();
-        let _attending =
-            Box::pin(app.rooms.attend(&self.live, self.viewer)).await.map_err(|error| ended_by(&error))?;
+        let _attending = Box::pin(app.rooms.attend(&self.live, self.viewer))
+            .await
+            .map_err(|error| self.ended_by(&error))?;
         online.mark_unchanged();
         Box::pin(self.welcome(known)).await?;
 
@@ -120,7 +128,7 @@ impl Conversation {
             Box::pin(self.catch_up()).await?;
             let ended = self.seat.ended.clone();
             tokio::select! {
-                () = app.hub.stopping().cancelled() => return Err(Close::Restarting.into()),
+                () = app.hub.stopping().cancelled() => return Err(self.restarting()),
                 () = ended.cancelled() => return Err(Close::SessionEnded.into()),
                 _ = position.changed() => {}
                 _ = online.changed() => Box::pin(self.tell_presence()).await?,
@@ -170,7 +178,8 @@ impl Conversation {
 
     async fn beat(&mut self) -> Result<(), End> {
         self.beats = (self.beats + 1) % BEATS_PER_LOOK;
-        if self.beats == 0 && matches!(self.app.sessions.lives(&self.caller.session).await, Ok(false)) {
+        // Where that cannot be said, nobody is thrown out for it.
+        if self.beats == 0 && matches!(self.app.sessions.lives(&self.seat.session).await, Ok(false)) {
             return Err(Close::SessionEnded.into());
         }
         self.send(Message::Ping(bytes::Bytes::new())).await?;
@@ -287,8 +296,23 @@ impl Conversation {
             Ok(done) => self.acknowledge(id, done).await,
             Err(RoomError::Refused(refusal)) => self.refuse(id, &refusal.into()).await,
             // Neither done nor refused: the phone comes back and asks again.
-            Err(error) => Err(ended_by(&error)),
+            Err(error) => Err(self.ended_by(&error)),
         }
+    }
+
+    fn ended_by(&self, error: &RoomError) -> End {
+        match error {
+            RoomError::NotFound => Close::NoSuchRoom.into(),
+            RoomError::Refused(_) => Close::NotAMember.into(),
+            RoomError::Hot(_) | RoomError::Db(_) => {
+                tracing::debug!(%error, "a socket ends because a store did not answer");
+                self.restarting()
+            }
+        }
+    }
+
+    fn restarting(&self) -> End {
+        Close::Restarting(self.app.hub.spread()).into()
     }
 
     async fn refuse(&mut self, id: u64, refused: &Refused) -> Result<(), End> {
@@ -307,7 +331,10 @@ impl Conversation {
         self.catch_up_to(Some(if done.appended { before } else { done.seq })).await?;
         let own = if done.appended { self.since(self.sent)?.into_iter().next() } else { None };
         let event = own.map(|happening| self.seen(&happening));
-        let queue = self.voiced(|voice, room| voice.queue(room, self.viewer));
+        // The room may have moved to another history at any moment: what was done in the old one is not said in the new.
+        let queue = self.voiced(|voice, room| {
+            (room.epoch() == done.epoch).then(|| voice.queue(room, self.viewer)).ok_or(Close::FellBehind)
+        })?;
         self.say(&ServerFrame::Ack(Ack { id, seq: done.seq.get(), queue, event })).await?;
         self.sent.seq = self.sent.seq.max(done.seq);
         Ok(())
@@ -353,40 +380,10 @@ fn named(text: &str) -> Option<u64> {
     serde_json::from_str::<serde_json::Value>(text).ok()?.get("id")?.as_u64()
 }
 
-fn ended_by(error: &RoomError) -> End {
-    match error {
-        RoomError::NotFound => Close::NoSuchRoom.into(),
-        RoomError::Refused(_) => Close::NotAMember.into(),
-        RoomError::Hot(_) | RoomError::Db(_) => {
-            tracing::error!(%error, "a socket ends because a store did not answer");
-            Close::Restarting.into()
-        }
-    }
-}
-
 /// Frames beyond what is read at all are told from a phone that went.
 fn unreadable(error: axum::Error) -> End {
     match error.into_inner().downcast_ref::<tungstenite::Error>() {
         Some(tungstenite::Error::Capacity(_)) => Close::FrameTooLarge.into(),
         _ => End::Gone,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use sovpalo_domain::room::Refusal;
-    use sovpalo_storage::hot::HotError;
-
-    use super::*;
-
-    #[test]
-    fn each_trouble_with_a_room_has_its_close_code() {
-        let code = |error| match ended_by(&error) {
-            End::Close(close) => close.code(),
-            End::Gone => panic!("{error} ends without a reason"),
-        };
-        assert_eq!(code(RoomError::NotFound), 4404);
-        assert_eq!(code(RoomError::Refused(Refusal::NotAMember)), 4403);
-        assert_eq!(code(RoomError::Hot(HotError::because("gone"))), 1012, "it was neither done nor refused");
     }
 }

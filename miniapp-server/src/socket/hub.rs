@@ -1,26 +1,42 @@
 //! Every open socket of this node, as far as others must reach it: to end with its session, and to end with the node.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use dashmap::DashMap;
-use sovpalo_storage::hot::{Change, Hot};
-use tokio::sync::broadcast::error::RecvError;
+use sovpalo_storage::{
+    db::SessionId,
+    hot::{Change, Hot},
+};
+use tokio::{sync::broadcast::error::RecvError, time::sleep};
 use tokio_util::{
     sync::CancellationToken,
     task::{TaskTracker, task_tracker::TaskTrackerToken},
 };
 
-use crate::sessions::{SessionId, Sessions};
+use crate::{problem::Refused, sessions::Sessions};
 
 /// More sockets than this no phone opens; a session that does is up to something.
 const MOST_PER_SESSION: usize = 16;
+/// When a session with too many sockets may try again.
+const COME_BACK: Duration = Duration::from_secs(10);
+/// Phones that have to come back do so at 5,000 a second, over no less than the first and no more than the second.
+const SPREAD_PER_SOCKET: Duration = Duration::from_micros(200);
+const LEAST_SPREAD: Duration = Duration::from_millis(300);
+const MOST_SPREAD: Duration = Duration::from_secs(5);
+/// Between two tries to learn which sessions have ended.
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
 /// The open sockets.
 #[derive(Default)]
 pub(crate) struct Hub {
     stop: CancellationToken,
     sockets: TaskTracker,
-    held: DashMap<Arc<str>, Held>,
+    held: DashMap<SessionId, Held>,
+    /// Over how long the phones come back when the node goes.
+    spread: OnceLock<Duration>,
 }
 
 /// The sockets of one session.
@@ -32,28 +48,41 @@ struct Held {
 /// Held by a socket for as long as it is open.
 pub(super) struct Seat {
     hub: Arc<Hub>,
-    session: SessionId,
+    pub(super) session: SessionId,
     /// Fires when the session ends.
     pub(super) ended: CancellationToken,
     _open: TaskTrackerToken,
 }
 
 impl Hub {
-    /// A socket of this session opens, unless it has too many. Whether the session still lives must be asked after this, so that
-    /// no end is missed.
-    pub(super) fn seat(self: &Arc<Self>, session: SessionId) -> Option<Seat> {
+    /// A socket of this session opens, unless it has too many or the node is going. Whether the session still lives must
+    /// be asked after this, so that no end is missed.
+    pub(super) fn seat(self: &Arc<Self>, session: SessionId) -> Result<Seat, Refused> {
+        let open = self.sockets.token();
+        if self.stop.is_cancelled() {
+            return Err(Refused::Unavailable);
+        }
         let mut held = self
             .held
-            .entry(session.as_str().into())
+            .entry(session.clone())
             .or_insert_with(|| Held { ended: CancellationToken::new(), sockets: 0 });
         if held.sockets >= MOST_PER_SESSION {
-            return None;
+            return Err(Refused::TooMany { retry_after: COME_BACK });
         }
         held.sockets += 1;
         let ended = held.ended.clone();
         drop(held);
         metrics::gauge!("sovpalo_sockets_open").increment(1);
-        Some(Seat { hub: Arc::clone(self), session, ended, _open: self.sockets.token() })
+        Ok(Seat { hub: Arc::clone(self), session, ended, _open: open })
+    }
+
+    /// Over how long phones that are sent away come back: longer, the more there are.
+    pub(super) fn spread(&self) -> Duration {
+        let now = || {
+            let sockets = u32::try_from(self.sockets.len()).unwrap_or(u32::MAX);
+            SPREAD_PER_SOCKET.saturating_mul(sockets).clamp(LEAST_SPREAD, MOST_SPREAD)
+        };
+        self.spread.get().copied().unwrap_or_else(now)
     }
 
     /// Fires when the node goes.
@@ -64,12 +93,21 @@ impl Hub {
     /// Follows sessions that end on other nodes, and here. Runs until the node goes.
     pub(crate) async fn follow(&self, hot: &dyn Hot, sessions: &Sessions) {
         let mut changes = hot.changes();
+        // What ended before this node listened, and whenever it may not have heard.
+        let mut behind = true;
         loop {
+            if behind {
+                behind = !self.learn(sessions).await;
+            }
             tokio::select! {
                 () = self.stop.cancelled() => return,
+                () = sleep(BETWEEN_TRIES), if behind => {}
                 change = changes.recv() => match change {
-                    Ok(Change::SessionEnded { session }) => self.end(&session),
-                    Ok(Change::Missed) | Err(RecvError::Lagged(_)) => self.look_again(sessions).await,
+                    Ok(Change::SessionEnded { session }) => if let Ok(session) = session.parse() {
+                        sessions.heard_end(&session);
+                        self.end(&session);
+                    }
+                    Ok(Change::Missed) | Err(RecvError::Lagged(_)) => behind = true,
                     Ok(_) => {}
                     Err(RecvError::Closed) => return,
                 },
@@ -77,26 +115,31 @@ impl Hub {
         }
     }
 
-    fn end(&self, session: &str) {
+    fn end(&self, session: &SessionId) {
         if let Some(held) = self.held.get(session) {
             held.ended.cancel();
         }
     }
 
-    async fn look_again(&self, sessions: &Sessions) {
-        let held: Vec<Arc<str>> = self.held.iter().map(|held| Arc::clone(held.key())).collect();
-        for session in held {
-            match sessions.lives_named(&session).await {
-                Ok(true) => {}
-                Ok(false) => self.end(&session),
-                // The sockets ask for themselves, later.
-                Err(error) => return tracing::warn!(%error, "sessions could not be looked up"),
+    /// Ends the sockets of sessions whose end was not heard. Nobody's socket ends because the hot layer has lost its memory.
+    async fn learn(&self, sessions: &Sessions) -> bool {
+        match sessions.learn_ends().await {
+            Ok(ended) => {
+                for session in ended {
+                    self.end(&session);
+                }
+                true
+            }
+            Err(error) => {
+                tracing::debug!(%error, "which sessions have ended could not be learned yet");
+                false
             }
         }
     }
 
     /// Tells every socket to close, and waits until they have.
     pub(crate) async fn close(&self) {
+        let _ = self.spread.set(self.spread());
         self.stop.cancel();
         self.sockets.close();
         self.sockets.wait().await;
@@ -106,9 +149,46 @@ impl Hub {
 impl Drop for Seat {
     fn drop(&mut self) {
         metrics::gauge!("sovpalo_sockets_open").decrement(1);
-        self.hub.held.remove_if_mut(self.session.as_str(), |_, held| {
+        self.hub.held.remove_if_mut(&self.session, |_, held| {
             held.sockets -= 1;
             held.sockets == 0
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sovpalo_domain::ids::UserId;
+
+    use super::*;
+
+    fn session() -> SessionId {
+        SessionId::from_bits(UserId::new(7).unwrap(), 1)
+    }
+
+    #[tokio::test]
+    async fn a_node_that_goes_seats_nobody_and_waits_for_those_who_sit() {
+        let hub = Arc::new(Hub::default());
+        let seat = hub.seat(session()).unwrap();
+        let going = tokio::spawn({
+            let hub = Arc::clone(&hub);
+            async move { hub.close().await }
+        });
+        hub.stopping().cancelled().await;
+        assert!(matches!(hub.seat(session()), Err(Refused::Unavailable)));
+        assert!(!going.is_finished(), "somebody sits");
+        drop(seat);
+        going.await.unwrap();
+    }
+
+    #[test]
+    fn phones_come_back_over_longer_the_more_they_are() {
+        let hub = Arc::new(Hub::default());
+        assert_eq!(hub.spread(), LEAST_SPREAD);
+        let seats: Vec<_> = (0..5_000)
+            .map(|n| hub.seat(SessionId::from_bits(UserId::new(7).unwrap(), n)).ok().unwrap())
+            .collect();
+        assert_eq!(hub.spread(), Duration::from_secs(1));
+        drop(seats);
     }
 }

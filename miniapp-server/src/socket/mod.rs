@@ -8,7 +8,7 @@ mod close;
 mod conversation;
 mod hub;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     extract::{FromRequestParts, State, WebSocketUpgrade},
@@ -22,7 +22,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::hot::Position;
 
-use self::conversation::Conversation;
+use self::conversation::{Conversation, Viewer};
 pub(crate) use self::hub::Hub;
 use crate::{
     App,
@@ -37,9 +37,6 @@ const READ_BUFFER: usize = 512;
 /// A frame over the contract's 4 KB is still read, so that the phone learns why it is turned away, up to this.
 const MAX_READ: usize = 64 * 1024;
 
-/// When a session with too many sockets may try again.
-const COME_BACK: Duration = Duration::from_secs(10);
-
 /// What a returning client already has.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -50,7 +47,8 @@ pub(crate) struct Known {
     seq: Option<u64>,
 }
 
-/// The room's socket. Offer the subprotocols `sovpalo.v1` and `token.<access token>`.
+/// The room's socket. Offer the subprotocols `sovpalo.v1` and `token.<access token>`. A close with code 1012 asks to come back
+/// after a random part of the time that its reason names: `restarting, come back in 0-3000 ms`.
 #[utoipa::path(get, path = "/api/rooms/{code}/socket", tag = "rooms", security(()),
     params(("code" = String, Path, description = "The invite code"), Known,
         ("sec-websocket-protocol" = String, Header, description = "sovpalo.v1, token.<access token>")),
@@ -70,7 +68,7 @@ pub(crate) async fn open(
     }
     let Params(known) = known?;
     let Code(code) = code?;
-    let live = app.rooms.open(code).await?;
+    let live = app.open(code).await?;
     if !app.has_member(&live, caller.user).await? {
         return Err(Refused::Room(Refusal::NotAMember));
     }
@@ -82,9 +80,9 @@ pub(crate) async fn open(
         .max_message_size(MAX_READ)
         .max_frame_size(MAX_READ);
     upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
-    let seat = app.hub.seat(caller.session.clone()).ok_or(Refused::TooMany { retry_after: COME_BACK })?;
-    let known = known.position();
-    Ok(upgrade.on_upgrade(move |socket| Conversation::hold(app, live, caller, seat, socket, known)))
+    let seat = app.hub.seat(caller.session)?;
+    let (viewer, known) = (Viewer { user: caller.user, language: caller.language }, known.position());
+    Ok(upgrade.on_upgrade(move |socket| Conversation::hold(app, live, viewer, seat, socket, known)))
 }
 
 impl Known {

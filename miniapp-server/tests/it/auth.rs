@@ -208,6 +208,6 @@ pub(crate) async fn refresh(app: &TestApp, token: &str) -> Phone {
     Phone::of(app, &answer)
 }
 
-async fn try_refresh(app: &TestApp, token: &str) -> crate::harness::Answer {
+pub(crate) async fn try_refresh(app: &TestApp, token: &str) -> crate::harness::Answer {
     app.post("/api/auth/refresh", &json!({ "refresh_token": token })).await
 }

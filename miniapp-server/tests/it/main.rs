@@ -7,11 +7,17 @@ mod auth;
 mod closing;
 mod description;
 mod garbage;
+#[expect(dead_code, reason = "each suite needs the half for its stores")]
 mod harness;
+mod hot_away;
 mod limits;
 mod nodes;
 mod pages;
 mod play;
 mod rooms;
 mod socket;
+mod stopping;
 mod titles;
+
+/// What this suite runs on.
+const STORES: harness::Kind = harness::Kind::Embedded;

@@ -1,8 +1,12 @@
 //! Two nodes over the same stores are one server.
 
+use futures::future::join_all;
 use serde_json::json;
 
-use crate::{harness::TestApp, socket::swipe};
+use crate::{
+    harness::{Socket, TestApp},
+    socket::{gathered, swipe},
+};
 
 #[tokio::test]
 async fn a_room_is_the_same_room_on_every_node() {
@@ -49,4 +53,68 @@ async fn signing_out_on_one_node_acts_at_once_on_the_other() {
     phone.post("/api/auth/logout", json!(null)).await;
     phone.on(&two).get("/api/me").await.refuses(401, "unauthenticated");
     assert_eq!(socket.closed().await, 4401);
+}
+
+#[tokio::test]
+async fn members_on_different_nodes_see_one_order() {
+    let one = TestApp::start().await;
+    let nodes = [one.another_node().await, one.another_node().await, one.another_node().await];
+    let (phones, code) = gathered(&one, 3).await;
+    let mut sockets = Vec::new();
+    for (phone, node) in phones.iter().zip(&nodes) {
+        sockets.push(phone.on(node).socket(&code).await);
+    }
+    let first = sockets[2].seq;
+    // Everybody changes their mind all the time, all at once.
+    let said = 30;
+    let seen = join_all(sockets.iter_mut().zip(1..).map(async |(socket, member): (&mut Socket, i64)| {
+        for n in 0..said {
+            socket.send(json!({ "type": "ready", "ready": n % 2 == 0 })).await;
+        }
+        let (mut acks, mut order) = (0, Vec::new());
+        while acks < said || socket.seq < first + 3 * said {
+            let frame = socket.news().await;
+            acks += u64::from(frame["type"] == "ack");
+            assert!(frame["type"] == "event" || frame["event"]["member"] == member, "{frame}");
+            order.push((frame["seq"].clone(), frame["event"].clone()));
+        }
+        order
+    }))
+    .await;
+    // Those who came earlier have also seen the presence of the others come, but of the log the same.
+    assert_eq!(seen[0].len(), usize::try_from(3 * said).unwrap());
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0], seen[2]);
+}
+
+#[tokio::test]
+async fn who_is_online_is_told_over_all_nodes() {
+    let one = TestApp::start().await;
+    let two = one.another_node().await;
+    let (phones, code) = gathered(&one, 2).await;
+    let mut host = phones[0].socket(&code).await;
+    let mut guest = phones[1].on(&two).socket(&code).await;
+    host.until_online(&[1, 2]).await;
+    assert_eq!(guest.welcome["room"]["members"][0]["online"], true);
+    drop(host);
+    guest.until_online(&[2]).await;
+}
+
+#[tokio::test]
+async fn a_room_that_goes_on_under_another_history_sends_its_phones_for_all_of_it() {
+    let one = TestApp::start().await;
+    let two = one.another_node().await;
+    let (phones, code) = gathered(&one, 2).await;
+    let mut socket = phones[0].socket(&code).await;
+    let (epoch, seq) = (socket.welcome["epoch"].clone(), socket.seq);
+    // Another node finds no log, and takes the room from SQL, before this one has put the log back.
+    one.stores.hot_loses_its_logs().await;
+    assert_ne!(phones[1].on(&two).room(&code).await["epoch"], epoch);
+    // Nobody does anything: this node only compares its room with the log.
+    one.rooms.look_after().await;
+    assert_eq!(socket.closed().await, 4409);
+    let known = format!("?epoch={epoch}&seq={seq}");
+    let back = phones[0].socket_from(&code, &known).await;
+    assert_ne!(back.welcome["epoch"], epoch);
+    assert_eq!(back.welcome["room"]["members"].as_array().unwrap().len(), 2, "somebody was lost");
 }

@@ -113,17 +113,3 @@ async fn a_bot_that_cannot_reach_telegram_degrades_and_keeps_serving() {
     let health = app.get("/api/health").await;
     assert_eq!((health.status, &health.body["status"]), (200, &"degraded".into()));
 }
-
-#[tokio::test]
-async fn without_its_stores_a_node_says_so_and_asks_to_be_tried_again() {
-    let app = TestApp::start().await;
-    let phone = app.phone(1).await;
-    app.lose_the_stores().await;
-    let health = app.get("/api/health").await;
-    assert_eq!((health.status, &health.body["status"]), (503, &"degraded".into()));
-    assert_eq!(health.body["database"], "unavailable");
-    let answer = phone.get("/api/me").await;
-    answer.refuses(503, "unavailable");
-    assert_eq!(answer.header("retry-after"), "1");
-    assert!(!answer.text.to_lowercase().contains("pool"), "the cause reached a client: {}", answer.text);
-}

@@ -254,11 +254,13 @@ impl Db {
     /// All that a room needs to begin a new log, as of one moment.
     pub async fn remembered_room(&self, code: RoomCode) -> Result<Option<Remembered>, DbError> {
         let mut tx = self.snapshot().await?;
-        let room: Option<StoredRoom> = within!(&mut tx, |conn| sqlx::query_as(
+        let room: Option<StoredRoom> = within!(&mut tx, |conn| {
+            sqlx::query_as(
             "SELECT epoch, projected_seq, created_at, host, seed, settings, round, results FROM rooms WHERE code = $1"
         )
         .bind(code.as_str())
-        .fetch_optional(conn))?;
+        .fetch_optional(conn)
+        })?;
         let Some(room) = room else { return Ok(None) };
         let members: Vec<StoredMember> = within!(&mut tx, |conn| {
             sqlx::query_as(

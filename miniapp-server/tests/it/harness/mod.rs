@@ -1,8 +1,11 @@
 //! One server per test, and the phones that speak to it.
 
+mod gate;
 mod launch;
 mod phone;
 mod socket;
+mod stores;
+mod switch;
 
 use std::{
     sync::{Arc, OnceLock},
@@ -13,8 +16,6 @@ use sovpalo_domain::ids::Timestamp;
 use sovpalo_server::{Config, InitDataKey, Patience, Server};
 use sovpalo_storage::{
     clock::Clock,
-    db::{Db, open_sqlite},
-    hot::{Hot, embedded::Embedded},
     projector,
     rooms::Rooms,
     titles::{Catalogue, SharedCatalogue},
@@ -26,6 +27,7 @@ pub(crate) use self::{
     launch::{Launch, TOKEN},
     phone::{Answer, Phone},
     socket::{Frame, Socket},
+    stores::{Kind, Stores},
 };
 
 /// When every test begins.
@@ -39,10 +41,10 @@ pub(crate) struct TestApp {
     pub(crate) clock: Clock,
     pub(crate) rooms: Rooms,
     pub(crate) http: reqwest::Client,
-    hot: Arc<dyn Hot>,
+    pub(crate) stores: Arc<Stores>,
     stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
-    dir: Arc<tempfile::TempDir>,
+    data: Arc<tempfile::TempDir>,
 }
 
 impl TestApp {
@@ -53,35 +55,37 @@ impl TestApp {
 
     /// With a configuration of its own.
     pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
-        let dir = Arc::new(tempfile::tempdir().unwrap());
+        let data = Arc::new(tempfile::tempdir().unwrap());
         let clock = Clock::manual(Timestamp::from_millis(START));
-        let pool = open_sqlite(&dir.path().join("sovpalo.sqlite")).await.unwrap();
-        let hot: Arc<dyn Hot> = Arc::new(Embedded::start(pool.clone(), clock.clone()));
-        let db = Db::Sqlite(pool);
-        Self::node(dir, db, hot, clock, configure).await
+        let stores = Arc::new(Stores::open(crate::STORES, clock.clone()).await);
+        Self::node(data, stores, clock, configure).await
     }
 
     /// Another node over the same stores.
     pub(crate) async fn another_node(&self) -> Self {
-        let (db, hot) = (self.rooms.db().clone(), Arc::clone(&self.hot));
-        Self::node(Arc::clone(&self.dir), db, hot, self.clock.clone(), |_| {}).await
+        self.another_node_with(|_| {}).await
+    }
+
+    /// The same with a configuration of its own.
+    pub(crate) async fn another_node_with(&self, configure: impl FnOnce(&mut Config)) -> Self {
+        Self::node(Arc::clone(&self.data), Arc::clone(&self.stores), self.clock.clone(), configure).await
     }
 
     async fn node(
-        dir: Arc<tempfile::TempDir>,
-        db: Db,
-        hot: Arc<dyn Hot>,
+        data: Arc<tempfile::TempDir>,
+        stores: Arc<Stores>,
         clock: Clock,
         configure: impl FnOnce(&mut Config),
     ) -> Self {
         let stop = CancellationToken::new();
+        let (db, hot) = stores.connect().await;
         let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
-        let mut config = config(dir.path());
+        let mut config = config(data.path());
         configure(&mut config);
 
         let running = (rooms.clone(), stop.clone());
         tokio::spawn(async move { running.0.run(running.1).await });
-        tokio::spawn(projector::run(Arc::clone(&hot), db, clock.clone(), stop.clone()));
+        tokio::spawn(projector::run(hot, db, clock.clone(), stop.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = Server::new(config, rooms.clone(), titles());
@@ -90,7 +94,7 @@ impl TestApp {
             tokio::spawn(async move { server.serve(listener, stop).await.unwrap() })
         };
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { url, clock, rooms, http, hot, stop, serving: Some(serving), dir }
+        Self { url, clock, rooms, http, stores, stop, serving: Some(serving), data }
     }
 
     /// Somebody with this number opens the app and is signed in.
@@ -137,22 +141,6 @@ impl TestApp {
         tokio::time::timeout(SOON, serving).await.expect("the server does not stop").unwrap();
     }
 
-    /// Takes the database, and the hot layer in it, away.
-    pub(crate) async fn lose_the_stores(&self) {
-        if let Db::Sqlite(pool) = self.rooms.db() {
-            pool.close().await;
-        }
-    }
-
-    /// Takes the rooms' logs away, as a hot layer that lost its memory does: rooms come back from SQL.
-    pub(crate) async fn lose_the_logs(&self) {
-        if let Db::Sqlite(pool) = self.rooms.db() {
-            for table in ["DELETE FROM hot_log", "DELETE FROM hot_rooms"] {
-                sqlx::query(table).execute(pool).await.unwrap();
-            }
-        }
-    }
-
     /// Asks the server to stop.
     pub(crate) fn begin_to_stop(&self) {
         self.stop.cancel();
@@ -163,6 +151,16 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// Looks until it is so.
+pub(crate) async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let looking = async {
+        while !is_so().await {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(SOON, looking).await.unwrap_or_else(|_| panic!("still not so: {what}"));
 }
 
 fn config(data_dir: &std::path::Path) -> Config {

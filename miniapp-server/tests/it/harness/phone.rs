@@ -3,6 +3,7 @@
 use http::{HeaderMap, Method};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
+use sovpalo_storage::db::SessionId;
 
 use super::{Socket, TestApp};
 
@@ -82,6 +83,12 @@ impl Phone {
     /// The same phone, speaking to another node.
     pub(crate) fn on(&self, app: &TestApp) -> Self {
         Self { url: app.url.clone(), ..self.clone() }
+    }
+
+    /// Which session it has.
+    pub(crate) fn session(&self) -> SessionId {
+        let name = self.refresh.split('.').next().unwrap();
+        name.parse().expect("a refresh token begins with its session's id")
     }
 
     /// The same phone with another access token.

@@ -24,6 +24,8 @@ pub(crate) struct Socket {
     pub(crate) welcome: Value,
     /// Where this client stands: the highest seq it was told.
     pub(crate) seq: u64,
+    /// Why it was closed.
+    pub(crate) farewell: String,
     next_id: u64,
 }
 
@@ -35,7 +37,7 @@ impl Socket {
             "sovpalo.v1",
             "the server answers its version only"
         );
-        let mut socket = Self { stream, welcome: Value::Null, seq: 0, next_id: 1 };
+        let mut socket = Self { stream, welcome: Value::Null, seq: 0, farewell: String::new(), next_id: 1 };
         match socket.next().await {
             Frame::Said(welcome) => {
                 assert_eq!(welcome["type"], "welcome", "the first frame is another: {welcome}");
@@ -72,6 +74,7 @@ impl Socket {
             match message {
                 Some(Ok(Message::Text(text))) => return Frame::Said(serde_json::from_str(&text).unwrap()),
                 Some(Ok(Message::Close(frame))) => {
+                    self.farewell = frame.as_ref().map_or("", |frame| frame.reason.as_str()).to_owned();
                     return Frame::Closed(frame.map_or(1005, |frame| frame.code.into()));
                 }
                 Some(Ok(_)) => {}

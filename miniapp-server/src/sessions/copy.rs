@@ -1,0 +1,73 @@
+//! A session as the hot layer holds it: a copy, which every request looks at.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use sovpalo_domain::ids::Timestamp;
+use sovpalo_storage::db::{Session, SessionId, User};
+
+/// What is found under a session's key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "session", rename_all = "snake_case")]
+pub(super) enum HotCopy {
+    /// It lives.
+    Alive(Box<Alive>),
+    /// It has ended. Stands in the way of a copy that somebody is just bringing from SQL.
+    Ended {
+        /// Whether SQL knows.
+        told: bool,
+    },
+}
+
+/// A session with its owner, so that a request needs nothing else.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Alive {
+    pub(super) owner: User,
+    pub(super) generation: u32,
+    pub(super) rotated_at: Timestamp,
+    pub(super) created_at: Timestamp,
+    pub(super) ip: String,
+    pub(super) user_agent: String,
+    pub(super) expires_at: Timestamp,
+}
+
+impl Alive {
+    pub(super) fn new(session: Session, owner: User) -> Self {
+        let Session { id: _, generation, rotated_at, created_at, ip, user_agent, expires_at } = session;
+        Self { owner, generation, rotated_at, created_at, ip, user_agent, expires_at }
+    }
+
+    /// As SQL keeps it.
+    pub(super) fn session(&self, id: &SessionId) -> Session {
+        let Self { generation, rotated_at, created_at, ip, user_agent, expires_at, .. } = self.clone();
+        Session { id: id.clone(), generation, rotated_at, created_at, ip, user_agent, expires_at }
+    }
+
+    /// How long it has left.
+    pub(super) fn ttl(&self, now: Timestamp) -> Duration {
+        self.expires_at.since(now)
+    }
+
+    pub(super) fn encode(self) -> Vec<u8> {
+        HotCopy::Alive(Box::new(self)).encode()
+    }
+}
+
+impl HotCopy {
+    pub(super) fn key(session: &SessionId) -> String {
+        format!("session:{session}")
+    }
+
+    /// The beginning of the keys of somebody's sessions.
+    pub(super) fn keys_of(user: sovpalo_domain::ids::UserId) -> String {
+        format!("session:{user}-")
+    }
+
+    pub(super) fn named(key: &str) -> Option<SessionId> {
+        key.strip_prefix("session:")?.parse().ok()
+    }
+
+    pub(super) fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}

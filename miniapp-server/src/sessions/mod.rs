@@ -1,0 +1,446 @@
+//! Sessions: who is signed in, on which phone, and how that ends.
+//!
+//! SQL is the truth, and the hot layer has the copy that every request looks at: a hit costs no SQL, and a hot layer that
+//! comes back empty signs nobody out, since a miss looks into SQL and puts the copy back. Access tokens are good for 15
+//! minutes, and only while their session lives.
+//!
+//! A refresh token is spent by its use (RFC 9700, 4.14.2). A phone whose network swallowed the answer must not be thrown
+//! out, so that for [`GRACE`] after a rotation the spent token is answered with *the same* successor. After that somebody
+//! else has held one of the session's tokens: the whole family ends, and its people sign in again with Telegram's launch
+//! data. A store that is behind, because SQL was away or the hot layer lost its end, may see a token of a generation that it
+//! has not heard of: we made it, so that it is right and the store is corrected.
+//!
+//! What is promised:
+//! - **An end is for good**, on every node, at once. It is in the hot layer, then in SQL, then in the hot layer again, before
+//!   anybody is told so; whoever puts a copy back looks into SQL once more afterwards; and nodes remember the last ends, in
+//!   case the hot layer comes back older than it was. What one store was not told is an error to the caller, and is told later.
+//! - **SQL away** for minutes: sessions are checked, refreshed and even opened without it, in the hot layer alone, and written
+//!   when it is back. Ended they are, too, but the caller hears `unavailable`: if the hot layer lost its memory before
+//!   SQL is back, it would not have been for good.
+//! - **The hot layer away**: nobody is let in, and no socket is closed for it.
+
+mod behind;
+mod copy;
+mod recent;
+mod tokens;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::{StreamExt, stream};
+use sovpalo_domain::ids::{Timestamp, UserId};
+use sovpalo_storage::{
+    clock::Clock,
+    db::{Db, DbError, SessionId, User},
+    hot::{Hot, HotError},
+};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use self::{
+    behind::{Behind, Debt, Owed},
+    copy::{Alive, HotCopy},
+    recent::RecentEnds,
+    tokens::Mint,
+};
+use crate::database::Database;
+
+/// How long an access token is good.
+pub(crate) const ACCESS_FOR: Duration = Duration::from_secs(15 * 60);
+/// How long a refresh token is good, and a session without one being used.
+const REFRESH_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long a spent refresh token is answered with its successor once more.
+const GRACE: Duration = Duration::from_secs(10);
+/// Nobody has more sessions than this to end.
+const MOST_SESSIONS: usize = 10_000;
+/// Nodes' clocks differ by less.
+const SKEW: Duration = Duration::from_secs(60);
+/// How often what has expired is swept out.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+/// The first pause before a store is told again what it has not heard; it doubles up to the last.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+const LAST_PAUSE: Duration = Duration::from_secs(5);
+/// So many debts are paid at the same time.
+const AT_ONCE: usize = 8;
+/// What is still owed when the node goes is tried once more for so long.
+const LAST_TRY: Duration = Duration::from_secs(2);
+
+/// Where a phone spoke from; kept with the session.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) ip: String,
+    pub(crate) user_agent: String,
+}
+
+/// A session that lives.
+#[derive(Debug, Clone)]
+pub(crate) struct Live {
+    pub(crate) session: SessionId,
+    /// As they were when their session was last written.
+    pub(crate) owner: User,
+}
+
+/// What a phone gets.
+pub(crate) struct Tokens {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
+/// Why a token is not taken, or a session not ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SessionError {
+    #[error("the token is not good, or not any more")]
+    Invalid,
+    #[error(transparent)]
+    Hot(#[from] HotError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// The sessions of all nodes.
+pub(crate) struct Sessions {
+    hot: Arc<dyn Hot>,
+    db: Db,
+    database: Database,
+    clock: Clock,
+    mint: Mint,
+    behind: Behind,
+    recent: RecentEnds,
+    /// Up to when SQL's ends have been learned.
+    learned: AtomicI64,
+}
+
+impl Sessions {
+    pub(crate) fn new(hot: Arc<dyn Hot>, db: Db, database: Database, clock: Clock, secret: &[u8]) -> Self {
+        let learned = earlier(clock.now(), ACCESS_FOR).millis().into();
+        let (mint, behind, recent) = (Mint::new(secret), Behind::default(), RecentEnds::default());
+        Self { hot, db, database, clock, mint, behind, recent, learned }
+    }
+
+    /// Somebody signs in.
+    pub(crate) async fn open(&self, owner: User, origin: Origin) -> Result<Tokens, SessionError> {
+        let session = SessionId::from_bits(owner.person.id, rand::random());
+        let now = self.clock.now();
+        let opened = Alive {
+            owner,
+            generation: 0,
+            rotated_at: now,
+            created_at: now,
+            ip: origin.ip,
+            user_agent: origin.user_agent,
+            expires_at: now.plus(REFRESH_FOR),
+        };
+        self.hot.put(&HotCopy::key(&session), &opened.clone().encode(), REFRESH_FOR).await?;
+        self.save(&session, &opened).await?;
+        Ok(self.tokens(&session, 0))
+    }
+
+    /// Whose access token this is, if its session lives.
+    pub(crate) async fn check(&self, access: &str) -> Result<Live, SessionError> {
+        let session = self.mint.read_access(access, self.clock.now()).ok_or(SessionError::Invalid)?;
+        let (alive, _) = self.find(&session).await?;
+        Ok(Live { session, owner: alive.owner })
+    }
+
+    /// Whether a session lives. An error: that cannot be said now.
+    pub(crate) async fn lives(&self, session: &SessionId) -> Result<bool, SessionError> {
+        match self.find(session).await {
+            Ok(_) => Ok(true),
+            Err(SessionError::Invalid) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Spends a refresh token for the next pair.
+    pub(crate) async fn refresh(&self, token: &str, origin: Origin) -> Result<(Live, Tokens), SessionError> {
+        let presented = self.mint.read_refresh(token).ok_or(SessionError::Invalid)?;
+        let session = presented.session;
+        loop {
+            let (alive, stored) = self.find(&session).await?;
+            let now = self.clock.now();
+            if presented.generation >= alive.generation {
+                let next = Alive {
+                    generation: presented.generation.saturating_add(1),
+                    rotated_at: now,
+                    expires_at: now.plus(REFRESH_FOR),
+                    ip: origin.ip.clone(),
+                    user_agent: origin.user_agent.clone(),
+                    ..alive
+                };
+                let key = HotCopy::key(&session);
+                if !self.hot.swap(&key, Some(&stored), &next.clone().encode(), REFRESH_FOR).await? {
+                    // The same token arrived twice at once: look again, it is the spent one now.
+                    continue;
+                }
+                let owner = self.save(&session, &next).await?;
+                let tokens = self.tokens(&session, next.generation);
+                return Ok((Live { session, owner }, tokens));
+            }
+            let spent_last = presented.generation.saturating_add(1) == alive.generation;
+            if spent_last && now.since(alive.rotated_at) <= GRACE {
+                let tokens = self.tokens(&session, alive.generation);
+                return Ok((Live { session, owner: alive.owner }, tokens));
+            }
+            tracing::warn!(user = %session.user(), "a spent refresh token was used again: its session ends");
+            self.end(&session).await?;
+            return Err(SessionError::Invalid);
+        }
+    }
+
+    /// Describes a session's owner from now on as they are.
+    pub(crate) async fn describe(&self, session: &SessionId, owner: &User) -> Result<(), SessionError> {
+        loop {
+            let (alive, stored) = self.find(session).await?;
+            if alive.owner == *owner {
+                return Ok(());
+            }
+            let next = Alive { owner: owner.clone(), ..alive };
+            let ttl = next.ttl(self.clock.now());
+            if self.hot.swap(&HotCopy::key(session), Some(&stored), &next.encode(), ttl).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Ends the session of an access token. Asked again after an error, it ends what it had only begun to.
+    pub(crate) async fn sign_out(&self, access: &str) -> Result<(), SessionError> {
+        let session = self.mint.read_access(access, self.clock.now()).ok_or(SessionError::Invalid)?;
+        match self.copy(&session).await? {
+            Some((HotCopy::Ended { told: true }, _)) => Err(SessionError::Invalid),
+            _ => self.end(&session).await,
+        }
+    }
+
+    /// Ends a session: its tokens stop working and its sockets close, everywhere, at once, for good. An error: not
+    /// everybody could be told yet.
+    pub(crate) async fn end(&self, session: &SessionId) -> Result<(), SessionError> {
+        let owed = self.behind.owe(session, Debt::End);
+        let now = self.clock.now();
+        self.recent.add(session.clone(), now);
+        // Before SQL, so that it is at once whatever SQL does; and after, so that no copy of what SQL said before is left.
+        let ended_here = self.end_copy(session).await;
+        let told = self.database.ask(self.db.end_session(session, now.plus(REFRESH_FOR), now)).await;
+        ended_here?;
+        told?;
+        self.hot.put(&HotCopy::key(session), &HotCopy::Ended { told: true }.encode(), ACCESS_FOR).await?;
+        owed.paid();
+        Ok(())
+    }
+
+    /// Ends all sessions of somebody whom SQL has forgotten, with those that ended by that.
+    pub(crate) async fn end_all(&self, user: UserId, ended: Vec<SessionId>) -> Result<(), SessionError> {
+        // Written down first: whoever is cut off here has ended them all the same.
+        let owed: Vec<_> = ended.iter().map(|session| self.behind.owe(session, Debt::End)).collect();
+        // One that was opened while SQL was away is known only here.
+        let keys = self.hot.keys(&HotCopy::keys_of(user), MOST_SESSIONS).await?;
+        let mut sessions: Vec<SessionId> = keys.iter().filter_map(|key| HotCopy::named(key)).collect();
+        sessions.extend(ended);
+        for session in &sessions {
+            self.end(session).await?;
+        }
+        owed.into_iter().for_each(Owed::paid);
+        Ok(())
+    }
+
+    /// Another node says that a session has ended.
+    pub(crate) fn heard_end(&self, session: &SessionId) {
+        self.recent.add(session.clone(), self.clock.now());
+    }
+
+    /// Asks SQL which sessions have ended since it was last asked: some ends may not have been heard.
+    pub(crate) async fn learn_ends(&self) -> Result<Vec<SessionId>, DbError> {
+        let now = self.clock.now();
+        let since = earlier(Timestamp::from_millis(self.learned.load(Ordering::Relaxed)), SKEW);
+        let ended = self.database.ask(self.db.sessions_ended_since(since)).await?;
+        for session in &ended {
+            self.recent.add(session.clone(), now);
+        }
+        self.learned.store(now.millis(), Ordering::Relaxed);
+        Ok(ended)
+    }
+
+    /// Tells the stores what they could not be told, and sweeps out what has expired, until `stop`.
+    pub(crate) async fn keep(&self, stop: &CancellationToken) {
+        let mut sweep = interval(SWEEP_EVERY);
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = self.behind.rung() => {
+                    let _ = stop.run_until_cancelled(self.settle()).await;
+                }
+                _ = sweep.tick() => self.sweep().await,
+            }
+        }
+        timeout(LAST_TRY, self.settle_once()).await.ok();
+    }
+
+    async fn settle(&self) {
+        let mut pause = FIRST_PAUSE;
+        while !self.settle_once().await {
+            sleep(pause).await;
+            pause = (2 * pause).min(LAST_PAUSE);
+            self.database.back().await;
+        }
+    }
+
+    /// Pays what is owed, as far as the stores answer. Says whether that was all.
+    async fn settle_once(&self) -> bool {
+        let debts = stream::iter(self.behind.all());
+        let paid = debts.map(async |(session, debt)| match debt {
+            Debt::End => self.end(&session).await,
+            Debt::Save => self.save_copy(&session).await,
+        });
+        let mut paid = paid.buffer_unordered(AT_ONCE);
+        while let Some(paid) = paid.next().await {
+            if let Err(error) = paid {
+                tracing::debug!(%error, "a store could not be told of a session yet");
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Has SQL know of a session what the hot layer does.
+    async fn save_copy(&self, session: &SessionId) -> Result<(), SessionError> {
+        let owed = self.behind.owe(session, Debt::Save);
+        match self.copy(session).await? {
+            Some((HotCopy::Alive(alive), _)) => {
+                let saved = self.tell(session, &alive).await?;
+                match self.told(session, &alive, saved).await {
+                    Ok(_) | Err(SessionError::Invalid) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Some((HotCopy::Ended { told: false }, _)) => self.end(session).await?,
+            // Lost, and with it what SQL could have been told.
+            Some((HotCopy::Ended { told: true }, _)) | None => {}
+        }
+        owed.paid();
+        Ok(())
+    }
+
+    /// Writes a session to SQL, now or when that is back. Its owner comes back as they are known best.
+    async fn save(&self, session: &SessionId, alive: &Alive) -> Result<User, SessionError> {
+        let owed = self.behind.owe(session, Debt::Save);
+        let saved = match self.tell(session, alive).await {
+            // It is owed.
+            Err(error) if error.is_unavailable() => return Ok(alive.owner.clone()),
+            saved => saved,
+        };
+        owed.paid();
+        self.told(session, alive, saved?).await
+    }
+
+    async fn tell(&self, session: &SessionId, alive: &Alive) -> Result<Option<User>, DbError> {
+        let written = alive.session(session);
+        self.database.ask(self.db.save_session(&written, &alive.owner, self.clock.now())).await
+    }
+
+    /// What SQL answered is heard here, too.
+    async fn told(
+        &self,
+        session: &SessionId,
+        alive: &Alive,
+        saved: Option<User>,
+    ) -> Result<User, SessionError> {
+        let Some(owner) = saved else {
+            // The copy was older than its end.
+            self.end(session).await?;
+            return Err(SessionError::Invalid);
+        };
+        if owner != alive.owner {
+            // Changed through another phone meanwhile.
+            self.describe(session, &owner).await?;
+        }
+        Ok(owner)
+    }
+
+    async fn sweep(&self) {
+        let now = self.clock.now();
+        self.recent.forget(earlier(now, ACCESS_FOR + SKEW));
+        if let Err(error) = self.database.ask(self.db.sweep_sessions(now)).await {
+            tracing::debug!(%error, "expired sessions are not swept out yet");
+        }
+    }
+
+    /// A session that lives, and its copy as it is stored: from the hot layer, else from SQL.
+    async fn find(&self, session: &SessionId) -> Result<(Alive, Vec<u8>), SessionError> {
+        loop {
+            match self.copy(session).await? {
+                Some((HotCopy::Ended { told: true }, _)) => return Err(SessionError::Invalid),
+                // Whoever should have told SQL may not be there any more.
+                Some((HotCopy::Ended { told: false }, _)) => return Err(self.end_later(session)),
+                // The copy is older than the end.
+                Some(_) if self.recent.has(session) => return Err(self.end_later(session)),
+                Some((HotCopy::Alive(alive), stored)) => return Ok((*alive, stored)),
+                None => {
+                    if let Some(restored) = self.restore(session).await? {
+                        return Ok(restored);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Has the end of a session told once more, beside whatever is done here.
+    fn end_later(&self, session: &SessionId) -> SessionError {
+        drop(self.behind.owe(session, Debt::End));
+        SessionError::Invalid
+    }
+
+    /// Copies what SQL knows of a session. `None`: somebody was quicker.
+    async fn restore(&self, session: &SessionId) -> Result<Option<(Alive, Vec<u8>)>, SessionError> {
+        let key = HotCopy::key(session);
+        let Some(alive) = self.known(session).await? else {
+            // Remembered for as long as there may be tokens to ask again with.
+            self.hot.swap(&key, None, &HotCopy::Ended { told: true }.encode(), ACCESS_FOR).await?;
+            return Err(SessionError::Invalid);
+        };
+        let stored = alive.clone().encode();
+        if !self.hot.swap(&key, None, &stored, alive.ttl(self.clock.now())).await? {
+            return Ok(None);
+        }
+        // It may have ended between the first look and the copy, and the hot layer have lost its memory of that.
+        let owed = self.behind.owe(session, Debt::Save);
+        if self.known(session).await?.is_none() {
+            self.end_copy(session).await?;
+            owed.paid();
+            return Err(SessionError::Invalid);
+        }
+        owed.paid();
+        Ok(Some((alive, stored)))
+    }
+
+    async fn known(&self, session: &SessionId) -> Result<Option<Alive>, DbError> {
+        let known = self.database.ask(self.db.session(session, self.clock.now())).await?;
+        Ok(known.map(|(session, owner)| Alive::new(session, owner)))
+    }
+
+    async fn copy(&self, session: &SessionId) -> Result<Option<(HotCopy, Vec<u8>)>, SessionError> {
+        let Some(stored) = self.hot.get(&HotCopy::key(session)).await? else { return Ok(None) };
+        // Written by an older version: whoever it is signs in again.
+        let copy = serde_json::from_slice(&stored).map_err(|_| SessionError::Invalid)?;
+        Ok(Some((copy, stored)))
+    }
+
+    async fn end_copy(&self, session: &SessionId) -> Result<(), HotError> {
+        let ended = HotCopy::Ended { told: false }.encode();
+        self.hot.put(&HotCopy::key(session), &ended, REFRESH_FOR).await?;
+        self.hot.announce_session_ended(session.as_str()).await
+    }
+
+    fn tokens(&self, session: &SessionId, generation: u32) -> Tokens {
+        let access = self.mint.access(session, self.clock.now());
+        Tokens { access, refresh: self.mint.refresh(session, generation) }
+    }
+}
+
+fn earlier(at: Timestamp, by: Duration) -> Timestamp {
+    Timestamp::from_millis(at.millis().saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+}

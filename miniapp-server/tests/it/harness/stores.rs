@@ -1,0 +1,225 @@
+//! What a test's nodes share: a database and a hot layer of its own, embedded or as in production.
+//!
+//! Which of the two is [`crate::STORES`], so that the whole suite runs on both.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use fred::interfaces::{ClientLike, KeysInterface};
+use futures::TryStreamExt;
+use sovpalo_storage::{
+    clock::Clock,
+    db::{Db, DbConfig, DbTarget},
+    hot::{
+        Hot,
+        embedded::Embedded,
+        redis::{Redis, RedisConfig},
+    },
+};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqlitePool};
+
+use super::{gate::Gate, switch::Switched};
+
+/// Which stores a suite runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// One SQLite file for both.
+    Embedded,
+    /// A database on the server at `TEST_DATABASE_URL`, and keys of its own in the Redis at `TEST_REDIS_URL`.
+    Production,
+}
+
+/// The stores of one test.
+pub(crate) struct Stores {
+    behind: Behind,
+    clock: Clock,
+    away: Arc<AtomicBool>,
+    ways: Mutex<Vec<Arc<Switched>>>,
+}
+
+enum Behind {
+    Embedded { pool: SqlitePool, hot: Arc<Embedded>, _dir: tempfile::TempDir },
+    Production { database: Database, gate: Gate, redis: RedisConfig },
+}
+
+impl Stores {
+    pub(crate) async fn open(kind: Kind, clock: Clock) -> Self {
+        let behind = match kind {
+            Kind::Embedded => {
+                let dir = tempfile::tempdir().unwrap();
+                let target = DbTarget::Sqlite { path: dir.path().join("sovpalo.sqlite") };
+                let db = Db::connect(&DbConfig { target, connections: 4 }).await.unwrap();
+                let Db::Sqlite(pool) = db else { unreachable!("it was asked for") };
+                let hot = Arc::new(Embedded::start(pool.clone(), clock.clone()));
+                Behind::Embedded { pool, hot, _dir: dir }
+            }
+            Kind::Production => {
+                let database = Database::create().await;
+                let gate = Gate::to(database.server()).await;
+                let redis = RedisConfig {
+                    prefix: database.name.clone(),
+                    healing: Duration::from_millis(100),
+                    ..RedisConfig::new(given("TEST_REDIS_URL"))
+                };
+                Behind::Production { database, gate, redis }
+            }
+        };
+        Self { behind, clock, away: Arc::default(), ways: Mutex::default() }
+    }
+
+    /// What one node uses: in production its own connections.
+    pub(crate) async fn connect(&self) -> (Db, Arc<dyn Hot>) {
+        let (db, hot): (Db, Arc<dyn Hot>) = match &self.behind {
+            Behind::Embedded { pool, hot, .. } => (Db::Sqlite(pool.clone()), Arc::clone(hot) as _),
+            Behind::Production { database, gate, redis } => {
+                let target = DbTarget::Postgres { url: database.through(gate) };
+                let db = Db::connect(&DbConfig { target, connections: 4 }).await.unwrap();
+                let hot = Redis::connect(redis.clone(), self.clock.clone()).await.unwrap();
+                (db, Arc::new(hot))
+            }
+        };
+        let way = Arc::new(Switched::new(hot, Arc::clone(&self.away)));
+        self.ways.lock().unwrap().push(Arc::clone(&way));
+        (db, way)
+    }
+
+    /// Nobody reaches the hot layer.
+    pub(crate) fn hot_goes(&self) {
+        self.away.store(true, Ordering::SeqCst);
+    }
+
+    /// Everybody reaches it again, as it was.
+    pub(crate) fn hot_comes_back(&self) {
+        self.away.store(false, Ordering::SeqCst);
+        for way in self.ways.lock().unwrap().iter() {
+            way.missed();
+        }
+    }
+
+    /// The hot layer goes, and comes back empty.
+    pub(crate) async fn hot_loses_its_memory(&self) {
+        self.hot_goes();
+        self.hot_forgets().await;
+        self.hot_comes_back();
+    }
+
+    /// All that it holds is gone before anybody notices.
+    pub(crate) async fn hot_forgets(&self) {
+        self.forget_hot("*").await;
+    }
+
+    /// The rooms' logs are gone before anybody notices.
+    pub(crate) async fn hot_loses_its_logs(&self) {
+        self.forget_hot("*:log:*").await;
+    }
+
+    async fn forget_hot(&self, what: &str) {
+        match &self.behind {
+            Behind::Embedded { pool, .. } => {
+                let tables: &[_] = match what {
+                    "*" => &["DELETE FROM hot_log", "DELETE FROM hot_rooms", "DELETE FROM hot_values"],
+                    _ => &["DELETE FROM hot_log", "DELETE FROM hot_rooms"],
+                };
+                for table in tables {
+                    sqlx::query(*table).execute(pool).await.unwrap();
+                }
+            }
+            Behind::Production { redis, .. } => {
+                let client =
+                    fred::prelude::Builder::from_config(fred::prelude::Config::from_url(&redis.url).unwrap())
+                        .build()
+                        .unwrap();
+                client.init().await.unwrap();
+                let pattern = format!("{}:{what}", redis.prefix);
+                let keys: Vec<_> =
+                    client.scan_buffered(pattern, Some(1000), None).try_collect().await.unwrap();
+                for key in keys {
+                    client.del::<(), _>(key).await.unwrap();
+                }
+                client.quit().await.unwrap();
+            }
+        }
+    }
+
+    /// Nobody reaches the database. Only in production: embedded, it is where the hot layer is.
+    pub(crate) fn database_goes(&self) {
+        self.gate().shut();
+    }
+
+    pub(crate) fn database_comes_back(&self) {
+        self.gate().open();
+    }
+
+    fn gate(&self) -> &Gate {
+        match &self.behind {
+            Behind::Production { gate, .. } => gate,
+            Behind::Embedded { .. } => panic!("embedded, the database cannot go alone"),
+        }
+    }
+
+    /// Takes both away for good.
+    pub(crate) async fn go(&self) {
+        self.hot_goes();
+        match &self.behind {
+            Behind::Embedded { pool, .. } => pool.close().await,
+            Behind::Production { gate, .. } => gate.shut(),
+        }
+    }
+}
+
+/// A database of a test's own. Dropped with this.
+struct Database {
+    name: String,
+}
+
+impl Database {
+    async fn create() -> Self {
+        let name = format!("sovpalo_it_{:016x}", rand::random::<u64>());
+        // Not from the usual template: it cannot be copied while somebody looks at it.
+        on_server(format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
+        Self { name }
+    }
+
+    /// `host:port`.
+    fn server(&self) -> String {
+        let url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
+        format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))
+    }
+
+    /// Its address behind a gate.
+    fn through(&self, gate: &Gate) -> String {
+        let mut url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
+        url.set_path(&self.name);
+        url.set_ip_host(gate.address.ip()).unwrap();
+        url.set_port(Some(gate.address.port())).unwrap();
+        url.into()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        // The test's own runtime cannot be waited for from within.
+        let dropped = std::thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(on_server(drop));
+        });
+        dropped.join().ok();
+    }
+}
+
+async fn on_server(statement: String) {
+    let mut server = PgConnection::connect(&given("TEST_DATABASE_URL")).await.unwrap();
+    sqlx::query(AssertSqlSafe(statement)).execute(&mut server).await.unwrap();
+}
+
+fn given(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: run `cargo xtask test`, which starts PostgreSQL and Redis")
+    })
+}

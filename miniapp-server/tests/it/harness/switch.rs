@@ -1,0 +1,153 @@
+//! A hot layer that a test can take away: nobody reaches it, and nobody hears of anything, until it is back.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use sovpalo_domain::{
+    ids::{RoomCode, Seq, UserId},
+    room::Entry,
+};
+use sovpalo_storage::hot::{
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail,
+};
+use tokio::sync::broadcast;
+
+/// The way to a hot layer, for one node.
+pub(crate) struct Switched {
+    inner: Arc<dyn Hot>,
+    away: Arc<AtomicBool>,
+    changes: broadcast::Sender<Change>,
+}
+
+impl Switched {
+    pub(crate) fn new(inner: Arc<dyn Hot>, away: Arc<AtomicBool>) -> Self {
+        let (changes, _) = broadcast::channel(1024);
+        let (mut heard, told, gone) = (inner.changes(), changes.clone(), Arc::clone(&away));
+        tokio::spawn(async move {
+            while let Ok(change) = heard.recv().await {
+                if !gone.load(Ordering::SeqCst) {
+                    let _ = told.send(change);
+                }
+            }
+        });
+        Self { inner, away, changes }
+    }
+
+    /// What whoever is connected again says.
+    pub(crate) fn missed(&self) {
+        let _ = self.changes.send(Change::Missed);
+    }
+
+    fn reach(&self) -> Result<&dyn Hot, HotError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(HotError::because("the test has taken it away"));
+        }
+        Ok(&*self.inner)
+    }
+}
+
+#[async_trait]
+impl Hot for Switched {
+    async fn append(
+        &self,
+        room: RoomCode,
+        onto: Option<Onto>,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        self.reach()?.append(room, onto, entries, durable).await
+    }
+
+    async fn put_back(
+        &self,
+        room: RoomCode,
+        onto: Option<Onto>,
+        log: &[Entry],
+    ) -> Result<Appended, HotError> {
+        self.reach()?.put_back(room, onto, log).await
+    }
+
+    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
+        self.reach()?.replace(room, instead_of, log).await
+    }
+
+    async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
+        self.reach()?.read(room, after).await
+    }
+
+    fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    async fn listen(&self, room: RoomCode) -> Result<Listening, HotError> {
+        self.reach()?.listen(room).await
+    }
+
+    async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError> {
+        self.reach()?.dirty(limit, lease).await
+    }
+
+    async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
+        self.reach()?.clean(room, upto).await
+    }
+
+    async fn dirtied(&self) {
+        self.inner.dirtied().await;
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HotError> {
+        self.reach()?.get(key).await
+    }
+
+    async fn put(&self, key: &str, value: &[u8], ttl: Duration) -> Result<(), HotError> {
+        self.reach()?.put(key, value, ttl).await
+    }
+
+    async fn swap(
+        &self,
+        key: &str,
+        expected: Option<&[u8]>,
+        value: &[u8],
+        ttl: Duration,
+    ) -> Result<bool, HotError> {
+        self.reach()?.swap(key, expected, value, ttl).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), HotError> {
+        self.reach()?.delete(key).await
+    }
+
+    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
+        self.reach()?.keys(prefix, limit).await
+    }
+
+    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
+        self.reach()?.announce_session_ended(session).await
+    }
+
+    async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
+        self.reach()?.spend(key, quota).await
+    }
+
+    async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        self.reach()?.arrive(room, member, socket).await
+    }
+
+    async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        self.reach()?.depart(room, member, socket).await
+    }
+
+    async fn presence(&self, room: RoomCode) -> Result<Vec<Presence>, HotError> {
+        self.reach()?.presence(room).await
+    }
+
+    async fn ping(&self) -> Result<(), HotError> {
+        self.reach()?.ping().await
+    }
+}
