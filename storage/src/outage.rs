@@ -57,7 +57,7 @@ mod tests {
         assert!(outage.began(&"clouds"));
         assert!(!outage.began(&"clouds"), "said twice");
         assert!(outage.lasts());
-        let (_, ()) = tokio::join!(outage.ended(), async { outage.over() });
+        let ((), ()) = tokio::join!(outage.ended(), async { outage.over() });
         assert!(!outage.lasts());
         assert!(outage.began(&"clouds again"));
     }

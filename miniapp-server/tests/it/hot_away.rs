@@ -177,7 +177,7 @@ async fn an_end_wins_over_whoever_is_just_putting_the_session_back() {
         app.stores.hot_forgets().await;
         let (_, ended, ()) = tokio::join!(elsewhere.get("/api/me"), sign_out(&phone), async {
             if number % 2 == 0 {
-                app.stores.hot_forgets().await
+                app.stores.hot_forgets().await;
             }
         },);
         assert_eq!(ended, 204);

@@ -74,7 +74,7 @@ impl Socket {
             match message {
                 Some(Ok(Message::Text(text))) => return Frame::Said(serde_json::from_str(&text).unwrap()),
                 Some(Ok(Message::Close(frame))) => {
-                    self.farewell = frame.as_ref().map_or("", |frame| frame.reason.as_str()).to_owned();
+                    frame.as_ref().map_or("", |frame| frame.reason.as_str()).clone_into(&mut self.farewell);
                     return Frame::Closed(frame.map_or(1005, |frame| frame.code.into()));
                 }
                 Some(Ok(_)) => {}

@@ -60,7 +60,7 @@ impl Stores {
             }
             Kind::Production => {
                 let database = Database::create().await;
-                let gate = Gate::to(database.server()).await;
+                let gate = Gate::to(Database::server()).await;
                 let redis = RedisConfig {
                     prefix: database.name.clone(),
                     healing: Duration::from_millis(100),
@@ -186,7 +186,7 @@ impl Database {
     }
 
     /// `host:port`.
-    fn server(&self) -> String {
+    fn server() -> String {
         let url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
         format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))
     }
