@@ -140,7 +140,7 @@ impl Player {
                 return Err(self.again(0, 200));
             }
         };
-        let heard = Heard { frame: frame.clone(), opinions: told::opinions(json) };
+        let heard = Heard { frame: frame.clone(), at: self.table.now(), opinions: told::opinions(json) };
         if let Some(connection) = self.connections.last_mut() {
             connection.heard.push(heard);
         }

@@ -37,6 +37,8 @@ pub(super) struct Judged {
     pub(super) matches: usize,
     pub(super) histories: usize,
     pub(super) connections: usize,
+    /// How long phones waited for what others did.
+    pub(super) delays: Vec<Duration>,
     /// How often a phone was welcomed with less than it had.
     pub(super) went_back: usize,
 }
@@ -186,6 +188,7 @@ fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: R
     if let Some(Ended { code, place, log, rows }) = ended {
         let history = History { room: code, log, epoch: place.epoch, phones, rows };
         judged.matches = history.rows.matches.len();
+        judged.delays = checker::delays(&history);
         judged.violations.extend(checker::judge(&history));
     }
     judged

@@ -18,6 +18,7 @@ pub(super) struct Tally {
     histories: usize,
     connections: usize,
     went_back: usize,
+    delays: Vec<Duration>,
     pub(super) violations: Vec<Violation>,
 }
 
@@ -36,6 +37,14 @@ impl Tally {
         self.histories += judged.histories;
         self.connections += judged.connections;
         self.went_back += judged.went_back;
+        self.delays.extend(judged.delays);
+    }
+
+    /// Within how long so many per cent of all events were told to others.
+    fn delay(&self, percent: usize) -> Duration {
+        let mut delays = self.delays.clone();
+        let place = (delays.len() * percent / 100).min(delays.len().saturating_sub(1));
+        if delays.is_empty() { Duration::ZERO } else { *delays.select_nth_unstable(place).1 }
     }
 
     fn broken(&self, law: Law) -> usize {
@@ -61,12 +70,21 @@ impl Tally {
                 format!("{} ({} begun anew)", self.histories, self.histories.saturating_sub(self.rooms)),
             ),
             ("went back", format!("{} welcomes with less than the phone had", self.went_back)),
+            (
+                "told",
+                format!(
+                    "half of all events within {:.1?}, 95 % within {:.1?}, 99 % within {:.1?}",
+                    self.delay(50),
+                    self.delay(95),
+                    self.delay(99)
+                ),
+            ),
             ("time", format!("{:.1} s, {:.2} s a fault", took.as_secs_f64(), each.as_secs_f64())),
             ("seed", seed.to_string()),
         ];
         for (what, value) in lines {
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "  {what:<10}{value}");
+            let _ = writeln!(text, "  {what:<12}{value}");
         }
         let mut by_law: BTreeMap<Law, usize> = BTreeMap::new();
         for violation in &self.violations {
@@ -74,7 +92,7 @@ impl Tally {
         }
         let laws: Vec<String> = by_law.iter().map(|(law, count)| format!("{count} {law}")).collect();
         let laws = if laws.is_empty() { "none".to_owned() } else { laws.join(", ") };
-        let _ = writeln!(text, "  {:<10}{laws}", "violations");
+        let _ = writeln!(text, "  {:<12}{laws}", "violations");
         let _ = write!(
             text,
             "\n{count} faults, {} lost, {} duplicated, {} reordered",

@@ -105,6 +105,8 @@ pub(crate) struct Connection {
 pub(crate) struct Heard {
     /// What it said.
     pub(crate) frame: Frame,
+    /// When.
+    pub(crate) at: Moment,
     /// How many opinions were anywhere in it.
     pub(crate) opinions: usize,
 }

@@ -29,8 +29,10 @@ mod tests;
 
 pub(crate) use self::sql::caught_up;
 
+use std::{collections::BTreeMap, time::Duration};
+
 use self::{
-    history::{History, PhoneHistory},
+    history::{Answer, History, Moment, PhoneHistory, Place},
     told::Frame,
     violation::{Findings, Violation},
 };
@@ -48,6 +50,29 @@ pub(crate) fn judge(history: &History) -> Vec<Violation> {
     matches::check(history, &mut findings);
     sql::check(history, &mut findings);
     findings.found
+}
+
+/// How long each phone waited for what somebody else's phone had been told is done. No law bounds it, but people notice.
+pub(crate) fn delays(history: &History) -> Vec<Duration> {
+    let done = history.phones.iter().flat_map(|phone| &phone.asked).filter_map(|asked| match asked.answer {
+        Answer::Done(place, at) => Some((place, at)),
+        _ => None,
+    });
+    let done: BTreeMap<Place, Moment> = done.collect();
+    let mut delays = Vec::new();
+    for connection in history.phones.iter().flat_map(|phone| &phone.connections) {
+        let Some(Frame::Welcome { epoch, .. }) = connection.heard.first().map(|heard| &heard.frame) else {
+            continue;
+        };
+        for heard in &connection.heard {
+            if let Frame::Event { seq, .. } = heard.frame
+                && let Some(done) = done.get(&Place { epoch: *epoch, seq })
+            {
+                delays.push(Duration::from_micros(heard.at.0.saturating_sub(done.0)));
+            }
+        }
+    }
+    delays
 }
 
 /// How often a phone was welcomed with less of a history than it said it had: no law forbids it, and a person who looks

@@ -101,7 +101,7 @@ fn told_of(seq: u64, viewer: UserId) -> Told {
 }
 
 pub(super) fn heard(frame: Frame) -> Heard {
-    let mut heard = Heard { frame, opinions: 0 };
+    let mut heard = Heard { frame, at: Moment(0), opinions: 0 };
     heard.opinions = usize::from(heard.own_opinion().is_some());
     heard
 }
