@@ -9,7 +9,7 @@
 //! |---|---|
 //! | what was acknowledged is in the one order, once; nothing else is | [`order`] |
 //! | all phones are told one story, without gaps, and it is the log's; nobody hears another's opinion | [`telling`] |
-//! | every match that the rules imply is announced, once, to everybody who stayed | [`matches`] |
+//! | every match that the rules imply is announced, once, to everybody who stayed | [`mod@matches`] |
 //! | SQL agrees | [`sql`] |
 
 pub(crate) mod deed;

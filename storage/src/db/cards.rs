@@ -133,7 +133,7 @@ impl Db {
     }
 
     /// Takes the right to show a card that nobody has shown. Of many who ask, one is told `true`; it then says
-    /// [`Db::card_shown`], or [`Db::release_card`].
+    /// [`Db::card_posted`], or [`Db::release_card`].
     pub async fn claim_card(&self, room: RoomCode, place: &Place, now: Timestamp) -> Result<bool, DbError> {
         let claimed: Option<String> = run!(self, |pool| sqlx::query_scalar(
             "UPDATE room_cards SET claimed_at = $4
