@@ -22,10 +22,10 @@ use crate::tally::Tally;
 use crate::trial::Programs;
 use crate::ui;
 
-/// The trial that every run holds. Without `--embedded` it is three servers over PostgreSQL and Redis.
-const SHORT_TRIAL: &[&str] = &["--faults", "30", "--seed", "1", "--rooms", "12", "--embedded"];
-/// Bugs that it must find, and that only the servers over Redis have.
-const PLANTS: &[&str] = &[];
+/// The trial that every run holds: with this seed everything that can break does.
+const SHORT_TRIAL: &[&str] = &["--faults", "30", "--seed", "26", "--rooms", "12"];
+/// A bug that it must find: servers that append without looking where the log stands.
+const PLANT: &str = "blind-append";
 /// It takes half a minute; a busy machine takes longer.
 const TRIAL_WITHIN: Duration = Duration::from_secs(600);
 
@@ -177,12 +177,10 @@ impl Run<'_> {
             let options = SHORT_TRIAL.iter().copied().chain(passed_on.iter().map(String::as_str));
             verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 0, "a law was broken")
         });
-        for plant in PLANTS {
-            self.report.check("chaos with a planted bug", || {
-                let options = SHORT_TRIAL.iter().copied().chain(["--plant", plant]);
-                verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 1, "the planted bug was not found")
-            });
-        }
+        self.report.check("chaos with a planted bug", || {
+            let options = SHORT_TRIAL.iter().copied().chain(["--plant", PLANT]);
+            verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 1, "the planted bug was not found")
+        });
     }
 
     /// Types, packages and build of the Mini App, once per run.

@@ -42,6 +42,10 @@ use crate::{
 const SERVERS: usize = 3;
 /// When this many laws were broken, enough is known.
 const ENOUGH: usize = 25;
+/// A fault takes half a second; on a machine that is busy with other things, this.
+const EACH: Duration = Duration::from_secs(3);
+/// The last rooms come to rest within this, or never.
+const END: Duration = Duration::from_secs(300);
 /// At least so often something is said.
 const NEWS: Duration = Duration::from_secs(5);
 
@@ -103,7 +107,9 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let happened = Arc::clone(&director.happened);
     let tally = Arc::clone(&theatre.tally);
     let breaking = director.break_things(plan, || lock(&tally).violations.len() >= ENOUGH);
-    let by_kind = theatre.play(options.rooms, breaking, || happened.load(Ordering::SeqCst)).await?;
+    let limit = EACH * u32::try_from(options.faults).unwrap_or(u32::MAX) + END;
+    let play = theatre.play(options.rooms, breaking, || happened.load(Ordering::SeqCst));
+    let by_kind = tokio::time::timeout(limit, play).await.context("it took far too long")??;
 
     let report = {
         let tally = lock(&theatre.tally);
@@ -154,7 +160,8 @@ impl Theatre {
                     evenings.spawn(self.open(next));
                     next += 1;
                 }
-            } else if evenings.is_empty() {
+            } else if evenings.is_empty() || lock(&self.tally).violations.len() >= ENOUGH {
+                // Whatever is still at play would tell nothing new.
                 break;
             }
             anyhow::ensure!(!interrupt::requested(), "interrupted");
