@@ -138,9 +138,10 @@ impl LiveRoom {
         (replica.onto(), judge(&replica.room))
     }
 
-    /// The whole log.
-    pub(super) fn log(&self) -> Vec<Entry> {
-        self.replica().log.iter().map(|happening| happening.entry.clone()).collect()
+    /// The whole log, and where it stands.
+    pub(super) fn log(&self) -> (Onto, Vec<Entry>) {
+        let replica = self.replica();
+        (replica.onto(), replica.log.iter().map(|happening| happening.entry.clone()).collect())
     }
 
     pub(super) fn set_online(&self, online: Vec<UserId>) {
@@ -195,16 +196,20 @@ impl LiveRoom {
         self.fold(tail.at, before, &tail.entries[1..]) || self.position().seq >= tail.at.seq
     }
 
-    /// Takes another history instead of its own.
-    pub(super) fn replace(&self, log: &[Entry]) -> Result<(), BrokenLog> {
-        self.become_replica(Replica::replay(log)?);
-        Ok(())
-    }
-
-    fn become_replica(&self, replica: Replica) {
-        let now = position(&replica.room);
-        *self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner) = replica;
+    /// Takes another log instead of its own, if it still stands there. `false`: it has moved on, and what was worked out about it
+    /// is not true any more.
+    pub(super) fn replace(&self, stood: Onto, log: &[Entry]) -> Result<bool, BrokenLog> {
+        let fresh = Replica::replay(log)?;
+        let now = {
+            let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if replica.onto() != stood {
+                return Ok(false);
+            }
+            *replica = fresh;
+            position(&replica.room)
+        };
         self.tell(now);
+        Ok(true)
     }
 
     fn tell(&self, now: Position) {

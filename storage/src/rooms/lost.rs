@@ -122,7 +122,7 @@ async fn a_redis_that_came_back_empty_is_filled_by_who_holds_the_room() {
     let live = swiping(&here, &["a", "b"]).await;
     let replica = there.open(live.code()).await.unwrap();
     like(&here, &live, 1, "a").await;
-    let before = live.log();
+    let before = live.log().1;
     let epoch = live.position().epoch;
     village.redis.kill();
     village.redis.revive().await;
@@ -293,4 +293,16 @@ async fn who_opens_a_room_sees_what_another_node_has_acknowledged() {
     there.open(live.code()).await.unwrap();
     let done = like(&here, &live, 1, "a").await;
     assert!(there.open(live.code()).await.unwrap().position().seq >= done.seq);
+}
+
+#[tokio::test]
+async fn a_replica_that_moved_on_is_not_set_back_by_what_was_read_before() {
+    let village = Village::new().await;
+    let here = village.deaf_node().await;
+    let live = swiping(&here, &["a"]).await;
+    let (stood, log) = live.log();
+    like(&here, &live, 1, "a").await;
+    let now = live.position();
+    assert_eq!(live.replace(stood, &log), Ok(false));
+    assert_eq!(live.position(), now, "an acknowledged swipe is taken back from the phones here");
 }

@@ -54,7 +54,7 @@ impl Rooms {
     async fn mend(&self, live: &LiveRoom) -> Result<bool, RoomError> {
         let _one_at_a_time = live.mending().await;
         let code = live.code();
-        let mine = live.log();
+        let (stood, mine) = live.log();
         let tail = self.hot().read(code, Seq::ZERO).await?;
         let Some(tail) = tail else {
             let put_back = self.hot().put_back(code, None, &mine).await?;
@@ -66,8 +66,7 @@ impl Rooms {
         let remedy = remedy(&mine, &theirs, self.clock().now(), || Epoch::from_bits(rand::random()));
         let (what, appended, log) = match remedy.map_err(broken)? {
             Remedy::Adopt => {
-                live.replace(&theirs).map_err(broken)?;
-                return Ok(true);
+                return live.replace(stood, &theirs).map_err(|error| broken(error).into());
             }
             Remedy::PutBack(from) => {
                 let put_back = self.hot().put_back(code, Some(stands), &mine[from..]).await?;
@@ -82,11 +81,7 @@ impl Rooms {
                 ("had two ends, and goes on under a new epoch", replaced, log)
             }
         };
-        let settled = settled(live, what, appended);
-        if settled {
-            live.replace(&log).map_err(broken)?;
-        }
-        Ok(settled)
+        Ok(settled(live, what, appended) && live.replace(stood, &log).map_err(broken)?)
     }
 }
 
