@@ -155,14 +155,18 @@ impl Player {
                     return Some(room);
                 }
                 Err(Trouble::Passing | Trouble::Session) => self.pause(50, 300).await,
+                // It was made, and lost before anybody was told of it: nothing was promised.
+                Err(Trouble::Refused(code)) if making && code == "room_not_found" => {
+                    self.pause(50, 300).await
+                }
                 Err(Trouble::Refused(code)) => {
-                    let unheard_of = match code.as_str() {
-                        "room_not_found" => Some("a member of a room was told that there is none"),
-                        _ if making => Some("a room could not be made"),
-                        _ => None,
-                    };
-                    if let Some(what) = unheard_of {
+                    if making || code == "room_not_found" {
                         if !std::mem::replace(&mut complained, true) {
+                            let what = if making {
+                                "a room could not be made"
+                            } else {
+                                "a room was said not to be there"
+                            };
                             self.grievances.push((Law::NothingLost, format!("{what} ({code})")));
                         }
                         self.pause(200, 400).await;
