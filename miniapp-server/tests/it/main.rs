@@ -10,6 +10,7 @@ mod garbage;
 #[expect(dead_code, reason = "each suite needs the half for its stores")]
 mod harness;
 mod hot_away;
+mod hurry;
 mod limits;
 mod nodes;
 mod pages;

@@ -214,6 +214,10 @@ pub trait Hot: Send + Sync + 'static {
     /// The log after `after`, or `None` if the room has no log (any more).
     async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError>;
 
+    /// For how long the engine still takes only what is put back, as far as this room is concerned. Until then a log that is not
+    /// there may be somebody's who holds it.
+    async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError>;
+
     /// Everything that is told from now on, of the rooms that are listened to and of sessions.
     fn changes(&self) -> broadcast::Receiver<Change>;
 

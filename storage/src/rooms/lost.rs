@@ -306,3 +306,28 @@ async fn a_replica_that_moved_on_is_not_set_back_by_what_was_read_before() {
     assert_eq!(live.replace(stood, &log), Ok(false));
     assert_eq!(live.position(), now, "an acknowledged swipe is taken back from the phones here");
 }
+
+#[tokio::test]
+async fn a_room_that_only_another_node_knows_is_waited_for() {
+    let mut village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    village.redis.kill();
+    village.redis.revive().await;
+    let (opened, put_back) = tokio::join!(there.open(live.code()), async {
+        // The other one has asked, and found neither a log nor a row.
+        eventually("the shelf heals", async || village.redis.ask("KEYS *:life").await.contains(":life"))
+            .await;
+        here.catch_up(&live).await
+    });
+    put_back.unwrap();
+    assert_eq!(opened.unwrap().log(), live.log());
+}
+
+#[tokio::test]
+async fn a_room_that_never_was_is_not_found_once_redis_is_whole() {
+    let village = Village::new().await;
+    let here = village.deaf_node().await;
+    let guess = "ZZZZZZZZ".parse().unwrap();
+    assert!(matches!(here.open(guess).await, Err(super::RoomError::NotFound)));
+}

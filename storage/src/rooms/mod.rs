@@ -166,7 +166,12 @@ impl Rooms {
             if let Some(tail) = self.hot().read(code, Seq::ZERO).await? {
                 return self.live(code, &tail.entries, listening);
             }
-            let remembered = self.db().remembered_room(code).await?.ok_or(RoomError::NotFound)?;
+            let Some(remembered) = self.db().remembered_room(code).await? else {
+                // One that was only just made may be put back by whoever made it.
+                let wait = self.hot().healing(code).await?.ok_or(RoomError::NotFound)?;
+                pause(wait).await;
+                continue;
+            };
             let restored = remembered.under(Epoch::from_bits(rand::random()));
             let entries = self.entries([Event::Restored(Box::new(restored))]);
             match self.hot().append(code, None, &entries, true).await? {

@@ -81,6 +81,10 @@ impl Hot for Switched {
         self.reach()?.read(room, after).await
     }
 
+    async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
+        self.reach()?.healing(room).await
+    }
+
     fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }

@@ -130,6 +130,11 @@ impl Hot for Embedded {
         Ok(Some(Tail { at, entries }))
     }
 
+    async fn healing(&self, _: RoomCode) -> Result<Option<Duration>, HotError> {
+        // Whoever holds more than the file does is this process.
+        Ok(None)
+    }
+
     fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }

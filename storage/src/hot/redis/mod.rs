@@ -235,6 +235,12 @@ impl Hot for Redis {
         Ok(Some(Tail { at, entries: elements.iter().map(entry).collect::<Result<_, _>>()? }))
     }
 
+    async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
+        let keys = vec![self.keys.life(Shelf::of(room))];
+        let wait: u64 = self.run(&scripts::HEALING, keys, vec![millis(self.config.healing)]).await?;
+        Ok((wait > 0).then(|| Duration::from_millis(wait)))
+    }
+
     fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }

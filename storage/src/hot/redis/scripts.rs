@@ -8,6 +8,36 @@ use std::sync::LazyLock;
 
 use fred::types::scripts::Script;
 
+/// How long a shelf's data may still be put back: for so long after somebody first found it empty.
+const HEAL: &str = r"
+local function healing(life_key, patience)
+    local life = redis.call('GET', life_key)
+    if life == 'whole' then
+        return 0
+    end
+    local time = redis.call('TIME')
+    local now = time[1] * 1000 + math.floor(time[2] / 1000)
+    if not life then
+        life = now
+        redis.call('SET', life_key, string.format('%d', now))
+    end
+    local wait = life + patience - now
+    if wait <= 0 then
+        redis.call('SET', life_key, 'whole')
+        return 0
+    end
+    return wait
+end
+";
+
+/// Whether a shelf is healing.
+///
+/// KEYS life
+/// ARGV 1 the time for healing
+/// Returns how long it still takes, 0 if it is whole.
+pub(super) static HEALING: LazyLock<Script> =
+    LazyLock::new(|| Script::from_lua(format!("{HEAL}\nreturn healing(KEYS[1], ARGV[1])")));
+
 /// Appends to a log, or replaces it, if it stands as the caller saw it.
 ///
 /// KEYS log, marks, dirty, life, channel
@@ -16,26 +46,16 @@ use fred::types::scripts::Script;
 /// 10 the message to tell; 11… the elements.
 /// Returns the new length; or `{epoch, length}` of what was found; or `{wait}`.
 pub(super) fn append() -> &'static Script {
-    static SCRIPT: LazyLock<Script> = LazyLock::new(|| Script::from_lua(planted::into(APPEND)));
+    static SCRIPT: LazyLock<Script> =
+        LazyLock::new(|| Script::from_lua(format!("{HEAL}{}", planted::into(APPEND))));
     &SCRIPT
 }
 
 const APPEND: &str = r"
 local how = ARGV[1]
-local life = redis.call('GET', KEYS[4])
-if life ~= 'whole' then
-    local time = redis.call('TIME')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)
-    if not life then
-        life = now
-        redis.call('SET', KEYS[4], string.format('%d', now))
-    end
-    local wait = life + ARGV[9] - now
-    if wait <= 0 then
-        redis.call('SET', KEYS[4], 'whole')
-    elseif how == 'append' then
-        return {wait}
-    end
+local wait = healing(KEYS[4], ARGV[9])
+if wait > 0 and how == 'append' then
+    return {wait}
 end
 local length = redis.call('LLEN', KEYS[1])
 local epoch, tip = '', ''
