@@ -157,7 +157,7 @@ impl Player {
                 Err(Trouble::Passing | Trouble::Session) => self.pause(50, 300).await,
                 // It was made, and lost before anybody was told of it: nothing was promised.
                 Err(Trouble::Refused(code)) if making && code == "room_not_found" => {
-                    self.pause(50, 300).await
+                    self.pause(50, 300).await;
                 }
                 Err(Trouble::Refused(code)) => {
                     if making || code == "room_not_found" {
