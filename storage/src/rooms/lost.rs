@@ -331,3 +331,20 @@ async fn a_room_that_never_was_is_not_found_once_redis_is_whole() {
     let guess = "ZZZZZZZZ".parse().unwrap();
     assert!(matches!(here.open(guess).await, Err(super::RoomError::NotFound)));
 }
+
+#[tokio::test]
+async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
+    let mut village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    let profile = Profile { name: "Vera".into(), photo_url: None };
+    here.execute(&live, user(3), &Command::Join(profile)).await.unwrap();
+    village.redis.kill();
+    village.redis.revive().await;
+    // The one that has not heard of her is first.
+    there.catch_up(&replica).await.unwrap();
+    let (told, put_back) = tokio::join!(like(&there, &replica, 3, "a"), here.catch_up(&live));
+    put_back.unwrap();
+    assert!(told.appended, "she was a member all along");
+}

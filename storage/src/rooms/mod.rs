@@ -213,12 +213,20 @@ impl Rooms {
                 Ok(events) if !events.is_empty() => events,
                 // Nothing to do, or a no: sure only if the replica is not behind.
                 settled => {
-                    if looked == Some(at) {
-                        let done = Done { epoch: at.epoch, seq: at.seq, appended: false };
-                        return settled.map(|_| done).map_err(Into::into);
+                    if looked != Some(at) {
+                        self.catch_up(live).await?;
+                        looked = Some(live.position());
+                        continue;
                     }
-                    self.catch_up(live).await?;
-                    looked = Some(live.position());
+                    let Err(refusal) = settled else {
+                        return Ok(Done { epoch: at.epoch, seq: at.seq, appended: false });
+                    };
+                    // What would make it right may be about to be put back by whoever holds it.
+                    let Some(wait) = self.hot().healing(live.code()).await? else {
+                        return Err(refusal.into());
+                    };
+                    pause(wait).await;
+                    looked = None;
                     continue;
                 }
             };
