@@ -93,6 +93,8 @@ export class Phone {
   async #picked(name: string | RegExp): Promise<string> {
     const pick = this.parts("pick-").filter({ hasText: name }).first();
     await expect(pick, `${this.name} has picked ${String(name)}`).toBeVisible();
+    // A title that was typed has a name of the phone's own until the server has given it an id.
+    await expect(pick, `${String(name)} has its id`).not.toHaveAttribute("data-testid", /^pick-typed:/);
     return idOf(pick, "pick-");
   }
 
