@@ -406,11 +406,28 @@ describe("the connection", () => {
     const server = new FakeRoom(["a"]);
     phone(server);
     await soon();
-    server.close(1012);
-    await vi.advanceTimersByTimeAsync(1_000);
+    server.close(1012, "restarting, come back");
+    await vi.advanceTimersByTimeAsync(900);
     expect(server.opened, "half of the spread has not passed yet").toHaveLength(1);
     await vi.advanceTimersByTimeAsync(200);
     expect(server.opened).toHaveLength(2);
+  });
+
+  it("comes back spread over as long as the server says, within reason", async () => {
+    for (const [said, middle] of [
+      ["0-300 ms", 300],
+      ["0-5000 ms", 2_500],
+      ["0-999999 ms", 15_000],
+    ] as const) {
+      const server = new FakeRoom(["a"]);
+      phone(server);
+      await soon();
+      server.close(1012, `restarting, come back in ${said}`);
+      await vi.advanceTimersByTimeAsync(middle - 100);
+      expect(server.opened, `too early after ${said}`).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(server.opened, `too late after ${said}`).toHaveLength(2);
+    }
   });
 
   it("that is silent for a minute is replaced", async () => {

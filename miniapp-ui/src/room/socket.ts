@@ -14,7 +14,7 @@ export interface Wire {
   send(text: string): void;
   close(): void;
   onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
 }
 
 export type Ended = "session" | "removed" | "gone";
@@ -48,8 +48,10 @@ const OPENING = 10_000;
 const PROBING = 4_000;
 /** The longest pause while somebody looks at the room: one phone costs little, and they see the banner. */
 const WATCHED = 2_000;
-/** A server that restarts loses all its phones at once: they come back spread over this. */
-const SPREAD = 1_800;
+/** A server that restarts loses all its phones at once: they come back spread over what it says, else over this. */
+const SPREAD = 2_000;
+/** It knows how many they are, but no phone waits longer than this. */
+const LONGEST_SPREAD = 30_000;
 /** On a return to the foreground, anything quieter than this is suspect: phones freeze sockets. */
 const SUSPECT = 28_000;
 
@@ -134,7 +136,7 @@ export class RoomSocket {
       if (current()) this.#receive(event.data);
     };
     wire.onclose = (event) => {
-      if (current()) void this.#closed(event.code, token, generation);
+      if (current()) void this.#closed(event, token, generation);
     };
   }
 
@@ -151,7 +153,11 @@ export class RoomSocket {
     this.#listener.frame(frame);
   }
 
-  async #closed(code: number, token: string, generation: number): Promise<void> {
+  async #closed(
+    { code, reason }: { code: number; reason: string },
+    token: string,
+    generation: number,
+  ): Promise<void> {
     const opened = this.#welcomed;
     this.#drop();
     const verdict = CLOSE[code];
@@ -169,12 +175,12 @@ export class RoomSocket {
       });
       return;
     }
-    if (this.#running && this.#generation === mine) this.#retry(this.#atLeast(verdict));
+    if (this.#running && this.#generation === mine) this.#retry(this.#atLeast(verdict, reason));
   }
 
-  #atLeast(verdict: Verdict | undefined): number {
+  #atLeast(verdict: Verdict | undefined, reason: string): number {
     if (verdict === "slow") return 2_000;
-    return verdict === "restarting" ? 200 + SPREAD * this.#ports.random() : 0;
+    return verdict === "restarting" ? spread(reason) * this.#ports.random() : 0;
   }
 
   /**
@@ -240,6 +246,12 @@ const CLOSE: Partial<Record<number, Verdict>> = {
   4404: "gone",
   4429: "slow",
 };
+
+/** Over how long all phones come back, in milliseconds, as a server that goes says: `restarting, come back in 0-3000 ms`. */
+function spread(reason: string): number {
+  const said = /\b0-(\d{1,6}) ms\b/.exec(reason)?.[1];
+  return said === undefined ? SPREAD : Math.min(Number(said), LONGEST_SPREAD);
+}
 
 function parse(data: unknown): ServerFrame | null {
   if (typeof data !== "string") return null;

@@ -106,7 +106,7 @@ export class FakeRoom {
         const code = this.#closeWith ?? 1006;
         this.#closeWith = null;
         wire.open = false;
-        wire.onclose?.({ code });
+        wire.onclose?.({ code, reason: "" });
         return;
       }
       const query = new URL(path, "http://test").searchParams;
@@ -122,12 +122,12 @@ export class FakeRoom {
     return wire;
   };
 
-  /** Ends the connection with this code. */
-  close(code: number): void {
+  /** Ends the connection with this code, and perhaps a word about why. */
+  close(code: number, reason = ""): void {
     const { wire } = this;
     if (!wire) return;
     wire.open = false;
-    wire.onclose?.({ code });
+    wire.onclose?.({ code, reason });
   }
 
   /** Ends the next connection at once with this code. */
