@@ -30,6 +30,9 @@ use crate::{
     phone::{Door, Session, Socket, Trouble},
 };
 
+/// A handshake that takes longer is given up.
+const HANDSHAKE: Duration = Duration::from_millis(2_500);
+
 /// How a connection, or the wish for one, ended.
 pub(super) enum Parting {
     /// Come back after this pause.
@@ -230,7 +233,8 @@ impl Player {
         let address = self.table.nodes.address(node);
         let again = Duration::from_millis(self.chance.random_range(30..250));
         let Ok(token) = self.session.token(address).await else { return Parting::Again(again) };
-        let door = Door { node: address, from: None, room, known: self.known, token: &token };
+        let door =
+            Door { node: address, from: None, room, known: self.known, token: &token, patience: HANDSHAKE };
         match Socket::open(door).await {
             Ok(socket) => self.converse(socket, node, life).await,
             Err(Trouble::Passing) => Parting::Again(again),

@@ -21,7 +21,7 @@ use tokio_tungstenite::{
 use super::session::{Trouble, trouble};
 use crate::checker::history::Place;
 
-/// Connecting, or shaking hands, takes no longer; else the phone tries elsewhere.
+/// A frame that is not taken for so long is not taken any more.
 const PATIENCE: Duration = Duration::from_millis(2_500);
 /// There are many phones: buffers grow when they must.
 const BUFFER: usize = 4 * 1024;
@@ -49,12 +49,14 @@ pub(crate) struct Door<'a> {
     pub(crate) known: Option<Place>,
     /// The access token.
     pub(crate) token: &'a str,
+    /// Connecting and shaking hands take no longer; else the phone tries elsewhere.
+    pub(crate) patience: Duration,
 }
 
 impl Socket {
     /// Knocks. Until the server has said something this tells nothing but that it let the phone in.
     pub(crate) async fn open(door: Door<'_>) -> Result<Self, Trouble> {
-        timeout(PATIENCE, shake(door)).await.unwrap_or(Err(Trouble::Passing))
+        timeout(door.patience, shake(door)).await.unwrap_or(Err(Trouble::Passing))
     }
 
     /// The next frame that is no ping; waits for as long as it takes.
@@ -88,7 +90,7 @@ impl Socket {
 }
 
 async fn shake(door: Door<'_>) -> Result<Socket, Trouble> {
-    let Door { node, from, room, known, token } = door;
+    let Door { node, from, room, known, token, patience: _ } = door;
     let query =
         known.map(|Place { epoch, seq }| format!("?epoch={}&seq={seq}", epoch.get())).unwrap_or_default();
     let url = format!("ws://{node}/api/rooms/{room}/socket{query}");

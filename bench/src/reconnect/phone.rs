@@ -23,6 +23,8 @@ use crate::{
 
 /// An address has only so many ports.
 const PER_ADDRESS: usize = 4_000;
+/// A handshake takes no longer; it is how long the Mini App waits, too.
+const OPENING: Duration = Duration::from_secs(10);
 /// Before the next try, at most.
 const PAUSE: u64 = 150;
 
@@ -83,7 +85,7 @@ impl Phone {
         known: Option<Place>,
     ) -> Result<(Socket, Place, Option<RoomTold>), Trouble> {
         let token = self.session.token(node).await?;
-        let door = Door { node, from: self.from, room: self.room, known, token: &token };
+        let door = Door { node, from: self.from, room: self.room, known, token: &token, patience: OPENING };
         let mut socket = Socket::open(door).await?;
         let Came::Frame(frame) = socket.next().await else { return Err(Trouble::Passing) };
         match serde_json::from_value(frame) {
