@@ -177,13 +177,16 @@ fn server(
 /// A server without the bot beside it asks Telegram who the bot is: invite links need its name.
 async fn learn_username(telegram: teloxide::Bot, told: watch::Sender<Option<String>>) {
     let mut wait = Duration::from_secs(1);
+    let mut said = false;
     loop {
         if let Ok(me) = telegram.get_me().await {
             told.send_replace(Some(me.username().to_owned()));
             return;
         }
-        // Not the cause: it knows the address, and that the token.
-        tracing::warn!("Telegram does not say who the bot is; invite links wait for that");
+        if !std::mem::replace(&mut said, true) {
+            // Not the cause: it knows the address, and that the token.
+            tracing::warn!("Telegram does not say who the bot is; invite links wait for that");
+        }
         tokio::time::sleep(wait).await;
         wait = (wait * 2).min(Duration::from_secs(60));
     }
