@@ -35,10 +35,14 @@ impl Ear<'_> {
             wire::Command::Unpick { title } => Command::Unpick(picked(&title)?),
             wire::Command::Configure(change) => Command::Configure(settings_change(self.catalogue, change)?),
             wire::Command::Start => Command::Start,
-            wire::Command::Swipe { title, verdict } => {
-                Command::Swipe { title: title_id(&title)?, verdict: heard(verdict) }
+            wire::Command::Swipe { title, verdict, round } => Command::Swipe {
+                title: title_id(&title)?,
+                verdict: heard(verdict),
+                round: round.map(Round::new),
+            },
+            wire::Command::Undo { title, round } => {
+                Command::Undo { title: title_id(&title)?, round: round.map(Round::new) }
             }
-            wire::Command::Undo { title } => Command::Undo { title: title_id(&title)? },
             wire::Command::Finish => Command::Finish,
             wire::Command::Restart { round, final_round } => {
                 Command::Restart { round: Round::new(round), final_round }

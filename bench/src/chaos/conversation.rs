@@ -93,11 +93,9 @@ impl Player {
                 }
             }
             let (known, waiting) = (self.known, self.outbox.len());
-            let haunted = self.outbox.is_haunted(self.table.now());
             self.seat.set(|state| {
                 state.connected = known.map(|known| (node, life, known));
                 state.waiting = waiting;
-                state.haunted = haunted;
                 state.gone = false;
             });
         }
@@ -114,7 +112,6 @@ impl Player {
                 table: &self.table,
                 view: &self.view,
                 outbox: &self.outbox,
-                known: self.known,
                 to_pick: &mut self.to_pick,
                 ready: &mut self.ready,
             };
@@ -205,7 +202,6 @@ impl Player {
         match deed {
             Some(Deed::Undo(_, title)) => {
                 self.view.swiped.retain(|(swiped, _)| *swiped != title);
-                self.view.undone.insert(title);
             }
             Some(Deed::Leave) => return Err(Parting::Left),
             _ => {}

@@ -61,9 +61,6 @@ pub(crate) struct Options {
     /// How many rooms are at play at once
     #[arg(long, default_value_t = 24)]
     pub(crate) rooms: usize,
-    /// Phones do not keep away from what a late command, done after it was sent again, could spoil
-    #[arg(long)]
-    pub(crate) hasty: bool,
     #[command(flatten)]
     pub(crate) stage: Scenery,
 }
@@ -93,7 +90,6 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         http: phone::http()?,
         began,
         seed,
-        careful: !options.hasty,
     };
     let plan = plan::faults(seed, options.faults, theatre.nodes.count(), options.stage.embedded);
     let mut director = Director::new(
@@ -138,7 +134,6 @@ struct Theatre {
     http: reqwest::Client,
     began: Instant,
     seed: u64,
-    careful: bool,
 }
 
 impl Theatre {
@@ -203,8 +198,7 @@ impl Theatre {
     }
 
     fn open(&self, number: u64) -> impl Future<Output = (u64, evening::Judged)> + use<> {
-        let table =
-            Table::set(RoomPlan::draw(self.seed, number), Arc::clone(&self.nodes), self.began, self.careful);
+        let table = Table::set(RoomPlan::draw(self.seed, number), Arc::clone(&self.nodes), self.began);
         let table = Arc::new(table);
         lock(&self.playing).insert(number, Arc::clone(&table));
         let evening = evening::play(table, number, Arc::clone(&self.stores), self.http.clone());

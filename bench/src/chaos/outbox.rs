@@ -4,8 +4,6 @@
 //! goes *alone*: it waits until everything before it is answered, and nothing overtakes it. So a
 //! command that is sent again after a silence never means anything else than the first time.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use sovpalo_domain::ids::Round;
 
@@ -15,10 +13,6 @@ use crate::checker::{
     told::{Goal, Rule, Verdict},
 };
 
-/// A command that was sent again may still be under way where it was sent first, and be done there after the phone has
-/// gone on. Not for longer than this: nothing in a server waits so long.
-const GHOSTS: Duration = Duration::from_secs(12);
-
 /// So many commands are on their way at once.
 const WINDOW: usize = 8;
 
@@ -27,8 +21,6 @@ const WINDOW: usize = 8;
 pub(super) struct Outbox {
     asked: Vec<Asked>,
     waiting: Vec<Waiting>,
-    /// When something was last sent again.
-    sent_again: Option<Moment>,
 }
 
 #[derive(Debug)]
@@ -61,9 +53,6 @@ impl Outbox {
                 asked.sent_at = now;
             }
             asked.sends += 1;
-            if asked.sends > 1 {
-                self.sent_again = Some(now);
-            }
         }
     }
 
@@ -116,13 +105,6 @@ impl Outbox {
         indices.find(|index| self.asked.get(*index).is_some_and(|asked| wanted(&asked.deed)))
     }
 
-    /// Whether something that was sent again may still be done a second time. The contract calls sending twice sending once,
-    /// and for what goes one way it is; but what was taken back, or done in another round, a ghost would do anew.
-    pub(super) fn is_haunted(&self, now: Moment) -> bool {
-        let ghosts = u64::try_from(GHOSTS.as_micros()).unwrap_or(u64::MAX);
-        self.sent_again.is_some_and(|at| now.0.saturating_sub(at.0) < ghosts)
-    }
-
     /// How many commands wait.
     pub(super) fn len(&self) -> usize {
         self.waiting.len()
@@ -154,14 +136,14 @@ fn wire(deed: &Deed) -> Value {
             json!({ "type": "configure", "rule": rule, "goal": goal })
         }
         Deed::Start => json!({ "type": "start" }),
-        Deed::Swipe(_, title, verdict) => {
+        Deed::Swipe(round, title, verdict) => {
             let verdict = match verdict {
                 Verdict::Like => "like",
                 Verdict::Skip => "skip",
             };
-            json!({ "type": "swipe", "title": title, "verdict": verdict })
+            json!({ "type": "swipe", "title": title, "verdict": verdict, "round": round })
         }
-        Deed::Undo(_, title) => json!({ "type": "undo", "title": title }),
+        Deed::Undo(round, title) => json!({ "type": "undo", "title": title, "round": round }),
         Deed::Finish => json!({ "type": "finish" }),
         Deed::Restart(round, last) => json!({ "type": "restart", "round": round, "final": last }),
         Deed::Remove(member) => json!({ "type": "remove", "member": member }),
@@ -215,18 +197,6 @@ mod tests {
         assert_eq!(sent(&mut outbox), ["0 swipe", "1 swipe"]);
         let asked = outbox.into_asked();
         assert!(asked.iter().all(|asked| asked.sends == 2 && asked.answer == Answer::Waiting));
-    }
-
-    #[test]
-    fn a_phone_is_haunted_for_a_while_by_what_it_sent_again() {
-        let mut outbox = Outbox::default();
-        outbox.ask(swipe("a"));
-        outbox.next(Moment(1)).unwrap();
-        assert!(!outbox.is_haunted(Moment(1)));
-        outbox.reconnected();
-        outbox.next(Moment(2)).unwrap();
-        assert!(outbox.is_haunted(Moment(3)));
-        assert!(!outbox.is_haunted(Moment(13_000_000)));
     }
 
     #[test]

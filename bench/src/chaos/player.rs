@@ -233,8 +233,16 @@ impl Player {
         let address = self.table.nodes.address(node);
         let again = Duration::from_millis(self.chance.random_range(30..250));
         let Ok(token) = self.session.token(address).await else { return Parting::Again(again) };
-        let door =
-            Door { node: address, from: None, room, known: self.known, token: &token, patience: HANDSHAKE };
+        let device = if self.is_second_phone { "second-phone" } else { "phone" };
+        let door = Door {
+            node: address,
+            from: None,
+            room,
+            known: self.known,
+            device,
+            token: &token,
+            patience: HANDSHAKE,
+        };
         match Socket::open(door).await {
             Ok(socket) => self.converse(socket, node, life).await,
             Err(Trouble::Passing) => Parting::Again(again),
@@ -258,12 +266,6 @@ impl Player {
             return false;
         }
         self.pause(200, 2_000).await;
-        while self.table.careful
-            && self.outbox.is_haunted(self.table.now())
-            && !self.table.stop.is_cancelled()
-        {
-            self.pause(200, 400).await;
-        }
         let back = self.ask(Deed::Join, &format!("rooms/{code}/join"), &Value::Null).await;
         self.seat.set(|state| state.gone = back.is_none());
         back.is_some()

@@ -64,8 +64,6 @@ pub(super) struct Table {
     pub(super) code: watch::Sender<Option<RoomCode>>,
     /// How many of those who come in time are there, with their picks.
     pub(super) gathered: AtomicUsize,
-    /// Phones keep away from what a late command could spoil; see [`Outbox::is_haunted`](super::outbox::Outbox::is_haunted).
-    pub(super) careful: bool,
     /// No more rounds.
     pub(super) closing: AtomicBool,
     /// Everybody goes home.
@@ -99,8 +97,6 @@ pub(super) struct State {
     pub(super) connected: Option<(usize, u64, Place)>,
     /// Commands without an answer.
     pub(super) waiting: usize,
-    /// Something it sent again may still be done twice.
-    pub(super) haunted: bool,
     /// Nothing is left for it to do.
     pub(super) resting: bool,
     /// It left and will not come back, or never came.
@@ -119,13 +115,12 @@ impl Seat {
 }
 
 impl Table {
-    pub(super) fn set(plan: RoomPlan, nodes: Arc<Nodes>, began: Instant, careful: bool) -> Self {
+    pub(super) fn set(plan: RoomPlan, nodes: Arc<Nodes>, began: Instant) -> Self {
         let phones = plan.people.len() + plan.people.iter().filter(|habits| habits.second_phone).count();
         Self {
             plan,
             nodes,
             began,
-            careful,
             code: watch::Sender::new(None),
             gathered: AtomicUsize::new(0),
             closing: AtomicBool::new(false),
@@ -205,14 +200,6 @@ impl Table {
             connected.is_some_and(|(node, life, place)| {
                 life == self.nodes.life(node) && place.epoch == mark.epoch && place.seq >= mark.seq
             })
-        })
-    }
-
-    /// Whether nobody's command waits for its answer or haunts a server, and whoever is connected has been told as much as this.
-    pub(super) fn all_answered(&self, place: Option<Place>) -> bool {
-        self.seats.iter().map(|seat| seat.state()).all(|state| {
-            let told = state.connected.is_none_or(|(_, _, told)| Some(told) == place);
-            told && state.waiting == 0 && !state.haunted
         })
     }
 

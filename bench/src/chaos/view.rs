@@ -16,8 +16,6 @@ pub(super) struct View {
     pub(super) queue: Vec<TitleId>,
     /// What was swiped in this round, the last one on top, whether it has been acknowledged or not.
     pub(super) swiped: Vec<(TitleId, Verdict)>,
-    /// What was taken back in this round.
-    pub(super) undone: BTreeSet<TitleId>,
     /// Titles that have matched in this round.
     pub(super) matched: BTreeSet<TitleId>,
     /// How many titles a final round would have.
@@ -32,7 +30,6 @@ impl Default for View {
             host: None,
             queue: Vec::new(),
             swiped: Vec::new(),
-            undone: BTreeSet::new(),
             matched: BTreeSet::new(),
             finalists: 0,
         }
@@ -44,7 +41,6 @@ impl View {
     pub(super) fn show(&mut self, room: &RoomTold) {
         if room.round != self.round {
             self.swiped.clear();
-            self.undone.clear();
         }
         self.phase = room.phase;
         self.round = room.round;
@@ -62,7 +58,6 @@ impl View {
                 self.round = *round;
                 self.queue.clone_from(queue);
                 self.swiped.clear();
-                self.undone.clear();
                 self.matched.clear();
             }
             Told::MatchFound(found) => drop(self.matched.insert(found.title.clone())),
@@ -77,19 +72,15 @@ impl View {
                 self.round = *round;
                 self.queue.clear();
                 self.swiped.clear();
-                self.undone.clear();
                 self.matched.clear();
             }
             _ => {}
         }
     }
 
-    /// The card on top, perhaps leaving out those that were swiped before and taken back.
-    pub(super) fn top(&self, also_undone: bool) -> Option<&TitleId> {
-        self.queue.iter().find(|card| {
-            (also_undone || !self.undone.contains(*card))
-                && !self.swiped.iter().any(|(swiped, _)| swiped == *card)
-        })
+    /// The card on top.
+    pub(super) fn top(&self) -> Option<&TitleId> {
+        self.queue.iter().find(|card| !self.swiped.iter().any(|(swiped, _)| swiped == *card))
     }
 
     /// The last swipe, if it can be taken back.

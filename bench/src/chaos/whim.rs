@@ -8,7 +8,6 @@ use sovpalo_domain::ids::{TitleId, UserId};
 use super::{outbox::Outbox, plan::Habits, table::Table, view::View};
 use crate::checker::{
     deed::Deed,
-    history::Place,
     told::{Phase, Verdict},
 };
 
@@ -35,8 +34,6 @@ pub(super) struct Mind<'a> {
     pub(super) table: &'a Table,
     pub(super) view: &'a View,
     pub(super) outbox: &'a Outbox,
-    /// What this phone has of the room.
-    pub(super) known: Option<Place>,
     /// Picks that have not been made.
     pub(super) to_pick: &'a mut Vec<TitleId>,
     /// Whether they said in this lobby that they are ready.
@@ -88,20 +85,18 @@ impl Mind<'_> {
         self.to_pick.clear();
         *self.ready = false;
         let round = self.view.round;
-        let may_take_back = !(self.table.careful && self.outbox.is_haunted(self.table.now()));
-        if may_take_back && chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
+        if chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
             return self.alone(Deed::Leave);
         }
         if self.is_host() && self.table.is_closing() && chance.random_bool(0.05) {
             return self.alone(Deed::Finish);
         }
-        if may_take_back
-            && chance.random_bool(self.habits.undoes)
+        if chance.random_bool(self.habits.undoes)
             && let Some(title) = self.view.undoable()
         {
             return self.alone(Deed::Undo(round, title.clone()));
         }
-        match self.view.top(may_take_back) {
+        match self.view.top() {
             Some(title) => {
                 let likes = chance.random_bool(self.habits.likes);
                 let verdict = if likes { Verdict::Like } else { Verdict::Skip };
@@ -117,10 +112,6 @@ impl Mind<'_> {
             return if self.outbox.len() == 0 { Whim::Rest } else { Whim::Wait };
         }
         if !self.is_host() {
-            return Whim::Wait;
-        }
-        // A swipe does not say for which round it is meant: one that is still under way would be done in the next.
-        if self.table.careful && !self.table.all_answered(self.known) {
             return Whim::Wait;
         }
         let last = self.view.finalists > 0 && chance.random_bool(0.7);

@@ -85,7 +85,15 @@ impl Phone {
         known: Option<Place>,
     ) -> Result<(Socket, Place, Option<RoomTold>), Trouble> {
         let token = self.session.token(node).await?;
-        let door = Door { node, from: self.from, room: self.room, known, token: &token, patience: OPENING };
+        let door = Door {
+            node,
+            from: self.from,
+            room: self.room,
+            known,
+            device: "phone",
+            token: &token,
+            patience: OPENING,
+        };
         let mut socket = Socket::open(door).await?;
         let Came::Frame(frame) = socket.next().await else { return Err(Trouble::Passing) };
         match serde_json::from_value(frame) {

@@ -31,11 +31,15 @@ pub enum Command {
         title: TitleId,
         /// The opinion.
         verdict: Verdict,
+        /// The round it is meant for. `None`: whichever it is.
+        round: Option<Round>,
     },
     /// Take back one's last swipe, which was of this title.
     Undo {
         /// The card.
         title: TitleId,
+        /// The round it is meant for. `None`: whichever it is.
+        round: Option<Round>,
     },
     /// End the round now (host).
     Finish,

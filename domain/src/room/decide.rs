@@ -31,8 +31,14 @@ impl Room {
             Command::Select(titles) => self.decide_select(me, titles),
             Command::Configure(change) => self.decide_configure(me, change),
             Command::Start => self.decide_start(me),
-            Command::Swipe { title, verdict } => self.decide_swipe(me, title, *verdict),
-            Command::Undo { title } => self.decide_undo(me, title),
+            Command::Swipe { round: Some(round), .. } | Command::Undo { round: Some(round), .. }
+                if *round != self.round =>
+            {
+                // One that was under way when the next round began says nothing about that one.
+                Err(Refusal::WrongPhase)
+            }
+            Command::Swipe { title, verdict, .. } => self.decide_swipe(me, title, *verdict),
+            Command::Undo { title, .. } => self.decide_undo(me, title),
             Command::Finish => self.decide_finish(me),
             Command::Restart { round, final_round } => self.decide_restart(me, *round, *final_round),
             Command::Remove { member } => self.decide_remove(me, *member),

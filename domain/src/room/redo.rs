@@ -6,19 +6,24 @@
 
 use super::{Command, Entry, Event, PhaseName, Room, SettingsChange};
 use crate::{
-    ids::{Timestamp, TitleId, UserId},
+    ids::{Round, Timestamp, TitleId, UserId},
     title::TitleRef,
 };
 
 impl Room {
-    /// What happens if everything in `lost` is asked for once more at `now`, in its order. What cannot be any more is left out.
-    pub fn redo(&self, lost: &[Entry], now: Timestamp) -> Vec<Event> {
+    /// What happens if everything in `lost` is asked for once more at `now`, in its order. What cannot be any more is left out;
+    /// so is what was meant for another round. `lost` begins in `round`.
+    pub fn redo(&self, lost: &[Entry], mut round: Round, now: Timestamp) -> Vec<Event> {
         let mut room = self.clone();
         let mut redone = Vec::new();
-        let lost: Vec<&Event> = meant(lost);
-        for (place, event) in lost.iter().enumerate() {
-            let next = lost.get(place + 1).copied();
-            let Some((actor, command)) = room.command_of(event, next) else { continue };
+        let lost = meant(lost);
+        for (place, entry) in lost.iter().enumerate() {
+            if let Event::Restarted { round: next } = entry.event {
+                round = next;
+            }
+            // What one command became was appended at one moment.
+            let next = lost.get(place + 1).filter(|next| next.at == entry.at).map(|next| &next.event);
+            let Some((actor, command)) = room.command_of(&entry.event, next, round) else { continue };
             for event in room.decide(actor, &command, now).unwrap_or_default() {
                 room.apply(&Entry { at: now, event: event.clone() });
                 redone.push(event);
@@ -27,8 +32,9 @@ impl Room {
         redone
     }
 
-    /// Who asked for an event, and how. `None`: it followed from another one, and will again if it must.
-    fn command_of(&self, event: &Event, next: Option<&Event>) -> Option<(UserId, Command)> {
+    /// Who asked for an event, in this round, and how; `next` is what followed from the same command, if anything did. `None`: it followed from another one, and will again if it must.
+    fn command_of(&self, event: &Event, next: Option<&Event>, round: Round) -> Option<(UserId, Command)> {
+        let round = Some(round);
         let by_host = |command| Some((self.host, command));
         match event {
             Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
@@ -58,9 +64,9 @@ impl Room {
             })),
             Event::Started { .. } => by_host(Command::Start),
             Event::Swiped { member, title, verdict } => {
-                Some((*member, Command::Swipe { title: title.clone(), verdict: *verdict }))
+                Some((*member, Command::Swipe { title: title.clone(), verdict: *verdict, round }))
             }
-            Event::Undone { member, title } => Some((*member, Command::Undo { title: title.clone() })),
+            Event::Undone { member, title } => Some((*member, Command::Undo { title: title.clone(), round })),
             Event::Restarted { round } => {
                 let final_round = matches!(next, Some(Event::Started { .. }));
                 by_host(Command::Restart { round: *round, final_round })
@@ -80,18 +86,18 @@ impl Room {
 }
 
 /// Events without the swipes that were taken back: a like that nobody means must not complete a match on its way.
-fn meant(lost: &[Entry]) -> Vec<&Event> {
-    let mut meant: Vec<&Event> = Vec::with_capacity(lost.len());
-    for Entry { event, .. } in lost {
-        let swipe = match event {
-            Event::Undone { member: who, title: which } => meant.iter().rposition(
-                |before| matches!(before, Event::Swiped { member, title, .. } if member == who && title == which),
-            ),
+fn meant(lost: &[Entry]) -> Vec<&Entry> {
+    let mut meant: Vec<&Entry> = Vec::with_capacity(lost.len());
+    for entry in lost {
+        let swipe = match &entry.event {
+            Event::Undone { member: who, title: which } => meant.iter().rposition(|before| {
+                matches!(&before.event, Event::Swiped { member, title, .. } if member == who && title == which)
+            }),
             _ => None,
         };
         match swipe {
             Some(swipe) => drop(meant.remove(swipe)),
-            None => meant.push(event),
+            None => meant.push(entry),
         }
     }
     meant

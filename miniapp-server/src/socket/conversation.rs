@@ -12,8 +12,8 @@ use sovpalo_domain::{
     room::Room,
 };
 use sovpalo_storage::{
-    hot::Position,
-    rooms::{Done, Happening, LiveRoom, RoomError},
+    hot::{Device, Position},
+    rooms::{Attendance, Done, Happening, LiveRoom, RoomError},
     titles::Language,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
@@ -58,6 +58,7 @@ impl From<Close> for End {
 pub(super) struct Viewer {
     pub(super) user: UserId,
     pub(super) language: Language,
+    pub(super) device: Option<Device>,
 }
 
 /// A socket that is open.
@@ -65,6 +66,7 @@ pub(super) struct Conversation {
     app: Arc<App>,
     live: Arc<LiveRoom>,
     viewer: UserId,
+    device: Option<Device>,
     language: Language,
     seat: Seat,
     socket: WebSocket,
@@ -89,6 +91,7 @@ impl Conversation {
         let mut conversation = Self {
             sent: live.position(),
             viewer: viewer.user,
+            device: viewer.device,
             language: viewer.language,
             app,
             live,
@@ -114,7 +117,7 @@ impl Conversation {
         }
         let mut position = self.live.watch();
         let mut online = self.live.watch_online();
-        let _attending = Box::pin(app.rooms.attend(&self.live, self.viewer))
+        let attending = Box::pin(app.rooms.attend(&self.live, self.viewer, self.device))
             .await
             .map_err(|error| self.ended_by(&error))?;
         online.mark_unchanged();
@@ -135,7 +138,7 @@ impl Conversation {
                 () = sleep_until(self.heard_at + patience.silence) => return Err(Close::Silent.into()),
                 _ = beat.tick() => Box::pin(self.beat()).await?,
                 message = self.socket.recv() => match message {
-                    Some(Ok(message)) => Box::pin(self.hear(message)).await?,
+                    Some(Ok(message)) => Box::pin(self.hear(&attending, message)).await?,
                     Some(Err(error)) => return Err(unreadable(error)),
                     None => return Err(End::Gone),
                 },
@@ -236,10 +239,10 @@ impl Conversation {
         self.live.read(|room| speak(voice, room))
     }
 
-    async fn hear(&mut self, message: Message) -> Result<(), End> {
+    async fn hear(&mut self, attending: &Attendance, message: Message) -> Result<(), End> {
         self.heard_at = Instant::now();
         match message {
-            Message::Text(text) => self.hear_frame(text.as_str()).await,
+            Message::Text(text) => self.hear_frame(attending, text.as_str()).await,
             Message::Binary(bytes) if bytes.len() > MAX_FRAME => Err(Close::FrameTooLarge.into()),
             Message::Binary(_) => self.not_a_command(None, "a frame is text").await,
             Message::Ping(_) | Message::Pong(_) => Ok(()),
@@ -247,13 +250,13 @@ impl Conversation {
         }
     }
 
-    async fn hear_frame(&mut self, text: &str) -> Result<(), End> {
+    async fn hear_frame(&mut self, attending: &Attendance, text: &str) -> Result<(), End> {
         if text.len() > MAX_FRAME {
             return Err(Close::FrameTooLarge.into());
         }
         self.wait_for_turn().await?;
         match parse::<CommandFrame>(text.as_bytes()) {
-            Ok(CommandFrame { id, command }) => self.act(id, command).await,
+            Ok(CommandFrame { id, command }) => self.act(attending, id, command).await,
             Err(invalid) => self.not_a_command(named(text), &invalid.reason).await,
         }
     }
@@ -285,14 +288,14 @@ impl Conversation {
         self.say(&ServerFrame::Refused { id, code: "invalid".into(), message: why.into() }).await
     }
 
-    async fn act(&mut self, id: u64, command: wire::Command) -> Result<(), End> {
+    async fn act(&mut self, attending: &Attendance, id: u64, command: wire::Command) -> Result<(), End> {
         let catalogue = self.app.titles.current();
         let heard = self.live.read(|room| Ear { catalogue: &catalogue, room }.command(command));
         let command = match heard {
             Ok(command) => command,
             Err(invalid) => return self.refuse(id, &Refused::Invalid(invalid)).await,
         };
-        match self.app.rooms.execute(&self.live, self.viewer, &command).await {
+        match attending.execute(&command).await {
             Ok(done) => self.acknowledge(id, done).await,
             Err(RoomError::Refused(refusal)) => self.refuse(id, &refusal.into()).await,
             // Neither done nor refused: the phone comes back and asks again.
@@ -304,6 +307,8 @@ impl Conversation {
         match error {
             RoomError::NotFound => Close::NoSuchRoom.into(),
             RoomError::Refused(_) => Close::NotAMember.into(),
+            // It comes back, if it is there at all, and speaks again.
+            RoomError::Outspoken => Close::FellBehind.into(),
             RoomError::Hot(_) | RoomError::Db(_) => {
                 tracing::debug!(%error, "a socket ends because a store did not answer");
                 self.restarting()

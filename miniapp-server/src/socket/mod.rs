@@ -20,7 +20,7 @@ use sovpalo_domain::{
     ids::{Epoch, Seq},
     room::Refusal,
 };
-use sovpalo_storage::hot::Position;
+use sovpalo_storage::hot::{Device, Position};
 
 use self::conversation::{Conversation, Viewer};
 pub(crate) use self::hub::Hub;
@@ -37,7 +37,10 @@ const READ_BUFFER: usize = 512;
 /// A frame over the contract's 4 KB is still read, so that the phone learns why it is turned away, up to this.
 const MAX_READ: usize = 64 * 1024;
 
-/// What a returning client already has.
+/// What a client may call itself has at most so many bytes.
+const LONGEST_NAME: usize = 64;
+
+/// Who the client is, and what it already has when it returns.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Known {
@@ -45,6 +48,9 @@ pub(crate) struct Known {
     epoch: Option<u32>,
     /// How much of it.
     seq: Option<u64>,
+    /// A name that the client gave itself, at random and for good: at most 64 bytes. Its newest connection speaks for it; what it
+    /// asked for on an older one and has had no answer to is done only if it asks again.
+    device: Option<String>,
 }
 
 /// The room's socket. Offer the subprotocols `sovpalo.v1` and `token.<access token>`. A close with code 1012 asks to come back
@@ -67,6 +73,7 @@ pub(crate) async fn open(
         return Err(Refused::invalid("sec-websocket-protocol", "must offer sovpalo.v1"));
     }
     let Params(known) = known?;
+    let device = known.device()?;
     let Code(code) = code?;
     let live = app.open(code).await?;
     if !app.has_member(&live, caller.user).await? {
@@ -81,13 +88,22 @@ pub(crate) async fn open(
         .max_frame_size(MAX_READ);
     upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
     let seat = app.hub.seat(caller.session)?;
-    let (viewer, known) = (Viewer { user: caller.user, language: caller.language }, known.position());
+    let (viewer, known) = (Viewer { user: caller.user, language: caller.language, device }, known.position());
     Ok(upgrade.on_upgrade(move |socket| Conversation::hold(app, live, viewer, seat, socket, known)))
 }
 
 impl Known {
     fn position(&self) -> Option<Position> {
         Some(Position { epoch: Epoch::from_bits(self.epoch?), seq: Seq::new(self.seq?) })
+    }
+
+    fn device(&self) -> Result<Option<Device>, Refused> {
+        match self.device.as_deref() {
+            Some(name) if name.is_empty() || name.len() > LONGEST_NAME => {
+                Err(Refused::invalid("device", "is 1 to 64 bytes long"))
+            }
+            name => Ok(name.map(Device::named)),
+        }
     }
 }
 

@@ -46,11 +46,17 @@ pub enum Command {
         title: String,
         /// What I think of it.
         verdict: Verdict,
+        /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional))]
+        round: Option<u32>,
     },
     /// I have not swiped this card, which was my last one.
     Undo {
         /// Its id.
         title: String,
+        /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional))]
+        round: Option<u32>,
     },
     /// The round is over (host).
     Finish,

@@ -77,10 +77,48 @@ async fn whoever_has_it_all_is_only_told_so() {
 async fn a_query_that_is_no_position_is_refused() {
     let app = TestApp::start().await;
     let (phones, code) = gathered(&app, 1).await;
-    for query in ["?seq=-1", "?epoch=x&seq=1", "?seq=99999999999999999999"] {
+    let long_name = format!("?device={}", "x".repeat(65));
+    for query in ["?seq=-1", "?epoch=x&seq=1", "?seq=99999999999999999999", "?device=", &long_name] {
         let path = format!("/api/rooms/{code}/socket{query}");
         Socket::refused(&app.url, &path, &phones[0].access).await.refuses(422, "invalid");
     }
+}
+
+#[tokio::test]
+async fn the_newest_connection_of_a_device_speaks_for_it() {
+    let app = TestApp::start().await;
+    let (phones, code) = swiping(&app, 2, &["c1", "c2"]).await;
+    let mut older = phones[0].socket_from(&code, "?device=phone").await;
+    older.does(swipe("c1", "like")).await;
+    let mut newer = phones[0].socket_from(&code, "?device=phone").await;
+    let mut other = phones[1].socket_from(&code, "?device=phone").await;
+    newer.does(json!({ "type": "undo", "title": "c1" })).await;
+
+    older.send(swipe("c1", "like")).await;
+    assert_eq!(older.closed().await, 4409, "come back: you may have been away");
+    assert_eq!(phones[0].room(&code).await["my_swipes"], 0, "what was taken back came again");
+
+    other.does(swipe("c1", "like")).await;
+    newer.does(swipe("c1", "like")).await;
+    other.until("match_found").await;
+}
+
+#[tokio::test]
+async fn a_swipe_that_names_its_round_is_none_of_another() {
+    let app = TestApp::start().await;
+    let (phones, code) = swiping(&app, 2, &["c1", "c2"]).await;
+    let mut host = phones[0].socket(&code).await;
+    let swipe_in = |round: u32| json!({ "type": "swipe", "title": "c1", "verdict": "like", "round": round });
+    let undo_in = |round: u32| json!({ "type": "undo", "title": "c1", "round": round });
+    host.does(swipe_in(1)).await;
+    host.does(undo_in(1)).await;
+    host.does(json!({ "type": "finish" })).await;
+    host.does(json!({ "type": "restart", "round": 2 })).await;
+    host.does(json!({ "type": "start" })).await;
+    assert_eq!(host.refuses(swipe_in(1)).await, "wrong_phase");
+    host.does(swipe_in(2)).await;
+    assert_eq!(host.refuses(undo_in(1)).await, "wrong_phase");
+    host.does(undo_in(2)).await;
 }
 
 #[tokio::test]

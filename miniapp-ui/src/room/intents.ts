@@ -23,6 +23,11 @@ export interface Intent {
   title?: Title;
 }
 
+/** The command as it is sent: one about a card says for which round, since it may come late. */
+export function asSent({ command, round }: Intent): Lasting {
+  return command.type === "swipe" || command.type === "undo" ? { ...command, round } : command;
+}
+
 /** Which thing a command is about: of two about the same thing, the later one is the person's will. */
 export function subject(command: Lasting): string {
   switch (command.type) {

@@ -160,6 +160,22 @@ describe("a swipe", () => {
   });
 });
 
+describe("a swipe under way when the next round begins", () => {
+  it("is none of it, without a word", async () => {
+    const server = new FakeRoom(["a", "b", "c"]);
+    const { live, seen, keep } = phone(server);
+    await soon();
+    live.swipe(film("a"), "like");
+    server.room = { ...server.room, round: 2 };
+    server.happens({ type: "restarted", round: 2 });
+    await soon();
+    expect(server.heard).toMatchObject([{ type: "swipe", title: "a", round: 1 }]);
+    expect(server.verdicts.size, "a like of round 1 must not land in round 2").toBe(0);
+    expect(seen.refused).toEqual([]);
+    expect(keep.keys("sovpalo.out.")).toEqual([]);
+  });
+});
+
 describe("taking back", () => {
   it("brings the card back on top", async () => {
     const server = new FakeRoom(["a", "b", "c", "d"]);
@@ -269,11 +285,26 @@ describe("a match", () => {
 });
 
 describe("the connection", () => {
+  it("says which device it is, also after a reload", async () => {
+    const server = new FakeRoom(["a"]);
+    const { keep, live } = phone(server);
+    await soon();
+    live.stop();
+    phone(server, keep);
+    phone(server);
+    await soon();
+    const devices = server.opened.map((path) => new URL(path, "http://test").searchParams.get("device"));
+    expect(devices[1]).toBe(devices[0]);
+    expect(devices[2], "two devices must not have one name").not.toBe(devices[0]);
+  });
+
   it("says what it has, and asks again after a gap", async () => {
     const server = new FakeRoom(["a", "b"]);
     const { view } = phone(server);
     await soon();
-    expect(server.opened[0]).toBe("/api/rooms/7H3M00NS/socket?epoch=7&seq=3");
+    expect(server.opened[0]).toMatch(
+      /^\/api\/rooms\/7H3M00NS\/socket\?device=[0-9a-z-]{4,64}&epoch=7&seq=3$/,
+    );
     server.happens({ type: "progress", member: OTHER, swiped: 1 }, false);
     server.room.members = server.room.members.map((m) => (m.id === OTHER ? { ...m, swiped: 2 } : m));
     server.happens({ type: "progress", member: OTHER, swiped: 2 });
@@ -337,7 +368,7 @@ describe("the connection", () => {
       server.refuseNext(code);
       await vi.advanceTimersByTimeAsync(60_000);
       expect(seen.status.at(-1)).toEqual({ ended });
-      expect(keep.keys("sovpalo.")).toEqual([]);
+      expect(keep.keys("sovpalo.")).toEqual(["sovpalo.device"]);
     }
   });
 

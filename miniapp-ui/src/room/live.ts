@@ -10,7 +10,7 @@ import type { Match, Room, ServerFrame, Title, TitleRef, Verdict } from "../gene
 import { typedTitle } from "../net/api";
 import type { Keep } from "../net/keep";
 import { fold, withPresence } from "./fold";
-import { type Intent, type Lasting, current, foresee } from "./intents";
+import { type Intent, type Lasting, asSent, current, foresee } from "./intents";
 import { RoomMemory, type Swiped } from "./memory";
 import { Outbox } from "./outbox";
 import { type Ended, RoomSocket, type SocketPorts, type Status } from "./socket";
@@ -76,6 +76,7 @@ export class LiveRoom {
     this.#memory = new RoomMemory(ports.keep, me, room.code);
     if (this.#memory.celebrated === null) this.#memory.celebrate(latest(room));
     this.#socket = new RoomSocket(room.code, ports, {
+      device: this.#outbox.device,
       position: () => ({ epoch: this.#room.epoch, seq: this.#room.seq }),
       frame: (frame) => {
         this.#take(frame);
@@ -309,14 +310,14 @@ export class LiveRoom {
       return;
     }
     const intent = this.#outbox.refused(id);
-    // What the person has meanwhile changed their mind about is not worth a word.
-    const overridden = intent !== undefined && this.#outbox.overridden(intent);
-    if (intent?.command.type === "swipe" && !overridden) {
+    // What the person has meanwhile changed their mind about, or what came too late for its round, is not worth a word.
+    const obsolete = intent !== undefined && (this.#outbox.overridden(intent) || !this.#isCurrent(intent));
+    if (intent?.command.type === "swipe" && !obsolete) {
       this.#memory.drop(this.#room, intent.command.title);
     }
     this.#armAnswer();
     this.#changed();
-    if (!overridden) this.#listener.refused({ code, intent });
+    if (!obsolete) this.#listener.refused({ code, intent });
     // What was shown as done is not: the server's own room is what counts now.
     void this.#refetch();
     this.#flush();
@@ -337,9 +338,13 @@ export class LiveRoom {
       if (this.#sent.size >= WINDOW) break;
       if (this.#sent.has(intent.id)) continue;
       this.#sent.add(intent.id);
-      this.#socket.send(JSON.stringify({ id: intent.id, ...intent.command }));
+      this.#socket.send(JSON.stringify({ id: intent.id, ...asSent(intent) }));
     }
     this.#armAnswer();
+  }
+
+  #isCurrent(intent: Intent): boolean {
+    return current([intent], this.#room.round).length > 0;
   }
 
   #armAnswer(): void {

@@ -9,7 +9,15 @@ import { type Keep, keptJson } from "../net/keep";
 import type { Intent, Lasting } from "./intents";
 import { compact, subject } from "./intents";
 
+/** What a device calls itself, for good. */
+const DEVICE = "sovpalo.device";
+
 export class Outbox {
+  /**
+   * The name of the device that this box is on. The server takes a device's word on its newest connection only, so
+   * that what an older one left on its way cannot come after what is said again from here.
+   */
+  readonly device: string;
   readonly #keep: Keep;
   readonly #prefix: string;
   readonly #now: () => number;
@@ -20,6 +28,7 @@ export class Outbox {
     this.#keep = keep;
     this.#prefix = `sovpalo.out.${user}.${room}.`;
     this.#now = now;
+    this.device = deviceOf(keep);
     this.#intents = keep
       .keys(this.#prefix)
       .map((key) => keptJson(keep, key) as Intent | null)
@@ -93,4 +102,13 @@ export class Outbox {
   #key(id: number): string {
     return this.#prefix + String(id);
   }
+}
+
+function deviceOf(keep: Keep): string {
+  const known = keep.get(DEVICE);
+  if (known !== null) return known;
+  const random = crypto.getRandomValues(new Uint32Array(4));
+  const device = Array.from(random, (part) => part.toString(36)).join("-");
+  keep.set(DEVICE, device);
+  return device;
 }

@@ -35,6 +35,8 @@ export interface SocketPorts {
 }
 
 export interface SocketListener {
+  /** What this device calls itself. */
+  device: string;
   /** What we have, for the server to add to. */
   position: () => { epoch: number; seq: number } | null;
   frame: (frame: ServerFrame) => void;
@@ -127,8 +129,9 @@ export class RoomSocket {
     }
     if (!current()) return;
     const have = this.#listener.position();
-    const query = have === null ? "" : `?epoch=${have.epoch}&seq=${have.seq}`;
-    const path = `/api/rooms/${encodeURIComponent(this.#code)}/socket${query}`;
+    const known = have === null ? "" : `&epoch=${have.epoch}&seq=${have.seq}`;
+    const device = encodeURIComponent(this.#listener.device);
+    const path = `/api/rooms/${encodeURIComponent(this.#code)}/socket?device=${device}${known}`;
     const wire = this.#ports.open(path, ["sovpalo.v1", `token.${token}`]);
     this.#wire = wire;
     this.#watch(OPENING);

@@ -179,7 +179,8 @@ export class FakeRoom {
   #judge(command: Lasting): "done" | "already" | { refused: string } {
     switch (command.type) {
       case "swipe": {
-        if (this.room.phase !== "swiping") return { refused: "wrong_phase" };
+        if (this.room.phase !== "swiping" || this.#isOfAnotherRound(command))
+          return { refused: "wrong_phase" };
         const before = this.verdicts.get(command.title);
         if (before === command.verdict) return "already";
         if (before !== undefined) return { refused: "invalid" };
@@ -189,6 +190,7 @@ export class FakeRoom {
         return "done";
       }
       case "undo":
+        if (this.#isOfAnotherRound(command)) return { refused: "wrong_phase" };
         if (!this.verdicts.has(command.title)) return "already";
         if (this.order.at(-1) !== command.title) return { refused: "invalid" };
         this.order.pop();
@@ -211,6 +213,10 @@ export class FakeRoom {
         this.room = { ...this.room, name: command.name ?? this.room.name };
         return "done";
     }
+  }
+
+  #isOfAnotherRound({ round }: { round?: number }): boolean {
+    return round !== undefined && round !== this.room.round;
   }
 
   #event(command: Lasting): Event {

@@ -13,7 +13,7 @@ use sovpalo_domain::{
 };
 
 use super::redis::{Redis, RedisConfig, own::OwnRedis};
-use super::{Appended, Change, Hot, Onto, Position, Quota, SocketId, Spent, Tip, codec};
+use super::{Appended, Change, Device, Hot, Onto, Position, Quota, SocketId, Speaker, Spent, Tip, codec};
 use crate::clock::Clock;
 
 /// An engine under test, its clock, and whatever must live as long as it.
@@ -103,6 +103,8 @@ mod on {
         keys_are_found_by_their_prefix_to_the_letter,
         a_quota_grows_back_evenly,
         a_member_is_online_while_any_socket_is,
+        a_device_has_one_voice_and_it_is_the_newest_connections,
+        nobody_is_heard_who_has_not_spoken,
         the_end_of_a_session_is_told,
         it_answers_a_ping,
     ]);
@@ -397,6 +399,37 @@ mod on {
         assert_eq!((gone.online, gone.last_seen), (false, bench.clock.now()));
     }
 
+    async fn a_device_has_one_voice_and_it_is_the_newest_connections(bench: Bench) {
+        let room = begun(&bench, 1).await;
+        let on = |device: &str, socket| speaker(1, device, socket);
+        bench.hot.speak(room, on("phone", 1)).await.unwrap();
+        bench.hot.speak(room, on("tablet", 2)).await.unwrap();
+        let says = async |speaker, onto, n| {
+            bench.hot.append_said_by(speaker, room, onto, &[swipe(n)], false).await.unwrap()
+        };
+        assert_eq!(says(on("phone", 1), begun_at(room), 1).await, Appended::At(at(7, 2)));
+        bench.hot.speak(room, on("phone", 3)).await.unwrap();
+        let end = after(begun_at(room), &swipe(1));
+        assert_eq!(says(on("phone", 1), end, 2).await, Appended::Outspoken, "an older connection");
+        assert_eq!(bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap().at, at(7, 2));
+        assert_eq!(says(on("phone", 3), end, 2).await, Appended::At(at(7, 3)));
+        let end = after(end, &swipe(2));
+        assert_eq!(says(on("tablet", 2), end, 3).await, Appended::At(at(7, 4)), "another device");
+        let elsewhere = says(on("tablet", 2), end, 4).await;
+        assert_eq!(elsewhere, Appended::Conflict(Some(at(7, 4))), "who is heard may be too late still");
+    }
+
+    async fn nobody_is_heard_who_has_not_spoken(bench: Bench) {
+        let (room, other) = (begun(&bench, 1).await, begun(&bench, 2).await);
+        bench.hot.speak(room, speaker(1, "phone", 1)).await.unwrap();
+        for (room, speaker) in
+            [(room, speaker(2, "phone", 1)), (room, speaker(1, "tablet", 1)), (other, speaker(1, "phone", 1))]
+        {
+            let said = bench.hot.append_said_by(speaker, room, begun_at(room), &[swipe(1)], false).await;
+            assert_eq!(said.unwrap(), Appended::Outspoken, "{speaker:?} in {room}");
+        }
+    }
+
     async fn the_end_of_a_session_is_told(bench: Bench) {
         let mut changes = bench.hot.changes();
         bench.hot.announce_session_ended("abc").await.unwrap();
@@ -496,6 +529,10 @@ fn room(n: u64) -> RoomCode {
 
 fn user(n: i64) -> UserId {
     UserId::new(5_500_000_000 + n).unwrap()
+}
+
+fn speaker(member: i64, device: &str, socket: u128) -> Speaker {
+    Speaker { member: user(member), device: Device::named(device), socket: SocketId(socket) }
 }
 
 fn title(n: u32) -> TitleId {

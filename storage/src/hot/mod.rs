@@ -9,6 +9,7 @@
 //! - **Changes.** Whatever is appended to a room that is [listened](Hot::listen) to is told to every subscriber in order, at
 //!   most once. A subscriber that missed something is told [`Change::Missed`], or sees the gap in `seq` (or another
 //!   [`Tip`]), and reads the log.
+//! - **One voice.** What is [appended](Hot::append_said_by) for a phone comes from the newest of its connections.
 //! - **Loss.** An engine may come back empty, or without a log's end. Whoever holds a replica then puts it back
 //!   ([`Hot::put_back`], [`Hot::replace`]); for a while after it came back empty it takes nothing else.
 //! - **Values.** Whole or absent; never older than their time to live.
@@ -23,6 +24,7 @@ pub mod embedded;
 mod presence;
 mod quota;
 pub mod redis;
+mod speaker;
 
 use std::{any::Any, fmt, sync::Arc, time::Duration};
 
@@ -33,6 +35,8 @@ use sovpalo_domain::{
     room::Entry,
 };
 use tokio::sync::broadcast;
+
+pub use self::speaker::{Device, Speaker};
 
 /// Where a log stands: its history and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +62,12 @@ impl Tip {
     }
 
     fn of_bytes(entry: &[u8]) -> Self {
-        let digest = Sha1::digest(entry);
-        Self(std::array::from_fn(|i| digest[i]))
+        Self(first_8_of(&Sha1::digest(entry)))
     }
+}
+
+fn first_8_of(digest: &[u8]) -> [u8; 8] {
+    std::array::from_fn(|place| digest[place])
 }
 
 /// What an append goes onto: a log that stands there and ends so.
@@ -81,6 +88,8 @@ pub enum Appended {
     Conflict(Option<Position>),
     /// Nothing was appended: the engine came back empty, and for so long takes only what is put back.
     NotYet(Duration),
+    /// Nothing was appended: another connection speaks for the device by now, or it is not known any more which one does.
+    Outspoken,
 }
 
 /// The end of a log.
@@ -197,6 +206,21 @@ pub trait Hot: Send + Sync + 'static {
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError>;
+
+    /// The same, if `speaker` still [speaks](Hot::speak) for its device in this room; else it is [`Appended::Outspoken`].
+    async fn append_said_by(
+        &self,
+        speaker: Speaker,
+        room: RoomCode,
+        onto: Onto,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError>;
+
+    /// From now on this connection speaks for its device in a room, and none that did before: when this comes back, nothing that
+    /// they ask for is appended. An engine that came back empty knows of nobody who speaks, and after an hour without
+    /// a word it may have forgotten.
+    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError>;
 
     /// Appends what the log held before and has lost: the same as [`Hot::append`], durable, and taken also while the
     /// engine takes nothing else.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sovpalo_domain::{ids::UserId, room::Command};
 
-use super::{LiveRoom, RoomError, Rooms};
-use crate::hot::{Presence, SocketId};
+use super::{Done, LiveRoom, RoomError, Rooms};
+use crate::hot::{Device, Presence, SocketId, Speaker};
 
 /// Held for as long as a socket is open; dropping it says that it closed.
 pub struct Attendance {
@@ -13,15 +13,33 @@ pub struct Attendance {
     live: Arc<LiveRoom>,
     member: UserId,
     socket: SocketId,
+    speaker: Option<Speaker>,
+}
+
+impl Attendance {
+    /// [Does](Rooms::execute) what the member asks for on this socket, unless the device speaks through another one by now.
+    pub async fn execute(&self, command: &Command) -> Result<Done, RoomError> {
+        self.rooms.execute_said_by(self.speaker, &self.live, self.member, command).await
+    }
 }
 
 impl Rooms {
-    /// A member opened a socket. If they were away they are back, before this returns.
-    pub async fn attend(&self, live: &Arc<LiveRoom>, member: UserId) -> Result<Attendance, RoomError> {
+    /// A member opened a socket, on `device` if they say so. If they were away they are back, before this returns; and nothing
+    /// that they asked for on an older socket of that device is done any more.
+    pub async fn attend(
+        &self,
+        live: &Arc<LiveRoom>,
+        member: UserId,
+        device: Option<Device>,
+    ) -> Result<Attendance, RoomError> {
         let socket = SocketId(rand::random());
+        let speaker = device.map(|device| Speaker { member, device, socket });
         // From here on the drop says goodbye, also if what follows fails.
-        let attendance = Attendance { rooms: self.clone(), live: Arc::clone(live), member, socket };
+        let attendance = Attendance { rooms: self.clone(), live: Arc::clone(live), member, socket, speaker };
         self.shared.attending.insert(socket, (live.code(), member));
+        if let Some(speaker) = speaker {
+            self.hot().speak(live.code(), speaker).await?;
+        }
         self.hot().arrive(live.code(), member, socket).await?;
         if live.read(|room| room.is_away(member)) {
             self.execute(live, member, &Command::Back).await?;

@@ -92,7 +92,7 @@ async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
 }
 
 async fn like(node: &Rooms, live: &LiveRoom, who: i64, id: &str) -> super::Done {
-    let command = Command::Swipe { title: title(id), verdict: Verdict::Like };
+    let command = Command::Swipe { title: title(id), verdict: Verdict::Like, round: None };
     node.execute(live, user(who), &command).await.unwrap()
 }
 
@@ -143,7 +143,7 @@ async fn a_command_in_the_middle_of_the_loss_is_done_once() {
     let live = swiping(&here, &["a", "b"]).await;
     village.redis.kill();
     village.redis.revive().await;
-    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
+    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like, round: None };
     let done = async {
         // Unknown whether it was done: asked again, as a phone does.
         while here.execute(&live, user(1), &command).await.is_err() {}
@@ -260,10 +260,32 @@ async fn a_publication_that_was_lost_is_found_by_looking_after_the_rooms() {
     let (here, there) = (village.deaf_node().await, village.deaf_node().await);
     let live = swiping(&here, &["a"]).await;
     let replica = there.open(live.code()).await.unwrap();
-    let _phone = there.attend(&replica, user(2)).await.unwrap();
+    let _phone = there.attend(&replica, user(2), None).await.unwrap();
     like(&here, &live, 1, "a").await;
     there.look_after().await;
     assert_eq!(replica.position(), live.position());
+}
+
+#[tokio::test]
+async fn a_phone_that_was_heard_before_redis_lost_its_memory_comes_back_before_it_is_heard() {
+    let mut village = Village::new().await;
+    let here = village.node().await;
+    let live = swiping(&here, &["a", "b"]).await;
+    let phone = Some(crate::hot::Device::named("phone"));
+    let before = here.attend(&live, user(1), phone).await.unwrap();
+    village.redis.kill();
+    village.redis.revive().await;
+    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like, round: None };
+    let said = loop {
+        match before.execute(&command).await {
+            // Redis is not reached yet.
+            Err(super::RoomError::Hot(_)) => {}
+            said => break said,
+        }
+    };
+    assert!(matches!(said, Err(super::RoomError::Outspoken)), "{said:?}");
+    let now = here.attend(&live, user(1), phone).await.unwrap();
+    assert!(now.execute(&command).await.unwrap().appended);
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ fn remedy(
         };
         let ours_is_more = known.0 == my_epoch && known.1.get() <= mine.len() as u64;
         return if ours_is_more {
-            Ok(Remedy::Replace(joined(mine, &theirs[1..], now, new_epoch())?))
+            Ok(Remedy::Replace(joined(mine, theirs, 1, now, new_epoch())?))
         } else {
             Ok(Remedy::Adopt)
         };
@@ -125,27 +125,34 @@ fn remedy(
     }
     if my_epoch != their_epoch {
         // Somebody has mended it already, perhaps without what we hold.
-        let redone = redone(theirs, &mine[shared..], now)?;
+        let redone = redone(theirs, mine, shared, now)?;
         return Ok(if redone.is_empty() { Remedy::Adopt } else { Remedy::Extend(redone) });
     }
     if shared == theirs.len() {
         return Ok(Remedy::PutBack(shared));
     }
-    Ok(Remedy::Replace(joined(theirs, &mine[shared..], now, new_epoch())?))
+    Ok(Remedy::Replace(joined(theirs, mine, shared, now, new_epoch())?))
 }
 
-/// A history under a new epoch, with the lost end of another one.
-fn joined(log: &[Entry], lost: &[Entry], now: Timestamp, epoch: Epoch) -> Result<Vec<Entry>, BrokenLog> {
+/// A history under a new epoch, with the end of another one from this place on.
+fn joined(
+    log: &[Entry],
+    other: &[Entry],
+    from: usize,
+    now: Timestamp,
+    epoch: Epoch,
+) -> Result<Vec<Entry>, BrokenLog> {
     let mut log = log.to_vec();
     if let Some(first) = log.first_mut() {
         first.event = first.event.clone().under(epoch);
     }
-    let redone = redone(&log, lost, now)?;
+    let redone = redone(&log, other, from, now)?;
     log.extend(redone);
     Ok(log)
 }
 
-fn redone(log: &[Entry], lost: &[Entry], now: Timestamp) -> Result<Vec<Entry>, BrokenLog> {
-    let events = Room::replay(log)?.redo(lost, now);
+fn redone(log: &[Entry], other: &[Entry], from: usize, now: Timestamp) -> Result<Vec<Entry>, BrokenLog> {
+    let (known, lost) = other.split_at(from);
+    let events = Room::replay(log)?.redo(lost, Room::replay(known)?.round(), now);
     Ok(events.into_iter().map(|event| Entry { at: now, event }).collect())
 }

@@ -32,7 +32,7 @@ pub use self::{
 use crate::{
     clock::Clock,
     db::{Db, DbError},
-    hot::{Appended, Hot, HotError, Listening, Position, SocketId, Tip},
+    hot::{Appended, Hot, HotError, Listening, Position, SocketId, Speaker, Tip},
 };
 
 /// How often a command is judged again before the caller is told to come back.
@@ -44,6 +44,9 @@ pub enum RoomError {
     /// There is no such room.
     #[error("there is no such room")]
     NotFound,
+    /// The phone that asked speaks through another connection by now: what it asked for here it has said again there.
+    #[error("another connection of the same device speaks")]
+    Outspoken,
     /// The room's own no.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -180,7 +183,7 @@ impl Rooms {
                     return self.live(code, &entries, listening);
                 }
                 // Another node was quicker.
-                Appended::Conflict(_) => {}
+                Appended::Conflict(_) | Appended::Outspoken => {}
                 // Whoever holds more of the room than SQL has the first word.
                 Appended::NotYet(wait) => pause(wait).await,
             }
@@ -195,9 +198,19 @@ impl Rooms {
     }
 
     /// Judges a command and makes it so. On `Hot` whether it was done is unknown: the caller asks again, which
-    /// changes nothing if it was.
+    /// changes nothing if it was. What is asked for on a socket goes through its [`Attendance`].
     pub async fn execute(
         &self,
+        live: &LiveRoom,
+        actor: UserId,
+        command: &Command,
+    ) -> Result<Done, RoomError> {
+        self.execute_said_by(None, live, actor, command).await
+    }
+
+    async fn execute_said_by(
+        &self,
+        speaker: Option<Speaker>,
         live: &LiveRoom,
         actor: UserId,
         command: &Command,
@@ -232,13 +245,20 @@ impl Rooms {
             };
             let durable = events.iter().any(is_durable);
             let entries: Vec<Entry> = events.into_iter().map(|event| Entry { at: now, event }).collect();
-            match self.hot().append(live.code(), Some(onto), &entries, durable).await? {
+            let appended = match speaker {
+                Some(speaker) => {
+                    self.hot().append_said_by(speaker, live.code(), onto, &entries, durable).await?
+                }
+                None => self.hot().append(live.code(), Some(onto), &entries, durable).await?,
+            };
+            match appended {
                 Appended::At(after) => {
                     self.fold(live, after, onto.tip, &entries).await?;
                     return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
                 }
                 Appended::Conflict(_) => self.catch_up(live).await?,
                 Appended::NotYet(wait) => pause(wait).await,
+                Appended::Outspoken => return Err(RoomError::Outspoken),
             }
         }
         Err(HotError::because("the room is too busy").into())

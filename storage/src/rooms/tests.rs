@@ -11,7 +11,12 @@ use sovpalo_domain::{
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, RoomError, Rooms};
-use crate::{clock::Clock, db::Db, hot::embedded::Embedded, projector};
+use crate::{
+    clock::Clock,
+    db::Db,
+    hot::{Device, embedded::Embedded},
+    projector,
+};
 
 struct House {
     rooms: Rooms,
@@ -72,7 +77,7 @@ fn profile(n: i64) -> Profile {
 }
 
 fn like(id: &str) -> Command {
-    Command::Swipe { title: title(id), verdict: Verdict::Like }
+    Command::Swipe { title: title(id), verdict: Verdict::Like, round: None }
 }
 
 fn matches(live: &LiveRoom) -> Vec<String> {
@@ -195,8 +200,8 @@ async fn a_watcher_is_told_of_every_event_in_order() {
 async fn who_is_gone_for_ten_minutes_is_away_and_comes_back_with_a_socket() {
     let house = House::new().await;
     let live = house.swiping(3, &["a", "b"]).await;
-    let _anna = house.rooms.attend(&live, user(1)).await.unwrap();
-    let _ben = house.rooms.attend(&live, user(2)).await.unwrap();
+    let _anna = house.rooms.attend(&live, user(1), None).await.unwrap();
+    let _ben = house.rooms.attend(&live, user(2), None).await.unwrap();
     house.done(&live, 1, like("a")).await;
     house.done(&live, 2, like("a")).await;
     house.clock.advance(AWAY_AFTER.saturating_sub(Duration::from_secs(1)));
@@ -205,7 +210,7 @@ async fn who_is_gone_for_ten_minutes_is_away_and_comes_back_with_a_socket() {
     house.clock.advance(Duration::from_secs(1));
     house.rooms.look_after().await;
     assert_eq!(matches(&live), ["a"], "the closed tab blocks nobody");
-    let _vera = house.rooms.attend(&live, user(3)).await.unwrap();
+    let _vera = house.rooms.attend(&live, user(3), None).await.unwrap();
     assert!(!live.read(|room| room.is_away(user(3))));
 }
 
@@ -214,12 +219,31 @@ async fn members_are_online_while_they_attend() {
     let house = House::new().await;
     let live = house.swiping(2, &["a"]).await;
     let mut online = live.watch_online();
-    let anna = house.rooms.attend(&live, user(1)).await.unwrap();
+    let anna = house.rooms.attend(&live, user(1), None).await.unwrap();
     assert_eq!(*live.online(), [user(1)]);
     online.mark_unchanged();
     drop(anna);
     online.changed().await.unwrap();
     assert_eq!(*live.online(), []);
+}
+
+#[tokio::test]
+async fn what_a_phone_asked_for_on_a_connection_it_gave_up_is_done_no_more() {
+    let house = House::new().await;
+    let live = house.swiping(2, &["a", "b"]).await;
+    let phone = Some(Device::named("phone"));
+    let given_up = house.rooms.attend(&live, user(1), phone).await.unwrap();
+    let newest = house.rooms.attend(&live, user(1), phone).await.unwrap();
+    let tablet = house.rooms.attend(&live, user(1), Some(Device::named("tablet"))).await.unwrap();
+    let unnamed = house.rooms.attend(&live, user(1), None).await.unwrap();
+    // The phone never heard of its first try, and takes back what it may have been: the log shows nothing of that.
+    assert!(!newest.execute(&Command::Undo { title: title("a"), round: None }).await.unwrap().appended);
+    let late = given_up.execute(&like("a")).await;
+    assert!(matches!(late, Err(RoomError::Outspoken)), "{late:?}");
+    assert_eq!(live.read(|room| room.swiped(user(1))), 0, "what was taken back came again");
+    for (attendance, id) in [(&tablet, "a"), (&unnamed, "b")] {
+        assert!(attendance.execute(&like(id)).await.unwrap().appended);
+    }
 }
 
 #[tokio::test]

@@ -17,7 +17,9 @@ fn end_of<'a>(evening: &'a Evening, other: &Evening) -> &'a [Entry] {
 }
 
 fn redone(kept: &Evening, lost: &Evening) -> (Vec<Event>, Room) {
-    let events = kept.room.redo(end_of(lost, kept), kept.now);
+    let end = end_of(lost, kept);
+    let fork = Room::replay(&lost.log[..lost.log.len() - end.len()]).unwrap();
+    let events = kept.room.redo(end, fork.round(), kept.now);
     let mut room = kept.room.clone();
     for event in &events {
         room.apply(&Entry { at: kept.now, event: event.clone() });
@@ -104,4 +106,28 @@ fn a_lobby_is_put_together_again() {
     let (_, room) = redone(&kept, &lost);
     assert_eq!(room.deck(), lost.room.deck());
     assert_eq!(room.texts().count(), 2);
+}
+
+#[test]
+fn a_swipe_of_a_round_that_the_other_end_has_left_is_no_swipe_of_the_next() {
+    let (mut kept, mut lost) = forked();
+    kept.must(ANNA, Command::Finish);
+    kept.restart(ANNA, 2);
+    kept.must(ANNA, Command::Start);
+    lost.like(BORIS, "b");
+    assert_eq!(redone(&kept, &lost).0, []);
+}
+
+#[test]
+fn a_swipe_of_a_lost_round_comes_with_it() {
+    let (mut kept, mut lost) = forked();
+    kept.skip(BORIS, "b");
+    lost.must(ANNA, Command::Finish);
+    lost.restart(ANNA, 2);
+    lost.passes(std::time::Duration::from_millis(1));
+    lost.must(ANNA, Command::Start);
+    lost.like(ANNA, "c");
+    let (events, room) = redone(&kept, &lost);
+    let liked = Event::Swiped { member: user(ANNA), title: title("c"), verdict: Verdict::Like };
+    assert_eq!((events.last(), room.round().get()), (Some(&liked), 2));
 }

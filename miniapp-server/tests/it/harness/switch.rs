@@ -14,7 +14,8 @@ use sovpalo_domain::{
     room::Entry,
 };
 use sovpalo_storage::hot::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail,
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
+    Tail,
 };
 use tokio::sync::broadcast;
 
@@ -62,6 +63,21 @@ impl Hot for Switched {
         durable: bool,
     ) -> Result<Appended, HotError> {
         self.reach()?.append(room, onto, entries, durable).await
+    }
+
+    async fn append_said_by(
+        &self,
+        speaker: Speaker,
+        room: RoomCode,
+        onto: Onto,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        self.reach()?.append_said_by(speaker, room, onto, entries, durable).await
+    }
+
+    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
+        self.reach()?.speak(room, speaker).await
     }
 
     async fn put_back(

@@ -5,6 +5,7 @@
 //! only writer of these tables (the application locks its data directory).
 
 mod tables;
+mod voices;
 mod writer;
 
 use std::{sync::Arc, time::Duration};
@@ -19,11 +20,12 @@ use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use self::{
     tables::{number, position},
+    voices::Voices,
     writer::{Answer, Append, GROUP, Place, Write, Writer},
 };
 use super::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail,
-    codec, presence::Roll, quota::Buckets,
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
+    Tail, codec, presence::Roll, quota::Buckets,
 };
 use crate::clock::Clock;
 
@@ -55,6 +57,7 @@ impl Embedded {
             clock: clock.clone(),
             changes: changes.clone(),
             dirtied: Arc::clone(&dirtied),
+            voices: Voices::default(),
         };
         tokio::spawn(writer.run(queue));
         tokio::spawn(sweep_regularly(writes.downgrade()));
@@ -90,8 +93,26 @@ impl Hot for Embedded {
         durable: bool,
     ) -> Result<Appended, HotError> {
         let place = Place::AfterAll(onto);
-        let append = Append { room, place, entries: entries.into(), durable };
+        let append = Append { room, place, entries: entries.into(), durable, said_by: None };
         self.write(|answer| Write::Append { append, answer }).await
+    }
+
+    async fn append_said_by(
+        &self,
+        speaker: Speaker,
+        room: RoomCode,
+        onto: Onto,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        let place = Place::AfterAll(Some(onto));
+        let append = Append { room, place, entries: entries.into(), durable, said_by: Some(speaker) };
+        self.write(|answer| Write::Append { append, answer }).await
+    }
+
+    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
+        // In the queue, behind what an older connection has asked for already.
+        self.write(|answer| Write::Speak { room, speaker, answer }).await
     }
 
     async fn put_back(
@@ -104,7 +125,8 @@ impl Hot for Embedded {
     }
 
     async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
-        let append = Append { room, place: Place::InsteadOf(instead_of), entries: log.into(), durable: true };
+        let place = Place::InsteadOf(instead_of);
+        let append = Append { room, place, entries: log.into(), durable: true, said_by: None };
         self.write(|answer| Write::Append { append, answer }).await
     }
 

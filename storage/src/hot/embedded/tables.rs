@@ -20,7 +20,7 @@ impl Writer {
         db: &mut SqliteConnection,
         append: &Append,
     ) -> Result<Appended, sqlx::Error> {
-        let Append { room, place, entries, durable } = append;
+        let Append { room, place, entries, durable, .. } = append;
         let standing = standing(db, *room).await?;
         if standing != place.onto() {
             return Ok(Appended::Conflict(standing.map(|standing| standing.at)));

@@ -6,10 +6,10 @@ use sovpalo_domain::{ids::RoomCode, room::Entry};
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
-use super::{tables::clean, tell};
+use super::{tables::clean, tell, voices::Voices};
 use crate::{
     clock::Clock,
-    hot::{Appended, Change, HotError, Onto, Position, Tip},
+    hot::{Appended, Change, HotError, Onto, Position, Speaker, Tip},
 };
 
 /// Writes that one transaction takes at most.
@@ -19,6 +19,7 @@ pub(super) const GROUP: usize = 256;
 #[derive(Debug)]
 pub(super) enum Write {
     Append { append: Append, answer: Answer<Appended> },
+    Speak { room: RoomCode, speaker: Speaker, answer: Answer<()> },
     Dirty { limit: usize, lease: Duration, answer: Answer<Vec<RoomCode>> },
     Clean { room: RoomCode, upto: Option<Position>, answer: Answer<()> },
     Put { key: String, value: Vec<u8>, ttl: Duration, answer: Answer<()> },
@@ -35,6 +36,8 @@ pub(super) struct Append {
     pub(super) place: Place,
     pub(super) entries: Arc<[Entry]>,
     pub(super) durable: bool,
+    /// Whose word it is, if a phone asked for it.
+    pub(super) said_by: Option<Speaker>,
 }
 
 /// Where entries go.
@@ -65,10 +68,11 @@ pub(super) struct Writer {
     pub(super) clock: Clock,
     pub(super) changes: broadcast::Sender<Change>,
     pub(super) dirtied: Arc<Notify>,
+    pub(super) voices: Voices,
 }
 
 impl Writer {
-    pub(super) async fn run(self, mut queue: mpsc::Receiver<Write>) {
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Write>) {
         let mut group = Vec::with_capacity(GROUP);
         while queue.recv_many(&mut group, GROUP).await > 0 {
             let mut answers: Vec<AfterCommit> = Vec::with_capacity(group.len());
@@ -83,7 +87,7 @@ impl Writer {
     }
 
     async fn commit(
-        &self,
+        &mut self,
         group: impl Iterator<Item = Write> + Send,
         answers: &mut Vec<AfterCommit>,
     ) -> Result<(), HotError> {
@@ -109,7 +113,7 @@ impl Writer {
     }
 
     async fn carry_out(
-        &self,
+        &mut self,
         db: &mut SqliteConnection,
         write: Write,
         answers: &mut Vec<AfterCommit>,
@@ -117,7 +121,9 @@ impl Writer {
         // The answer is queued even if the write fails, so that the failure reaches whoever waits.
         match write {
             Write::Append { append, answer } => {
-                let result = self.append(db, &append).await;
+                let now = self.clock.now();
+                let heard = append.said_by.is_none_or(|by| self.voices.is_heard(append.room, by, now));
+                let result = if heard { self.append(db, &append).await } else { Ok(Appended::Outspoken) };
                 let (result, failed) = split(result);
                 let changes = self.changes.clone();
                 let dirtied = Arc::clone(&self.dirtied);
@@ -138,6 +144,10 @@ impl Writer {
                 }));
                 failed
             }
+            Write::Speak { room, speaker, answer } => {
+                self.voices.raise(room, speaker, self.clock.now());
+                later(answers, answer, Ok(()))
+            }
             Write::Dirty { limit, lease, answer } => {
                 later(answers, answer, self.lease(db, limit, lease).await)
             }
@@ -154,7 +164,10 @@ impl Writer {
                     sqlx::query("DELETE FROM hot_values WHERE key = $1").bind(key).execute(db).await;
                 later(answers, answer, deleted.map(|_| ()))
             }
-            Write::Sweep => self.sweep(db).await,
+            Write::Sweep => {
+                self.voices.sweep(self.clock.now());
+                self.sweep(db).await
+            }
         }
     }
 }
@@ -186,9 +199,10 @@ fn refuse(write: Write, error: Option<&HotError>) {
     match write {
         Write::Append { answer, .. } => drop(answer.send(Err(error))),
         Write::Dirty { answer, .. } => drop(answer.send(Err(error))),
-        Write::Clean { answer, .. } | Write::Put { answer, .. } | Write::Delete { answer, .. } => {
-            drop(answer.send(Err(error)));
-        }
+        Write::Clean { answer, .. }
+        | Write::Put { answer, .. }
+        | Write::Delete { answer, .. }
+        | Write::Speak { answer, .. } => drop(answer.send(Err(error))),
         Write::Swap { answer, .. } => drop(answer.send(Err(error))),
         Write::Sweep => {}
     }

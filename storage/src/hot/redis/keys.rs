@@ -6,6 +6,8 @@
 
 use sovpalo_domain::ids::RoomCode;
 
+use crate::hot::Speaker;
+
 /// So many shelves: enough to spread over any cluster, few enough to look through once a second.
 pub(super) const SHELVES: u8 = 64;
 
@@ -48,6 +50,11 @@ impl Keys {
     /// Who is here: a hash of sockets and of when they were last heard of.
     pub(super) fn here(&self, room: RoomCode) -> String {
         self.of_room(room, "here")
+    }
+
+    /// The socket that speaks for a device in a room.
+    pub(super) fn voice(&self, room: RoomCode, speaker: Speaker) -> String {
+        format!("{}:{}:{}", self.of_room(room, "voice"), speaker.member, speaker.device)
     }
 
     /// Where a room's changes are told.

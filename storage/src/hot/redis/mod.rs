@@ -51,8 +51,8 @@ use self::{
     presence::SILENT,
 };
 use super::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Spent, Tail, Tip,
-    codec,
+    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
+    Tail, Tip, codec, speaker,
 };
 use crate::clock::Clock;
 
@@ -117,7 +117,7 @@ impl Redis {
     }
 
     async fn write(&self, room: RoomCode, write: Write<'_>) -> Result<Appended, HotError> {
-        let Write { how, onto, entries, durable } = write;
+        let Write { how, onto, entries, durable, said_by } = write;
         let before = match (how, onto) {
             (How::Replace, _) | (_, None) => beginning(entries)?,
             (How::Append | How::PutBack, Some(onto)) => onto.at,
@@ -139,23 +139,27 @@ impl Redis {
             millis(self.config.idle),
             millis(self.config.healing),
             bytes(message),
+            said_by.map_or(String::new(), |speaker| presence::hex(speaker.socket)).into(),
+            millis(speaker::REMEMBERED),
         ];
         let begins = before.seq == Seq::ZERO;
         arguments.extend(encoded.into_iter().enumerate().map(|(place, entry)| {
             if begins && place == 0 { bytes(headed(at.epoch, &entry)) } else { bytes(entry) }
         }));
         let shelf = Shelf::of(room);
-        let keys = vec![
+        let mut keys = vec![
             self.keys.log(room),
             self.keys.marks(shelf),
             self.keys.dirty(shelf),
             self.keys.life(shelf),
             self.keys.channel(room),
         ];
+        keys.extend(said_by.map(|speaker| self.keys.voice(room, speaker)));
         let answer: Value = self.run(scripts::append(), keys, arguments).await?;
         let appended = match answer {
             Value::Integer(_) => Appended::At(at),
             Value::Array(found) => match found.as_slice() {
+                [] => Appended::Outspoken,
                 [wait] => Appended::NotYet(Duration::from_millis(wait.as_u64().unwrap_or_default())),
                 [epoch, length] => Appended::Conflict(position(epoch, length)?),
                 _ => return Err(nonsense("append")),
@@ -181,6 +185,7 @@ struct Write<'a> {
     onto: Option<Onto>,
     entries: &'a [Entry],
     durable: bool,
+    said_by: Option<Speaker>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,7 +214,26 @@ impl Hot for Redis {
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        self.write(room, Write { how: How::Append, onto, entries, durable }).await
+        self.write(room, Write { how: How::Append, onto, entries, durable, said_by: None }).await
+    }
+
+    async fn append_said_by(
+        &self,
+        speaker: Speaker,
+        room: RoomCode,
+        onto: Onto,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        let (onto, said_by) = (Some(onto), Some(speaker));
+        self.write(room, Write { how: How::Append, onto, entries, durable, said_by }).await
+    }
+
+    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
+        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::because)?;
+        let (key, socket) = (self.keys.voice(room, speaker), presence::hex(speaker.socket));
+        let expires = Some(Expiration::PX(remembered));
+        self.client.set(key, socket, expires, None, false).await.map_err(HotError::because)
     }
 
     async fn put_back(
@@ -218,12 +242,12 @@ impl Hot for Redis {
         onto: Option<Onto>,
         entries: &[Entry],
     ) -> Result<Appended, HotError> {
-        self.write(room, Write { how: How::PutBack, onto, entries, durable: true }).await
+        self.write(room, Write { how: How::PutBack, onto, entries, durable: true, said_by: None }).await
     }
 
     async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
         let onto = Some(instead_of);
-        self.write(room, Write { how: How::Replace, onto, entries: log, durable: true }).await
+        self.write(room, Write { how: How::Replace, onto, entries: log, durable: true, said_by: None }).await
     }
 
     async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
@@ -392,10 +416,10 @@ impl Hot for Redis {
 
 impl Redis {
     /// What both presence scripts want to know first.
-    fn roll_call(&self, member: UserId, SocketId(socket): SocketId) -> Vec<Value> {
+    fn roll_call(&self, member: UserId, socket: SocketId) -> Vec<Value> {
         let now = self.clock.now().millis();
         let silent = now - i64::try_from(SILENT.as_millis()).unwrap_or(i64::MAX);
-        vec![member.to_string().into(), format!("{socket:032x}").into(), now.into(), silent.into()]
+        vec![member.to_string().into(), presence::hex(socket).into(), now.into(), silent.into()]
     }
 }
 

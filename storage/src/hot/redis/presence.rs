@@ -8,12 +8,17 @@ use std::{
 
 use sovpalo_domain::ids::{Timestamp, UserId};
 
-use crate::hot::Presence;
+use crate::hot::{Presence, SocketId};
 
 /// A socket that nobody has spoken of for so long is gone, and the node that held it too: living nodes beat twice as often.
 pub(super) const SILENT: Duration = Duration::from_secs(60);
 /// Who was here is forgotten with the room.
 pub(super) const REMEMBERED: Duration = Duration::from_secs(3600);
+
+/// A socket as it is named here.
+pub(super) fn hex(SocketId(socket): SocketId) -> String {
+    format!("{socket:032x}")
+}
 
 /// Everybody in the hash, in the order of their ids.
 pub(super) fn read(here: &HashMap<String, i64>, now: Timestamp) -> Vec<Presence> {

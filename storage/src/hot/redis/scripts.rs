@@ -40,11 +40,11 @@ pub(super) static HEALING: LazyLock<Script> =
 
 /// Appends to a log, or replaces it, if it stands as the caller saw it.
 ///
-/// KEYS log, marks, dirty, life, channel
+/// KEYS log, marks, dirty, life, channel, and voice if it is somebody's word
 /// ARGV 1 how: `append`, `put back` or `replace`; 2 the epoch, 3 the length, 4 the tip that are expected (`""`, 0, `""`: no log);
 /// 5 the mark if it is durable, else `""`; 6 the room; 7 now; 8 the idle time to live; 9 the time for healing;
-/// 10 the message to tell; 11… the elements.
-/// Returns the new length; or `{epoch, length}` of what was found; or `{wait}`.
+/// 10 the message to tell; 11 the socket whose word it is, else `""`; 12 for how long its voice is remembered; 13… the elements.
+/// Returns the new length; or `{epoch, length}` of what was found; or `{wait}`; or `{}` if another socket speaks.
 pub(super) fn append() -> &'static Script {
     static SCRIPT: LazyLock<Script> =
         LazyLock::new(|| Script::from_lua(format!("{HEAL}{}", planted::into(APPEND))));
@@ -56,6 +56,12 @@ local how = ARGV[1]
 local wait = healing(KEYS[4], ARGV[9])
 if wait > 0 and how == 'append' then
     return {wait}
+end
+if KEYS[6] then
+    if redis.call('GET', KEYS[6]) ~= ARGV[11] then
+        return {}
+    end
+    redis.call('PEXPIRE', KEYS[6], ARGV[12])
 end
 local length = redis.call('LLEN', KEYS[1])
 local epoch, tip = '', ''
@@ -76,7 +82,7 @@ if how == 'replace' then
     redis.call('DEL', KEYS[1])
 end
 -- Lua's stack is bounded: a long log is put back in pieces.
-for from = 11, #ARGV, 1000 do
+for from = 13, #ARGV, 1000 do
     length = redis.call('RPUSH', KEYS[1], unpack(ARGV, from, math.min(from + 999, #ARGV)))
 end
 if ARGV[5] ~= '' then
@@ -281,6 +287,8 @@ mod planted {
         let (right, wrong) = match std::env::var("SOVPALO_PLANT").as_deref() {
             // Whoever comes second writes over what the first one saw.
             Ok("blind-append") => ("if elsewhere then", "if elsewhere and how ~= 'append' then"),
+            // A connection that its phone has given up is heard all the same.
+            Ok("hear-ghosts") => ("if redis.call('GET', KEYS[6]) ~= ARGV[11] then", "if false then"),
             // Nobody is told.
             Ok("forget-publish") => ("redis.call('SPUBLISH', KEYS[5], ARGV[10])", ""),
             _ => return script.to_owned(),

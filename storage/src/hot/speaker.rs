@@ -1,0 +1,50 @@
+//! Which of a phone's connections its word counts on.
+//!
+//! A phone whose connection breaks comes back, says again what was not answered, and goes on. What it had sent before may still
+//! be under way: in a node that was frozen, or that waits for the hot layer. Done now, it would undo what the phone has
+//! said since. So a phone names itself, its newest connection [speaks](super::Hot::speak) for it, and what an older
+//! one asks for is appended no more ([`Appended::Outspoken`](super::Appended::Outspoken)).
+
+use std::{fmt, time::Duration};
+
+use sha1::{Digest, Sha1};
+use sovpalo_domain::ids::UserId;
+
+use super::{SocketId, first_8_of};
+
+/// Who has not spoken for so long has to come back first.
+pub(super) const REMEMBERED: Duration = Duration::from_secs(3600);
+
+/// A phone or a browser, by the name it gave itself: the first 8 bytes of the name's SHA-1.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Device([u8; 8]);
+
+impl Device {
+    /// The device of this name.
+    pub fn named(name: &str) -> Self {
+        Self(first_8_of(&Sha1::digest(name)))
+    }
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", u64::from_be_bytes(self.0))
+    }
+}
+
+impl fmt::Debug for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Device({self})")
+    }
+}
+
+/// One connection of a member's device to a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speaker {
+    /// Who.
+    pub member: UserId,
+    /// On which device.
+    pub device: Device,
+    /// Through which socket.
+    pub socket: SocketId,
+}
