@@ -4,15 +4,21 @@
 //! PostgreSQL would stay behind.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C and a polite request to end only set a flag; the second one ends us at once.
+/// One Ctrl-C may come twice: from the terminal, and from whoever started us, who heard it too.
+const ONE_PRESS: Duration = Duration::from_secs(1);
+
+/// From now on Ctrl-C and a polite request to end only set a flag; another one ends us at once.
 pub fn watch() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::SeqCst) {
+    let mut first: Option<Instant> = None;
+    ctrlc::set_handler(move || {
+        INTERRUPTED.store(true, Ordering::SeqCst);
+        if first.get_or_insert_with(Instant::now).elapsed() > ONE_PRESS {
             std::process::exit(130);
         }
     })

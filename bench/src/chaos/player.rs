@@ -158,10 +158,6 @@ impl Player {
                     return Some(room);
                 }
                 Err(Trouble::Passing | Trouble::Session) => self.pause(50, 300).await,
-                // It was made, and lost before anybody was told of it: nothing was promised.
-                Err(Trouble::Refused(code)) if making && code == "room_not_found" => {
-                    self.pause(50, 300).await;
-                }
                 Err(Trouble::Refused(code)) => {
                     if making || code == "room_not_found" {
                         if !std::mem::replace(&mut complained, true) {

@@ -128,9 +128,13 @@ impl Rooms {
             };
             let joined = Event::Joined { member: host, profile: profile.clone() };
             let entries = self.entries([Event::Created(Box::new(created)), joined]);
+            let listening = self.hot().listen(code).await?;
             // Nobody can hold more of a room that is only just made: this is put where nothing was.
             if let Appended::At(_) = self.hot().put_back(code, None, &entries).await? {
-                return self.open(code).await;
+                // Held from the first moment on, so that it is there also if the log is lost in the next.
+                let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
+                let made = cell.get_or_try_init(async || self.live(code, &entries, listening)).await;
+                return made.cloned();
             }
         }
     }
