@@ -1,13 +1,16 @@
-//! Trials that need real stores, real processes and many phones: `cargo xtask chaos` and `cargo xtask reconnect`.
+//! Trials that need real stores, real processes and many phones: `cargo xtask chaos`, `cargo xtask evening` and
+//! `cargo xtask reconnect`.
 //!
 //! Never part of production, and never in the way of the quick tests: what runs here for seconds or minutes is started
 //! by name.
 
 mod chaos;
 mod checker;
+mod evening;
 mod phone;
 mod reconnect;
 mod stage;
+mod stores;
 
 use std::process::ExitCode;
 
@@ -25,6 +28,8 @@ struct Cli {
 enum Trial {
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(chaos::Options),
+    /// Play one evening of three people over two servers while stores and a server break, step by step
+    Evening(evening::Options),
     /// Let thousands of phones lose their server and come back at once
     Reconnect(reconnect::Options),
 }
@@ -35,6 +40,7 @@ fn main() -> ExitCode {
         tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
             match trial {
                 Trial::Chaos(options) => chaos::run(options).await,
+                Trial::Evening(options) => evening::run(options).await,
                 Trial::Reconnect(options) => reconnect::run(options).await,
             }
         })

@@ -36,6 +36,8 @@ enum Command {
     Test(test::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(trial::Options),
+    /// Play one evening of three people over two servers while stores and a server break
+    Evening(trial::Options),
     /// Let thousands of phones lose their server and come back at once
     Reconnect(trial::Options),
     /// Write the wire types for the UI from the server's Rust types
@@ -58,6 +60,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(options) => run::run(&options)?,
         Command::Test(options) => return test::test(&options),
         Command::Chaos(options) => return trial::run("chaos", &options),
+        Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Types => ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?,
     }

@@ -177,6 +177,9 @@ impl Run<'_> {
             let options = SHORT_TRIAL.iter().copied().chain(passed_on.iter().map(String::as_str));
             verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 0, "a law was broken")
         });
+        self.report.check("an evening over two servers", || {
+            verdict(programs.run("evening", [], TRIAL_WITHIN)?, 0, "a promise was broken")
+        });
         self.report.check("chaos with a planted bug", || {
             let options = SHORT_TRIAL.iter().copied().chain(["--plant", PLANT]);
             verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 1, "the planted bug was not found")

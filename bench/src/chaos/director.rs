@@ -19,10 +19,9 @@ use tokio::{task::JoinSet, time::sleep};
 
 use super::{
     plan::Fault,
-    stores::Stores,
     table::{Nodes, Table},
 };
-use crate::stage::Stage;
+use crate::{stage::Stage, stores::Stores};
 
 /// The rooms that are being played.
 pub(super) type Playing = Arc<Mutex<BTreeMap<u64, Arc<Table>>>>;

@@ -14,11 +14,14 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{player::Player, stores::Stores, table::Table};
-use crate::checker::{
-    self,
-    history::{Answer, History, PhoneHistory, Place, Rows},
-    violation::{Law, Violation},
+use super::{player::Player, table::Table};
+use crate::{
+    checker::{
+        self,
+        history::{Answer, History, PhoneHistory, Place, Rows},
+        violation::{Law, Violation},
+    },
+    stores::Stores,
 };
 
 /// A room that has been at it for so long begins no other round.

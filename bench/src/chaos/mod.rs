@@ -11,7 +11,6 @@ mod outbox;
 mod plan;
 mod player;
 mod report;
-mod stores;
 mod table;
 mod view;
 mod whim;
@@ -30,12 +29,12 @@ use self::{
     director::{Director, Playing},
     plan::RoomPlan,
     report::Tally,
-    stores::Stores,
     table::{Nodes, Table},
 };
 use crate::{
     phone,
     stage::{Scenery, Stage},
+    stores::Stores,
 };
 
 /// So many servers share the stores.

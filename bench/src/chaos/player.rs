@@ -235,7 +235,7 @@ impl Player {
             from: None,
             room,
             known: self.known,
-            device,
+            device: Some(device),
             token: &token,
             patience: HANDSHAKE,
         };

@@ -18,8 +18,11 @@ use sovpalo_domain::{
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::{plan::RoomPlan, stores::Log};
-use crate::checker::history::{Moment, Place};
+use super::plan::RoomPlan;
+use crate::{
+    checker::history::{Moment, Place},
+    stores::Log,
+};
 
 /// The servers, as phones know them.
 #[derive(Debug)]

@@ -101,6 +101,29 @@ impl Session {
     }
 }
 
+/// A question is insisted on so often.
+const TRIES: usize = 20;
+
+impl Session {
+    /// Asks until there is an answer; a no is an error.
+    pub(crate) async fn insist<T: for<'de> Deserialize<'de>>(
+        &mut self,
+        node: SocketAddr,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> anyhow::Result<T> {
+        for _ in 0..TRIES {
+            match self.ask(node, method.clone(), path, body).await {
+                Ok(answer) => return Ok(answer),
+                Err(Trouble::Passing | Trouble::Session) => {}
+                Err(Trouble::Refused(code)) => anyhow::bail!("{path} was refused: {code}"),
+            }
+        }
+        anyhow::bail!("{path} was not answered")
+    }
+}
+
 async fn read<T: for<'de> Deserialize<'de>>(
     response: reqwest::Result<reqwest::Response>,
 ) -> Result<T, Trouble> {

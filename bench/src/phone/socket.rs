@@ -47,8 +47,8 @@ pub(crate) struct Door<'a> {
     pub(crate) room: RoomCode,
     /// What the phone has of it.
     pub(crate) known: Option<Place>,
-    /// What the phone calls itself.
-    pub(crate) device: &'a str,
+    /// What the phone calls itself, if it does.
+    pub(crate) device: Option<&'a str>,
     /// The access token.
     pub(crate) token: &'a str,
     /// Connecting and shaking hands take no longer; else the phone tries elsewhere.
@@ -93,9 +93,10 @@ impl Socket {
 
 async fn shake(door: Door<'_>) -> Result<Socket, Trouble> {
     let Door { node, from, room, known, device, token, patience: _ } = door;
-    let known =
-        known.map(|Place { epoch, seq }| format!("&epoch={}&seq={seq}", epoch.get())).unwrap_or_default();
-    let url = format!("ws://{node}/api/rooms/{room}/socket?device={device}{known}");
+    let has = known.map(|Place { epoch, seq }| format!("epoch={}&seq={seq}", epoch.get()));
+    let is = device.map(|device| format!("device={device}"));
+    let query: Vec<String> = has.into_iter().chain(is).collect();
+    let url = format!("ws://{node}/api/rooms/{room}/socket?{}", query.join("&"));
     let mut request = url.into_client_request().map_err(|_| Trouble::Passing)?;
     let offer = format!("sovpalo.v1, token.{token}").parse().map_err(|_| Trouble::Session)?;
     request.headers_mut().insert("sec-websocket-protocol", offer);

@@ -9,13 +9,11 @@ use serde_json::{Value, json};
 use sovpalo_domain::ids::{RoomCode, UserId};
 
 use super::{AT_ONCE, PER_ROOM, phone::Phone};
-use crate::phone::{Session, Trouble};
+use crate::phone::Session;
 
 const POST: Method = Method::POST;
 /// The first user's id.
 const FIRST_USER: i64 = 5_000_000;
-/// A question is asked again so often.
-const TRIES: usize = 20;
 
 #[derive(serde::Deserialize)]
 struct Made {
@@ -48,17 +46,17 @@ async fn fill(
         sessions.push(Session::of(UserId::new(user)?, http.clone()));
     }
     let Some(host) = sessions.first_mut() else { return Ok(Vec::new()) };
-    let Made { code } = ask(host, node, (POST, "rooms"), &json!({ "deck": "everybody-agrees" })).await?;
+    let Made { code } = host.insist(node, POST, "rooms", &json!({ "deck": "everybody-agrees" })).await?;
     for guest in sessions.iter_mut().skip(1) {
-        let _: Value = ask(guest, node, (POST, &format!("rooms/{code}/join")), &Value::Null).await?;
+        let _: Value = guest.insist(node, POST, &format!("rooms/{code}/join"), &Value::Null).await?;
     }
     let commands = format!("rooms/{code}/commands");
     let host = &mut sessions[0];
-    let started: Value = ask(host, node, (POST, &commands), &json!({ "type": "start" })).await?;
+    let started: Value = host.insist(node, POST, &commands, &json!({ "type": "start" })).await?;
     let card = started.pointer("/room/queue/0/id").context("a round without cards")?;
-    let _: Value =
-        ask(host, node, (POST, &commands), &json!({ "type": "swipe", "title": card, "verdict": "like" }))
-            .await?;
+    let _: Value = host
+        .insist(node, POST, &commands, &json!({ "type": "swipe", "title": card, "verdict": "like" }))
+        .await?;
     // Every second room's phones will have missed the swipe.
     let behind = room % 2 == 1;
     let phones = sessions
@@ -66,21 +64,4 @@ async fn fill(
         .enumerate()
         .map(|(place, session)| Phone::new(session, code, room * PER_ROOM + place, behind));
     Ok(phones.collect())
-}
-
-/// Asks until there is an answer.
-pub(super) async fn ask<T: for<'de> serde::Deserialize<'de>>(
-    session: &mut Session,
-    node: SocketAddr,
-    (method, path): (Method, &str),
-    body: &Value,
-) -> anyhow::Result<T> {
-    for _ in 0..TRIES {
-        match session.ask(node, method.clone(), path, body).await {
-            Ok(answer) => return Ok(answer),
-            Err(Trouble::Passing | Trouble::Session) => {}
-            Err(Trouble::Refused(code)) => anyhow::bail!("{path} was refused: {code}"),
-        }
-    }
-    anyhow::bail!("{path} was not answered")
 }

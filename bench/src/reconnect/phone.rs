@@ -12,7 +12,6 @@ use serde_json::Value;
 use sovpalo_domain::ids::{RoomCode, Seq};
 use tokio::{sync::watch, time::sleep};
 
-use super::crowd;
 use crate::{
     checker::{
         history::Place,
@@ -90,7 +89,7 @@ impl Phone {
             from: self.from,
             room: self.room,
             known,
-            device: "phone",
+            device: Some("phone"),
             token: &token,
             patience: OPENING,
         };
@@ -158,8 +157,7 @@ impl Returned {
     pub(super) async fn wrong(mut self, node: SocketAddr) -> Option<String> {
         let code = self.phone.room;
         let path = format!("rooms/{code}");
-        match crowd::ask::<RoomTold>(&mut self.phone.session, node, (Method::GET, &path), &Value::Null).await
-        {
+        match self.phone.session.insist::<RoomTold>(node, Method::GET, &path, &Value::Null).await {
             Ok(fresh) if Some(&fresh) == self.phone.has.as_ref() => None,
             Ok(fresh) => Some(format!("room {code}: it has {:?}, and should {fresh:?}", self.phone.has)),
             Err(error) => Some(format!("room {code}: {error:#}")),

@@ -28,20 +28,20 @@ use crate::{
 };
 
 /// Connections to the stores.
-pub(super) enum Stores {
+pub(crate) enum Stores {
     Embedded(SqlitePool),
     Production(PgPool, Box<Redis>),
 }
 
 /// A room's log.
-pub(super) struct Log {
-    pub(super) epoch: Epoch,
-    pub(super) entries: Vec<Entry>,
+pub(crate) struct Log {
+    pub(crate) epoch: Epoch,
+    pub(crate) entries: Vec<Entry>,
 }
 
 impl Log {
     /// Where it stands.
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         Place { epoch: self.epoch, seq: Seq::new(self.entries.len() as u64) }
     }
 }
@@ -64,7 +64,7 @@ macro_rules! rows {
 
 impl Stores {
     /// Connects; a store may come and go afterwards.
-    pub(super) async fn open(kept: &Kept) -> anyhow::Result<Self> {
+    pub(crate) async fn open(kept: &Kept) -> anyhow::Result<Self> {
         Ok(match kept {
             Kept::Embedded(file) => {
                 let options = SqliteConnectOptions::new().filename(file).read_only(true);
@@ -78,7 +78,7 @@ impl Stores {
     }
 
     /// The log, if there is one.
-    pub(super) async fn log(&self, code: RoomCode) -> anyhow::Result<Option<Log>> {
+    pub(crate) async fn log(&self, code: RoomCode) -> anyhow::Result<Option<Log>> {
         let pool = match self {
             Self::Embedded(pool) => pool,
             Self::Production(_, redis) => {
@@ -100,7 +100,7 @@ impl Stores {
     }
 
     /// The rows.
-    pub(super) async fn rows(&self, code: RoomCode) -> anyhow::Result<Rows> {
+    pub(crate) async fn rows(&self, code: RoomCode) -> anyhow::Result<Rows> {
         let room = rows!(
             self,
             "SELECT phase, round, host, member_count, match_count, epoch, projected_seq FROM rooms WHERE code = $1",
