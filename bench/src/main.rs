@@ -1,9 +1,10 @@
-//! Trials that need real stores, real processes and many phones: `cargo xtask chaos`, `cargo xtask evening` and
+//! Trials that need real stores, real processes and many phones: `cargo xtask appends`, `cargo xtask chaos`, `cargo xtask evening` and
 //! `cargo xtask reconnect`.
 //!
 //! Never part of production, and never in the way of the quick tests: what runs here for seconds or minutes is started
 //! by name.
 
+mod appends;
 mod chaos;
 mod checker;
 mod evening;
@@ -26,6 +27,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Trial {
+    /// Measure what an append costs Redis, beside redis-benchmark
+    Appends(appends::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(chaos::Options),
     /// Play one evening of three people over two servers while stores and a server break, step by step
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         let trial = Cli::parse().trial;
         tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
             match trial {
+                Trial::Appends(options) => appends::run(options).await,
                 Trial::Chaos(options) => chaos::run(options).await,
                 Trial::Evening(options) => evening::run(options).await,
                 Trial::Reconnect(options) => reconnect::run(options).await,

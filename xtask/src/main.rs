@@ -34,6 +34,8 @@ enum Command {
     Run(run::Options),
     /// Check and test everything, or only the steps named
     Test(test::Options),
+    /// Measure what an append costs Redis, beside redis-benchmark
+    Appends(trial::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(trial::Options),
     /// Play one evening of three people over two servers while stores and a server break
@@ -59,6 +61,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(options) => run::run(&options)?,
         Command::Test(options) => return test::test(&options),
+        Command::Appends(options) => return trial::run("appends", &options),
         Command::Chaos(options) => return trial::run("chaos", &options),
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
