@@ -30,18 +30,16 @@ impl Ear<'_> {
     /// A command, checked against the catalogue and the room's own typed titles.
     pub(crate) fn command(&self, command: wire::Command) -> Heard<Command> {
         let command = match command {
-            wire::Command::Ready { ready } => Command::Ready(ready),
+            wire::Command::Ready { ready, round } => meant_for(round, Command::Ready(ready)),
             wire::Command::Pick { title } => Command::Pick(self.title(&title)?),
             wire::Command::Unpick { title } => Command::Unpick(picked(&title)?),
             wire::Command::Configure(change) => Command::Configure(settings_change(self.catalogue, change)?),
             wire::Command::Start => Command::Start,
-            wire::Command::Swipe { title, verdict, round } => Command::Swipe {
-                title: title_id(&title)?,
-                verdict: heard(verdict),
-                round: round.map(Round::new),
-            },
+            wire::Command::Swipe { title, verdict, round } => {
+                meant_for(round, Command::Swipe { title: title_id(&title)?, verdict: heard(verdict) })
+            }
             wire::Command::Undo { title, round } => {
-                Command::Undo { title: title_id(&title)?, round: round.map(Round::new) }
+                meant_for(round, Command::Undo { title: title_id(&title)? })
             }
             wire::Command::Finish => Command::Finish,
             wire::Command::Restart { round, final_round } => {
@@ -85,6 +83,13 @@ impl Ear<'_> {
             Some(_) => Ok(TitleRef::Catalogue(id)),
             None => Err(no("title", "is not in the catalogue")),
         }
+    }
+}
+
+fn meant_for(round: Option<u32>, command: Command) -> Command {
+    match round {
+        Some(round) => Command::InRound(Round::new(round), Box::new(command)),
+        None => command,
     }
 }
 

@@ -125,6 +125,9 @@ impl Player {
         if let Deed::Swipe(_, title, verdict) = &deed {
             self.view.swiped.push((title.clone(), *verdict));
         }
+        if let Deed::Remove(member) = deed {
+            self.table.removes(member);
+        }
         self.outbox.ask(deed);
     }
 
@@ -215,7 +218,7 @@ impl Player {
         }
         match id.and_then(|id| self.outbox.answered(index(id), Answer::Refused(code))) {
             Some(Deed::Swipe(_, title, _)) => self.view.swiped.retain(|(swiped, _)| *swiped != title),
-            Some(Deed::Ready(_)) => self.ready = false,
+            Some(Deed::Ready(..)) => self.ready = false,
             _ => {}
         }
         Ok(())

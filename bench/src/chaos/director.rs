@@ -57,7 +57,7 @@ enum Part {
 #[derive(Debug, Default)]
 struct State {
     broken: Vec<Part>,
-    /// Redis was wiped, and not every log has been seen to be back.
+    /// Redis was wiped or failed over, and not every log has been seen to be back.
     logs_in_doubt: bool,
     /// A server was killed, and not every room has been seen to be held by another one.
     holders_in_doubt: bool,
@@ -123,7 +123,7 @@ impl Director {
                 whole(Part::Node(node)) && whole(Part::Redis) && !self.state.logs_in_doubt
             }
             Fault::FreezeNode { node, .. } => whole(Part::Node(node)),
-            Fault::WipeRedis { .. } => whole(Part::Redis) && nodes_whole && no_doubt,
+            Fault::WipeRedis { .. } | Fault::FailOver { .. } => whole(Part::Redis) && nodes_whole && no_doubt,
             Fault::StopPostgres { .. } => whole(Part::Postgres),
             Fault::DropListeners | Fault::DropConnections => whole(Part::Redis),
         }
@@ -148,6 +148,10 @@ impl Director {
             Fault::WipeRedis { down } => {
                 self.state.logs_in_doubt = true;
                 self.breaks(Part::Redis, move || stage.wipe_redis(down));
+            }
+            Fault::FailOver { missing } => {
+                self.state.logs_in_doubt = true;
+                self.breaks(Part::Redis, move || stage.fail_over_redis(missing));
             }
             Fault::StopPostgres { kill, down } => {
                 self.breaks(Part::Postgres, move || stage.stop_postgres(kill, down));

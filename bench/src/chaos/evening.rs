@@ -5,10 +5,7 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_domain::{
-    ids::{RoomCode, UserId},
-    room::Entry,
-};
+use sovpalo_domain::{ids::RoomCode, room::Entry};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
@@ -46,9 +43,6 @@ pub(super) struct Judged {
     pub(super) went_back: usize,
 }
 
-/// The first user's id.
-const FIRST_USER: i64 = 1_000_000;
-
 /// Plays a room and judges it. Nobody else needs it any more then.
 pub(super) async fn play(
     table: Arc<Table>,
@@ -71,10 +65,8 @@ pub(super) async fn play(
 fn sit_down(table: &Arc<Table>, number: u64, http: &reqwest::Client) -> JoinSet<PhoneHistory> {
     let mut phones = JoinSet::new();
     let mut seats = table.seats.iter();
-    // Everybody of every room is somebody else.
-    let people = (FIRST_USER + 100 * i64::try_from(number).unwrap_or_default()..).map(UserId::new);
-    for (place, (me, habits)) in people.zip(&table.plan.people).enumerate() {
-        let Ok(me) = me else { continue };
+    for (place, habits) in table.plan.people.iter().enumerate() {
+        let Some(me) = Table::person(number, place) else { continue };
         let devices = if habits.second_phone { 2 } else { 1 };
         for (device, seat) in seats.by_ref().take(devices).enumerate() {
             let player = Player::new(

@@ -35,7 +35,7 @@ struct Waiting {
 impl Outbox {
     /// A command for the socket.
     pub(super) fn ask(&mut self, deed: Deed) {
-        let alone = !matches!(deed, Deed::Swipe(..) | Deed::Pick(_) | Deed::Ready(_));
+        let alone = !matches!(deed, Deed::Swipe(..) | Deed::Pick(_) | Deed::Ready(..));
         let index = self.put(deed);
         self.waiting.push(Waiting { index, alone, sent: false });
     }
@@ -85,13 +85,13 @@ impl Outbox {
         Some(asked.deed.clone())
     }
 
-    /// The room is in this round: swipes of another one mean nothing any more.
+    /// The room is in this round: what was meant for another one means nothing any more.
     pub(super) fn round(&mut self, now: Round) {
         let asked = &mut self.asked;
         self.waiting.retain(|waiting| {
             let Some(asked) = asked.get_mut(waiting.index) else { return false };
             let of_another =
-                matches!(&asked.deed, Deed::Swipe(round, ..) | Deed::Undo(round, _) if *round != now);
+                matches!(&asked.deed, Deed::Swipe(round, ..) | Deed::Undo(round, _) | Deed::Ready(round, _) if *round != now);
             if of_another {
                 asked.answer = Answer::Outdated;
             }
@@ -121,7 +121,7 @@ fn wire(deed: &Deed) -> Value {
     match deed {
         Deed::Pick(title) => json!({ "type": "pick", "title": { "id": title } }),
         Deed::Unpick(title) => json!({ "type": "unpick", "title": { "id": title } }),
-        Deed::Ready(ready) => json!({ "type": "ready", "ready": ready }),
+        Deed::Ready(round, ready) => json!({ "type": "ready", "ready": ready, "round": round }),
         Deed::Configure(rule, goal) => {
             let rule = match rule {
                 Rule::Unanimous => json!({ "kind": "unanimous" }),
@@ -203,7 +203,7 @@ mod tests {
     fn a_swipe_of_a_round_that_is_over_is_given_up() {
         let mut outbox = Outbox::default();
         outbox.ask(swipe("a"));
-        outbox.ask(Deed::Ready(true));
+        outbox.ask(Deed::Pick(title("b")));
         outbox.round(Round::new(2));
         assert_eq!(outbox.len(), 1);
         assert_eq!(outbox.into_asked()[0].answer, Answer::Outdated);

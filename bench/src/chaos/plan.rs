@@ -37,6 +37,11 @@ pub(super) struct Habits {
     pub(super) likes: f64,
     pub(super) undoes: f64,
     pub(super) leaves: f64,
+    pub(super) unpicks: f64,
+    /// As a host: plays by something else.
+    pub(super) configures: f64,
+    /// As a host: takes somebody out.
+    pub(super) removes: f64,
     pub(super) naps: f64,
     /// What they pick before the first round; nobody who comes late picks.
     pub(super) picks: Vec<TitleId>,
@@ -91,6 +96,9 @@ impl Habits {
             likes: *[0.4, 0.6, 0.8, 0.95].choose(chance).unwrap_or(&0.7),
             undoes: 0.08,
             leaves: 0.02,
+            unpicks: 0.05,
+            configures: 0.1,
+            removes: 0.004,
             naps: 0.02,
             picks,
             picks_at_once: chance.random_bool(0.6),
@@ -111,6 +119,8 @@ pub(super) enum Fault {
     FreezeNode { node: usize, still: Duration },
     /// Redis is killed, and comes back empty after a while.
     WipeRedis { down: Duration },
+    /// Another Redis takes over, which misses so many entries at the end of every log.
+    FailOver { missing: u32 },
     /// PostgreSQL crashes, by `kill -9` or at its own word, and comes back after a while.
     StopPostgres { kill: bool, down: Duration },
     /// Every connection that listens to Redis is dropped.
@@ -127,6 +137,7 @@ impl Fault {
             Self::KillNode { .. } => "nodes killed",
             Self::FreezeNode { .. } => "nodes frozen",
             Self::WipeRedis { .. } => "Redis wiped",
+            Self::FailOver { .. } => "Redis failed over",
             Self::StopPostgres { .. } => "PostgreSQL crashed",
             Self::DropListeners => "listeners dropped",
             Self::DropConnections => "connections dropped",
@@ -150,11 +161,12 @@ pub(super) fn faults(seed: u64, count: usize, nodes: usize, embedded: bool) -> V
             45..55 => Fault::CutSockets { share: 1.0 },
             // Seldom: rooms stand still for seconds until all servers have put back what they hold.
             55..60 => Fault::WipeRedis { down: millis(&mut chance, 0, 1_000) },
-            60..67 => {
+            60..65 => Fault::FailOver { missing: chance.random_range(1..=3) },
+            65..72 => {
                 let kill = chance.random_bool(0.5);
                 Fault::StopPostgres { kill, down: millis(&mut chance, 0, 2_000) }
             }
-            67..84 => Fault::DropListeners,
+            72..87 => Fault::DropListeners,
             _ => Fault::DropConnections,
         }
     };

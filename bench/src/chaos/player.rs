@@ -209,6 +209,10 @@ impl Player {
                         self.outbox.answered(index, Answer::Accepted(self.table.now()));
                         return true;
                     }
+                    None if self.table.is_removed(self.me) => {
+                        self.seat.set(|state| (state.waiting, state.gone) = (0, true));
+                        return false;
+                    }
                     None => "a member was told to be none",
                 },
                 Parting::NoRoom => "a member of a room was told that there is none",

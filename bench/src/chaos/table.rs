@@ -2,7 +2,7 @@
 //! how much of the room they have.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -23,6 +23,11 @@ use crate::{
     checker::history::{Moment, Place},
     stores::Log,
 };
+
+/// Everybody of every room is somebody else.
+const FIRST_USER: i64 = 1_000_000;
+/// More than sit in a room.
+const PLACES: i64 = 100;
 
 /// The servers, as phones know them.
 #[derive(Debug)]
@@ -72,6 +77,8 @@ pub(super) struct Table {
     /// Everybody goes home.
     pub(super) stop: CancellationToken,
     pub(super) seats: Vec<Arc<Seat>>,
+    /// Whom a host wanted out.
+    removed: Mutex<BTreeSet<UserId>>,
     marks: Mutex<Marks>,
 }
 
@@ -129,8 +136,31 @@ impl Table {
             closing: AtomicBool::new(false),
             stop: CancellationToken::new(),
             seats: (0..phones).map(|_| Arc::default()).collect(),
+            removed: Mutex::default(),
             marks: Mutex::default(),
         }
+    }
+
+    /// The person at this place of the plan, in the `number`th room.
+    pub(super) fn person(number: u64, place: usize) -> Option<UserId> {
+        let first = FIRST_USER + PLACES * i64::try_from(number).ok()?;
+        UserId::new(first + i64::try_from(place).ok()?).ok()
+    }
+
+    /// Whether somebody may be taken out: not whoever is there so that somebody always is.
+    pub(super) fn may_be_removed(&self, user: UserId) -> bool {
+        let place = usize::try_from(user.get() % PLACES).ok();
+        place.and_then(|place| self.plan.people.get(place)).is_some_and(|habits| habits.leaves > 0.0)
+    }
+
+    /// A host wants somebody out.
+    pub(super) fn removes(&self, user: UserId) {
+        self.removed.lock().unwrap_or_else(PoisonError::into_inner).insert(user);
+    }
+
+    /// Whether a host wanted somebody out.
+    pub(super) fn is_removed(&self, user: UserId) -> bool {
+        self.removed.lock().unwrap_or_else(PoisonError::into_inner).contains(&user)
     }
 
     pub(super) fn now(&self) -> Moment {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sovpalo_domain::ids::{Round, TitleId, UserId};
 
-use crate::checker::told::{Phase, RoomTold, Told, Verdict};
+use crate::checker::told::{Goal, Phase, RoomTold, Rule, Told, Verdict};
 
 /// What is on the screen.
 #[derive(Debug)]
@@ -12,6 +12,10 @@ pub(super) struct View {
     pub(super) phase: Phase,
     pub(super) round: Round,
     pub(super) host: Option<UserId>,
+    pub(super) members: BTreeSet<UserId>,
+    /// What the room plays by; `None`: that has not been said yet.
+    pub(super) settings: Option<(Rule, Goal)>,
+    pub(super) picks: Vec<TitleId>,
     /// The next cards, as the server last dealt them.
     pub(super) queue: Vec<TitleId>,
     /// What was swiped in this round, the last one on top, whether it has been acknowledged or not.
@@ -28,6 +32,9 @@ impl Default for View {
             phase: Phase::Lobby,
             round: Round::FIRST,
             host: None,
+            members: BTreeSet::new(),
+            settings: None,
+            picks: Vec::new(),
             queue: Vec::new(),
             swiped: Vec::new(),
             matched: BTreeSet::new(),
@@ -45,6 +52,9 @@ impl View {
         self.phase = room.phase;
         self.round = room.round;
         self.host = Some(room.host);
+        self.members = room.members.iter().map(|member| member.id).collect();
+        self.settings = Some((room.rule, room.goal));
+        self.picks.clone_from(&room.my_picks);
         self.queue.clone_from(&room.queue);
         self.matched = room.matches.iter().map(|found| found.title.clone()).collect();
         self.finalists = room.finalists;
@@ -61,6 +71,10 @@ impl View {
                 self.matched.clear();
             }
             Told::MatchFound(found) => drop(self.matched.insert(found.title.clone())),
+            Told::Joined { member } => drop(self.members.insert(*member)),
+            Told::Left { member, .. } => drop(self.members.remove(member)),
+            Told::Picked { my_picks: Some(picks), .. } => self.picks.clone_from(picks),
+            Told::Configured { rule, goal } => self.settings = Some((*rule, *goal)),
             Told::HostChanged { member } => self.host = Some(*member),
             Told::Finished { finalists, .. } => {
                 self.phase = Phase::Finished;

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
-use rand::{RngExt, rngs::StdRng};
+use rand::{
+    RngExt,
+    rngs::StdRng,
+    seq::{IndexedRandom, IteratorRandom},
+};
 use sovpalo_domain::ids::{TitleId, UserId};
 
 use super::{outbox::Outbox, plan::Habits, table::Table, view::View};
 use crate::checker::{
     deed::Deed,
-    told::{Phase, Verdict},
+    told::{Goal, Phase, Rule, Verdict},
 };
 
 /// So many unanswered commands, and a thumb waits.
@@ -75,7 +79,16 @@ impl Mind<'_> {
         }
         if !*self.ready && chance.random_bool(0.3) {
             *self.ready = true;
-            return Whim::Do(Deed::Ready(true));
+            return Whim::Do(Deed::Ready(self.view.round, true));
+        }
+        if self.view.picks.len() > 1
+            && chance.random_bool(self.habits.unpicks)
+            && let Some(title) = self.view.picks.choose(chance)
+        {
+            return self.alone(Deed::Unpick(title.clone()));
+        }
+        if self.is_host() && chance.random_bool(self.habits.configures) {
+            return self.configure(chance);
         }
         if self.is_host() && self.table.is_gathered() { self.alone(Deed::Start) } else { Whim::Wait }
     }
@@ -87,6 +100,12 @@ impl Mind<'_> {
         let round = self.view.round;
         if chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
             return self.alone(Deed::Leave);
+        }
+        if self.is_host()
+            && chance.random_bool(self.habits.removes)
+            && let Some(member) = self.somebody_else(chance)
+        {
+            return self.alone(Deed::Remove(member));
         }
         if self.is_host() && self.table.is_closing() && chance.random_bool(0.05) {
             return self.alone(Deed::Finish);
@@ -104,6 +123,30 @@ impl Mind<'_> {
             }
             None => Whim::Wait,
         }
+    }
+
+    /// By something else than before: what is so already would be no wish.
+    fn configure(&self, chance: &mut StdRng) -> Whim {
+        let rule = match chance.random_range(0..3) {
+            0 => Rule::Unanimous,
+            1 => Rule::Majority,
+            _ => Rule::AtLeast { likes: chance.random_range(1..=3) },
+        };
+        let goal = match chance.random_range(0..3) {
+            0 => Goal::WholeDeck,
+            1 => Goal::FirstMatch,
+            _ => Goal::Matches { count: chance.random_range(2..=3) },
+        };
+        match self.view.settings {
+            Some(settings) if settings != (rule, goal) => self.alone(Deed::Configure(rule, goal)),
+            _ => Whim::Wait,
+        }
+    }
+
+    fn somebody_else(&self, chance: &mut StdRng) -> Option<UserId> {
+        let others = self.view.members.iter().copied();
+        let others = others.filter(|other| *other != self.me && self.table.may_be_removed(*other));
+        others.choose(chance)
     }
 
     fn finished(&mut self, chance: &mut StdRng) -> Whim {

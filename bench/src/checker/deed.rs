@@ -23,7 +23,8 @@ pub(crate) enum Deed {
     Select(Vec<TitleId>),
     Pick(TitleId),
     Unpick(TitleId),
-    Ready(bool),
+    /// In the lobby of this round.
+    Ready(Round, bool),
     Configure(Rule, Goal),
     Start,
     /// Of a card of this round.
@@ -89,7 +90,7 @@ fn deed(
         Event::Picked { member, title, .. } => by(member, Deed::Pick(title.clone())),
         Event::Unpicked { member, title } => by(member, Deed::Unpick(title.clone())),
         Event::Selected { member, titles, .. } => by(member, Deed::Select(titles.clone())),
-        Event::Ready { member, ready } => by(member, Deed::Ready(*ready)),
+        Event::Ready { member, ready } => by(member, Deed::Ready(round, *ready)),
         Event::Configured(settings) => by_host(Deed::Configure(settings.rule.into(), settings.goal.into())),
         Event::Started { .. } => match last {
             Some(Event::Restarted { round }) if finals.contains(round) => None,

@@ -121,6 +121,7 @@ pub(crate) fn wrong(told: &RoomTold, room: &Fold, viewer: UserId) -> Option<Stri
     compare("phase", &told.phase, &room.phase);
     compare("round", &told.round, &room.round);
     compare("host", &told.host, &room.host);
+    compare("rule and goal", &(told.rule, told.goal), &(room.rule, room.goal));
     compare("deck_size", &told.deck_size, &room.deck.len());
     compare("my_swipes", &told.my_swipes, &room.swiped(viewer));
     compare("my_picks", &told.my_picks, &room.members.get(&viewer).map_or(&[][..], |me| &me.picks));

@@ -185,6 +185,7 @@ fn meant_for_another_round(phone: &PhoneHistory, deed: &Deed) -> Option<Round> {
         (Deed::Undo(meant, title), Deed::Undo(round, card)) => {
             (meant < round && title == card).then_some(*meant)
         }
+        (Deed::Ready(meant, was), Deed::Ready(round, is)) => (meant < round && was == is).then_some(*meant),
         _ => None,
     };
     phone.asked.iter().filter(|asked| asked.sends > 0).find_map(meant)

@@ -181,6 +181,8 @@ pub(crate) struct RoomTold {
     pub(crate) epoch: Epoch,
     pub(crate) seq: Seq,
     pub(crate) host: UserId,
+    pub(crate) rule: Rule,
+    pub(crate) goal: Goal,
     pub(crate) members: Vec<MemberTold>,
     #[serde(deserialize_with = "ids")]
     pub(crate) my_picks: Vec<TitleId>,

@@ -132,6 +132,19 @@ impl Stage {
         redis.start_again()
     }
 
+    /// What is seen of it when a copy of Redis takes over that has not heard of the last entries: every log ends earlier, and
+    /// every connection is dropped, in one step.
+    pub(crate) fn fail_over_redis(&self, missing: u32) -> anyhow::Result<()> {
+        let forget = format!(
+            "EVAL \"for _, log in ipairs(redis.call('KEYS', '*:log:*')) do local left = redis.call('LLEN', log) - {missing} \
+             if left > 0 then redis.call('LTRIM', log, 0, left - 1) end end\" 0"
+        );
+        // Such a copy knows no scripts either.
+        let steps =
+            ["MULTI", &forget, "SCRIPT FLUSH", "CLIENT KILL TYPE pubsub", "CLIENT KILL TYPE normal", "EXEC"];
+        self.say_to_redis(&steps.join("\r\n"))
+    }
+
     /// Says something to Redis; whether it could be said does not matter.
     pub(crate) fn say_to_redis(&self, command: &str) -> anyhow::Result<()> {
         if let Some(stores) = &self.stores {

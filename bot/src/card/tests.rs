@@ -41,7 +41,7 @@ impl Evening {
     }
 
     fn swiped(self, who: i64, title: &str, verdict: Verdict) -> Self {
-        self.does(who, &Command::Swipe { title: TitleText::new(title).unwrap().id(), verdict, round: None })
+        self.does(who, &Command::Swipe { title: TitleText::new(title).unwrap().id(), verdict })
     }
 
     fn card(&self, language: Language) -> Message {

@@ -358,7 +358,7 @@ impl Stage {
     }
 
     pub(crate) async fn like(&self, room: RoomCode, user: i64, title: &TitleId) {
-        let swipe = Command::Swipe { title: title.clone(), verdict: Verdict::Like, round: None };
+        let swipe = Command::Swipe { title: title.clone(), verdict: Verdict::Like };
         self.execute(room, user, swipe).await;
     }
 

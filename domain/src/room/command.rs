@@ -31,15 +31,11 @@ pub enum Command {
         title: TitleId,
         /// The opinion.
         verdict: Verdict,
-        /// The round it is meant for. `None`: whichever it is.
-        round: Option<Round>,
     },
     /// Take back one's last swipe, which was of this title.
     Undo {
         /// The card.
         title: TitleId,
-        /// The round it is meant for. `None`: whichever it is.
-        round: Option<Round>,
     },
     /// End the round now (host).
     Finish,
@@ -57,6 +53,8 @@ pub enum Command {
     },
     /// Be a member no longer.
     Leave,
+    /// Do this in this round: late, in another one, it means nothing.
+    InRound(Round, Box<Self>),
     /// Said by a node about a member without a socket, never by a phone: away if it has been so
     /// for [`AWAY_AFTER`](super::AWAY_AFTER).
     Away {

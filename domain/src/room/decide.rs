@@ -31,17 +31,16 @@ impl Room {
             Command::Select(titles) => self.decide_select(me, titles),
             Command::Configure(change) => self.decide_configure(me, change),
             Command::Start => self.decide_start(me),
-            Command::Swipe { round: Some(round), .. } | Command::Undo { round: Some(round), .. }
-                if *round != self.round =>
-            {
-                // One that was under way when the next round began says nothing about that one.
-                Err(Refusal::WrongPhase)
-            }
-            Command::Swipe { title, verdict, .. } => self.decide_swipe(me, title, *verdict),
-            Command::Undo { title, .. } => self.decide_undo(me, title),
+            Command::Swipe { title, verdict } => self.decide_swipe(me, title, *verdict),
+            Command::Undo { title } => self.decide_undo(me, title),
             Command::Finish => self.decide_finish(me),
             Command::Restart { round, final_round } => self.decide_restart(me, *round, *final_round),
             Command::Remove { member } => self.decide_remove(me, *member),
+            Command::InRound(round, command) if *round == self.round => {
+                return self.decide(actor, command, now);
+            }
+            // One that was under way when the next round began says nothing about that one.
+            Command::InRound(..) => Err(Refusal::WrongPhase),
             Command::Leave => return Ok(self.departure(me.id, Event::Left { member: me.id }, now)),
             Command::Away { last_seen } => return Ok(self.decide_away(me, *last_seen, now)),
             Command::Back => return Ok(back(me).map_or_else(Vec::new, |back| self.followed(vec![back], now))),

@@ -88,6 +88,7 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         Command::Restart { .. } => matches!(event, Event::Restarted { .. }),
         Command::Remove { .. } => matches!(event, Event::Removed { .. }),
         Command::Leave => matches!(event, Event::Left { .. }),
+        Command::InRound(_, command) => is_own_event(command, event),
         Command::Away { .. } => matches!(event, Event::Away { .. }),
         Command::Back => matches!(event, Event::Back { .. }),
     }

@@ -23,7 +23,14 @@ impl Room {
             }
             // What one command became was appended at one moment.
             let next = lost.get(place + 1).filter(|next| next.at == entry.at).map(|next| &next.event);
-            let Some((actor, command)) = room.command_of(&entry.event, next, round) else { continue };
+            let Some((actor, command)) = room.command_of(&entry.event, next) else { continue };
+            let command = match command {
+                // Who has left the round behind has left this behind too.
+                of_a_round @ (Command::Swipe { .. } | Command::Undo { .. } | Command::Ready(_)) => {
+                    Command::InRound(round, Box::new(of_a_round))
+                }
+                command => command,
+            };
             for event in room.decide(actor, &command, now).unwrap_or_default() {
                 room.apply(&Entry { at: now, event: event.clone() });
                 redone.push(event);
@@ -32,9 +39,9 @@ impl Room {
         redone
     }
 
-    /// Who asked for an event, in this round, and how; `next` is what followed from the same command, if anything did. `None`: it followed from another one, and will again if it must.
-    fn command_of(&self, event: &Event, next: Option<&Event>, round: Round) -> Option<(UserId, Command)> {
-        let round = Some(round);
+    /// Who asked for an event, and how; `next` is what followed from the same command, if anything did. `None`: nobody did, it
+    /// followed from another one, and will again if it must.
+    fn command_of(&self, event: &Event, next: Option<&Event>) -> Option<(UserId, Command)> {
         let by_host = |command| Some((self.host, command));
         match event {
             Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
@@ -64,9 +71,9 @@ impl Room {
             })),
             Event::Started { .. } => by_host(Command::Start),
             Event::Swiped { member, title, verdict } => {
-                Some((*member, Command::Swipe { title: title.clone(), verdict: *verdict, round }))
+                Some((*member, Command::Swipe { title: title.clone(), verdict: *verdict }))
             }
-            Event::Undone { member, title } => Some((*member, Command::Undo { title: title.clone(), round })),
+            Event::Undone { member, title } => Some((*member, Command::Undo { title: title.clone() })),
             Event::Restarted { round } => {
                 let final_round = matches!(next, Some(Event::Started { .. }));
                 by_host(Command::Restart { round: *round, final_round })

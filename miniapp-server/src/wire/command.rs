@@ -25,6 +25,9 @@ pub enum Command {
     Ready {
         /// Which of the two.
         ready: bool,
+        /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional))]
+        round: Option<u32>,
     },
     /// This title is among my picks.
     Pick {

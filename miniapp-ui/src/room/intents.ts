@@ -23,9 +23,9 @@ export interface Intent {
   title?: Title;
 }
 
-/** The command as it is sent: one about a card says for which round, since it may come late. */
+/** The command as it is sent: what means something in one round only says in which, since it may come late. */
 export function asSent({ command, round }: Intent): Lasting {
-  return command.type === "swipe" || command.type === "undo" ? { ...command, round } : command;
+  return ofOneRound(command) ? { ...command, round } : command;
 }
 
 /** Which thing a command is about: of two about the same thing, the later one is the person's will. */
@@ -112,7 +112,7 @@ export function current(intents: readonly Intent[], round: number): Intent[] {
   return intents.filter((intent) => intent.round === round || !ofOneRound(intent.command));
 }
 
-function ofOneRound(command: Lasting): boolean {
+function ofOneRound(command: Lasting): command is Extract<Lasting, { type: "swipe" | "undo" | "ready" }> {
   return command.type === "swipe" || command.type === "undo" || command.type === "ready";
 }
 

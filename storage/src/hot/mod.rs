@@ -11,7 +11,7 @@
 //!   [`Tip`]), and reads the log.
 //! - **One voice.** What is [appended](Hot::append_said_by) for a phone comes from the newest of its connections.
 //! - **Loss.** An engine may come back empty, or without a log's end. Whoever holds a replica then puts it back
-//!   ([`Hot::put_back`], [`Hot::replace`]); for a while after it came back empty it takes nothing else.
+//!   ([`Hot::put_back`], [`Hot::replace`]); for a while after that it takes nothing else, and is [healing](Hot::healing).
 //! - **Values.** Whole or absent; never older than their time to live.
 //!
 //! What the caller must do: keep entries small, treat [`HotError`] as "unknown whether it happened" and

@@ -63,6 +63,12 @@ impl Village {
         let key = self.log_of(live).await;
         self.redis.ask(&format!("LTRIM {key} 0 -2")).await;
     }
+
+    /// The same, and nobody has met it yet.
+    async fn fail_over(&self, live: &LiveRoom) {
+        self.forget_last(live).await;
+        self.redis.ask("SCRIPT FLUSH").await;
+    }
 }
 
 impl Drop for Village {
@@ -92,7 +98,7 @@ async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
 }
 
 async fn like(node: &Rooms, live: &LiveRoom, who: i64, id: &str) -> super::Done {
-    let command = Command::Swipe { title: title(id), verdict: Verdict::Like, round: None };
+    let command = Command::Swipe { title: title(id), verdict: Verdict::Like };
     node.execute(live, user(who), &command).await.unwrap()
 }
 
@@ -143,7 +149,7 @@ async fn a_command_in_the_middle_of_the_loss_is_done_once() {
     let live = swiping(&here, &["a", "b"]).await;
     village.redis.kill();
     village.redis.revive().await;
-    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like, round: None };
+    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
     let done = async {
         // Unknown whether it was done: asked again, as a phone does.
         while here.execute(&live, user(1), &command).await.is_err() {}
@@ -275,7 +281,7 @@ async fn a_phone_that_was_heard_before_redis_lost_its_memory_comes_back_before_i
     let before = here.attend(&live, user(1), phone).await.unwrap();
     village.redis.kill();
     village.redis.revive().await;
-    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like, round: None };
+    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
     let said = loop {
         match before.execute(&command).await {
             // Redis is not reached yet.
@@ -286,6 +292,24 @@ async fn a_phone_that_was_heard_before_redis_lost_its_memory_comes_back_before_i
     assert!(matches!(said, Err(super::RoomError::Outspoken)), "{said:?}");
     let now = here.attend(&live, user(1), phone).await.unwrap();
     assert!(now.execute(&command).await.unwrap().appended);
+}
+
+#[tokio::test]
+async fn nothing_is_said_of_a_copy_that_took_over_before_what_it_misses_is_put_back() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    like(&here, &live, 1, "a").await;
+    village.fail_over(&live).await;
+    let replica = there.open(live.code()).await.unwrap();
+    assert_eq!(swiped(&replica, 1), 0, "the copy does not miss it");
+    let undo = Command::Undo { title: title("a") };
+    // By what the copy has there would be nothing to take back.
+    let (undone, put_back) = tokio::join!(there.execute(&replica, user(1), &undo), here.catch_up(&live));
+    put_back.unwrap();
+    assert!(undone.unwrap().appended, "it was said to be so already, and came back");
+    assert_eq!(swiped(&replica, 1), 0);
+    assert_eq!(replica.position().epoch, live.position().epoch);
 }
 
 #[tokio::test]

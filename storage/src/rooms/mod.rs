@@ -228,22 +228,19 @@ impl Rooms {
             let at = onto.at;
             let events = match decided {
                 Ok(events) if !events.is_empty() => events,
-                // Nothing to do, or a no: sure only if the replica is not behind.
-                settled => {
-                    if looked != Some(at) {
+                // Nothing to do, or a no: sure only if the replica is not behind, and nobody is about to put back what says
+                // otherwise.
+                settled if looked == Some(at) => {
+                    settled?;
+                    return Ok(Done { epoch: at.epoch, seq: at.seq, appended: false });
+                }
+                _ => {
+                    if let Some(wait) = self.hot().healing(live.code()).await? {
+                        pause(wait).await;
+                    } else {
                         self.catch_up(live).await?;
                         looked = Some(live.position());
-                        continue;
                     }
-                    let Err(refusal) = settled else {
-                        return Ok(Done { epoch: at.epoch, seq: at.seq, appended: false });
-                    };
-                    // What would make it right may be about to be put back by whoever holds it.
-                    let Some(wait) = self.hot().healing(live.code()).await? else {
-                        return Err(refusal.into());
-                    };
-                    pause(wait).await;
-                    looked = None;
                     continue;
                 }
             };

@@ -77,7 +77,7 @@ fn profile(n: i64) -> Profile {
 }
 
 fn like(id: &str) -> Command {
-    Command::Swipe { title: title(id), verdict: Verdict::Like, round: None }
+    Command::Swipe { title: title(id), verdict: Verdict::Like }
 }
 
 fn matches(live: &LiveRoom) -> Vec<String> {
@@ -237,7 +237,7 @@ async fn what_a_phone_asked_for_on_a_connection_it_gave_up_is_done_no_more() {
     let tablet = house.rooms.attend(&live, user(1), Some(Device::named("tablet"))).await.unwrap();
     let unnamed = house.rooms.attend(&live, user(1), None).await.unwrap();
     // The phone never heard of its first try, and takes back what it may have been: the log shows nothing of that.
-    assert!(!newest.execute(&Command::Undo { title: title("a"), round: None }).await.unwrap().appended);
+    assert!(!newest.execute(&Command::Undo { title: title("a") }).await.unwrap().appended);
     let late = given_up.execute(&like("a")).await;
     assert!(matches!(late, Err(RoomError::Outspoken)), "{late:?}");
     assert_eq!(live.read(|room| room.swiped(user(1))), 0, "what was taken back came again");

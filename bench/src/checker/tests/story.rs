@@ -14,7 +14,7 @@ use crate::checker::{
         Answer, Asked, Connection, Heard, History, MatchRow, MemberRow, Moment, PhoneHistory, Place, RoomRow,
         Rows,
     },
-    told::{self, Frame, MatchTold, MemberTold, Phase, RankedTold, RoomTold, Told},
+    told::{self, Frame, Goal, MatchTold, MemberTold, Phase, RankedTold, RoomTold, Rule, Told},
 };
 
 pub(super) fn epoch() -> Epoch {
@@ -132,6 +132,8 @@ pub(super) fn lobby(viewer: UserId) -> RoomTold {
         epoch: epoch(),
         seq: Seq::new(4),
         host: ann(),
+        rule: Rule::Unanimous,
+        goal: Goal::WholeDeck,
         members: vec![member(ann(), 2), member(bob(), 0)],
         my_picks: if viewer == ann() { vec![title("x"), title("y")] } else { vec![] },
         deck_size: 0,

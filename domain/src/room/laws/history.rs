@@ -148,13 +148,13 @@ impl Act {
                     actor = room.host();
                 }
                 let title = room.queue(actor, 1).pop().unwrap_or_else(|| title("none-left"));
-                Command::Swipe { title, verdict: verdict(mood), round: Some(room.round()) }
+                Command::Swipe { title, verdict: verdict(mood) }
             }
             What::SwipeAny(card, mood) => {
-                Command::Swipe { title: card_of(room, *card), verdict: verdict(mood), round: None }
+                Command::Swipe { title: card_of(room, *card), verdict: verdict(mood) }
             }
-            What::UndoLast => Command::Undo { title: last_swiped(evening, actor), round: Some(room.round()) },
-            What::UndoAny(card) => Command::Undo { title: card_of(room, *card), round: None },
+            What::UndoLast => Command::Undo { title: last_swiped(evening, actor) },
+            What::UndoAny(card) => Command::Undo { title: card_of(room, *card) },
             What::Join => Command::Join(profile(actor.get())),
             What::Leave => {
                 if history.one_is_slow && actor == room.host() {

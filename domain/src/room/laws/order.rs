@@ -83,7 +83,7 @@ impl Race {
         for (who, place) in order {
             let Some(verdict) = self.opinions[*who][*place] else { continue };
             if evening.room.phase() == PhaseName::Swiping {
-                evening.must(person(*who), Command::Swipe { title: card(*place), verdict, round: None });
+                evening.must(person(*who), Command::Swipe { title: card(*place), verdict });
             }
         }
     }

@@ -135,7 +135,7 @@ impl Worlds {
 
 /// Splits the world at the swipe; what came of it in either world is compared already.
 fn split(ours: &Evening, known: usize, swipe: &Command, holder: UserId) -> Option<(Worlds, Onward)> {
-    let Command::Swipe { title, verdict, round } = swipe else { return None };
+    let Command::Swipe { title, verdict } = swipe else { return None };
     let before = Room::replay(&ours.log[..known]).expect("a log of a room");
     if before.matches().iter().any(|found| found.title == *title) {
         return None;
@@ -145,8 +145,7 @@ fn split(ours: &Evening, known: usize, swipe: &Command, holder: UserId) -> Optio
     theirs.log = ours.log[..known].to_vec();
     theirs.room = before;
     theirs.now = ours.now;
-    let otherwise = Command::Swipe { title: title.clone(), verdict: opposite, round: *round };
-    let their_outcome = theirs.says(holder.get(), otherwise);
+    let their_outcome = theirs.says(holder.get(), Command::Swipe { title: title.clone(), verdict: opposite });
     let our_outcome = Ok(ours.log[known..].iter().map(|entry| entry.event.clone()).collect());
     let worlds = Worlds { ours: ours.clone(), theirs, secret: Secret { holder, title: title.clone() } };
     let onward = worlds.compare(holder, &our_outcome, &their_outcome);

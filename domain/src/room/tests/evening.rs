@@ -135,15 +135,15 @@ impl Evening {
     }
 
     pub(in crate::room) fn like(&mut self, who: i64, id: &str) -> Vec<Event> {
-        self.must(who, Command::Swipe { title: title(id), verdict: Verdict::Like, round: None })
+        self.must(who, Command::Swipe { title: title(id), verdict: Verdict::Like })
     }
 
     pub(in crate::room) fn skip(&mut self, who: i64, id: &str) -> Vec<Event> {
-        self.must(who, Command::Swipe { title: title(id), verdict: Verdict::Skip, round: None })
+        self.must(who, Command::Swipe { title: title(id), verdict: Verdict::Skip })
     }
 
     pub(in crate::room) fn undo(&mut self, who: i64, id: &str) -> Outcome {
-        self.says(who, Command::Undo { title: title(id), round: None })
+        self.says(who, Command::Undo { title: title(id) })
     }
 
     pub(in crate::room) fn leave(&mut self, who: i64) -> Vec<Event> {

@@ -55,7 +55,7 @@ fn leaving_twice_is_leaving_once() {
 fn who_left_may_do_nothing_until_they_join_again() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
     evening.leave(BORIS);
-    let swipe = Command::Swipe { title: title("a"), verdict: crate::room::Verdict::Like, round: None };
+    let swipe = Command::Swipe { title: title("a"), verdict: crate::room::Verdict::Like };
     assert_eq!(evening.says(BORIS, swipe), Err(Refusal::NotAMember));
     assert_eq!(evening.room.view_for(user(BORIS)), None);
 }

@@ -20,7 +20,7 @@ fn the_second_like_by_the_same_member_changes_nothing() {
 fn a_changed_mind_is_an_undo_first() {
     let mut evening = two_swiping();
     evening.skip(ANNA, "a");
-    let like = Command::Swipe { title: title("a"), verdict: Verdict::Like, round: None };
+    let like = Command::Swipe { title: title("a"), verdict: Verdict::Like };
     assert_eq!(refused_field(evening.says(ANNA, like)), "title");
     evening.undo(ANNA, "a").expect("it was the last one");
     assert_eq!(evening.like(ANNA, "a").len(), 1);
@@ -29,7 +29,7 @@ fn a_changed_mind_is_an_undo_first() {
 #[test]
 fn a_card_that_is_not_in_the_deck_cannot_be_swiped() {
     let mut evening = two_swiping();
-    let stray = Command::Swipe { title: title("zzz"), verdict: Verdict::Like, round: None };
+    let stray = Command::Swipe { title: title("zzz"), verdict: Verdict::Like };
     assert_eq!(refused_field(evening.says(ANNA, stray)), "title");
     assert_eq!(refused_field(evening.undo(ANNA, "zzz")), "title");
 }
@@ -37,7 +37,7 @@ fn a_card_that_is_not_in_the_deck_cannot_be_swiped() {
 #[test]
 fn there_is_nothing_to_swipe_in_the_lobby() {
     let mut evening = Evening::of(&[ANNA]);
-    let early = Command::Swipe { title: title("a"), verdict: Verdict::Like, round: None };
+    let early = Command::Swipe { title: title("a"), verdict: Verdict::Like };
     assert_eq!(evening.says(ANNA, early), Err(Refusal::WrongPhase));
     assert_eq!(evening.undo(ANNA, "a"), Err(Refusal::WrongPhase));
 }
@@ -48,7 +48,7 @@ fn a_swipe_after_the_end_is_too_late_but_one_sent_again_is_acknowledged() {
     evening.like(ANNA, "a");
     evening.must(ANNA, Command::Finish);
     assert_eq!(evening.like(ANNA, "a"), []);
-    let late = Command::Swipe { title: title("b"), verdict: Verdict::Like, round: None };
+    let late = Command::Swipe { title: title("b"), verdict: Verdict::Like };
     assert_eq!(evening.says(ANNA, late), Err(Refusal::WrongPhase));
 }
 
@@ -146,13 +146,13 @@ fn a_swipe_that_was_under_way_when_the_next_round_began_is_none_of_it() {
     evening.must(ANNA, Command::Finish);
     evening.restart(ANNA, 2);
     evening.must(ANNA, Command::Start);
-    let like =
-        |round| Command::Swipe { title: title("b"), verdict: Verdict::Like, round: Some(Round::new(round)) };
+    let in_round = |round, command| Command::InRound(Round::new(round), Box::new(command));
+    let like = || Command::Swipe { title: title("b"), verdict: Verdict::Like };
     for other in [1, 3] {
-        assert_eq!(evening.says(ANNA, like(other)), Err(Refusal::WrongPhase), "round {other}");
+        assert_eq!(evening.says(ANNA, in_round(other, like())), Err(Refusal::WrongPhase), "round {other}");
     }
-    assert_eq!(evening.must(ANNA, like(2)).len(), 1);
-    let undo = |round| Command::Undo { title: title("b"), round: Some(Round::new(round)) };
-    assert_eq!(evening.says(ANNA, undo(1)), Err(Refusal::WrongPhase));
-    assert_eq!(evening.must(ANNA, undo(2)).len(), 1);
+    assert_eq!(evening.must(ANNA, in_round(2, like())).len(), 1);
+    let undo = || Command::Undo { title: title("b") };
+    assert_eq!(evening.says(ANNA, in_round(1, undo())), Err(Refusal::WrongPhase));
+    assert_eq!(evening.must(ANNA, in_round(2, undo())).len(), 1);
 }

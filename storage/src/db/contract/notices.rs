@@ -134,8 +134,8 @@ async fn who_left_is_not_told(bench: Bench) {
 async fn a_round_that_ended_is_told_once(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 2, &["a"]);
-    story.does(1, Command::Swipe { title: title("a"), verdict: Verdict::Skip, round: None });
-    story.does(2, Command::Swipe { title: title("a"), verdict: Verdict::Skip, round: None });
+    story.does(1, Command::Swipe { title: title("a"), verdict: Verdict::Skip });
+    story.does(2, Command::Swipe { title: title("a"), verdict: Verdict::Skip });
     db.project(&story.room, at(1)).await.unwrap();
     story.joins(3);
     db.project(&story.room, at(2)).await.unwrap();

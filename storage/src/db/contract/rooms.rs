@@ -98,7 +98,7 @@ async fn an_unfinished_round_comes_back_without_its_swipes(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 3, &["a", "b", "c"]);
     story.match_on("b");
-    story.does(1, Command::Swipe { title: title("a"), verdict: Verdict::Skip, round: None });
+    story.does(1, Command::Swipe { title: title("a"), verdict: Verdict::Skip });
     db.project(&story.room, at(1)).await.unwrap();
     let back = restored(&db, "R00M0001").await;
     assert_eq!(back, expected(&story.room));

@@ -60,7 +60,7 @@ impl Story {
     }
 
     pub(super) fn like(&mut self, who: i64, id: &str) {
-        self.does(who, Command::Swipe { title: title(id), verdict: Verdict::Like, round: None });
+        self.does(who, Command::Swipe { title: title(id), verdict: Verdict::Like });
     }
 
     /// Everybody who is in the room likes it, so that it matches.

@@ -7,8 +7,8 @@
 //! - Commands of all rooms share one connection and are pipelined. Each ends within [`RedisConfig::patience`]; what became of
 //!   one that did not is unknown, and every command here bears that (it compares, or may be repeated).
 //! - After a lost connection the subscriptions are renewed, and then everybody is told [`Change::Missed`].
-//! - Redis that comes back empty takes nothing but what is put back for [`RedisConfig::healing`], counted for each shelf
-//!   from when somebody first finds it empty. Nodes reconnect within less than that.
+//! - Redis that comes back empty, or in which another server has taken over ([`met`]), takes nothing but what is put back for
+//!   [`RedisConfig::healing`], counted for each shelf from when somebody first finds it so. Nodes reconnect within less than that.
 //! - A log that nobody has open and that SQL has heard of ends after [`RedisConfig::idle`].
 //!
 //! It must never decide by a clock of Redis's what a caller can see: those are the node's (see [`Clock`]), so that tests own
@@ -19,6 +19,7 @@ mod keys;
 mod listening;
 mod log;
 mod message;
+mod met;
 #[cfg(test)]
 pub(crate) mod own;
 mod presence;
@@ -36,7 +37,7 @@ use async_trait::async_trait;
 use fred::{
     clients::Client,
     interfaces::{ClientLike, KeysInterface, PubsubInterface},
-    types::{Expiration, FromValue, Value, scripts::Script},
+    types::{Expiration, Value},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use sovpalo_domain::{
@@ -107,15 +108,6 @@ impl Redis {
         let client = client::connect(&config).await?;
         let ears = Ears::open(&config, keys.clone(), changes.clone()).await?;
         Ok(Self { client, keys, config, clock, changes, ears, marked: Marked::default() })
-    }
-
-    async fn run<R: FromValue>(
-        &self,
-        script: &Script,
-        keys: Vec<String>,
-        arguments: Vec<Value>,
-    ) -> Result<R, HotError> {
-        script.evalsha_with_reload(&self.client, keys, arguments).await.map_err(HotError::because)
     }
 
     /// A value's bytes as they are kept: its end before them.

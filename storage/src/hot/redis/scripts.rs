@@ -30,6 +30,17 @@ local function healing(life_key, patience)
 end
 ";
 
+/// A shelf that was whole heals.
+///
+/// KEYS life
+pub(super) const HEAL_AGAIN: &str = r"
+if redis.call('GET', KEYS[1]) == 'whole' then
+    local time = redis.call('TIME')
+    redis.call('SET', KEYS[1], string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000)))
+end
+return 1
+";
+
 /// Whether a shelf is healing.
 ///
 /// KEYS life

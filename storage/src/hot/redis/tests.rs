@@ -88,6 +88,34 @@ async fn after_the_time_for_healing_it_takes_everything() {
 }
 
 #[tokio::test]
+async fn another_one_that_took_over_takes_only_what_is_put_back() {
+    let server = OwnRedis::start().await;
+    let hot = engine(&server).await;
+    hot.append(room(), None, &[first()], true).await.unwrap();
+    let patient = Redis::connect(config(&server, LONG), Clock::system()).await.unwrap();
+    // What gives such a server away: it has the data, and knows no script.
+    server.ask("SCRIPT FLUSH").await;
+    let refused = patient.append(room(), Some(after_first()), &[second()], false).await.unwrap();
+    assert!(matches!(refused, Appended::NotYet(_)), "{refused:?}");
+    assert!(patient.healing(room()).await.unwrap().is_some());
+    let put_back = patient.put_back(room(), Some(after_first()), &[second()]).await.unwrap();
+    assert!(matches!(put_back, Appended::At(_)), "{put_back:?}");
+}
+
+#[tokio::test]
+async fn other_scripts_on_a_server_that_was_met_make_nobody_wait() {
+    let server = OwnRedis::start().await;
+    let hot = engine(&server).await;
+    hot.append(room(), None, &[first()], true).await.unwrap();
+    server.ask("SCRIPT FLUSH").await;
+    // Never to be changed: this is how nodes of all versions tell each other.
+    server.ask("SCRIPT LOAD \"return 'Sovpalo has met this server'\"").await;
+    let patient = Redis::connect(config(&server, LONG), Clock::system()).await.unwrap();
+    let appended = patient.append(room(), Some(after_first()), &[second()], false).await.unwrap();
+    assert!(matches!(appended, Appended::At(_)), "{appended:?}");
+}
+
+#[tokio::test]
 async fn a_lost_subscription_is_renewed_and_told() {
     let server = OwnRedis::start().await;
     let hot = engine(&server).await;
