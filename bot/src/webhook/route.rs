@@ -4,12 +4,13 @@ use std::io;
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::Body,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
     routing::post,
 };
+use futures::StreamExt;
 use serde::Deserialize;
 use sovpalo_storage::{db::DbError, rooms::Rooms};
 use tokio::net::TcpListener;
@@ -108,10 +109,25 @@ impl Gate {
             // Nothing of a stranger's body is read.
             return Err(Refusal::Stranger);
         }
-        let body = to_bytes(body, LARGEST).await.map_err(|_| Refusal::TooLarge)?;
+        let body = whole(body).await?;
         let payload = std::str::from_utf8(&body).map_err(|_| Refusal::NoUpdate)?;
         let Envelope { update_id } = serde_json::from_str(payload).map_err(|_| Refusal::NoUpdate)?;
         inbox::receive(&self.rooms, update_id, payload).await?;
         Ok(())
     }
+}
+
+/// A body, if it is no larger than an update can be. It is read to its end in any case: whoever is cut off while they send hear no
+/// answer, and come again.
+async fn whole(body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut chunks = body.into_data_stream();
+    let (mut kept, mut length) = (Vec::new(), 0);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Refusal::NoUpdate)?;
+        length += chunk.len();
+        if length <= LARGEST {
+            kept.extend_from_slice(&chunk);
+        }
+    }
+    if length <= LARGEST { Ok(kept) } else { Err(Refusal::TooLarge) }
 }
