@@ -15,27 +15,54 @@ use tokio::{
 pub(crate) struct OwnRedis {
     port: u16,
     directory: tempfile::TempDir,
-    arguments: &'static [&'static str],
+    arguments: Vec<String>,
     child: Option<Child>,
 }
 
 impl OwnRedis {
     /// One that keeps nothing on disk.
     pub(crate) async fn start() -> Self {
-        Self::with(&[]).await
+        Self::with([]).await
+    }
+
+    /// A copy of this one, which has all that this one has by now.
+    pub(crate) async fn copy(&self) -> Self {
+        let copy = Self::with(["--replicaof".to_owned(), format!("127.0.0.1 {}", self.port)]).await;
+        copy.until("INFO replication", "master_link_status:up").await;
+        copy
+    }
+
+    /// A sentinel that soon lets a copy of this one take over, and its URL.
+    pub(crate) async fn sentinel(&self) -> (Self, String) {
+        let port = free_port();
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("sentinel.conf");
+        let watched = format!(
+            "sentinel monitor rooms 127.0.0.1 {} 1\nsentinel down-after-milliseconds rooms 300\n\
+             sentinel failover-timeout rooms 2000\n",
+            self.port
+        );
+        std::fs::write(&file, watched).unwrap();
+        let arguments = vec![file.to_str().unwrap().to_owned(), "--sentinel".to_owned()];
+        let mut sentinel = Self { port, directory, arguments, child: None };
+        sentinel.revive().await;
+        // Without having heard of the copies it has nobody to let take over.
+        sentinel.until("SENTINEL MASTER rooms", "num-slaves\r\n$1\r\n1").await;
+        let url = format!("redis-sentinel://127.0.0.1:{port}?sentinelServiceName=rooms");
+        (sentinel, url)
     }
 
     /// A cluster of one.
     pub(crate) async fn cluster() -> Self {
-        let server = Self::with(&["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"]).await;
+        let arguments = ["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1"];
+        let server = Self::with(arguments.map(str::to_owned)).await;
         server.ask("CLUSTER ADDSLOTSRANGE 0 16383").await;
-        while !server.ask("CLUSTER INFO").await.contains("cluster_state:ok") {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        server.until("CLUSTER INFO", "cluster_state:ok").await;
         server
     }
 
-    async fn with(arguments: &'static [&'static str]) -> Self {
+    async fn with<const N: usize>(arguments: [String; N]) -> Self {
+        let arguments = arguments.to_vec();
         let mut server =
             Self { port: free_port(), directory: tempfile::tempdir().unwrap(), arguments, child: None };
         server.revive().await;
@@ -43,7 +70,8 @@ impl OwnRedis {
     }
 
     pub(crate) fn url(&self) -> String {
-        let scheme = if self.arguments.is_empty() { "redis" } else { "redis-cluster" };
+        let is_cluster = self.arguments.iter().any(|argument| argument == "--cluster-enabled");
+        let scheme = if is_cluster { "redis-cluster" } else { "redis" };
         format!("{scheme}://127.0.0.1:{}", self.port)
     }
 
@@ -58,11 +86,15 @@ impl OwnRedis {
     /// Starts it at the same address.
     pub(crate) async fn revive(&mut self) {
         let program = std::env::var("REDIS_SERVER").unwrap_or_else(|_| "redis-server".into());
+        let is_sentinel = self.arguments.iter().any(|argument| argument == "--sentinel");
+        let keeps_nothing: &[&str] = if is_sentinel { &[] } else { &["--save", "", "--appendonly", "no"] };
         let child = Command::new(program)
-            .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"])
+            // A sentinel's file comes first.
+            .args(&self.arguments)
+            .args(["--bind", "127.0.0.1", "--loglevel", "warning"])
+            .args(keeps_nothing)
             .args(["--port", &self.port.to_string(), "--dir"])
             .arg(self.directory.path())
-            .args(self.arguments)
             .stdout(Stdio::null())
             .spawn()
             .expect("`redis-server` does not start: run `cargo xtask test`, which installs Redis");
@@ -75,10 +107,23 @@ impl OwnRedis {
         tokio::time::timeout(Duration::from_secs(30), up).await.expect("Redis does not answer");
     }
 
+    /// Asks until the answer has this in it.
+    async fn until(&self, question: &str, wanted: &str) {
+        let asking = async {
+            while !self.ask(question).await.contains(wanted) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let asked = tokio::time::timeout(Duration::from_secs(30), asking).await;
+        asked.unwrap_or_else(|_| panic!("{question} never said {wanted}"));
+    }
+
     /// Says something to it on a connection of its own.
     pub(crate) async fn ask(&self, command: &str) -> String {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await.unwrap();
         stream.write_all(format!("{command}\r\nQUIT\r\n").as_bytes()).await.unwrap();
+        // A sentinel does not know how to be left.
+        stream.shutdown().await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         answer

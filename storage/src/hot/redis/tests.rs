@@ -103,6 +103,41 @@ async fn another_one_that_took_over_takes_only_what_is_put_back() {
 }
 
 #[tokio::test]
+async fn a_copy_that_a_sentinel_lets_take_over_is_met_before_anything_else() {
+    let mut server = OwnRedis::start().await;
+    let _copy = server.copy().await;
+    let (_sentinel, url) = server.sentinel().await;
+    let config = RedisConfig { url, ..config(&server, Duration::from_millis(300)) };
+    let hot = Redis::connect(config, Clock::system()).await.unwrap();
+    assert!(matches!(appended(&hot, None, first()).await, (Appended::At(_), _)));
+    server.ask("WAIT 1 5000").await;
+    server.kill();
+    let (appended, waited) = appended(&hot, Some(after_first()), second()).await;
+    assert!(matches!(appended, Appended::At(_)), "the copy has not what it heard: {appended:?}");
+    assert!(waited, "nobody looked whether the copy misses anything");
+}
+
+/// Asks until there is an answer; also whether it was ever "not yet".
+async fn appended(hot: &Redis, onto: Option<Onto>, entry: Entry) -> (Appended, bool) {
+    let mut waited = false;
+    let asking = async {
+        loop {
+            match hot.append(room(), onto, std::slice::from_ref(&entry), true).await {
+                Ok(Appended::NotYet(wait)) => {
+                    waited = true;
+                    tokio::time::sleep(wait).await;
+                }
+                Ok(appended) => return appended,
+                // Nobody is there to ask.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    };
+    let appended = tokio::time::timeout(Duration::from_secs(60), asking).await.expect("nobody took over");
+    (appended, waited)
+}
+
+#[tokio::test]
 async fn other_scripts_on_a_server_that_was_met_make_nobody_wait() {
     let server = OwnRedis::start().await;
     let hot = engine(&server).await;
