@@ -99,6 +99,13 @@ impl LiveRoom {
         replica.log.get(seen..).map(<[_]>::to_vec)
     }
 
+    /// Whether these, with their times, are what came next after `known`.
+    pub(super) fn goes_on_with(&self, known: Position, entries: &[Entry]) -> bool {
+        let happened = self.since(known).unwrap_or_default();
+        happened.len() >= entries.len()
+            && happened.iter().zip(entries).all(|(happening, entry)| happening.entry == *entry)
+    }
+
     /// Who has a socket open, on any node.
     pub fn online(&self) -> Arc<[UserId]> {
         self.online.borrow().clone()

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
-    ids::{TitleId, UserId},
+    ids::{Round, TitleId, UserId},
     room::{Command, PhaseName, Profile, RoomName, Settings, Verdict},
     title::TitleRef,
 };
@@ -310,6 +310,32 @@ async fn nothing_is_said_of_a_copy_that_took_over_before_what_it_misses_is_put_b
     assert!(undone.unwrap().appended, "it was said to be so already, and came back");
     assert_eq!(swiped(&replica, 1), 0);
     assert_eq!(replica.position().epoch, live.position().epoch);
+}
+
+#[tokio::test]
+async fn what_was_done_and_lost_its_answer_is_said_to_be_done_whatever_happened_since() {
+    let village = Village::new().await;
+    let way = village.redis.way().await;
+    let config = RedisConfig { patience: Duration::from_secs(20), ..RedisConfig::new(way.url()) };
+    let hot = Redis::connect(config, Clock::system()).await.unwrap();
+    let far = Rooms::new(village.db.clone(), Arc::new(hot), Clock::system());
+    let near = village.deaf_node().await;
+    let live = swiping(&near, &["a"]).await;
+    for round in [Command::Finish, Command::Restart { round: Round::new(2), final_round: false }] {
+        near.execute(&live, user(1), &round).await.unwrap();
+    }
+    let replica = far.open(live.code()).await.unwrap();
+    way.lose_answers();
+    let (started, ()) = tokio::join!(far.execute(&replica, user(1), &Command::Start), async {
+        eventually("swiping has begun", async || {
+            near.catch_up(&live).await.unwrap();
+            live.read(|room| room.phase() == PhaseName::Swiping)
+        })
+        .await;
+        near.execute(&live, user(1), &Command::Finish).await.unwrap();
+        way.mend();
+    });
+    assert!(started.unwrap().appended, "it began, and is over");
 }
 
 #[tokio::test]

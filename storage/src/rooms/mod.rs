@@ -257,7 +257,13 @@ impl Rooms {
                     self.fold(live, after, onto.tip, &entries).await?;
                     return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
                 }
-                Appended::Conflict(_) => self.catch_up(live).await?,
+                Appended::Conflict(_) => {
+                    self.catch_up(live).await?;
+                    // The answer to an append may be lost and the engine ask again: then what stands in the way is our own.
+                    if live.goes_on_with(at, &entries) {
+                        return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
+                    }
+                }
                 Appended::NotYet(wait) => pause(wait).await,
                 Appended::Outspoken => return Err(RoomError::Outspoken),
             }

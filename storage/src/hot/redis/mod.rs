@@ -26,6 +26,8 @@ mod presence;
 mod scripts;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod way;
 
 use std::{
     collections::BTreeSet,

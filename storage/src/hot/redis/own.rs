@@ -11,6 +11,8 @@ use tokio::{
     net::TcpStream,
 };
 
+use super::way::Way;
+
 /// The server; it ends with this.
 pub(crate) struct OwnRedis {
     port: u16,
@@ -73,6 +75,11 @@ impl OwnRedis {
         let is_cluster = self.arguments.iter().any(|argument| argument == "--cluster-enabled");
         let scheme = if is_cluster { "redis-cluster" } else { "redis" };
         format!("{scheme}://127.0.0.1:{}", self.port)
+    }
+
+    /// A way to it on which answers can be lost.
+    pub(crate) async fn way(&self) -> Way {
+        Way::to(self.port).await
     }
 
     /// Ends it without a word. All that it held is gone.
