@@ -13,10 +13,10 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use futures::{StreamExt, TryStreamExt, stream};
 use machine::{interrupt, services};
 use sovpalo_domain::{
@@ -120,11 +120,4 @@ impl Engines {
         ensure!(matches!(appended, Appended::At(_)), "an append was not done: {appended:?}");
         Ok(())
     }
-}
-
-/// How long something takes.
-async fn timed<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<Duration> {
-    let began = Instant::now();
-    work.await.context("a turn")?;
-    Ok(began.elapsed())
 }

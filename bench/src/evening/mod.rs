@@ -30,7 +30,7 @@ use self::person::Person;
 use crate::{
     checker::{
         history::Rows,
-        told::{MatchTold, Phase, RoomTold},
+        told::{MatchTold, Phase},
     },
     phone::{self, Session},
     stage::{Scenery, Stage},
@@ -189,12 +189,4 @@ fn in_background(
 
 fn step(what: &str, took: Duration) {
     if took.is_zero() { println!("  {what}") } else { println!("  {what}, {:.2} s", took.as_secs_f64()) }
-}
-
-impl Person {
-    /// The room as a server tells it by HTTP.
-    async fn room(&mut self, node: SocketAddr) -> anyhow::Result<RoomTold> {
-        let path = format!("rooms/{}", self.code);
-        self.session.insist(node, Method::GET, &path, &Value::Null).await
-    }
 }

@@ -4,6 +4,7 @@ use std::{collections::VecDeque, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail, ensure};
 use machine::interrupt;
+use reqwest::Method;
 use serde_json::Value;
 use sovpalo_domain::ids::{RoomCode, Seq, TitleId};
 use tokio::time::{sleep, timeout};
@@ -29,8 +30,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A person and their phone.
 pub(super) struct Person {
     pub(super) name: &'static str,
-    pub(super) session: Session,
-    pub(super) code: RoomCode,
+    session: Session,
+    code: RoomCode,
     pub(super) phase: Phase,
     /// The next cards.
     pub(super) queue: Vec<TitleId>,
@@ -85,6 +86,12 @@ impl Person {
 
     pub(super) fn is_answered(&self) -> bool {
         self.waiting.is_empty()
+    }
+
+    /// The room as a server tells it by HTTP.
+    pub(super) async fn room(&mut self, node: SocketAddr) -> anyhow::Result<RoomTold> {
+        let path = format!("rooms/{}", self.code);
+        self.session.insist(node, Method::GET, &path, &Value::Null).await
     }
 
     /// Listens until it is so.
@@ -183,8 +190,7 @@ impl Person {
     fn show(&mut self, room: &RoomTold) {
         self.phase = room.phase;
         self.queue.clone_from(&room.queue);
-        let matches = numbered(&room.matches);
-        self.matches = matches;
+        self.matches = numbered(&room.matches);
     }
 
     fn happened(&mut self, seq: Seq, told: &Told) -> anyhow::Result<()> {

@@ -74,17 +74,9 @@ async fn one_that_came_back_empty_takes_only_what_is_put_back() {
 async fn after_the_time_for_healing_it_takes_everything() {
     let server = OwnRedis::start().await;
     let hot = Redis::connect(config(&server, Duration::from_millis(200)), Clock::system()).await.unwrap();
-    let mut waits = Vec::new();
-    loop {
-        match hot.append(room(), None, &[first()], true).await.unwrap() {
-            Appended::NotYet(wait) => {
-                waits.push(wait);
-                tokio::time::sleep(wait).await;
-            }
-            appended => break assert_eq!(appended, Appended::At(after_first().at)),
-        }
-    }
-    assert!(!waits.is_empty(), "an empty Redis took a log at once");
+    let (appended, waited) = appended(&hot, None, first()).await;
+    assert_eq!(appended, Appended::At(after_first().at));
+    assert!(waited, "an empty Redis took a log at once");
 }
 
 #[tokio::test]
