@@ -79,53 +79,34 @@ pub fn quietly(command: &mut Command) -> anyhow::Result<String> {
     Ok(said)
 }
 
-/// Runs to the end in the open, but no longer than `limit` and not on after Ctrl-C. Its exit code comes back.
-pub fn attended(name: &'static str, command: &mut Command, limit: Duration) -> anyhow::Result<Option<i32>> {
-    announce(command);
-    let mut running = Running::start(name, command)?;
-    let deadline = Instant::now() + limit;
-    loop {
-        if let Some(status) = running.child.try_wait()? {
-            return Ok(status.code());
-        }
-        if interrupt::requested() {
-            bail!("interrupted");
-        }
-        if Instant::now() > deadline {
-            bail!("{name} did not end within {} s", limit.as_secs());
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
-}
-
 /// What a program that was watched while it ran has said, and how it ended.
 pub struct Watched {
     /// Both of its streams, without colours.
     pub text: String,
+    /// Its exit code; `None`: a signal ended it.
+    pub code: Option<i32>,
     /// An error that names the command if it failed.
     pub ended: anyhow::Result<()>,
 }
 
-/// Runs to the end in the open and keeps a copy of what it said.
-pub fn watched(command: &mut Command) -> anyhow::Result<Watched> {
+/// Runs to the end in the open and keeps a copy of what it said. It runs no longer than `limit`, and not on after Ctrl-C.
+pub fn watched(name: &'static str, command: &mut Command, limit: Duration) -> anyhow::Result<Watched> {
     announce(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let mut running = Running::start(name, command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
     let kept = Arc::new(Mutex::new(Vec::new()));
+    let (stdout, stderr) = (running.child.stdout.take(), running.child.stderr.take());
     let copiers = [
-        child.stdout.take().map(|stream| copy(stream, std::io::stdout(), Arc::clone(&kept))),
-        child.stderr.take().map(|stream| copy(stream, std::io::stderr(), Arc::clone(&kept))),
+        stdout.map(|stream| copy(stream, std::io::stdout(), Arc::clone(&kept))),
+        stderr.map(|stream| copy(stream, std::io::stderr(), Arc::clone(&kept))),
     ];
-    let status = child.wait()?;
+    let status = running.wait(limit)?;
     for copier in copiers.into_iter().flatten() {
         // A copier that panicked has lost output only; the exit status still decides.
         let _ = copier.join();
     }
     let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(Watched { text: without_colours(&String::from_utf8_lossy(&kept)), ended: judged(command, status) })
+    let text = without_colours(&String::from_utf8_lossy(&kept));
+    Ok(Watched { text, code: status.code(), ended: judged(command, status) })
 }
 
 fn copy(
@@ -184,6 +165,23 @@ impl Running {
         match self.child.try_wait()? {
             None => Ok(()),
             Some(status) => bail!("{} ended by itself ({status})", self.name),
+        }
+    }
+
+    /// Waits for it to end by itself, no longer than `limit` and not after Ctrl-C.
+    fn wait(&mut self, limit: Duration) -> anyhow::Result<ExitStatus> {
+        let deadline = Instant::now() + limit;
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            if interrupt::requested() {
+                bail!("interrupted");
+            }
+            if Instant::now() > deadline {
+                bail!("{} did not end within {} s", self.name, limit.as_secs());
+            }
+            thread::sleep(Duration::from_millis(50));
         }
     }
 

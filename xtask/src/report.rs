@@ -7,17 +7,23 @@ use machine::interrupt;
 
 use crate::tally::Tally;
 
-/// How a check ended that ended well.
+/// So many lines of what a failed check said are said again at the end.
+const REPEATED: usize = 150;
+
+/// How a check ended that could be held.
 pub(crate) enum Checked {
     /// It looked, and counted this many tests.
     Ran(Tally),
+    /// Some of what it counted failed; what its runner said of that stands near the end of `said`.
+    Failed { tally: Tally, said: String },
     /// It could not look, for a reason outside the repository that is no fault of the code.
     NotHere(String),
 }
 
 enum Outcome {
     Passed,
-    Failed,
+    /// Why, if that is known here.
+    Failed(Option<String>),
     /// An earlier failure left nothing to check.
     Blocked(String),
     /// Nothing here is at fault.
@@ -26,7 +32,7 @@ enum Outcome {
 
 impl Outcome {
     fn is_failure(&self) -> bool {
-        matches!(self, Self::Failed | Self::Blocked(_))
+        matches!(self, Self::Failed(_) | Self::Blocked(_))
     }
 }
 
@@ -63,11 +69,13 @@ impl Report {
         let started = Instant::now();
         let (outcome, tally) = match work() {
             Ok(Checked::Ran(tally)) if tally.failed == 0 => (Outcome::Passed, tally),
-            Ok(Checked::Ran(tally)) => (Outcome::Failed, tally),
+            Ok(Checked::Ran(tally)) => (Outcome::Failed(None), tally),
+            Ok(Checked::Failed { tally, said }) => (Outcome::Failed(Some(end_of(&said))), tally),
             Ok(Checked::NotHere(reason)) => (Outcome::NotHere(reason), Tally::default()),
             Err(error) => {
-                eprintln!("\n{name}: {error:#}");
-                (Outcome::Failed, Tally::default())
+                let why = format!("{error:#}");
+                eprintln!("\n{name}: {why}");
+                (Outcome::Failed(Some(why)), Tally::default())
             }
         };
         let well = !outcome.is_failure();
@@ -89,7 +97,7 @@ impl Report {
     /// Prints the table and, last and alone on its line, the sum. True if nothing failed.
     pub(crate) fn finish(self) -> bool {
         let failed = self.failed();
-        println!("\n{}\n{} passed, {failed} failed", self.table(), self.sum().passed);
+        println!("{}\n{}\n{} passed, {failed} failed", self.failures(), self.table(), self.sum().passed);
         failed == 0
     }
 
@@ -105,14 +113,23 @@ impl Report {
         self.sum().failed + without_tests as u64
     }
 
+    /// What is known of each failure, once more: where it happened it is a long way up by now.
+    fn failures(&self) -> String {
+        let failures = self.rows.iter().filter_map(|row| match &row.outcome {
+            Outcome::Failed(Some(why)) => Some(format!("\n━━ failed: {}\n\n{why}\n", row.name)),
+            _ => None,
+        });
+        failures.collect()
+    }
+
     fn table(&self) -> String {
         let width = self.rows.iter().map(|row| row.name.chars().count()).max().unwrap_or(0);
         let mut table = String::new();
         for row in &self.rows {
             let (mark, word) = match &row.outcome {
                 Outcome::Passed => ("✓", counted(row.tally)),
-                Outcome::Failed if row.tally.failed > 0 => ("✗", counted(row.tally)),
-                Outcome::Failed => ("✗", "failed".to_owned()),
+                Outcome::Failed(_) if row.tally.failed > 0 => ("✗", counted(row.tally)),
+                Outcome::Failed(_) => ("✗", "failed".to_owned()),
                 Outcome::Blocked(reason) => ("✗", format!("not run: {reason}")),
                 Outcome::NotHere(reason) => ("–", format!("not checked: {reason}")),
             };
@@ -122,6 +139,12 @@ impl Report {
         let _ = writeln!(table, "    {:width$}  {:>8}", "", seconds(self.started.elapsed()));
         table
     }
+}
+
+/// The last lines of what a program said, where it tells what went wrong.
+pub(crate) fn end_of(said: &str) -> String {
+    let lines: Vec<&str> = said.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(REPEATED)..].join("\n")
 }
 
 fn counted(tally: Tally) -> String {
@@ -164,6 +187,22 @@ mod tests {
         assert!(report.check("advisories", || Ok(Checked::NotHere("no network".into()))));
         assert!(report.table().contains("not checked: no network"));
         assert!(report.finish());
+    }
+
+    #[test]
+    fn what_a_failed_check_said_last_is_said_again_at_the_end() {
+        let mut report = Report::new();
+        let lines: Vec<String> = (1..=1000).map(|line| format!("line {line}")).collect();
+        let said = lines.join("\n");
+        report
+            .check("tests", || Ok(Checked::Failed { tally: Tally { failed: 1, ..Tally::default() }, said }));
+        report.check("lint", || bail!("a warning"));
+        report.check("types", || Ok(Checked::Ran(Tally::default())));
+        let failures = report.failures();
+        assert!(failures.contains("failed: tests\n\nline 851\n"), "{failures}");
+        assert!(failures.contains("line 1000\n"), "{failures}");
+        assert!(failures.contains("failed: lint\n\na warning\n"), "{failures}");
+        assert!(!failures.contains("types"), "{failures}");
     }
 
     #[test]

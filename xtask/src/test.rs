@@ -15,9 +15,12 @@ use serde_json::Value;
 use machine::cargo::{self, Features, Profile, Target};
 use machine::services::{self, Services};
 use machine::tools::{self, Tool};
-use machine::{paths, process};
+use machine::{
+    paths,
+    process::{self, Watched},
+};
 
-use crate::report::{Checked, Report};
+use crate::report::{self, Checked, Report};
 use crate::tally::Tally;
 use crate::trial::Programs;
 use crate::ui;
@@ -28,6 +31,9 @@ const SHORT_TRIAL: &[&str] = &["--faults", "30", "--seed", "26", "--rooms", "12"
 const PLANT: &str = "blind-append";
 /// It takes half a minute; a busy machine takes longer.
 const TRIAL_WITHIN: Duration = Duration::from_secs(600);
+
+/// Building and running all of a kind.
+const TESTS_WITHIN: Duration = Duration::from_secs(60 * 60);
 
 /// What to test.
 #[derive(clap::Args)]
@@ -175,14 +181,14 @@ impl Run<'_> {
         let passed_on = self.passed_on;
         self.report.check("chaos", || {
             let options = SHORT_TRIAL.iter().copied().chain(passed_on.iter().map(String::as_str));
-            verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 0, "a law was broken")
+            verdict(&programs.run("chaos", options, TRIAL_WITHIN)?, 0, "a law was broken")
         });
         self.report.check("an evening over two servers", || {
-            verdict(programs.run("evening", [], TRIAL_WITHIN)?, 0, "a promise was broken")
+            verdict(&programs.run("evening", [], TRIAL_WITHIN)?, 0, "a promise was broken")
         });
         self.report.check("chaos with a planted bug", || {
             let options = SHORT_TRIAL.iter().copied().chain(["--plant", PLANT]);
-            verdict(programs.run("chaos", options, TRIAL_WITHIN)?, 1, "the planted bug was not found")
+            verdict(&programs.run("chaos", options, TRIAL_WITHIN)?, 1, "the planted bug was not found")
         });
     }
 
@@ -215,8 +221,8 @@ impl Run<'_> {
                 .args(["test", "--", "--reporter=default", "--reporter=json"])
                 .arg(format!("--outputFile.json={}", report.path().display()))
                 .args(passed_on);
-            let ended = process::run(&mut command);
-            told_by_report(ended, report.path(), Tally::of_vitest)
+            let watched = process::watched("the Mini App's tests", &mut command, TESTS_WITHIN)?;
+            told_by_report(watched, report.path(), Tally::of_vitest)
         });
     }
 
@@ -251,23 +257,22 @@ impl Run<'_> {
                 .env("SOVPALO_BIN", sovpalo)
                 .env("TELEGRAM_SIM_BIN", telegram_sim)
                 .env("CHROMIUM", tools::chromium().context("no Chromium")?);
-            let ended = process::run(&mut command);
-            told_by_report(ended, report.path(), Tally::of_playwright)
+            let watched = process::watched("the browser tests", &mut command, TESTS_WITHIN)?;
+            told_by_report(watched, report.path(), Tally::of_playwright)
         });
     }
 }
 
 /// A trial is one test.
-fn verdict(code: Option<i32>, wanted: i32, otherwise: &str) -> anyhow::Result<Checked> {
-    let passed = match code {
-        Some(code) if code == wanted => true,
+fn verdict(trial: &Watched, wanted: i32, otherwise: &str) -> anyhow::Result<Checked> {
+    match trial.code {
+        Some(code) if code == wanted => Ok(Checked::Ran(Tally { passed: 1, ..Tally::default() })),
         Some(0 | 1) => {
-            eprintln!("\n{otherwise}");
-            false
+            let said = format!("{}\n{otherwise}", trial.text.trim_end());
+            Ok(Checked::Failed { tally: Tally { failed: 1, ..Tally::default() }, said })
         }
-        _ => anyhow::bail!("the trial could not be held"),
-    };
-    Ok(Checked::Ran(Tally { passed: passed.into(), failed: (!passed).into(), skipped: 0 }))
+        _ => anyhow::bail!("the trial could not be held\n{}", report::end_of(&trial.text)),
+    }
 }
 
 /// Rust tests with nextest where it is, else with `cargo test`.
@@ -275,7 +280,9 @@ fn rust_tests(services: &Services, passed_on: &[String]) -> anyhow::Result<Check
     let nextest = cargo::has_subcommand("nextest");
     let mut command = cargo::cargo();
     if nextest {
+        // What failed is said at the end once more, where a reader of a long record looks first.
         command.args(["nextest", "run", "--no-fail-fast", "--no-tests=pass"]);
+        command.args(["--failure-output", "immediate-final"]);
     } else {
         command.args(["test", "--no-fail-fast"]);
     }
@@ -294,26 +301,23 @@ fn rust_tests(services: &Services, passed_on: &[String]) -> anyhow::Result<Check
 
 /// Runs a test runner and reads its counts. Failing without a failed test (it did not compile) is an error.
 fn counted(command: &mut Command, read: fn(&str) -> Tally) -> anyhow::Result<Checked> {
-    let watched = process::watched(command)?;
+    let watched = process::watched("the tests", command, TESTS_WITHIN)?;
     let tally = read(&watched.text);
-    if tally.failed == 0 {
-        watched.ended?;
+    if tally.failed > 0 {
+        return Ok(Checked::Failed { tally, said: watched.text });
     }
+    watched.ended?;
     Ok(Checked::Ran(tally))
 }
 
 /// The same for runners that write a JSON report.
-fn told_by_report(
-    ended: anyhow::Result<()>,
-    report: &Path,
-    read: fn(&Value) -> Tally,
-) -> anyhow::Result<Checked> {
+fn told_by_report(watched: Watched, report: &Path, read: fn(&Value) -> Tally) -> anyhow::Result<Checked> {
     let tally = fs::read(report)
         .ok()
         .and_then(|content| serde_json::from_slice(&content).ok())
         .map(|report| read(&report));
-    match (tally, ended) {
-        (Some(tally), _) if tally.failed > 0 => Ok(Checked::Ran(tally)),
+    match (tally, watched.ended) {
+        (Some(tally), _) if tally.failed > 0 => Ok(Checked::Failed { tally, said: watched.text }),
         (_, Err(error)) => Err(error),
         (Some(tally), Ok(())) => Ok(Checked::Ran(tally)),
         (None, Ok(())) => anyhow::bail!("the runner wrote no report to count from"),

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use anyhow::bail;
 use machine::cargo::{self, Features, Profile, Target};
+use machine::paths;
+use machine::process::{self, Watched};
 use machine::tools::{self, Tool};
-use machine::{paths, process};
 
 /// A trial bounds itself; this is for one that fails at that.
 const LONGEST: Duration = Duration::from_secs(90 * 60);
@@ -34,7 +35,7 @@ pub(crate) fn run(name: &'static str, options: &Options) -> anyhow::Result<ExitC
     let release = options.passed_on.iter().any(|option| option == "--release");
     let programs = Programs::build(if release { Profile::Release } else { Profile::Dev })?;
     let passed_on = options.passed_on.iter().map(String::as_str).filter(|option| *option != "--release");
-    match programs.run(name, passed_on, LONGEST)? {
+    match programs.run(name, passed_on, LONGEST)?.code {
         Some(code) => Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))),
         None => bail!("the trial was ended by a signal"),
     }
@@ -55,15 +56,15 @@ impl Programs {
         Ok(Self { sovpalo, harness })
     }
 
-    /// Runs one. The code is 0 if every law was kept and 1 if one was broken.
+    /// Runs one in the open. The code is 0 if every law was kept and 1 if one was broken.
     pub(crate) fn run<'a>(
         &self,
         name: &'static str,
         options: impl IntoIterator<Item = &'a str>,
         limit: Duration,
-    ) -> anyhow::Result<Option<i32>> {
+    ) -> anyhow::Result<Watched> {
         let mut command = Command::new(&self.harness);
         command.arg(name).args(options).env("SOVPALO_BIN", &self.sovpalo).current_dir(paths::root());
-        process::attended(name, &mut command, limit)
+        process::watched(name, &mut command, limit)
     }
 }

@@ -106,16 +106,20 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let play = theatre.play(options.rooms, breaking, || happened.load(Ordering::SeqCst));
     let by_kind = tokio::time::timeout(limit, play).await.context("it took far too long")??;
 
-    let report = {
+    let kept = {
         let tally = lock(&theatre.tally);
-        let report = tally.report(&by_kind, began.elapsed(), seed);
         let kept = tally.violations.is_empty();
-        println!("{report}");
+        if !kept {
+            let findings = directory.join("findings.txt");
+            std::fs::write(&findings, tally.findings())?;
+            eprintln!("\nall that was found, in full: {}", findings.display());
+        }
+        println!("{}", tally.report(&by_kind, began.elapsed(), seed));
         kept
     };
     // Blocks until everything has ended.
     tokio::task::spawn_blocking(move || drop((director, stage))).await?;
-    if report {
+    if kept {
         // Nobody needs to know what servers said that did everything right.
         std::fs::remove_dir_all(&directory)?;
         Ok(ExitCode::SUCCESS)

@@ -51,6 +51,11 @@ impl Tally {
         self.violations.iter().filter(|violation| violation.law == law).count()
     }
 
+    /// Everything that was found wrong, in full.
+    pub(super) fn findings(&self) -> String {
+        self.violations.iter().fold(String::new(), |text, violation| format!("{text}{violation}\n\n"))
+    }
+
     /// The whole report; its last line is the one that people quote.
     pub(super) fn report(&self, faults: &BTreeMap<&'static str, usize>, took: Duration, seed: u64) -> String {
         let mut text = String::from("\n");
@@ -93,6 +98,9 @@ impl Tally {
         let laws: Vec<String> = by_law.iter().map(|(law, count)| format!("{count} {law}")).collect();
         let laws = if laws.is_empty() { "none".to_owned() } else { laws.join(", ") };
         let _ = writeln!(text, "  {:<12}{laws}", "violations");
+        for violation in self.violations.iter().take(SHOWN) {
+            let _ = writeln!(text, "  {:<12}{}", "", violation.in_a_line());
+        }
         let _ = write!(
             text,
             "\n{count} faults, {} lost, {} duplicated, {} reordered",

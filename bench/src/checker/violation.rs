@@ -68,16 +68,18 @@ pub(crate) struct Violation {
     pub(crate) around: Vec<String>,
 }
 
+impl Violation {
+    /// Without what was around it.
+    pub(crate) fn in_a_line(&self) -> String {
+        let user = self.user.map_or_else(String::new, |user| format!(", person {user}"));
+        let seq = self.seq.map_or_else(String::new, |seq| format!(", seq {seq}"));
+        format!("{}: room {}{user}{seq}: {}", self.law, self.room, self.what)
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: room {}", self.law, self.room)?;
-        if let Some(user) = self.user {
-            write!(f, ", person {user}")?;
-        }
-        if let Some(seq) = self.seq {
-            write!(f, ", seq {seq}")?;
-        }
-        write!(f, ": {}", self.what)?;
+        f.write_str(&self.in_a_line())?;
         self.around.iter().try_for_each(|line| write!(f, "\n    {line}"))
     }
 }
