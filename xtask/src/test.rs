@@ -280,9 +280,9 @@ fn rust_tests(services: &Services, passed_on: &[String]) -> anyhow::Result<Check
     let nextest = cargo::has_subcommand("nextest");
     let mut command = cargo::cargo();
     if nextest {
-        // What failed is said at the end once more, where a reader of a long record looks first.
+        // What failed is said at the end, where the report finds it.
         command.args(["nextest", "run", "--no-fail-fast", "--no-tests=pass"]);
-        command.args(["--failure-output", "immediate-final"]);
+        command.args(["--failure-output", "final"]);
     } else {
         command.args(["test", "--no-fail-fast"]);
     }

@@ -11,7 +11,8 @@
 //!   [`Tip`]), and reads the log.
 //! - **One voice.** What is [appended](Hot::append_said_by) for a phone comes from the newest of its connections.
 //! - **Loss.** An engine may come back empty, or without a log's end. Whoever holds a replica then puts it back
-//!   ([`Hot::put_back`], [`Hot::replace`]); for a while after that it takes nothing else, and is [healing](Hot::healing).
+//!   ([`Hot::put_back`], [`Hot::replace`]); until all who were there have said that they did ([`Hot::roll_call`]) it takes nothing
+//!   else, and is [healing](Hot::healing).
 //! - **Values.** Whole or absent; never older than their time to live.
 //!
 //! What the caller must do: keep entries small, treat [`HotError`] as "unknown whether it happened" and
@@ -99,6 +100,15 @@ pub struct Tail {
     pub at: Position,
     /// The entries after the `seq` that was asked for, oldest first.
     pub entries: Vec<Entry>,
+}
+
+/// A part of the engine that lost what it held, or may have; see [`Hot::roll_call`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Wound {
+    /// Which part.
+    part: u8,
+    /// Which of its healings.
+    which: u64,
 }
 
 /// Something subscribers are told.
@@ -241,6 +251,11 @@ pub trait Hot: Send + Sync + 'static {
     /// For how long the engine still takes only what is put back, as far as this room is concerned. Until then a log that is not
     /// there may be somebody's who holds it.
     async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError>;
+
+    /// What is healing now. Whoever asks holds replicas from now on, and nothing heals without their word, up to a limit: with `vouched`
+    /// they say that, since they were told of these wounds, they have compared all replicas with their logs and put back
+    /// what was missing.
+    async fn roll_call(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError>;
 
     /// Everything that is told from now on, of the rooms that are listened to and of sessions.
     fn changes(&self) -> broadcast::Receiver<Change>;

@@ -15,7 +15,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, RoomError, Rooms};
-use crate::hot::{Change, Presence};
+use crate::hot::{Change, Presence, Wound};
 
 /// How often a node looks after its rooms.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(15);
@@ -68,21 +68,47 @@ impl Rooms {
         }
     }
 
-    /// Something may have been missed, or lost: every room is compared with its log, until each has been.
     async fn mend_missed(&self, stop: &CancellationToken, missed: &Notify) {
+        // It may be healing just now, and waits also for a node that has only begun.
+        missed.notify_one();
         while stop.run_until_cancelled(missed.notified()).await.is_some() {
-            // Phones come back to this node, whatever was missed: they are counted as here before anything else.
-            let mut beating = true;
-            let mut behind = self.residents();
-            while !behind.is_empty() && !stop.is_cancelled() {
-                if beating {
-                    beating = self.beat().await.is_err();
+            let _ = stop.run_until_cancelled(self.make_whole()).await;
+        }
+    }
+
+    /// Something may have been missed, or lost: every room is compared with its log, and then this node vouches for having put back
+    /// all that it holds, until the hot layer is whole.
+    async fn make_whole(&self) {
+        // Before all have been compared there is nothing to vouch for.
+        let mut vouched: Option<Vec<Wound>> = None;
+        loop {
+            match (self.hot().roll_call(vouched.as_deref().unwrap_or_default()).await, &vouched) {
+                (Ok(wounds), Some(_)) if wounds.is_empty() => return,
+                (Ok(wounds), Some(known)) if wounds.iter().all(|wound| known.contains(wound)) => {}
+                (Ok(wounds), _) => {
+                    self.compare_all().await;
+                    vouched = Some(wounds);
+                    continue;
                 }
-                behind = self.catch_up_with(behind).await;
-                if !behind.is_empty() {
-                    tracing::debug!(rooms = behind.len(), "rooms could not be compared with their logs yet");
-                    let _ = stop.run_until_cancelled(tokio::time::sleep(BETWEEN_TRIES)).await;
-                }
+                (Err(error), _) => tracing::debug!(%error, "the hot layer cannot be asked what it lost"),
+            }
+            tokio::time::sleep(BETWEEN_TRIES).await;
+        }
+    }
+
+    /// Compares every room with its log, until each has been.
+    async fn compare_all(&self) {
+        // Phones come back to this node, whatever was missed: they are counted as here before anything else.
+        let mut beating = true;
+        let mut behind = self.residents();
+        while !behind.is_empty() {
+            if beating {
+                beating = self.beat().await.is_err();
+            }
+            behind = self.catch_up_with(behind).await;
+            if !behind.is_empty() {
+                tracing::debug!(rooms = behind.len(), "rooms could not be compared with their logs yet");
+                tokio::time::sleep(BETWEEN_TRIES).await;
             }
         }
     }

@@ -15,7 +15,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::hot::{
     Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
-    Tail,
+    Tail, Wound,
 };
 use tokio::sync::broadcast;
 
@@ -99,6 +99,10 @@ impl Hot for Switched {
 
     async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
         self.reach()?.healing(room).await
+    }
+
+    async fn roll_call(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError> {
+        self.reach()?.roll_call(vouched).await
     }
 
     fn changes(&self) -> broadcast::Receiver<Change> {

@@ -25,7 +25,7 @@ use self::{
 };
 use super::{
     Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
-    Tail, codec, presence::Roll, quota::Buckets,
+    Tail, Wound, codec, presence::Roll, quota::Buckets,
 };
 use crate::clock::Clock;
 
@@ -155,6 +155,10 @@ impl Hot for Embedded {
     async fn healing(&self, _: RoomCode) -> Result<Option<Duration>, HotError> {
         // Whoever holds more than the file does is this process.
         Ok(None)
+    }
+
+    async fn roll_call(&self, _: &[Wound]) -> Result<Vec<Wound>, HotError> {
+        Ok(Vec::new())
     }
 
     fn changes(&self) -> broadcast::Receiver<Change> {

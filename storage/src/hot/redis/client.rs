@@ -26,8 +26,11 @@ pub struct RedisConfig {
     pub prefix: String,
     /// How long a command may take, reconnecting included.
     pub patience: Duration,
-    /// How long Redis that came back empty takes only what is put back. Longer than nodes need to reconnect.
+    /// How long Redis that came back empty takes only what is put back, if no node knows which others there were. Longer than
+    /// nodes need to reconnect.
     pub healing: Duration,
+    /// How long it does so at the longest, if one that was there has not said yet that it has put back all that it holds.
+    pub healing_at_most: Duration,
     /// How long a log lives that nobody touches.
     pub idle: Duration,
 }
@@ -40,6 +43,7 @@ impl RedisConfig {
             prefix: "sovpalo".into(),
             patience: Duration::from_secs(2),
             healing: Duration::from_secs(3),
+            healing_at_most: Duration::from_secs(10),
             idle: Duration::from_secs(30 * 60),
         }
     }

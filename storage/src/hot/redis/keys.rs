@@ -16,6 +16,9 @@ pub(super) const SHELVES: u8 = 64;
 pub(super) struct Shelf(u8);
 
 impl Shelf {
+    /// Where things lie that concern no room.
+    pub(super) const FIRST: Self = Self(0);
+
     /// Where a room lies, always.
     pub(super) fn of(room: RoomCode) -> Self {
         // A code is random; FNV-1a spreads also those that tests count up.
@@ -23,6 +26,11 @@ impl Shelf {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
         Self(hash.to_be_bytes()[7] % SHELVES)
+    }
+
+    /// Which one it is.
+    pub(super) fn number(self) -> u8 {
+        self.0
     }
 
     /// All of them.
@@ -78,9 +86,19 @@ impl Keys {
         self.of_shelf(shelf, "marks")
     }
 
-    /// Since when this shelf's data is whole.
+    /// Whether this shelf's data is whole, or heals.
     pub(super) fn life(&self, shelf: Shelf) -> String {
         self.of_shelf(shelf, "life")
+    }
+
+    /// Which nodes have to vouch for a shelf that heals, and which have: a hash.
+    pub(super) fn roll(&self, shelf: Shelf) -> String {
+        self.of_shelf(shelf, "roll")
+    }
+
+    /// Which nodes are there: a hash, by when each said so last.
+    pub(super) fn nodes(&self, shelf: Shelf) -> String {
+        self.of_shelf(shelf, "nodes")
     }
 
     /// A value.

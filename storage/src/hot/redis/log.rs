@@ -70,14 +70,14 @@ impl Redis {
         }));
         let shelf = Shelf::of(room);
         let mut keys = vec![
-            self.keys.log(room),
-            self.keys.marks(shelf),
-            self.keys.dirty(shelf),
-            self.keys.life(shelf),
-            self.keys.channel(room),
+            self.server.keys.log(room),
+            self.server.keys.marks(shelf),
+            self.server.keys.dirty(shelf),
+            self.server.keys.life(shelf),
+            self.server.keys.channel(room),
         ];
-        keys.extend(said_by.map(|speaker| self.keys.voice(room, speaker)));
-        let answer: Value = self.run(scripts::append(), keys, arguments).await?;
+        keys.extend(said_by.map(|speaker| self.server.keys.voice(room, speaker)));
+        let answer: Value = self.server.run(scripts::append(), keys, arguments).await?;
         let appended = match answer {
             Value::Integer(_) => Appended::At(at),
             Value::Array(found) => match found.as_slice() {
@@ -97,7 +97,8 @@ impl Redis {
     /// What a log holds after a place.
     pub(super) async fn read_log(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
         let arguments = vec![number(after.get())?];
-        let found: Vec<Value> = self.run(&scripts::READ, vec![self.keys.log(room)], arguments).await?;
+        let found: Vec<Value> =
+            self.server.run(&scripts::READ, vec![self.server.keys.log(room)], arguments).await?;
         let Some(([epoch, length], elements)) = found.split_first_chunk() else { return Ok(None) };
         let at = position(epoch, length)?.ok_or_else(|| nonsense("a log"))?;
         let entry = |element: &Value| codec::decode(element.as_bytes().ok_or_else(|| nonsense("a log"))?);

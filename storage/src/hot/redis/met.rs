@@ -1,4 +1,4 @@
-//! Whether the server at the other end is one that the nodes know.
+//! The server at the other end: what it runs for us, and whether it is one that the nodes know.
 //!
 //! After a failover it is another one, which may not have heard of the end of what the last one held, and looks whole all the same. What
 //! gives it away is that it knows none of our scripts: servers keep those to themselves (<https://redis.io/docs/latest/develop/programmability/eval-intro/>).
@@ -7,22 +7,56 @@
 //!
 //! A server that gave its place up and gets it back without having been started anew is not recognised.
 
-use std::sync::LazyLock;
+use std::{
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use fred::{
+    clients::Client,
     error::Error,
     interfaces::LuaInterface,
     types::{FromValue, Value, scripts::Script},
 };
 use futures::future::try_join_all;
+use tokio::sync::{Mutex, broadcast};
 
-use super::{Redis, keys::Shelf, scripts};
-use crate::hot::HotError;
+use super::{
+    keys::{Keys, Shelf},
+    millis, scripts,
+};
+use crate::hot::{Change, HotError};
 
 /// Known to every server that was met.
 static MET: LazyLock<Script> = LazyLock::new(|| Script::from_lua("return 'Sovpalo has met this server'"));
 
-impl Redis {
+/// The way to the server, and how things are named there. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Server {
+    pub(super) client: Client,
+    pub(super) keys: Keys,
+    healing: Duration,
+    changes: broadcast::Sender<Change>,
+    /// One meets it for all.
+    meeting: Arc<Mutex<()>>,
+    /// Whether one has ever answered.
+    had_one: Arc<AtomicBool>,
+}
+
+impl Server {
+    /// `changes` are told when another one has taken over; `healing` is how long a shelf heals for which nobody vouches.
+    pub(super) fn new(
+        client: Client,
+        keys: Keys,
+        healing: Duration,
+        changes: broadcast::Sender<Change>,
+    ) -> Self {
+        Self { client, keys, healing, changes, meeting: Arc::default(), had_one: Arc::default() }
+    }
+
     /// Runs a script.
     pub(super) async fn run<R: FromValue>(
         &self,
@@ -38,22 +72,31 @@ impl Redis {
             }
             answer => answer,
         };
+        if answer.is_ok() {
+            self.had_one.store(true, Ordering::Relaxed);
+        }
         answer.map_err(HotError::because)
     }
 
     /// Meets the server that has these keys, unless somebody has.
     async fn meet(&self, keys: &[String]) -> Result<(), Error> {
+        let _one_for_all = self.meeting.lock().await;
         match MET.evalsha::<Value, _, _, _>(&self.client, keys.to_vec(), Vec::<Value>::new()).await {
             Err(error) if is_unknown(&error) => {}
             known => return known.map(drop),
         }
         tracing::warn!("a Redis that no node has met: what nodes hold more of than it does is put back");
         let heal = Shelf::all().map(|shelf| {
-            let keys = vec![self.keys.life(shelf)];
-            self.client.eval::<Value, _, _, _>(scripts::HEAL_AGAIN, keys, Vec::<Value>::new())
+            let keys = vec![self.keys.life(shelf), self.keys.roll(shelf)];
+            self.client.eval::<Value, _, _, _>(scripts::HEAL_AGAIN.as_str(), keys, vec![millis(self.healing)])
         });
         try_join_all(heal).await?;
-        MET.load(&self.client).await
+        MET.load(&self.client).await?;
+        if self.had_one.load(Ordering::Relaxed) {
+            // Nobody listening is fine: then nobody holds anything.
+            let _ = self.changes.send(Change::Missed);
+        }
+        Ok(())
     }
 }
 

@@ -7,8 +7,8 @@
 //! - Commands of all rooms share one connection and are pipelined. Each ends within [`RedisConfig::patience`]; what became of
 //!   one that did not is unknown, and every command here bears that (it compares, or may be repeated).
 //! - After a lost connection the subscriptions are renewed, and then everybody is told [`Change::Missed`].
-//! - Redis that comes back empty, or in which another server has taken over ([`met`]), takes nothing but what is put back for
-//!   [`RedisConfig::healing`], counted for each shelf from when somebody first finds it so. Nodes reconnect within less than that.
+//! - Redis that comes back empty, or in which another server has taken over ([`met`]), takes nothing but what is put back until
+//!   every node that was there before has vouched for having done so ([`nodes`]), shelf by shelf.
 //! - A log that nobody has open and that SQL has heard of ends after [`RedisConfig::idle`].
 //!
 //! It must never decide by a clock of Redis's what a caller can see: those are the node's (see [`Clock`]), so that tests own
@@ -20,6 +20,7 @@ mod listening;
 mod log;
 mod message;
 mod met;
+mod nodes;
 #[cfg(test)]
 pub(crate) mod own;
 mod presence;
@@ -37,7 +38,6 @@ use std::{
 
 use async_trait::async_trait;
 use fred::{
-    clients::Client,
     interfaces::{ClientLike, KeysInterface, PubsubInterface},
     types::{Expiration, Value},
 };
@@ -53,11 +53,13 @@ use self::{
     keys::{Keys, Shelf},
     listening::Ears,
     log::{How, Write, mark},
+    met::Server,
+    nodes::Nodes,
     presence::SILENT,
 };
 use super::{
     Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
-    Tail, speaker,
+    Tail, Wound, speaker,
 };
 use crate::clock::Clock;
 
@@ -68,8 +70,8 @@ const LOOK_THROUGH_EVERY: Duration = Duration::from_secs(1);
 
 /// The engine. Dropping it closes its connections.
 pub struct Redis {
-    client: Client,
-    keys: Keys,
+    server: Server,
+    nodes: Nodes,
     config: RedisConfig,
     clock: Clock,
     changes: broadcast::Sender<Change>,
@@ -109,7 +111,9 @@ impl Redis {
         let (changes, _) = broadcast::channel(BACKLOG);
         let client = client::connect(&config).await?;
         let ears = Ears::open(&config, keys.clone(), changes.clone()).await?;
-        Ok(Self { client, keys, config, clock, changes, ears, marked: Marked::default() })
+        let server = Server::new(client, keys, config.healing, changes.clone());
+        let nodes = Nodes::new(server.clone(), &config);
+        Ok(Self { server, nodes, config, clock, changes, ears, marked: Marked::default() })
     }
 
     /// A value's bytes as they are kept: its end before them.
@@ -145,9 +149,9 @@ impl Hot for Redis {
 
     async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
         let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::because)?;
-        let (key, socket) = (self.keys.voice(room, speaker), presence::hex(speaker.socket));
+        let (key, socket) = (self.server.keys.voice(room, speaker), presence::hex(speaker.socket));
         let expires = Some(Expiration::PX(remembered));
-        self.client.set(key, socket, expires, None, false).await.map_err(HotError::because)
+        self.server.client.set(key, socket, expires, None, false).await.map_err(HotError::because)
     }
 
     async fn put_back(
@@ -169,9 +173,13 @@ impl Hot for Redis {
     }
 
     async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
-        let keys = vec![self.keys.life(Shelf::of(room))];
-        let wait: u64 = self.run(&scripts::HEALING, keys, vec![millis(self.config.healing)]).await?;
+        let keys = vec![self.server.keys.life(Shelf::of(room))];
+        let wait: u64 = self.server.run(&scripts::HEALING, keys, vec![millis(self.config.healing)]).await?;
         Ok((wait > 0).then(|| Duration::from_millis(wait)))
+    }
+
+    async fn roll_call(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError> {
+        self.nodes.answer(vouched).await
     }
 
     fn changes(&self) -> broadcast::Receiver<Change> {
@@ -189,8 +197,10 @@ impl Hot for Redis {
         let due = self.marked.take(now).into_iter().map(|shelf| {
             let arguments = arguments.clone();
             async move {
-                let due =
-                    self.run::<Vec<String>>(&scripts::LEASE, vec![self.keys.dirty(shelf)], arguments).await;
+                let due = self
+                    .server
+                    .run::<Vec<String>>(&scripts::LEASE, vec![self.server.keys.dirty(shelf)], arguments)
+                    .await;
                 // What could not be looked at is looked at again.
                 due.inspect_err(|_| self.marked.put(shelf))
             }
@@ -201,14 +211,15 @@ impl Hot for Redis {
 
     async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
         let shelf = Shelf::of(room);
-        let keys = vec![self.keys.log(room), self.keys.marks(shelf), self.keys.dirty(shelf)];
+        let keys =
+            vec![self.server.keys.log(room), self.server.keys.marks(shelf), self.server.keys.dirty(shelf)];
         let arguments = vec![
             room.to_string().into(),
             bytes(upto.map_or(Vec::new(), mark)),
             self.clock.now().millis().into(),
             millis(self.config.idle),
         ];
-        self.run::<i64>(&scripts::CLEAN, keys, arguments).await.map(drop)
+        self.server.run::<i64>(&scripts::CLEAN, keys, arguments).await.map(drop)
     }
 
     async fn dirtied(&self) {
@@ -218,7 +229,7 @@ impl Hot for Redis {
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HotError> {
         let kept: Option<fred::bytes::Bytes> =
-            self.client.get(self.keys.value(key)).await.map_err(HotError::because)?;
+            self.server.client.get(self.server.keys.value(key)).await.map_err(HotError::because)?;
         let Some(kept) = kept else { return Ok(None) };
         let (end, value) = kept.split_first_chunk().ok_or_else(|| nonsense("a value"))?;
         Ok((i64::from_be_bytes(*end) > self.clock.now().millis()).then(|| value.to_vec()))
@@ -226,8 +237,8 @@ impl Hot for Redis {
 
     async fn put(&self, key: &str, value: &[u8], ttl: Duration) -> Result<(), HotError> {
         let expires = Some(Expiration::PX(i64::try_from(ttl.as_millis()).map_err(HotError::because)?));
-        let (key, kept) = (self.keys.value(key), self.kept(value, ttl));
-        self.client.set(key, kept, expires, None, false).await.map_err(HotError::because)
+        let (key, kept) = (self.server.keys.value(key), self.kept(value, ttl));
+        self.server.client.set(key, kept, expires, None, false).await.map_err(HotError::because)
     }
 
     async fn swap(
@@ -244,23 +255,24 @@ impl Hot for Redis {
             self.kept(value, ttl),
             millis(ttl),
         ];
-        let swapped: i64 = self.run(&scripts::SWAP, vec![self.keys.value(key)], arguments).await?;
+        let swapped: i64 =
+            self.server.run(&scripts::SWAP, vec![self.server.keys.value(key)], arguments).await?;
         Ok(swapped == 1)
     }
 
     async fn delete(&self, key: &str) -> Result<(), HotError> {
-        self.client.del(self.keys.value(key)).await.map_err(HotError::because)
+        self.server.client.del(self.server.keys.value(key)).await.map_err(HotError::because)
     }
 
     async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
-        let names = self.keys.value("");
+        let names = self.server.keys.value("");
         let begins = names.len();
         let pattern = format!("{names}{}*", glob_literal(prefix));
         // Walks over everything there is, beside the work of others: for what happens seldom.
-        let found = if self.client.is_clustered() {
-            self.client.scan_cluster_buffered(pattern, Some(1000), None).boxed()
+        let found = if self.server.client.is_clustered() {
+            self.server.client.scan_cluster_buffered(pattern, Some(1000), None).boxed()
         } else {
-            self.client.scan_buffered(pattern, Some(1000), None).boxed()
+            self.server.client.scan_buffered(pattern, Some(1000), None).boxed()
         };
         let mut found: Vec<String> = found
             .map_err(HotError::because)
@@ -279,14 +291,15 @@ impl Hot for Redis {
     }
 
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
-        self.client.publish(self.keys.sessions(), session).await.map_err(HotError::because)
+        self.server.client.publish(self.server.keys.sessions(), session).await.map_err(HotError::because)
     }
 
     async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
         let step = quota.per / quota.uses.max(1);
         let arguments: Vec<Value> =
             vec![self.clock.now().millis().into(), (step.as_secs_f64() * 1000.0).into(), millis(quota.per)];
-        let wait: u64 = self.run(&scripts::SPEND, vec![self.keys.quota(key)], arguments).await?;
+        let wait: u64 =
+            self.server.run(&scripts::SPEND, vec![self.server.keys.quota(key)], arguments).await?;
         Ok(match wait {
             0 => Spent::Granted,
             wait => Spent::Exhausted { retry_after: Duration::from_millis(wait) },
@@ -294,38 +307,39 @@ impl Hot for Redis {
     }
 
     async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
-        let keys = vec![self.keys.here(room), self.keys.log(room), self.keys.channel(room)];
-        let mut arguments = self.roll_call(member, socket);
+        let keys =
+            vec![self.server.keys.here(room), self.server.keys.log(room), self.server.keys.channel(room)];
+        let mut arguments = self.who(member, socket);
         arguments.extend([
             millis(presence::REMEMBERED),
             millis(self.config.idle),
             bytes(message::presence()),
         ]);
-        Ok(self.run::<i64>(&scripts::ARRIVE, keys, arguments).await? == 1)
+        Ok(self.server.run::<i64>(&scripts::ARRIVE, keys, arguments).await? == 1)
     }
 
     async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
-        let keys = vec![self.keys.here(room), self.keys.channel(room)];
-        let mut arguments = self.roll_call(member, socket);
+        let keys = vec![self.server.keys.here(room), self.server.keys.channel(room)];
+        let mut arguments = self.who(member, socket);
         arguments.push(bytes(message::presence()));
-        Ok(self.run::<i64>(&scripts::DEPART, keys, arguments).await? == 1)
+        Ok(self.server.run::<i64>(&scripts::DEPART, keys, arguments).await? == 1)
     }
 
     async fn presence(&self, room: RoomCode) -> Result<Vec<Presence>, HotError> {
         use fred::interfaces::HashesInterface;
         let here: std::collections::HashMap<String, i64> =
-            self.client.hgetall(self.keys.here(room)).await.map_err(HotError::because)?;
+            self.server.client.hgetall(self.server.keys.here(room)).await.map_err(HotError::because)?;
         Ok(presence::read(&here, self.clock.now()))
     }
 
     async fn ping(&self) -> Result<(), HotError> {
-        self.client.ping::<String>(None).await.map(drop).map_err(HotError::because)
+        self.server.client.ping::<String>(None).await.map(drop).map_err(HotError::because)
     }
 }
 
 impl Redis {
     /// What both presence scripts want to know first.
-    fn roll_call(&self, member: UserId, socket: SocketId) -> Vec<Value> {
+    fn who(&self, member: UserId, socket: SocketId) -> Vec<Value> {
         let now = self.clock.now().millis();
         let silent = now - i64::try_from(SILENT.as_millis()).unwrap_or(i64::MAX);
         vec![member.to_string().into(), presence::hex(socket).into(), now.into(), silent.into()]

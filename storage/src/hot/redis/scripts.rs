@@ -2,52 +2,131 @@
 //!
 //! Logs: an element is an entry as [`codec`](crate::hot::codec) writes it; the first one has its epoch's 4 bytes (big-endian)
 //! before it, so that a log says which history it is. Times are the callers' and in milliseconds; only the
-//! healing after a loss goes by Redis's own clock, since nodes that disagree about the time must agree about that.
+//! healing after a loss, and who is there for it, goes by Redis's own clock, since nodes that disagree about the time must agree about that.
 
 use std::sync::LazyLock;
 
 use fred::types::scripts::Script;
 
-/// How long a shelf's data may still be put back: for so long after somebody first found it empty.
+/// How long a shelf still takes only what is put back, and which healing that is. A shelf's life is `whole`, or says which healing
+/// this is (a number that grows) and until when at the longest.
 const HEAL: &str = r"
+local function clock()
+    local time = redis.call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function heals(life_key, which, deadline)
+    redis.call('SET', life_key, string.format('%d %d', which, deadline))
+end
 local function healing(life_key, patience)
     local life = redis.call('GET', life_key)
     if life == 'whole' then
         return 0
     end
-    local time = redis.call('TIME')
-    local now = time[1] * 1000 + math.floor(time[2] / 1000)
+    local now = clock()
     if not life then
-        life = now
-        redis.call('SET', life_key, string.format('%d', now))
+        heals(life_key, now, now + patience)
+        life = redis.call('GET', life_key)
     end
-    local wait = life + patience - now
-    if wait <= 0 then
+    local which, deadline = string.match(life, '^(%d+) (%d+)$')
+    if tonumber(deadline) <= now then
         redis.call('SET', life_key, 'whole')
         return 0
     end
-    return wait
+    return deadline - now, which
 end
 ";
 
-/// A shelf that was whole heals.
+/// A shelf heals, whatever it did before, and nobody has vouched for anything.
 ///
-/// KEYS life
-pub(super) const HEAL_AGAIN: &str = r"
-if redis.call('GET', KEYS[1]) == 'whole' then
-    local time = redis.call('TIME')
-    redis.call('SET', KEYS[1], string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000)))
-end
+/// KEYS life, roll
+/// ARGV 1 how long, if nobody knows who has to vouch
+pub(super) static HEAL_AGAIN: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        r"{HEAL}
+local before = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+)')
+local now = clock()
+heals(KEYS[1], math.max(now, (before or 0) + 1), now + ARGV[1])
+redis.call('DEL', KEYS[2])
 return 1
-";
+"
+    )
+});
 
 /// Whether a shelf is healing.
 ///
 /// KEYS life
-/// ARGV 1 the time for healing
-/// Returns how long it still takes, 0 if it is whole.
-pub(super) static HEALING: LazyLock<Script> =
-    LazyLock::new(|| Script::from_lua(format!("{HEAL}\nreturn healing(KEYS[1], ARGV[1])")));
+/// ARGV 1 how long, if nobody knows who has to vouch
+/// Returns how long it still takes at the longest, 0 if it is whole.
+pub(super) static HEALING: LazyLock<Script> = LazyLock::new(|| {
+    Script::from_lua(format!("{HEAL}\nlocal wait = healing(KEYS[1], ARGV[1])\nreturn wait"))
+});
+
+/// A node is there.
+///
+/// KEYS life, nodes
+/// ARGV 1 how long to heal, if nobody knows who has to vouch; 2 the node; 3 how long ago one may have been there last
+/// Returns how long the shelf still heals, and every node that is there.
+pub(super) static BE_THERE: LazyLock<Script> = LazyLock::new(|| {
+    Script::from_lua(format!(
+        r"{HEAL}
+local wait = healing(KEYS[1], ARGV[1])
+local now = clock()
+redis.call('HSET', KEYS[2], ARGV[2], now)
+redis.call('PEXPIRE', KEYS[2], 3600000)
+local there = {{wait}}
+local all = redis.call('HGETALL', KEYS[2])
+for i = 1, #all, 2 do
+    if all[i + 1] + ARGV[3] > now then
+        table.insert(there, all[i])
+    else
+        redis.call('HDEL', KEYS[2], all[i])
+    end
+end
+return there
+"
+    ))
+});
+
+/// A node answers the roll call of a shelf that heals: it names those who have to vouch before the shelf is whole, and vouches
+/// itself if it can. Once all have, it is.
+///
+/// KEYS life, roll
+/// ARGV 1 how long to heal, if nobody knows who has to vouch; 2 how long, if somebody does; 3 the node; 4 for which healing it
+/// vouches, else `""`; 5 1 if it knows who else was there, and 6… who
+/// Returns `{which healing}`, or `{}` if the shelf is whole.
+pub(super) static ROLL_CALL: LazyLock<Script> = LazyLock::new(|| {
+    Script::from_lua(format!(
+        r"{HEAL}
+local wait, which = healing(KEYS[1], ARGV[1])
+if wait == 0 then
+    redis.call('DEL', KEYS[2])
+    return {{}}
+end
+redis.call('HSETNX', KEYS[2], ARGV[3], '')
+for i = 6, #ARGV do
+    redis.call('HSETNX', KEYS[2], ARGV[i], '')
+end
+if ARGV[4] == which then
+    redis.call('HSET', KEYS[2], ARGV[3], which)
+end
+if ARGV[5] == '1' and redis.call('HSETNX', KEYS[2], 'known', which) == 1 then
+    heals(KEYS[1], which, clock() + ARGV[2])
+end
+if redis.call('HEXISTS', KEYS[2], 'known') == 1 then
+    for _, vouched in ipairs(redis.call('HVALS', KEYS[2])) do
+        if vouched ~= which then
+            return {{which}}
+        end
+    end
+    redis.call('SET', KEYS[1], 'whole')
+    redis.call('DEL', KEYS[2])
+    return {{}}
+end
+return {{which}}
+"
+    ))
+});
 
 /// Appends to a log, or replaces it, if it stands as the caller saw it.
 ///

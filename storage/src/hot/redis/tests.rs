@@ -11,7 +11,7 @@ use tokio::sync::broadcast;
 use super::{Redis, RedisConfig, own::OwnRedis};
 use crate::{
     clock::Clock,
-    hot::{Appended, Change, Hot, Onto, Position, SocketId, Tip},
+    hot::{Appended, Change, Hot, Onto, Position, SocketId, Tip, Wound},
 };
 
 const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -187,10 +187,8 @@ async fn while_it_is_away_commands_end_in_time_and_when_it_is_back_they_work() {
     missed(&mut changes).await;
     hot.ping().await.unwrap();
     hot.put_back(room(), None, &[first()]).await.unwrap();
-    assert!(
-        matches!(changes.recv().await, Ok(Change::Appended { .. })),
-        "the room is not listened to any more"
-    );
+    let told = async { while !matches!(changes.recv().await, Ok(Change::Appended { .. })) {} };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("the room is not listened to any more");
 }
 
 #[tokio::test]
@@ -231,4 +229,116 @@ async fn an_open_room_is_not_idle() {
     server.ask(&format!("PEXPIRE {key} 60000")).await;
     hot.arrive(room(), UserId::new(1).unwrap(), SocketId(1)).await.unwrap();
     assert!(log_lives_for(&server).await > 60_000, "a beat did not keep the log");
+}
+
+/// Nodes that have heard of each other, over one Redis; without the last one's word it does not heal for long.
+async fn nodes(server: &OwnRedis, count: usize) -> Vec<Redis> {
+    let config = RedisConfig { healing_at_most: LONG, ..config(server, Duration::from_millis(1500)) };
+    let mut nodes = Vec::new();
+    for _ in 0..count {
+        nodes.push(Redis::connect(config.clone(), Clock::system()).await.unwrap());
+    }
+    // Once it is whole, each is told of all the others.
+    let told = async {
+        loop {
+            let mut knows = 0;
+            for node in &nodes {
+                let whole = node.roll_call(&[]).await.unwrap().is_empty();
+                knows += usize::from(whole && node.nodes.knows(count - 1));
+            }
+            if knows == count {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), told).await.expect("nodes do not hear of each other");
+    nodes
+}
+
+/// Redis loses everything; what each node is told of that.
+async fn wiped(server: &mut OwnRedis, nodes: &[Redis]) -> Vec<Vec<Wound>> {
+    server.kill();
+    server.revive().await;
+    let mut wounds = Vec::new();
+    for node in nodes {
+        wounds.push(asked(node, &[]).await);
+    }
+    wounds
+}
+
+/// Asks until Redis is reached again.
+async fn asked(node: &Redis, vouched: &[Wound]) -> Vec<Wound> {
+    let asking = async {
+        loop {
+            match node.roll_call(vouched).await {
+                Ok(wounds) => return wounds,
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), asking).await.expect("Redis is not reached again")
+}
+
+#[tokio::test]
+async fn it_is_whole_once_every_node_that_was_there_has_vouched_and_not_before() {
+    let mut server = OwnRedis::start().await;
+    let nodes = nodes(&server, 3).await;
+    let wounds = wiped(&mut server, &nodes).await;
+    assert_eq!(wounds[0].len(), 64, "every shelf is empty");
+    assert!(wounds.iter().all(|told| told.len() == wounds[0].len()), "{wounds:?}");
+    assert!(!asked(&nodes[0], &wounds[0]).await.is_empty(), "one node's word is enough");
+    assert!(!asked(&nodes[1], &wounds[1]).await.is_empty(), "two nodes' words are enough");
+    let refused = nodes[0].append(room(), None, &[first()], true).await.unwrap();
+    assert!(matches!(refused, Appended::NotYet(_)), "the third may hold more: {refused:?}");
+    assert_eq!(asked(&nodes[2], &wounds[2]).await, []);
+    let appended = nodes[0].append(room(), None, &[first()], true).await.unwrap();
+    assert!(matches!(appended, Appended::At(_)), "all have had their say: {appended:?}");
+}
+
+#[tokio::test]
+async fn a_word_that_was_given_before_another_loss_is_worth_nothing() {
+    let mut server = OwnRedis::start().await;
+    let nodes = nodes(&server, 2).await;
+    let before = wiped(&mut server, &nodes).await;
+    let now = wiped(&mut server, &nodes).await;
+    assert_ne!(before[0], now[0]);
+    for (node, before) in nodes.iter().zip(&before) {
+        assert!(!asked(node, before).await.is_empty(), "they vouched for another healing");
+    }
+    asked(&nodes[0], &now[0]).await;
+    assert_eq!(asked(&nodes[1], &now[1]).await, []);
+}
+
+#[tokio::test]
+async fn a_node_that_has_only_begun_does_not_speak_for_those_it_never_heard_of() {
+    let mut server = OwnRedis::start().await;
+    let old = nodes(&server, 2).await;
+    server.kill();
+    server.revive().await;
+    let config = RedisConfig { healing_at_most: LONG, ..config(&server, LONG) };
+    let fresh = Redis::connect(config, Clock::system()).await.unwrap();
+    let told = asked(&fresh, &[]).await;
+    assert!(!asked(&fresh, &told).await.is_empty(), "somebody else may hold more");
+    for node in &old {
+        let told = asked(node, &[]).await;
+        asked(node, &told).await;
+    }
+    assert_eq!(asked(&fresh, &told).await, []);
+}
+
+#[tokio::test]
+async fn a_node_that_died_is_waited_for_only_so_long() {
+    let mut server = OwnRedis::start().await;
+    let mut nodes = nodes(&server, 2).await;
+    let config = RedisConfig { healing_at_most: Duration::from_millis(300), ..config(&server, LONG) };
+    let impatient = Redis::connect(config, Clock::system()).await.unwrap();
+    assert_eq!(impatient.roll_call(&[]).await.unwrap(), []);
+    drop(nodes.pop());
+    server.kill();
+    server.revive().await;
+    let wounds = asked(&impatient, &[]).await;
+    assert!(!wounds.is_empty());
+    let whole = async { while !asked(&impatient, &wounds).await.is_empty() {} };
+    tokio::time::timeout(Duration::from_secs(30), whole).await.expect("it waits for the dead");
 }

@@ -1,0 +1,140 @@
+//! Which nodes are there, and what each has vouched for after a loss.
+//!
+//! A shelf that came back empty, or without an end, is whole again as soon as *every node that was there before* has put back
+//! what it holds. So nodes tell Redis that they are there, remember who else was, and name them when a shelf heals
+//! (see [`scripts::ROLL_CALL`]). A node that died just before is waited for in vain, up to [`RedisConfig::healing_at_most`]. Where
+//! nobody knows who was there (all have only begun), a shelf heals for [`RedisConfig::healing`].
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use fred::types::Value;
+use futures::{StreamExt, TryStreamExt, stream};
+use tokio::{
+    sync::OnceCell,
+    time::{MissedTickBehavior, interval},
+};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{RedisConfig, keys::Shelf, met::Server, millis, nonsense, scripts};
+use crate::hot::{HotError, Wound};
+
+/// How often a node says that it is there.
+const SAID_EVERY: Duration = Duration::from_secs(1);
+/// A node that has said nothing for so long is not there: longer than one stands still that is only busy.
+const SILENT: Duration = Duration::from_secs(5);
+/// Shelves that are asked about at once.
+const AT_ONCE: usize = 64;
+
+/// Who else is there.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Others {
+    names: BTreeSet<String>,
+    /// Whether that is all of them: a node that has only begun, and found a Redis that heals, cannot know.
+    known: bool,
+}
+
+impl Others {
+    /// Redis names those who are there, and whether it is whole.
+    fn hear(&mut self, names: impl Iterator<Item = String>, whole: bool) {
+        if whole {
+            *self = Self { names: names.collect(), known: true };
+        } else {
+            // Not all of them may have come back yet.
+            self.names.extend(names);
+        }
+    }
+}
+
+/// This node among the others. Nobody waits for it before it has answered for the first time.
+pub(super) struct Nodes {
+    heart: Heart,
+    healing_at_most: Duration,
+    beating: OnceCell<AbortOnDropHandle<()>>,
+}
+
+impl Nodes {
+    pub(super) fn new(server: Server, config: &RedisConfig) -> Self {
+        let me = format!("{:016x}", rand::random::<u64>());
+        let heart = Heart { me, server, healing: config.healing, others: Arc::default() };
+        Self { heart, healing_at_most: config.healing_at_most, beating: OnceCell::new() }
+    }
+
+    /// Whether it has heard of so many others, and of nobody else.
+    #[cfg(test)]
+    pub(super) fn knows(&self, others: usize) -> bool {
+        let heard = self.heart.others();
+        heard.known && heard.names.len() == others
+    }
+
+    /// Answers the roll call of every shelf, and vouches for what is in `vouched`. Comes back with what is healing.
+    pub(super) async fn answer(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError> {
+        let heart = &self.heart;
+        let beating = async || {
+            heart.beat_once().await?;
+            Ok::<_, HotError>(AbortOnDropHandle::new(tokio::spawn(heart.clone().beat())))
+        };
+        self.beating.get_or_try_init(beating).await?;
+        let others = heart.others().clone();
+        let asked = Shelf::all().map(|shelf| {
+            let which = vouched.iter().find(|wound| wound.part == shelf.number()).map(|wound| wound.which);
+            let mut arguments: Vec<Value> = vec![
+                millis(heart.healing),
+                millis(self.healing_at_most),
+                heart.me.as_str().into(),
+                which.map_or_else(String::new, |which| which.to_string()).into(),
+                if others.known { "1" } else { "" }.into(),
+            ];
+            arguments.extend(others.names.iter().map(|name| Value::from(name.as_str())));
+            let keys = vec![heart.server.keys.life(shelf), heart.server.keys.roll(shelf)];
+            async move {
+                let found: Vec<String> = heart.server.run(&scripts::ROLL_CALL, keys, arguments).await?;
+                let which = found.first().map(|which| which.parse().map_err(|_| nonsense("a healing")));
+                Ok(which.transpose()?.map(|which| Wound { part: shelf.number(), which }))
+            }
+        });
+        let wounds: Vec<Option<Wound>> = stream::iter(asked).buffer_unordered(AT_ONCE).try_collect().await?;
+        Ok(wounds.into_iter().flatten().collect())
+    }
+}
+
+/// Says again and again that a node is there, and hears who else is.
+#[derive(Clone)]
+struct Heart {
+    me: String,
+    server: Server,
+    healing: Duration,
+    others: Arc<Mutex<Others>>,
+}
+
+impl Heart {
+    async fn beat(self) {
+        let mut tick = interval(SAID_EVERY);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            // While Redis is away, who was there when it went is what counts.
+            if let Err(error) = self.beat_once().await {
+                tracing::debug!(%error, "this node could not say that it is there");
+            }
+        }
+    }
+
+    async fn beat_once(&self) -> Result<(), HotError> {
+        let board = Shelf::FIRST;
+        let keys = vec![self.server.keys.life(board), self.server.keys.nodes(board)];
+        let arguments = vec![millis(self.healing), self.me.as_str().into(), millis(SILENT)];
+        let there: Vec<String> = self.server.run(&scripts::BE_THERE, keys, arguments).await?;
+        let (wait, names) = there.split_first().ok_or_else(|| nonsense("who is there"))?;
+        let names = names.iter().filter(|name| **name != self.me).cloned();
+        self.others().hear(names, wait == "0");
+        Ok(())
+    }
+
+    fn others(&self) -> MutexGuard<'_, Others> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
