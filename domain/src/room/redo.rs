@@ -1,29 +1,67 @@
 //! Asking again for what a lost piece of history tells of.
 //!
-//! A log may lose its end and grow another one. What people were told is done must be done all the same: each
-//! event of the lost end is asked for once more, as the command that it came from, of the room as it is now. Since a
-//! command says what shall be so, what the other end knows already changes nothing.
+//! A log may lose its end and grow another one. What people were told is done must be done all the same, and in the order in
+//! which they did it: the two ends are laid together by their times, and from where they mingle each event is asked for once
+//! more, as the command that it came from, of the room as it is by then. Since a command says what shall be so,
+//! what both ends have changes nothing the second time.
 
-use super::{Command, Entry, Event, PhaseName, Room, SettingsChange};
+use super::{AWAY_AFTER, Command, Entry, Event, PhaseName, Room, SettingsChange};
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
     title::TitleRef,
 };
 
+/// Something that was done, and may have to be done again.
+struct Deed<'a> {
+    at: Timestamp,
+    event: &'a Event,
+    /// Whether it was the first of its moment: what one command becomes is appended at one moment.
+    leads: bool,
+    /// What came next at the same moment.
+    next: Option<&'a Event>,
+    /// In which round.
+    round: Round,
+}
+
 impl Room {
-    /// What happens if everything in `lost` is asked for once more at `now`, in its order. What cannot be any more is left out;
-    /// so is what was meant for another round. `lost` begins in `round`.
-    pub fn redo(&self, lost: &[Entry], mut round: Round, now: Timestamp) -> Vec<Event> {
+    /// What comes after this room if two histories have gone on from it: `one` and `other`. What cannot be any more is left out; so is what
+    /// was meant for a round that is over.
+    pub fn reunite(&self, one: &[Entry], other: &[Entry]) -> Vec<Entry> {
+        let shared = one.iter().zip(other).take_while(|(this, that)| this == that).count();
+        let (one_left, other_left) = (&one[shared..], &other[shared..]);
+        let (first, second) = match (one_left.first(), other_left.first()) {
+            (Some(this), Some(that)) if that.at < this.at => (other_left, one_left),
+            (None, _) => (other_left, one_left),
+            _ => (one_left, other_left),
+        };
+        // Until the other end goes on, this is all that happened.
+        let alone =
+            first.iter().take_while(|entry| second.first().is_none_or(|later| entry.at < later.at)).count();
+        let (kept, rest) = first.split_at(alone);
+        let fork = self.later(&one[..shared]);
+        let mut room = fork.later(kept);
+        let redone = room.again(by_time(meant(rest, room.round), meant(second, fork.round)));
+        [&one[..shared], kept, &redone].concat()
+    }
+
+    /// What happens if everything in `lost` is asked for once more, each thing at its time. `lost` begins in `round`.
+    pub fn redo(&self, lost: &[Entry], round: Round) -> Vec<Entry> {
+        self.clone().again(meant(lost, round))
+    }
+
+    pub(super) fn later(&self, entries: &[Entry]) -> Self {
         let mut room = self.clone();
+        for entry in entries {
+            room.apply(entry);
+        }
+        room
+    }
+
+    fn again(&mut self, deeds: Vec<Deed<'_>>) -> Vec<Entry> {
         let mut redone = Vec::new();
-        let lost = meant(lost);
-        for (place, entry) in lost.iter().enumerate() {
-            if let Event::Restarted { round: next } = entry.event {
-                round = next;
-            }
-            // What one command became was appended at one moment.
-            let next = lost.get(place + 1).filter(|next| next.at == entry.at).map(|next| &next.event);
-            let Some((actor, command)) = room.command_of(&entry.event, next) else { continue };
+        for deed in deeds {
+            let Deed { at, round, .. } = deed;
+            let Some((actor, command)) = self.command_of(&deed) else { continue };
             let command = match command {
                 // Who has left the round behind has left this behind too.
                 of_a_round @ (Command::Swipe { .. } | Command::Undo { .. } | Command::Ready(_)) => {
@@ -31,19 +69,19 @@ impl Room {
                 }
                 command => command,
             };
-            for event in room.decide(actor, &command, now).unwrap_or_default() {
-                room.apply(&Entry { at: now, event: event.clone() });
-                redone.push(event);
+            for event in self.decide(actor, &command, at).unwrap_or_default() {
+                let entry = Entry { at, event };
+                self.apply(&entry);
+                redone.push(entry);
             }
         }
         redone
     }
 
-    /// Who asked for an event, and how; `next` is what followed from the same command, if anything did. `None`: nobody did, it
-    /// followed from another one, and will again if it must.
-    fn command_of(&self, event: &Event, next: Option<&Event>) -> Option<(UserId, Command)> {
+    /// Who asked for an event, and how. `None`: nobody did, it followed from another one, and will again if it must.
+    fn command_of(&self, deed: &Deed<'_>) -> Option<(UserId, Command)> {
         let by_host = |command| Some((self.host, command));
-        match event {
+        match deed.event {
             Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
             Event::Left { member } => Some((*member, Command::Leave)),
             Event::Removed { member } => by_host(Command::Remove { member: *member }),
@@ -75,37 +113,56 @@ impl Room {
             }
             Event::Undone { member, title } => Some((*member, Command::Undo { title: title.clone() })),
             Event::Restarted { round } => {
-                let final_round = matches!(next, Some(Event::Started { .. }));
+                let final_round = matches!(deed.next, Some(Event::Started { .. }));
                 by_host(Command::Restart { round: *round, final_round })
             }
-            // The host's word, or what followed from the last swipe and has followed again.
-            Event::Finished if self.phase() == PhaseName::Swiping => by_host(Command::Finish),
-            // Away and back a node says again while they are so; the others followed from something.
-            Event::Away { .. }
-            | Event::Back { .. }
-            | Event::Created(_)
+            Event::Away { member } => Some((*member, Command::Away { last_seen: deed.at.minus(AWAY_AFTER) })),
+            // Else it followed, and follows again: a round's last swipe ends it, and who does something is back.
+            Event::Finished if deed.leads && self.phase() == PhaseName::Swiping => by_host(Command::Finish),
+            Event::Back { member } if deed.leads => Some((*member, Command::Back)),
+            Event::Created(_)
             | Event::Restored(_)
             | Event::Matched { .. }
             | Event::HostChanged { .. }
+            | Event::Back { .. }
             | Event::Finished => None,
         }
     }
 }
 
-/// Events without the swipes that were taken back: a like that nobody means must not complete a match on its way.
-fn meant(lost: &[Entry]) -> Vec<&Entry> {
-    let mut meant: Vec<&Entry> = Vec::with_capacity(lost.len());
-    for entry in lost {
-        let swipe = match &entry.event {
-            Event::Undone { member: who, title: which } => meant.iter().rposition(|before| {
-                matches!(&before.event, Event::Swiped { member, title, .. } if member == who && title == which)
-            }),
+/// What was done in an end that begins in `round`, without the swipes that were taken back: a like that nobody means must not complete
+/// a match on its way.
+fn meant(end: &[Entry], mut round: Round) -> Vec<Deed<'_>> {
+    let mut meant: Vec<Deed<'_>> = Vec::with_capacity(end.len());
+    for (place, Entry { at, event }) in end.iter().enumerate() {
+        if let Event::Restarted { round: next } = event {
+            round = *next;
+        }
+        let swipe = match event {
+            Event::Undone { member: who, title: which } => meant.iter().rposition(
+                |before| matches!(before.event, Event::Swiped { member, title, .. } if member == who && title == which),
+            ),
             _ => None,
         };
+        let at_once =
+            |place: Option<usize>| place.and_then(|place| end.get(place)).filter(|entry| entry.at == *at);
+        let leads = at_once(place.checked_sub(1)).is_none();
+        let next = at_once(Some(place + 1)).map(|next| &next.event);
         match swipe {
             Some(swipe) => drop(meant.remove(swipe)),
-            None => meant.push(entry),
+            None => meant.push(Deed { at: *at, event, leads, next, round }),
         }
     }
     meant
+}
+
+/// Two ends as one, each in its own order.
+fn by_time<'a>(one: Vec<Deed<'a>>, other: Vec<Deed<'a>>) -> Vec<Deed<'a>> {
+    let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
+    std::iter::from_fn(|| match (one.peek(), other.peek()) {
+        (Some(this), Some(that)) if that.at < this.at => other.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => other.next(),
+    })
+    .collect()
 }

@@ -210,6 +210,35 @@ async fn a_log_that_grew_another_end_keeps_both_under_a_new_epoch() {
 }
 
 #[tokio::test]
+async fn what_was_acknowledged_first_stays_first_also_if_it_comes_back_last() {
+    let village = Village::new().await;
+    let (here, there, third) =
+        (village.deaf_node().await, village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b", "c"]).await;
+    let (replica, other) = (there.open(live.code()).await.unwrap(), third.open(live.code()).await.unwrap());
+    like(&here, &live, 1, "a").await;
+    village.forget_last(&live).await;
+    like(&there, &replica, 1, "b").await;
+    village.forget_last(&live).await;
+    like(&third, &other, 1, "c").await;
+    // The one in the middle comes last: by then both others are one.
+    here.catch_up(&live).await.unwrap();
+    there.catch_up(&replica).await.unwrap();
+    here.catch_up(&live).await.unwrap();
+    assert_eq!(live.log(), replica.log());
+    let swiped: Vec<String> = live
+        .log()
+        .1
+        .into_iter()
+        .filter_map(|entry| match entry.event {
+            sovpalo_domain::room::Event::Swiped { title, .. } => Some(title.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(swiped, ["a", "b", "c"]);
+}
+
+#[tokio::test]
 async fn another_nodes_end_is_noticed_also_when_it_is_longer() {
     let village = Village::new().await;
     let (here, there) = (village.node().await, village.deaf_node().await);

@@ -5,14 +5,14 @@
 //! replica holds was acknowledged, and has to be in the log*.
 //!
 //! - The log is gone, or is the beginning of ours: what it lacks is put back, as it was.
-//! - The log has grown another end: its entries stay, ours are asked for once more ([`Room::redo`]), and the room goes on
+//! - The log has grown another end: both are laid together by their times ([`Room::reunite`]), and the room goes on
 //!   under a new epoch, which sends every phone for the whole room.
 //! - The log is what another node read back from SQL, and SQL knew no more of our history than we do: ours comes
 //!   first, what was added to the other is asked for once more.
 //! - Anything else is a newer history than ours: it is taken.
 
 use sovpalo_domain::{
-    ids::{Epoch, Seq, Timestamp},
+    ids::{Epoch, Seq},
     room::{BrokenLog, Entry, Event, Room},
 };
 
@@ -63,7 +63,7 @@ impl Rooms {
         let theirs = tail.entries;
         let stands = Onto { at: tail.at, tip: theirs.last().map_or(Tip::NONE, Tip::of) };
         let broken = |broken: BrokenLog| HotError::because(format_args!("room {code}: {broken}"));
-        let remedy = remedy(&mine, &theirs, self.clock().now(), || Epoch::from_bits(rand::random()));
+        let remedy = remedy(&mine, &theirs, || Epoch::from_bits(rand::random()));
         let (what, appended, log) = match remedy.map_err(broken)? {
             Remedy::Adopt => {
                 return live.replace(stood, &theirs).map_err(|error| broken(error).into());
@@ -96,12 +96,7 @@ fn settled(live: &LiveRoom, what: &str, appended: Appended) -> bool {
 }
 
 /// Judges two histories of one room that are not simply one longer than the other in the log's favour.
-fn remedy(
-    mine: &[Entry],
-    theirs: &[Entry],
-    now: Timestamp,
-    new_epoch: impl FnOnce() -> Epoch,
-) -> Result<Remedy, BrokenLog> {
+fn remedy(mine: &[Entry], theirs: &[Entry], new_epoch: impl FnOnce() -> Epoch) -> Result<Remedy, BrokenLog> {
     let (my_first, their_first) = (mine.first().ok_or(BrokenLog)?, theirs.first().ok_or(BrokenLog)?);
     let my_epoch = my_first.event.begins().ok_or(BrokenLog)?;
     let their_epoch = their_first.event.begins().ok_or(BrokenLog)?;
@@ -113,46 +108,43 @@ fn remedy(
             _ => return Ok(Remedy::Adopt),
         };
         let ours_is_more = known.0 == my_epoch && known.1.get() <= mine.len() as u64;
-        return if ours_is_more {
-            Ok(Remedy::Replace(joined(mine, theirs, 1, now, new_epoch())?))
-        } else {
-            Ok(Remedy::Adopt)
-        };
+        if !ours_is_more {
+            return Ok(Remedy::Adopt);
+        }
+        let round = Room::begin(their_first)?.round();
+        let redone = Room::replay(mine)?.redo(&theirs[1..], round);
+        return Ok(Remedy::Replace(under(new_epoch(), mine, &redone)));
     }
     let shared = 1 + mine[1..].iter().zip(&theirs[1..]).take_while(|(mine, theirs)| mine == theirs).count();
-    if shared == mine.len() {
+    let (common, my_end, their_end) = (&mine[..shared], &mine[shared..], &theirs[shared..]);
+    if my_end.is_empty() {
         return Ok(Remedy::Adopt);
     }
-    if my_epoch != their_epoch {
-        // Somebody has mended it already, perhaps without what we hold.
-        let redone = redone(theirs, mine, shared, now)?;
-        return Ok(if redone.is_empty() { Remedy::Adopt } else { Remedy::Extend(redone) });
+    let same_epoch = my_epoch == their_epoch;
+    if their_end.is_empty() {
+        return Ok(if same_epoch { Remedy::PutBack(shared) } else { Remedy::Replace(mine.to_vec()) });
     }
-    if shared == theirs.len() {
-        return Ok(Remedy::PutBack(shared));
+    let end = || Ok(Room::replay(common)?.reunite(my_end, their_end));
+    if same_epoch {
+        return Ok(Remedy::Replace(under(new_epoch(), common, &end()?)));
     }
-    Ok(Remedy::Replace(joined(theirs, mine, shared, now, new_epoch())?))
+    // Somebody has mended it already, perhaps without what we hold.
+    if my_end.iter().all(|entry| their_end.contains(entry)) {
+        return Ok(Remedy::Adopt);
+    }
+    let end = end()?;
+    Ok(match end.strip_prefix(their_end) {
+        Some([]) => Remedy::Adopt,
+        Some(more) => Remedy::Extend(more.to_vec()),
+        None => Remedy::Replace(under(new_epoch(), common, &end)),
+    })
 }
 
-/// A history under a new epoch, with the end of another one from this place on.
-fn joined(
-    log: &[Entry],
-    other: &[Entry],
-    from: usize,
-    now: Timestamp,
-    epoch: Epoch,
-) -> Result<Vec<Entry>, BrokenLog> {
-    let mut log = log.to_vec();
+/// A history and what comes after it, under this epoch.
+fn under(epoch: Epoch, log: &[Entry], end: &[Entry]) -> Vec<Entry> {
+    let mut log = [log, end].concat();
     if let Some(first) = log.first_mut() {
         first.event = first.event.clone().under(epoch);
     }
-    let redone = redone(&log, other, from, now)?;
-    log.extend(redone);
-    Ok(log)
-}
-
-fn redone(log: &[Entry], other: &[Entry], from: usize, now: Timestamp) -> Result<Vec<Entry>, BrokenLog> {
-    let (known, lost) = other.split_at(from);
-    let events = Room::replay(log)?.redo(lost, Room::replay(known)?.round(), now);
-    Ok(events.into_iter().map(|event| Entry { at: now, event }).collect())
+    log
 }

@@ -16,15 +16,51 @@ fn end_of<'a>(evening: &'a Evening, other: &Evening) -> &'a [Entry] {
     &evening.log[shared..]
 }
 
+/// What comes of the lost end, after the one that was kept.
 fn redone(kept: &Evening, lost: &Evening) -> (Vec<Event>, Room) {
-    let end = end_of(lost, kept);
-    let fork = Room::replay(&lost.log[..lost.log.len() - end.len()]).unwrap();
-    let events = kept.room.redo(end, fork.round(), kept.now);
-    let mut room = kept.room.clone();
-    for event in &events {
-        room.apply(&Entry { at: kept.now, event: event.clone() });
+    let (one, other) = (end_of(kept, lost), end_of(lost, kept));
+    let mut room = Room::replay(&kept.log[..kept.log.len() - one.len()]).unwrap();
+    let end = room.reunite(one, other);
+    let redone = end.strip_prefix(one).expect("what was kept is not as it was");
+    let events = redone.iter().map(|entry| entry.event.clone()).collect();
+    for entry in &end {
+        room.apply(entry);
     }
     (events, room)
+}
+
+#[test]
+fn what_was_done_first_stays_first_on_whichever_end() {
+    let (mut early, mut late) = forked();
+    early.like(BORIS, "b");
+    late.passes(std::time::Duration::from_secs(1));
+    late.like(ANNA, "b");
+    early.passes(std::time::Duration::from_secs(2));
+    early.skip(BORIS, "c");
+    let fork = Room::replay(&early.log[..early.log.len() - end_of(&early, &late).len()]).unwrap();
+    let end = fork.reunite(end_of(&late, &early), end_of(&early, &late));
+    let swiped: Vec<_> = end
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Swiped { member, title, .. } => Some((member.get(), title.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(swiped, [(BORIS, "b"), (ANNA, "b"), (BORIS, "c")]);
+    assert!(end.is_sorted_by_key(|entry| entry.at), "each at its own time: {end:?}");
+}
+
+#[test]
+fn who_was_away_is_away_and_who_came_back_is_here() {
+    let (mut kept, mut lost) = forked();
+    kept.skip(ANNA, "c");
+    lost.join(VERA);
+    lost.goes_away(BORIS);
+    lost.goes_away(VERA);
+    lost.passes(std::time::Duration::from_millis(1));
+    lost.must(VERA, Command::Back);
+    let (_, room) = redone(&kept, &lost);
+    assert!(room.is_away(user(BORIS)) && !room.is_away(user(VERA)));
 }
 
 #[test]
@@ -50,7 +86,7 @@ fn likes_on_either_end_match_once_they_meet() {
 #[test]
 fn a_match_that_both_ends_found_is_found_once() {
     let (mut kept, mut lost) = forked();
-    kept.passes(std::time::Duration::from_millis(1));
+    lost.passes(std::time::Duration::from_millis(1));
     kept.like(BORIS, "a");
     lost.like(BORIS, "a");
     assert_eq!(redone(&kept, &lost).0, []);
@@ -113,6 +149,7 @@ fn a_swipe_of_a_round_that_the_other_end_has_left_is_no_swipe_of_the_next() {
     let (mut kept, mut lost) = forked();
     kept.must(ANNA, Command::Finish);
     kept.restart(ANNA, 2);
+    kept.passes(std::time::Duration::from_millis(1));
     kept.must(ANNA, Command::Start);
     lost.like(BORIS, "b");
     assert_eq!(redone(&kept, &lost).0, []);
