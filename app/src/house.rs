@@ -48,12 +48,20 @@ impl Parts {
     fn with_bot(self) -> bool {
         self != Self::Server
     }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Server => "server",
+            Self::Bot => "bot",
+        }
+    }
 }
 
 /// Runs the parts until the process is asked to end.
 pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let clock = Clock::system();
-    let Opened { db, hot, _lock } = stores::open(&config, &clock).await?;
+    let Opened { db, hot, _lock } = stores::open(&config, parts.name(), &clock).await?;
     let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
     let titles = SharedCatalogue::new(catalogue(&db).await?);
     let listener = if parts.with_server() || config.webhook.is_some() {

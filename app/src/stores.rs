@@ -13,7 +13,7 @@ use sovpalo_storage::{
     },
 };
 
-use crate::config::{Config, Secret, Stores};
+use crate::config::{Config, Stores};
 
 /// The open stores, and what must be held as long as they.
 pub(crate) struct Opened {
@@ -22,14 +22,24 @@ pub(crate) struct Opened {
     pub(crate) _lock: Option<File>,
 }
 
-/// Opens the stores that the configuration names. Everything that is wrong with them is told at once.
-pub(crate) async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Opened> {
+/// Opens the stores that the configuration names, for a process of this role. Everything that is wrong with them is told at once.
+pub(crate) async fn open(config: &Config, role: &str, clock: &Clock) -> anyhow::Result<Opened> {
     match &config.stores {
         Stores::Embedded => embedded(&config.data_dir, clock).await,
         Stores::Production { database, redis } => {
-            production(database, config.database_connections, redis, clock).await
+            let target = DbTarget::Postgres { url: database.reveal().to_owned() };
+            let database = DbConfig { target, connections: config.database_connections };
+            let redis = RedisConfig { node: node(config, role), ..RedisConfig::new(redis.reveal()) };
+            production(database, redis, clock).await
         }
     }
+}
+
+/// The name of this process among all that share the stores. It has the same one after a restart, as far as one can tell.
+fn node(config: &Config, role: &str) -> Option<String> {
+    // Any free port is another one each time.
+    let host = whoami::hostname().ok().filter(|_| config.listen.port() != 0)?;
+    Some(format!("{role}@{host}:{}", config.listen.port()))
 }
 
 async fn embedded(data_dir: &Path, clock: &Clock) -> anyhow::Result<Opened> {
@@ -40,15 +50,7 @@ async fn embedded(data_dir: &Path, clock: &Clock) -> anyhow::Result<Opened> {
     Ok(Opened { db: Db::Sqlite(pool), hot: Arc::new(hot), _lock: Some(lock) })
 }
 
-async fn production(
-    database: &Secret,
-    connections: u32,
-    redis: &Secret,
-    clock: &Clock,
-) -> anyhow::Result<Opened> {
-    let target = DbTarget::Postgres { url: database.reveal().to_owned() };
-    let database = DbConfig { target, connections };
-    let redis = RedisConfig::new(redis.reveal());
+async fn production(database: DbConfig, redis: RedisConfig, clock: &Clock) -> anyhow::Result<Opened> {
     let (db, hot) = tokio::join!(Db::connect(&database), Redis::connect(redis, clock.clone()));
     match (db, hot) {
         (Ok(db), Ok(hot)) => Ok(Opened { db, hot: Arc::new(hot), _lock: None }),

@@ -33,6 +33,9 @@ pub struct RedisConfig {
     pub healing_at_most: Duration,
     /// How long a log lives that nobody touches.
     pub idle: Duration,
+    /// The name of this node: like no other's, and the same after a restart, so that nobody waits for one that died and is there again.
+    /// `None`: a random one.
+    pub node: Option<String>,
 }
 
 impl RedisConfig {
@@ -45,6 +48,7 @@ impl RedisConfig {
             healing: Duration::from_secs(3),
             healing_at_most: Duration::from_secs(10),
             idle: Duration::from_secs(30 * 60),
+            node: None,
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! A shelf that came back empty, or without an end, is whole again as soon as *every node that was there before* has put back
 //! what it holds. So nodes tell Redis that they are there, remember who else was, and name them when a shelf heals
-//! (see [`scripts::ROLL_CALL`]). A node that died just before is waited for in vain, up to [`RedisConfig::healing_at_most`]. Where
-//! nobody knows who was there (all have only begun), a shelf heals for [`RedisConfig::healing`].
+//! (see [`scripts::ROLL_CALL`]). A node that died just before and is not there again, under the same name, is waited
+//! for in vain, up to [`RedisConfig::healing_at_most`]. Where nobody knows who was there (all have only begun), a shelf heals
+//! for [`RedisConfig::healing`].
 
 use std::{
     collections::BTreeSet,
@@ -58,7 +59,7 @@ pub(super) struct Nodes {
 
 impl Nodes {
     pub(super) fn new(server: Server, config: &RedisConfig) -> Self {
-        let me = format!("{:016x}", rand::random::<u64>());
+        let me = config.node.clone().unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
         let heart = Heart { me, server, healing: config.healing, others: Arc::default() };
         Self { heart, healing_at_most: config.healing_at_most, beating: OnceCell::new() }
     }

@@ -238,22 +238,26 @@ async fn nodes(server: &OwnRedis, count: usize) -> Vec<Redis> {
     for _ in 0..count {
         nodes.push(Redis::connect(config.clone(), Clock::system()).await.unwrap());
     }
-    // Once it is whole, each is told of all the others.
+    acquainted(&nodes).await;
+    nodes
+}
+
+/// Once Redis is whole, each is told of all the others.
+async fn acquainted(nodes: &[Redis]) {
     let told = async {
         loop {
-            let mut knows = 0;
-            for node in &nodes {
+            let mut know_all = true;
+            for node in nodes {
                 let whole = node.roll_call(&[]).await.unwrap().is_empty();
-                knows += usize::from(whole && node.nodes.knows(count - 1));
+                know_all &= whole && node.nodes.knows(nodes.len() - 1);
             }
-            if knows == count {
+            if know_all {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(30), told).await.expect("nodes do not hear of each other");
-    nodes
 }
 
 /// Redis loses everything; what each node is told of that.
@@ -325,6 +329,29 @@ async fn a_node_that_has_only_begun_does_not_speak_for_those_it_never_heard_of()
         asked(node, &told).await;
     }
     assert_eq!(asked(&fresh, &told).await, []);
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_node_that_died_and_is_there_again() {
+    let mut server = OwnRedis::start().await;
+    let named = |name: &str| RedisConfig {
+        node: Some(name.into()),
+        healing_at_most: LONG,
+        ..config(&server, Duration::from_millis(1500))
+    };
+    let (survivor, mortal) = (named("survivor"), named("mortal"));
+    let mut both = Vec::new();
+    for config in [survivor, mortal.clone()] {
+        both.push(Redis::connect(config, Clock::system()).await.unwrap());
+    }
+    acquainted(&both).await;
+    drop(both.pop());
+    server.kill();
+    server.revive().await;
+    let reborn = Redis::connect(mortal, Clock::system()).await.unwrap();
+    let (told, also_told) = (asked(&both[0], &[]).await, asked(&reborn, &[]).await);
+    assert!(!asked(&both[0], &told).await.is_empty(), "the other one was there");
+    assert_eq!(asked(&reborn, &also_told).await, []);
 }
 
 #[tokio::test]
