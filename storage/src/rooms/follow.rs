@@ -10,7 +10,7 @@ use sovpalo_domain::{
 };
 use tokio::{
     sync::{Notify, broadcast::error::RecvError},
-    time::MissedTickBehavior,
+    time::{Instant, MissedTickBehavior},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -79,11 +79,21 @@ impl Rooms {
     /// Something may have been missed, or lost: every room is compared with its log, and then this node vouches for having put back
     /// all that it holds, until the hot layer is whole.
     async fn make_whole(&self) {
+        let began = Instant::now();
         // Before all have been compared there is nothing to vouch for.
         let mut vouched: Option<Vec<Wound>> = None;
         loop {
             match (self.hot().roll_call(vouched.as_deref().unwrap_or_default()).await, &vouched) {
-                (Ok(wounds), Some(_)) if wounds.is_empty() => return,
+                (Ok(wounds), Some(known)) if wounds.is_empty() => {
+                    if !known.is_empty() {
+                        let ms = began.elapsed().as_millis();
+                        tracing::info!(
+                            ms,
+                            "the hot layer is whole again: all who hold rooms have put them back"
+                        );
+                    }
+                    return;
+                }
                 (Ok(wounds), Some(known)) if wounds.iter().all(|wound| known.contains(wound)) => {}
                 (Ok(wounds), _) => {
                     self.compare_all().await;
