@@ -107,11 +107,16 @@ impl App {
         speak::invite_url(bot.as_deref(), &self.config.mini_app_name, code)
     }
 
-    /// Makes somebody a member.
-    pub(crate) async fn join(&self, live: &LiveRoom, user: &User) -> Result<(), RoomError> {
+    /// Makes somebody a member, by then or not at all.
+    pub(crate) async fn join(
+        &self,
+        live: &LiveRoom,
+        user: &User,
+        until: Option<Timestamp>,
+    ) -> Result<(), RoomError> {
         let joins = live.read(|room| !room.has_member(user.person.id));
         let profile = speak::profile(&user.person);
-        self.rooms.execute(live, user.person.id, &Command::Join(profile)).await?;
+        self.rooms.execute_until(until, live, user.person.id, &Command::Join(profile)).await?;
         if joins {
             self.carry_over(live.code()).await;
         }

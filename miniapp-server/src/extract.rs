@@ -11,7 +11,7 @@ use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use sovpalo_domain::{
-    ids::{RoomCode, UserId},
+    ids::{RoomCode, Timestamp, UserId},
     room::Invalid,
 };
 use sovpalo_storage::{
@@ -144,6 +144,21 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Params<T> {
             .await
             .map_err(|rejection| Refused::invalid("query", rejection.body_text()))?;
         Ok(Self(params))
+    }
+}
+
+/// By when something has to be done, or not at all.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Deadline {
+    /// Unix milliseconds by the servers' clock (that of the `date` header): later than that it is not done any more, and answered with
+    /// `unavailable`. A client that goes on to something else when it has waited for longer is not overtaken by what it gave up.
+    until: Option<i64>,
+}
+
+impl Deadline {
+    pub(crate) fn time(&self) -> Option<Timestamp> {
+        self.until.map(Timestamp::from_millis)
     }
 }
 

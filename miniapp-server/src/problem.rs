@@ -188,8 +188,8 @@ impl From<RoomError> for Refused {
         match error {
             RoomError::NotFound => Self::RoomNotFound,
             RoomError::Refused(refusal) => refusal.into(),
-            // Only a socket speaks for a device.
-            RoomError::Outspoken => Self::Unavailable,
+            // Only a socket speaks for a device; and whoever set a time has gone by then.
+            RoomError::Outspoken | RoomError::TooLate => Self::Unavailable,
             RoomError::Hot(error) => error.into(),
             RoomError::Db(error) => error.into(),
         }

@@ -1,6 +1,9 @@
 //! Who a phone is to the servers: signed in, and again whenever that is asked for; and its questions by HTTP.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
@@ -11,6 +14,9 @@ use super::launch;
 
 /// A phone asks elsewhere when nobody answers for this long.
 const PATIENCE: Duration = Duration::from_millis(2_500);
+
+/// What is not done by then is not done any more.
+const DONE_WITHIN: Duration = Duration::from_secs(2);
 
 /// A no, or none at all.
 #[derive(Debug)]
@@ -90,7 +96,10 @@ impl Session {
         let url = format!("http://{node}/api/{path}");
         let mut request = self.http.request(method.clone(), url).bearer_auth(token);
         if method != Method::GET {
-            request = request.json(body);
+            // What is given up here is not done behind our back.
+            let until = SystemTime::now() + DONE_WITHIN;
+            let until = until.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+            request = request.query(&[("until", until.to_string())]).json(body);
         }
         let answer = read(request.send().await).await;
         if matches!(answer, Err(Trouble::Session)) {

@@ -54,7 +54,7 @@ pub(crate) async fn telegram(
 async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Option<Room>, Refused> {
     let Some(code) = start_param.and_then(|param| param.parse::<RoomCode>().ok()) else { return Ok(None) };
     let joined = match app.open(code).await {
-        Ok(live) => app.join(&live, user).await.map(|()| live),
+        Ok(live) => app.join(&live, user, None).await.map(|()| live),
         Err(error) => Err(error),
     };
     match joined {

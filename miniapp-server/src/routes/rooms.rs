@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     App,
-    extract::{Caller, Code, OptionalBody},
+    extract::{Caller, Code, Deadline, OptionalBody, Params},
     hear,
     limits::Allowance,
     problem::{AnyProblem, Refused},
@@ -87,16 +87,17 @@ pub(crate) async fn show(
 
 /// Join a room. Joining twice is joining once.
 #[utoipa::path(post, path = "/api/rooms/{code}/join", tag = "rooms",
-    params(("code" = String, Path, description = "The invite code; lower case and look-alikes are accepted")),
+    params(("code" = String, Path, description = "The invite code; lower case and look-alikes are accepted"), Deadline),
     responses((status = 200, body = Room), AnyProblem))]
 pub(crate) async fn join(
     State(app): State<Arc<App>>,
     caller: Caller,
     Code(code): Code,
+    Params(deadline): Params<Deadline>,
 ) -> Result<Json<Room>, Refused> {
     app.limits.user(Allowance::Joins, caller.user).await?;
     let live = app.open(code).await?;
     let user = app.known(&caller).await?;
-    app.join(&live, &user).await?;
+    app.join(&live, &user, deadline.time()).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Internal)
 }

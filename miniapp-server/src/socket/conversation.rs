@@ -308,7 +308,7 @@ impl Conversation {
             RoomError::NotFound => Close::NoSuchRoom.into(),
             RoomError::Refused(_) => Close::NotAMember.into(),
             // It comes back, if it is there at all, and speaks again.
-            RoomError::Outspoken => Close::FellBehind.into(),
+            RoomError::Outspoken | RoomError::TooLate => Close::FellBehind.into(),
             RoomError::Hot(_) | RoomError::Db(_) => {
                 tracing::debug!(%error, "a socket ends because a store did not answer");
                 self.restarting()

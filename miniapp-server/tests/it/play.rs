@@ -194,3 +194,23 @@ async fn nobody_is_ever_told_what_another_thinks() {
     let text = guest.room(&code).await.to_string();
     assert!(!text.contains("like\"") && !text.contains("skip"), "the room tells verdicts: {text}");
 }
+
+#[tokio::test]
+async fn what_was_to_be_done_by_a_time_that_has_passed_is_not_done() {
+    let app = TestApp::start().await;
+    let (host, guest, code) = pair(&app).await;
+    host.select(&code, &["c1"]).await;
+    let late = app.phone(3).await;
+    late.post(&format!("/api/rooms/{code}/join?until=1"), json!({})).await.refuses(503, "unavailable");
+    late.command(&code, json!({ "type": "ready", "ready": true })).await.refuses(403, "not_a_member");
+    let commands = format!("/api/rooms/{code}/commands");
+    host.post(&format!("{commands}?until=1"), json!({ "type": "start" })).await.refuses(503, "unavailable");
+    let selections = format!("/api/rooms/{code}/selections?until=1");
+    guest.post(&selections, json!({ "titles": [{ "id": "c2" }] })).await.refuses(503, "unavailable");
+    let room = guest.room(&code).await;
+    assert_eq!((&room["phase"], &room["my_picks"]), (&json!("lobby"), &json!([])));
+    host.post(&format!("{commands}?until=soon"), json!({ "type": "start" })).await.refuses(422, "invalid");
+    let until = chrono::Utc::now().timestamp_millis() + 60_000;
+    let started = host.post(&format!("{commands}?until={until}"), json!({ "type": "start" })).await.ok();
+    assert_eq!(started["room"]["phase"], "swiping");
+}

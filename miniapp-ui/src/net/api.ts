@@ -41,15 +41,26 @@ export interface TitleSearch {
   cursor?: string;
 }
 
+/** So long an answer is waited for, in ms. */
 const PATIENCE = 12_000;
+
+/**
+ * What a server has not done by then, in ms, it does no more: a person who has seen it fail may do something else. Earlier than
+ * the patience ends, since clocks differ.
+ */
+const DONE_WITHIN = 8_000;
 
 export class Api {
   readonly #tokens: TokenSource;
   readonly #fetch: Fetch;
+  readonly #now: () => number;
+  /** By how many ms the servers' clock is ahead of this one, once one has said what time it is. */
+  #ahead: number | undefined;
 
-  constructor(tokens: TokenSource, fetch: Fetch) {
+  constructor(tokens: TokenSource, fetch: Fetch, now: () => number = Date.now) {
     this.#tokens = tokens;
     this.#fetch = fetch;
+    this.#now = now;
   }
 
   rooms(): Promise<RoomSummary[]> {
@@ -66,11 +77,11 @@ export class Api {
   }
 
   join(code: string): Promise<Room> {
-    return this.#call("POST", `/api/rooms/${encodeURIComponent(code)}/join`);
+    return this.#soon(`/api/rooms/${encodeURIComponent(code)}/join`);
   }
 
   command(code: string, command: Command): Promise<{ seq: number; room?: Room | null }> {
-    return this.#call("POST", `/api/rooms/${encodeURIComponent(code)}/commands`, command);
+    return this.#soon(`/api/rooms/${encodeURIComponent(code)}/commands`, command);
   }
 
   decks(): Promise<Deck[]> {
@@ -104,6 +115,12 @@ export class Api {
     return this.#call("GET", `/api/titles?${query.toString()}`, undefined, signal);
   }
 
+  /** Asks for something to be done now or never. */
+  #soon<T>(path: string, body?: object): Promise<T> {
+    const until = this.#ahead === undefined ? undefined : this.#now() + this.#ahead + DONE_WITHIN;
+    return this.#call("POST", until === undefined ? path : `${path}?until=${Math.round(until)}`, body);
+  }
+
   async #call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
     const token = await this.#tokens.token();
     const first = await this.#send(token, method, path, body, signal);
@@ -119,7 +136,8 @@ export class Api {
 
   async #send(token: string, method: string, path: string, body?: object, signal?: AbortSignal) {
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
-    const init: RequestInit = { method, headers };
+    // What was kept from an earlier answer would tell an earlier time.
+    const init: RequestInit = { method, headers, cache: "no-store" };
     if (body !== undefined) {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
@@ -127,7 +145,10 @@ export class Api {
     const timeout = AbortSignal.timeout(PATIENCE);
     init.signal = signal ? AbortSignal.any([signal, timeout]) : timeout;
     try {
-      return await this.#fetch(path, init);
+      const response = await this.#fetch(path, init);
+      const said = Date.parse(response.headers.get("date") ?? "");
+      if (!Number.isNaN(said)) this.#ahead = said - this.#now();
+      return response;
     } catch (error) {
       if (signal?.aborted === true) throw error;
       throw new Unreachable(String(error));

@@ -160,6 +160,24 @@ describe("a call", () => {
     ]);
   });
 
+  it("says by when it means it, by the servers' clock", async () => {
+    const { session, auth } = signedIn();
+    await session.start();
+    const wrong = Date.UTC(2020, 0, 1);
+    const api = new Api(session, auth.fetch, () => wrong);
+    const last = () => new URL(auth.asked.at(-1)?.path ?? "", "https://host").searchParams.get("until");
+    await api.join("ABC");
+    expect(last(), "nobody has said what time it is").toBeNull();
+    const right = Date.UTC(2026, 10, 26, 20, 0, 0);
+    const answer = Response.json([], { headers: { Date: new Date(right).toUTCString() } });
+    auth.state.refuse.set("/api/rooms", answer);
+    await api.rooms();
+    await api.command("ABC", { type: "finish" });
+    expect(Number(last()) - right).toBe(8_000);
+    await api.join("ABC");
+    expect(Number(last()) - right).toBe(8_000);
+  });
+
   it("may be answered without a word", async () => {
     const { session, auth } = signedIn();
     await session.start();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sovpalo_domain::{ids::UserId, room::Command};
 
-use super::{Done, LiveRoom, RoomError, Rooms};
+use super::{Done, LiveRoom, RoomError, Rooms, Terms};
 use crate::hot::{Device, Presence, SocketId, Speaker};
 
 /// Held for as long as a socket is open; dropping it says that it closed.
@@ -19,7 +19,8 @@ pub struct Attendance {
 impl Attendance {
     /// [Does](Rooms::execute) what the member asks for on this socket, unless the device speaks through another one by now.
     pub async fn execute(&self, command: &Command) -> Result<Done, RoomError> {
-        self.rooms.execute_said_by(self.speaker, &self.live, self.member, command).await
+        let terms = Terms { speaker: self.speaker, until: None };
+        self.rooms.execute_if(terms, &self.live, self.member, command).await
     }
 }
 

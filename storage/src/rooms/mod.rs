@@ -20,7 +20,7 @@ use std::{sync::Arc, time::Duration};
 
 use dashmap::DashMap;
 use sovpalo_domain::{
-    ids::{Epoch, RoomCode, Seq, UserId},
+    ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
     room::{Command, Created, Entry, Event, Profile, Refusal, Room, Settings},
 };
 use tokio::sync::OnceCell;
@@ -47,6 +47,9 @@ pub enum RoomError {
     /// The phone that asked speaks through another connection by now: what it asked for here it has said again there.
     #[error("another connection of the same device speaks")]
     Outspoken,
+    /// It was to be done by a time that has passed.
+    #[error("it is too late for that")]
+    TooLate,
     /// The room's own no.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -67,6 +70,15 @@ pub struct Done {
     pub seq: Seq,
     /// Whether there is such an event, or it already was so.
     pub appended: bool,
+}
+
+/// What has to be so for a command to be done.
+#[derive(Debug, Clone, Copy, Default)]
+struct Terms {
+    /// This connection is the one that speaks for its device.
+    speaker: Option<Speaker>,
+    /// It is not later than this.
+    until: Option<Timestamp>,
 }
 
 /// The rooms that this node serves. Cheap to clone.
@@ -209,12 +221,24 @@ impl Rooms {
         actor: UserId,
         command: &Command,
     ) -> Result<Done, RoomError> {
-        self.execute_said_by(None, live, actor, command).await
+        self.execute_if(Terms::default(), live, actor, command).await
     }
 
-    async fn execute_said_by(
+    /// The same, by this time or never ([`RoomError::TooLate`]): whoever asked has given up then, and may have asked for something
+    /// else. If they have, they are not overtaken also when the time passes between the look at the clock and the append.
+    pub async fn execute_until(
         &self,
-        speaker: Option<Speaker>,
+        until: Option<Timestamp>,
+        live: &LiveRoom,
+        actor: UserId,
+        command: &Command,
+    ) -> Result<Done, RoomError> {
+        self.execute_if(Terms { until, speaker: None }, live, actor, command).await
+    }
+
+    async fn execute_if(
+        &self,
+        Terms { speaker, until }: Terms,
         live: &LiveRoom,
         actor: UserId,
         command: &Command,
@@ -224,6 +248,9 @@ impl Rooms {
         let mut looked = None;
         for _ in 0..ATTEMPTS {
             let now = self.clock().now();
+            if until.is_some_and(|until| now > until) {
+                return Err(RoomError::TooLate);
+            }
             let (onto, decided) = live.judge(|room| room.decide(actor, command, now));
             let at = onto.at;
             let events = match decided {

@@ -93,10 +93,15 @@ impl Server {
         try_join_all(heal).await?;
         MET.load(&self.client).await?;
         if self.had_one.load(Ordering::Relaxed) {
-            // Nobody listening is fine: then nobody holds anything.
-            let _ = self.changes.send(Change::Missed);
+            self.tell_missed();
         }
         Ok(())
+    }
+
+    /// Every replica has to be compared with its log.
+    pub(super) fn tell_missed(&self) {
+        // Nobody listening is fine: then nobody holds anything.
+        let _ = self.changes.send(Change::Missed);
     }
 }
 

@@ -36,17 +36,22 @@ struct Others {
     names: BTreeSet<String>,
     /// Whether that is all of them: a node that has only begun, and found a Redis that heals, cannot know.
     known: bool,
+    /// Whether Redis was whole when it was asked last.
+    whole: bool,
 }
 
 impl Others {
-    /// Redis names those who are there, and whether it is whole.
-    fn hear(&mut self, names: impl Iterator<Item = String>, whole: bool) {
+    /// Redis names those who are there, and whether it is whole. Comes back with whether it heals since the last time.
+    fn hear(&mut self, names: impl Iterator<Item = String>, whole: bool) -> bool {
+        let was_whole = std::mem::replace(&mut self.whole, whole);
         if whole {
-            *self = Self { names: names.collect(), known: true };
+            self.names = names.collect();
+            self.known = true;
         } else {
             // Not all of them may have come back yet.
             self.names.extend(names);
         }
+        was_whole && !whole
     }
 }
 
@@ -131,7 +136,10 @@ impl Heart {
         let there: Vec<String> = self.server.run(&scripts::BE_THERE, keys, arguments).await?;
         let (wait, names) = there.split_first().ok_or_else(|| nonsense("who is there"))?;
         let names = names.iter().filter(|name| **name != self.me).cloned();
-        self.others().hear(names, wait == "0");
+        if self.others().hear(names, wait == "0") {
+            // Perhaps another node has met it, and no connection of this one broke.
+            self.server.tell_missed();
+        }
         Ok(())
     }
 

@@ -233,7 +233,7 @@ async fn an_open_room_is_not_idle() {
 
 /// Nodes that have heard of each other, over one Redis; without the last one's word it does not heal for long.
 async fn nodes(server: &OwnRedis, count: usize) -> Vec<Redis> {
-    let config = RedisConfig { healing_at_most: LONG, ..config(server, Duration::from_millis(1500)) };
+    let config = RedisConfig { healing_at_most: LONG, ..config(server, Duration::from_secs(3)) };
     let mut nodes = Vec::new();
     for _ in 0..count {
         nodes.push(Redis::connect(config.clone(), Clock::system()).await.unwrap());
@@ -337,7 +337,7 @@ async fn nobody_waits_for_a_node_that_died_and_is_there_again() {
     let named = |name: &str| RedisConfig {
         node: Some(name.into()),
         healing_at_most: LONG,
-        ..config(&server, Duration::from_millis(1500))
+        ..config(&server, Duration::from_secs(3))
     };
     let (survivor, mortal) = (named("survivor"), named("mortal"));
     let mut both = Vec::new();
@@ -352,6 +352,16 @@ async fn nobody_waits_for_a_node_that_died_and_is_there_again() {
     let (told, also_told) = (asked(&both[0], &[]).await, asked(&reborn, &[]).await);
     assert!(!asked(&both[0], &told).await.is_empty(), "the other one was there");
     assert_eq!(asked(&reborn, &also_told).await, []);
+}
+
+#[tokio::test]
+async fn who_noticed_nothing_of_another_server_is_told_that_it_heals() {
+    let server = OwnRedis::start().await;
+    let nodes = nodes(&server, 2).await;
+    let mut changes = nodes[1].changes();
+    server.ask("SCRIPT FLUSH").await;
+    assert!(!nodes[0].roll_call(&[]).await.unwrap().is_empty(), "the one that meets it first");
+    missed(&mut changes).await;
 }
 
 #[tokio::test]
