@@ -203,15 +203,19 @@ impl Player {
                     }
                     continue;
                 }
+                Parting::NoMember if self.table.is_removed(self.me) => {
+                    if let Some(index) = self.outbox.waits(|deed| *deed == Deed::Leave) {
+                        // They may have left before; nobody tells them.
+                        self.outbox.answered(index, Answer::Outdated);
+                    }
+                    self.seat.set(|state| (state.waiting, state.gone) = (0, true));
+                    return false;
+                }
                 Parting::NoMember => match self.outbox.waits(|deed| *deed == Deed::Leave) {
                     Some(index) => {
                         // That is what was wanted, and its answer went astray.
                         self.outbox.answered(index, Answer::Accepted(self.table.now()));
                         return true;
-                    }
-                    None if self.table.is_removed(self.me) => {
-                        self.seat.set(|state| (state.waiting, state.gone) = (0, true));
-                        return false;
                     }
                     None => "a member was told to be none",
                 },
