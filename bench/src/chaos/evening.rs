@@ -25,6 +25,8 @@ use crate::{
 const LONGEST: Duration = Duration::from_secs(60);
 /// How long a room may take to come to rest then, with everything breaking around it, and SQL to hear of it all.
 const PATIENCE: Duration = Duration::from_secs(180);
+/// A log whose end Redis lost is put back within this, and not judged before.
+const PUT_BACK: Duration = Duration::from_secs(15);
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -96,6 +98,7 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
     let began = Instant::now();
     let mut closed_at: Option<Instant> = None;
     let mut ended = None;
+    let mut short_since: Option<Instant> = None;
     loop {
         sleep(LOOK).await;
         if closed_at.is_none() && (began.elapsed() > LONGEST || table.is_closing()) {
@@ -114,8 +117,9 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
         if rest.is_none() && !given_up {
             continue;
         }
-        let why = match look(stores, code).await {
-            Ok(Some((now, caught_up))) => {
+        let why = match look(table, stores, code).await {
+            Ok(Some((now, caught_up, whole))) => {
+                short_since = if whole { None } else { short_since.or_else(|| Some(Instant::now())) };
                 let at_rest = rest.is_some() && table.rest() == rest && rest == Some(now.place);
                 let why = if rest.is_none() {
                     unrest(table)
@@ -127,6 +131,8 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
                         now.rows.room.as_ref().map(|r| r.projected),
                         now.place
                     )
+                } else if short_since.is_some_and(|since| since.elapsed() < PUT_BACK) {
+                    "the log is not put back".to_owned()
                 } else {
                     return (Some(now), Ok(()));
                 };
@@ -142,13 +148,14 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
     }
 }
 
-async fn look(stores: &Stores, code: RoomCode) -> anyhow::Result<Option<(Ended, bool)>> {
+/// What the stores hold, whether SQL has heard of it all, and whether all that was acknowledged is there.
+async fn look(table: &Table, stores: &Stores, code: RoomCode) -> anyhow::Result<Option<(Ended, bool, bool)>> {
     let Some(log) = stores.log(code).await? else { return Ok(None) };
-    let place = log.place();
+    let (place, whole) = (log.place(), table.is_in(&log));
     let rows = stores.rows(code).await?;
     let history = History { room: code, log: log.entries, epoch: log.epoch, phones: Vec::new(), rows };
     let caught_up = checker::caught_up(&history);
-    Ok(Some((Ended { code, place, log: history.log, rows: history.rows }, caught_up)))
+    Ok(Some((Ended { code, place, log: history.log, rows: history.rows }, caught_up, whole)))
 }
 
 /// Who keeps a room from its rest.
