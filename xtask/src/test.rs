@@ -13,12 +13,10 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use machine::cargo::{self, Features, Profile, Target};
+use machine::paths;
+use machine::process::{self, Watched};
 use machine::services::{self, Services};
 use machine::tools::{self, Tool};
-use machine::{
-    paths,
-    process::{self, Watched},
-};
 
 use crate::report::{self, Checked, Report};
 use crate::tally::Tally;

@@ -91,6 +91,10 @@ struct Ended {
     place: Place,
     log: Vec<Entry>,
     rows: Rows,
+    /// Whether SQL has heard of it all.
+    caught_up: bool,
+    /// Whether all that was acknowledged is in the log.
+    whole: bool,
 }
 
 /// Waits until nobody has anything left to do, all know all, and SQL has heard of it.
@@ -118,14 +122,14 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
             continue;
         }
         let why = match look(table, stores, code).await {
-            Ok(Some((now, caught_up, whole))) => {
-                short_since = if whole { None } else { short_since.or_else(|| Some(Instant::now())) };
+            Ok(Some(now)) => {
+                short_since = if now.whole { None } else { short_since.or_else(|| Some(Instant::now())) };
                 let at_rest = rest.is_some() && table.rest() == rest && rest == Some(now.place);
                 let why = if rest.is_none() {
                     unrest(table)
                 } else if !at_rest {
                     format!("phones rest at {rest:?}, the log at {}", now.place)
-                } else if !caught_up {
+                } else if !now.caught_up {
                     format!(
                         "SQL stands at {:?}, the log at {}",
                         now.rows.room.as_ref().map(|r| r.projected),
@@ -148,14 +152,13 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
     }
 }
 
-/// What the stores hold, whether SQL has heard of it all, and whether all that was acknowledged is there.
-async fn look(table: &Table, stores: &Stores, code: RoomCode) -> anyhow::Result<Option<(Ended, bool, bool)>> {
+async fn look(table: &Table, stores: &Stores, code: RoomCode) -> anyhow::Result<Option<Ended>> {
     let Some(log) = stores.log(code).await? else { return Ok(None) };
     let (place, whole) = (log.place(), table.is_in(&log));
     let rows = stores.rows(code).await?;
     let history = History { room: code, log: log.entries, epoch: log.epoch, phones: Vec::new(), rows };
     let caught_up = checker::caught_up(&history);
-    Ok(Some((Ended { code, place, log: history.log, rows: history.rows }, caught_up, whole)))
+    Ok(Some(Ended { code, place, log: history.log, rows: history.rows, caught_up, whole }))
 }
 
 /// Who keeps a room from its rest.
@@ -187,7 +190,7 @@ fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: R
         let around = Vec::new();
         judged.violations.push(Violation { law: Law::Rest, room, user: None, seq: None, what, around });
     }
-    if let Some(Ended { code, place, log, rows }) = ended {
+    if let Some(Ended { code, place, log, rows, .. }) = ended {
         let history = History { room: code, log, epoch: place.epoch, phones, rows };
         judged.matches = history.rows.matches.len();
         judged.delays = checker::delays(&history);

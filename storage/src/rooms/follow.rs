@@ -68,6 +68,7 @@ impl Rooms {
         }
     }
 
+    /// Makes everything whole at the start, and whenever something may have been missed.
     async fn mend_missed(&self, stop: &CancellationToken, missed: &Notify) {
         // It may be healing just now, and waits also for a node that has only begun.
         missed.notify_one();

@@ -158,6 +158,7 @@ impl Hot for Embedded {
     }
 
     async fn roll_call(&self, _: &[Wound]) -> Result<Vec<Wound>, HotError> {
+        // Nor is there anybody else to wait for.
         Ok(Vec::new())
     }
 
