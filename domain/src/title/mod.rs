@@ -7,6 +7,14 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
+mod fold;
+mod line;
+mod normal;
+
+pub use self::{
+    fold::{without_article, words},
+    normal::NormalName,
+};
 use crate::ids::{CROCKFORD, TitleId};
 
 /// A typed title is at most this many characters.
