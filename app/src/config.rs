@@ -10,6 +10,8 @@ use sovpalo_bot::Webhook;
 use sovpalo_domain::ids::UserId;
 use url::Url;
 
+use crate::import;
+
 /// Decide together what to watch, inside Telegram.
 #[derive(Debug, Parser)]
 #[command(name = "sovpalo", version, about, propagate_version = true)]
@@ -30,10 +32,7 @@ pub(crate) enum Role {
     /// Only the bot (needs DATABASE_URL and REDIS_URL).
     Bot,
     /// Adds titles from a CSV file to the catalogue.
-    ImportTitles {
-        /// The file; its columns are described in docs/ARCHITECTURE.md.
-        file: PathBuf,
-    },
+    ImportTitles(import::Options),
 }
 
 /// The settings as text.
@@ -247,7 +246,7 @@ impl Judge {
 
     fn token(&mut self, value: Option<&str>, role: Option<&Role>) -> Secret {
         let token = text(value).unwrap_or_default();
-        let needed = !matches!(role, Some(Role::ImportTitles { .. }));
+        let needed = !matches!(role, Some(Role::ImportTitles(_)));
         if token.is_empty() {
             self.demand(
                 !needed,
@@ -304,15 +303,14 @@ impl Judge {
         let alone = match role {
             Some(Role::Server) => Some("`sovpalo server`"),
             Some(Role::Bot) => Some("`sovpalo bot`"),
-            Some(Role::ImportTitles { .. }) | None => None,
+            Some(Role::ImportTitles(_)) | None => None,
         };
         if let Some(role) = alone {
             let why = "shares its rooms with other processes: set";
             self.demand(database.is_some(), format!("{role} {why} DATABASE_URL"));
             self.demand(redis.is_some(), format!("{role} {why} REDIS_URL"));
         } else {
-            let both =
-                database.is_some() == redis.is_some() || matches!(role, Some(Role::ImportTitles { .. }));
+            let both = database.is_some() == redis.is_some() || matches!(role, Some(Role::ImportTitles(_)));
             self.demand(
                 both,
                 "DATABASE_URL and REDIS_URL go together: set both, or neither for the embedded mode",
@@ -467,8 +465,8 @@ mod tests {
 
     #[test]
     fn importing_titles_needs_no_token() {
-        let role = Role::ImportTitles { file: "titles.csv".into() };
-        assert!(Settings::default().judge(Some(&role)).is_ok());
+        let cli = Cli::try_parse_from(["sovpalo", "import-titles", "titles.csv"]).unwrap();
+        assert!(Settings::default().judge(cli.command.as_ref()).is_ok());
     }
 
     #[test]

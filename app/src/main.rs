@@ -45,7 +45,7 @@ fn main() -> ExitCode {
             None => house::keep(config, Parts::Everything).await,
             Some(Role::Server) => house::keep(config, Parts::Server).await,
             Some(Role::Bot) => house::keep(config, Parts::Bot).await,
-            Some(Role::ImportTitles { file }) => import::titles(config, &file).await,
+            Some(Role::ImportTitles(options)) => import::titles(config, &options).await,
         }
     });
     match outcome {

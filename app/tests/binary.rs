@@ -125,21 +125,37 @@ fn asked_to_end_it_ends_well() {
 }
 
 #[test]
-fn an_operators_titles_are_imported_all_or_none() {
+fn an_operators_titles_are_imported_all_or_none_unless_bad_lines_may_be_skipped() {
     let home = tempfile::tempdir().unwrap();
-    let file = home.path().join("titles.csv");
-    let import = || sovpalo(home.path()).args(["import-titles", "titles.csv"]).output().unwrap();
+    let write = |text: &str| std::fs::write(home.path().join("titles.csv"), text).unwrap();
+    let import = |options: &[&str]| {
+        let output =
+            sovpalo(home.path()).args(["import-titles", "titles.csv"]).args(options).output().unwrap();
+        (output.status.success(), said(&output), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
 
-    std::fs::write(&file, "name_en,year,kind\nHome Movie,2020,film\n,2021,film\n").unwrap();
-    let refused = import();
-    assert!(!refused.status.success());
-    assert!(said(&refused).contains("nothing was imported"), "{}", said(&refused));
+    write("name_en,year,kind\nHome Movie,2020,film\n,2021,film\nBad,soon,film\n");
+    let (done, said, _) = import(&[]);
+    assert!(!done && said.contains("nothing was imported; --skip-bad takes"), "{said}");
+    assert!(
+        said.contains("line 3: the title has no name") && said.contains("line 4: year is \"soon\""),
+        "{said}"
+    );
 
-    std::fs::write(&file, "name_en,year,kind\nHome Movie,2020,film\nAnother,2021,film\n").unwrap();
-    let imported = import();
-    assert!(imported.status.success(), "{}", said(&imported));
-    let told = String::from_utf8_lossy(&imported.stdout);
-    assert!(told.starts_with("2 titles imported"), "{told}");
+    let (done, said, told) = import(&["--skip-bad", "--dry-run"]);
+    assert!(done && said.contains("line 3: the title has no name"), "{said}");
+    assert!(told.starts_with("Nothing was changed. It would be: 1 titles imported: 1 new"), "{told}");
+
+    let (done, _, told) = import(&["--skip-bad"]);
+    let expected =
+        "1 titles imported: 1 new, 0 changed, 0 as they were. 2 mistakes: their lines were passed over.\n";
+    assert!(done && told.starts_with(expected), "{told}");
+
+    write("name_en,year,rating\nHome Movie,2020,8\nThe Matrix,1999,9\n");
+    let (done, _, told) = import(&[]);
+    let expected = "2 titles imported: 1 new, 1 changed, 0 as they were. \
+                    1 of them tell more about titles that were there already.\n";
+    assert!(done && told.starts_with(expected), "{told}");
 }
 
 #[test]

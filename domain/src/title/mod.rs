@@ -74,14 +74,16 @@ impl<'de> Deserialize<'de> for TitleText {
 
 /// Why a line of text is no name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BadLine {
+pub enum BadLine {
+    /// Nothing of it can be seen.
     Empty,
+    /// Longer than it may be.
     TooLong,
 }
 
 /// One visible line: NFC, runs of white space folded to one space, control, filling and direction characters
 /// dropped (they would hide a name, or turn the rest of a message around). Cleaning what is clean changes nothing.
-pub(crate) fn clean_line(typed: &str, max_chars: usize) -> Result<String, BadLine> {
+pub fn clean_line(typed: &str, max_chars: usize) -> Result<String, BadLine> {
     let visible = typed
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })

@@ -9,18 +9,21 @@ use std::{
 use sovpalo_domain::ids::{DeckId, TitleId};
 
 use super::{
-    Title,
+    Title, TitleKind,
     decks::{self, Deck},
     import,
-    search::{Names, by_rating},
+    named::Gathered,
+    search::Names,
 };
 
 /// The titles that come with the program, in the order of how well they are known. Ids are never reused.
 static BUILT_IN: LazyLock<Vec<Arc<Title>>> = LazyLock::new(|| {
-    let titles = import::parse(include_bytes!("../../catalogue/titles.csv"));
+    let titles = import::built_in(include_bytes!("../../catalogue/titles.csv"));
     let titles = titles.unwrap_or_else(|flaws| unreachable!("the tests read this file too: {flaws}"));
     titles.into_iter().map(Arc::new).collect()
 });
+
+static GATHERED: LazyLock<Gathered> = LazyLock::new(|| Gathered::of(&BUILT_IN));
 
 static DECKS: LazyLock<Vec<Deck>> = LazyLock::new(|| {
     let decks = decks::parse(include_str!("../../catalogue/decks.json"));
@@ -41,21 +44,19 @@ impl Catalogue {
         Self::with(Vec::new())
     }
 
-    /// What comes with the program, and more. A title with the id of another one takes its place.
-    pub fn with(mut extra: Vec<Title>) -> Self {
-        extra.sort_by_cached_key(by_rating);
-        let mut titles = BUILT_IN.clone();
-        let mut by_id: HashMap<TitleId, u32> =
-            titles.iter().zip(0..).map(|(title, number)| (title.id.clone(), number)).collect();
-        for title in extra.into_iter().map(Arc::new) {
-            let end = u32::try_from(titles.len()).unwrap_or(u32::MAX);
-            let number = *by_id.entry(title.id.clone()).or_insert(end);
-            match titles.get_mut(number as usize) {
-                Some(place) => *place = title,
-                None => titles.push(title),
-            }
-        }
+    /// What comes with the program, and more. A title with the id of another one takes its place; one that is the same as
+    /// another (see [`named`](super::named)) tells more about it, and both ids name it.
+    pub fn with(extra: Vec<Title>) -> Self {
+        let mut gathered = GATHERED.clone();
+        gathered.add(extra);
+        let Gathered { titles, by_id, .. } = gathered;
         Self { names: Names::of(&titles), titles, by_id }
+    }
+
+    /// Film or series: what a line of an operator's file is about that does not say so, if there is just one built-in
+    /// title of that name and year.
+    pub(super) fn kind_of(name: &str, year: Option<u16>) -> Option<TitleKind> {
+        GATHERED.kind_of(name, year)
     }
 
     /// The title with this id.

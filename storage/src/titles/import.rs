@@ -4,17 +4,38 @@
 //! `original_name`, `year`, `runtime_min`, `genres`, `countries`, `rating`, `overview_en`, `overview_ru`, `poster`. The
 //! built-in catalogue is such a file.
 //!
-//! Either every line is understood or none is taken: [`parse`] reports everything that is wrong at once, each with the
-//! number of its line. A title without an id gets one from its name and year, so importing a corrected file again
-//! changes the same titles and adds no second ones.
+//! Values are read as spreadsheets and other catalogues write them (`1987.0`, `2h 16m`, `Science Fiction`, `\\N`); what says that
+//! nobody knows is not known. [`read`] gives what was understood beside what was not, so that an operator may take the good lines;
+//! [`parse`] takes all or nothing. A title without an id gets one from its name, its year and whether it is a series: importing
+//! a corrected file again changes the same titles and adds no second ones.
+
+mod numbers;
+mod row;
+mod table;
+mod words;
 
 use std::{collections::HashMap, fmt};
 
 use sha2::{Digest, Sha256};
 use sovpalo_domain::ids::TitleId;
 
-pub use super::row::{BadValue, Column};
-use super::{Title, TitleKind, row::Row};
+use self::row::Row;
+pub use self::row::{BadValue, Column};
+use super::{Catalogue, Title, TitleKind, named::named};
+
+/// So many mistakes are shown; a file of another kind has one in every line.
+const SHOWN: usize = 100;
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The titles of the lines that were understood.
+    pub titles: Vec<Title>,
+    /// Everything that was not, in the order of the lines.
+    pub flaws: Vec<Flaw>,
+    /// How many lines said the same as one before them.
+    pub repeated: usize,
+}
 
 /// Everything that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +61,17 @@ pub enum Problem {
     /// Nothing to read.
     #[error("the file is empty; its first line names the columns")]
     Empty,
-    /// Another kind of CSV.
-    #[error("the columns are separated by semicolons or tabs, and must be by commas")]
-    NotCommas,
+    /// It begins like UTF-16 and goes on as something else.
+    #[error("it is not whole UTF-16 text; save the file as UTF-8")]
+    NotUtf16,
+    /// The rest of the file is in one cell.
+    #[error(
+        "the quote that is opened in line {line} is not closed: everything after it was read as one value"
+    )]
+    OpenQuote {
+        /// Where it is opened.
+        line: u64,
+    },
     /// A column nobody knows.
     #[error("there is no column {0:?}")]
     UnknownColumn(String),
@@ -53,7 +82,7 @@ pub enum Problem {
     #[error("there is neither a column name_en nor a column name_ru")]
     NoNameColumn,
     /// A comma too many or too few, or a quote that is not closed.
-    #[error("it has {found} values for {expected} columns (is a text with a comma not in quotes?)")]
+    #[error("it has {found} values for {expected} columns (is a text or number with a comma not in quotes?)")]
     Width {
         /// How many there are.
         found: usize,
@@ -77,8 +106,10 @@ pub enum Problem {
         /// Who has it.
         line: u64,
     },
-    /// The same title once more.
-    #[error("line {line} has the same name and year")]
+    /// The same title once more, told otherwise.
+    #[error(
+        "line {line} has the same name and year, and says something else (give each an id if they are two)"
+    )]
     RepeatedTitle {
         /// Where it is first.
         line: u64,
@@ -89,74 +120,59 @@ pub enum Problem {
 }
 
 impl fmt::Display for BadFile {
-    /// One line for every flaw.
+    /// One line for every flaw, up to a limit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, flaw) in self.flaws.iter().enumerate() {
+        for (number, flaw) in self.flaws.iter().take(SHOWN).enumerate() {
             if number > 0 {
                 writeln!(f)?;
             }
             write!(f, "{flaw}")?;
         }
-        Ok(())
+        match self.flaws.len().checked_sub(SHOWN) {
+            Some(more @ 1..) => write!(f, "\nand {more} more"),
+            _ => Ok(()),
+        }
     }
 }
 
 impl std::error::Error for BadFile {}
 
-/// Reads a whole file.
+/// Reads a whole file of which every line has to be good.
 pub fn parse(file: &[u8]) -> Result<Vec<Title>, BadFile> {
-    let file = file.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(file);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
-    let mut records = reader.byte_records();
-    let header = records.next().and_then(Result::ok).unwrap_or_default();
-    let columns = columns(&header).map_err(|problems| BadFile {
-        flaws: problems.into_iter().map(|problem| Flaw { line: 1, problem }).collect(),
+    all_of(read(file)?)
+}
+
+/// The file that comes with the program, which is the first to be read.
+pub(super) fn built_in(file: &[u8]) -> Result<Vec<Title>, BadFile> {
+    all_of(read_with(file, |_, _| None)?)
+}
+
+fn all_of(Import { titles, flaws, .. }: Import) -> Result<Vec<Title>, BadFile> {
+    if flaws.is_empty() { Ok(titles) } else { Err(BadFile { flaws }) }
+}
+
+/// Reads what can be read. An error: the header cannot, and with it nothing.
+pub fn read(file: &[u8]) -> Result<Import, BadFile> {
+    read_with(file, Catalogue::kind_of)
+}
+
+/// `kind_of` knows what a title of this name and year is, for a line that does not say.
+fn read_with(file: &[u8], kind_of: fn(&str, Option<u16>) -> Option<TitleKind>) -> Result<Import, BadFile> {
+    let table = table::read(file).map_err(|(line, problems)| BadFile {
+        flaws: problems.into_iter().map(|problem| Flaw { line, problem }).collect(),
     })?;
-
     let mut reading = Reading::default();
-    for record in records {
-        match record {
-            Ok(record) => {
-                let line = line_of(record.position(), file);
-                reading.line(line, &columns, record);
-            }
-            Err(error) => {
-                let line = line_of(error.position(), file);
-                reading.flaws.push(Flaw { line, problem: Problem::Unreadable });
-            }
+    for (line, cells) in table.lines {
+        let read = cells
+            .map_err(|problem| vec![problem])
+            .and_then(|cells| title_of(&table.columns, &cells, kind_of))
+            .and_then(|title| title.map_or(Ok(()), |(title, own_id)| reading.add(line, title, own_id)));
+        if let Err(problems) = read {
+            reading.flaws.extend(problems.into_iter().map(|problem| Flaw { line, problem }));
         }
     }
-    if reading.flaws.is_empty() { Ok(reading.titles) } else { Err(BadFile { flaws: reading.flaws }) }
-}
-
-/// A record begins before the blank lines that the reader skips; people see it after them.
-fn line_of(position: Option<&csv::Position>, file: &[u8]) -> u64 {
-    let Some(position) = position else { return 0 };
-    let rest = usize::try_from(position.byte()).ok().and_then(|byte| file.get(byte..)).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
-    position.line() + blank.count() as u64
-}
-
-fn columns(header: &csv::ByteRecord) -> Result<Vec<Column>, Vec<Problem>> {
-    let names: Vec<String> =
-        header.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
-    match names.as_slice() {
-        [] => return Err(vec![Problem::Empty]),
-        [only] if only.contains([';', '\t']) => return Err(vec![Problem::NotCommas]),
-        _ => {}
-    }
-    let (mut columns, mut problems) = (Vec::new(), Vec::new());
-    for name in names {
-        match Column::named(&name.to_lowercase()) {
-            None => problems.push(Problem::UnknownColumn(name)),
-            Some(column) if columns.contains(&column) => problems.push(Problem::RepeatedColumn(column)),
-            Some(column) => columns.push(column),
-        }
-    }
-    if !columns.contains(&Column::NameEn) && !columns.contains(&Column::NameRu) {
-        problems.push(Problem::NoNameColumn);
-    }
-    if problems.is_empty() { Ok(columns) } else { Err(problems) }
+    let Reading { titles, flaws, repeated, .. } = reading;
+    Ok(Import { titles, flaws, repeated })
 }
 
 /// What was understood so far.
@@ -164,41 +180,64 @@ fn columns(header: &csv::ByteRecord) -> Result<Vec<Column>, Vec<Problem>> {
 struct Reading {
     titles: Vec<Title>,
     flaws: Vec<Flaw>,
+    repeated: usize,
+    /// The line of each id.
     ids: HashMap<TitleId, u64>,
-    named: HashMap<(String, Option<u16>), u64>,
+    /// The lines of each name of a year, and the places of their titles.
+    named: HashMap<(String, TitleKind, Option<u16>), Vec<(u64, usize)>>,
 }
 
 impl Reading {
-    fn line(&mut self, line: u64, columns: &[Column], record: csv::ByteRecord) {
-        let read = match csv::StringRecord::from_byte_record(record) {
-            Err(_) => Err(vec![Problem::NotUtf8]),
-            // Spreadsheets leave lines of nothing but commas at the end.
-            Ok(cells) if cells.iter().all(|cell| cell.trim().is_empty()) => return,
-            Ok(cells) if cells.len() != columns.len() => {
-                Err(vec![Problem::Width { found: cells.len(), expected: columns.len() }])
-            }
-            Ok(cells) => title(&Row { columns, cells: &cells }),
-        };
-        match read.and_then(|title| self.only_once(line, title)) {
-            Ok(title) => self.titles.push(title),
-            Err(problems) => self.flaws.extend(problems.into_iter().map(|problem| Flaw { line, problem })),
+    fn add(&mut self, line: u64, title: Title, own_id: bool) -> Result<(), Vec<Problem>> {
+        let name = named(&title.name_en, title.kind).map(|(name, kind)| (name, kind, title.year));
+        let named = name.map(|name| self.named.entry(name).or_default());
+        // Two that are told apart by ids of their own are two, whatever they are called.
+        let mut called_so = named.iter().flat_map(|named| named.iter());
+        let rival = called_so.find(|(_, other)| !own_id || is_derived(&self.titles[*other]));
+        if let Some((first, other)) = rival {
+            let again = Title {
+                id: title.id.clone(),
+                name_en: title.name_en.clone(),
+                name_ru: title.name_ru.clone(),
+                ..self.titles[*other].clone()
+            };
+            self.repeated += usize::from(again == title);
+            return if again == title { Ok(()) } else { Err(vec![Problem::RepeatedTitle { line: *first }]) };
         }
-    }
-
-    fn only_once(&mut self, line: u64, title: Title) -> Result<Title, Vec<Problem>> {
-        let named = *self.named.entry((title.name_en.to_lowercase(), title.year)).or_insert(line);
-        let has_id = *self.ids.entry(title.id.clone()).or_insert(line);
-        if named != line {
-            Err(vec![Problem::RepeatedTitle { line: named }])
-        } else if has_id != line {
-            Err(vec![Problem::RepeatedId { id: title.id, line: has_id }])
-        } else {
-            Ok(title)
+        if let Some(first) = self.ids.get(&title.id) {
+            return Err(vec![Problem::RepeatedId { line: *first, id: title.id }]);
         }
+        if let Some(named) = named {
+            named.push((line, self.titles.len()));
+        }
+        self.ids.insert(title.id.clone(), line);
+        self.titles.push(title);
+        Ok(())
     }
 }
 
-fn title(row: &Row<'_>) -> Result<Title, Vec<Problem>> {
+/// What a line says; `None`: nothing.
+fn title_of(
+    columns: &[Option<Column>],
+    cells: &table::Cells,
+    kind_of: fn(&str, Option<u16>) -> Option<TitleKind>,
+) -> Result<Option<(Title, bool)>, Vec<Problem>> {
+    let says_something = |cell: &str| !cell.trim().is_empty();
+    // Spreadsheets leave empty cells at the end, and lines of nothing else.
+    if cells.iter().skip(columns.len()).any(says_something) {
+        return Err(vec![Problem::Width { found: cells.len(), expected: columns.len() }]);
+    }
+    if !cells.iter().any(says_something) {
+        return Ok(None);
+    }
+    title(&Row { columns, cells }, kind_of).map(Some)
+}
+
+/// A title, and whether its line gave it an id.
+fn title(
+    row: &Row<'_>,
+    kind_of: fn(&str, Option<u16>) -> Option<TitleKind>,
+) -> Result<(Title, bool), Vec<Problem>> {
     let mut problems = Vec::new();
     let mut keep = Keep(&mut problems);
     let id = keep.value(row.id());
@@ -223,9 +262,11 @@ fn title(row: &Row<'_>) -> Result<Title, Vec<Problem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(Title {
-        id: id.unwrap_or_else(|| id_of(&name, year)),
-        kind: kind.unwrap_or(TitleKind::Film),
+    let kind = kind.or_else(|| kind_of(&name, year)).unwrap_or(TitleKind::Film);
+    let own_id = id.is_some();
+    let title = Title {
+        id: id.unwrap_or_else(|| id_of(&name, year, kind)),
+        kind,
         name_en: name_en.unwrap_or_else(|| name.clone()),
         name_ru: name_ru.unwrap_or(name),
         original_name,
@@ -237,7 +278,8 @@ fn title(row: &Row<'_>) -> Result<Title, Vec<Problem>> {
         overview_en,
         overview_ru,
         poster,
-    })
+    };
+    Ok((title, own_id))
 }
 
 /// Collects what is wrong and goes on, so that a line is complained about once.
@@ -253,9 +295,18 @@ impl Keep<'_> {
 }
 
 /// The id of a title that was given none: `i` and 64 bits of a digest.
-fn id_of(name: &str, year: Option<u16>) -> TitleId {
+fn id_of(name: &str, year: Option<u16>, kind: TitleKind) -> TitleId {
     let year = year.map(|year| year.to_string()).unwrap_or_default();
-    let digest = Sha256::digest(format!("{}\n{year}", name.to_lowercase()));
+    let series = if kind == TitleKind::Series { "\nseries" } else { "" };
+    let digest = Sha256::digest(format!("{}\n{year}{series}", name.to_lowercase()));
     let id = digest.iter().take(8).fold(String::from("i"), |id, byte| format!("{id}{byte:02x}"));
     TitleId::new(&id).unwrap_or_else(|_| unreachable!("17 characters of the alphabet"))
+}
+
+/// Whether a title's id was made of its name: another spelling of the name would have given it another one. (Series had ids
+/// like those of films once.)
+pub(super) fn is_derived(title: &Title) -> bool {
+    let names = [&title.name_en, &title.name_ru];
+    let kinds = [title.kind, TitleKind::Film];
+    names.iter().any(|name| kinds.iter().any(|kind| id_of(name, title.year, *kind) == title.id))
 }

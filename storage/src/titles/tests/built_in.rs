@@ -176,3 +176,57 @@ fn of_two_added_titles_with_one_id_there_is_one() {
     let twice = Catalogue::with([mine.clone(), mine].concat());
     assert_eq!(twice.len(), CATALOGUE.len() + 1);
 }
+
+/// What becomes of a file's titles beside the built-in ones.
+fn with(file: &str) -> (Catalogue, Vec<Title>) {
+    let mine = import::parse(file.as_bytes()).unwrap();
+    (Catalogue::with(mine.clone()), mine)
+}
+
+#[test]
+fn an_added_title_that_is_built_in_tells_more_about_that_one() {
+    let known = CATALOGUE.search(&typed("The Matrix")).items[0].clone();
+    for spelling in [
+        "name_en,year,rating\nThe Matrix,1999,9.9\n",
+        "name_ru,year,rating\nМАТРИЦА,1999,9.9\n",
+        "id,name_en,year,rating\nm1,\"Matrix, The\",1999,9.9\n",
+        "name_en,rating\nThe Matrix!,9.9\n",
+    ] {
+        let (more, mine) = with(spelling);
+        assert_eq!(more.len(), CATALOGUE.len(), "{spelling}");
+        let expected = Title { rating: Some(9.9), ..(*known).clone() };
+        assert_eq!(more.get(&known.id).as_deref(), Some(&expected), "{spelling}");
+        // Rooms that picked it by its own id go on.
+        assert_eq!(more.get(&mine[0].id).as_deref(), Some(&expected), "{spelling}");
+        assert_eq!(more.search(&typed("matrix")).items[0].id, known.id);
+    }
+}
+
+#[test]
+fn an_added_title_of_another_year_or_kind_stays_apart() {
+    for file in [
+        "name_en,year\nThe Matrix,2031\n",
+        "name_en,kind,year\nThe Matrix,series,1999\n",
+        "id,name_en,name_ru,year\nm1,The Matrix,Другая матрица,1999\n",
+    ] {
+        assert_eq!(with(file).0.len(), CATALOGUE.len() + 1, "{file}");
+    }
+}
+
+#[test]
+fn of_two_added_titles_with_ids_of_their_own_one_is_the_built_in_one() {
+    let (more, _) = with("id,name_en,year\nm1,The Matrix,1999\nm2,The Matrix,1999\n");
+    assert_eq!(more.len(), CATALOGUE.len() + 1);
+    assert_ne!(more.get(&id("m1")).unwrap().id, more.get(&id("m2")).unwrap().id);
+}
+
+#[test]
+fn a_film_that_was_added_twice_in_two_spellings_is_one() {
+    let files = ["name_ru,year,rating\nНаш полёт,1979,7\n", "name_ru,year,runtime_min\nНаш полет,1979,90\n"];
+    let mine: Vec<Title> = files.iter().flat_map(|file| import::parse(file.as_bytes()).unwrap()).collect();
+    let more = Catalogue::with(mine.clone());
+    assert_eq!(more.len(), CATALOGUE.len() + 1);
+    let (one, other) = (more.get(&mine[0].id).unwrap(), more.get(&mine[1].id).unwrap());
+    assert_eq!(one, other);
+    assert_eq!((one.rating, one.runtime_min), (Some(7.0), Some(90)));
+}
