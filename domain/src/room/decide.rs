@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     AWAY_AFTER, Command, Entry, Event, Member, Phase, Profile, Refusal, Room, SettingsChange, Standing,
-    Verdict, settings::MAX_MEMBERS,
+    Verdict, cards::Resolved, settings::MAX_MEMBERS,
 };
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
@@ -27,7 +27,7 @@ impl Room {
             Command::Join(_) => unreachable!("decided above"),
             Command::Ready(ready) => self.decide_ready(me, *ready),
             Command::Pick(title) => self.decide_pick(me, title),
-            Command::Unpick(title) => self.decide_unpick(me, &title.id()),
+            Command::Unpick(title) => self.decide_unpick(me, title),
             Command::Select(titles) => self.decide_select(me, titles),
             Command::Configure(change) => self.decide_configure(me, change),
             Command::Start => self.decide_start(me),
@@ -76,34 +76,39 @@ impl Room {
     }
 
     fn decide_pick(&self, me: &Member, title: &TitleRef) -> Result<Vec<Event>, Refusal> {
-        let id = title.id();
+        let Resolved { id, text } = self.known.resolve(title);
         if me.picks.contains(&id) {
             return Ok(vec![]);
         }
         self.in_lobby()?;
         self.fits(me.picks.len() + 1)?;
-        let text = match title {
-            TitleRef::Text(text) => Some(text.clone()),
-            TitleRef::Catalogue(_) => None,
-        };
         Ok(vec![Event::Picked { member: me.id, title: id, text }])
     }
 
-    fn decide_unpick(&self, me: &Member, title: &TitleId) -> Result<Vec<Event>, Refusal> {
-        if !me.picks.contains(title) {
-            return Ok(vec![]);
-        }
+    fn decide_unpick(&self, me: &Member, title: &TitleRef) -> Result<Vec<Event>, Refusal> {
+        let Some(pick) = self.pick_of(me, title) else { return Ok(vec![]) };
         self.in_lobby()?;
-        Ok(vec![Event::Unpicked { member: me.id, title: title.clone() }])
+        Ok(vec![Event::Unpicked { member: me.id, title: pick.clone() }])
+    }
+
+    /// Which of a member's picks is meant, however it is written; also by the id of another spelling.
+    fn pick_of<'a>(&self, me: &'a Member, title: &TitleRef) -> Option<&'a TitleId> {
+        let by_text = |id| {
+            let text = TitleRef::Text(self.texts.get(id)?.clone());
+            self.known.find(&me.picks, &text)
+        };
+        self.known.find(&me.picks, title).or_else(|| match title {
+            TitleRef::Catalogue(id) => by_text(id),
+            TitleRef::Text(_) | TitleRef::Known { .. } => None,
+        })
     }
 
     fn decide_select(&self, me: &Member, wanted: &[TitleRef]) -> Result<Vec<Event>, Refusal> {
         let mut titles: Vec<TitleId> = Vec::new();
         let mut texts = BTreeMap::new();
-        for title in wanted {
-            let id = title.id();
-            if let TitleRef::Text(text) = title {
-                texts.entry(id.clone()).or_insert_with(|| text.clone());
+        for Resolved { id, text } in self.resolve_all(wanted) {
+            if let Some(text) = text {
+                texts.entry(text.id()).or_insert(text);
             }
             if !titles.contains(&id) {
                 titles.push(id);

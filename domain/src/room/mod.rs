@@ -4,6 +4,7 @@
 //! [`Room::view_for`] is what one member may see. Folding trusts the log: whatever is in it was
 //! allowed when it was decided, and is not judged twice.
 
+mod cards;
 pub mod command;
 mod decide;
 mod deck;
@@ -22,7 +23,7 @@ mod tests;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use self::play::Play;
+use self::{cards::Known, play::Play};
 pub use self::{
     command::Command,
     event::{Created, Entry, Event, Match, Profile, Ranked, Restored, RestoredMember, Standing, Verdict},
@@ -51,6 +52,7 @@ pub struct Room {
     /// In the order of joining; nobody is ever taken out, so that a return finds everything.
     members: Vec<Member>,
     texts: BTreeMap<TitleId, TitleText>,
+    known: Known,
     round: Round,
     phase: Phase,
     matches: Vec<Match>,
@@ -134,6 +136,7 @@ impl Room {
             host: created.host,
             members: Vec::new(),
             texts: BTreeMap::new(),
+            known: Known::default(),
             round: Round::FIRST,
             phase: Phase::Lobby,
             matches: Vec::new(),
@@ -155,7 +158,7 @@ impl Room {
             }
             None => Phase::Lobby,
         };
-        Self {
+        let mut room = Self {
             code: restored.code,
             epoch: restored.epoch,
             seq: Seq::ZERO.next(),
@@ -165,10 +168,14 @@ impl Room {
             host: restored.host,
             members: members.collect(),
             texts: restored.texts.iter().map(|text| (text.id(), text.clone())).collect(),
+            known: Known::default(),
             round: restored.round,
             phase,
             matches: restored.matches.clone(),
-        }
+        };
+        let picks: Vec<TitleId> = restored.members.iter().flat_map(|member| member.picks.clone()).collect();
+        room.note_picks(&picks, &restored.texts);
+        room
     }
 
     /// Folds the next event of the log in.
@@ -184,6 +191,8 @@ impl Room {
             Event::Back { member } => self.stand(*member, Standing::Here),
             Event::Picked { member, title, text } => {
                 self.learn(text.iter());
+                self.known.pick(title, self.texts.get(title));
+                self.known.pick(title, text.as_ref());
                 if let Some(member) = self.member_mut(*member) {
                     member.picks.push(title.clone());
                 }
@@ -192,12 +201,15 @@ impl Room {
                 if let Some(member) = self.member_mut(*member) {
                     member.picks.retain(|pick| pick != title);
                 }
+                self.known.forget_unpicked(&self.members);
             }
             Event::Selected { member, titles, texts } => {
                 self.learn(texts.iter());
                 if let Some(member) = self.member_mut(*member) {
                     member.picks.clone_from(titles);
                 }
+                self.note_picks(titles, texts);
+                self.known.forget_unpicked(&self.members);
             }
             Event::Ready { member, ready } => {
                 if let Some(member) = self.member_mut(*member) {
@@ -257,6 +269,16 @@ impl Room {
         for text in texts {
             // The first spelling stays: it is on somebody's phone already.
             self.texts.entry(text.id()).or_insert_with(|| text.clone());
+        }
+    }
+
+    /// These are picked; some of them may be written differently here.
+    fn note_picks(&mut self, picks: &[TitleId], texts: &[TitleText]) {
+        for pick in picks {
+            self.known.pick(pick, self.texts.get(pick));
+        }
+        for text in texts {
+            self.known.spell(picks, text);
         }
     }
 

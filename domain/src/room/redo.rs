@@ -5,10 +5,12 @@
 //! more, as the command that it came from, of the room as it is by then. Since a command says what shall be so,
 //! what both ends have changes nothing the second time.
 
+use std::collections::BTreeMap;
+
 use super::{AWAY_AFTER, Command, Entry, Event, PhaseName, Room, SettingsChange};
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
-    title::TitleRef,
+    title::{TitleRef, TitleText},
 };
 
 /// Something that was done, and may have to be done again.
@@ -59,9 +61,11 @@ impl Room {
 
     fn again(&mut self, deeds: Vec<Deed<'_>>) -> Vec<Entry> {
         let mut redone = Vec::new();
+        let mut cards = Cards::typed_in(&deeds);
         for deed in deeds {
             let Deed { at, round, .. } = deed;
-            let Some((actor, command)) = self.command_of(&deed) else { continue };
+            let Some((actor, command)) = self.command_of(&deed, &cards) else { continue };
+            cards.resolve(deed.event, &command, self);
             let command = match command {
                 // Who has left the round behind has left this behind too.
                 of_a_round @ (Command::Swipe { .. } | Command::Undo { .. } | Command::Ready(_)) => {
@@ -79,25 +83,21 @@ impl Room {
     }
 
     /// Who asked for an event, and how. `None`: nobody did, it followed from another one, and will again if it must.
-    fn command_of(&self, deed: &Deed<'_>) -> Option<(UserId, Command)> {
+    fn command_of(&self, deed: &Deed<'_>, cards: &Cards<'_>) -> Option<(UserId, Command)> {
         let by_host = |command| Some((self.host, command));
         match deed.event {
             Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
             Event::Left { member } => Some((*member, Command::Leave)),
             Event::Removed { member } => by_host(Command::Remove { member: *member }),
             Event::Picked { member, title, text } => {
-                let title = text.clone().map_or_else(|| TitleRef::Catalogue(title.clone()), TitleRef::Text);
+                let title = text.clone().map_or_else(|| cards.named(title), TitleRef::Text);
                 Some((*member, Command::Pick(title)))
             }
             Event::Unpicked { member, title } => {
-                Some((*member, Command::Unpick(TitleRef::Catalogue(title.clone()))))
+                Some((*member, Command::Unpick(TitleRef::Catalogue(cards.now(title)))))
             }
-            Event::Selected { member, titles, texts } => {
-                let wanted = |title: &TitleId| {
-                    let text = texts.iter().find(|text| text.id() == *title);
-                    text.cloned().map_or_else(|| TitleRef::Catalogue(title.clone()), TitleRef::Text)
-                };
-                Some((*member, Command::Select(titles.iter().map(wanted).collect())))
+            Event::Selected { member, titles, .. } => {
+                Some((*member, Command::Select(titles.iter().map(|title| cards.named(title)).collect())))
             }
             Event::Ready { member, ready } => Some((*member, Command::Ready(*ready))),
             Event::Configured(settings) => by_host(Command::Configure(SettingsChange {
@@ -109,9 +109,9 @@ impl Room {
             })),
             Event::Started { .. } => by_host(Command::Start),
             Event::Swiped { member, title, verdict } => {
-                Some((*member, Command::Swipe { title: title.clone(), verdict: *verdict }))
+                Some((*member, Command::Swipe { title: cards.now(title), verdict: *verdict }))
             }
-            Event::Undone { member, title } => Some((*member, Command::Undo { title: title.clone() })),
+            Event::Undone { member, title } => Some((*member, Command::Undo { title: cards.now(title) })),
             Event::Restarted { round } => {
                 let final_round = matches!(deed.next, Some(Event::Started { .. }));
                 by_host(Command::Restart { round: *round, final_round })
@@ -126,6 +126,49 @@ impl Room {
             | Event::HostChanged { .. }
             | Event::Back { .. }
             | Event::Finished => None,
+        }
+    }
+}
+
+/// What became of the cards of a lost end. One that was typed may join another one now, which the other end has.
+struct Cards<'a> {
+    texts: BTreeMap<TitleId, &'a TitleText>,
+    became: BTreeMap<TitleId, TitleId>,
+}
+
+impl<'a> Cards<'a> {
+    fn typed_in(deeds: &[Deed<'a>]) -> Self {
+        let texts = deeds.iter().flat_map(|deed| match deed.event {
+            Event::Picked { text, .. } => text.as_slice(),
+            Event::Selected { texts, .. } => texts,
+            _ => &[],
+        });
+        Self { texts: texts.map(|text| (text.id(), text)).collect(), became: BTreeMap::new() }
+    }
+
+    /// The title as somebody would name it who does not know what is in the room.
+    fn named(&self, title: &TitleId) -> TitleRef {
+        let typed = self.texts.get(title).map(|text| TitleRef::Text((*text).clone()));
+        typed.unwrap_or_else(|| TitleRef::Catalogue(self.now(title)))
+    }
+
+    fn now(&self, title: &TitleId) -> TitleId {
+        self.became.get(title).unwrap_or(title).clone()
+    }
+
+    /// Picking again puts titles into this room; which they are there is noted.
+    fn resolve(&mut self, event: &Event, command: &Command, room: &Room) {
+        let (were, wanted) = match (event, command) {
+            (Event::Picked { title, .. }, Command::Pick(wanted)) => {
+                (std::slice::from_ref(title), std::slice::from_ref(wanted))
+            }
+            (Event::Selected { titles, .. }, Command::Select(wanted)) => {
+                (titles.as_slice(), wanted.as_slice())
+            }
+            _ => return,
+        };
+        for (was, is) in were.iter().zip(room.resolve_all(wanted)) {
+            self.became.insert(was.clone(), is.id);
         }
     }
 }

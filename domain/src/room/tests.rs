@@ -1,5 +1,6 @@
 //! The rules of a room, a sentence each.
 
+mod cards;
 mod deck;
 pub(in crate::room) mod evening;
 mod lobby;

@@ -50,7 +50,8 @@ impl TitleText {
         &self.0
     }
 
-    /// The id that this text has everywhere: letter case and `ё` do not matter.
+    /// The id of a new card with this text: letter case and `ё` do not matter. Logs and tables are full of these ids, so that this rule
+    /// stays as it is; which texts are one card is for [`NormalName`] to say.
     pub fn id(&self) -> TitleId {
         let folded = self.0.to_lowercase().replace('ё', "е");
         let digest = Sha256::digest(folded.as_bytes());
@@ -124,16 +125,15 @@ pub enum TitleRef {
     Catalogue(TitleId),
     /// A title typed by hand.
     Text(TitleText),
-}
-
-impl TitleRef {
-    /// The id either kind has.
-    pub fn id(&self) -> TitleId {
-        match self {
-            Self::Catalogue(id) => id.clone(),
-            Self::Text(text) => text.id(),
-        }
-    }
+    /// A title typed by hand that the catalogue has, or taken from there where it may have been typed before.
+    Known {
+        /// Its name, as it was typed.
+        text: TitleText,
+        /// The only one that it can mean; it becomes this one.
+        title: Option<TitleId>,
+        /// Those that it may mean; where the room has one of them, it is that one.
+        alike: Vec<TitleId>,
+    },
 }
 
 #[cfg(test)]

@@ -37,12 +37,7 @@ impl NormalName {
     pub fn of(text: &str) -> Option<Self> {
         let text = fold::bounded(text);
         let item = line::without_bullet(&text);
-        match line::split_year(item) {
-            Some((name, year)) if year.explicit || !line::belongs_to(name) => {
-                Some(Self { year: Some(year.number), ..Self::bare(name)? })
-            }
-            _ => Self::bare(item),
-        }
+        Self::dated(item).or_else(|| Self::bare(item))
     }
 
     /// A name that stands alone, as in a catalogue, which keeps the year beside it: every number belongs to the name.
@@ -51,14 +46,18 @@ impl NormalName {
         Some(Self { key, year: None, words })
     }
 
+    fn dated(item: &str) -> Option<Self> {
+        let (name, year) = line::split_year(item)?;
+        let year = (year.explicit || !line::belongs_to(name)).then_some(year.number)?;
+        Some(Self { year: Some(year), ..Self::bare(name)? })
+    }
+
     /// Every way to read a line of text, the most literal first, each once.
     pub fn readings(text: &str) -> Vec<Self> {
         let text = fold::bounded(text);
         let mut readings = Vec::new();
         for item in [&*text, line::without_bullet(&text)] {
-            let dated = line::split_year(item)
-                .and_then(|(name, year)| Some(Self { year: Some(year.number), ..Self::bare(name)? }));
-            for reading in Self::bare(item).into_iter().chain(dated) {
+            for reading in Self::bare(item).into_iter().chain(Self::dated(item)) {
                 if !readings.contains(&reading) {
                     readings.push(reading);
                 }
@@ -91,10 +90,21 @@ impl NormalName {
         Some(Self { year: self.year, ..Self::bare(rest)? })
     }
 
+    /// Whether the names are the same, whatever the years.
+    pub fn same_name(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
+    /// Whether the names are the same if an English article in front does not count.
+    pub fn same_but_for_an_article(&self, other: &Self) -> bool {
+        let (this, that) = (self.without_article(), other.without_article());
+        this.as_ref().unwrap_or(self).same_name(that.as_ref().unwrap_or(other))
+    }
+
     /// Whether both are one film as far as anybody can say: the same name, and no two different years.
     pub fn may_be(&self, other: &Self) -> bool {
         let different = matches!((self.year, other.year), (Some(this), Some(that)) if this != that);
-        self.key == other.key && !different
+        self.same_name(other) && !different
     }
 }
 

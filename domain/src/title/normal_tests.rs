@@ -314,7 +314,8 @@ fn what_was_typed_is_also_read_to_the_letter() {
         NormalName::readings(text).into_iter().map(|name| (name.words().to_owned(), name.year())).collect()
     };
     assert_eq!(readings("Solaris"), [("solaris".into(), None)]);
-    assert_eq!(readings("Reply 1988"), [("reply 1988".into(), None), ("reply".into(), Some(1988))]);
+    assert_eq!(readings("Reply 1988"), [("reply 1988".into(), None)]);
+    assert_eq!(readings("Solaris 1972"), [("solaris 1972".into(), None), ("solaris".into(), Some(1972))]);
     assert_eq!(
         readings("7. Koğuştaki Mucize (2019)"),
         [

@@ -33,6 +33,11 @@ pub(in crate::room) fn typed(text: &str) -> TitleRef {
     TitleRef::Text(TitleText::new(text).expect("a test's typed title is one"))
 }
 
+/// The id of a card that is first picked with this text.
+pub(in crate::room) fn typed_id(text: &str) -> TitleId {
+    TitleText::new(text).expect("a test's typed title is one").id()
+}
+
 pub(in crate::room) fn profile(id: i64) -> Profile {
     Profile { name: format!("Person {id}"), photo_url: None }
 }

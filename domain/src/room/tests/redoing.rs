@@ -168,3 +168,34 @@ fn a_swipe_of_a_lost_round_comes_with_it() {
     let liked = Event::Swiped { member: user(ANNA), title: title("c"), verdict: Verdict::Like };
     assert_eq!((events.last(), room.round().get()), (Some(&liked), 2));
 }
+
+#[test]
+fn a_film_that_each_end_has_under_another_spelling_is_one_card_and_its_swipes_count() {
+    let mut kept = Evening::of(&[ANNA, BORIS]);
+    let mut lost = kept.clone();
+    kept.must(ANNA, Command::Pick(typed("Солярис (1972)")));
+    for evening in [&mut kept, &mut lost] {
+        evening.passes(std::time::Duration::from_millis(1));
+    }
+    lost.must(BORIS, Command::Select(vec![typed("«Солярис»")]));
+    lost.must(ANNA, Command::Start);
+    lost.passes(std::time::Duration::from_millis(1));
+    lost.like(BORIS, typed_id("«Солярис»").as_str());
+    lost.like(ANNA, typed_id("«Солярис»").as_str());
+    let (events, room) = redone(&kept, &lost);
+    let card = typed_id("Солярис (1972)");
+    assert_eq!(room.deck(), [card.clone()]);
+    assert_eq!(matches_in(&events), [card.as_str()]);
+}
+
+#[test]
+fn a_pick_that_was_taken_back_under_another_spelling_is_taken_back() {
+    let mut kept = Evening::of(&[ANNA, BORIS]);
+    let mut lost = kept.clone();
+    kept.must(ANNA, Command::Pick(typed("Солярис")));
+    lost.passes(std::time::Duration::from_millis(1));
+    lost.must(BORIS, Command::Pick(typed("СОЛЯРИС!")));
+    lost.must(BORIS, Command::Unpick(typed("солярис")));
+    let (_, room) = redone(&kept, &lost);
+    assert!(room.member(user(BORIS)).is_some_and(|boris| boris.picks.is_empty()));
+}

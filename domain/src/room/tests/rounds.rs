@@ -204,12 +204,12 @@ fn an_unfinished_room_that_comes_back_is_in_the_lobby_with_its_people_picks_and_
     before.must(BORIS, Command::Pick(typed("Сталкер")));
     before.must(ANNA, Command::Remove { member: user(VERA) });
     before.must(ANNA, Command::Start);
-    before.like(BORIS, typed("Сталкер").id().as_str());
+    before.like(BORIS, typed_id("Сталкер").as_str());
 
     let mut evening = reopened(&before);
     assert_eq!(evening.room.phase(), PhaseName::Lobby);
-    assert_eq!(evening.view(BORIS).my_picks, [typed("Сталкер").id()]);
-    assert!(evening.room.text_of(&typed("сталкер").id()).is_some());
+    assert_eq!(evening.view(BORIS).my_picks, [typed_id("Сталкер")]);
+    assert!(evening.room.text_of(&typed_id("сталкер")).is_some());
     assert_eq!(evening.room.member(user(VERA)).map(|m| m.standing), Some(Standing::Removed));
     evening.must(ANNA, Command::Start);
     assert_eq!(evening.view(BORIS).my_swipes, 0, "swipes are not remembered");
