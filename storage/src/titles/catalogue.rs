@@ -12,7 +12,7 @@ use super::{
     Title, TitleKind,
     decks::{self, Deck},
     import,
-    named::Gathered,
+    merged::Merged,
     search::Names,
 };
 
@@ -23,7 +23,7 @@ static BUILT_IN: LazyLock<Vec<Arc<Title>>> = LazyLock::new(|| {
     titles.into_iter().map(Arc::new).collect()
 });
 
-static GATHERED: LazyLock<Gathered> = LazyLock::new(|| Gathered::of(&BUILT_IN));
+static MERGED: LazyLock<Merged> = LazyLock::new(|| Merged::of(&BUILT_IN));
 
 static DECKS: LazyLock<Vec<Deck>> = LazyLock::new(|| {
     let decks = decks::parse(include_str!("../../catalogue/decks.json"));
@@ -45,18 +45,18 @@ impl Catalogue {
     }
 
     /// What comes with the program, and more. A title with the id of another one takes its place; one that is the same as
-    /// another (see [`named`](super::named)) tells more about it, and both ids name it.
+    /// another (see [`merged`](super::merged)) tells more about it, and both ids name it.
     pub fn with(extra: Vec<Title>) -> Self {
-        let mut gathered = GATHERED.clone();
-        gathered.add(extra);
-        let Gathered { titles, by_id, .. } = gathered;
+        let mut merged = MERGED.clone();
+        merged.add(extra);
+        let Merged { titles, by_id, .. } = merged;
         Self { names: Names::of(&titles), titles, by_id }
     }
 
     /// Film or series: what a line of an operator's file is about that does not say so, if there is just one built-in
     /// title of that name and year.
     pub(super) fn kind_of(name: &str, year: Option<u16>) -> Option<TitleKind> {
-        GATHERED.kind_of(name, year)
+        MERGED.kind_of(name, year)
     }
 
     /// The title with this id.

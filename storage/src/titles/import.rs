@@ -21,7 +21,7 @@ use sovpalo_domain::ids::TitleId;
 
 use self::row::Row;
 pub use self::row::{BadValue, Column};
-use super::{Catalogue, Title, TitleKind, named::named};
+use super::{Catalogue, Title, TitleKind, merged::named};
 
 /// So many mistakes are shown; a file of another kind has one in every line.
 const SHOWN: usize = 100;

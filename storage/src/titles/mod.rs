@@ -10,7 +10,7 @@ mod fold;
 pub mod import;
 mod index;
 mod letters;
-mod named;
+mod merged;
 mod search;
 mod shared;
 mod title;

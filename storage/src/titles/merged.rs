@@ -28,7 +28,7 @@ fn names_of(title: &Title) -> BTreeSet<Named> {
 
 /// The built-in titles, to which an operator's are added.
 #[derive(Clone)]
-pub(super) struct Gathered {
+pub(super) struct Merged {
     pub(super) titles: Vec<Arc<Title>>,
     pub(super) by_id: HashMap<TitleId, u32>,
     by_name: HashMap<Named, Vec<u32>>,
@@ -37,17 +37,17 @@ pub(super) struct Gathered {
     claimed: HashSet<u32>,
 }
 
-impl Gathered {
+impl Merged {
     pub(super) fn of(built_in: &[Arc<Title>]) -> Self {
-        let mut gathered = Self {
+        let mut merged = Self {
             titles: Vec::new(),
             by_id: HashMap::new(),
             by_name: HashMap::new(),
             built_in: built_in.len(),
             claimed: HashSet::new(),
         };
-        built_in.iter().for_each(|title| gathered.push(Arc::clone(title)));
-        gathered
+        built_in.iter().for_each(|title| merged.push(Arc::clone(title)));
+        merged
     }
 
     /// Adds titles. One with the id of another takes its place. One that is the same as another changes it, and its id is an
