@@ -10,7 +10,7 @@ use sovpalo_domain::{
     room::{Command, DeckChoice, Goal, Invalid, Room, RoomName, Rule, Settings, SettingsChange, Verdict},
     title::{TitleRef, TitleText},
 };
-use sovpalo_storage::titles::{Catalogue, Language};
+use sovpalo_storage::titles::{Catalogue, Language, Meant, Title};
 
 use crate::wire;
 
@@ -32,7 +32,7 @@ impl Ear<'_> {
         let command = match command {
             wire::Command::Ready { ready, round } => meant_for(round, Command::Ready(ready)),
             wire::Command::Pick { title } => Command::Pick(self.title(&title)?),
-            wire::Command::Unpick { title } => Command::Unpick(picked(&title)?),
+            wire::Command::Unpick { title } => Command::Unpick(self.picked(&title)?),
             wire::Command::Configure(change) => Command::Configure(settings_change(self.catalogue, change)?),
             wire::Command::Start => Command::Start,
             wire::Command::Swipe { title, verdict, round } => {
@@ -73,15 +73,49 @@ impl Ear<'_> {
 
     fn title(&self, title: &wire::TitleRef) -> Heard<TitleRef> {
         let id = match title {
-            wire::TitleRef::Text { text } => return typed(text),
+            wire::TitleRef::Text { text } => return self.typed(text),
             wire::TitleRef::Id { id } => title_id(id)?,
         };
         if let Some(text) = self.room.text_of(&id) {
             return Ok(TitleRef::Text(text.clone()));
         }
         match self.catalogue.get(&id) {
-            Some(_) => Ok(TitleRef::Catalogue(id)),
+            Some(title) => Ok(self.listed(&title)),
             None => Err(no("title", "is not in the catalogue")),
+        }
+    }
+
+    /// A title to take away may have left the catalogue since.
+    fn picked(&self, title: &wire::TitleRef) -> Heard<TitleRef> {
+        let id = match title {
+            wire::TitleRef::Text { text } => return self.typed(text),
+            wire::TitleRef::Id { id } => title_id(id)?,
+        };
+        Ok(self.catalogue.get(&id).map_or(TitleRef::Catalogue(id), |title| self.listed(&title)))
+    }
+
+    /// What was typed becomes the catalogue's title of that name, if there is only one.
+    fn typed(&self, text: &str) -> Heard<TitleRef> {
+        let text = TitleText::new(text).map_err(|bad| no("title", bad.to_string()))?;
+        let Meant { exactly, nearly } = self.catalogue.meant(text.as_str());
+        Ok(match (exactly.as_slice(), nearly.is_empty()) {
+            ([], true) => TitleRef::Text(text),
+            ([], false) => TitleRef::Known { text, title: None, alike: nearly },
+            ([only], _) => TitleRef::Known { text, title: Some(only.clone()), alike: exactly },
+            _ => TitleRef::Known { text, title: None, alike: exactly },
+        })
+    }
+
+    /// A title of the catalogue; somebody may have typed its name before the catalogue had it, or without saying which of two it is.
+    fn listed(&self, title: &Title) -> TitleRef {
+        let as_typed = title.names().find_map(|name| {
+            let dated = title.year.map_or_else(|| name.to_owned(), |year| format!("{name} ({year})"));
+            let text = TitleText::new(&dated).ok()?;
+            self.room.card_of(&text).is_some().then_some(text)
+        });
+        match as_typed {
+            Some(text) => TitleRef::Known { text, title: Some(title.id.clone()), alike: Vec::new() },
+            None => TitleRef::Catalogue(title.id.clone()),
         }
     }
 }
@@ -93,20 +127,8 @@ fn meant_for(round: Option<u32>, command: Command) -> Command {
     }
 }
 
-/// A title to take away may have left the catalogue since.
-fn picked(title: &wire::TitleRef) -> Heard<TitleRef> {
-    match title {
-        wire::TitleRef::Text { text } => typed(text),
-        wire::TitleRef::Id { id } => title_id(id).map(TitleRef::Catalogue),
-    }
-}
-
 fn no(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Vec<Invalid> {
     vec![Invalid::new(field, reason)]
-}
-
-fn typed(text: &str) -> Heard<TitleRef> {
-    TitleText::new(text).map(TitleRef::Text).map_err(|bad| no("title", bad.to_string()))
 }
 
 fn title_id(id: &str) -> Heard<TitleId> {

@@ -160,9 +160,4 @@ impl Room {
         };
         wanted.iter().map(resolve).collect()
     }
-
-    /// Whether anybody has picked a title that was typed.
-    pub fn has_typed_cards(&self) -> bool {
-        !self.known.names.is_empty()
-    }
 }

@@ -13,6 +13,7 @@ use super::{
     decks::{self, Deck},
     import,
     merged::Merged,
+    named::ByName,
     search::Names,
 };
 
@@ -36,6 +37,7 @@ pub struct Catalogue {
     titles: Vec<Arc<Title>>,
     by_id: HashMap<TitleId, u32>,
     names: Names,
+    by_name: ByName,
 }
 
 impl Catalogue {
@@ -50,7 +52,7 @@ impl Catalogue {
         let mut merged = MERGED.clone();
         merged.add(extra);
         let Merged { titles, by_id, .. } = merged;
-        Self { names: Names::of(&titles), titles, by_id }
+        Self { names: Names::of(&titles), by_name: ByName::of(&titles), titles, by_id }
     }
 
     /// Film or series: what a line of an operator's file is about that does not say so, if there is just one built-in
@@ -90,6 +92,10 @@ impl Catalogue {
 
     pub(super) fn names(&self) -> &Names {
         &self.names
+    }
+
+    pub(super) fn by_name(&self) -> &ByName {
+        &self.by_name
     }
 }
 

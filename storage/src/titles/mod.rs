@@ -11,6 +11,7 @@ pub mod import;
 mod index;
 mod letters;
 mod merged;
+mod named;
 mod search;
 mod shared;
 mod title;
@@ -23,6 +24,7 @@ mod tests;
 pub use self::{
     catalogue::Catalogue,
     decks::Deck,
+    named::Meant,
     search::{Cursor, DEFAULT_LIMIT, InvalidCursor, MAX_LIMIT, Page, Query},
     shared::SharedCatalogue,
     title::{GENRES, Language, Title, TitleKind},

@@ -109,8 +109,7 @@ impl Names {
     pub(super) fn of(titles: &[Arc<Title>]) -> Self {
         let (mut written, mut sounding) = (Vec::new(), Vec::new());
         for (title, number) in titles.iter().zip(0..) {
-            let names = [&title.name_en, &title.name_ru].into_iter().chain(&title.original_name);
-            let names: BTreeSet<String> = names.map(|name| fold(name)).collect();
+            let names: BTreeSet<String> = title.names().map(fold).collect();
             for name in names {
                 let as_heard = sound(&name);
                 if as_heard != name && !name.is_ascii() {

@@ -112,6 +112,11 @@ impl Title {
         }
     }
 
+    /// Every name that it has; one may be there more than once.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.name_en, &self.name_ru].into_iter().chain(&self.original_name).map(String::as_str)
+    }
+
     /// What it is about, for somebody who reads this language, or in the other one if that is all there is.
     pub fn overview(&self, language: Language) -> Option<&str> {
         let (first, second) = match language {

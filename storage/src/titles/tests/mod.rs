@@ -2,6 +2,7 @@
 
 mod built_in;
 mod importing;
+mod named;
 mod searching;
 
 use std::sync::LazyLock;
