@@ -123,7 +123,8 @@ impl Voice<'_> {
             None => self.catalogue.get(id),
         };
         match known {
-            Some(title) => self.catalogue_title(&title),
+            // The room's id, which may be an alias of the title's.
+            Some(title) => wire::Title { id: id.to_string(), ..self.catalogue_title(&title) },
             None => wire::Title {
                 id: id.to_string(),
                 kind: wire::Kind::Text,

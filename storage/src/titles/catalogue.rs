@@ -66,6 +66,11 @@ impl Catalogue {
         self.by_id.get(id).map(|number| Arc::clone(&self.titles[*number as usize]))
     }
 
+    /// Where the title with this id stands.
+    pub(super) fn number(&self, id: &TitleId) -> Option<u32> {
+        self.by_id.get(id).copied()
+    }
+
     /// The curated decks, in the order in which they are shown.
     pub fn decks(&self) -> &[Deck] {
         &DECKS

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::{
     fold::{letter_count, same_letters, without_article},
+    numbers::digits,
     vocabulary::{Texts, Vocabulary},
 };
 
@@ -25,14 +26,15 @@ pub(super) enum Fit {
     Unfinished,
     /// It is somewhere inside.
     Inside,
-    /// So many slips away.
-    Slips(u8),
+    /// So many slips away; `near`, if it lacks a number that was typed, which is one slip more.
+    Guess { slips: u8, near: bool },
 }
 
 /// Words that people add about a title although they are not in its name; folded, so there is no `й`.
-const ABOUT: [&str; 12] = [
+const ABOUT: [&str; 15] = [
     "film",
     "movie",
+    "season",
     "series",
     "watch",
     "кино",
@@ -40,13 +42,21 @@ const ABOUT: [&str; 12] = [
     "мультфильм",
     "онлаин",
     "про",
+    "сезон",
     "сериал",
+    "серия",
     "смотреть",
     "фильм",
 ];
 
 /// Past this many words a query says no more.
 const MAX_WORDS: usize = 8;
+
+/// A word of fewer letters that others follow is whole: the `dr` of `dr house` is not `dragon`.
+const ENOUGH_TO_GO_ON: u16 = 3;
+
+/// Of fewer letters nothing is guessed.
+const ENOUGH_TO_GUESS: u16 = 3;
 
 pub(super) struct Index {
     /// Every way to write a title, folded, without its article.
@@ -89,20 +99,20 @@ impl Index {
         let typed = without_article(typed);
         let words = words_of(typed);
         let mut scores = Scores::over(self.names.len());
-        for word in &words {
+        for (position, word) in words.iter().enumerate() {
             let whole = self.vocabulary.exactly(word);
-            for at in self.vocabulary.beginning_with(word) {
-                let cost = u8::from(whole != Some(at));
-                if cost == 0 || !is_number(word) {
-                    scores.found(self.vocabulary.names_with(at), cost);
-                }
+            let may_go_on =
+                !is_number(word) && (position + 1 == words.len() || letters_of(word) >= ENOUGH_TO_GO_ON);
+            let begun = if may_go_on { self.vocabulary.beginning_with(word) } else { 0..0 };
+            for at in whole.into_iter().chain(begun) {
+                scores.found(self.vocabulary.names_with(at), u8::from(whole != Some(at)));
             }
             self.written_apart(word, &mut scores);
             scores.next_after(word);
         }
         let letters = words.iter().map(|word| letters_of(word)).sum();
         for (name, score) in scores.with_at_least(letters) {
-            let fit = match self.names.get(name).strip_prefix(typed) {
+            let fit = match after(self.names.get(name), typed) {
                 Some("") => Fit::Exact,
                 Some(rest) if rest.starts_with(' ') => Fit::Opening,
                 Some(_) => Fit::Beginning,
@@ -127,10 +137,14 @@ impl Index {
         }
     }
 
-    /// Titles with a name that was probably meant: it has most of what was typed. A word that is missing from it counts as
-    /// many slips as it has letters.
-    pub(super) fn roughly(&self, typed: &str, found: &mut dyn FnMut(u32, Fit)) {
+    /// Titles with a name that was probably meant: it has most of what was typed, in so many slips. A word that is missing
+    /// from it counts as many slips as it has letters. Numbers are left out: they are not misspelt.
+    pub(super) fn roughly(&self, typed: &str, found: &mut dyn FnMut(u32, u8)) {
         let mut words = words_of(without_article(typed));
+        words.retain(|word| digits(word).is_none());
+        if words.iter().map(|word| letters_of(word)).sum::<u16>() < ENOUGH_TO_GUESS {
+            return;
+        }
         if !words.iter().all(|word| ABOUT.contains(word)) {
             words.retain(|word| !ABOUT.contains(word));
         }
@@ -138,21 +152,19 @@ impl Index {
         for (position, word) in words.iter().enumerate() {
             let unfinished = position + 1 == words.len();
             let whole = self.vocabulary.exactly(word);
-            let begun = self.vocabulary.beginning_with(word).filter(|_| unfinished && !is_number(word));
+            let begun = self.vocabulary.beginning_with(word).filter(|_| unfinished);
             for at in whole.into_iter().chain(begun) {
                 scores.found(self.vocabulary.names_with(at), 0);
             }
-            if !is_number(word) {
-                self.vocabulary.misspelt(word, unfinished, |at, slips| {
-                    scores.found(self.vocabulary.names_with(at), slips);
-                });
-            }
+            self.vocabulary.misspelt(word, unfinished, |at, slips| {
+                scores.found(self.vocabulary.names_with(at), slips);
+            });
             scores.next_after(word);
         }
         let letters = words.iter().map(|word| letters_of(word)).sum();
         for (name, score) in scores.with_at_least(most_of(letters)) {
             let missing = u8::try_from(letters - score.letters).unwrap_or(u8::MAX);
-            found(self.of[name].0, Fit::Slips(score.slips.saturating_add(missing)));
+            found(self.of[name].0, score.slips.saturating_add(missing));
         }
     }
 
@@ -213,6 +225,15 @@ impl Scores {
         let enough = move |score: &Score| score.letters >= letters.max(1);
         self.of.iter().copied().enumerate().filter(move |(_, score)| enough(score))
     }
+}
+
+/// What follows what was typed at the start of a name, wherever the spaces are: `e t` begins with `et`.
+fn after<'a>(name: &'a str, typed: &str) -> Option<&'a str> {
+    let mut rest = name;
+    for letter in typed.chars().filter(|c| *c != ' ') {
+        rest = rest.trim_start_matches(' ').strip_prefix(letter)?;
+    }
+    Some(rest)
 }
 
 fn words_of(typed: &str) -> Vec<&str> {

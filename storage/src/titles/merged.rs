@@ -22,8 +22,7 @@ pub(super) fn named(name: &str, kind: TitleKind) -> Option<Named> {
 
 /// Every name of a title, each once.
 fn names_of(title: &Title) -> BTreeSet<Named> {
-    let names = [Some(&title.name_en), Some(&title.name_ru), title.original_name.as_ref()];
-    names.into_iter().flatten().filter_map(|name| named(name, title.kind)).collect()
+    title.names().filter_map(|name| named(name, title.kind)).collect()
 }
 
 /// The built-in titles, to which an operator's are added.

@@ -4,24 +4,31 @@
 //! is how a process swaps one snapshot for the next. Nothing in here does I/O: files and rows come in as arguments.
 //! A title's id means the same title for ever, since rooms remember ids.
 
+mod asked;
 mod catalogue;
 mod decks;
+mod external;
+mod files;
 mod fold;
 pub mod import;
 mod index;
 mod letters;
 mod merged;
 mod named;
+mod links;
+mod numbers;
 mod search;
 mod shared;
 mod title;
 mod typos;
 mod vocabulary;
+mod wording;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::{
+    asked::ReadAs,
     catalogue::Catalogue,
     decks::Deck,
     named::Meant,

@@ -1,8 +1,10 @@
 //! Finding titles while somebody types.
 //!
-//! A query is read literally first: in any of a title's names, on the other keyboard layout, in other letters. Only
-//! where nothing is found that way, a text inside a name counts, and then what was probably meant. Among equals the
-//! better known title comes first, which is also the order in which the whole catalogue is leafed through.
+//! A query is read literally first: in any of a title's names, in other words (`2` is `Part II`), on the other keyboard
+//! layout, in other letters. Only where nothing is found that way, a text inside a name counts, and then what was probably
+//! meant. Among equals the better known title comes first, which is also the order in which the whole catalogue is leafed
+//! through. Numbers are never guessed: what lacks a number or a year that was asked for is at best *near*, and the
+//! page says so.
 //!
 //! Any text is a valid query. Nothing here panics, and the cost is bounded by the catalogue, not by the text.
 
@@ -10,9 +12,11 @@ use std::{cmp::Reverse, collections::BTreeSet, fmt, str::FromStr, sync::Arc};
 
 use super::{
     Catalogue, Title, TitleKind,
+    asked::{Asked, ReadAs},
     fold::{MAX_CHARS, fold, without_article},
     index::{Fit, Index, Written},
     letters::{on_the_other_layout, sound},
+    wording::{numbers, reworded},
 };
 
 /// A page has this many titles unless the query says otherwise.
@@ -55,6 +59,11 @@ pub struct Page {
     pub items: Vec<Arc<Title>>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
+    /// The items are only near: the first of them lacks the number or the year that was asked for, as when somebody looks
+    /// for `Rocky 2` and only `Rocky` is here.
+    pub near: bool,
+    /// What the text is, if it is no name.
+    pub read_as: Option<ReadAs>,
 }
 
 /// A place in the results of one query. While the catalogue stays the same, pages neither overlap nor leave gaps;
@@ -88,69 +97,140 @@ impl FromStr for Cursor {
 pub(super) struct Names {
     written: Index,
     sounding: Index,
+    /// The numbers in each title's names, by the title's number, and its year.
+    numbers: Vec<Numbers>,
+}
+
+struct Numbers {
+    named: Box<[u32]>,
+    year: Option<u16>,
 }
 
 /// How a query was read; what was typed is trusted more than a guess about the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reading {
     AsTyped,
+    InOtherWords,
     OtherLayout,
     OtherLetters,
+}
+
+/// A reading of a query: where to look for which text.
+struct Read<'a> {
+    reading: Reading,
+    index: &'a Index,
+    text: String,
 }
 
 /// How well each title fits, by its number.
 struct Found {
     best: Vec<Option<(Fit, Reading)>>,
-    any: bool,
+    /// Whether one of them fits so well that nothing else needs to be tried.
+    fits: bool,
 }
 
 impl Names {
     /// Of titles in this order.
     pub(super) fn of(titles: &[Arc<Title>]) -> Self {
-        let (mut written, mut sounding) = (Vec::new(), Vec::new());
+        let (mut written, mut sounding, mut all_numbers) = (Vec::new(), Vec::new(), Vec::new());
         for (title, number) in titles.iter().zip(0..) {
-            let names: BTreeSet<String> = title.names().map(fold).collect();
-            for name in names {
-                let as_heard = sound(&name);
-                if as_heard != name && !name.is_ascii() {
+            let literal: BTreeSet<String> =
+                title.names().map(|name| without_article(&fold(name)).to_owned()).collect();
+            let in_other_words: BTreeSet<String> = literal.iter().map(|name| reworded(name)).collect();
+            all_numbers.push(Numbers::of(title.year, &in_other_words));
+            for name in literal.union(&in_other_words) {
+                let as_heard = sound(name);
+                if as_heard != *name && !name.is_ascii() {
                     sounding.push(Written { name: as_heard, year: title.year, title: number });
                 }
-                written.push(Written { name, year: title.year, title: number });
+                written.push(Written { name: name.clone(), year: title.year, title: number });
             }
         }
-        Self { written: Index::new(written), sounding: Index::new(sounding) }
+        Self { written: Index::new(written), sounding: Index::new(sounding), numbers: all_numbers }
     }
 
-    /// The numbers of the titles that fit, best first.
-    fn find(&self, text: &str, titles: usize) -> Vec<u32> {
-        let typed = fold(text);
-        let switched = on_the_other_layout(&text.chars().take(MAX_CHARS).collect::<String>());
-        let switched = switched.map(|text| fold(&text)).unwrap_or_default();
-        let heard = sound(without_article(&typed));
-        let heard = if heard.chars().count() < ENOUGH_TO_SOUND { String::new() } else { heard };
-        let readings = [
-            (Reading::AsTyped, &self.written, typed),
-            (Reading::OtherLayout, &self.written, switched),
-            (Reading::OtherLetters, &self.sounding, heard),
-        ];
-        let readings: Vec<_> = readings.into_iter().filter(|(_, _, text)| !text.is_empty()).collect();
-
-        let mut found = Found { best: vec![None; titles], any: false };
-        for (reading, index, text) in &readings {
-            index.literally(text, &mut |title, fit| found.note(title, fit, *reading));
+    /// The numbers of the titles that fit, best first, and whether they are only near.
+    fn find(&self, text: &str, asked: &[String], titles: usize) -> (Vec<u32>, bool) {
+        let reads = self.reads(text, asked);
+        let mut found = Found { best: vec![None; titles], fits: false };
+        for read in &reads {
+            read.index.literally(&read.text, &mut |title, fit| found.note(title, fit, read.reading));
         }
-        for (reading, index, text) in &readings {
-            if !found.any {
-                index.inside(text, &mut |title, fit| found.note(title, fit, *reading));
+        for read in &reads {
+            if !found.fits {
+                read.index.inside(&read.text, &mut |title, fit| found.note(title, fit, read.reading));
             }
         }
-        for (reading, index, text) in &readings {
-            if !found.any {
-                index.roughly(text, &mut |title, fit| found.note(title, fit, *reading));
+        // What is most probably the name, and not a list's numbering.
+        let wanted: Vec<u32> =
+            asked.last().map(|text| numbers(&reworded(text)).collect()).unwrap_or_default();
+        for read in &reads {
+            if !found.fits && has_all(&wanted, &read.text) {
+                read.index.roughly(&read.text, &mut |title, slips| {
+                    let near = !self.numbers[title as usize].have(&wanted, slips == 0);
+                    let slips = slips.saturating_add(u8::from(near));
+                    found.note(title, Fit::Guess { slips, near }, read.reading);
+                });
             }
         }
         found.best_first()
     }
+
+    /// The ways to read what was asked for, each once.
+    fn reads<'a>(&'a self, text: &str, asked: &[String]) -> Vec<Read<'a>> {
+        let switched = on_the_other_layout(&text.chars().take(MAX_CHARS).collect::<String>());
+        let switched = switched.map(|text| fold(&text)).unwrap_or_default();
+        let mut reads: Vec<Read<'a>> = Vec::new();
+        let mut add = |reading, index: &'a Index, text: String| {
+            if !text.is_empty()
+                && !reads.iter().any(|read| std::ptr::eq(read.index, index) && read.text == text)
+            {
+                reads.push(Read { reading, index, text });
+            }
+        };
+        for typed in asked.iter().map(|typed| without_article(typed)) {
+            add(Reading::AsTyped, &self.written, typed.to_owned());
+            add(Reading::InOtherWords, &self.written, reworded(typed));
+        }
+        add(Reading::OtherLayout, &self.written, switched.clone());
+        add(Reading::OtherLayout, &self.written, reworded(&switched));
+        for typed in asked.iter().map(|typed| without_article(typed)) {
+            for heard in [sound(typed), sound(&reworded(typed))] {
+                if heard.chars().count() >= ENOUGH_TO_SOUND {
+                    add(Reading::OtherLetters, &self.sounding, heard);
+                }
+            }
+        }
+        reads
+    }
+}
+
+/// Whether a text has these numbers as digits, so that they can be left to [`Numbers::have`].
+fn has_all(wanted: &[u32], text: &str) -> bool {
+    let has: Vec<u32> = numbers(text).collect();
+    wanted.iter().all(|number| has.contains(number))
+}
+
+impl Numbers {
+    fn of(year: Option<u16>, names: &BTreeSet<String>) -> Self {
+        let named: BTreeSet<u32> = names.iter().flat_map(|name| numbers(name)).collect();
+        Self { named: named.into_iter().collect(), year }
+    }
+
+    /// Whether the title has all numbers that were asked for. The first of several is often called by its name alone. Years
+    /// differ by one between countries, which is forgiven where the `same_name` was typed.
+    fn have(&self, wanted: &[u32], same_name: bool) -> bool {
+        wanted.iter().all(|number| {
+            self.named.contains(number)
+                || (*number == 1 && self.named.is_empty())
+                || self.year.is_some_and(|year| is_year(*number, u32::from(year), u32::from(same_name)))
+        })
+    }
+}
+
+/// Whether a number is this year, give or take some, or what has been typed of it so far.
+fn is_year(number: u32, year: u32, give_or_take: u32) -> bool {
+    number.abs_diff(year) <= give_or_take || [10, 100].iter().any(|rest| year / rest == number)
 }
 
 impl Found {
@@ -159,18 +239,23 @@ impl Found {
         if best.is_none_or(|best| (fit, reading) < best) {
             *best = Some((fit, reading));
         }
-        self.any = true;
+        self.fits |= !matches!(fit, Fit::Guess { slips: 1.., .. });
     }
 
-    fn best_first(self) -> Vec<u32> {
+    fn best_first(self) -> (Vec<u32>, bool) {
         let found = self.best.into_iter().zip(0..);
         let mut found: Vec<_> = found.filter_map(|(fit, title)| Some((fit?, title))).collect();
         found.sort_unstable();
-        if let Some(((Fit::Slips(least), _), _)) = found.first().copied() {
-            let most = Fit::Slips(least.saturating_add(WORSE_GUESSES));
-            found.retain(|((fit, _), _)| *fit <= most);
+        let mut only_near = false;
+        if let Some(((Fit::Guess { slips, near }, _), _)) = found.first().copied() {
+            let worst = Fit::Guess { slips: slips.saturating_add(WORSE_GUESSES), near: true };
+            // A guess that fits stands alone; what is near may have others beside it.
+            found.retain(|((fit, _), _)| {
+                *fit <= worst && (near || !matches!(fit, Fit::Guess { near: true, .. }))
+            });
+            only_near = near;
         }
-        found.into_iter().map(|(_, title)| title).collect()
+        (found.into_iter().map(|(_, title)| title).collect(), only_near)
     }
 }
 
@@ -178,11 +263,7 @@ impl Catalogue {
     /// The titles that fit, best first.
     pub fn search(&self, query: &Query) -> Page {
         let titles = self.titles();
-        let mut wanted: Vec<u32> = if query.text.trim().is_empty() {
-            (0..).take(titles.len()).collect()
-        } else {
-            self.names().find(&query.text, titles.len())
-        };
+        let (mut wanted, near, read_as) = self.wanted(&query.text);
         wanted.retain(|title| query.admits(&titles[*title as usize]));
 
         let start = query.after.0 as usize;
@@ -191,7 +272,21 @@ impl Catalogue {
         let items = wanted.iter().skip(start).take(limit);
         let items = items.map(|title| Arc::clone(&titles[*title as usize])).collect();
         let next = u32::try_from(end).ok().filter(|_| end < wanted.len()).map(Cursor);
-        Page { items, next }
+        Page { items, next, near, read_as }
+    }
+
+    /// What a text stands for, before anything is narrowed down: the titles' numbers, and whether they are only near.
+    fn wanted(&self, text: &str) -> (Vec<u32>, bool, Option<ReadAs>) {
+        if text.trim().is_empty() {
+            return ((0..).take(self.titles().len()).collect(), false, None);
+        }
+        let Asked { title, texts, read_as } = Asked::read(text);
+        if let Some(number) = title.and_then(|id| self.number(&id)) {
+            return (vec![number], false, read_as);
+        }
+        let typed = if read_as.is_none() { text } else { "" };
+        let (found, near) = self.names().find(typed, &texts, self.titles().len());
+        (found, near, read_as)
     }
 }
 

@@ -4,6 +4,7 @@ mod built_in;
 mod importing;
 mod named;
 mod searching;
+mod spelling;
 
 use std::sync::LazyLock;
 
