@@ -11,3 +11,4 @@
 pub mod ids;
 pub mod room;
 pub mod title;
+pub mod visible;

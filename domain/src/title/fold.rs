@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use super::{is_hidden, only_joins};
+use crate::visible::{is_hidden, only_joins};
 
 /// Longer than any name; the rest of a longer text is not looked at.
 pub(super) const MAX_CHARS: usize = 500;

@@ -15,7 +15,10 @@ pub use self::{
     fold::{without_article, words},
     normal::NormalName,
 };
-use crate::ids::{CROCKFORD, TitleId};
+use crate::{
+    ids::{CROCKFORD, TitleId},
+    visible::{is_hidden, only_joins},
+};
 
 /// A typed title is at most this many characters.
 pub const MAX_TEXT: usize = 100;
@@ -103,19 +106,6 @@ pub fn clean_line(typed: &str, max_chars: usize) -> Result<String, BadLine> {
         n if n > max_chars => Err(BadLine::TooLong),
         _ => Ok(line.to_owned()),
     }
-}
-
-/// Directions, fillers and other characters that show nothing themselves and mean nothing in a name.
-fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
-        | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
-        | '\u{FFF9}'..='\u{FFFB}')
-}
-
-/// What emoji and some scripts need between characters, and what shows nothing alone.
-fn only_joins(c: char) -> bool {
-    matches!(c, '\u{34F}' | '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0001}'..='\u{E01EF}')
 }
 
 /// How a command names a title.
