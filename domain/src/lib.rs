@@ -9,6 +9,7 @@
 //! seeds are arguments, so that every test is exact and every replay gives the same answer.
 
 pub mod ids;
+pub mod pasted;
 pub mod room;
 pub mod title;
 pub mod visible;
