@@ -6,7 +6,7 @@
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
-use sovpalo_bot::Webhook;
+use sovpalo_bot::{Proxy, Webhook};
 use sovpalo_domain::ids::UserId;
 use url::Url;
 
@@ -71,6 +71,9 @@ pub(crate) struct Settings {
     /// Another Bot API server [default: `https://api.telegram.org`].
     #[arg(long, env = "TELEGRAM_API_URL", global = true)]
     pub(crate) telegram_api_url: Option<String>,
+    /// A proxy to the Bot API: socks5h://, socks5://, http:// or https:// [default: what HTTPS_PROXY says].
+    #[arg(long, env = "TELEGRAM_PROXY", hide_env_values = true, global = true)]
+    pub(crate) telegram_proxy: Option<String>,
     /// How old launch data may be, in seconds [default: 3600].
     #[arg(long, env = "INIT_DATA_MAX_AGE", global = true)]
     pub(crate) init_data_max_age: Option<String>,
@@ -157,6 +160,8 @@ pub(crate) struct Config {
     pub(crate) webhook: Option<Webhook>,
     /// The Bot API server.
     pub(crate) telegram_api_url: Url,
+    /// The proxy to it, if there is one.
+    pub(crate) telegram_proxy: Option<Proxy>,
     /// How old launch data may be.
     pub(crate) init_data_max_age: Duration,
     /// What access tokens are signed with, if it is set.
@@ -207,6 +212,7 @@ impl Settings {
             telegram_api_url: judge
                 .web_url("TELEGRAM_API_URL", self.telegram_api_url.as_deref())
                 .unwrap_or_else(default_api),
+            telegram_proxy: judge.proxy("TELEGRAM_PROXY", self.telegram_proxy.as_deref()),
             init_data_max_age: judge.seconds("INIT_DATA_MAX_AGE", self.init_data_max_age.as_deref(), 3600),
             jwt_secret: judge.jwt_secret(self.jwt_secret.as_deref()),
             admin_ids: judge.user_ids("ADMIN_IDS", self.admin_ids.as_deref()),
@@ -329,6 +335,16 @@ impl Judge {
         let url = Url::parse(text(value)?).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         self.demand(url.is_some(), format!("{name} is not an http:// or https:// address"));
         url
+    }
+
+    fn proxy(&mut self, name: &str, value: Option<&str>) -> Option<Proxy> {
+        match Proxy::new(text(value)?) {
+            Ok(proxy) => Some(proxy),
+            Err(mistake) => {
+                self.demand(false, format!("{name} {mistake}"));
+                None
+            }
+        }
     }
 
     fn app_name(&mut self, name: &str) -> String {
@@ -455,6 +471,15 @@ mod tests {
             let said = settings.judge(None).unwrap_err().to_string();
             assert!(said.contains("DATABASE_CONNECTIONS"), "{wrong}: {said}");
         }
+    }
+
+    #[test]
+    fn a_proxy_that_is_none_is_named_and_its_password_is_not_shown() {
+        let with = |proxy: &str| Settings { telegram_proxy: Some(proxy.into()), ..with_token() }.judge(None);
+        let said = with("socks9://anna:hunter2@proxy.example").unwrap_err().to_string();
+        assert!(said.contains("TELEGRAM_PROXY") && !said.contains("hunter2"), "{said}");
+        let config = with("socks5h://anna:hunter2@proxy.example:1080").unwrap();
+        assert!(config.telegram_proxy.is_some() && !format!("{config:?}").contains("hunter2"), "{config:?}");
     }
 
     #[test]

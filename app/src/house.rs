@@ -86,7 +86,9 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     beneath.spawn(projector::run(hot, db.clone(), clock, end.clone()));
     beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
 
-    let telegram = teloxide::Bot::new(config.bot_token.reveal()).set_api_url(config.telegram_api_url.clone());
+    let api = config.telegram_api_url.clone();
+    let telegram = sovpalo_bot::client(config.bot_token.reveal(), api, config.telegram_proxy.as_ref());
+    let telegram = telegram.context("TELEGRAM_PROXY")?;
     let (username_told, bot_username) = watch::channel(None);
     let mut telegram_reached = None;
     if parts.with_bot() {

@@ -69,15 +69,16 @@ fn people(room: &Room, language: Language) -> String {
     if count == 0 {
         return say(language, "bot-card-nobody");
     }
-    let mut names: Vec<String> = room.present_members().take(NAMES).map(name).collect();
+    let mut names: Vec<String> =
+        room.present_members().take(NAMES).map(|member| name(member, language)).collect();
     if count > NAMES {
         names.push(say_with(language, "bot-card-more-people", [("count", number(count - NAMES))]));
     }
     say_with(language, "bot-card-people", [("names", Value::from(names.join(", ")))])
 }
 
-fn name(member: &Member) -> String {
-    let name = shown(&member.profile.name, html::NAME);
+fn name(member: &Member, language: Language) -> String {
+    let name = html::person(&member.profile.name, language);
     if member.ready { format!("{name} ✓") } else { name }
 }
 
@@ -101,7 +102,7 @@ fn progress(room: &Room, language: Language) -> String {
         return format!("\n{}", say_with(language, "bot-card-progress-all", values));
     }
     let lines = people.iter().map(|(member, swiped)| {
-        let name = Value::from(shown(&member.profile.name, html::NAME));
+        let name = Value::from(html::person(&member.profile.name, language));
         if *swiped >= cards {
             say_with(language, "bot-card-progress-done", [("name", name)])
         } else {

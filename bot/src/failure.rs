@@ -82,55 +82,122 @@ impl From<RequestError> for Failure {
 
 fn api(error: ApiError) -> Failure {
     match error {
-        ApiError::MessageNotModified => Failure::NotModified,
-        ApiError::BotBlocked
-        | ApiError::BotKicked
-        | ApiError::BotKickedFromSupergroup
-        | ApiError::BotKickedFromChannel
-        | ApiError::UserDeactivated
-        | ApiError::CantInitiateConversation
-        | ApiError::CantTalkWithBots
-        | ApiError::NotEnoughRightsToPostMessages => Failure::Forbidden,
-        ApiError::ChatNotFound
-        | ApiError::GroupDeactivated
-        | ApiError::MessageIdInvalid
-        | ApiError::MessageToEditNotFound
-        | ApiError::MessageCantBeEdited
-        | ApiError::InvalidQueryId => Failure::Gone,
         ApiError::InvalidToken => Failure::BadToken,
-        ApiError::TerminatedByOtherGetUpdates | ApiError::CantGetUpdates => Failure::Conflict,
-        ApiError::Unknown(description) => unknown(&description),
-        other => Failure::Refused(short(&other.to_string())),
+        ApiError::CantGetUpdates => Failure::Conflict,
+        // Its name for an error is the text that it expects, which may differ from Telegram's in capitals.
+        ApiError::Unknown(said) => classify(&said),
+        known => classify(&known.to_string()),
     }
 }
 
-/// Descriptions that teloxide has no name for.
-fn unknown(description: &str) -> Failure {
-    let lower = description.to_lowercase();
-    let has = |part: &str| lower.contains(part);
-    if has("message is not modified") {
-        Failure::NotModified
-    } else if has("thread not found") || has("topic_closed") || has("topic_deleted") {
-        Failure::NoTopic
-    } else if lower.starts_with("forbidden")
-        || has("not enough rights to send")
-        || has("chat_write_forbidden")
-        || has("chat_restricted")
-        || has("have no rights to send")
-    {
-        Failure::Forbidden
-    } else if has("chat not found") || has("message_id_invalid") || has("message to edit not found") {
-        Failure::Gone
-    } else if lower.starts_with("conflict") || has("webhook is active") {
-        Failure::Conflict
-    } else if lower.starts_with("unauthorized") {
-        Failure::BadToken
-    } else if lower.starts_with("bad request") || lower.starts_with("not found") {
-        Failure::Refused(short(description))
-    } else {
+/// What a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum About {
+    Unchanged,
+    Topic,
+    Rights,
+    Gone,
+    Conflict,
+    Token,
+    Flood,
+    Mistake,
+}
+
+/// What Telegram writes, in lower case, and what it is about; the first that a description holds counts. Most are prose, those with
+/// underscores come from deeper inside, and both are found with and without `Bad Request: ` before them. Collected from
+/// the sources of Telegram's Bot API server and from what other bots have met.
+const TEXTS: &[(&str, About)] = &[
+    ("message is not modified", About::Unchanged),
+    ("message_not_modified", About::Unchanged),
+    // Topics.
+    ("thread not found", About::Topic),
+    ("topic_closed", About::Topic),
+    ("topic_deleted", About::Topic),
+    ("topic_id_invalid", About::Topic),
+    ("topic closed", About::Topic),
+    // We may not write there, or they do not want it.
+    ("bot was blocked", About::Rights),
+    ("bot was kicked", About::Rights),
+    ("bot is not a member", About::Rights),
+    ("bot can't initiate conversation", About::Rights),
+    ("bot can't send messages to", About::Rights),
+    ("user is deactivated", About::Rights),
+    ("user_is_blocked", About::Rights),
+    ("you_blocked_user", About::Rights),
+    ("input_user_deactivated", About::Rights),
+    ("not enough rights", About::Rights),
+    ("no rights to send", About::Rights),
+    ("need administrator rights", About::Rights),
+    ("chat_write_forbidden", About::Rights),
+    ("chat_guest_send_forbidden", About::Rights),
+    ("chat_restricted", About::Rights),
+    ("chat_admin_required", About::Rights),
+    ("user_banned_in_channel", About::Rights),
+    ("user_restricted", About::Rights),
+    ("channel_private", About::Rights),
+    ("_plain_forbidden", About::Rights),
+    ("chat_send_", About::Rights),
+    ("allow_payment_required", About::Rights),
+    ("privacy_premium_required", About::Rights),
+    // What is not there any more, or takes no changes.
+    ("chat not found", About::Gone),
+    ("chat_id_invalid", About::Gone),
+    ("peer_id_invalid", About::Gone),
+    ("user not found", About::Gone),
+    ("user_id_invalid", About::Gone),
+    ("group is deactivated", About::Gone),
+    ("message to edit not found", About::Gone),
+    ("message can't be edited", About::Gone),
+    ("message_edit_time_expired", About::Gone),
+    ("message_author_required", About::Gone),
+    ("message_id_invalid", About::Gone),
+    ("message not found", About::Gone),
+    ("message to be replied not found", About::Gone),
+    ("replied message not found", About::Gone),
+    ("reply_message_id_invalid", About::Gone),
+    ("reply_to_invalid", About::Gone),
+    ("query is too old", About::Gone),
+    ("query id is invalid", About::Gone),
+    ("query_id_invalid", About::Gone),
+    // Who takes the updates.
+    ("terminated by other getupdates", About::Conflict),
+    ("webhook is active", About::Conflict),
+    ("conflict:", About::Conflict),
+    ("unauthorized", About::Token),
+    ("too many requests", About::Flood),
+    ("flood_wait", About::Flood),
+    ("slowmode_wait", About::Flood),
+    // The rest of what Telegram forbids is nobody's fault, and the rest of what it does not understand is ours.
+    ("forbidden:", About::Rights),
+    ("bad request", About::Mistake),
+    ("not found", About::Mistake),
+    ("request entity too large", About::Mistake),
+];
+
+/// How long to wait where Telegram does not say how long.
+const A_WHILE: Duration = Duration::from_secs(5);
+
+fn classify(said: &str) -> Failure {
+    let lower = said.to_lowercase();
+    let about = TEXTS.iter().find(|(text, _)| lower.contains(text)).map(|(_, about)| *about);
+    match about {
+        Some(About::Unchanged) => Failure::NotModified,
+        Some(About::Topic) => Failure::NoTopic,
+        Some(About::Rights) => Failure::Forbidden,
+        Some(About::Gone) => Failure::Gone,
+        Some(About::Conflict) => Failure::Conflict,
+        Some(About::Token) => Failure::BadToken,
+        Some(About::Flood) => Failure::TooMany(wait_in(&lower).unwrap_or(A_WHILE)),
+        Some(About::Mistake) => Failure::Refused(short(said)),
         // Internal Server Error, Bad Gateway and their kind.
-        Failure::Unreachable("an error on its side")
+        None => Failure::Unreachable("an error on its side"),
     }
+}
+
+/// The seconds at the end of "retry after 7" or `FLOOD_WAIT_7`.
+fn wait_in(said: &str) -> Option<Duration> {
+    let before = said.trim_end_matches(|c: char| c.is_ascii_digit());
+    said[before.len()..].parse().ok().map(Duration::from_secs)
 }
 
 fn short(description: &str) -> String {
@@ -146,27 +213,111 @@ mod tests {
         RequestError::Api(error).into()
     }
 
-    #[test]
-    fn a_forbidden_chat_is_told_apart_from_a_mistake_of_ours() {
-        for description in [
-            "Forbidden: bot was blocked by the user",
-            "Forbidden: bot was kicked from the supergroup chat",
-            "Forbidden: bot is not a member of the supergroup chat",
-            "Forbidden: bot can't initiate conversation with a user",
-            "Bad Request: not enough rights to send text messages to the chat",
-            "Bad Request: CHAT_WRITE_FORBIDDEN",
-        ] {
-            assert_eq!(failure(description), Failure::Forbidden, "{description}");
+    /// As Telegram has been seen to write them, by what they are about.
+    const SEEN: &[(&str, About)] = &[
+        ("Bad Request: message is not modified", About::Unchanged),
+        (
+            "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a \
+             current content and reply markup of the message",
+            About::Unchanged,
+        ),
+        ("Bad Request: MESSAGE_NOT_MODIFIED", About::Unchanged),
+        ("Bad Request: message thread not found", About::Topic),
+        ("Bad Request: TOPIC_CLOSED", About::Topic),
+        ("Bad Request: TOPIC_DELETED", About::Topic),
+        ("Forbidden: bot was blocked by the user", About::Rights),
+        ("Forbidden: bot was kicked from the group chat", About::Rights),
+        ("Forbidden: bot was kicked from the supergroup chat", About::Rights),
+        ("Forbidden: bot was kicked from the channel chat", About::Rights),
+        ("Forbidden: bot is not a member of the supergroup chat", About::Rights),
+        ("Forbidden: bot is not a member of the channel chat", About::Rights),
+        ("Forbidden: bot can't initiate conversation with a user", About::Rights),
+        ("Forbidden: bot can't send messages to bots", About::Rights),
+        ("Forbidden: bot can't send messages to the user", About::Rights),
+        ("Forbidden: user is deactivated", About::Rights),
+        ("Forbidden: the group chat was deleted", About::Rights),
+        ("Forbidden: CHAT_WRITE_FORBIDDEN", About::Rights),
+        ("Unauthorized: bot was kicked from a chat", About::Rights),
+        ("Bad Request: USER_IS_BLOCKED", About::Rights),
+        ("Bad Request: not enough rights to send text messages to the chat", About::Rights),
+        ("Bad Request: have no rights to send a message", About::Rights),
+        ("Bad Request: need administrator rights in the channel chat", About::Rights),
+        ("Bad Request: CHAT_WRITE_FORBIDDEN", About::Rights),
+        ("Bad Request: CHAT_RESTRICTED", About::Rights),
+        ("Bad Request: CHAT_ADMIN_REQUIRED", About::Rights),
+        ("Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", About::Rights),
+        ("Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", About::Rights),
+        ("Bad Request: CHAT_SEND_MEDIA_FORBIDDEN", About::Rights),
+        ("Bad Request: CHAT_SEND_WEBPAGE_FORBIDDEN", About::Rights),
+        ("Bad Request: USER_BANNED_IN_CHANNEL", About::Rights),
+        ("Bad Request: CHANNEL_PRIVATE", About::Rights),
+        ("Bad Request: chat not found", About::Gone),
+        ("Bad Request: PEER_ID_INVALID", About::Gone),
+        ("Bad Request: user not found", About::Gone),
+        ("Bad Request: group is deactivated", About::Gone),
+        ("Bad Request: message to edit not found", About::Gone),
+        ("Bad Request: message can't be edited", About::Gone),
+        ("Bad Request: MESSAGE_ID_INVALID", About::Gone),
+        ("Bad Request: message to be replied not found", About::Gone),
+        ("Bad Request: REPLY_MESSAGE_ID_INVALID", About::Gone),
+        ("Bad Request: query ID is invalid", About::Gone),
+        ("Bad Request: QUERY_ID_INVALID", About::Gone),
+        ("Bad Request: query is too old and response timeout expired or query ID is invalid", About::Gone),
+        (
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+            About::Conflict,
+        ),
+        (
+            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            About::Conflict,
+        ),
+        ("Unauthorized", About::Token),
+        ("Bad Request: BUTTON_TYPE_INVALID", About::Mistake),
+        ("Bad Request: can't parse entities: Unsupported start tag", About::Mistake),
+        ("Not Found: method not found", About::Mistake),
+    ];
+
+    fn about(failure: &Failure) -> About {
+        match failure {
+            Failure::NotModified => About::Unchanged,
+            Failure::NoTopic => About::Topic,
+            Failure::Forbidden => About::Rights,
+            Failure::Gone => About::Gone,
+            Failure::Conflict => About::Conflict,
+            Failure::BadToken => About::Token,
+            Failure::TooMany(_) => About::Flood,
+            other => {
+                assert!(matches!(other, Failure::Refused(_)), "{other:?}");
+                About::Mistake
+            }
         }
-        assert!(matches!(failure("Bad Request: BUTTON_TYPE_INVALID"), Failure::Refused(_)));
     }
 
     #[test]
-    fn an_unchanged_message_is_known_by_both_of_its_texts() {
-        let long = "Bad Request: message is not modified: specified new message content and reply markup are exactly the \
-                    same as a current content and reply markup of the message";
-        assert_eq!(failure(long), Failure::NotModified);
-        assert_eq!(failure("Bad Request: message is not modified"), Failure::NotModified);
+    fn every_text_that_telegram_writes_is_known_in_any_case() {
+        for (said, meant) in SEEN {
+            for said in [(*said).to_owned(), said.to_lowercase(), said.to_uppercase()] {
+                assert_eq!(about(&failure(&said)), *meant, "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_without_its_prefix_is_known_all_the_same() {
+        for (said, meant) in
+            SEEN.iter().filter(|(_, meant)| !matches!(meant, About::Mistake | About::Conflict))
+        {
+            let bare = said.trim_start_matches("Bad Request: ");
+            assert_eq!(about(&failure(bare)), *meant, "{bare}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_read_out_of_the_text_where_it_stands_nowhere_else() {
+        let seconds = |said: &str| failure(said).retry_after().map(|wait| wait.as_secs());
+        assert_eq!(seconds("Too Many Requests: retry after 37"), Some(37));
+        assert_eq!(seconds("Bad Request: FLOOD_WAIT_12"), Some(12));
+        assert_eq!(seconds("Too Many Requests"), Some(A_WHILE.as_secs()));
     }
 
     #[test]

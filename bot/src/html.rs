@@ -3,6 +3,9 @@
 //! Whatever somebody typed goes through [`shown`] before it is put into a message: it can neither open a tag, nor break the
 //! line, nor turn the text after it around. Nothing else in this crate escapes anything.
 
+use sovpalo_domain::visible::visible_line;
+use sovpalo_storage::titles::Language;
+
 /// People's names are cut to this many characters.
 pub(crate) const NAME: usize = 32;
 /// Names of titles and rooms are cut to this many characters; both are shorter where they are made.
@@ -17,37 +20,14 @@ pub(crate) fn shown(text: &str, max_chars: usize) -> String {
     if line.chars().any(is_right_to_left) { format!("\u{2068}{escaped}\u{2069}") } else { escaped }
 }
 
+/// A person's name, escaped; a stand-in for one of which nothing can be seen.
+pub(crate) fn person(name: &str, language: Language) -> String {
+    if visible_line(name, NAME).is_some() { shown(name, NAME) } else { language.somebody().to_owned() }
+}
+
 /// One line of at most `max_chars` visible characters, for places that take plain text. Never empty.
 pub(crate) fn line(text: &str, max_chars: usize) -> String {
     visible_line(text, max_chars).unwrap_or_else(|| "…".to_owned())
-}
-
-/// The same, or `None` if nothing of it can be seen.
-pub(crate) fn visible_line(text: &str, max_chars: usize) -> Option<String> {
-    let visible: String = text
-        .chars()
-        // A hostile megabyte is cut before it costs anything.
-        .take(max_chars * 8)
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !is_invisible(*c))
-        .collect();
-    let words: Vec<&str> = visible.split(' ').filter(|word| !word.is_empty()).collect();
-    let line = words.join(" ");
-    if line.is_empty() {
-        return None;
-    }
-    if line.chars().count() <= max_chars {
-        return Some(line);
-    }
-    let kept: String = line.chars().take(max_chars - 1).collect();
-    Some(format!("{}…", kept.trim_end()))
-}
-
-/// Marks of direction and fillers that show nothing.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{00AD}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 fn is_right_to_left(c: char) -> bool {
@@ -82,8 +62,10 @@ mod tests {
 
     #[test]
     fn a_name_of_nothing_visible_is_still_something() {
-        for nothing in ["", " ", "\u{3164}\u{200B}", "\0\u{7}"] {
+        for nothing in ["", " ", "\u{3164}\u{200B}", "\0\u{7}", "\u{2800}", "\u{E0041}"] {
             assert_eq!(shown(nothing, NAME), "…", "{nothing:?} left a hole in the text");
+            assert_eq!(person(nothing, Language::En), "Somebody", "{nothing:?} left a hole in the text");
         }
+        assert_eq!(person("<Аня>", Language::Ru), "&lt;Аня&gt;");
     }
 }

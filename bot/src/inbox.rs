@@ -4,20 +4,26 @@
 //! is a table that all bots share, whichever of them an update came to. An update that comes twice is handled once; one whose
 //! handling was cut short by the end of a process is handled again, so that handling must bear repetition.
 //!
+//! An update that should be understood and is not is counted, and said once for its kind; nobody else's waits for it.
+//!
 //! Updates are handled side by side, but within a chat one after the other: a chat that Telegram makes wait holds up nobody
 //! else.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use sovpalo_storage::{
     db::{Db, DbError, Lease, Update as Stored, Worker},
     rooms::Rooms,
 };
-use teloxide::types::{Update, UpdateKind};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    incoming::{self, Unreadable},
     updates::Desk,
     work::{self, Queue, persistently},
 };
@@ -30,16 +36,9 @@ const FORGET_EVERY: Duration = Duration::from_secs(3600);
 
 /// Takes an update, which is JSON. When this comes back it is stored, and will be handled or was already.
 pub(crate) async fn receive(rooms: &Rooms, id: i64, payload: &str) -> Result<(), DbError> {
-    let lane = serde_json::from_str::<Update>(payload).map_or(0, |update| lane(&update));
+    let lane = incoming::lane(payload);
     rooms.db().store_update(id, lane, payload, rooms.clock().now()).await?;
     Ok(())
-}
-
-/// The chat of an update, else whoever sent it.
-fn lane(update: &Update) -> i64 {
-    let chat = update.chat().map(|chat| chat.id.0);
-    let sender = || update.from().and_then(|user| i64::try_from(user.id.0).ok());
-    chat.or_else(sender).unwrap_or_default()
 }
 
 /// Handles updates until `stop`.
@@ -49,7 +48,7 @@ pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
         Ok(0) | Err(_) => {}
         Ok(updates) => tracing::info!(updates, "handling updates that were left over"),
     }
-    let inbox = Arc::new(Inbox { desk });
+    let inbox = Arc::new(Inbox { desk, unreadable: Mutex::default() });
     tokio::join!(
         work::run(Arc::clone(&inbox), clock, stop),
         stop.run_until_cancelled(inbox.forget_regularly()),
@@ -58,6 +57,8 @@ pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
 
 struct Inbox {
     desk: Arc<Desk>,
+    /// What was said already.
+    unreadable: Mutex<BTreeSet<Unreadable>>,
 }
 
 impl Inbox {
@@ -80,15 +81,26 @@ impl Inbox {
 
     /// `false`: the process ends first, and the next one has to do it.
     async fn handle(&self, stored: &Stored) -> bool {
-        let Ok(update) = serde_json::from_str::<Update>(&stored.payload) else {
-            tracing::warn!(update = stored.id, "an update that cannot be read is passed over");
-            return true;
-        };
-        if let UpdateKind::Error(_) = update.kind {
-            tracing::debug!(update = stored.id, "an update of an unknown kind is passed over");
-            return true;
+        match incoming::read(&stored.payload) {
+            Ok(update) => self.desk.handle(stored.id, update).await,
+            Err(unreadable) => {
+                self.note(stored.id, unreadable);
+                true
+            }
         }
-        self.desk.handle(update).await
+    }
+
+    fn note(&self, update: i64, unreadable: Unreadable) {
+        let Unreadable(kind) = unreadable;
+        metrics::counter!("sovpalo_updates_unreadable_total", "kind" => kind).increment(1);
+        let is_new = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).insert(unreadable);
+        if is_new {
+            tracing::warn!(
+                update,
+                kind,
+                "an update cannot be read; further ones of its kind are only counted"
+            );
+        }
     }
 }
 
@@ -125,27 +137,5 @@ impl Queue for Inbox {
 
     async fn spoilt(&self, id: i64) {
         persistently(|| self.db().update_done(id)).await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn lane_of(update: &Value) -> i64 {
-        lane(&serde_json::from_str(&update.to_string()).unwrap())
-    }
-
-    #[test]
-    fn what_happens_in_a_chat_stands_in_its_lane_and_the_rest_in_its_senders() {
-        let user = json!({"id": 7, "is_bot": false, "first_name": "A"});
-        let chat = json!({"id": -5, "type": "supergroup", "title": "T"});
-        let message = json!({"message_id": 1, "date": 0, "chat": chat, "from": user, "text": "x"});
-        assert_eq!(lane_of(&json!({"update_id": 1, "message": message})), -5);
-        let query = json!({"id": "0", "from": user, "query": "", "offset": ""});
-        assert_eq!(lane_of(&json!({"update_id": 2, "inline_query": query})), 7);
-        assert_eq!(lane_of(&json!({"update_id": 3, "something_new": {}})), 0);
     }
 }

@@ -9,8 +9,8 @@
 //!   update and no notice is lost with it, and what it had not begun is done once.
 //! - What people write, the bot's token and the webhook's secret are in no log.
 //!
-//! A walk through the files: the [`webhook`] or [`polling`] brings updates into the [`inbox`], which hands them to the desk in
-//! [`updates`] in the order of each chat; what the desk wants shown goes to [`cards`], drawn by [`card`]; what the projector
+//! A walk through the files: the [`webhook`] or [`polling`] brings updates into the [`inbox`], which hands them, as far as [`incoming`]
+//! reads them, to the desk in [`updates`] in the order of each chat; what the desk wants shown goes to [`cards`], drawn by [`card`]; what the projector
 //! wants told comes through [`notices`]; all of it leaves by [`outgoing`]. How bots share the inbox and the notices: [`work`].
 
 mod backoff;
@@ -21,10 +21,12 @@ mod failure;
 mod health;
 mod html;
 mod inbox;
+mod incoming;
 mod links;
 mod notices;
 mod outgoing;
 mod polling;
+mod proxy;
 mod setup;
 mod texts;
 mod updates;
@@ -37,7 +39,7 @@ use sovpalo_domain::ids::UserId;
 use sovpalo_storage::{rooms::Rooms, titles::SharedCatalogue};
 use teloxide::{Bot, requests::Requester};
 use tokio::{sync::watch, time::sleep};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use self::{
@@ -46,6 +48,7 @@ use self::{
 };
 pub use self::{
     health::BotHealth,
+    proxy::{BadProxy, Proxy, client},
     webhook::{BadWebhook, Webhook},
 };
 
@@ -104,8 +107,11 @@ pub async fn run(
         titles,
         links: links.clone(),
         cards: cards.clone(),
+        id: i64::try_from(me.id).unwrap_or_default(),
         username: me.username.clone(),
         limits: config.limits,
+        later: TaskTracker::new(),
+        stop: stop.clone(),
     });
     identity.send_replace(Some(me));
     tokio::join!(
@@ -117,6 +123,8 @@ pub async fn run(
         async {
             stop.cancelled().await;
             cards.closed(FAREWELL).await;
+            desk.later.close();
+            desk.later.wait().await;
         },
     );
 }

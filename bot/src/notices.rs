@@ -189,6 +189,7 @@ impl Outbox {
         let mut message = Message::text(format!("{heading}\n\n{}", captions.long(title)))
             .link(say(language, "bot-button-room"), self.desk.links.room(room.code()));
         message.poster = captions.poster(title);
+        message.rings = true;
         message
     }
 }

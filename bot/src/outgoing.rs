@@ -1,20 +1,21 @@
 //! What the bot writes: a message as a value, and the calls that send or edit it.
 //!
-//! Promises: text is HTML with link previews off unless there is a poster; Telegram's "wait" is obeyed; a group that moved is
-//! followed, and its cards with it. Never logs a text.
+//! Promises: text is HTML with link previews off unless there is a poster; nothing but what is marked so makes a phone ring;
+//! Telegram's "wait" is obeyed; a group that moved is followed, and its cards with it. Never logs a text.
+//!
+//! Of Telegram's answers only the new message's number is read: they repeat the message that was answered, with all that teloxide may
+//! not know yet, and an answer that cannot be read would look like a message that was not sent.
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use sha2::{Digest, Sha256};
 use sovpalo_storage::db::Db;
 use teloxide::{
     Bot,
-    payloads::{EditMessageTextSetters, SendMessageSetters},
-    requests::{JsonRequest, Payload, Requester},
+    requests::{JsonRequest, Payload},
     types::{
-        ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode,
-        ReplyParameters, ThreadId, True,
+        InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
     },
 };
 use url::Url;
@@ -33,12 +34,14 @@ pub(crate) struct Message {
     pub(crate) buttons: Vec<Vec<InlineKeyboardButton>>,
     /// A picture's address, shown large above the text.
     pub(crate) poster: Option<String>,
+    /// Whether phones ring.
+    pub(crate) rings: bool,
 }
 
 impl Message {
     /// A text alone.
     pub(crate) fn text(html: impl Into<String>) -> Self {
-        Self { html: html.into(), buttons: Vec::new(), poster: None }
+        Self { html: html.into(), buttons: Vec::new(), poster: None, rings: false }
     }
 
     /// With one more row of one button that opens a link.
@@ -155,37 +158,29 @@ impl Outgoing {
     }
 
     async fn try_send(&self, to: Address, message: &Message) -> Result<Sent, Failure> {
-        let mut request = self
-            .bot
-            .send_message(ChatId(to.chat), &message.html)
-            .parse_mode(ParseMode::Html)
-            .link_preview_options(message.preview());
-        if !message.buttons.is_empty() {
-            request = request.reply_markup(message.keyboard());
-        }
-        if let Some(thread) = to.thread {
-            request = request.message_thread_id(ThreadId(MessageId(thread)));
-        }
-        if let Some(answered) = to.reply_to {
-            let reply = ReplyParameters::new(MessageId(answered)).allow_sending_without_reply();
-            request = request.reply_parameters(reply);
-        }
-        let sent = request.await?;
-        Ok(Sent { chat: to.chat, message: sent.id.0 })
+        let reply_parameters = to
+            .reply_to
+            .map(|answered| ReplyParameters::new(MessageId(answered)).allow_sending_without_reply());
+        let request = SendMessage {
+            chat_id: to.chat,
+            message_thread_id: to.thread,
+            text: message.html.clone(),
+            parse_mode: ParseMode::Html,
+            link_preview_options: message.preview(),
+            disable_notification: !message.rings,
+            reply_parameters,
+            reply_markup: (!message.buttons.is_empty()).then(|| message.keyboard()),
+        };
+        let sent = JsonRequest::new(self.bot.clone(), request).await?;
+        Ok(Sent { chat: to.chat, message: sent.message_id })
     }
 
     /// Edits once. `Moved` when the group has; its cards are known under the new id then, and its messages stayed behind.
     pub(crate) async fn edit(&self, chat: i64, number: i32, message: &Message) -> Result<(), Failure> {
-        let outcome = self
-            .bot
-            .edit_message_text(ChatId(chat), MessageId(number), &message.html)
-            .parse_mode(ParseMode::Html)
-            .link_preview_options(message.preview())
-            .reply_markup(message.keyboard())
-            .await
-            .map_err(Failure::from);
+        let which = Edited { chat_id: Some(chat), message_id: Some(number), inline_message_id: None };
+        let outcome = self.write_over(which, message).await;
         match outcome {
-            Ok(_) | Err(Failure::NotModified) => Ok(()),
+            Ok(()) | Err(Failure::NotModified) => Ok(()),
             Err(Failure::Moved(to)) => {
                 self.follow_move(chat, to).await;
                 Err(Failure::Moved(to))
@@ -196,17 +191,24 @@ impl Outgoing {
 
     /// Edits a message that was sent through inline mode, once.
     pub(crate) async fn edit_inline(&self, inline_message: &str, message: &Message) -> Result<(), Failure> {
-        let edit = EditInlineMessage {
-            inline_message_id: inline_message.to_owned(),
+        let which =
+            Edited { chat_id: None, message_id: None, inline_message_id: Some(inline_message.to_owned()) };
+        match self.write_over(which, message).await {
+            Ok(()) | Err(Failure::NotModified) => Ok(()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn write_over(&self, which: Edited, message: &Message) -> Result<(), Failure> {
+        let edit = EditMessage {
+            which,
             text: message.html.clone(),
             parse_mode: ParseMode::Html,
             link_preview_options: message.preview(),
             reply_markup: message.keyboard(),
         };
-        match JsonRequest::new(self.bot.clone(), edit).await.map_err(Failure::from) {
-            Ok(True) | Err(Failure::NotModified) => Ok(()),
-            Err(failure) => Err(failure),
-        }
+        JsonRequest::new(self.bot.clone(), edit).await?;
+        Ok(())
     }
 
     /// A group became a supergroup: its cards are there now.
@@ -218,17 +220,52 @@ impl Outgoing {
     }
 }
 
-/// `editMessageText` of an inline message, with the link preview options that teloxide's own payload lacks.
+/// `sendMessage` with the answer read as little as can be.
 #[derive(Clone, Serialize)]
-struct EditInlineMessage {
-    inline_message_id: String,
+struct SendMessage {
+    chat_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_thread_id: Option<i32>,
+    text: String,
+    parse_mode: ParseMode,
+    link_preview_options: LinkPreviewOptions,
+    disable_notification: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_parameters: Option<ReplyParameters>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_markup: Option<InlineKeyboardMarkup>,
+}
+
+#[derive(Deserialize)]
+struct SentMessage {
+    message_id: i32,
+}
+
+impl Payload for SendMessage {
+    type Output = SentMessage;
+    const NAME: &'static str = "sendMessage";
+}
+
+/// `editMessageText`, also of an inline message with the link preview options that teloxide's own payload lacks.
+#[derive(Clone, Serialize)]
+struct EditMessage {
+    #[serde(flatten)]
+    which: Edited,
     text: String,
     parse_mode: ParseMode,
     link_preview_options: LinkPreviewOptions,
     reply_markup: InlineKeyboardMarkup,
 }
 
-impl Payload for EditInlineMessage {
-    type Output = True;
+#[serde_with::skip_serializing_none]
+#[derive(Clone, Serialize)]
+struct Edited {
+    chat_id: Option<i64>,
+    message_id: Option<i32>,
+    inline_message_id: Option<String>,
+}
+
+impl Payload for EditMessage {
+    type Output = IgnoredAny;
     const NAME: &'static str = "editMessageText";
 }

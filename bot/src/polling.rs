@@ -7,8 +7,9 @@
 //! both put what they get into the same inbox, but each ends the other all the time. That is said once and stays in the
 //! health until it has been quiet for a while.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
+use futures::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
 use sovpalo_storage::rooms::Rooms;
@@ -17,7 +18,7 @@ use teloxide::{
     requests::{JsonRequest, Payload, Requester},
     types::AllowedUpdate,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::{backoff::Backoff, failure::Failure, health::Reporter, inbox};
 
@@ -25,6 +26,8 @@ use crate::{backoff::Backoff, failure::Failure, health::Reporter, inbox};
 const HOLD_SECONDS: u32 = 10;
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// So long the end of a webhook is waited for, which usually is there none. Updates do not wait any longer for Telegram's leave.
+const HEAD_START: Duration = Duration::from_secs(2);
 /// Another poller comes back within this time: its longest wait, and what it takes to ask.
 const QUIET: Duration = Duration::from_secs(60);
 
@@ -40,8 +43,22 @@ pub(crate) const WANTED: [AllowedUpdate; 5] = [
 /// Takes updates for ever. Whatever happens to Telegram or to the database, it goes on trying.
 pub(crate) async fn run(bot: &Bot, rooms: &Rooms, health: &Reporter) {
     let mut poller = Poller { bot, rooms, health, backoff: Backoff::up_to(LONGEST_WAIT), ended_at: None };
-    poller.end_webhook().await;
-    poller.take_all().await;
+    let ended = pin!(end_webhook(bot));
+    let mut ended = ended.fuse();
+    let first = timeout(HEAD_START, &mut ended).await;
+    if first.is_err() {
+        tracing::debug!("whether there is a webhook is not known yet; updates are asked for meanwhile");
+    }
+    tokio::join!(ended, poller.take_all());
+}
+
+/// A webhook of an earlier installation would keep the updates from us. What waits at Telegram is kept.
+async fn end_webhook(bot: &Bot) {
+    let mut backoff = Backoff::up_to(LONGEST_WAIT);
+    while let Err(error) = bot.delete_webhook().await {
+        let failure = Failure::from(error);
+        sleep(failure.retry_after().unwrap_or_default().max(backoff.wait())).await;
+    }
 }
 
 struct Poller<'a> {
@@ -54,13 +71,6 @@ struct Poller<'a> {
 }
 
 impl Poller<'_> {
-    /// A webhook of an earlier installation would keep the updates from us. What waits at Telegram is kept.
-    async fn end_webhook(&mut self) {
-        while let Err(error) = self.bot.delete_webhook().await {
-            self.rest(&error.into()).await;
-        }
-    }
-
     async fn take_all(&mut self) {
         let mut offset = None;
         loop {

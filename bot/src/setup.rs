@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use sovpalo_storage::titles::Language;
 use teloxide::{
-    Bot,
+    Bot, RequestError,
     payloads::{
         GetMyCommandsSetters, SetChatMenuButtonSetters, SetMyCommandsSetters, SetMyDescriptionSetters,
         SetMyShortDescriptionSetters,
@@ -26,16 +27,18 @@ const MENU: &str = "Sovpalo";
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Sets everything that differs. Waits as long as Telegram is away.
+/// Sets everything that differs, each side by side with the others: what Telegram makes wait, or refuses, holds up nothing else.
+/// Goes on as long as Telegram is away.
 pub(crate) async fn run(bot: &Bot, links: &Links) {
-    for (tag, language) in LANGUAGES {
-        for scope in [BotCommandScope::AllPrivateChats, BotCommandScope::AllGroupChats] {
-            patiently("commands", || commands(bot, tag, language, scope.clone())).await;
-        }
-        patiently("description", || description(bot, tag, language)).await;
-        patiently("short description", || short_description(bot, tag, language)).await;
-    }
-    patiently("menu button", || menu_button(bot, links)).await;
+    let in_languages = LANGUAGES.map(|(tag, language)| async move {
+        tokio::join!(
+            patiently("private commands", || commands(bot, tag, language, BotCommandScope::AllPrivateChats)),
+            patiently("group commands", || commands(bot, tag, language, BotCommandScope::AllGroupChats)),
+            patiently("description", || description(bot, tag, language)),
+            patiently("short description", || short_description(bot, tag, language)),
+        );
+    });
+    tokio::join!(join_all(in_languages), patiently("menu button", || menu_button(bot, links)));
 }
 
 /// Tries until it is done or refused.
@@ -46,7 +49,17 @@ async fn patiently<F: Future<Output = Result<(), Failure>>>(what: &str, attempt:
             tracing::warn!(%failure, "the bot's {what} could not be set");
             return;
         };
+        tracing::debug!(%failure, "the bot's {what} is set later");
         sleep(wait.max(backoff.wait())).await;
+    }
+}
+
+/// What is set now; `None` if Telegram describes it in a way that we cannot read, and so otherwise than we would.
+fn readable<T>(answer: Result<T, RequestError>) -> Result<Option<T>, Failure> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(RequestError::InvalidJson { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -63,7 +76,7 @@ async fn commands(
     ];
     let mut get = bot.get_my_commands().scope(scope.clone());
     get.language_code = tag.map(ToOwned::to_owned);
-    if get.await? != wanted {
+    if readable(get.await)?.as_ref() != Some(&wanted) {
         let mut set = bot.set_my_commands(wanted).scope(scope);
         set.language_code = tag.map(ToOwned::to_owned);
         set.await?;
@@ -75,7 +88,7 @@ async fn description(bot: &Bot, tag: Option<&str>, language: Language) -> Result
     let wanted = say(language, "bot-about");
     let mut get = bot.get_my_description();
     get.language_code = tag.map(ToOwned::to_owned);
-    if get.await?.description != wanted {
+    if readable(get.await)?.is_none_or(|set| set.description != wanted) {
         let mut set = bot.set_my_description().description(wanted);
         set.language_code = tag.map(ToOwned::to_owned);
         set.await?;
@@ -87,7 +100,7 @@ async fn short_description(bot: &Bot, tag: Option<&str>, language: Language) -> 
     let wanted = say(language, "bot-about-short");
     let mut get = bot.get_my_short_description();
     get.language_code = tag.map(ToOwned::to_owned);
-    if get.await?.short_description != wanted {
+    if readable(get.await)?.is_none_or(|set| set.short_description != wanted) {
         let mut set = bot.set_my_short_description().short_description(wanted);
         set.language_code = tag.map(ToOwned::to_owned);
         set.await?;
@@ -100,7 +113,7 @@ async fn menu_button(bot: &Bot, links: &Links) -> Result<(), Failure> {
         Some(url) => MenuButton::WebApp { text: MENU.to_owned(), web_app: WebAppInfo { url } },
         None => MenuButton::Commands,
     };
-    if bot.get_chat_menu_button().await? != wanted {
+    if readable(bot.get_chat_menu_button().await)?.as_ref() != Some(&wanted) {
         bot.set_chat_menu_button().menu_button(wanted).await?;
     }
     Ok(())

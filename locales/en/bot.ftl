@@ -57,6 +57,7 @@ bot-too-many-rooms =
         [one] That is a lot of rooms for one hour. Please try again in a minute.
        *[other] That is a lot of rooms for one hour. Please try again in { $minutes } minutes.
     }
+bot-late = I was away when you wrote /new, and that is a while ago. If you still want a movie night, just write /new again.
 bot-unavailable = Something is wrong on my side. Please try again in a minute.
 bot-card-is-here = The card of this room is up there ↑
 

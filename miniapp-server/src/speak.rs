@@ -5,9 +5,9 @@
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     room::{
-        Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, RoomName, Rule, Seen, Settings, Verdict,
-        settings::MAX_NAME, view::QUEUE,
+        Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, Rule, Seen, Settings, Verdict, view::QUEUE,
     },
+    visible::person_name,
 };
 use sovpalo_storage::{
     db::{Person, RoomRow},
@@ -18,8 +18,6 @@ use crate::wire;
 
 /// A list of decks shows so many titles of each.
 const DECK_PREVIEW: usize = 6;
-/// How somebody is called whose name has nothing visible in it.
-const NAMELESS: &str = "…";
 
 /// How somebody is spoken to.
 #[derive(Clone, Copy)]
@@ -51,7 +49,7 @@ impl Voice<'_> {
             goal: goal(view.settings.goal),
             picks_per_member: view.settings.picks_per_member,
             deck: self.deck_name(&view.settings),
-            members: view.members.iter().map(|member| self::member(member, online)).collect(),
+            members: view.members.iter().map(|member| self::member(member, online, self.language)).collect(),
             my_picks: titles(&view.my_picks),
             deck_size: view.deck_size,
             queue: titles(&view.queue),
@@ -68,7 +66,7 @@ impl Voice<'_> {
         match seen {
             Seen::Began => wire::Event::Began,
             Seen::Joined(view) => {
-                wire::Event::Joined { member: view.id.get(), profile: member(view, online) }
+                wire::Event::Joined { member: view.id.get(), profile: member(view, online, self.language) }
             }
             Seen::Left { member, removed } => wire::Event::Left { member: member.get(), removed: *removed },
             Seen::Picked { member, picks, mine } => wire::Event::Picked {
@@ -208,12 +206,12 @@ impl Voice<'_> {
 }
 
 /// What a stranger may know of a room.
-pub(crate) fn preview(room: &Room, invite_url: Option<String>) -> wire::Preview {
+pub(crate) fn preview(room: &Room, invite_url: Option<String>, language: Language) -> wire::Preview {
     wire::Preview {
         code: room.code().to_string(),
         name: room.settings().name.as_str().into(),
         phase: phase(room.phase()),
-        host_name: room.member(room.host()).map(|host| host.profile.name.clone()).unwrap_or_default(),
+        host_name: room.member(room.host()).map(|host| name(&host.profile, language)).unwrap_or_default(),
         members: room.present_members().count(),
         invite_url,
     }
@@ -238,19 +236,22 @@ pub(crate) fn invite_url(bot: Option<&str>, mini_app: &str, code: RoomCode) -> O
     Some(format!("https://t.me/{}/{mini_app}?startapp={code}", bot?))
 }
 
-/// How somebody is shown in rooms: one visible line of their first name, as the bot calls them too.
+/// How somebody is shown in rooms, as the bot shows them too. The name is empty if nothing of it can be seen: each reader is told
+/// [`name`].
 pub(crate) fn profile(person: &Person) -> Profile {
-    // The same cleaning as for a room's name: no control or direction characters in other people's lists.
-    let short = || person.first_name.chars().take(MAX_NAME).collect::<String>();
-    let name = RoomName::new(&person.first_name).or_else(|_| RoomName::new(&short()));
-    let name = name.map_or_else(|_| NAMELESS.into(), |name| name.as_str().to_owned());
-    Profile { name, photo_url: person.photo_url.clone() }
+    let name = person_name(&person.first_name, person.last_name.as_deref(), person.username.as_deref());
+    Profile { name: name.unwrap_or_default(), photo_url: person.photo_url.clone() }
 }
 
-fn member(view: &MemberView, online: &[UserId]) -> wire::Member {
+/// A member's name, or a stand-in in the reader's language. Rooms that were made by older versions hold names as they came.
+fn name(profile: &Profile, language: Language) -> String {
+    person_name(&profile.name, None, None).unwrap_or_else(|| language.somebody().to_owned())
+}
+
+fn member(view: &MemberView, online: &[UserId], language: Language) -> wire::Member {
     wire::Member {
         id: view.id.get(),
-        name: view.profile.name.clone(),
+        name: name(&view.profile, language),
         photo_url: view.profile.photo_url.clone(),
         ready: view.ready,
         picks: view.picks,

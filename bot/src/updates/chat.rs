@@ -1,14 +1,19 @@
 //! Messages: commands in private and in groups.
 //!
-//! In groups the bot speaks only when it is spoken to. In private it always answers something, and a room's code alone is as
-//! good as its link.
+//! In groups the bot speaks only when it is spoken to. In private it always answers something, and a room's code is as good as its
+//! link, however it was pasted: also in a forwarded card, whose button has it. A command below a picture is a command. One
+//! that comes after a long time (Telegram or the bot was away) makes no card for an evening that is over; that is said once.
 
-use sovpalo_domain::ids::RoomCode;
+use std::{sync::Arc, time::Duration};
+
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp},
+    pasted::Pasted,
+};
 use sovpalo_storage::{
     db::{Card, Place, User},
     titles::Language,
 };
-use teloxide::types::{Chat, MediaKind, Message as Incoming, MessageId, MessageKind, ThreadId};
 
 use super::{
     Desk, Trouble,
@@ -19,9 +24,17 @@ use super::{
 };
 use crate::{
     cards::Placed,
+    incoming::{Chat, ChatKind, Message as Incoming},
     outgoing::{Address, Message},
     texts::say,
 };
+
+/// A wish for a card is good for so long. A restart, or a short trouble with the network, is over by then.
+const LATE: Duration = Duration::from_secs(15 * 60);
+/// A chat is told once in so long that its wishes came late.
+const LATE_AGAIN: Duration = Duration::from_secs(3600);
+/// The pictures of an album come within this time.
+const ALBUM: Duration = Duration::from_secs(3600);
 
 /// A message that somebody wrote to us.
 pub(super) struct Asked {
@@ -31,31 +44,41 @@ pub(super) struct Asked {
     pub(super) to: Address,
     /// Whether they are alone with us.
     pub(super) private: bool,
-    /// The message's number.
-    pub(super) number: i32,
+    /// The message's number, if it has one.
+    pub(super) number: Option<i32>,
+    /// The update that brought it.
+    update: i64,
+    /// Whether it was written long ago.
+    late: bool,
 }
 
 impl Desk {
-    pub(super) async fn message(&self, message: &Incoming) -> Result<(), Trouble> {
-        if let Some(to) = message.migrate_to_chat_id() {
-            self.outgoing.follow_move(message.chat.id.0, to.0).await;
-            return Ok(());
+    pub(super) async fn message(self: &Arc<Self>, update: i64, message: &Incoming) -> Result<(), Trouble> {
+        if let Some(to) = message.migrate_to_chat_id {
+            return self.moved(message.chat.id, to).await;
         }
-        let Some(text) = own_words(message) else { return Ok(()) };
-        let command = command::read(text, &self.username);
+        if let Some(from) = message.migrate_from_chat_id {
+            return self.moved(from, message.chat.id).await;
+        }
+        if message.new_chat_members.iter().any(|member| member.id == self.id) {
+            return self.hello(&message.chat, message.from.as_ref()).await;
+        }
+        let Some(words) = words_for_us(message) else { return Ok(()) };
+        let command = command_in(message, words, &self.username);
         let private = message.chat.is_private();
         if !private && !is_for_us(command) {
             return Ok(());
         }
+        let late = message.date().is_some_and(|written| self.is_late(written));
         let user = match sender::of(message) {
             Sender::Person(user) => user,
-            Sender::Hidden if matches!(command, Some(Command::New(_) | Command::Start(_))) => {
+            Sender::Hidden if matches!(command, Some(Command::New(_) | Command::Start(_))) && !late => {
                 return self.ask_for_a_name(message).await;
             }
             Sender::Hidden | Sender::Nobody => return Ok(()),
         };
         let to = address(message);
-        let user = match self.see(user).await {
+        let user = match self.see(&user).await {
             Ok(Some(user)) => user,
             Ok(None) => return Ok(()),
             Err(error) => {
@@ -67,31 +90,62 @@ impl Desk {
         if private {
             // Whoever writes to the bot lets the bot write to them.
             self.db().allow_writes(user.person.id, true, self.now()).await?;
+            if self.is_rest_of_an_album(message, words).await? {
+                return Ok(());
+            }
         }
         let language = user.language;
-        let asked = Asked { user, to, private, number: message.id.0 };
-        let outcome = self.answer(&asked, command, text).await;
+        let asked = Asked { user, to, private, number: message.number(), update, late };
+        let outcome = self.answer(&asked, command, message, words).await;
         if let Err(Trouble::Room(_)) = &outcome {
             self.say(to, &Message::text(say(language, "bot-unavailable"))).await?;
         }
         outcome
     }
 
-    async fn answer(&self, asked: &Asked, command: Option<Command<'_>>, text: &str) -> Result<(), Trouble> {
+    fn is_late(&self, written: i64) -> bool {
+        self.now().since(Timestamp::from_millis(written.saturating_mul(1000))) > LATE
+    }
+
+    /// Of an album's pictures without words, each of which is a message, the first is answered.
+    async fn is_rest_of_an_album(&self, message: &Incoming, words: &str) -> Result<bool, Trouble> {
+        let Some(album) = &message.media_group_id else { return Ok(false) };
+        let key = format!("album:{}:{album}", message.chat.id);
+        Ok(!self.first_time(&key, ALBUM).await? && words.is_empty())
+    }
+
+    async fn answer(
+        &self,
+        asked: &Asked,
+        command: Option<Command<'_>>,
+        message: &Incoming,
+        words: &str,
+    ) -> Result<(), Trouble> {
         match command {
-            Some(Command::Start(code)) => self.start(asked, code).await,
+            Some(Command::Start(parameter)) => self.start(asked, parameter).await,
             Some(Command::New(name)) => self.new_room(asked, name).await,
             Some(Command::Matches) => self.matches(asked).await,
-            // Somebody may paste or type a room's code.
-            None if text.trim().parse::<RoomCode>().is_ok() => self.invite(asked, text.trim()).await,
-            Some(Command::Help | Command::Unknown { .. } | Command::ForAnother) | None => {
-                self.help(asked).await
+            None => {
+                let all: Vec<&str> = message.addresses().chain([words]).collect();
+                self.pasted(asked, &all.join("\n")).await
             }
+            Some(Command::Help | Command::Unknown { .. } | Command::ForAnother) => self.help(asked).await,
         }
     }
 
     async fn new_room(&self, asked: &Asked, name: &str) -> Result<(), Trouble> {
-        let once = Once::Message { chat: asked.to.chat, number: asked.number };
+        let chat = asked.to.chat;
+        if asked.late {
+            if self.first_time(&format!("late:{chat}"), LATE_AGAIN).await? {
+                let text = Message::text(say(asked.user.language, "bot-late"));
+                self.say(answering(asked), &text).await?;
+            }
+            return Ok(());
+        }
+        let once = match asked.number {
+            Some(number) => Once::Message { chat, number },
+            None => Once::Update(asked.update),
+        };
         match self.make_room(&asked.user, name, once).await? {
             // A card that is there already is this very message's, which came twice.
             Made::Room(room) => self.place(asked, room.code()).await.map(drop),
@@ -104,16 +158,16 @@ impl Desk {
 
     /// Brings a room into a group: its card, or a hint to where the card is. Only somebody of the room may, since the card
     /// tells who is in.
-    pub(super) async fn bring(&self, asked: &Asked, code: &str) -> Result<(), Trouble> {
+    pub(super) async fn bring(&self, asked: &Asked, pasted: &[Pasted]) -> Result<(), Trouble> {
         let member = asked.user.person.id;
-        match self.find_room(code).await? {
+        match self.first_room(pasted).await? {
             Some(room) if room.read(|room| room.has_member(member)) => {
                 match self.place(asked, room.code()).await? {
                     Some(card) => self.point_at(asked, &card).await,
                     None => Ok(()),
                 }
             }
-            _ => self.invite(asked, code).await,
+            _ => self.invite(asked, pasted).await,
         }
     }
 
@@ -138,30 +192,38 @@ impl Desk {
         let language = language_of(&message.chat);
         let text = Message::text(say(language, "bot-anonymous"))
             .link(say(language, "bot-button-new"), self.links.new_room());
-        self.say(Address { reply_to: Some(message.id.0), ..address(message) }, &text).await
+        self.say(Address { reply_to: message.number(), ..address(message) }, &text).await
     }
 }
 
 /// Where nobody can be asked, the chat's title tells what is read there.
 fn language_of(chat: &Chat) -> Language {
     let cyrillic = |c: char| matches!(c, '\u{0400}'..='\u{04FF}');
-    if chat.title().is_some_and(|title| title.contains(cyrillic)) { Language::Ru } else { Language::En }
+    if chat.title.as_ref().is_some_and(|title| title.contains(cyrillic)) {
+        Language::Ru
+    } else {
+        Language::En
+    }
 }
 
-/// The text of a message that somebody wrote here and now: not forwarded, not sent through a bot.
-fn own_words(message: &Incoming) -> Option<&str> {
-    if message.via_bot.is_some() || message.forward_origin().is_some() || message.chat.is_channel() {
+/// What somebody wrote, or sent, for the bot to read. In private that is everything that is not said by the bot itself, also what
+/// has no words; in a group it is what somebody wrote here and now: not forwarded, not sent through a bot.
+fn words_for_us(message: &Incoming) -> Option<&str> {
+    let through_a_bot = message.via_bot.is_some();
+    if message.chat.is_private() {
+        let ours = through_a_bot && !message.is_forwarded();
+        let words = message.words().or((!message.is_service).then_some(""));
+        return words.filter(|_| !ours);
+    }
+    if through_a_bot || message.is_forwarded() || message.chat.kind == ChatKind::Channel {
         return None;
     }
-    match &message.kind {
-        MessageKind::Common(common) => match &common.media_kind {
-            MediaKind::Text(text) => Some(&text.text),
-            // In private, something that is no text is answered as well.
-            _ if message.chat.is_private() => Some(""),
-            _ => None,
-        },
-        _ => None,
-    }
+    message.words()
+}
+
+/// A command is obeyed only where it was written.
+fn command_in<'a>(message: &Incoming, words: &'a str, username: &str) -> Option<Command<'a>> {
+    if message.is_forwarded() { None } else { command::read(words, username) }
 }
 
 fn is_for_us(command: Option<Command<'_>>) -> bool {
@@ -169,12 +231,10 @@ fn is_for_us(command: Option<Command<'_>>) -> bool {
 }
 
 fn address(message: &Incoming) -> Address {
-    // Outside of topics Telegram gives threads of replies numbers too, in which nobody can be written to.
-    let thread = message.thread_id.filter(|_| message.is_topic_message);
-    Address { chat: message.chat.id.0, thread: thread.map(|ThreadId(MessageId(id))| id), reply_to: None }
+    Address { chat: message.chat.id, thread: message.topic(), reply_to: None }
 }
 
 /// In a group an answer hangs on the question.
 pub(super) fn answering(asked: &Asked) -> Address {
-    Address { reply_to: (!asked.private).then_some(asked.number), ..asked.to }
+    Address { reply_to: asked.number.filter(|_| !asked.private), ..asked.to }
 }

@@ -1,33 +1,47 @@
 //! `/start`, `/help` and invitations.
 
-use sovpalo_domain::room::{PhaseName, Room};
+use sovpalo_domain::{
+    pasted::{Pasted, codes, codes_of_start},
+    room::{PhaseName, Room},
+};
 use teloxide::types::{InlineKeyboardButton, WebAppInfo};
 
 use super::{
     Desk, Trouble,
     chat::{Asked, answering},
+    sender,
 };
 use crate::{
-    html::{NAME, TITLE, shown},
+    html::{TITLE, person, shown},
     outgoing::Message,
     texts::{Value, number, say, say_with},
 };
 
 impl Desk {
     /// `/start`, alone or with a room's code.
-    pub(super) async fn start(&self, asked: &Asked, code: &str) -> Result<(), Trouble> {
-        match (asked.private, code) {
+    pub(super) async fn start(&self, asked: &Asked, parameter: &str) -> Result<(), Trouble> {
+        match (asked.private, parameter) {
             // `startgroup=new` is what our own "add me" button says.
             (false, "" | "new") => self.help(asked).await,
-            (false, code) => self.bring(asked, code).await,
+            (false, parameter) => self.bring(asked, &codes_of_start(parameter)).await,
             (true, "") => self.greet(asked).await,
-            (true, code) => self.invite(asked, code).await,
+            (true, parameter) => self.invite(asked, &codes_of_start(parameter)).await,
+        }
+    }
+
+    /// What is no command, in private: somebody may have pasted a room's link or code.
+    pub(super) async fn pasted(&self, asked: &Asked, words: &str) -> Result<(), Trouble> {
+        let pasted = codes(words);
+        if pasted.iter().any(|pasted| pasted.sure) || self.first_room(&pasted).await?.is_some() {
+            self.invite(asked, &pasted).await
+        } else {
+            self.help(asked).await
         }
     }
 
     async fn greet(&self, asked: &Asked) -> Result<(), Trouble> {
         let language = asked.user.language;
-        let name = Value::from(shown(&asked.user.person.first_name, NAME));
+        let name = Value::from(person(&sender::profile(&asked.user).name, language));
         let message = Message::text(say_with(language, "bot-start", [("name", name)]))
             .button(self.app_button(asked))
             .link(say(language, "bot-button-add-to-group"), self.links.add_to_group());
@@ -42,10 +56,10 @@ impl Desk {
         self.say(answering(asked), &message).await
     }
 
-    /// A room, shown to somebody who has its code.
-    pub(super) async fn invite(&self, asked: &Asked, code: &str) -> Result<(), Trouble> {
+    /// A room, shown to somebody who has its code: the first that there is.
+    pub(super) async fn invite(&self, asked: &Asked, pasted: &[Pasted]) -> Result<(), Trouble> {
         let language = asked.user.language;
-        let message = match self.find_room(code).await? {
+        let message = match self.first_room(pasted).await? {
             None => Message::text(say(language, "bot-invite-unknown")),
             Some(room) => {
                 let (text, label) = room.read(|room| invitation(room, asked));
@@ -75,8 +89,8 @@ fn invitation(room: &Room, asked: &Asked) -> (String, &'static str) {
         let heading = say_with(language, "bot-invite-member", [("room", name)]);
         return (format!("🍿 {heading}\n\n👥 {people}."), "bot-button-room");
     }
-    let host = room.member(room.host()).map(|host| shown(&host.profile.name, NAME));
-    let host = Value::from(host.unwrap_or_else(|| "…".to_owned()));
+    let host = room.member(room.host()).map(|host| host.profile.name.as_str());
+    let host = Value::from(person(host.unwrap_or_default(), language));
     let heading = say_with(language, "bot-invite", [("host", host), ("room", name)]);
     let (hint, label) = match room.phase() {
         PhaseName::Lobby => ("bot-invite-lobby", "bot-button-join"),

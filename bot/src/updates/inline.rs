@@ -7,6 +7,7 @@
 
 use sovpalo_domain::{
     ids::RoomCode,
+    pasted,
     room::{PhaseName, Room},
 };
 use sovpalo_storage::{
@@ -18,7 +19,7 @@ use teloxide::{
     payloads::AnswerInlineQuerySetters,
     requests::Requester,
     types::{
-        ChosenInlineResult, InlineQuery, InlineQueryResult, InlineQueryResultArticle, InputMessageContent,
+        InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InputMessageContent,
         InputMessageContentText, ParseMode,
     },
 };
@@ -34,6 +35,7 @@ use crate::{
     cards::Placed,
     failure::Failure,
     html::{TITLE, line, shown},
+    incoming::{ChosenInlineResult, InlineQuery},
     outgoing::Message,
     texts::{Value, number, say, say_with},
 };
@@ -52,7 +54,7 @@ impl Desk {
         offers.extend(self.offer_rooms(&user, &query.query).await?);
         self.outgoing
             .bot()
-            .answer_inline_query(query.id.clone(), offers)
+            .answer_inline_query(InlineQueryId(query.id.clone()), offers)
             .is_personal(true)
             .cache_time(1)
             .await
@@ -65,7 +67,8 @@ impl Desk {
         let Some(message) = &chosen.inline_message_id else { return Ok(()) };
         let Some(user) = self.see(&chosen.from).await? else { return Ok(()) };
         if chosen.result_id != NEW {
-            if let Some(room) = self.find_room(&chosen.result_id).await?
+            if let Ok(code) = chosen.result_id.parse()
+                && let Some(room) = self.find_room(code).await?
                 && room.read(|room| room.has_member(user.person.id))
             {
                 self.place_inline(room.code(), message).await?;
@@ -106,8 +109,11 @@ impl Desk {
 
     async fn offer_rooms(&self, user: &User, typed: &str) -> Result<Vec<InlineQueryResult>, Trouble> {
         let rows = self.db().rooms_of(user.person.id, LOOKED_THROUGH).await?;
-        let open =
-            rows.iter().filter(|row| row.phase != PhaseName::Finished && matches(row.code, &row.name, typed));
+        let pasted = pasted::codes(typed);
+        let named = |code| pasted.iter().any(|pasted| pasted.code == code);
+        let open = rows
+            .iter()
+            .filter(|row| row.phase != PhaseName::Finished && (named(row.code) || matches(&row.name, typed)));
         let mut offers = Vec::new();
         for row in open.take(ROOMS) {
             if let Ok(live) = self.rooms.open(row.code).await {
@@ -136,10 +142,10 @@ fn about(room: &Room, language: Language) -> String {
     }
 }
 
-/// Whether what somebody typed means this room.
-fn matches(code: RoomCode, name: &str, typed: &str) -> bool {
+/// Whether what somebody typed is part of a room's name.
+fn matches(name: &str, typed: &str) -> bool {
     let typed = typed.trim();
-    typed.is_empty() || typed.parse() == Ok(code) || name.to_lowercase().contains(&typed.to_lowercase())
+    typed.is_empty() || name.to_lowercase().contains(&typed.to_lowercase())
 }
 
 fn article(id: &str, title: String, about: String, message: &Message) -> InlineQueryResult {

@@ -14,27 +14,27 @@ mod new_room;
 mod recent;
 mod sender;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp},
+    pasted::Pasted,
     room::{RoomName, Settings, settings::MAX_NAME},
+    visible::visible_line,
 };
 use sovpalo_storage::{
     db::{Db, User},
     rooms::{LiveRoom, RoomError, Rooms},
     titles::{Language, SharedCatalogue},
 };
-use teloxide::{
-    requests::Requester,
-    types::{CallbackQuery, Update, UpdateKind},
-};
+use teloxide::{requests::Requester, types::CallbackQueryId};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::new_room::{Made, Once};
 use crate::{
     cards::Cards,
     failure::Failure,
-    html::visible_line,
+    incoming::Update,
     links::Links,
     outgoing::{Address, Message, Outgoing},
     texts::{number, say, say_with},
@@ -47,10 +47,16 @@ pub(crate) struct Desk {
     pub(crate) titles: SharedCatalogue,
     pub(crate) links: Links,
     pub(crate) cards: Cards,
+    /// The bot's own number.
+    pub(crate) id: i64,
     /// The bot's own username, without `@`.
     pub(crate) username: String,
     /// Whether rooms are counted per person.
     pub(crate) limits: bool,
+    /// What waits for a moment outside of its chat's turn; it ends with the process.
+    pub(crate) later: TaskTracker,
+    /// The end of the process.
+    pub(crate) stop: CancellationToken,
 }
 
 /// Why somebody does not get what they asked for. They are told so in a few words; the log has the rest.
@@ -81,16 +87,15 @@ impl From<sovpalo_storage::hot::HotError> for Trouble {
 
 impl Desk {
     /// Does whatever an update asks for. `false`: the process ends first, and the next one has to do it.
-    pub(crate) async fn handle(&self, update: Update) -> bool {
-        let id = update.id.0;
-        let outcome = match update.kind {
-            UpdateKind::Message(message) => self.message(&message).await,
-            UpdateKind::InlineQuery(query) => self.inline_query(&query).await,
-            UpdateKind::ChosenInlineResult(chosen) => self.inline_result(&chosen).await,
-            UpdateKind::CallbackQuery(query) => self.callback(&query).await,
-            UpdateKind::MyChatMember(change) => self.membership(&change).await,
+    pub(crate) async fn handle(self: &Arc<Self>, id: i64, update: Update) -> bool {
+        let outcome = match update {
+            Update::Message(message) => self.message(id, &message).await,
+            Update::InlineQuery(query) => self.inline_query(&query).await,
+            Update::ChosenInlineResult(chosen) => self.inline_result(&chosen).await,
+            Update::CallbackQuery(query) => self.callback(&query.id).await,
+            Update::MyChatMember(change) => self.membership(&change).await,
             // An edited command is not said again, and nothing else was asked for.
-            _ => Ok(()),
+            Update::Other => Ok(()),
         };
         match outcome {
             Ok(()) => {}
@@ -104,8 +109,12 @@ impl Desk {
     }
 
     /// Our buttons are links; a tap on one of some other bot's making only has to stop its spinner.
-    async fn callback(&self, query: &CallbackQuery) -> Result<(), Trouble> {
-        self.outgoing.bot().answer_callback_query(query.id.clone()).await.map_err(Failure::from)?;
+    async fn callback(&self, query: &str) -> Result<(), Trouble> {
+        self.outgoing
+            .bot()
+            .answer_callback_query(CallbackQueryId(query.to_owned()))
+            .await
+            .map_err(Failure::from)?;
         Ok(())
     }
 
@@ -129,14 +138,28 @@ impl Desk {
         Ok(new_room::make(&self.rooms, self.limits, host, Settings::named(name), once).await?)
     }
 
-    /// A room by what somebody typed or followed; `None` if there is none.
-    async fn find_room(&self, code: &str) -> Result<Option<Arc<LiveRoom>>, Trouble> {
-        let Ok(code) = code.parse::<RoomCode>() else { return Ok(None) };
+    /// A room by its code; `None` if there is none.
+    async fn find_room(&self, code: RoomCode) -> Result<Option<Arc<LiveRoom>>, Trouble> {
         match self.rooms.open(code).await {
             Ok(live) => Ok(Some(live)),
             Err(RoomError::NotFound) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The first room that there is, of those that somebody's words may name.
+    async fn first_room(&self, pasted: &[Pasted]) -> Result<Option<Arc<LiveRoom>>, Trouble> {
+        for Pasted { code, .. } in pasted {
+            if let Some(room) = self.find_room(*code).await? {
+                return Ok(Some(room));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether this is the first time within a while, for all bots.
+    async fn first_time(&self, what: &str, within: Duration) -> Result<bool, Trouble> {
+        Ok(self.rooms.hot().swap(what, None, b"1", within).await?)
     }
 }
 
@@ -149,7 +172,7 @@ fn room_name(typed: &str, language: Language) -> RoomName {
 }
 
 /// "Too many rooms", with how long to wait.
-fn too_many(language: Language, retry_after: std::time::Duration) -> String {
+fn too_many(language: Language, retry_after: Duration) -> String {
     let minutes = retry_after.as_secs().div_ceil(60).max(1);
     say_with(language, "bot-too-many-rooms", [("minutes", number(usize::try_from(minutes).unwrap_or(60)))])
 }

@@ -29,6 +29,8 @@ pub(super) enum Once<'a> {
         /// Its number.
         number: i32,
     },
+    /// A message without a number, by that of its update.
+    Update(i64),
     /// A message that was sent through inline mode, by Telegram's id.
     Inline(&'a str),
 }
@@ -37,6 +39,7 @@ impl Once<'_> {
     fn key(self) -> String {
         match self {
             Self::Message { chat, number } => format!("made:{chat}:{number}"),
+            Self::Update(id) => format!("made:update:{id}"),
             Self::Inline(message) => format!("made:inline:{message}"),
         }
     }

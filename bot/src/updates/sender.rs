@@ -1,19 +1,22 @@
 //! Who wrote, as far as Telegram says.
 
-use sovpalo_domain::{ids::UserId, room::Profile};
+use sovpalo_domain::{
+    ids::UserId,
+    room::Profile,
+    visible::{MAX_PERSON_NAME, person_name},
+};
 use sovpalo_storage::db::{DbError, Person, User as KnownUser};
-use teloxide::types::{Message, User};
 
 use super::Desk;
-use crate::html::line;
+use crate::incoming::{Message, User};
 
-/// Nobody needs more of a name than this.
-const LONGEST_NAME: usize = 64;
+/// The account through which Telegram itself speaks, and posts of linked channels come.
+const TELEGRAM: i64 = 777_000;
 
 /// Who stands behind a message.
-pub(super) enum Sender<'a> {
+pub(super) enum Sender {
     /// A person.
-    Person(&'a User),
+    Person(User),
     /// An administrator who hides, or a channel: a person whom we cannot know.
     Hidden,
     /// A bot, or nobody: not to be answered.
@@ -21,31 +24,35 @@ pub(super) enum Sender<'a> {
 }
 
 /// Tells who stands behind a message.
-pub(super) fn of(message: &Message) -> Sender<'_> {
+pub(super) fn of(message: &Message) -> Sender {
     if message.sender_chat.is_some() {
         return Sender::Hidden;
     }
     match &message.from {
-        Some(user) if !user.is_bot && !user.is_telegram() => Sender::Person(user),
+        Some(user) if !user.is_bot && user.id != TELEGRAM => Sender::Person(user.clone()),
+        // In private it can be nobody else.
+        None if message.chat.is_private() => Sender::Person(User::unknown(message.chat.id)),
         _ => Sender::Nobody,
     }
 }
 
 /// Telegram's user as ours; `None` for a number that Telegram promised never to give.
 pub(super) fn person(user: &User) -> Option<Person> {
-    let id = UserId::new(i64::try_from(user.id.0).ok()?).ok()?;
+    let short = |name: &str| name.chars().take(MAX_PERSON_NAME).collect::<String>();
     Some(Person {
-        id,
-        first_name: line(&user.first_name, LONGEST_NAME),
-        last_name: user.last_name.as_deref().map(|name| line(name, LONGEST_NAME)),
-        username: user.username.clone(),
+        id: UserId::new(user.id).ok()?,
+        first_name: short(&user.first_name),
+        last_name: user.last_name.as_deref().map(short),
+        username: user.username.as_deref().map(short),
         photo_url: None,
     })
 }
 
-/// How somebody is shown in a room.
+/// How somebody is shown in a room. The name is empty if nothing of it can be seen: readers are shown a stand-in.
 pub(super) fn profile(user: &KnownUser) -> Profile {
-    Profile { name: user.person.first_name.clone(), photo_url: user.person.photo_url.clone() }
+    let Person { first_name, last_name, username, photo_url, .. } = &user.person;
+    let name = person_name(first_name, last_name.as_deref(), username.as_deref());
+    Profile { name: name.unwrap_or_default(), photo_url: photo_url.clone() }
 }
 
 impl Desk {

@@ -109,9 +109,82 @@ async fn a_code_alone_in_private_is_as_good_as_its_link() {
 }
 
 #[tokio::test]
+async fn a_link_or_a_decorated_code_in_private_is_an_invitation_however_it_was_pasted() {
+    let stage = Stage::new().await;
+    let (code, _) = stage.new_room(BEN, GROUP, "/new").await;
+    let (first, second) = code.as_str().split_at(4);
+    for words in [
+        format!("{first}-{second}"),
+        format!("{first} {second}"),
+        format!("“{code}”"),
+        format!("Room code: {code}"),
+        format!("Код комнаты: {code}."),
+        format!("https://t.me/sovpalo_bot/app?startapp={code}"),
+        format!("https://t.me/sovpalo_bot?start={code}"),
+        format!("Come! t.me/sovpalo_bot/app?startapp={code}&mode=compact\nAt nine"),
+        format!("00000000 or {code}"),
+        format!("/start {code} extra"),
+        format!("/start {first}-{second}"),
+        format!("/start {code}_utm"),
+        format!("/start ref_{code}"),
+    ] {
+        let answer = stage.answer(ANNA, &words).await;
+        assert_eq!(code_in(&answer), Some(code), "{words:?} got {}", text_of(&answer));
+    }
+}
+
+#[tokio::test]
+async fn a_forwarded_card_is_an_invitation_and_a_forwarded_command_is_nobodys() {
+    let stage = Stage::new().await;
+    let (code, card) = stage.new_room(BEN, GROUP, "/new").await;
+    stage.answer(ANNA, "/start").await;
+    let forward = |number: i32, of: &serde_json::Value| {
+        json!({"message": {
+            "message_id": 95_000 + number, "date": 1_893_456_000,
+            "chat": {"id": ANNA, "type": "private", "first_name": "Anna"},
+            "from": {"id": ANNA, "is_bot": false, "first_name": "Anna", "language_code": "en"},
+            "forward_origin": {"type": "user", "date": 1, "sender_user": {"id": BEN, "is_bot": false, "first_name": "Ben"}},
+            "text": of["text"], "entities": of["entities"], "reply_markup": of["reply_markup"],
+        }})
+    };
+    stage.update(forward(1, &card)).await;
+    let invitation = stage.told(ANNA, "invites you").await;
+    assert_eq!(code_in(&invitation), Some(code), "the card's button has the code");
+    let link = json!({"text": "our room", "entities": [
+        {"type": "text_link", "offset": 0, "length": 8, "url": format!("https://t.me/sovpalo_bot/app?startapp={code}")},
+    ]});
+    stage.update(forward(2, &link)).await;
+    stage.update(forward(3, &json!({"text": "/new Not mine"}))).await;
+    stage.told(ANNA, "How it works").await;
+    let messages = stage.messages(ANNA).await;
+    assert_eq!(messages.iter().filter(|m| text_of(m).contains("invites you")).count(), 2);
+    assert!(!messages.iter().any(|m| text_of(m).contains("Not mine")), "somebody else's command was obeyed");
+}
+
+#[tokio::test]
+async fn words_and_numbers_that_could_be_codes_are_not_taken_for_them() {
+    let stage = Stage::new().await;
+    for words in [
+        "tomorrow",
+        "come here",
+        "is everyone here",
+        "+7 911 123-45-67",
+        "my wifi is a1b2c3d4",
+        "12345678 is mine",
+    ] {
+        let answer = stage.answer(ANNA, words).await;
+        assert!(text_of(&answer).contains("How it works"), "{words} got {}", text_of(&answer));
+    }
+    let answer = stage.answer(ANNA, "Room code: 7KQ2M0X1").await;
+    assert!(text_of(&answer).contains("no room with this code"), "{}", text_of(&answer));
+}
+
+#[tokio::test]
 async fn an_unknown_code_gets_a_friendly_answer() {
     let stage = Stage::new().await;
-    for start in ["/start 00000000", "/start nonsense", "/start ' OR 1=1 --", "/start <b>"] {
+    for start in
+        ["/start 00000000", "/start %20", "/start -_-", "/start nonsense", "/start ' OR 1=1 --", "/start <b>"]
+    {
         let answer = stage.answer(ANNA, start).await;
         assert!(text_of(&answer).contains("no room with this code"), "{start} got {}", text_of(&answer));
     }

@@ -45,7 +45,7 @@ fn texts() -> Vec<String> {
 /// A text as an update: the simulator, like Telegram, would not let all of them through.
 fn message(text: &str, number: usize) -> Value {
     json!({"message": {
-        "message_id": 1_000_000 + number, "date": 1_790_000_000,
+        "message_id": 1_000_000 + number, "date": 1_893_456_000,
         "chat": {"id": ANNA, "type": "private", "first_name": "Anna"},
         "from": {"id": ANNA, "is_bot": false, "first_name": "Anna", "language_code": "en"},
         "text": text,
@@ -105,7 +105,7 @@ async fn updates_that_are_none_are_passed_over() {
         json!({"message": {"message_id": 2, "date": 0, "chat": chat, "from": user(json!(0)), "text": "/new"}}),
         json!({"message": {"message_id": 3, "date": 0, "chat": chat, "from": user(json!(u64::MAX)), "text": "/new"}}),
         json!({"message": {"message_id": 4, "date": 0, "chat": {"id": 0, "type": "group"}, "from": user(json!(BEN)), "text": "/new"}}),
-        json!({"message": {"message_id": 5, "date": 0, "chat": chat, "from": user(json!(BEN)), "caption": "/new"}}),
+        json!({"message": {"message_id": 5, "date": 0, "chat": {"id": "x"}, "from": user(json!(BEN)), "caption": "/new"}}),
         json!({"something_new": {"a": [1, 2, 3]}}),
         json!({"channel_post": {"message_id": 6, "date": 0, "chat": chat, "text": "/new"}}),
         json!({"chosen_inline_result": {"result_id": "\0<>'", "from": user(json!(BEN)), "query": "x", "inline_message_id": "nonsense"}}),

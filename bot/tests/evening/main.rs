@@ -11,9 +11,17 @@ mod inline;
 #[cfg(test)]
 mod matches;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
+mod proxies;
+#[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod strange_updates;
 #[cfg(test)]
 mod telegram_away;
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub(crate) struct Play {
     pub(crate) postgres: Option<String>,
     /// The webhook of all bots, if they have one.
     pub(crate) webhook: Option<Webhook>,
+    /// How the bot reaches Telegram, if not directly.
+    pub(crate) client: Option<teloxide::Bot>,
 }
 
 impl Default for Play {
@@ -54,6 +56,7 @@ impl Default for Play {
             clock: Clock::system(),
             postgres: None,
             webhook: None,
+            client: None,
         }
     }
 }
@@ -166,7 +169,13 @@ impl Stage {
 
     /// A client of the simulator, for a bot.
     pub(crate) fn client(&self) -> teloxide::Bot {
-        teloxide::Bot::new(TOKEN).set_api_url(self.api_url.parse().unwrap())
+        let direct = || sovpalo_bot::client(TOKEN, self.api_url.parse().unwrap(), None).unwrap();
+        self.play.client.clone().unwrap_or_else(direct)
+    }
+
+    /// Where the simulator listens.
+    pub(crate) fn telegram_address(&self) -> std::net::SocketAddr {
+        self.api_url.trim_start_matches("http://").trim_end_matches('/').parse().unwrap()
     }
 
     pub(crate) fn config(&self) -> Config {

@@ -60,8 +60,73 @@ async fn updates_that_an_earlier_process_left_are_handled_once() {
 #[tokio::test]
 async fn an_answer_waits_for_telegrams_leave() {
     let stage = Stage::new().await;
-    stage.fault(json!({"method": "sendMessage", "status": 429, "retry_after": 1})).await;
+    stage.fault(json!({"method": "sendMessage", "status": 429, "retry_after": 2})).await;
     stage.answer(BEN, "/help").await;
+    let calls = stage.calls("sendMessage").await;
+    let (refused, done) = (&calls[0], &calls[1]);
+    assert_eq!((&refused["status"], &done["status"]), (&json!(429), &json!(200)));
+    let waited = done["at"].as_i64().unwrap() - refused["at"].as_i64().unwrap();
+    assert!(calls.len() == 2 && waited >= 2, "it asked {} times, after {waited} s", calls.len());
+}
+
+#[tokio::test]
+async fn what_telegram_makes_wait_at_the_start_holds_up_nothing_else() {
+    let mut stage = Stage::without_bot(Play::default()).await;
+    let long = "Too Many Requests: retry after 3600";
+    for method in ["setMyDescription", "deleteWebhook"] {
+        stage.fault(json!({"method": method, "times": 50, "status": 429, "retry_after": 3600, "description": long})).await;
+    }
+    stage.fault(json!({"method": "getMyShortDescription", "times": 1, "delay_ms": 10_000})).await;
+    stage
+        .fault(
+            json!({"method": "setMyCommands", "times": 1, "status": 400, "description": "Bad Request: no"}),
+        )
+        .await;
+    stage.start_bot().await;
+    stage.call("setChatMenuButton", |call| (call["status"] == 200).then_some(())).await;
+    let mut set = 0;
+    stage
+        .call("setMyCommands", |call| {
+            set += usize::from(call["status"] == 200);
+            (set == 3).then_some(())
+        })
+        .await;
+    stage.call("setMyShortDescription", |call| (call["status"] == 200).then_some(())).await;
+    assert!(stage.calls("setMyDescription").await.len() <= 2, "Telegram said to wait for an hour");
+    stage.new_room(ANNA, GROUP, "/new").await;
+}
+
+#[tokio::test]
+async fn a_chat_that_takes_no_texts_gets_none_and_the_next_one_does() {
+    let stage = Stage::new().await;
+    for description in [
+        "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN",
+        "Bad Request: CHAT_RESTRICTED",
+        "Bad Request: not enough rights to send text messages to the chat",
+        "Forbidden: bot was kicked from the supergroup chat",
+    ] {
+        stage.fault(json!({"method": "sendMessage", "status": 400, "description": description})).await;
+        stage.say(ANNA, GROUP, "/new").await;
+        stage.faults_are_met().await;
+        stage.inbox_is_emptied().await;
+    }
+    assert!(stage.messages(GROUP).await.iter().all(|m| code_in(m).is_none()));
+    stage.new_room(ANNA, GROUP, "/new").await;
+}
+
+#[tokio::test]
+async fn a_late_answer_to_an_inline_query_is_let_go() {
+    let stage = Stage::new().await;
+    let description = "Bad Request: query is too old and response timeout expired or query ID is invalid";
+    stage.fault(json!({"method": "answerInlineQuery", "status": 400, "description": description})).await;
+    let from = json!({"id": ANNA, "is_bot": false, "first_name": "Anna", "language_code": "en"});
+    stage
+        .update(json!({"inline_query": {"id": "111", "from": from, "query": "x".repeat(256), "offset": ""}}))
+        .await;
+    stage.faults_are_met().await;
+    stage.inbox_is_emptied().await;
+    assert_eq!(stage.calls("answerInlineQuery").await.len(), 1);
+    stage.new_room(ANNA, GROUP, "/new").await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use http::StatusCode;
-use sovpalo_domain::{ids::RoomCode, room::Refusal};
+use sovpalo_domain::{pasted::codes_of_start, room::Refusal};
 use sovpalo_storage::{
     db::{DbError, User},
     rooms::RoomError,
@@ -52,7 +52,8 @@ pub(crate) async fn telegram(
 
 /// Joins the room that a launch pointed at. A link to nowhere, or to a room that is full, still signs in.
 async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Option<Room>, Refused> {
-    let Some(code) = start_param.and_then(|param| param.parse::<RoomCode>().ok()) else { return Ok(None) };
+    let codes = start_param.map(codes_of_start).unwrap_or_default();
+    let Some(code) = codes.first().map(|pasted| pasted.code) else { return Ok(None) };
     let joined = match app.open(code).await {
         Ok(live) => app.join(&live, user, None).await.map(|()| live),
         Err(error) => Err(error),

@@ -81,7 +81,7 @@ pub(crate) async fn show(
     let room = is_member.then(|| app.show(&live, caller.user, caller.language)).flatten();
     Ok(Json(match room {
         Some(room) => Seen::Room(Box::new(room)),
-        None => Seen::Preview(live.read(|room| speak::preview(room, app.invite_url(code)))),
+        None => Seen::Preview(live.read(|room| speak::preview(room, app.invite_url(code), caller.language))),
     }))
 }
 

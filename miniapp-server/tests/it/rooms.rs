@@ -210,11 +210,21 @@ async fn names_are_shown_as_one_harmless_line() {
     for (number, said, shown) in [
         (2, "<script>alert(1)</script>", "<script>alert(1)</script>"),
         (3, "\u{202E}evil\n\tname\0", "evil name"),
-        (4, "\u{200B}", "…"),
+        (4, "\u{200B}", "Somebody"),
+        (6, "\u{2800}\u{E0041}", "Somebody"),
     ] {
         let session = app.sign_in(&Launch::of(number).saying("first_name", said).through(&code)).await.ok();
         assert_eq!(session["room"]["members"].as_array().unwrap().last().unwrap()["name"], shown);
     }
     let long = app.sign_in(&Launch::of(5).saying("first_name", "я".repeat(64)).through(&code)).await.ok();
-    assert_eq!(long["room"]["members"][4]["name"], "я".repeat(60));
+    assert_eq!(long["room"]["members"][5]["name"], "я".repeat(64));
+    let hidden = Launch::of(7).saying("first_name", "\u{3164}").saying("last_name", "Berg").through(&code);
+    let hidden = app.sign_in(&hidden).await.ok();
+    assert_eq!(hidden["room"]["members"][6]["name"], "Berg", "what can be seen of a person comes first");
+    let russian = Launch::of(8).saying("language_code", "ru").through(&code);
+    let russian = app.sign_in(&russian).await.ok();
+    assert_eq!(
+        russian["room"]["members"][3]["name"], "Кто-то",
+        "each reader has a stand-in of their language"
+    );
 }

@@ -31,6 +31,14 @@ impl Language {
             Self::Ru => "ru",
         }
     }
+
+    /// What somebody is called of whose names nothing can be seen.
+    pub fn somebody(self) -> &'static str {
+        match self {
+            Self::En => "Somebody",
+            Self::Ru => "Кто-то",
+        }
+    }
 }
 
 /// What a title is.

@@ -31,13 +31,21 @@ pub(super) struct Say {
     text: String,
     reply_to: Option<i64>,
     thread: Option<i64>,
+    /// Beside those that Telegram finds by itself, exactly as given: also of kinds that nobody knows yet.
+    #[serde(default)]
+    entities: Vec<Value>,
 }
 
 /// A person writes; the answer is the message.
 pub(super) async fn say(State(sim): State<Arc<Sim>>, Path(chat): Path<i64>, Json(say): Json<Say>) -> Answer {
     let chat = ChatId(chat);
     sim.with(|world| {
-        let saying = Saying { text: say.text, reply_to: say.reply_to.map(MessageId), thread: say.thread };
+        let saying = Saying {
+            text: say.text,
+            reply_to: say.reply_to.map(MessageId),
+            thread: say.thread,
+            entities: say.entities,
+        };
         let id = world.say(chat, UserId(say.user), &saying)?;
         Ok(Json(json!(world.message_sim(chat, id))))
     })

@@ -288,6 +288,11 @@ impl World {
         if let Some(chat) = self.chats.get_mut(&new) {
             chat.bot = standing;
         }
+        if standing.present() {
+            // As if the bot had been added to another chat.
+            let value = self.my_chat_member(new, by, Standing::Left, standing);
+            self.push_update("my_chat_member", value);
+        }
         self.service(chat, by, json!({"migrate_to_chat_id": new}));
         self.service(new, by, json!({"migrate_from_chat_id": chat}));
         if let Some(old) = self.chats.get_mut(&chat) {

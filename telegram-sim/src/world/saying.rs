@@ -42,6 +42,7 @@ pub(crate) struct Saying {
     pub(crate) text: String,
     pub(crate) reply_to: Option<MessageId>,
     pub(crate) thread: Option<i64>,
+    pub(crate) entities: Vec<Value>,
 }
 
 impl World {
@@ -71,7 +72,8 @@ impl World {
                 person.reachable = true;
             }
         }
-        let entities = autodetect(&text);
+        let mut entities = autodetect(&text);
+        entities.extend(saying.entities.iter().cloned());
         let body = Body::Text { text, entities, preview: None };
         let id = self
             .add_message(chat, user, body, |message| {
