@@ -171,7 +171,7 @@ async fn names_that_are_markup_or_turn_text_around_do_no_harm() {
     }
     let card = stage.told(GROUP, "😀").await;
     let text = text_of(&card);
-    assert!(text.contains("<b>, desrever, \u{2068}אנה\u{2069}, &amp;, …, 😀"), "{text}");
+    assert!(text.contains("<b>, desrever, \u{2068}אנה\u{2069}, &amp;, Somebody, 😀"), "{text}");
     let entities = card["entities"].as_array().unwrap();
     assert!(entities.iter().all(|entity| entity["type"] == "bold"), "a name became markup: {entities:?}");
 }
