@@ -21,6 +21,7 @@ use sovpalo_storage::{
 
 use crate::{
     App,
+    forwarded::forwarded_for,
     limits::Allowance,
     problem::Refused,
     sessions::{Live, Origin, SessionError},
@@ -95,17 +96,11 @@ impl FromRequestParts<Arc<App>> for Peer {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let forwarded = app.config.trusted_proxy.then(|| forwarded_for(&parts.headers)).flatten();
-        let ip = forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let ip = forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical();
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
         let user_agent = agent.chars().take(MAX_USER_AGENT).collect();
         Ok(Self { ip, origin: Origin { ip: ip.to_string(), user_agent } })
     }
-}
-
-/// The last address of the list is the one that our own proxy saw; those before it anybody may have written.
-fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
-    let list = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-    list.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// A room's code from the path. What cannot be one names no room.

@@ -10,6 +10,7 @@ mod app;
 mod config;
 mod database;
 mod extract;
+mod forwarded;
 mod hear;
 mod init_data;
 mod limits;

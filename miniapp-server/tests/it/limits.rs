@@ -99,6 +99,21 @@ async fn a_proxy_is_believed_only_if_it_is_ours() {
     }
     too_many(&forged(&behind, "198.51.100.4, 192.0.2.1").await);
     forged(&behind, "192.0.2.1, 192.0.2.2").await.refuses(401, "init_data_invalid");
+
+    // Some proxies write the port too, and brackets around IPv6: another client each time, and each the same one with any port.
+    for n in 1..=14 {
+        forged(&behind, &format!("198.51.100.{n}:4711")).await.refuses(401, "init_data_invalid");
+        forged(&behind, &format!("[2001:db8:0:{n}::1]:4711")).await.refuses(401, "init_data_invalid");
+    }
+    for port in 0..9 {
+        forged(&behind, &format!("198.51.100.1:{port}")).await.refuses(401, "init_data_invalid");
+    }
+    too_many(&forged(&behind, "198.51.100.1:9").await);
+    // What cannot be read is nobody: it counts for the proxy itself.
+    for n in 0..10 {
+        forged(&behind, &format!("192.0.2.{n}, unknown")).await.refuses(401, "init_data_invalid");
+    }
+    too_many(&forged(&behind, "192.0.2.77, _hidden").await);
 }
 
 #[tokio::test]
