@@ -10,7 +10,7 @@ use sovpalo_bot::{Proxy, Webhook};
 use sovpalo_domain::ids::UserId;
 use url::Url;
 
-use crate::import;
+use crate::{addresses, import};
 
 /// Decide together what to watch, inside Telegram.
 #[derive(Debug, Parser)]
@@ -36,7 +36,7 @@ pub(crate) enum Role {
 }
 
 /// The settings as text.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Clone, Default, Args)]
 pub(crate) struct Settings {
     /// The bot's token, from @BotFather. Without one, try `cargo xtask run`: a simulated Telegram.
     #[arg(long, env = "BOT_TOKEN", hide_env_values = true, global = true)]
@@ -95,6 +95,13 @@ pub(crate) struct Settings {
     /// How the log is written: text or json [default: text].
     #[arg(long, env = "LOG_FORMAT", global = true)]
     pub(crate) log_format: Option<String>,
+}
+
+impl fmt::Debug for Settings {
+    /// Never prints a value: half of them may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
 }
 
 /// Text that is never shown.
@@ -180,7 +187,7 @@ pub(crate) struct Config {
 
 /// Everything that is wrong with a configuration.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Mistakes(Vec<String>);
+pub(crate) struct Mistakes(pub(crate) Vec<String>);
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,7 +202,7 @@ impl Settings {
     /// Judges all settings for a role.
     pub(crate) fn judge(&self, role: Option<&Role>) -> Result<Config, Mistakes> {
         let mut judge = Judge(Vec::new());
-        let public_url = judge.web_url("PUBLIC_URL", self.public_url.as_deref());
+        let public_url = judge.public_url(self.public_url.as_deref());
         let config = Config {
             bot_token: judge.token(self.bot_token.as_deref(), role),
             mini_app_name: judge.app_name(text(self.mini_app_name.as_deref()).unwrap_or("app")),
@@ -260,11 +267,15 @@ impl Judge {
             );
         } else {
             let well_formed = token.split_once(':').is_some_and(|(id, key)| {
-                !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()) && key.len() >= 16
+                let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+                !id.is_empty()
+                    && id.bytes().all(|b| b.is_ascii_digit())
+                    && key.len() >= 16
+                    && key.bytes().all(plain)
             });
             self.demand(
                 well_formed,
-                "BOT_TOKEN is not what @BotFather gives: <number>:<at least 16 characters>",
+                "BOT_TOKEN is not what @BotFather gives: <number>:<at least 16 letters, digits, _ and ->, and nothing around it",
             );
         }
         Secret(token.to_owned())
@@ -298,13 +309,11 @@ impl Judge {
     fn stores(&mut self, database: Option<&str>, redis: Option<&str>, role: Option<&Role>) -> Stores {
         let (database, redis) = (text(database), text(redis));
         if let Some(url) = database {
-            let scheme = url.starts_with("postgres://") || url.starts_with("postgresql://");
-            self.demand(scheme && Url::parse(url).is_ok(), "DATABASE_URL is not a postgres:// address");
+            self.address_of("DATABASE_URL", addresses::store(url, &["postgres", "postgresql"]));
         }
         if let Some(url) = redis {
-            let scheme = ["redis://", "rediss://", "redis-cluster://", "redis-sentinel://"];
-            let scheme = scheme.iter().any(|scheme| url.starts_with(scheme));
-            self.demand(scheme && Url::parse(url).is_ok(), "REDIS_URL is not a redis:// address");
+            let fine = addresses::store(url, &["redis", "rediss", "redis-cluster", "redis-sentinel"]);
+            self.address_of("REDIS_URL", fine.and_then(|()| addresses::redis_database(url)));
         }
         let alone = match role {
             Some(Role::Server) => Some("`sovpalo server`"),
@@ -329,6 +338,14 @@ impl Judge {
                 redis: Secret(redis.unwrap_or_default().to_owned()),
             },
         }
+    }
+
+    fn public_url(&mut self, value: Option<&str>) -> Option<Url> {
+        self.address_of("PUBLIC_URL", addresses::public(text(value)?))
+    }
+
+    fn address_of<T>(&mut self, name: &str, read: Result<T, String>) -> Option<T> {
+        read.inspect_err(|why| self.demand(false, format!("{name} {why}"))).ok()
     }
 
     fn web_url(&mut self, name: &str, value: Option<&str>) -> Option<Url> {

@@ -1,4 +1,4 @@
-//! Where log lines go: standard error, filtered by `RUST_LOG`.
+//! Where log lines go: standard error, filtered as `RUST_LOG` says.
 
 use std::io::IsTerminal;
 
@@ -6,11 +6,11 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::LogFormat;
 
-/// Starts the log of this process.
-pub(crate) fn start(format: LogFormat) {
+/// Starts the log of this process. `filter` is in the syntax of `RUST_LOG`.
+pub(crate) fn start(format: LogFormat, filter: Option<&str>) {
     // A Bot API address holds the token, and the HTTP client's own lines hold addresses. Lost connections to the stores are told
     // by those who notice, once each.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+    let filter = filter.and_then(|filter| EnvFilter::try_new(filter).ok()).unwrap_or_else(|| {
         EnvFilter::new("info,sqlx=error,fred=error,hyper=warn,reqwest=warn,teloxide=warn")
     });
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

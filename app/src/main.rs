@@ -1,38 +1,31 @@
 //! `sovpalo`: one binary, a subcommand per role; without one, everything in one process.
 
+mod addresses;
 mod config;
+mod dotenv;
 mod house;
 mod import;
 mod logging;
+mod sources;
 mod stores;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::{
-    config::{Cli, Role},
-    house::Parts,
-};
+use crate::{config::Role, house::Parts};
 
 fn main() -> ExitCode {
-    // Before any thread exists, since it sets environment variables.
-    let dotenv = dotenvy::dotenv();
-    let cli = Cli::parse();
-    if let Err(error) = &dotenv
-        && !error.not_found()
-    {
-        eprintln!(".env cannot be read: {error}");
-        return ExitCode::FAILURE;
-    }
-    let config = match cli.settings.judge(cli.command.as_ref()) {
+    let given = sources::read();
+    let config = match given.judge() {
         Ok(config) => config,
         Err(mistakes) => {
             eprintln!("{mistakes}");
             return ExitCode::from(2);
         }
     };
-    logging::start(config.log_format);
+    logging::start(config.log_format, given.log_filter().as_deref());
+    for warning in given.warnings() {
+        tracing::warn!("{warning}");
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -41,7 +34,7 @@ fn main() -> ExitCode {
         }
     };
     let outcome = runtime.block_on(async {
-        match cli.command {
+        match given.cli.command {
             None => house::keep(config, Parts::Everything).await,
             Some(Role::Server) => house::keep(config, Parts::Server).await,
             Some(Role::Bot) => house::keep(config, Parts::Bot).await,

@@ -232,3 +232,58 @@ async fn several_servers_and_a_bot_start_at_once_over_an_empty_database() {
         .unwrap();
     assert!(said.iter().all(Option::is_some), "one of them ended: {said:?}");
 }
+
+/// What the program says about an `.env` of these bytes; it must not start.
+fn refused_for(dotenv: &[u8]) -> String {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join(".env"), dotenv).unwrap();
+    let output = sovpalo(home.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    said(&output)
+}
+
+#[test]
+fn every_mistake_in_env_is_told_at_once_by_line_and_name_and_no_value_is() {
+    let said = refused_for(
+        b"BOT_TOKEN=7000000001:hunter2hunter2hunter2 from BotFather\nPUBLIC_URL: https://hunter2.example.org\n\
+          JWT_SECRET=\"hunter2\n\nREDIS_URL=\nREDIS_URL=redis://:hunter2@host\nLIMITS=hunter2\nADMIN_IDZ=hunter2\nhunter2\n",
+    );
+    for place in [
+        ".env, line 1: BOT_TOKEN: ",
+        ".env, line 2: PUBLIC_URL: ",
+        ".env, line 3: JWT_SECRET: ",
+        ".env, line 6: REDIS_URL is there twice, in line 5 too, empty",
+        "LIMITS is on or off",
+        ".env, line 8: ADMIN_IDZ is no setting",
+        ".env, line 9: this is not NAME=value",
+    ] {
+        assert!(said.contains(place), "{place} is not said in:\n{said}");
+    }
+    assert!(!said.contains("hunter2"), "{said}");
+    assert!(!said.contains("BOT_TOKEN is not set"), "a line that could not be read is not missing:\n{said}");
+}
+
+#[test]
+fn a_path_in_public_url_is_refused_by_name() {
+    let said = refused_for(
+        format!("BOT_TOKEN={TOKEN}\nPUBLIC_URL=https://example.org/films/\nMINI_APP_NAME=films\n").as_bytes(),
+    );
+    assert!(said.contains("PUBLIC_URL has a path"), "{said}");
+}
+
+#[tokio::test]
+async fn what_env_says_is_taken_as_it_is_written_and_the_environment_wins() {
+    let home = tempfile::tempdir().unwrap();
+    // The dollar would leave fewer than 32 characters if something were put in for it.
+    let dotenv = format!(
+        "\u{FEFF}export LISTEN='127.0.0.1:1'\r\nJWT_SECRET=ab$cd$ef0123456789012345678901234567890\r\nRUST_LOG=debug\r\n\
+         BOT_TOKN={TOKEN}\r\nPUBLIC-URL-OF-OTHERS=1\r\n"
+    );
+    let utf16: Vec<u8> = dotenv.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(home.path().join(".env"), utf16).unwrap();
+    let mut running = Running::start(&mut sovpalo(home.path()));
+    assert!(running.get("/api/health").await.status().is_success());
+    let warned = running.hears("JWT_SECRET");
+    assert!(warned.contains("WARN") && warned.contains("line 2") && !warned.contains("ab$cd"), "{warned}");
+    running.hears("DEBUG");
+}

@@ -32,7 +32,9 @@ fn address(element: &str) -> Option<IpAddr> {
         match unquoted.split_once(':') {
             None => IpAddr::V4(unquoted.parse().ok()?),
             // One colon begins a port, several are IPv6.
-            Some((ip, port)) if !port.contains(':') => IpAddr::V4(ip.parse().ok().filter(|_| is_number(port))?),
+            Some((ip, port)) if !port.contains(':') => {
+                IpAddr::V4(ip.parse().ok().filter(|_| is_number(port))?)
+            }
             Some(_) => IpAddr::V6(without_zone(unquoted).parse().ok()?),
         }
     };

@@ -97,14 +97,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 /// In the environment or in `.env`, where the app would find it too.
 fn bot_token_is_set() -> bool {
-    // Only looked at here; the app reads the file itself.
-    let in_file = dotenvy::from_path_iter(paths::root().join(".env"))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .find(|(name, _)| name == "BOT_TOKEN")
-        .map(|(_, value)| value);
-    std::env::var("BOT_TOKEN").ok().or(in_file).is_some_and(|token| !token.trim().is_empty())
+    // Only looked at here; the app reads the file itself, and says what is wrong with it.
+    let file = std::fs::read_to_string(paths::root().join(".env")).unwrap_or_default();
+    let is_set = |token: &str| !token.trim().is_empty();
+    let in_file = file.lines().filter_map(|line| line.trim_start_matches("export ").split_once('='));
+    std::env::var("BOT_TOKEN").map_or_else(
+        |_| in_file.into_iter().any(|(name, token)| name.trim() == "BOT_TOKEN" && is_set(token)),
+        |token| is_set(&token),
+    )
 }
 
 fn local(port: u16) -> String {
