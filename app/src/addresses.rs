@@ -42,7 +42,7 @@ pub(crate) fn store(address: &str, schemes: &[&str]) -> Result<(), String> {
 
 fn encoded(what: &str, code: &str) -> String {
     format!(
-        "has {what} in it that ends the address, or part of it: in a user name or password write {code} (percent-encoding)"
+        "has {what} in it, which means something else in an address: in a user name or password write {code} (percent-encoding)"
     )
 }
 

@@ -3,6 +3,7 @@
 mod addresses;
 mod config;
 mod dotenv;
+mod filesystem;
 mod house;
 mod import;
 mod logging;

@@ -79,7 +79,7 @@ impl Given {
         let mut all: Vec<String> =
             wrong.iter().map(|mistake| mistake.says.clone()).chain(of_settings).collect();
         let asides = self.file.warnings.iter().chain(&self.file.hints);
-        all.extend(asides.map(|aside| format!("(by the way) {aside}")));
+        all.extend(asides.map(|aside| format!("note: {aside}")));
         Err(Mistakes(all))
     }
 

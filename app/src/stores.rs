@@ -1,6 +1,12 @@
 //! Opening what keeps the rooms: one file, or PostgreSQL and Redis.
 
-use std::{fs::File, path::Path, sync::Arc};
+use std::{
+    fmt::Display,
+    fs::{File, TryLockError},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
 use sovpalo_storage::{
@@ -11,9 +17,17 @@ use sovpalo_storage::{
         embedded::Embedded,
         redis::{Redis, RedisConfig},
     },
+    start::Patience,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{Config, Stores},
+    filesystem,
 };
 
-use crate::config::{Config, Stores};
+/// How long whoever waits for one store goes on once the other is known to be unusable.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// The open stores, and what must be held as long as they.
 pub(crate) struct Opened {
@@ -51,7 +65,12 @@ async fn embedded(data_dir: &Path, clock: &Clock) -> anyhow::Result<Opened> {
 }
 
 async fn production(database: DbConfig, redis: RedisConfig, clock: &Clock) -> anyhow::Result<Opened> {
-    let (db, hot) = tokio::join!(Db::connect(&database), Redis::connect(redis, clock.clone()));
+    let redis = RedisConfig { starting: Patience::default(), ..redis };
+    let broken = CancellationToken::new();
+    let (db, hot) = tokio::join!(
+        unless_the_other_is(&broken, MOMENT, Db::connect_once_up(&database, Patience::default())),
+        unless_the_other_is(&broken, MOMENT, Redis::connect(redis, clock.clone())),
+    );
     match (db, hot) {
         (Ok(db), Ok(hot)) => Ok(Opened { db, hot: Arc::new(hot), _lock: None }),
         (db, hot) => {
@@ -64,6 +83,27 @@ async fn production(database: DbConfig, redis: RedisConfig, clock: &Clock) -> an
     }
 }
 
+/// Opens a store. Waiting for one that is starting is of no use once the other cannot be opened; the moment after that is for whatever
+/// else can be said at once.
+async fn unless_the_other_is<T, E: Display>(
+    broken: &CancellationToken,
+    moment: Duration,
+    opening: impl Future<Output = Result<T, E>>,
+) -> Result<T, String> {
+    let give_up = async {
+        broken.cancelled().await;
+        tokio::time::sleep(moment).await;
+    };
+    let opened = tokio::select! {
+        opened = opening => opened.map_err(|error| error.to_string()),
+        () = give_up => return Err("it is not there yet".into()),
+    };
+    if opened.is_err() {
+        broken.cancel();
+    }
+    opened
+}
+
 /// The embedded mode's files have one process. The lock lasts as long as the file handle.
 fn lock(data_dir: &Path) -> anyhow::Result<File> {
     std::fs::create_dir_all(data_dir)
@@ -72,7 +112,75 @@ fn lock(data_dir: &Path) -> anyhow::Result<File> {
     let file =
         File::create(&path).with_context(|| format!("DATA_DIR: {} cannot be written", path.display()))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(_) => bail!("DATA_DIR: another sovpalo is running in {}", data_dir.display()),
+        Ok(()) => {
+            if let Some(kind) = filesystem::of(data_dir).filter(|kind| filesystem::is_far(kind)) {
+                tracing::warn!(
+                    "DATA_DIR lies on a network folder or the like ({kind}): SQLite may lose data there; a disk of this machine is safe"
+                );
+            }
+            Ok(file)
+        }
+        Err(why) => bail!("DATA_DIR: {}", not_locked(data_dir, &why, filesystem::of(data_dir).as_deref())),
+    }
+}
+
+/// Why there is no lock, and what to do. `filesystem` is the kind of the one that the folder lies on, where that is known.
+fn not_locked(data_dir: &Path, why: &TryLockError, filesystem: Option<&str>) -> String {
+    let folder = data_dir.display();
+    match why {
+        TryLockError::WouldBlock => format!("another sovpalo is running in {folder}"),
+        TryLockError::Error(error) => {
+            let kind = filesystem.map(|kind| format!(" ({kind})")).unwrap_or_default();
+            format!(
+                "{folder} cannot be locked: {error}. The file system there{kind} has no file locks, as is so with many network folders \
+                 and mounts. SQLite needs them too: choose a folder on a disk of this machine, or use DATABASE_URL and REDIS_URL"
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_locks_is_told_from_one_that_is_in_use() {
+        let folder = Path::new("/srv/films");
+        let taken = not_locked(folder, &TryLockError::WouldBlock, Some("ext4"));
+        assert_eq!(taken, "another sovpalo is running in /srv/films");
+        // What flock says on NFS without its lock service, on SMB and FUSE mounts, and where it may not.
+        for error in [
+            std::io::ErrorKind::Unsupported.into(),
+            std::io::ErrorKind::PermissionDenied.into(),
+            std::io::Error::from_raw_os_error(37),
+            std::io::Error::from_raw_os_error(95),
+        ] {
+            let said = not_locked(folder, &TryLockError::Error(error), Some("nfs4"));
+            for words in ["/srv/films cannot be locked", "(nfs4)", "network folders", "DATABASE_URL"] {
+                assert!(said.contains(words), "{words}: {said}");
+            }
+            assert!(!said.contains("another sovpalo"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_in_use_is_free_again_once_its_process_is_gone() {
+        let home = tempfile::tempdir().unwrap();
+        let first = lock(home.path()).unwrap();
+        let refused = lock(home.path()).unwrap_err().to_string();
+        assert!(refused.contains("another sovpalo is running"), "{refused}");
+        drop(first);
+        lock(home.path()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_store_that_is_starting_is_not_waited_for_once_the_other_is_known_to_be_wrong() {
+        let broken = CancellationToken::new();
+        let (one, other) = tokio::join!(
+            unless_the_other_is(&broken, Duration::ZERO, async { Err::<(), _>("wrong password") }),
+            unless_the_other_is(&broken, Duration::ZERO, std::future::pending::<Result<(), String>>()),
+        );
+        assert_eq!(one, Err("wrong password".to_owned()));
+        assert_eq!(other, Err("it is not there yet".to_owned()));
     }
 }

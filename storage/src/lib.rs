@@ -11,4 +11,5 @@ pub mod hot;
 pub mod outage;
 pub mod projector;
 pub mod rooms;
+pub mod start;
 pub mod titles;

@@ -55,6 +55,7 @@ fn packages(tool: Tool) -> &'static [&'static str] {
         Tool::Npm => &["npm"],
         Tool::Postgres => &["postgresql"],
         Tool::Redis => &["redis-server"],
+        Tool::PgBouncer => &["pgbouncer"],
         Tool::Chromium => &["chromium"],
         Tool::Fonts => &["fontconfig", "fonts-noto-core", "fonts-noto-color-emoji"],
         Tool::Node | Tool::Rustfmt | Tool::Clippy | Tool::CargoDeny => &[],

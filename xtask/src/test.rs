@@ -66,6 +66,7 @@ impl Step {
                 .into_iter()
                 .filter(|(variable, _)| services::given(variable).is_none())
                 .map(|(_, tool)| tool)
+                .chain([Tool::PgBouncer])
                 .collect(),
             Self::Ui => vec![Tool::Node, Tool::Npm],
             Self::Chaos => vec![Tool::Postgres, Tool::Redis],

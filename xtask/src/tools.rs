@@ -34,6 +34,8 @@ pub enum Tool {
     Postgres,
     /// Its server.
     Redis,
+    /// What may stand between the app and PostgreSQL. No package of it is usual on Windows, where its tests are not built.
+    PgBouncer,
     /// For the browser tests.
     Chromium,
     /// Glyphs for Cyrillic and emoji, without which the browser tests see boxes.
@@ -51,6 +53,7 @@ impl Tool {
             Self::Npm => process::quietly(process::program("npm").arg("--version")).is_ok(),
             Self::Postgres => postgres().is_some(),
             Self::Redis => redis().is_some(),
+            Self::PgBouncer => !cfg!(unix) || pgbouncer().is_some(),
             Self::Chromium => chromium().is_some(),
             Self::Fonts => !cfg!(target_os = "linux") || has_fonts(),
         }
@@ -88,6 +91,7 @@ impl Tool {
                 "{} (or set TEST_REDIS_URL to one that runs)",
                 by_system("redis-server", "redis", "winget install Memurai.MemuraiDeveloper")
             ),
+            Self::PgBouncer => by_system("pgbouncer", "pgbouncer", "see https://www.pgbouncer.org"),
             Self::Chromium => format!(
                 "{} (or set CHROMIUM to the program of a Chromium or Chrome)",
                 by_system("chromium", "--cask chromium", "winget install Hibbiki.Chromium")
@@ -189,6 +193,13 @@ pub fn redis() -> Option<PathBuf> {
     in_path(&["redis-server", "valkey-server", "memurai"])
 }
 
+/// PgBouncer, which Debian keeps where only root looks.
+pub fn pgbouncer() -> Option<PathBuf> {
+    let usual = ["/usr/sbin/pgbouncer", "/usr/local/sbin/pgbouncer", "/opt/homebrew/bin/pgbouncer"];
+    let usual = usual.into_iter().map(PathBuf::from);
+    in_path(&["pgbouncer"]).or_else(|| usual.into_iter().find(|place| place.is_file()))
+}
+
 /// A browser of Chromium's family.
 pub fn chromium() -> Option<PathBuf> {
     let chosen = std::env::var_os("CHROMIUM").map(PathBuf::from);
@@ -261,8 +272,8 @@ mod tests {
 
     #[test]
     fn every_tool_has_a_remedy_that_names_what_to_do() {
-        use Tool::{CargoDeny, Chromium, Clippy, Fonts, Node, Npm, Postgres, Redis, Rustfmt};
-        for tool in [Rustfmt, Clippy, CargoDeny, Node, Npm, Postgres, Redis, Chromium, Fonts] {
+        use Tool::{CargoDeny, Chromium, Clippy, Fonts, Node, Npm, PgBouncer, Postgres, Redis, Rustfmt};
+        for tool in [Rustfmt, Clippy, CargoDeny, Node, Npm, Postgres, Redis, PgBouncer, Chromium, Fonts] {
             let remedy = tool.remedy();
             assert!(
                 ["install", "add", "https://"].iter().any(|word| remedy.contains(word)),

@@ -1,25 +1,35 @@
 //! Opening a database: its address, its pool, its schema.
 //!
-//! Two processes that start at once migrate one after the other, and the second finds nothing left to do.
+//! Two processes that start at once migrate one after the other, and the second finds nothing left to do. A migration that
+//! fails, or is killed, leaves nothing half done: all of them are one transaction.
 
 use std::{
     path::{Path, PathBuf},
     str::FromStr,
+    sync::LazyLock,
     time::Duration,
 };
 
 use sqlx::{
-    Connection, PgConnection, PgPool, SqlitePool,
+    PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Db, DbError};
+use super::{Db, DbError, pooler};
+use crate::start::{self, Patience};
 
-static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+/// sqlx's own lock is one of a session, and with a connection pooler in between a session is nobody's.
+static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrator = sqlx::migrate!("../migrations/postgres");
+    migrator.set_locking(false);
+    migrator
+});
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 
+/// The advisory lock of whoever migrates; any number that nobody else uses in this database.
+const MIGRATING: i64 = 0x736F_7670_616C_6F;
 /// How long a call waits for a free connection before it counts as unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a writer waits for another one in the same file.
@@ -71,6 +81,13 @@ impl Db {
     }
 }
 
+impl Db {
+    /// The same, and waits for a server that is starting.
+    pub async fn connect_once_up(config: &DbConfig, patience: Patience) -> Result<Self, DbError> {
+        start::once_up("PostgreSQL", patience, DbError::not_yet, async || Self::connect(config).await).await
+    }
+}
+
 /// Opens (or creates) the embedded mode's file, migrated.
 pub async fn open_sqlite(path: &Path) -> Result<SqlitePool, DbError> {
     open_file(path, SQLITE_CONNECTIONS).await
@@ -80,16 +97,24 @@ async fn open_postgres(url: &str, connections: u32) -> Result<PgPool, DbError> {
     // The cause is kept to its kind: a parser may quote what it was given.
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| DbError::Address("it is not postgres://user:password@host/database".into()))?
-        .application_name("sovpalo");
-    // A pool only says that its patience ran out; one connection says why there is none.
-    PgConnection::connect_with(&options).await?.close().await?;
+        .application_name("sovpalo")
+        // Nothing here needs it, and PgBouncer refuses who asks for it.
+        .extra_float_digits(None);
+    // A pool only says that its patience ran out; these connections say why there is none.
+    pooler::check(&options).await?;
     let pool = PgPoolOptions::new()
         .max_connections(connections.max(1))
         .acquire_timeout(PATIENCE)
         .connect_with(options)
         .await?;
-    // sqlx holds an advisory lock meanwhile.
-    POSTGRES.run(&pool).await?;
+    let mut tx = pool.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(MIGRATING)
+        .execute(&mut *tx)
+        .await
+        .map_err(pooler::named)?;
+    POSTGRES.run(&mut *tx).await?;
+    tx.commit().await?;
     Ok(pool)
 }
 

@@ -4,6 +4,8 @@ use std::{fmt::Display, sync::Arc};
 
 use sqlx::migrate::MigrateError;
 
+use crate::start::NotYet;
+
 /// SQL's one error. Its text is for the log, never for a client.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum DbError {
@@ -27,6 +29,11 @@ pub enum DbError {
     /// The address is none.
     #[error("the database's address is invalid: {0}")]
     Address(Arc<str>),
+    /// There is a connection pooler in between with which nothing here works; see [`super::pooler`].
+    #[error(
+        "a pooler is in between (PgBouncer in transaction mode?) that mixes up prepared statements: use PgBouncer 1.21 or newer with          max_prepared_statements above 0, or pool_mode = session, or connect to PostgreSQL itself"
+    )]
+    Pooler,
 }
 
 impl DbError {
@@ -38,7 +45,22 @@ impl DbError {
                 MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => passes(error),
                 _ => false,
             },
-            Self::Refused(_) | Self::Corrupt { .. } | Self::Address(_) => false,
+            Self::Refused(_) | Self::Corrupt { .. } | Self::Address(_) | Self::Pooler => false,
+        }
+    }
+
+    /// Whether a database that cannot be opened may be so in a moment.
+    pub(super) fn not_yet(&self) -> Option<NotYet> {
+        let Self::Unavailable(error) = self else { return None };
+        match &**error {
+            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => Some(NotYet::Absent),
+            // It starts, stops or recovers (57P01 to 57P03), is full of connections, or is a copy that may take over.
+            sqlx::Error::Database(refusal) => {
+                let code = refusal.code().unwrap_or_default();
+                let passes = ["57P01", "57P02", "57P03", "53300", "25006"].contains(&code.as_ref());
+                passes.then_some(NotYet::Starting)
+            }
+            _ => None,
         }
     }
 

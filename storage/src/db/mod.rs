@@ -14,6 +14,7 @@ mod connect;
 mod error;
 mod lease;
 mod notices;
+mod pooler;
 mod project;
 mod rooms;
 mod sessions;

@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 pub use self::postgres::Postgres;
 pub use self::redis::Redis;
+use crate::tools;
 
 /// How long a service may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -42,6 +43,10 @@ impl Services {
 
     /// Tells a test runner where they are; what was given it inherits.
     pub fn tell(&self, command: &mut Command) {
+        // A test that needs one starts its own.
+        if let Some(pgbouncer) = tools::pgbouncer() {
+            command.env("PGBOUNCER", pgbouncer);
+        }
         if let Some(postgres) = &self.postgres {
             command.env("TEST_DATABASE_URL", postgres.url());
         }

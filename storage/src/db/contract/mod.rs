@@ -4,6 +4,8 @@ mod cards;
 mod connect;
 mod histories;
 mod notices;
+#[cfg(unix)]
+mod pgbouncer;
 mod projector;
 mod rooms;
 mod sessions;

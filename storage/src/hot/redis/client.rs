@@ -4,13 +4,14 @@ use std::{fmt, time::Duration};
 
 use fred::{
     clients::Client,
+    error::{Error, ErrorKind},
     interfaces::ClientLike,
     prelude::{Builder, Config, ReconnectPolicy, TcpConfig},
     socket2::TcpKeepalive,
     types::RespVersion,
 };
 
-use crate::hot::HotError;
+use crate::{hot::HotError, start::Patience};
 
 /// How often a lost connection is tried again, at the longest.
 const RECONNECT_WITHIN: Duration = Duration::from_millis(500);
@@ -36,6 +37,8 @@ pub struct RedisConfig {
     /// The name of this node: like no other's, and the same after a restart, so that nobody waits for one that died and is there again.
     /// `None`: a random one.
     pub node: Option<String>,
+    /// How long the first connection waits for a server that is starting.
+    pub starting: Patience,
 }
 
 impl RedisConfig {
@@ -49,6 +52,7 @@ impl RedisConfig {
             healing_at_most: Duration::from_secs(10),
             idle: Duration::from_secs(30 * 60),
             node: None,
+            starting: Patience::NONE,
         }
     }
 }
@@ -62,8 +66,14 @@ impl fmt::Debug for RedisConfig {
 
 /// A connection that renews itself. Fails if there is no Redis now.
 pub(super) async fn connect(config: &RedisConfig) -> Result<Client, HotError> {
+    open(config).await.map_err(HotError::because)
+}
+
+/// The same, with Redis's own word for what is wrong.
+pub(super) async fn open(config: &RedisConfig) -> Result<Client, Error> {
     // The cause is kept to its kind: a parser may quote what it was given.
-    let mut server = Config::from_url(&config.url).map_err(|_| HotError::because("its address is none"))?;
+    let mut server =
+        Config::from_url(&config.url).map_err(|_| Error::new(ErrorKind::Config, "its address is none"))?;
     server.version = RespVersion::RESP3;
     let longest = u32::try_from(RECONNECT_WITHIN.as_millis()).unwrap_or(u32::MAX);
     let client = Builder::from_config(server)
@@ -85,8 +95,7 @@ pub(super) async fn connect(config: &RedisConfig) -> Result<Client, HotError> {
             connection.unresponsive.interval = config.patience / 2;
         })
         .set_policy(ReconnectPolicy::new_exponential(0, 20, longest, 2))
-        .build()
-        .map_err(HotError::because)?;
-    client.init().await.map_err(HotError::because)?;
+        .build()?;
+    client.init().await?;
     Ok(client)
 }

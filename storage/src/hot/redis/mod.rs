@@ -25,6 +25,7 @@ mod nodes;
 pub(crate) mod own;
 mod presence;
 mod scripts;
+mod start;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -105,11 +106,11 @@ impl Marked {
 }
 
 impl Redis {
-    /// Connects, and listens to what concerns all rooms.
+    /// Connects, and listens to what concerns all rooms. Waits for a Redis that is starting as [`RedisConfig::starting`] says.
     pub async fn connect(config: RedisConfig, clock: Clock) -> Result<Self, HotError> {
         let keys = Keys::new(&config.prefix);
         let (changes, _) = broadcast::channel(BACKLOG);
-        let client = client::connect(&config).await?;
+        let client = start::connect(&config).await.map_err(HotError::because)?;
         let ears = Ears::open(&config, keys.clone(), changes.clone()).await?;
         let server = Server::new(client, keys, config.healing, changes.clone());
         let nodes = Nodes::new(server.clone(), &config);

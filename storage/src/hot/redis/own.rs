@@ -63,6 +63,24 @@ impl OwnRedis {
         server
     }
 
+    /// One that has just begun to load its data from disk, which takes some seconds.
+    pub(crate) async fn loading() -> Self {
+        let mut server = Self::with(["--enable-debug-command", "yes"].map(str::to_owned)).await;
+        server.ask("DEBUG POPULATE 3000").await;
+        server.ask("SAVE").await;
+        server.kill();
+        // So many microseconds for each key, and a look at what people ask in between.
+        let slowly = ["--key-load-delay", "500", "--loading-process-events-interval-bytes", "1024"];
+        server.arguments.extend(slowly.map(str::to_owned));
+        server.revive().await;
+        server
+    }
+
+    /// One that lets in who says this password.
+    pub(crate) async fn guarded(password: &str) -> Self {
+        Self::with(["--requirepass".to_owned(), password.to_owned()]).await
+    }
+
     async fn with<const N: usize>(arguments: [String; N]) -> Self {
         let arguments = arguments.to_vec();
         let mut server =
