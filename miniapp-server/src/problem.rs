@@ -196,7 +196,8 @@ impl From<RoomError> for Refused {
     }
 }
 
-/// An outage is said once, by whoever finds it: many requests meet it.
+/// An outage is said once, by whoever finds it: many requests meet it. So is a room that cannot be read: where another node may
+/// understand it, coming back helps.
 impl From<HotError> for Refused {
     fn from(error: HotError) -> Self {
         tracing::debug!(%error, "the hot layer did not answer");

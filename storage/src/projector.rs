@@ -39,7 +39,7 @@ const LAST_PAUSE: Duration = Duration::from_secs(5);
 /// Why a room was not carried over.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ProjectError {
-    /// The hot layer is away, or this log's entries cannot be decoded.
+    /// The hot layer is away or busy, or this log's entries cannot be decoded.
     #[error(transparent)]
     Hot(#[from] HotError),
     /// The database is away, or refuses.
@@ -131,7 +131,7 @@ impl Projector {
                     self.database.began(&error);
                 }
                 // Where the hot layer answers, only this room's log is bad.
-                Err(ProjectError::Hot(error)) if self.hot.ping().await.is_err() => {
+                Err(ProjectError::Hot(error)) if !error.is_unreadable() && self.hot.ping().await.is_err() => {
                     self.hot_layer.began(&error);
                 }
                 Err(error) => {

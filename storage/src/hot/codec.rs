@@ -1,7 +1,9 @@
 //! How one entry of a log looks as bytes: a version, then postcard.
 //!
 //! Postcard writes neither names nor types, so the order of variants and fields in [`sovpalo_domain::room::event`] *is* the
-//! format: both are only ever added at the end. A log written by an older program is read by a newer one.
+//! format: a new variant goes to the end, and the fields of one that exists never change (a changed one is a new variant). A log
+//! written by an older program is read by a newer one. One written by a newer program may hold what this one does not know:
+//! then it is [`HotError::Unreadable`] as a whole, and never half understood.
 
 use sovpalo_domain::room::Entry;
 
@@ -18,11 +20,17 @@ pub fn encode(entry: &Entry) -> Vec<u8> {
 /// An entry from bytes.
 pub fn decode(bytes: &[u8]) -> Result<Entry, HotError> {
     match bytes.split_first() {
-        Some((&VERSION, rest)) => postcard::from_bytes(rest)
-            .map_err(|e| HotError::because(format_args!("an entry of the log: {e}"))),
+        Some((&VERSION, rest)) => match postcard::take_from_bytes(rest) {
+            Ok((entry, [])) => Ok(entry),
+            // Some program wrote more than is known here; what is known is not all that it means.
+            Ok((_, more)) => {
+                Err(HotError::unreadable(format_args!("{} bytes after an entry of the log", more.len())))
+            }
+            Err(error) => Err(HotError::unreadable(format_args!("an entry of the log: {error}"))),
+        },
         Some((version, _)) => {
-            Err(HotError::because(format_args!("an entry of the log has version {version}")))
+            Err(HotError::unreadable(format_args!("an entry of the log has version {version}")))
         }
-        None => Err(HotError::because("an entry of the log is empty")),
+        None => Err(HotError::unreadable("an entry of the log is empty")),
     }
 }

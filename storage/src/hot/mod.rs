@@ -15,13 +15,15 @@
 //!   else, and is [healing](Hot::healing).
 //! - **Values.** Whole or absent; never older than their time to live.
 //!
-//! What the caller must do: keep entries small, treat [`HotError`] as "unknown whether it happened" and
-//! look again before deciding again.
+//! What the caller must do: keep entries small, treat [`HotError::Unavailable`] and [`HotError::Busy`] as "unknown whether it
+//! happened" and look again before deciding again, and treat [`HotError::Unreadable`] as the trouble of the one room (or value) that
+//! was asked for: another call for it does not help, and calls for others do.
 
 pub mod codec;
 #[cfg(test)]
 mod contract;
 pub mod embedded;
+mod error;
 mod presence;
 mod quota;
 pub mod redis;
@@ -37,7 +39,10 @@ use sovpalo_domain::{
 };
 use tokio::sync::broadcast;
 
-pub use self::speaker::{Device, Speaker};
+pub use self::{
+    error::HotError,
+    speaker::{Device, Speaker},
+};
 
 /// Where a log stands: its history and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,18 +179,6 @@ pub struct Presence {
 /// One socket of one member, unique over all nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SocketId(pub u128);
-
-/// The hot layer cannot be reached, or answered nonsense. Whether the call was carried out is unknown.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("the hot layer is unavailable: {0}")]
-pub struct HotError(pub Arc<str>);
-
-impl HotError {
-    /// Wraps a cause; its text is for the log, never for a client.
-    pub fn because(cause: impl std::fmt::Display) -> Self {
-        Self(cause.to_string().into())
-    }
-}
 
 /// Held for as long as a room's changes are wanted; see [`Hot::listen`].
 #[must_use = "dropping it ends the listening"]

@@ -47,7 +47,7 @@ impl Rooms {
                 return Ok(());
             }
         }
-        Err(HotError::because("a room's log does not come to rest").into())
+        Err(HotError::busy("a room's log does not come to rest").into())
     }
 
     /// `false`: the log moved meanwhile; look again.
@@ -62,7 +62,7 @@ impl Rooms {
         };
         let theirs = tail.entries;
         let stands = Onto { at: tail.at, tip: theirs.last().map_or(Tip::NONE, Tip::of) };
-        let broken = |broken: BrokenLog| HotError::because(format_args!("room {code}: {broken}"));
+        let broken = |broken: BrokenLog| HotError::unreadable(broken).of(code);
         let remedy = remedy(&mine, &theirs, || Epoch::from_bits(rand::random()));
         let (what, appended, log) = match remedy.map_err(broken)? {
             Remedy::Adopt => {

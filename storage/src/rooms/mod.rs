@@ -53,7 +53,8 @@ pub enum RoomError {
     /// The room's own no.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The hot layer cannot be reached; whether the command was done is unknown.
+    /// The hot layer cannot be reached or is busy, and whether the command was done is unknown; or it holds a log of this room that
+    /// cannot be read.
     #[error(transparent)]
     Hot(#[from] HotError),
     /// The database cannot be reached.
@@ -204,12 +205,12 @@ impl Rooms {
                 Appended::NotYet(wait) => pause(wait).await,
             }
         }
-        Err(HotError::because("a room's log does not come to rest").into())
+        Err(HotError::busy("a room's log does not come to rest").into())
     }
 
     fn live(&self, code: RoomCode, log: &[Entry], listening: Listening) -> Result<Arc<LiveRoom>, RoomError> {
         let live = LiveRoom::replay(code, log, listening, self.clock().now())
-            .map_err(|broken| HotError::because(format_args!("room {code}: {broken}")))?;
+            .map_err(|broken| HotError::unreadable(broken).of(code))?;
         Ok(Arc::new(live))
     }
 
@@ -295,7 +296,7 @@ impl Rooms {
                 Appended::Outspoken => return Err(RoomError::Outspoken),
             }
         }
-        Err(HotError::because("the room is too busy").into())
+        Err(HotError::busy("the room is too busy").into())
     }
 
     /// Folds in what was published, or reads what is missing before it.

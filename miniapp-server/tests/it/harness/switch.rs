@@ -47,7 +47,7 @@ impl Switched {
 
     fn reach(&self) -> Result<&dyn Hot, HotError> {
         if self.away.load(Ordering::SeqCst) {
-            return Err(HotError::because("the test has taken it away"));
+            return Err(HotError::unavailable("the test has taken it away"));
         }
         Ok(&*self.inner)
     }

@@ -66,8 +66,8 @@ impl Embedded {
 
     async fn write<T>(&self, write: impl FnOnce(Answer<T>) -> Write) -> Result<T, HotError> {
         let (answer, answered) = oneshot::channel();
-        let gone = |_| HotError::because("its writer has ended");
-        self.writes.send(write(answer)).await.map_err(|_| HotError::because("its writer has ended"))?;
+        let gone = |_| HotError::unavailable("its writer has ended");
+        self.writes.send(write(answer)).await.map_err(|_| HotError::unavailable("its writer has ended"))?;
         answered.await.map_err(gone)?
     }
 }
@@ -141,13 +141,13 @@ impl Hot for Embedded {
         .bind(number(after.get())?)
         .fetch_all(&self.pool)
         .await
-        .map_err(HotError::because)?;
+        .map_err(HotError::from)?;
         let Some(first) = rows.first() else { return Ok(None) };
         let at = position(first)?;
         let entries = rows
             .iter()
             .filter_map(|row| row.get::<Option<&[u8]>, _>("entry"))
-            .map(codec::decode)
+            .map(|entry| codec::decode(entry).map_err(|error| error.of(room)))
             .collect::<Result<_, _>>()?;
         Ok(Some(Tail { at, entries }))
     }
@@ -190,7 +190,7 @@ impl Hot for Embedded {
             .bind(self.clock.now().millis())
             .fetch_optional(&self.pool)
             .await
-            .map_err(HotError::because)
+            .map_err(HotError::from)
     }
 
     async fn put(&self, key: &str, value: &[u8], ttl: Duration) -> Result<(), HotError> {
@@ -228,7 +228,7 @@ impl Hot for Embedded {
         .bind(number(limit as u64)?)
         .fetch_all(&self.pool)
         .await
-        .map_err(HotError::because)
+        .map_err(HotError::from)
     }
 
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
@@ -261,7 +261,7 @@ impl Hot for Embedded {
     }
 
     async fn ping(&self) -> Result<(), HotError> {
-        sqlx::query("SELECT 1").execute(&self.pool).await.map(|_| ()).map_err(HotError::because)
+        sqlx::query("SELECT 1").execute(&self.pool).await.map(|_| ()).map_err(HotError::from)
     }
 }
 

@@ -185,13 +185,13 @@ fn beginning(entries: &[Entry]) -> Result<Position, sqlx::Error> {
 }
 
 pub(super) fn position(row: &SqliteRow) -> Result<Position, HotError> {
-    let epoch = u32::try_from(row.get::<i64, _>("epoch")).map_err(HotError::because)?;
-    let seq = u64::try_from(row.get::<i64, _>("seq")).map_err(HotError::because)?;
+    let epoch = u32::try_from(row.get::<i64, _>("epoch")).map_err(HotError::unreadable)?;
+    let seq = u64::try_from(row.get::<i64, _>("seq")).map_err(HotError::unreadable)?;
     Ok(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) })
 }
 
 pub(super) fn number(count: u64) -> Result<i64, HotError> {
-    i64::try_from(count).map_err(HotError::because)
+    i64::try_from(count).map_err(HotError::unreadable)
 }
 
 fn invalid(cause: impl std::fmt::Display) -> sqlx::Error {

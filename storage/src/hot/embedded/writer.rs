@@ -94,12 +94,12 @@ impl Writer {
         // Whoever queued a write is answered in any case, also when the transaction cannot even begin.
         let (mut transaction, mut failed) = match self.pool.begin_with("BEGIN IMMEDIATE").await {
             Ok(transaction) => (Some(transaction), None),
-            Err(error) => (None, Some(HotError::because(error))),
+            Err(error) => (None, Some(error.into())),
         };
         for write in group {
             match (&mut transaction, &failed) {
                 (Some(open), None) => {
-                    failed = self.carry_out(open, write, answers).await.err().map(HotError::because);
+                    failed = self.carry_out(open, write, answers).await.err().map(HotError::from);
                 }
                 (_, error) => refuse(write, error.as_ref()),
             }
@@ -107,7 +107,7 @@ impl Writer {
         match (failed, transaction) {
             // Dropping the transaction rolls it back.
             (Some(error), _) => Err(error),
-            (None, Some(transaction)) => transaction.commit().await.map_err(HotError::because),
+            (None, Some(transaction)) => transaction.commit().await.map_err(HotError::from),
             (None, None) => Ok(()),
         }
     }
@@ -189,13 +189,13 @@ fn later<T: Send + 'static>(
 fn split<T>(result: Result<T, sqlx::Error>) -> (Result<T, HotError>, Result<(), sqlx::Error>) {
     match result {
         Ok(value) => (Ok(value), Ok(())),
-        Err(error) => (Err(HotError::because(&error)), Err(error)),
+        Err(error) => (Err(HotError::unavailable(&error)), Err(error)),
     }
 }
 
 /// Answers a write that was not tried.
 fn refuse(write: Write, error: Option<&HotError>) {
-    let error = error.cloned().unwrap_or_else(|| HotError::because("no transaction"));
+    let error = error.cloned().unwrap_or_else(|| HotError::unavailable("no transaction"));
     match write {
         Write::Append { answer, .. } => drop(answer.send(Err(error))),
         Write::Dirty { answer, .. } => drop(answer.send(Err(error))),

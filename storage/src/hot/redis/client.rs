@@ -66,7 +66,7 @@ impl fmt::Debug for RedisConfig {
 
 /// A connection that renews itself. Fails if there is no Redis now.
 pub(super) async fn connect(config: &RedisConfig) -> Result<Client, HotError> {
-    open(config).await.map_err(HotError::because)
+    open(config).await.map_err(HotError::from)
 }
 
 /// The same, with Redis's own word for what is wrong.

@@ -75,7 +75,7 @@ impl Ears {
         // From before the first subscription, so that no loss of the connection is overlooked.
         let connected = client.reconnect_rx();
         let messages = client.message_rx();
-        client.subscribe(keys.sessions()).await.map_err(HotError::because)?;
+        client.subscribe(keys.sessions()).await.map_err(HotError::from)?;
         let wanted = Wanted::default();
         let (rings, rung) = mpsc::unbounded_channel();
         tokio::spawn(tell(messages, keys.clone(), changes.clone()));
@@ -90,7 +90,7 @@ impl Ears {
         *self.wanted.entry(room).or_default() += 1;
         let ear = Ear { room, wanted: Arc::clone(&self.wanted), rings: self.rings.clone() };
         let (heard, hears) = oneshot::channel();
-        let gone = || HotError::because("its subscriptions have ended");
+        let gone = || HotError::unavailable("its subscriptions have ended");
         self.rings.send(Ring { room, heard: Some(heard) }).map_err(|_| gone())?;
         hears.await.map_err(|_| gone())??;
         Ok(Listening::until_dropped(ear))
@@ -184,7 +184,7 @@ impl Keeper {
     async fn subscribe(&mut self, rooms: Vec<RoomCode>) -> Result<(), HotError> {
         for shelf in by_shelf(rooms) {
             let channels: Vec<String> = shelf.iter().map(|room| self.keys.channel(*room)).collect();
-            self.client.ssubscribe(channels).await.map_err(HotError::because)?;
+            self.client.ssubscribe(channels).await.map_err(HotError::from)?;
             self.subscribed.extend(shelf);
         }
         Ok(())
@@ -208,7 +208,7 @@ impl Keeper {
             while connected.try_recv().is_ok() {}
             self.subscribed.clear();
             let wanted: Vec<RoomCode> = self.wanted.iter().map(|wanted| *wanted.key()).collect();
-            let sessions = self.client.subscribe(self.keys.sessions()).await.map_err(HotError::because);
+            let sessions = self.client.subscribe(self.keys.sessions()).await.map_err(HotError::from);
             let renewed = match sessions {
                 Ok(()) => self.subscribe(wanted).await,
                 error => error,

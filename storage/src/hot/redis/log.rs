@@ -101,7 +101,10 @@ impl Redis {
             self.server.run(&scripts::READ, vec![self.server.keys.log(room)], arguments).await?;
         let Some(([epoch, length], elements)) = found.split_first_chunk() else { return Ok(None) };
         let at = position(epoch, length)?.ok_or_else(|| nonsense("a log"))?;
-        let entry = |element: &Value| codec::decode(element.as_bytes().ok_or_else(|| nonsense("a log"))?);
+        let entry = |element: &Value| {
+            let bytes = element.as_bytes().ok_or_else(|| nonsense("a log"));
+            bytes.and_then(codec::decode).map_err(|error| error.of(room))
+        };
         Ok(Some(Tail { at, entries: elements.iter().map(entry).collect::<Result<_, _>>()? }))
     }
 }
@@ -109,7 +112,7 @@ impl Redis {
 /// Before the first entry of a new log.
 fn beginning(entries: &[Entry]) -> Result<Position, HotError> {
     let epoch = entries.first().and_then(|first| first.event.begins());
-    let epoch = epoch.ok_or_else(|| HotError::because("a log begins with `Created` or `Restored`"))?;
+    let epoch = epoch.ok_or_else(|| HotError::unreadable("a log begins with `Created` or `Restored`"))?;
     Ok(Position { epoch, seq: Seq::ZERO })
 }
 

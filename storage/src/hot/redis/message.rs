@@ -65,5 +65,5 @@ fn number<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), HotError> {
 }
 
 fn unreadable() -> HotError {
-    HotError::because("a message about a room cannot be read")
+    HotError::unreadable("a message about a room cannot be read")
 }

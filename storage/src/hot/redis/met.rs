@@ -66,8 +66,8 @@ impl Server {
     ) -> Result<R, HotError> {
         let answer = match script.evalsha(&self.client, keys.clone(), arguments.clone()).await {
             Err(error) if is_unknown(&error) => {
-                self.meet(&keys).await.map_err(HotError::because)?;
-                script.load(&self.client).await.map_err(HotError::because)?;
+                self.meet(&keys).await.map_err(HotError::from)?;
+                script.load(&self.client).await.map_err(HotError::from)?;
                 script.evalsha(&self.client, keys, arguments).await
             }
             answer => answer,
@@ -75,7 +75,7 @@ impl Server {
         if answer.is_ok() {
             self.had_one.store(true, Ordering::Relaxed);
         }
-        answer.map_err(HotError::because)
+        answer.map_err(HotError::from)
     }
 
     /// Meets the server that has these keys, unless somebody has.

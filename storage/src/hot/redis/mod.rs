@@ -149,10 +149,10 @@ impl Hot for Redis {
     }
 
     async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
-        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::because)?;
+        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::unreadable)?;
         let (key, socket) = (self.server.keys.voice(room, speaker), presence::hex(speaker.socket));
         let expires = Some(Expiration::PX(remembered));
-        self.server.client.set(key, socket, expires, None, false).await.map_err(HotError::because)
+        self.server.client.set(key, socket, expires, None, false).await.map_err(HotError::from)
     }
 
     async fn put_back(
@@ -207,7 +207,7 @@ impl Hot for Redis {
             }
         });
         let due: Vec<Vec<String>> = stream::iter(due).buffer_unordered(64).try_collect().await?;
-        due.into_iter().flatten().map(|room| room.parse().map_err(HotError::because)).collect()
+        due.into_iter().flatten().map(|room| room.parse().map_err(HotError::unreadable)).collect()
     }
 
     async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
@@ -230,16 +230,16 @@ impl Hot for Redis {
 
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HotError> {
         let kept: Option<fred::bytes::Bytes> =
-            self.server.client.get(self.server.keys.value(key)).await.map_err(HotError::because)?;
+            self.server.client.get(self.server.keys.value(key)).await.map_err(HotError::from)?;
         let Some(kept) = kept else { return Ok(None) };
         let (end, value) = kept.split_first_chunk().ok_or_else(|| nonsense("a value"))?;
         Ok((i64::from_be_bytes(*end) > self.clock.now().millis()).then(|| value.to_vec()))
     }
 
     async fn put(&self, key: &str, value: &[u8], ttl: Duration) -> Result<(), HotError> {
-        let expires = Some(Expiration::PX(i64::try_from(ttl.as_millis()).map_err(HotError::because)?));
+        let expires = Some(Expiration::PX(i64::try_from(ttl.as_millis()).map_err(HotError::unreadable)?));
         let (key, kept) = (self.server.keys.value(key), self.kept(value, ttl));
-        self.server.client.set(key, kept, expires, None, false).await.map_err(HotError::because)
+        self.server.client.set(key, kept, expires, None, false).await.map_err(HotError::from)
     }
 
     async fn swap(
@@ -262,7 +262,7 @@ impl Hot for Redis {
     }
 
     async fn delete(&self, key: &str) -> Result<(), HotError> {
-        self.server.client.del(self.server.keys.value(key)).await.map_err(HotError::because)
+        self.server.client.del(self.server.keys.value(key)).await.map_err(HotError::from)
     }
 
     async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
@@ -276,7 +276,7 @@ impl Hot for Redis {
             self.server.client.scan_buffered(pattern, Some(1000), None).boxed()
         };
         let mut found: Vec<String> = found
-            .map_err(HotError::because)
+            .map_err(HotError::from)
             .try_filter_map(async |key| Ok(key.as_str().map(|key| key[begins..].to_owned())))
             .try_collect()
             .await?;
@@ -292,7 +292,7 @@ impl Hot for Redis {
     }
 
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
-        self.server.client.publish(self.server.keys.sessions(), session).await.map_err(HotError::because)
+        self.server.client.publish(self.server.keys.sessions(), session).await.map_err(HotError::from)
     }
 
     async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
@@ -329,12 +329,12 @@ impl Hot for Redis {
     async fn presence(&self, room: RoomCode) -> Result<Vec<Presence>, HotError> {
         use fred::interfaces::HashesInterface;
         let here: std::collections::HashMap<String, i64> =
-            self.server.client.hgetall(self.server.keys.here(room)).await.map_err(HotError::because)?;
+            self.server.client.hgetall(self.server.keys.here(room)).await.map_err(HotError::from)?;
         Ok(presence::read(&here, self.clock.now()))
     }
 
     async fn ping(&self) -> Result<(), HotError> {
-        self.server.client.ping::<String>(None).await.map(drop).map_err(HotError::because)
+        self.server.client.ping::<String>(None).await.map(drop).map_err(HotError::from)
     }
 }
 
@@ -364,7 +364,7 @@ fn bytes(bytes: Vec<u8>) -> Value {
 }
 
 fn number(number: u64) -> Result<Value, HotError> {
-    i64::try_from(number).map(Value::Integer).map_err(HotError::because)
+    i64::try_from(number).map(Value::Integer).map_err(HotError::unreadable)
 }
 
 fn millis(duration: Duration) -> Value {
@@ -372,5 +372,5 @@ fn millis(duration: Duration) -> Value {
 }
 
 fn nonsense(what: &str) -> HotError {
-    HotError::because(format_args!("Redis answers nonsense about {what}"))
+    HotError::unreadable(format_args!("Redis answers nonsense about {what}"))
 }

@@ -99,7 +99,7 @@ impl Nodes {
             async move {
                 let found: Vec<String> = heart.server.run(&scripts::ROLL_CALL, keys, arguments).await?;
                 let which = found.first().map(|which| which.parse().map_err(|_| nonsense("a healing")));
-                Ok(which.transpose()?.map(|which| Wound { part: shelf.number(), which }))
+                Ok::<_, HotError>(which.transpose()?.map(|which| Wound { part: shelf.number(), which }))
             }
         });
         let wounds: Vec<Option<Wound>> = stream::iter(asked).buffer_unordered(AT_ONCE).try_collect().await?;
