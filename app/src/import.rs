@@ -14,6 +14,7 @@ use sovpalo_domain::ids::TitleId;
 use sovpalo_storage::{
     clock::Clock,
     db::{Db, DbConfig, DbTarget},
+    folder,
     titles::{
         Catalogue, Title,
         import::{self, BadFile, Import},
@@ -85,7 +86,7 @@ async fn open(config: Config) -> anyhow::Result<Db> {
         Stores::Embedded => {
             std::fs::create_dir_all(&config.data_dir)
                 .with_context(|| format!("DATA_DIR: {} cannot be made", config.data_dir.display()))?;
-            DbTarget::Sqlite { path: config.data_dir.join("sovpalo.sqlite") }
+            DbTarget::Sqlite { path: folder::sql_file(&config.data_dir) }
         }
         Stores::Production { database, .. } => DbTarget::Postgres { url: database.reveal().to_owned() },
     };

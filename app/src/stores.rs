@@ -1,4 +1,4 @@
-//! Opening what keeps the rooms: one file, or PostgreSQL and Redis.
+//! Opening what keeps the rooms: a folder, or PostgreSQL and Redis.
 
 use std::{
     fmt::Display,
@@ -11,10 +11,10 @@ use std::{
 use anyhow::{Context, bail};
 use sovpalo_storage::{
     clock::Clock,
-    db::{Db, DbConfig, DbTarget, open_sqlite},
+    db::{Db, DbConfig, DbTarget},
+    folder,
     hot::{
         Hot,
-        embedded::Embedded,
         redis::{Redis, RedisConfig},
     },
     start::Patience,
@@ -58,10 +58,8 @@ fn node(config: &Config, role: &str) -> Option<String> {
 
 async fn embedded(data_dir: &Path, clock: &Clock) -> anyhow::Result<Opened> {
     let lock = lock(data_dir)?;
-    let path = data_dir.join("sovpalo.sqlite");
-    let pool = open_sqlite(&path).await.with_context(|| format!("{} cannot be opened", path.display()))?;
-    let hot = Embedded::start(pool.clone(), clock.clone());
-    Ok(Opened { db: Db::Sqlite(pool), hot: Arc::new(hot), _lock: Some(lock) })
+    let (db, hot) = folder::open(data_dir, clock).await.context("DATA_DIR")?;
+    Ok(Opened { db, hot: Arc::new(hot), _lock: Some(lock) })
 }
 
 async fn production(database: DbConfig, redis: RedisConfig, clock: &Clock) -> anyhow::Result<Opened> {

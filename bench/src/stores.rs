@@ -8,6 +8,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{
     clock::Clock,
+    folder,
     hot::{
         Hot, codec,
         redis::{Redis, RedisConfig},
@@ -29,7 +30,7 @@ use crate::{
 
 /// Connections to the stores.
 pub(crate) enum Stores {
-    Embedded(SqlitePool),
+    Embedded { sql: SqlitePool, hot: SqlitePool },
     Production(PgPool, Box<Redis>),
 }
 
@@ -50,7 +51,7 @@ impl Log {
 macro_rules! rows {
     ($stores:expr, $sql:literal, $code:expr, |$row:ident| $read:expr) => {
         match $stores {
-            Stores::Embedded(pool) => {
+            Stores::Embedded { sql: pool, .. } => {
                 let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
                 rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
             }
@@ -66,9 +67,12 @@ impl Stores {
     /// Connects; a store may come and go afterwards.
     pub(crate) async fn open(kept: &Kept) -> anyhow::Result<Self> {
         Ok(match kept {
-            Kept::Embedded(file) => {
-                let options = SqliteConnectOptions::new().filename(file).read_only(true);
-                Self::Embedded(SqlitePoolOptions::new().max_connections(2).connect_lazy_with(options))
+            Kept::Embedded(folder) => {
+                let pool = |file| {
+                    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+                    SqlitePoolOptions::new().max_connections(2).connect_lazy_with(options)
+                };
+                Self::Embedded { sql: pool(folder::sql_file(folder)), hot: pool(folder::hot_file(folder)) }
             }
             Kept::Production { database, redis } => Self::Production(
                 PgPoolOptions::new().max_connections(4).connect_lazy(database)?,
@@ -80,7 +84,7 @@ impl Stores {
     /// The log, if there is one.
     pub(crate) async fn log(&self, code: RoomCode) -> anyhow::Result<Option<Log>> {
         let pool = match self {
-            Self::Embedded(pool) => pool,
+            Self::Embedded { hot, .. } => hot,
             Self::Production(_, redis) => {
                 let tail = redis.read(code, Seq::ZERO).await?;
                 return Ok(tail.map(|tail| Log { epoch: tail.at.epoch, entries: tail.entries }));

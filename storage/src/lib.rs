@@ -3,13 +3,16 @@
 //! [`rooms`] is the only way a room changes: it judges a command with the `domain`, appends what happened to
 //! the hot log and tells everybody. [`hot`] is the port to that log and to what else is short-lived (sessions,
 //! quotas, presence). [`db`] is SQL, the truth that outlives a log; [`projector`] carries one to the other.
+//! [`folder`] is both in the embedded mode.
 //! [`titles`] is the catalogue.
 
 pub mod clock;
 pub mod db;
+pub mod folder;
 pub mod hot;
 pub mod outage;
 pub mod projector;
 pub mod rooms;
 pub mod start;
 pub mod titles;
+mod unreadable;

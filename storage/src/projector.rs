@@ -8,11 +8,7 @@
 //! is lost meanwhile, because a room stays marked until its rows are written. A room whose log cannot be
 //! read is left marked and holds up no other.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;
 use sovpalo_domain::{
@@ -26,6 +22,7 @@ use crate::{
     db::{Db, DbError},
     hot::{Hot, HotError},
     outage::Outage,
+    unreadable::UnreadableRooms,
 };
 
 /// Rooms taken at once.
@@ -54,7 +51,8 @@ pub enum ProjectError {
 pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
     let outage = |what| Outage::of(what, "results wait in the log");
     let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
-    Projector { hot, db, clock, stop, hot_layer, database, unreadable: Mutex::default() }.run().await;
+    let unreadable = UnreadableRooms::new("it stays marked for a program that can project it");
+    Projector { hot, db, clock, stop, hot_layer, database, unreadable }.run().await;
 }
 
 /// Carries one room over and unmarks it. Says whether there was a log.
@@ -77,8 +75,7 @@ struct Projector {
     stop: CancellationToken,
     hot_layer: Outage,
     database: Outage,
-    /// Rooms that were complained about already.
-    unreadable: Mutex<BTreeSet<RoomCode>>,
+    unreadable: UnreadableRooms,
 }
 
 impl Projector {
@@ -124,7 +121,7 @@ impl Projector {
                 Ok(_) => {
                     self.hot_layer.over();
                     self.database.over();
-                    self.unreadable().remove(&code);
+                    self.unreadable.read(code);
                     return;
                 }
                 Err(ProjectError::Db(error)) if error.is_unavailable() => {
@@ -135,9 +132,7 @@ impl Projector {
                     self.hot_layer.began(&error);
                 }
                 Err(error) => {
-                    if self.unreadable().insert(code) {
-                        tracing::error!(room = %code, %error, "a room cannot be projected; it stays marked");
-                    }
+                    self.unreadable.found(code, &error);
                     return;
                 }
             }
@@ -152,9 +147,5 @@ impl Projector {
             () = tokio::time::sleep(*pause) => {}
         }
         *pause = (*pause * 2).min(LAST_PAUSE);
-    }
-
-    fn unreadable(&self) -> MutexGuard<'_, BTreeSet<RoomCode>> {
-        self.unreadable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

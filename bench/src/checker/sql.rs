@@ -1,9 +1,6 @@
 //! The fifth law: SQL holds what the log says, as far as it has been carried over, and all that SQL keeps has been.
 
-use sovpalo_domain::{
-    ids::TitleId,
-    room::{Event, Standing},
-};
+use sovpalo_domain::{ids::TitleId, room::Standing};
 
 use super::{
     fold::Fold,
@@ -24,7 +21,7 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
         findings.room(Law::SqlAgrees, None, what);
         return;
     }
-    if let Some(left) = history.log.iter().skip(carried).position(|entry| is_kept(&entry.event)) {
+    if let Some(left) = history.log.iter().skip(carried).position(|entry| entry.event.is_durable()) {
         let what = format!("SQL stands at seq {seq} and has not heard of what follows");
         findings.room(Law::SqlAgrees, Some((carried + left) as u64 + 1), what);
         return;
@@ -41,7 +38,7 @@ pub(crate) fn caught_up(history: &History) -> bool {
     history.rows.room.as_ref().is_some_and(|row| {
         let carried = usize::try_from(row.projected.seq.get()).unwrap_or(usize::MAX);
         row.projected.epoch == history.epoch
-            && !history.log.iter().skip(carried).any(|entry| is_kept(&entry.event))
+            && !history.log.iter().skip(carried).any(|entry| entry.event.is_durable())
     })
 }
 
@@ -90,18 +87,6 @@ fn folded(history: &History, entries: usize) -> Option<Fold> {
         room.apply(&entry.event);
     }
     Some(room)
-}
-
-/// Whether SQL keeps a trace of it: of single swipes, of who is ready and of who is away it does not.
-fn is_kept(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Swiped { .. }
-            | Event::Undone { .. }
-            | Event::Ready { .. }
-            | Event::Away { .. }
-            | Event::Back { .. }
-    )
 }
 
 fn word(standing: Standing) -> &'static str {

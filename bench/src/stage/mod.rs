@@ -43,7 +43,7 @@ struct Stores {
 
 /// Where the logs and rows are kept.
 pub(crate) enum Kept {
-    /// In one SQLite file.
+    /// In a folder, in SQLite.
     Embedded(PathBuf),
     /// In PostgreSQL and Redis.
     Production { database: String, redis: String },
@@ -89,7 +89,7 @@ impl Stage {
             Some(stores) => {
                 Kept::Production { database: lock(&stores.postgres).url(), redis: lock(&stores.redis).url() }
             }
-            None => Kept::Embedded(lock(&self.nodes[0]).data().join("sovpalo.sqlite")),
+            None => Kept::Embedded(lock(&self.nodes[0]).data()),
         }
     }
 

@@ -300,6 +300,13 @@ impl Cards {
                 standing.answer(&Looked::default());
                 None
             }
+            // A newer bot may understand the room, and keep its cards.
+            Err(RoomError::Hot(error)) if error.is_unreadable() => {
+                tracing::debug!(%error, %room, "a room's cards are left to another bot");
+                self.give_up(room, standing).await;
+                standing.answer(&Looked::default());
+                None
+            }
             Err(error) => {
                 tracing::warn!(%error, %room, "a room's cards could not be brought up to date");
                 Some(Instant::now() + UNREACHABLE_PAUSE)
@@ -392,6 +399,10 @@ impl Cards {
         }
         keeping.renew_at = Instant::now() + RENEW_AGAIN;
         let live = Arc::clone(&keeping.live);
+        if live.closed().is_cancelled() {
+            self.give_up(room, standing).await;
+            return false;
+        }
         let moved = async {
             self.keep(&live, standing).await?;
             self.shared.rooms.catch_up(&live).await?;

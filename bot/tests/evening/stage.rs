@@ -13,8 +13,11 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{
     clock::Clock,
-    db::{Card, Db, DbConfig, DbTarget, Person, User, open_sqlite},
-    hot::{Hot, embedded::Embedded},
+    db::{Card, Db, DbConfig, DbTarget, Person, User},
+    hot::{
+        Hot,
+        embedded::{Embedded, file},
+    },
     projector,
     rooms::{LiveRoom, Rooms},
     titles::{Catalogue, SharedCatalogue, Title, TitleKind},
@@ -111,8 +114,8 @@ impl Stage {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("sovpalo.sqlite");
         let clock = play.clock.clone();
-        let pool = open_sqlite(&path).await.unwrap();
-        let hot: Arc<dyn Hot> = Arc::new(Embedded::start(pool, clock.clone()));
+        let file = file::open(&dir.path().join("hot.sqlite")).await.unwrap();
+        let hot: Arc<dyn Hot> = Arc::new(Embedded::start(file, clock.clone()));
         let target = match &play.postgres {
             Some(url) => DbTarget::Postgres { url: url.clone() },
             None => DbTarget::Sqlite { path },

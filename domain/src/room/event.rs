@@ -1,7 +1,7 @@
 //! What happened in a room: the log's vocabulary.
 //!
-//! The log outlives the program that wrote it. It is encoded by the order of variants and fields
-//! (see `storage`), so that both are only ever added at the end, and none is taken away.
+//! The log outlives the program that wrote it. It is encoded by the order of variants and fields (see `storage`, where a test pins the
+//! bytes of each): a variant is only ever added at the end, and none is taken away or changed.
 
 use serde::{Deserialize, Serialize};
 
@@ -154,6 +154,18 @@ impl Event {
             Self::Restored(restored) => Some(restored.epoch),
             _ => None,
         }
+    }
+
+    /// Whether SQL keeps a trace of it: of single swipes, of who is ready and of who is away it does not.
+    pub fn is_durable(&self) -> bool {
+        !matches!(
+            self,
+            Self::Swiped { .. }
+                | Self::Undone { .. }
+                | Self::Ready { .. }
+                | Self::Away { .. }
+                | Self::Back { .. }
+        )
     }
 
     /// The same beginning of another history. What is no beginning stays as it is.

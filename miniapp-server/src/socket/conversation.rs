@@ -129,10 +129,12 @@ impl Conversation {
         loop {
             position.mark_unchanged();
             Box::pin(self.catch_up()).await?;
-            let ended = self.seat.ended.clone();
+            let (ended, live) = (self.seat.ended.clone(), Arc::clone(&self.live));
             tokio::select! {
                 () = app.hub.stopping().cancelled() => return Err(self.restarting()),
                 () = ended.cancelled() => return Err(Close::SessionEnded.into()),
+                // Another node may understand what this one does not.
+                () = live.closed().cancelled() => return Err(self.restarting()),
                 _ = position.changed() => {}
                 _ = online.changed() => Box::pin(self.tell_presence()).await?,
                 () = sleep_until(self.heard_at + patience.silence) => return Err(Close::Silent.into()),

@@ -76,7 +76,7 @@ impl Db {
     pub async fn connect(config: &DbConfig) -> Result<Self, DbError> {
         match &config.target {
             DbTarget::Postgres { url } => open_postgres(url, config.connections).await.map(Self::Postgres),
-            DbTarget::Sqlite { path } => open_file(path, config.connections).await.map(Self::Sqlite),
+            DbTarget::Sqlite { path } => open_file(path, config.connections, &SQLITE).await.map(Self::Sqlite),
         }
     }
 }
@@ -88,9 +88,9 @@ impl Db {
     }
 }
 
-/// Opens (or creates) the embedded mode's file, migrated.
+/// Opens (or creates) SQL's file of the embedded mode, migrated.
 pub async fn open_sqlite(path: &Path) -> Result<SqlitePool, DbError> {
-    open_file(path, SQLITE_CONNECTIONS).await
+    open_file(path, SQLITE_CONNECTIONS, &SQLITE).await
 }
 
 async fn open_postgres(url: &str, connections: u32) -> Result<PgPool, DbError> {
@@ -118,7 +118,12 @@ async fn open_postgres(url: &str, connections: u32) -> Result<PgPool, DbError> {
     Ok(pool)
 }
 
-async fn open_file(path: &Path, connections: u32) -> Result<SqlitePool, DbError> {
+/// Opens (or creates) a file of the embedded mode, and brings its schema up to date.
+pub(crate) async fn open_file(
+    path: &Path,
+    connections: u32,
+    migrations: &Migrator,
+) -> Result<SqlitePool, DbError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -135,7 +140,7 @@ async fn open_file(path: &Path, connections: u32) -> Result<SqlitePool, DbError>
     // sqlx locks nothing here. The write lock of one transaction around all of them does it, and leaves
     // nothing half migrated.
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-    SQLITE.run(&mut *tx).await?;
+    migrations.run(&mut *tx).await?;
     tx.commit().await?;
     Ok(pool)
 }

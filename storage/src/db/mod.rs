@@ -22,6 +22,8 @@ mod titles;
 mod updates;
 mod users;
 
+pub(crate) use self::connect::open_file;
+
 #[cfg(test)]
 mod contract;
 

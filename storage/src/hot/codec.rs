@@ -11,6 +11,9 @@ use super::HotError;
 
 const VERSION: u8 = 1;
 
+/// Reads an entry from bytes.
+pub(super) type Decode = fn(&[u8]) -> Result<Entry, HotError>;
+
 /// An entry as bytes.
 pub fn encode(entry: &Entry) -> Vec<u8> {
     // Serialising plain data into memory cannot fail.

@@ -1,6 +1,6 @@
 //! The hot layer's port: what is shared between nodes and mostly short-lived.
 //!
-//! Two engines stand behind it: [`embedded`] (tables in the SQLite file, channels in this process) and Redis. Both
+//! Two engines stand behind it: [`embedded`] (tables in a SQLite file, channels in this process) and Redis. Both
 //! pass one contract suite; every method here has its sentences there.
 //!
 //! What the port promises:
@@ -21,7 +21,7 @@
 
 pub mod codec;
 #[cfg(test)]
-mod contract;
+pub(crate) mod contract;
 pub mod embedded;
 mod error;
 mod presence;
@@ -139,6 +139,11 @@ pub enum Change {
     SessionEnded {
         /// The session's id.
         session: Arc<str>,
+    },
+    /// Something was told of a room that this program does not understand: its log says whether that matters.
+    Unreadable {
+        /// The room.
+        room: RoomCode,
     },
     /// Something may have been missed: look at every room again.
     Missed,

@@ -23,6 +23,8 @@ const LOOK_AFTER_EVERY: Duration = Duration::from_secs(15);
 const AT_ONCE: usize = 64;
 /// Between two tries to reach a hot layer that is away.
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
+/// A room is compared with its log so often in vain, while the hot layer answers otherwise, before it is passed over.
+const TRIES: u32 = 150;
 /// A replica without sockets is kept this long after its last use.
 const KEPT: Duration = Duration::from_secs(300);
 
@@ -60,9 +62,15 @@ impl Rooms {
                 Some(live) => self.refresh_online(&live).await.map(drop),
                 None => Ok(()),
             },
+            Change::Unreadable { room } => match self.resident(room) {
+                Some(live) => self.catch_up(&live).await,
+                None => Ok(()),
+            },
             Change::Missed | Change::SessionEnded { .. } => Ok(()),
         };
-        if let Err(error) = outcome {
+        if let Err(error) = outcome
+            && !is_unreadable(&error)
+        {
             // The next change, or the next look after the rooms, finds the gap again.
             tracing::warn!(%error, "a change could not be followed");
         }
@@ -107,16 +115,27 @@ impl Rooms {
         }
     }
 
-    /// Compares every room with its log, until each has been.
+    /// Compares every room with its log, until each has been. One whose log cannot be read has nothing to put back and holds up nobody:
+    /// this node vouches for what it could read.
     async fn compare_all(&self) {
         // Phones come back to this node, whatever was missed: they are counted as here before anything else.
         let mut beating = true;
         let mut behind = self.residents();
+        let mut tries = 0;
         while !behind.is_empty() {
             if beating {
                 beating = self.beat().await.is_err();
             }
             behind = self.catch_up_with(behind).await;
+            // Where the hot layer answers all others, it is these rooms that it cannot answer for.
+            tries = if behind.is_empty() || self.hot().ping().await.is_err() { 0 } else { tries + 1 };
+            if tries > TRIES {
+                tracing::error!(
+                    rooms = behind.len(),
+                    "rooms cannot be compared with their logs, and are passed over"
+                );
+                return;
+            }
             if !behind.is_empty() {
                 tracing::debug!(rooms = behind.len(), "rooms could not be compared with their logs yet");
                 tokio::time::sleep(BETWEEN_TRIES).await;
@@ -131,8 +150,12 @@ impl Rooms {
                 Ok(()) => self.refresh_online(&live).await.map(drop),
                 outcome => outcome,
             };
-            // A room that is not there any more is nothing to come back to.
-            matches!(outcome, Err(RoomError::Hot(_) | RoomError::Db(_))).then_some(live)
+            // A room that is not there any more, or is another program's, is nothing to come back to.
+            outcome
+                .is_err_and(|error| {
+                    matches!(error, RoomError::Hot(_) | RoomError::Db(_)) && !is_unreadable(&error)
+                })
+                .then_some(live)
         });
         let compared: Vec<_> = stream::iter(compared).buffer_unordered(AT_ONCE).collect().await;
         compared.into_iter().flatten().collect()
@@ -224,4 +247,8 @@ impl Rooms {
     fn residents(&self) -> Vec<Arc<LiveRoom>> {
         self.shared.residents.iter().filter_map(|cell| cell.get().cloned()).collect()
     }
+}
+
+fn is_unreadable(error: &RoomError) -> bool {
+    matches!(error, RoomError::Hot(error) if error.is_unreadable())
 }

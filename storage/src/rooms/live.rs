@@ -10,6 +10,7 @@ use sovpalo_domain::{
     room::{BrokenLog, Entry, Faces, Room},
 };
 use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio_util::sync::CancellationToken;
 
 use super::position;
 use crate::hot::{Listening, Onto, Position, Tail, Tip};
@@ -35,6 +36,7 @@ pub struct LiveRoom {
     _listening: Listening,
     position: watch::Sender<Position>,
     online: watch::Sender<Arc<[UserId]>>,
+    closed: CancellationToken,
     opened_at: Timestamp,
     used_at: AtomicI64,
 }
@@ -63,6 +65,7 @@ impl LiveRoom {
             _listening: listening,
             position,
             online,
+            closed: CancellationToken::new(),
             opened_at: now,
             used_at: AtomicI64::new(now.millis()),
         })
@@ -114,6 +117,16 @@ impl LiveRoom {
     /// Moves when somebody comes online or goes.
     pub fn watch_online(&self) -> watch::Receiver<Arc<[UserId]>> {
         self.online.subscribe()
+    }
+
+    /// Ends when the room's log turns out to hold what this program cannot read. What is held here is out of date from then on:
+    /// whoever looks at it has to leave, and another node may serve them.
+    pub fn closed(&self) -> &CancellationToken {
+        &self.closed
+    }
+
+    pub(super) fn close(&self) {
+        self.closed.cancel();
     }
 
     /// When this node began to hold the room.

@@ -18,22 +18,22 @@ use crate::{
 };
 
 /// Nodes over one Redis and one database.
-struct Village {
-    redis: OwnRedis,
-    db: Db,
-    stop: CancellationToken,
+pub(super) struct Village {
+    pub(super) redis: OwnRedis,
+    pub(super) db: Db,
+    pub(super) stop: CancellationToken,
     _dir: tempfile::TempDir,
 }
 
 impl Village {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let db = Db::Sqlite(open_sqlite(&dir.path().join("village.sqlite")).await.unwrap());
         Self { redis: OwnRedis::start().await, db, stop: CancellationToken::new(), _dir: dir }
     }
 
     /// A node that knows only what it asks for.
-    async fn deaf_node(&self) -> Rooms {
+    pub(super) async fn deaf_node(&self) -> Rooms {
         let healing = Duration::from_millis(700);
         let config = RedisConfig {
             healing,
@@ -77,7 +77,7 @@ impl Drop for Village {
     }
 }
 
-fn user(n: i64) -> UserId {
+pub(super) fn user(n: i64) -> UserId {
     UserId::new(n).unwrap()
 }
 
@@ -86,7 +86,7 @@ fn title(id: &str) -> TitleId {
 }
 
 /// A room of two who are swiping these.
-async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
+pub(super) async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
     let profile = |n: i64| Profile { name: format!("Person {n}"), photo_url: None };
     let settings = Settings::named(RoomName::new("Movie night").unwrap());
     let live = node.create(user(1), profile(1), settings).await.unwrap();
@@ -97,12 +97,12 @@ async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
     live
 }
 
-async fn like(node: &Rooms, live: &LiveRoom, who: i64, id: &str) -> super::Done {
+pub(super) async fn like(node: &Rooms, live: &LiveRoom, who: i64, id: &str) -> super::Done {
     let command = Command::Swipe { title: title(id), verdict: Verdict::Like };
     node.execute(live, user(who), &command).await.unwrap()
 }
 
-fn swiped(live: &LiveRoom, who: i64) -> usize {
+pub(super) fn swiped(live: &LiveRoom, who: i64) -> usize {
     live.read(|room| room.swiped(user(who)))
 }
 
@@ -110,7 +110,7 @@ fn matches(live: &LiveRoom) -> Vec<String> {
     live.read(|room| room.matches().iter().map(|found| found.title.to_string()).collect())
 }
 
-async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+pub(super) async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let looking = async {
         while !is_so().await {
             tokio::time::sleep(Duration::from_millis(5)).await;

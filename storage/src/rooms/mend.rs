@@ -10,6 +10,7 @@
 //! - The log is what another node read back from SQL, and SQL knew no more of our history than we do: ours comes
 //!   first, what was added to the other is asked for once more.
 //! - Anything else is a newer history than ours: it is taken.
+//! - A log that cannot be read is left as it is, and our replica is no replica of it any more.
 
 use sovpalo_domain::{
     ids::{Epoch, Seq},
@@ -33,8 +34,26 @@ enum Remedy {
 }
 
 impl Rooms {
-    /// Brings a replica to where the log stands, and the log to what the replica holds.
+    /// Brings a replica to where the log stands, and the log to what the replica holds. If the log cannot be read, the replica is
+    /// [closed](LiveRoom::closed): it is older than the log, and nothing of it may be put back any more.
     pub async fn catch_up(&self, live: &LiveRoom) -> Result<(), RoomError> {
+        let outcome = self.bring_together(live).await;
+        if let Err(RoomError::Hot(error @ HotError::Unreadable { .. })) = &outcome {
+            self.close(live, error);
+        }
+        outcome
+    }
+
+    /// The room is another node's, if one understands its log. Sockets go there, and this node holds nothing of it.
+    fn close(&self, live: &LiveRoom, error: &HotError) {
+        live.close();
+        self.shared.residents.remove_if(&live.code(), |_, cell| {
+            cell.get().is_some_and(|held| std::ptr::eq(&raw const **held, live))
+        });
+        self.shared.unreadable.found(live.code(), error);
+    }
+
+    async fn bring_together(&self, live: &LiveRoom) -> Result<(), RoomError> {
         for _ in 0..ATTEMPTS {
             // From the last entry we know, to see that it is the same one.
             let known = live.position().seq.before();
@@ -54,6 +73,9 @@ impl Rooms {
     async fn mend(&self, live: &LiveRoom) -> Result<bool, RoomError> {
         let _one_at_a_time = live.mending().await;
         let code = live.code();
+        if live.closed().is_cancelled() {
+            return Err(HotError::unreadable("it holds more than is known here").of(code).into());
+        }
         let (stood, mine) = live.log();
         let tail = self.hot().read(code, Seq::ZERO).await?;
         let Some(tail) = tail else {

@@ -14,6 +14,8 @@ mod live;
 mod lost;
 mod mend;
 #[cfg(test)]
+mod newer;
+#[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};
@@ -33,6 +35,7 @@ use crate::{
     clock::Clock,
     db::{Db, DbError},
     hot::{Appended, Hot, HotError, Listening, Position, SocketId, Speaker, Tip},
+    unreadable::UnreadableRooms,
 };
 
 /// How often a command is judged again before the caller is told to come back.
@@ -94,12 +97,15 @@ struct Shared {
     clock: Clock,
     residents: DashMap<RoomCode, Arc<OnceCell<Arc<LiveRoom>>>>,
     attending: DashMap<SocketId, (RoomCode, UserId)>,
+    unreadable: UnreadableRooms,
 }
 
 impl Rooms {
     /// Rooms over these stores. [`Rooms::run`] must be running beside for them to hear of other nodes.
     pub fn new(db: Db, hot: Arc<dyn Hot>, clock: Clock) -> Self {
-        let shared = Shared { db, hot, clock, residents: DashMap::new(), attending: DashMap::new() };
+        let (residents, attending) = (DashMap::new(), DashMap::new());
+        let unreadable = UnreadableRooms::new("it is closed on this node");
+        let shared = Shared { db, hot, clock, residents, attending, unreadable };
         Self { shared: Arc::new(shared) }
     }
 
@@ -168,6 +174,9 @@ impl Rooms {
             Err(error) => {
                 // A stranger's guesses leave nothing behind.
                 self.shared.residents.remove_if(&code, |_, cell| !cell.initialized());
+                if let RoomError::Hot(unreadable @ HotError::Unreadable { .. }) = &error {
+                    self.shared.unreadable.found(code, unreadable);
+                }
                 Err(error)
             }
         }
@@ -211,6 +220,7 @@ impl Rooms {
     fn live(&self, code: RoomCode, log: &[Entry], listening: Listening) -> Result<Arc<LiveRoom>, RoomError> {
         let live = LiveRoom::replay(code, log, listening, self.clock().now())
             .map_err(|broken| HotError::unreadable(broken).of(code))?;
+        self.shared.unreadable.read(code);
         Ok(Arc::new(live))
     }
 
@@ -272,7 +282,7 @@ impl Rooms {
                     continue;
                 }
             };
-            let durable = events.iter().any(is_durable);
+            let durable = events.iter().any(Event::is_durable);
             let entries: Vec<Entry> = events.into_iter().map(|event| Entry { at: now, event }).collect();
             let appended = match speaker {
                 Some(speaker) => {
@@ -314,18 +324,6 @@ impl Rooms {
         let at = self.clock().now();
         events.map(|event| Entry { at, event })
     }
-}
-
-/// Whether SQL keeps a trace of it. Single swipes it never sees.
-fn is_durable(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::Swiped { .. }
-            | Event::Undone { .. }
-            | Event::Ready { .. }
-            | Event::Away { .. }
-            | Event::Back { .. }
-    )
 }
 
 /// Waits a little of what the hot layer asks for: what it waits for may come sooner.

@@ -5,18 +5,13 @@ use std::{sync::Arc, time::Duration};
 use futures::future::join_all;
 use sovpalo_domain::{
     ids::{Timestamp, TitleId, UserId},
-    room::{AWAY_AFTER, Command, Event, PhaseName, Profile, Refusal, RoomName, Seen, Settings, Verdict},
+    room::{AWAY_AFTER, Command, PhaseName, Profile, Refusal, RoomName, Seen, Settings, Verdict},
     title::TitleRef,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, RoomError, Rooms};
-use crate::{
-    clock::Clock,
-    db::Db,
-    hot::{Device, embedded::Embedded},
-    projector,
-};
+use crate::{clock::Clock, folder, hot::Device, projector};
 
 struct House {
     rooms: Rooms,
@@ -33,12 +28,11 @@ impl House {
     }
 
     async fn open(dir: &tempfile::TempDir, clock: &Clock) -> Rooms {
-        let pool = crate::db::open_sqlite(&dir.path().join("sovpalo.sqlite")).await.unwrap();
-        let hot = Arc::new(Embedded::start(pool.clone(), clock.clone()));
-        Rooms::new(Db::Sqlite(pool), hot, clock.clone())
+        let (db, hot) = folder::open(dir.path(), clock).await.unwrap();
+        Rooms::new(db, Arc::new(hot), clock.clone())
     }
 
-    /// Another process on the same file, after this one was gone.
+    /// Another process on the same files, after this one was gone.
     async fn restarted(self) -> Self {
         let Self { rooms, clock, dir } = self;
         drop(rooms);
@@ -255,7 +249,7 @@ async fn a_room_whose_log_is_gone_comes_back_from_sql_under_a_new_epoch() {
     let (code, epoch) = (live.code(), live.position().epoch);
     project_everything(&house).await;
     drop(live);
-    let Db::Sqlite(pool) = house.rooms.db().clone() else { unreachable!() };
+    let (_, pool) = folder::pools(house.dir.path()).await.unwrap();
     for table in ["DELETE FROM hot_log", "DELETE FROM hot_rooms"] {
         sqlx::query(table).execute(&pool).await.unwrap();
     }
@@ -307,14 +301,4 @@ async fn project_everything(house: &House) {
     for code in house.rooms.hot().dirty(100, Duration::from_secs(60)).await.unwrap() {
         projector::project(&**house.rooms.hot(), house.rooms.db(), code, house.clock.now()).await.unwrap();
     }
-}
-
-#[test]
-fn single_swipes_are_not_for_sql() {
-    assert!(!super::is_durable(&Event::Swiped {
-        member: user(1),
-        title: title("a"),
-        verdict: Verdict::Like
-    }));
-    assert!(super::is_durable(&Event::Matched { title: title("a") }));
 }

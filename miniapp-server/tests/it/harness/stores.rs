@@ -15,6 +15,7 @@ use futures::TryStreamExt;
 use sovpalo_storage::{
     clock::Clock,
     db::{Db, DbConfig, DbTarget},
+    folder,
     hot::{
         Hot,
         embedded::Embedded,
@@ -28,7 +29,7 @@ use super::{gate::Gate, switch::Switched};
 /// Which stores a suite runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// One SQLite file for both.
+    /// A folder with a SQLite file for each.
     Embedded,
     /// A database on the server at `TEST_DATABASE_URL`, and keys of its own in the Redis at `TEST_REDIS_URL`.
     Production,
@@ -43,7 +44,7 @@ pub(crate) struct Stores {
 }
 
 enum Behind {
-    Embedded { pool: SqlitePool, hot: Arc<Embedded>, _dir: tempfile::TempDir },
+    Embedded { db: Db, file: SqlitePool, hot: Arc<Embedded>, _dir: tempfile::TempDir },
     Production { database: Database, gate: Gate, redis: RedisConfig },
 }
 
@@ -52,11 +53,9 @@ impl Stores {
         let behind = match kind {
             Kind::Embedded => {
                 let dir = tempfile::tempdir().unwrap();
-                let target = DbTarget::Sqlite { path: dir.path().join("sovpalo.sqlite") };
-                let db = Db::connect(&DbConfig { target, connections: 4 }).await.unwrap();
-                let Db::Sqlite(pool) = db else { unreachable!("it was asked for") };
-                let hot = Arc::new(Embedded::start(pool.clone(), clock.clone()));
-                Behind::Embedded { pool, hot, _dir: dir }
+                let (db, file) = folder::pools(dir.path()).await.unwrap();
+                let hot = Arc::new(Embedded::start(file.clone(), clock.clone()));
+                Behind::Embedded { db: Db::Sqlite(db), file, hot, _dir: dir }
             }
             Kind::Production => {
                 let database = Database::create().await;
@@ -75,7 +74,7 @@ impl Stores {
     /// What one node uses: in production its own connections.
     pub(crate) async fn connect(&self) -> (Db, Arc<dyn Hot>) {
         let (db, hot): (Db, Arc<dyn Hot>) = match &self.behind {
-            Behind::Embedded { pool, hot, .. } => (Db::Sqlite(pool.clone()), Arc::clone(hot) as _),
+            Behind::Embedded { db, hot, .. } => (db.clone(), Arc::clone(hot) as _),
             Behind::Production { database, gate, redis } => {
                 let target = DbTarget::Postgres { url: database.through(gate) };
                 let db = Db::connect(&DbConfig { target, connections: 4 }).await.unwrap();
@@ -120,13 +119,13 @@ impl Stores {
 
     async fn forget_hot(&self, what: &str) {
         match &self.behind {
-            Behind::Embedded { pool, .. } => {
+            Behind::Embedded { file, .. } => {
                 let tables: &[_] = match what {
                     "*" => &["DELETE FROM hot_log", "DELETE FROM hot_rooms", "DELETE FROM hot_values"],
                     _ => &["DELETE FROM hot_log", "DELETE FROM hot_rooms"],
                 };
                 for table in tables {
-                    sqlx::query(*table).execute(pool).await.unwrap();
+                    sqlx::query(*table).execute(file).await.unwrap();
                 }
             }
             Behind::Production { redis, .. } => {
@@ -146,7 +145,7 @@ impl Stores {
         }
     }
 
-    /// Nobody reaches the database. Only in production: embedded, it is where the hot layer is.
+    /// Nobody reaches the database. Only in production: embedded, it is a file.
     pub(crate) fn database_goes(&self) {
         self.gate().shut();
     }
@@ -166,7 +165,7 @@ impl Stores {
     pub(crate) async fn go(&self) {
         self.hot_goes();
         match &self.behind {
-            Behind::Embedded { pool, .. } => pool.close().await,
+            Behind::Embedded { file, .. } => pool.close().await,
             Behind::Production { gate, .. } => gate.shut(),
         }
     }

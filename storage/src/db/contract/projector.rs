@@ -22,8 +22,11 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    db::{Db, DbConfig, DbTarget, open_sqlite},
-    hot::{Appended, Hot, Onto, Position, Tip, embedded::Embedded},
+    db::{Db, DbConfig, DbTarget},
+    hot::{
+        Appended, Hot, Onto, Position, Tip,
+        embedded::{Embedded, file},
+    },
     projector,
 };
 
@@ -46,7 +49,7 @@ impl Logs {
     async fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Clock::manual(at(1));
-        let pool = open_sqlite(&dir.path().join("hot.sqlite")).await.unwrap();
+        let pool = file::open(&dir.path().join("hot.sqlite")).await.unwrap();
         Self { hot: Arc::new(Embedded::start(pool.clone(), clock.clone())), pool, clock, _dir: dir }
     }
 

@@ -169,15 +169,11 @@ async fn the_embedded_log_is_there_after_the_engine_was_dropped_without_a_word()
     let path = dir.path().join("hot.sqlite");
     let room = room(1);
     {
-        let hot = crate::hot::embedded::Embedded::start(
-            crate::db::open_sqlite(&path).await.unwrap(),
-            Clock::system(),
-        );
+        let hot = Embedded::start(file::open(&path).await.unwrap(), Clock::system());
         hot.append(room, None, &[created(room, 7)], true).await.unwrap();
         hot.append(room, Some(begun_at(room)), &[swipe(1)], false).await.unwrap();
     }
-    let hot =
-        crate::hot::embedded::Embedded::start(crate::db::open_sqlite(&path).await.unwrap(), Clock::system());
+    let hot = Embedded::start(file::open(&path).await.unwrap(), Clock::system());
     assert_eq!(hot.read(room, Seq::ZERO).await.unwrap().unwrap().at, at(7, 2));
     assert_eq!(hot.dirty(10, MINUTE).await.unwrap(), [room], "the projector's work is not forgotten either");
 }

@@ -6,12 +6,13 @@ use futures::future::join_all;
 use sovpalo_domain::{
     ids::{DeckId, Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     room::{
-        Created, DeckChoice, Entry, Event, Match, Profile, Restored, RestoredMember, RoomName, Settings,
-        Standing, Verdict,
+        Created, DeckChoice, Entry, Event, Goal, Match, Profile, Ranked, Restored, RestoredMember, RoomName,
+        Rule, Settings, Standing, Verdict,
     },
     title::TitleText,
 };
 
+use super::embedded::{Embedded, file};
 use super::redis::{Redis, RedisConfig, own::OwnRedis};
 use super::{Appended, Change, Device, Hot, Onto, Position, Quota, SocketId, Speaker, Spent, Tip, codec};
 use crate::clock::Clock;
@@ -20,7 +21,30 @@ use crate::clock::Clock;
 pub(crate) struct Bench {
     pub(crate) hot: Arc<dyn Hot>,
     pub(crate) clock: Clock,
+    raw: Raw,
     pub(crate) _keep: Box<dyn std::any::Any + Send>,
+}
+
+/// The engine itself, into which another program may have written.
+enum Raw {
+    Embedded(Arc<Embedded>),
+    Redis(Arc<Redis>),
+}
+
+impl Bench {
+    async fn append_raw(&self, room: RoomCode, entry: &[u8]) {
+        match &self.raw {
+            Raw::Embedded(hot) => hot.append_raw(room, entry).await,
+            Raw::Redis(hot) => hot.append_raw(room, entry).await,
+        }
+    }
+
+    async fn mark_raw(&self, name: &str) {
+        match &self.raw {
+            Raw::Embedded(hot) => hot.mark_raw(name).await,
+            Raw::Redis(hot) => hot.mark_raw(name).await,
+        }
+    }
 }
 
 const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -29,9 +53,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn embedded() -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let clock = Clock::manual(START);
-    let db = crate::db::open_sqlite(&dir.path().join("hot.sqlite")).await.unwrap();
-    let hot = Arc::new(super::embedded::Embedded::start(db, clock.clone()));
-    Bench { hot, clock, _keep: Box::new(dir) }
+    let pool = file::open(&dir.path().join("hot.sqlite")).await.unwrap();
+    let hot = Arc::new(Embedded::start(pool, clock.clone()));
+    Bench { hot: Arc::clone(&hot) as _, clock, raw: Raw::Embedded(hot), _keep: Box::new(dir) }
 }
 
 /// A Redis that several tests share, each under a prefix of its own.
@@ -52,7 +76,7 @@ async fn on_redis(url: String, keep: Box<dyn std::any::Any + Send>) -> Bench {
     let prefix = format!("test-{}", uuid::Uuid::new_v4().simple());
     let config = RedisConfig { prefix, healing: Duration::ZERO, ..RedisConfig::new(url) };
     let hot = Arc::new(Redis::connect(config, clock.clone()).await.unwrap());
-    Bench { hot, clock, _keep: keep }
+    Bench { hot: Arc::clone(&hot) as _, clock, raw: Raw::Redis(hot), _keep: keep }
 }
 
 /// Runs every sentence on every engine.
@@ -74,6 +98,7 @@ macro_rules! contract {
 mod changes;
 mod format;
 mod logs;
+pub(crate) mod unreadable;
 mod values;
 
 async fn begun(bench: &Bench, n: u64) -> RoomCode {

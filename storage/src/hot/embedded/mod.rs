@@ -1,9 +1,13 @@
-//! The hot layer inside one process: tables in the SQLite file, channels in memory.
+//! The hot layer inside one process: tables in a SQLite file of their own, channels in memory.
+//!
+//! The file is not SQL's: SQLite has one writer per file, and what is acknowledged here must not wait for a projection there.
+//! [`file`] opens it.
 //!
 //! All writes go through one task that commits whatever has queued up as one transaction (group commit), so that
 //! one `fsync` serves many rooms, and answers only after it: acknowledged means on disk. The file must have this process as its
 //! only writer of these tables (the application locks its data directory).
 
+pub mod file;
 mod tables;
 mod voices;
 mod writer;
@@ -15,7 +19,7 @@ use sovpalo_domain::{
     ids::{RoomCode, Seq, UserId},
     room::Entry,
 };
-use sqlx::{Row, SqlitePool};
+use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use self::{
@@ -47,7 +51,7 @@ pub struct Embedded {
 }
 
 impl Embedded {
-    /// Starts on a database that has been migrated.
+    /// Starts on a file that was [opened](file::open).
     pub fn start(pool: SqlitePool, clock: Clock) -> Self {
         let (writes, queue) = mpsc::channel(4 * GROUP);
         let (changes, _) = broadcast::channel(BACKLOG);
@@ -134,7 +138,7 @@ impl Hot for Embedded {
         // One statement, so that position and entries are of one moment.
         let rows = sqlx::query(
             "SELECT r.epoch, r.seq, l.entry FROM hot_rooms r
-             LEFT JOIN hot_log l ON l.room = r.room AND l.seq > $2
+             LEFT JOIN hot_log l ON l.room = r.room AND l.seq > $2 AND l.seq <= r.seq
              WHERE r.room = $1 ORDER BY l.seq",
         )
         .bind(room.as_str())
@@ -143,13 +147,7 @@ impl Hot for Embedded {
         .await
         .map_err(HotError::from)?;
         let Some(first) = rows.first() else { return Ok(None) };
-        let at = position(first)?;
-        let entries = rows
-            .iter()
-            .filter_map(|row| row.get::<Option<&[u8]>, _>("entry"))
-            .map(|entry| codec::decode(entry).map_err(|error| error.of(room)))
-            .collect::<Result<_, _>>()?;
-        Ok(Some(Tail { at, entries }))
+        tail(&rows, first, after).map(Some).map_err(|error| error.of(room))
     }
 
     async fn healing(&self, _: RoomCode) -> Result<Option<Duration>, HotError> {
@@ -263,6 +261,48 @@ impl Hot for Embedded {
     async fn ping(&self) -> Result<(), HotError> {
         sqlx::query("SELECT 1").execute(&self.pool).await.map(|_| ()).map_err(HotError::from)
     }
+}
+
+#[cfg(test)]
+impl Embedded {
+    /// Appends to a log what another program may have written.
+    pub(crate) async fn append_raw(&self, room: RoomCode, entry: &[u8]) {
+        let at = self.read(room, Seq::ZERO).await.unwrap().unwrap().at;
+        let seq = number(at.seq.next().get()).unwrap();
+        for statement in [
+            "INSERT INTO hot_log (room, seq, entry) VALUES ($1, $2, $3)",
+            "UPDATE hot_rooms SET seq = $2 WHERE room = $1",
+        ] {
+            let query = sqlx::query(statement).bind(room.as_str()).bind(seq).bind(entry);
+            query.execute(&self.pool).await.unwrap();
+        }
+    }
+
+    /// Marks something for the projector that is no room's.
+    pub(crate) async fn mark_raw(&self, name: &str) {
+        sqlx::query(
+            "INSERT INTO hot_rooms (room, epoch, seq, touched_at, dirty_seq) VALUES ($1, 1, 1, 0, 1)",
+        )
+        .bind(name)
+        .execute(&self.pool)
+        .await
+        .unwrap();
+    }
+}
+
+/// The end of a log from its rows, each of which also says where the log stands.
+fn tail(rows: &[SqliteRow], first: &SqliteRow, after: Seq) -> Result<Tail, HotError> {
+    let at = position(first)?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(entry) = row.try_get("entry")? {
+            entries.push(codec::decode(entry)?);
+        }
+    }
+    if entries.len() as u64 != at.seq.get().saturating_sub(after.get()) {
+        return Err(HotError::unreadable("entries are missing in it"));
+    }
+    Ok(Tail { at, entries })
 }
 
 fn tell(changes: &broadcast::Sender<Change>, change: Change) {

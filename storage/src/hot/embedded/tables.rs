@@ -1,4 +1,6 @@
 //! The writer's statements, each inside the transaction of its group.
+//!
+//! One that meets a row which cannot be read says so before it writes anything: the transaction goes on without it.
 
 use std::time::Duration;
 
@@ -19,7 +21,7 @@ impl Writer {
         &self,
         db: &mut SqliteConnection,
         append: &Append,
-    ) -> Result<Appended, sqlx::Error> {
+    ) -> Result<Appended, HotError> {
         let Append { room, place, entries, durable, .. } = append;
         let standing = standing(db, *room).await?;
         if standing != place.onto() {
@@ -27,25 +29,26 @@ impl Writer {
         }
         let before = match place {
             Place::AfterAll(Some(onto)) => onto.at,
-            Place::AfterAll(None) => beginning(entries)?,
-            Place::InsteadOf(_) => {
+            Place::AfterAll(None) | Place::InsteadOf(_) => {
+                let beginning = beginning(entries)?;
                 sqlx::query("DELETE FROM hot_log WHERE room = $1")
                     .bind(room.as_str())
                     .execute(&mut *db)
                     .await?;
-                beginning(entries)?
+                beginning
             }
         };
         for (seq, entry) in (before.seq.get() + 1..).zip(entries.iter()) {
-            sqlx::query("INSERT INTO hot_log (room, seq, entry) VALUES ($1, $2, $3)")
+            // A row beyond where the log stands is no part of it.
+            sqlx::query("INSERT OR REPLACE INTO hot_log (room, seq, entry) VALUES ($1, $2, $3)")
                 .bind(room.as_str())
-                .bind(number(seq).map_err(invalid)?)
+                .bind(number(seq)?)
                 .bind(codec::encode(entry))
                 .execute(&mut *db)
                 .await?;
         }
         let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
-        let seq = number(at.seq.get()).map_err(invalid)?;
+        let seq = number(at.seq.get())?;
         sqlx::query(
             "INSERT INTO hot_rooms (room, epoch, seq, touched_at, dirty_seq) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, touched_at = excluded.touched_at,
@@ -66,7 +69,7 @@ impl Writer {
         db: &mut SqliteConnection,
         limit: usize,
         lease: Duration,
-    ) -> Result<Vec<RoomCode>, sqlx::Error> {
+    ) -> Result<Vec<RoomCode>, HotError> {
         let now = self.clock.now();
         let rooms: Vec<String> = sqlx::query_scalar(
             "UPDATE hot_rooms SET leased_until = $2 WHERE room IN (
@@ -76,10 +79,22 @@ impl Writer {
         )
         .bind(now.millis())
         .bind(now.plus(lease).millis())
-        .bind(number(limit as u64).map_err(invalid)?)
-        .fetch_all(db)
+        .bind(number(limit as u64)?)
+        .fetch_all(&mut *db)
         .await?;
-        rooms.iter().map(|room| room.parse().map_err(invalid)).collect()
+        let mut due = Vec::with_capacity(rooms.len());
+        for name in rooms {
+            if let Ok(room) = name.parse() {
+                due.push(room);
+                continue;
+            }
+            tracing::error!(name, "a mark for the projector names no room, and is taken away");
+            sqlx::query("UPDATE hot_rooms SET dirty_seq = NULL WHERE room = $1")
+                .bind(name)
+                .execute(&mut *db)
+                .await?;
+        }
+        Ok(due)
     }
 
     pub(super) async fn put(
@@ -88,7 +103,7 @@ impl Writer {
         key: &str,
         value: &[u8],
         ttl: Duration,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), HotError> {
         sqlx::query(
             "INSERT INTO hot_values (key, value, expires_at) VALUES ($1, $2, $3)
              ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
@@ -97,8 +112,8 @@ impl Writer {
         .bind(value)
         .bind(self.clock.now().plus(ttl).millis())
         .execute(db)
-        .await
-        .map(|_| ())
+        .await?;
+        Ok(())
     }
 
     pub(super) async fn swap(
@@ -108,7 +123,7 @@ impl Writer {
         expected: Option<&[u8]>,
         value: &[u8],
         ttl: Duration,
-    ) -> Result<bool, sqlx::Error> {
+    ) -> Result<bool, HotError> {
         let now: Option<Vec<u8>> =
             sqlx::query_scalar("SELECT value FROM hot_values WHERE key = $1 AND expires_at > $2")
                 .bind(key)
@@ -121,7 +136,7 @@ impl Writer {
         self.put(db, key, value, ttl).await.map(|()| true)
     }
 
-    pub(super) async fn sweep(&self, db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    pub(super) async fn sweep(&self, db: &mut SqliteConnection) -> Result<(), HotError> {
         let now = self.clock.now().millis();
         let idle = now - i64::try_from(LOG_IDLE.as_millis()).unwrap_or(i64::MAX);
         sqlx::query("DELETE FROM hot_values WHERE expires_at <= $1").bind(now).execute(&mut *db).await?;
@@ -135,8 +150,8 @@ impl Writer {
         sqlx::query("DELETE FROM hot_rooms WHERE touched_at < $1 AND dirty_seq IS NULL")
             .bind(idle)
             .execute(db)
-            .await
-            .map(|_| ())
+            .await?;
+        Ok(())
     }
 }
 
@@ -144,10 +159,10 @@ pub(super) async fn clean(
     db: &mut SqliteConnection,
     room: RoomCode,
     upto: Option<Position>,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), HotError> {
     // Without a log there is no mark: both are one row.
     let Some(upto) = upto else { return Ok(()) };
-    let seq = number(upto.seq.get()).map_err(invalid)?;
+    let seq = number(upto.seq.get())?;
     // What was appended durably meanwhile keeps the mark, and is not held back by this lease.
     sqlx::query(
         "UPDATE hot_rooms SET leased_until = 0, dirty_seq = CASE WHEN dirty_seq > $2 THEN dirty_seq END
@@ -157,43 +172,40 @@ pub(super) async fn clean(
     .bind(seq)
     .bind(i64::from(upto.epoch.get()))
     .execute(db)
-    .await
-    .map(|_| ())
+    .await?;
+    Ok(())
 }
 
 /// How a room's log stands now.
-async fn standing(db: &mut SqliteConnection, room: RoomCode) -> Result<Option<Onto>, sqlx::Error> {
+async fn standing(db: &mut SqliteConnection, room: RoomCode) -> Result<Option<Onto>, HotError> {
     let row = sqlx::query(
-        "SELECT r.epoch, r.seq, l.entry FROM hot_rooms r JOIN hot_log l ON l.room = r.room AND l.seq = r.seq
+        "SELECT r.epoch, r.seq, l.entry FROM hot_rooms r LEFT JOIN hot_log l ON l.room = r.room AND l.seq = r.seq
          WHERE r.room = $1",
     )
     .bind(room.as_str())
     .fetch_optional(db)
     .await?;
     let onto = |row: SqliteRow| {
-        let at = position(&row).map_err(invalid)?;
-        Ok(Onto { at, tip: Tip::of_bytes(row.get("entry")) })
+        let last: Option<&[u8]> = row.try_get("entry")?;
+        let last = last.ok_or_else(|| HotError::unreadable("its last entry is not there"))?;
+        Ok(Onto { at: position(&row)?, tip: Tip::of_bytes(last) })
     };
     row.map(onto).transpose()
 }
 
 /// Before the first entry of a new log.
-fn beginning(entries: &[Entry]) -> Result<Position, sqlx::Error> {
+fn beginning(entries: &[Entry]) -> Result<Position, HotError> {
     let epoch = entries.first().and_then(|first| first.event.begins());
-    let epoch = epoch.ok_or_else(|| invalid("a log begins with `Created` or `Restored`"))?;
+    let epoch = epoch.ok_or_else(|| HotError::unreadable("a log begins with `Created` or `Restored`"))?;
     Ok(Position { epoch, seq: Seq::ZERO })
 }
 
 pub(super) fn position(row: &SqliteRow) -> Result<Position, HotError> {
-    let epoch = u32::try_from(row.get::<i64, _>("epoch")).map_err(HotError::unreadable)?;
-    let seq = u64::try_from(row.get::<i64, _>("seq")).map_err(HotError::unreadable)?;
+    let epoch = u32::try_from(row.try_get::<i64, _>("epoch")?).map_err(HotError::unreadable)?;
+    let seq = u64::try_from(row.try_get::<i64, _>("seq")?).map_err(HotError::unreadable)?;
     Ok(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) })
 }
 
 pub(super) fn number(count: u64) -> Result<i64, HotError> {
     i64::try_from(count).map_err(HotError::unreadable)
-}
-
-fn invalid(cause: impl std::fmt::Display) -> sqlx::Error {
-    sqlx::Error::Protocol(cause.to_string())
 }

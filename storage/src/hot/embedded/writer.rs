@@ -99,7 +99,7 @@ impl Writer {
         for write in group {
             match (&mut transaction, &failed) {
                 (Some(open), None) => {
-                    failed = self.carry_out(open, write, answers).await.err().map(HotError::from);
+                    failed = self.carry_out(open, write, answers).await.err();
                 }
                 (_, error) => refuse(write, error.as_ref()),
             }
@@ -117,14 +117,15 @@ impl Writer {
         db: &mut SqliteConnection,
         write: Write,
         answers: &mut Vec<AfterCommit>,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<(), HotError> {
         // The answer is queued even if the write fails, so that the failure reaches whoever waits.
         match write {
             Write::Append { append, answer } => {
                 let now = self.clock.now();
                 let heard = append.said_by.is_none_or(|by| self.voices.is_heard(append.room, by, now));
+                let room = append.room;
                 let result = if heard { self.append(db, &append).await } else { Ok(Appended::Outspoken) };
-                let (result, failed) = split(result);
+                let (result, failed) = split(result.map_err(|error| error.of(room)));
                 let changes = self.changes.clone();
                 let dirtied = Arc::clone(&self.dirtied);
                 answers.push(Box::new(move |committed| {
@@ -162,7 +163,7 @@ impl Writer {
             Write::Delete { key, answer } => {
                 let deleted =
                     sqlx::query("DELETE FROM hot_values WHERE key = $1").bind(key).execute(db).await;
-                later(answers, answer, deleted.map(|_| ()))
+                later(answers, answer, deleted.map(|_| ()).map_err(HotError::from))
             }
             Write::Sweep => {
                 self.voices.sweep(self.clock.now());
@@ -176,8 +177,8 @@ impl Writer {
 fn later<T: Send + 'static>(
     answers: &mut Vec<AfterCommit>,
     answer: Answer<T>,
-    result: Result<T, sqlx::Error>,
-) -> Result<(), sqlx::Error> {
+    result: Result<T, HotError>,
+) -> Result<(), HotError> {
     let (result, failed) = split(result);
     answers.push(Box::new(move |committed| {
         let _ = answer.send(committed.and(result));
@@ -185,12 +186,14 @@ fn later<T: Send + 'static>(
     failed
 }
 
-/// A result for whoever waits, and the failure for the transaction.
-fn split<T>(result: Result<T, sqlx::Error>) -> (Result<T, HotError>, Result<(), sqlx::Error>) {
-    match result {
-        Ok(value) => (Ok(value), Ok(())),
-        Err(error) => (Err(HotError::unavailable(&error)), Err(error)),
-    }
+/// A result for whoever waits, and the failure for the transaction. A row that cannot be read is one room's trouble: what the others
+/// asked for goes on.
+fn split<T>(result: Result<T, HotError>) -> (Result<T, HotError>, Result<(), HotError>) {
+    let failed = match &result {
+        Ok(_) | Err(HotError::Unreadable { .. }) => Ok(()),
+        Err(error) => Err(error.clone()),
+    };
+    (result, failed)
 }
 
 /// Answers a write that was not tried.

@@ -11,7 +11,13 @@ use fred::{
     types::RespVersion,
 };
 
-use crate::{hot::HotError, start::Patience};
+use crate::{
+    hot::{
+        HotError,
+        codec::{self, Decode},
+    },
+    start::Patience,
+};
 
 /// How often a lost connection is tried again, at the longest.
 const RECONNECT_WITHIN: Duration = Duration::from_millis(500);
@@ -39,6 +45,9 @@ pub struct RedisConfig {
     pub node: Option<String>,
     /// How long the first connection waits for a server that is starting.
     pub starting: Patience,
+    /// How a test's node reads entries that stands for an older program.
+    #[cfg(test)]
+    pub(crate) decode: Decode,
 }
 
 impl RedisConfig {
@@ -53,7 +62,20 @@ impl RedisConfig {
             idle: Duration::from_secs(30 * 60),
             node: None,
             starting: Patience::NONE,
+            #[cfg(test)]
+            decode: codec::decode,
         }
+    }
+
+    #[cfg(not(test))]
+    #[expect(clippy::unused_self, reason = "a test's node may read otherwise")]
+    pub(super) fn decode(&self) -> Decode {
+        codec::decode
+    }
+
+    #[cfg(test)]
+    pub(super) fn decode(&self) -> Decode {
+        self.decode
     }
 }
 

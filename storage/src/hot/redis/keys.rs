@@ -55,6 +55,11 @@ impl Keys {
         self.of_room(room, "log")
     }
 
+    /// A log that never is, on a shelf.
+    pub(super) fn no_log(&self, shelf: Shelf) -> String {
+        self.of_shelf(shelf, "no log")
+    }
+
     /// Who is here: a hash of sockets and of when they were last heard of.
     pub(super) fn here(&self, room: RoomCode) -> String {
         self.of_room(room, "here")

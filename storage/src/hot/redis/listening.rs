@@ -23,7 +23,7 @@ use super::{
     keys::{Keys, Shelf},
     message,
 };
-use crate::hot::{Change, HotError, Listening};
+use crate::hot::{Change, HotError, Listening, codec::Decode};
 
 /// A connection over which nothing is asked would not notice that its peer is gone.
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -78,7 +78,7 @@ impl Ears {
         client.subscribe(keys.sessions()).await.map_err(HotError::from)?;
         let wanted = Wanted::default();
         let (rings, rung) = mpsc::unbounded_channel();
-        tokio::spawn(tell(messages, keys.clone(), changes.clone()));
+        tokio::spawn(tell(messages, keys.clone(), config.decode(), changes.clone()));
         let keeper =
             Keeper { client, keys, changes, wanted: Arc::clone(&wanted), subscribed: HashSet::new() };
         tokio::spawn(keeper.run(rung, connected));
@@ -98,10 +98,15 @@ impl Ears {
 }
 
 /// Passes on what is heard, until the connection is closed for good.
-async fn tell(mut messages: broadcast::Receiver<Message>, keys: Keys, changes: broadcast::Sender<Change>) {
+async fn tell(
+    mut messages: broadcast::Receiver<Message>,
+    keys: Keys,
+    decode: Decode,
+    changes: broadcast::Sender<Change>,
+) {
     loop {
         let change = match messages.recv().await {
-            Ok(message) => heard(&message, &keys),
+            Ok(message) => heard(&message, &keys, decode),
             Err(RecvError::Lagged(_)) => Some(Change::Missed),
             Err(RecvError::Closed) => return,
         };
@@ -112,18 +117,18 @@ async fn tell(mut messages: broadcast::Receiver<Message>, keys: Keys, changes: b
     }
 }
 
-fn heard(message: &Message, keys: &Keys) -> Option<Change> {
+fn heard(message: &Message, keys: &Keys, decode: Decode) -> Option<Change> {
     let channel: &str = &message.channel;
     let value = message.value.as_bytes()?;
     if channel == keys.sessions() {
         return Some(Change::SessionEnded { session: std::str::from_utf8(value).ok()?.into() });
     }
     let room = keys.room_of(channel)?;
-    match message::read(room, value) {
+    match message::read(room, value, decode) {
         Ok(change) => Some(change),
         Err(error) => {
-            tracing::error!(%error, %room, "a message is passed over; the log is looked at instead");
-            Some(Change::Missed)
+            tracing::debug!(%error, %room, "a message is passed over; the log is looked at instead");
+            Some(Change::Unreadable { room })
         }
     }
 }

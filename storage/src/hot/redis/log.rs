@@ -103,7 +103,7 @@ impl Redis {
         let at = position(epoch, length)?.ok_or_else(|| nonsense("a log"))?;
         let entry = |element: &Value| {
             let bytes = element.as_bytes().ok_or_else(|| nonsense("a log"));
-            bytes.and_then(codec::decode).map_err(|error| error.of(room))
+            bytes.and_then(self.config.decode()).map_err(|error| error.of(room))
         };
         Ok(Some(Tail { at, entries: elements.iter().map(entry).collect::<Result<_, _>>()? }))
     }

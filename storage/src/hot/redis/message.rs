@@ -7,7 +7,7 @@ use sovpalo_domain::{
     room::Entry,
 };
 
-use crate::hot::{Change, HotError, Position, Tip, codec};
+use crate::hot::{Change, HotError, Position, Tip, codec::Decode};
 
 /// Entries were appended; followed by epoch, seq and tip, and then by each entry with its length before it.
 const APPENDED: u8 = 1;
@@ -37,7 +37,7 @@ pub(super) fn presence() -> Vec<u8> {
 }
 
 /// What a message says of its room.
-pub(super) fn read(room: RoomCode, message: &[u8]) -> Result<Change, HotError> {
+pub(super) fn read(room: RoomCode, message: &[u8], decode: Decode) -> Result<Change, HotError> {
     let (kind, rest) = message.split_first().ok_or_else(unreadable)?;
     match *kind {
         PRESENCE => Ok(Change::PresenceChanged { room }),
@@ -50,7 +50,7 @@ pub(super) fn read(room: RoomCode, message: &[u8]) -> Result<Change, HotError> {
                 let (length, after) =
                     number(rest).map(|(n, after)| (u32::from_be_bytes(n) as usize, after))?;
                 let (entry, after) = after.split_at_checked(length).ok_or_else(unreadable)?;
-                entries.push(codec::decode(entry)?);
+                entries.push(decode(entry)?);
                 rest = after;
             }
             let at = Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) };

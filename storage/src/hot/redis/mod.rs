@@ -110,7 +110,7 @@ impl Redis {
     pub async fn connect(config: RedisConfig, clock: Clock) -> Result<Self, HotError> {
         let keys = Keys::new(&config.prefix);
         let (changes, _) = broadcast::channel(BACKLOG);
-        let client = start::connect(&config).await.map_err(HotError::because)?;
+        let client = start::connect(&config).await?;
         let ears = Ears::open(&config, keys.clone(), changes.clone()).await?;
         let server = Server::new(client, keys, config.healing, changes.clone());
         let nodes = Nodes::new(server.clone(), &config);
@@ -203,11 +203,11 @@ impl Hot for Redis {
                     .run::<Vec<String>>(&scripts::LEASE, vec![self.server.keys.dirty(shelf)], arguments)
                     .await;
                 // What could not be looked at is looked at again.
-                due.inspect_err(|_| self.marked.put(shelf))
+                self.rooms_named(shelf, due.inspect_err(|_| self.marked.put(shelf))?).await
             }
         });
-        let due: Vec<Vec<String>> = stream::iter(due).buffer_unordered(64).try_collect().await?;
-        due.into_iter().flatten().map(|room| room.parse().map_err(HotError::unreadable)).collect()
+        let due: Vec<Vec<RoomCode>> = stream::iter(due).buffer_unordered(64).try_collect().await?;
+        Ok(due.into_iter().flatten().collect())
     }
 
     async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
@@ -338,7 +338,52 @@ impl Hot for Redis {
     }
 }
 
+#[cfg(test)]
 impl Redis {
+    /// Appends to a log what another program may have written, and tells of it.
+    pub(crate) async fn append_raw(&self, room: RoomCode, entry: &[u8]) {
+        use fred::interfaces::LuaInterface;
+        let (log, channel) = (self.server.keys.log(room), self.server.keys.channel(room));
+        let at = self.read_log(room, Seq::ZERO).await.unwrap().unwrap().at;
+        let at = Position { seq: at.seq.next(), ..at };
+        let told = message::appended(at, super::Tip::NONE, [entry]);
+        let script = "redis.call('RPUSH', KEYS[1], ARGV[1]) redis.call('SPUBLISH', KEYS[2], ARGV[2])";
+        let arguments = vec![bytes(entry.to_vec()), bytes(told)];
+        self.server.client.eval::<Value, _, _, _>(script, vec![log, channel], arguments).await.unwrap();
+    }
+
+    /// Marks something for the projector that is no room's.
+    pub(crate) async fn mark_raw(&self, name: &str) {
+        use fred::interfaces::LuaInterface;
+        let script = "redis.call('ZADD', KEYS[1], 0, ARGV[1])";
+        let keys = vec![self.server.keys.dirty(Shelf::FIRST)];
+        self.server.client.eval::<Value, _, _, _>(script, keys, vec![name]).await.unwrap();
+    }
+
+    /// Whether it has heard of so many other nodes, and of nobody else.
+    pub(crate) fn knows(&self, others: usize) -> bool {
+        self.nodes.knows(others)
+    }
+}
+
+impl Redis {
+    /// The rooms of these marks. A mark that names no room is no room's, and is taken away.
+    async fn rooms_named(&self, shelf: Shelf, names: Vec<String>) -> Result<Vec<RoomCode>, HotError> {
+        let mut rooms = Vec::with_capacity(names.len());
+        for name in names {
+            if let Ok(room) = name.parse() {
+                rooms.push(room);
+                continue;
+            }
+            tracing::error!(name, "a mark for the projector names no room, and is taken away");
+            let keys = &self.server.keys;
+            let keys = vec![keys.no_log(shelf), keys.marks(shelf), keys.dirty(shelf)];
+            let arguments = vec![name.into(), "".into(), 0.into(), millis(self.config.idle)];
+            self.server.run::<i64>(&scripts::CLEAN, keys, arguments).await?;
+        }
+        Ok(rooms)
+    }
+
     /// What both presence scripts want to know first.
     fn who(&self, member: UserId, socket: SocketId) -> Vec<Value> {
         let now = self.clock.now().millis();
