@@ -74,7 +74,7 @@ pub(crate) struct Settings {
     /// A proxy to the Bot API: socks5h://, socks5://, http:// or https:// [default: what HTTPS_PROXY says].
     #[arg(long, env = "TELEGRAM_PROXY", hide_env_values = true, global = true)]
     pub(crate) telegram_proxy: Option<String>,
-    /// How old launch data may be, in seconds [default: 3600].
+    /// How old launch data may be, in seconds, at most 30 days [default: 86400].
     #[arg(long, env = "INIT_DATA_MAX_AGE", global = true)]
     pub(crate) init_data_max_age: Option<String>,
     /// What access tokens are signed with, at least 32 characters [default: derived from the token].
@@ -220,7 +220,7 @@ impl Settings {
                 .web_url("TELEGRAM_API_URL", self.telegram_api_url.as_deref())
                 .unwrap_or_else(default_api),
             telegram_proxy: judge.proxy("TELEGRAM_PROXY", self.telegram_proxy.as_deref()),
-            init_data_max_age: judge.seconds("INIT_DATA_MAX_AGE", self.init_data_max_age.as_deref(), 3600),
+            init_data_max_age: judge.seconds("INIT_DATA_MAX_AGE", self.init_data_max_age.as_deref(), 86_400),
             jwt_secret: judge.jwt_secret(self.jwt_secret.as_deref()),
             admin_ids: judge.user_ids("ADMIN_IDS", self.admin_ids.as_deref()),
             limits: judge.switch("LIMITS", self.limits.as_deref(), true),
@@ -381,8 +381,8 @@ impl Judge {
     fn seconds(&mut self, name: &str, value: Option<&str>, default: u64) -> Duration {
         let seconds = text(value).map_or(Ok(default), str::parse);
         self.demand(
-            seconds.as_ref().is_ok_and(|s| *s > 0),
-            format!("{name} is not a number of seconds above 0"),
+            seconds.as_ref().is_ok_and(|s| (1..=30 * 86_400).contains(s)),
+            format!("{name} is not a number of seconds from 1 to 2592000 (30 days)"),
         );
         Duration::from_secs(seconds.unwrap_or(default))
     }

@@ -58,6 +58,12 @@ fn main() -> io::Result<()> {
         FieldProblem,
         Problem,
     );
+    for (name, value) in [
+        ("CLIENT_PATIENCE_MS", wire::CLIENT_PATIENCE_MS),
+        ("CLIENT_ATTEMPTS", u64::from(wire::CLIENT_ATTEMPTS)),
+    ] {
+        source.push_str(&format!("\nexport const {name} = {value};\n"));
+    }
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -17,8 +17,10 @@ use sovpalo_storage::{
 
 use crate::{
     Config,
+    clocks::Clocks,
     database::Database,
     extract::Caller,
+    idempotency::RoomNames,
     limits::Limits,
     posters::Posters,
     problem::Refused,
@@ -36,6 +38,8 @@ pub(crate) struct App {
     pub(crate) titles: SharedCatalogue,
     pub(crate) sessions: Sessions,
     pub(crate) limits: Limits,
+    pub(crate) clocks: Clocks,
+    pub(crate) room_names: RoomNames,
     pub(crate) posters: Posters,
     pub(crate) hub: Arc<Hub>,
     /// The OpenAPI description, as it is sent.
@@ -52,8 +56,17 @@ impl App {
         let database = Database::new(rooms.db().clone());
         let (hot, db, clock) = (Arc::clone(rooms.hot()), rooms.db().clone(), rooms.clock().clone());
         Self {
-            sessions: Sessions::new(hot, db, database.clone(), clock, &config.jwt_secret),
+            sessions: Sessions::new(
+                hot,
+                db,
+                database.clone(),
+                clock,
+                &config.jwt_secret,
+                config.init_data_max_age,
+            ),
             limits: Limits::new(rooms.hot(), config.limits),
+            clocks: Clocks::default(),
+            room_names: RoomNames::new(&config.jwt_secret),
             posters: Posters::new(&config.data_dir),
             hub: Arc::default(),
             description: serde_json::to_vec(description).unwrap_or_default().into(),

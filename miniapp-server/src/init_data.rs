@@ -5,8 +5,8 @@
 //! nothing is re-serialised, every field but `hash` is signed (`signature` too), keys may not repeat, the comparison takes
 //! constant time, and the user's JSON is looked at only after the signature holds.
 //!
-//! The string is a bearer secret without a nonce. It is exchanged once for a session of our own, and must never
-//! be logged or put into an address.
+//! The string is a bearer secret without a nonce, and clients hand over the same one for hours. It is exchanged for the one session of
+//! its launch ([`crate::sessions`]), and must never be logged or put into an address.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -21,7 +21,7 @@ use subtle::ConstantTimeEq;
 /// Longer strings are refused unread.
 const MAX_LENGTH: usize = 4096;
 /// Telegram's clock may be this much ahead of ours.
-const SKEW: Duration = Duration::from_secs(60);
+pub(crate) const SKEW: Duration = Duration::from_secs(5 * 60);
 /// A picture's address is dropped if it is longer.
 const MAX_PHOTO_URL: usize = 512;
 
@@ -42,9 +42,34 @@ impl std::fmt::Debug for InitDataKey {
     }
 }
 
+/// What Telegram signed a launch with, which tells it from every other.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct LaunchHash([u8; 32]);
+
+impl LaunchHash {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for LaunchHash {
+    fn from(hash: [u8; 32]) -> Self {
+        Self(hash)
+    }
+}
+
+impl std::fmt::Debug for LaunchHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LaunchHash(…)")
+    }
+}
+
 /// What a genuine launch says.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Launch {
+    pub(crate) hash: LaunchHash,
+    /// When Telegram signed it, by its clock.
+    pub(crate) signed_at: Timestamp,
     pub(crate) person: Person,
     /// An IETF tag.
     pub(crate) language: Option<String>,
@@ -54,45 +79,51 @@ pub(crate) struct Launch {
     pub(crate) writes_allowed: bool,
 }
 
-/// Why launch data is not taken.
+/// The launch data is not Telegram's, not for this bot, or without a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BadInitData {
-    /// Not Telegram's, not for this bot, or without a user.
-    Invalid,
-    /// Genuine, and older than allowed.
+pub(crate) struct NotGenuine;
+
+/// Why a genuine launch is not taken now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Untimely {
+    /// It is older than allowed.
     Expired,
+    /// It was signed so far in the future that one of the clocks is wrong: ours, as a rule.
+    ClockDiffers,
 }
 
-/// Checks a launch.
-pub(crate) fn check(
-    raw: &str,
-    key: &InitDataKey,
-    now: Timestamp,
-    max_age: Duration,
-) -> Result<Launch, BadInitData> {
+/// Checks that Telegram made a launch, whenever that was.
+pub(crate) fn check(raw: &str, key: &InitDataKey) -> Result<Launch, NotGenuine> {
     if raw.len() > MAX_LENGTH {
-        return Err(BadInitData::Invalid);
+        return Err(NotGenuine);
     }
-    let mut fields = decode(raw).ok_or(BadInitData::Invalid)?;
-    let hash = fields.remove("hash").and_then(|hash| hex::decode(hash).ok()).ok_or(BadInitData::Invalid)?;
+    let mut fields = decode(raw).ok_or(NotGenuine)?;
+    let hash = fields.remove("hash").and_then(|hash| hex::decode(hash).ok()).ok_or(NotGenuine)?;
     let lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
     let expected = hmac(&key.0, lines.join("\n").as_bytes());
     if !bool::from(expected.as_slice().ct_eq(&hash)) {
-        return Err(BadInitData::Invalid);
+        return Err(NotGenuine);
     }
 
-    let signed_at: i64 = fields.get("auth_date").and_then(|s| s.parse().ok()).ok_or(BadInitData::Invalid)?;
+    let signed_at: i64 = fields.get("auth_date").and_then(|s| s.parse().ok()).ok_or(NotGenuine)?;
     let signed_at = Timestamp::from_millis(signed_at.saturating_mul(1000));
-    if signed_at > now.plus(SKEW) {
-        return Err(BadInitData::Invalid);
-    }
-    if now.since(signed_at) > max_age {
-        return Err(BadInitData::Expired);
-    }
-    let user = fields.get("user").ok_or(BadInitData::Invalid)?;
-    let user: TelegramUser = serde_json::from_str(user).map_err(|_| BadInitData::Invalid)?;
+    let user = fields.get("user").ok_or(NotGenuine)?;
+    let user: TelegramUser = serde_json::from_str(user).map_err(|_| NotGenuine)?;
     let start_param = fields.remove("start_param");
-    user.launch(start_param).ok_or(BadInitData::Invalid)
+    user.launch(LaunchHash(expected), signed_at, start_param).ok_or(NotGenuine)
+}
+
+impl Launch {
+    /// Whether it is neither too old nor from the future.
+    pub(crate) fn is_timely(&self, now: Timestamp, max_age: Duration) -> Result<(), Untimely> {
+        if self.signed_at > now.plus(SKEW) {
+            return Err(Untimely::ClockDiffers);
+        }
+        if now.since(self.signed_at) > max_age {
+            return Err(Untimely::Expired);
+        }
+        Ok(())
+    }
 }
 
 /// The form's fields, sorted by key; `None` if it is no form, or says something twice.
@@ -134,13 +165,15 @@ struct TelegramUser {
 }
 
 impl TelegramUser {
-    fn launch(self, start_param: Option<String>) -> Option<Launch> {
+    fn launch(self, hash: LaunchHash, signed_at: Timestamp, start_param: Option<String>) -> Option<Launch> {
         if self.is_bot {
             return None;
         }
         let filled = |text: &String| !text.is_empty();
         let shown = |url: &String| url.starts_with("https://") && url.len() <= MAX_PHOTO_URL;
         Some(Launch {
+            hash,
+            signed_at,
             person: Person {
                 id: UserId::new(self.id).ok()?,
                 first_name: self.first_name,

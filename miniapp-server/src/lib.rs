@@ -7,11 +7,13 @@
 //! A request goes one way: [`router`] → a handler in `routes` (or `socket`) → `hear` → storage's rooms → `speak`.
 
 mod app;
+mod clocks;
 mod config;
 mod database;
 mod extract;
 mod forwarded;
 mod hear;
+mod idempotency;
 mod init_data;
 mod limits;
 mod listen;

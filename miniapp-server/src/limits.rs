@@ -27,8 +27,10 @@ const REMEMBERED: usize = 10_000;
 pub(crate) enum Allowance {
     /// Any call.
     Api,
-    /// Signing in, refreshing.
+    /// Signing in by a launch that nobody has seen before.
     Auth,
+    /// Staying in: refreshing, and signing in again by the same launch. Some clients load the page every few seconds.
+    Again,
     /// Making rooms.
     Rooms,
     /// Joining them.
@@ -40,6 +42,7 @@ impl Allowance {
         match self {
             Self::Api => "api",
             Self::Auth => "auth",
+            Self::Again => "again",
             Self::Rooms => "rooms",
             Self::Joins => "joins",
         }
@@ -50,6 +53,7 @@ impl Allowance {
             Self::Api => Quota { uses: 100, per: MINUTE },
             Self::Auth => Quota { uses: 10, per: MINUTE },
             Self::Rooms => Quota { uses: 10, per: 60 * MINUTE },
+            Self::Again => Quota { uses: 120, per: MINUTE },
             Self::Joins => Quota { uses: 20, per: MINUTE },
         }
     }
@@ -105,7 +109,9 @@ impl Limits {
         match (hot.spend(&key, quota).await, what) {
             (Ok(Spent::Granted), _) | (Err(_), Allowance::Api) => Ok(()),
             (Ok(Spent::Exhausted { retry_after }), _) => Err(Refused::TooMany { retry_after }),
-            (Err(error), Allowance::Auth | Allowance::Rooms | Allowance::Joins) => Err(error.into()),
+            (Err(error), Allowance::Auth | Allowance::Again | Allowance::Rooms | Allowance::Joins) => {
+                Err(error.into())
+            }
         }
     }
 }

@@ -19,8 +19,14 @@ use crate::sessions::SessionError;
 pub(crate) enum Refused {
     #[error("the launch data was not signed by Telegram for this bot")]
     InitDataInvalid,
-    #[error("the launch data is too old: open the app again")]
+    #[error("the launch data is too old: open the app again by a link or a button in Telegram")]
     InitDataExpired,
+    #[error(
+        "its owner signed out with this launch data: open the app again by a link or a button in Telegram"
+    )]
+    InitDataSpent,
+    #[error("Telegram dated the launch data in the future: the server's clock is behind Telegram's")]
+    ClockDiffers,
     #[error("a valid access token is needed")]
     Unauthenticated,
     #[error("the refresh token is spent, expired or revoked")]
@@ -60,6 +66,8 @@ impl Refused {
         match self {
             Self::InitDataInvalid => "init_data_invalid",
             Self::InitDataExpired => "init_data_expired",
+            Self::InitDataSpent => "init_data_spent",
+            Self::ClockDiffers => "clock_differs",
             Self::Unauthenticated => "unauthenticated",
             Self::RefreshInvalid => "refresh_invalid",
             Self::RoomNotFound => "room_not_found",
@@ -78,9 +86,12 @@ impl Refused {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::InitDataInvalid | Self::InitDataExpired | Self::Unauthenticated | Self::RefreshInvalid => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::InitDataInvalid
+            | Self::InitDataExpired
+            | Self::InitDataSpent
+            | Self::ClockDiffers
+            | Self::Unauthenticated
+            | Self::RefreshInvalid => StatusCode::UNAUTHORIZED,
             Self::Room(Refusal::NotAMember | Refusal::NotHost) => StatusCode::FORBIDDEN,
             Self::RoomNotFound | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -217,6 +228,7 @@ impl From<SessionError> for Refused {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::Invalid => Self::Unauthenticated,
+            SessionError::LaunchSpent => Self::InitDataSpent,
             SessionError::Hot(error) => error.into(),
             SessionError::Db(error) => error.into(),
         }

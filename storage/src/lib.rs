@@ -13,6 +13,7 @@ pub mod hot;
 pub mod outage;
 pub mod projector;
 pub mod rooms;
+pub mod skew;
 pub mod start;
 pub mod titles;
 mod unreadable;

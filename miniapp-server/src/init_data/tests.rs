@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sovpalo_domain::ids::Timestamp;
 
-use super::{BadInitData, InitDataKey, check};
+use super::{InitDataKey, NotGenuine, Untimely, check};
 
 const TOKEN: &str = "7342037359:AAHI25ES9xCOMPokpYoz-p8XVrZUdygo2J4";
 const NOW: i64 = 1_790_000_000;
@@ -42,8 +42,8 @@ fn fields<'a>(user: &'a str, auth_date: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
-fn judge(raw: &str) -> Result<super::Launch, BadInitData> {
-    check(raw, &InitDataKey::from_bot_token(TOKEN), Timestamp::from_millis(NOW * 1000), HOUR)
+fn judge(raw: &str) -> Result<super::Launch, NotGenuine> {
+    check(raw, &InitDataKey::from_bot_token(TOKEN))
 }
 
 const ANNA: &str = r#"{"id":6000000001,"first_name":"Anna","last_name":"","language_code":"ru","allows_write_to_pm":true,"photo_url":"https:\/\/t.me\/i\/userpic\/320\/a.svg"}"#;
@@ -80,8 +80,10 @@ fn strings_that_telegram_itself_signed_are_genuine() {
         &signature=TYJxVcisqbWjtodPepiJ6ghziUL94-KNpG8Pau-X7oNNLNBM72APCpi_RKiUlBvcqo5L-LAxIc3dnTzcZX_PDg\
         &hash=a433d8f9847bd6addcc563bff7cc82c89e97ea0d90c11fe5729cae6796a36d73";
     let judge = |raw, token, at: i64| {
-        check(raw, &InitDataKey::from_bot_token(token), Timestamp::from_millis(at * 1000), HOUR)
-            .expect("a string of Telegram's own was refused")
+        let launch =
+            check(raw, &InitDataKey::from_bot_token(token)).expect("a string of Telegram's own was refused");
+        assert_eq!(launch.is_timely(Timestamp::from_millis(at * 1000), HOUR), Ok(()));
+        launch
     };
     let launch = judge(before, "5768337691:AAH5YkoiEuPk8-FZa32hStHTqXiLPtAEhx8", 1_662_771_700);
     assert_eq!(launch.person.first_name, "Vladislav");
@@ -125,7 +127,7 @@ fn anything_changed_added_or_taken_away_is_refused() {
         raw.split("&hash=").next().unwrap().to_owned(),
         format!("{}&hash=", raw.split("&hash=").next().unwrap()),
     ] {
-        assert_eq!(judge(&forged).err(), Some(BadInitData::Invalid), "taken for genuine: {forged}");
+        assert_eq!(judge(&forged).err(), Some(NotGenuine), "taken for genuine: {forged}");
     }
 }
 
@@ -134,7 +136,7 @@ fn another_bots_launch_is_refused() {
     let now = NOW.to_string();
     let said = fields(ANNA, &now);
     let raw = format!("{}&hash={}", encode(&said), sign("1:another", &said));
-    assert_eq!(judge(&raw).err(), Some(BadInitData::Invalid));
+    assert_eq!(judge(&raw).err(), Some(NotGenuine));
 }
 
 #[test]
@@ -147,26 +149,42 @@ fn a_key_that_is_said_twice_is_refused_even_if_the_signature_could_hold() {
         format!("{raw}&hash=00"),
         format!("{raw}&%61uth_date={now}"),
     ] {
-        assert_eq!(judge(&twice).err(), Some(BadInitData::Invalid), "{twice}");
+        assert_eq!(judge(&twice).err(), Some(NotGenuine), "{twice}");
     }
 }
 
 #[test]
-fn an_old_launch_has_expired_and_one_from_the_future_is_forged() {
-    let at = |auth_date: i64| judge(&signed(&fields(ANNA, &auth_date.to_string()))).map(|_| ());
+fn an_old_launch_has_expired_and_one_from_the_future_says_that_clocks_differ() {
+    let at = |auth_date: i64| {
+        let launch = judge(&signed(&fields(ANNA, &auth_date.to_string()))).expect("it is genuine");
+        launch.is_timely(Timestamp::from_millis(NOW * 1000), HOUR)
+    };
     assert_eq!(at(NOW - 3600), Ok(()));
-    assert_eq!(at(NOW - 3601), Err(BadInitData::Expired));
-    assert_eq!(at(NOW + 60), Ok(()), "Telegram's clock may be a little ahead");
-    assert_eq!(at(NOW + 61), Err(BadInitData::Invalid));
-    assert_eq!(at(i64::MAX), Err(BadInitData::Invalid));
-    assert_eq!(at(i64::MIN), Err(BadInitData::Expired));
+    assert_eq!(at(NOW - 3601), Err(Untimely::Expired));
+    assert_eq!(at(NOW + 300), Ok(()), "Telegram's clock may be a little ahead");
+    assert_eq!(at(NOW + 301), Err(Untimely::ClockDiffers));
+    assert_eq!(at(i64::MAX), Err(Untimely::ClockDiffers));
+    assert_eq!(at(i64::MIN), Err(Untimely::Expired));
+}
+
+#[test]
+fn a_launch_is_told_from_others_by_its_hash_which_no_log_shows() {
+    let launch = |auth_date: i64| judge(&signed(&fields(ANNA, &auth_date.to_string()))).unwrap();
+    assert_eq!(launch(NOW).hash, launch(NOW).hash);
+    assert_ne!(launch(NOW).hash, launch(NOW + 1).hash);
+    let raw = signed(&fields(ANNA, &NOW.to_string()));
+    let hash = raw.split("&hash=").nth(1).unwrap();
+    // The same fields in another order are the same launch.
+    let turned = format!("hash={hash}&{}", raw.split("&hash=").next().unwrap());
+    assert_eq!(judge(&turned).unwrap().hash, launch(NOW).hash);
+    assert!(!format!("{:?}", launch(NOW)).contains(hash));
 }
 
 #[test]
 fn a_launch_without_a_person_is_refused() {
     let now = NOW.to_string();
     let nobody: Vec<_> = fields(ANNA, &now).into_iter().filter(|(key, _)| *key != "user").collect();
-    assert_eq!(judge(&signed(&nobody)).err(), Some(BadInitData::Invalid));
+    assert_eq!(judge(&signed(&nobody)).err(), Some(NotGenuine));
     for user in [
         "",
         "null",
@@ -179,7 +197,7 @@ fn a_launch_without_a_person_is_refused() {
         r#"{"id":1,"first_name":"x","is_bot":true}"#,
         r#"{"id":1}"#,
     ] {
-        assert_eq!(judge(&signed(&fields(user, &now))).err(), Some(BadInitData::Invalid), "{user}");
+        assert_eq!(judge(&signed(&fields(user, &now))).err(), Some(NotGenuine), "{user}");
     }
 }
 
@@ -212,6 +230,6 @@ fn garbage_is_refused_and_never_panics() {
         "🎬=🎬",
         long.as_str(),
     ] {
-        assert_eq!(judge(garbage).err(), Some(BadInitData::Invalid), "{garbage:?}");
+        assert_eq!(judge(garbage).err(), Some(NotGenuine), "{garbage:?}");
     }
 }

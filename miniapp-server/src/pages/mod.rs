@@ -33,6 +33,7 @@ struct NotBuilt<'a> {
 /// What the UI's build leaves for the server to fill in.
 const NONCE: &str = "__CSP_NONCE__";
 const BOT_LINK: &str = "__BOT_LINK__";
+const APP_LINK: &str = "__APP_LINK__";
 
 /// Any address that is not the API's.
 pub(crate) async fn anything_else(
@@ -71,9 +72,10 @@ fn accepts_html(headers: &HeaderMap) -> bool {
 fn page(app: &App, headers: &HeaderMap) -> Response {
     let nonce = STANDARD.encode(rand::random::<[u8; 18]>());
     let html = match Built::get("index.html") {
-        Some(index) => {
-            String::from_utf8_lossy(&index.data).replace(NONCE, &nonce).replace(BOT_LINK, &bot_link(app))
-        }
+        Some(index) => String::from_utf8_lossy(&index.data)
+            .replace(NONCE, &nonce)
+            .replace(BOT_LINK, &bot_link(app))
+            .replace(APP_LINK, &app_link(app)),
         None => NotBuilt { nonce: &nonce }.render().unwrap_or_default(),
     };
     let policy = policy::page(&nonce, headers.get(header::HOST), &app.config.frame_ancestors);
@@ -88,6 +90,16 @@ fn page(app: &App, headers: &HeaderMap) -> Response {
 fn bot_link(app: &App) -> String {
     let bot = app.config.bot_username.borrow();
     bot.as_ref().map(|bot| format!("https://t.me/{bot}")).unwrap_or_default()
+}
+
+/// Telegram's own link to the Mini App, by which it launches anew: with launch data of this moment.
+fn app_link(app: &App) -> String {
+    let bot = app.config.bot_username.borrow();
+    let link = bot.as_ref().map(|bot| match app.config.mini_app_name.as_str() {
+        "" => format!("https://t.me/{bot}?startapp"),
+        name => format!("https://t.me/{bot}/{name}"),
+    });
+    link.unwrap_or_default()
 }
 
 fn asset(path: &str, file: EmbeddedFile) -> Response {

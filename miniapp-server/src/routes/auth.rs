@@ -15,14 +15,15 @@ use super::me::described;
 use crate::{
     App,
     extract::{Bearer, Body, Peer},
-    init_data::{self, BadInitData, Launch},
+    init_data::{self, Launch, Untimely},
     limits::Allowance,
     problem::{AnyProblem, Refused},
-    sessions::{ACCESS_FOR, SessionError, Tokens},
+    sessions::{Entrance, Live, SessionError, Tokens},
     wire::{InitDataBody, RefreshBody, Room, Session},
 };
 
-/// Exchange Telegram's launch data for a session. If the launch carries a room's code, the caller joins it.
+/// Exchange Telegram's launch data for a session. If the launch carries a room's code, the caller joins it. The same data signs in as
+/// often as it is presented while it is fresh, until its owner signs out.
 #[utoipa::path(post, path = "/api/auth/telegram", tag = "auth", security(()), request_body = InitDataBody,
     responses((status = 200, description = "Signed in", body = Session), AnyProblem))]
 pub(crate) async fn telegram(
@@ -30,24 +31,49 @@ pub(crate) async fn telegram(
     peer: Peer,
     Body(body): Body<InitDataBody>,
 ) -> Result<Json<Session>, Refused> {
-    app.limits.address(Allowance::Auth, peer.ip).await?;
-    let launch = match app.check_launch(&body.init_data) {
-        Ok(launch) => launch,
-        Err(bad) => {
-            app.limits.failure(peer.ip).await?;
-            return Err(match bad {
-                BadInitData::Invalid => Refused::InitDataInvalid,
-                BadInitData::Expired => Refused::InitDataExpired,
-            });
-        }
+    app.limits.address(Allowance::Again, peer.ip).await?;
+    let Ok(launch) = init_data::check(&body.init_data, &app.config.init_data_key) else {
+        app.limits.failure(peer.ip).await?;
+        return Err(Refused::InitDataInvalid);
     };
-    app.limits.user(Allowance::Auth, launch.person.id).await?;
-
-    let user = app.seen(&launch).await?;
-    let tokens = app.sessions.open(user.clone(), peer.origin).await?;
-    let room = enter(&app, &user, launch.start_param.as_deref()).await?;
+    let (live, tokens) = sign_in(&app, &launch, &peer).await.inspect_err(|refused| {
+        metrics::counter!("sovpalo_sign_ins_refused_total", "code" => refused.code()).increment(1);
+    })?;
+    let pointed_at = launch.start_param.as_deref().filter(|_| body.join.unwrap_or(true));
+    let room = enter(&app, &live.owner, pointed_at).await?;
     metrics::counter!("sovpalo_sign_ins_total").increment(1);
-    Ok(Json(session(&user, tokens, room)))
+    Ok(Json(session(&live.owner, tokens, room)))
+}
+
+/// Opens the session of a genuine launch, or enters it once more.
+async fn sign_in(app: &App, launch: &Launch, peer: &Peer) -> Result<(Live, Tokens), Refused> {
+    let user = launch.person.id;
+    app.limits.user(Allowance::Again, user).await?;
+    app.clocks.signed(launch.signed_at, app.now());
+    match launch.is_timely(app.now(), app.config.init_data_max_age) {
+        Ok(()) => {}
+        Err(Untimely::Expired) => return Err(Refused::InitDataExpired),
+        Err(Untimely::ClockDiffers) => return Err(Refused::ClockDiffers),
+    }
+    let mut counted = false;
+    loop {
+        let entered = match app.sessions.entrance(&launch.hash, user).await? {
+            // Telegram said who they are when it was opened; since then they may have said so themselves.
+            Entrance::Known(known) => app.sessions.enter_again(*known).await?,
+            Entrance::New(session) => {
+                if !std::mem::replace(&mut counted, true) {
+                    app.limits.address(Allowance::Auth, peer.ip).await?;
+                    app.limits.user(Allowance::Auth, user).await?;
+                }
+                let owner = app.seen(launch).await?;
+                app.sessions.open(&session, owner, peer.origin.clone()).await?
+            }
+        };
+        // Otherwise somebody else signed in, or out, in the same moment.
+        if let Some(entered) = entered {
+            return Ok(entered);
+        }
+    }
 }
 
 /// Joins the room that a launch pointed at. A link to nowhere, or to a room that is full, still signs in.
@@ -65,7 +91,8 @@ async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Opti
     }
 }
 
-/// Spend a refresh token for the next session tokens.
+/// Spend a refresh token for the next session tokens. In case the answer is lost, the same token is answered with the same tokens once
+/// more, for half a minute at least.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "auth", security(()), request_body = RefreshBody,
     responses((status = 200, description = "New tokens; the old refresh token is spent", body = Session), AnyProblem))]
 pub(crate) async fn refresh(
@@ -73,7 +100,7 @@ pub(crate) async fn refresh(
     peer: Peer,
     Body(body): Body<RefreshBody>,
 ) -> Result<Json<Session>, Refused> {
-    app.limits.address(Allowance::Auth, peer.ip).await?;
+    app.limits.address(Allowance::Again, peer.ip).await?;
     let (live, tokens) = match app.sessions.refresh(&body.refresh_token, peer.origin).await {
         Ok(refreshed) => refreshed,
         Err(SessionError::Invalid) => {
@@ -82,11 +109,12 @@ pub(crate) async fn refresh(
         }
         Err(error) => return Err(error.into()),
     };
-    app.limits.user(Allowance::Auth, live.owner.person.id).await?;
+    app.limits.user(Allowance::Again, live.owner.person.id).await?;
     Ok(Json(session(&live.owner, tokens, None)))
 }
 
-/// End this session: its tokens stop working and its sockets close at once. A 503 says that a store could not be told yet:
+/// End this session: its tokens stop working, its sockets close at once, and its launch data signs in no more. Said again with the same
+/// token, it is done already. A 503 says that a store could not be told yet:
 /// the session has ended as far as can be, and the same call may be made again with the same token.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "auth",
     responses((status = 204, description = "Signed out"), AnyProblem))]
@@ -103,7 +131,7 @@ pub(crate) async fn logout(
 fn session(user: &User, tokens: Tokens, room: Option<Room>) -> Session {
     Session {
         access_token: tokens.access,
-        expires_in: ACCESS_FOR.as_secs(),
+        expires_in: tokens.expires_in.as_secs(),
         refresh_token: tokens.refresh,
         user: described(user),
         room,
@@ -131,9 +159,5 @@ impl App {
             }),
             seen => Ok(seen?),
         }
-    }
-
-    fn check_launch(&self, raw: &str) -> Result<Launch, BadInitData> {
-        init_data::check(raw, &self.config.init_data_key, self.now(), self.config.init_data_max_age)
     }
 }

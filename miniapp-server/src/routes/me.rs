@@ -12,7 +12,7 @@ use sovpalo_storage::{db, rooms::RoomError, titles::Language};
 
 use crate::{
     App,
-    extract::{Body, Caller},
+    extract::{Bearer, Body, Caller, Peer, admit},
     problem::{AnyProblem, Refused},
     wire::{MePatch, User},
 };
@@ -44,22 +44,43 @@ pub(crate) async fn change(
     Ok(Json(described(&changed)))
 }
 
-/// Erase everything personal: my sessions end, I leave my rooms, nothing of mine stays.
+/// Erase everything personal: my sessions end, I leave my rooms, nothing of mine stays. What I launched the app with signs in no more.
+/// Said again with the same token, because the answer was lost, it is done already.
 #[utoipa::path(delete, path = "/api/me", tag = "me",
     responses((status = 204, description = "Forgotten"), AnyProblem))]
-pub(crate) async fn erase(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Refused> {
-    // A failure halfway is repeated by signing in and asking again.
-    let mut rooms: BTreeSet<_> = app.rooms.held_with(caller.user).into_iter().collect();
-    rooms.extend(app.database.ask(app.db().room_codes_of(caller.user)).await?);
+pub(crate) async fn erase(
+    State(app): State<Arc<App>>,
+    peer: Peer,
+    Bearer(token): Bearer,
+) -> Result<StatusCode, Refused> {
+    match admit(&app, token.as_deref(), peer.ip).await {
+        Ok(caller) => erase_all(&app, caller.user).await?,
+        Err(Refused::Unauthenticated) if was_erased(&app, token.as_deref()).await? => {}
+        Err(refused) => return Err(refused),
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn erase_all(app: &App, user: UserId) -> Result<(), Refused> {
+    // A failure halfway is repeated by asking again.
+    let mut rooms: BTreeSet<_> = app.rooms.held_with(user).into_iter().collect();
+    rooms.extend(app.database.ask(app.db().room_codes_of(user)).await?);
     for code in rooms {
-        match leave(&app, code, caller.user).await {
+        match leave(app, code, user).await {
             Ok(()) | Err(RoomError::NotFound | RoomError::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let erased = app.database.ask(app.db().erase_user(caller.user, app.now())).await?;
-    app.sessions.end_all(caller.user, erased.sessions).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let erased = app.database.ask(app.db().erase_user(user, app.now())).await?;
+    app.sessions.end_all(user, erased.sessions).await?;
+    Ok(())
+}
+
+/// Whether a token is of somebody who has erased themselves, and has not come back.
+async fn was_erased(app: &App, token: Option<&str>) -> Result<bool, Refused> {
+    let Some(token) = token else { return Ok(false) };
+    let Some(user) = app.sessions.ended(token).await? else { return Ok(false) };
+    Ok(app.database.ask(app.db().is_erased(user)).await?)
 }
 
 async fn leave(app: &App, code: RoomCode, user: UserId) -> Result<(), RoomError> {

@@ -9,11 +9,14 @@ use axum::{
 };
 use http::{StatusCode, header};
 use serde::Serialize;
+use sovpalo_domain::room::{Refusal, Settings};
+use sovpalo_storage::rooms::LiveRoom;
 
 use crate::{
     App,
     extract::{Caller, Code, Deadline, OptionalBody, Params},
     hear,
+    idempotency::{IdempotencyKey, KeyedRequest, Place},
     limits::Allowance,
     problem::{AnyProblem, Refused},
     speak,
@@ -23,27 +26,68 @@ use crate::{
 /// A list shows so many rooms.
 const LISTED: usize = 100;
 
-/// Make a room. Everything has a default.
+/// Make a room. Everything has a default. With an `Idempotency-Key`, asking again within a day is answered with the same room.
 #[utoipa::path(post, path = "/api/rooms", tag = "rooms", request_body = Option<NewRoom>,
+    params(("Idempotency-Key" = Option<String>, Header,
+        description = "1 to 64 visible ASCII characters; the same person's same key is the same room for 24 hours")),
     responses((status = 201, description = "Made, and joined by its host", body = Room,
         headers(("location" = String))), AnyProblem))]
 pub(crate) async fn create(
     State(app): State<Arc<App>>,
     caller: Caller,
+    key: IdempotencyKey,
     OptionalBody(wanted): OptionalBody<NewRoom>,
 ) -> Result<Response, Refused> {
+    let request = app.room_names.request(caller.user, key, &wanted);
     let titles = app.titles.current();
     let settings = hear::new_room(&titles, caller.language, wanted).map_err(Refused::Invalid)?;
     settings.check()?;
-    app.limits.user(Allowance::Rooms, caller.user).await?;
-    let user = app.known(&caller).await?;
-    let made = app.rooms.create(caller.user, speak::profile(&user.person), settings);
-    let live = app.database.perhaps(made).await?;
+    let live = match request {
+        None => {
+            app.limits.user(Allowance::Rooms, caller.user).await?;
+            let user = app.known(&caller).await?;
+            let made = app.rooms.create(caller.user, speak::profile(&user.person), settings);
+            let live = app.database.perhaps(made).await?;
+            count_made();
+            live
+        }
+        Some(request) => create_once(&app, &caller, &request, &settings).await?,
+    };
     app.carry_over(live.code()).await;
-    metrics::counter!("sovpalo_rooms_created_total").increment(1);
-    let room = app.show(&live, caller.user, caller.language).ok_or(Refused::Internal)?;
+    let not_any_more = Refused::Room(Refusal::NotAMember);
+    let room = app.show(&live, caller.user, caller.language).ok_or(not_any_more)?;
     let location = format!("/api/rooms/{}", live.code());
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(room)).into_response())
+}
+
+/// The room of a key: only the first request makes it, and only that one counts.
+async fn create_once(
+    app: &App,
+    caller: &Caller,
+    request: &KeyedRequest,
+    settings: &Settings,
+) -> Result<Arc<LiveRoom>, Refused> {
+    let mut counted = false;
+    loop {
+        let (code, seed) = match app.place(request).await? {
+            Place::Made(live) => return Ok(live),
+            Place::Free { code, seed } => (code, seed),
+        };
+        if !std::mem::replace(&mut counted, true) {
+            app.limits.user(Allowance::Rooms, caller.user).await?;
+        }
+        let profile = speak::profile(&app.known(caller).await?.person);
+        let made = app.rooms.create_at(code, seed, caller.user, &profile, settings);
+        // Otherwise a twin of this request was quicker.
+        if let Some(live) = app.database.perhaps(made).await? {
+            count_made();
+            return Ok(live);
+        }
+    }
+}
+
+fn count_made() {
+    metrics::counter!("sovpalo_rooms_created_total").increment(1);
 }
 
 /// My rooms, newest first.

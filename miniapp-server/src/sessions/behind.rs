@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use sovpalo_storage::db::SessionId;
+use sovpalo_storage::db::{Ending, SessionId};
 use tokio::sync::Notify;
 
 /// What is to be told.
@@ -16,8 +16,19 @@ use tokio::sync::Notify;
 pub(super) enum Debt {
     /// SQL does not know how the session stands.
     Save,
-    /// Somebody does not know that it has ended.
+    /// Somebody does not know that it has ended, though its launch may open another one.
+    Revocation,
+    /// Somebody does not know that it has ended for good.
     End,
+}
+
+impl From<Ending> for Debt {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Revoked => Self::Revocation,
+            Ending::SignedOut => Self::End,
+        }
+    }
 }
 
 /// All debts of this node.
@@ -117,6 +128,8 @@ mod tests {
         assert_eq!(behind.all(), [(session(), Debt::End)]);
         drop(behind.owe(&session(), Debt::Save));
         assert_eq!(behind.all(), [(session(), Debt::End)]);
+        behind.owe(&session(), Debt::Revocation).paid();
+        assert_eq!(behind.all(), [(session(), Debt::End)], "signing out was taken for less");
         behind.owe(&session(), Debt::End).paid();
         assert_eq!(behind.all(), []);
     }

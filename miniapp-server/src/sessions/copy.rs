@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sovpalo_domain::ids::Timestamp;
-use sovpalo_storage::db::{Session, SessionId, User};
+use sovpalo_storage::db::{Chain, Ending, Session, SessionId, User};
 
 /// What is found under a session's key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub(super) enum HotCopy {
     Ended {
         /// Whether SQL knows.
         told: bool,
+        /// Whether it may be that its launch opens another session; SQL knows better.
+        #[serde(default)]
+        revoked: bool,
     },
 }
 
@@ -25,6 +28,8 @@ pub(super) struct Alive {
     pub(super) owner: User,
     pub(super) generation: u32,
     pub(super) rotated_at: Timestamp,
+    #[serde(default)]
+    pub(super) chains: Vec<Chain>,
     pub(super) created_at: Timestamp,
     pub(super) ip: String,
     pub(super) user_agent: String,
@@ -33,14 +38,16 @@ pub(super) struct Alive {
 
 impl Alive {
     pub(super) fn new(session: Session, owner: User) -> Self {
-        let Session { id: _, generation, rotated_at, created_at, ip, user_agent, expires_at } = session;
-        Self { owner, generation, rotated_at, created_at, ip, user_agent, expires_at }
+        let Session { id: _, generation, rotated_at, chains, created_at, ip, user_agent, expires_at } =
+            session;
+        Self { owner, generation, rotated_at, chains, created_at, ip, user_agent, expires_at }
     }
 
     /// As SQL keeps it.
     pub(super) fn session(&self, id: &SessionId) -> Session {
-        let Self { generation, rotated_at, created_at, ip, user_agent, expires_at, .. } = self.clone();
-        Session { id: id.clone(), generation, rotated_at, created_at, ip, user_agent, expires_at }
+        let Self { generation, rotated_at, chains, created_at, ip, user_agent, expires_at, .. } =
+            self.clone();
+        Session { id: id.clone(), generation, rotated_at, chains, created_at, ip, user_agent, expires_at }
     }
 
     /// How long it has left.
@@ -65,6 +72,10 @@ impl HotCopy {
 
     pub(super) fn named(key: &str) -> Option<SessionId> {
         key.strip_prefix("session:")?.parse().ok()
+    }
+
+    pub(super) fn ended(ending: Ending, told: bool) -> Self {
+        Self::Ended { told, revoked: ending == Ending::Revoked }
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {

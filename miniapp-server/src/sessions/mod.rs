@@ -5,9 +5,10 @@
 //! minutes, and only while their session lives.
 //!
 //! A refresh token is spent by its use (RFC 9700, 4.14.2). A phone whose network swallowed the answer must not be thrown
-//! out, so that for [`GRACE`] after a rotation the spent token is answered with *the same* successor. After that somebody
-//! else has held one of the session's tokens: the whole family ends, and its people sign in again with Telegram's launch
-//! data. A store that is behind, because SQL was away or the hot layer lost its end, may see a token of a generation that it
+//! out, so that for [`GRACE`] after a rotation the spent token is answered with *the same* pair. After that somebody
+//! else has held one of the session's tokens: the whole session ends, and its people sign in again with Telegram's launch
+//! data. There is one session for each launch, however often its data is presented ([`launch`]), with a chain of refresh tokens for each
+//! page ([`chains`]); who signs out spends the launch data with the session. A store that is behind, because SQL was away or the hot layer lost its end, may see a token of a generation that it
 //! has not heard of: we made it, so that it is right and the store is corrected.
 //!
 //! What is promised:
@@ -20,7 +21,9 @@
 //! - **The hot layer away**: nobody is let in, and no socket is closed for it.
 
 mod behind;
+mod chains;
 mod copy;
+mod launch;
 mod recent;
 mod tokens;
 
@@ -36,26 +39,32 @@ use futures::{StreamExt, stream};
 use sovpalo_domain::ids::{Timestamp, UserId};
 use sovpalo_storage::{
     clock::Clock,
-    db::{Db, DbError, SessionId, User},
+    db::{Db, DbError, Ending, SessionId, User},
     hot::{Hot, HotError},
 };
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::launch::Entrance;
 use self::{
     behind::{Behind, Debt, Owed},
+    chains::Presented,
     copy::{Alive, HotCopy},
     recent::RecentEnds,
     tokens::Mint,
 };
-use crate::database::Database;
+use crate::{database::Database, init_data, wire};
 
 /// How long an access token is good.
 pub(crate) const ACCESS_FOR: Duration = Duration::from_secs(15 * 60);
 /// How long a refresh token is good, and a session without one being used.
 const REFRESH_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
-/// How long a spent refresh token is answered with its successor once more.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long a spent refresh token is answered with its successor once more: a client that hears nothing asks again as long as it has
+/// patience, and so many times.
+const GRACE: Duration = longer(
+    Duration::from_secs(30),
+    Duration::from_millis(wire::CLIENT_PATIENCE_MS * wire::CLIENT_ATTEMPTS as u64),
+);
 /// Nobody has more sessions than this to end.
 const MOST_SESSIONS: usize = 10_000;
 /// Nodes' clocks differ by less.
@@ -88,6 +97,8 @@ pub(crate) struct Live {
 /// What a phone gets.
 pub(crate) struct Tokens {
     pub(crate) access: String,
+    /// How long the access token is good.
+    pub(crate) expires_in: Duration,
     pub(crate) refresh: String,
 }
 
@@ -96,6 +107,8 @@ pub(crate) struct Tokens {
 pub(crate) enum SessionError {
     #[error("the token is not good, or not any more")]
     Invalid,
+    #[error("whoever the launch data was made for has signed out with it")]
+    LaunchSpent,
     #[error(transparent)]
     Hot(#[from] HotError),
     #[error(transparent)]
@@ -109,6 +122,8 @@ pub(crate) struct Sessions {
     database: Database,
     clock: Clock,
     mint: Mint,
+    /// How long the hot layer remembers who signed out: as long as launch data may be presented.
+    ends_kept: Duration,
     behind: Behind,
     recent: RecentEnds,
     /// Up to when SQL's ends have been learned.
@@ -116,28 +131,19 @@ pub(crate) struct Sessions {
 }
 
 impl Sessions {
-    pub(crate) fn new(hot: Arc<dyn Hot>, db: Db, database: Database, clock: Clock, secret: &[u8]) -> Self {
+    /// `launch_age`: how old launch data may be.
+    pub(crate) fn new(
+        hot: Arc<dyn Hot>,
+        db: Db,
+        database: Database,
+        clock: Clock,
+        secret: &[u8],
+        launch_age: Duration,
+    ) -> Self {
         let learned = earlier(clock.now(), ACCESS_FOR).millis().into();
         let (mint, behind, recent) = (Mint::new(secret), Behind::default(), RecentEnds::default());
-        Self { hot, db, database, clock, mint, behind, recent, learned }
-    }
-
-    /// Somebody signs in.
-    pub(crate) async fn open(&self, owner: User, origin: Origin) -> Result<Tokens, SessionError> {
-        let session = SessionId::from_bits(owner.person.id, rand::random());
-        let now = self.clock.now();
-        let opened = Alive {
-            owner,
-            generation: 0,
-            rotated_at: now,
-            created_at: now,
-            ip: origin.ip,
-            user_agent: origin.user_agent,
-            expires_at: now.plus(REFRESH_FOR),
-        };
-        self.hot.put(&HotCopy::key(&session), &opened.clone().encode(), REFRESH_FOR).await?;
-        self.save(&session, &opened).await?;
-        Ok(self.tokens(&session, 0))
+        let ends_kept = longer(ACCESS_FOR, launch_age + init_data::SKEW);
+        Self { hot, db, database, clock, mint, ends_kept, behind, recent, learned }
     }
 
     /// Whose access token this is, if its session lives.
@@ -158,37 +164,35 @@ impl Sessions {
 
     /// Spends a refresh token for the next pair.
     pub(crate) async fn refresh(&self, token: &str, origin: Origin) -> Result<(Live, Tokens), SessionError> {
-        let presented = self.mint.read_refresh(token).ok_or(SessionError::Invalid)?;
-        let session = presented.session;
+        let (session, generation) = self.mint.read_refresh(token).ok_or(SessionError::Invalid)?;
         loop {
-            let (alive, stored) = self.find(&session).await?;
+            let (mut alive, stored) = self.find(&session).await?;
             let now = self.clock.now();
-            if presented.generation >= alive.generation {
-                let next = Alive {
-                    generation: presented.generation.saturating_add(1),
-                    rotated_at: now,
-                    expires_at: now.plus(REFRESH_FOR),
-                    ip: origin.ip.clone(),
-                    user_agent: origin.user_agent.clone(),
-                    ..alive
-                };
-                let key = HotCopy::key(&session);
-                if !self.hot.swap(&key, Some(&stored), &next.clone().encode(), REFRESH_FOR).await? {
-                    // The same token arrived twice at once: look again, it is the spent one now.
-                    continue;
+            match alive.judge(generation, now, GRACE) {
+                Presented::Good => {
+                    let next = alive.rotate(generation, now);
+                    alive.expires_at = now.plus(REFRESH_FOR);
+                    alive.ip.clone_from(&origin.ip);
+                    alive.user_agent.clone_from(&origin.user_agent);
+                    let key = HotCopy::key(&session);
+                    if !self.hot.swap(&key, Some(&stored), &alive.clone().encode(), REFRESH_FOR).await? {
+                        // The same token arrived twice at once: look again, it is the spent one now.
+                        continue;
+                    }
+                    let owner = self.save(&session, &alive).await?;
+                    let tokens = self.tokens(&session, next, now);
+                    return Ok((Live { session, owner }, tokens));
                 }
-                let owner = self.save(&session, &next).await?;
-                let tokens = self.tokens(&session, next.generation);
-                return Ok((Live { session, owner }, tokens));
+                Presented::JustSpent(chain) => {
+                    let tokens = self.tokens(&session, chain.current, chain.rotated_at);
+                    return Ok((Live { session, owner: alive.owner }, tokens));
+                }
+                Presented::Reused => {
+                    tracing::warn!(user = %session.user(), "a spent refresh token was used again: its session ends");
+                    self.end(&session, Ending::Revoked).await?;
+                    return Err(SessionError::Invalid);
+                }
             }
-            let spent_last = presented.generation.saturating_add(1) == alive.generation;
-            if spent_last && now.since(alive.rotated_at) <= GRACE {
-                let tokens = self.tokens(&session, alive.generation);
-                return Ok((Live { session, owner: alive.owner }, tokens));
-            }
-            tracing::warn!(user = %session.user(), "a spent refresh token was used again: its session ends");
-            self.end(&session).await?;
-            return Err(SessionError::Invalid);
         }
     }
 
@@ -207,27 +211,35 @@ impl Sessions {
         }
     }
 
-    /// Ends the session of an access token. Asked again after an error, it ends what it had only begun to.
+    /// Ends the session of an access token, and what its launch data is good for. Asked again it ends what it had only begun to; if the
+    /// answer was lost, nothing is left to do.
     pub(crate) async fn sign_out(&self, access: &str) -> Result<(), SessionError> {
         let session = self.mint.read_access(access, self.clock.now()).ok_or(SessionError::Invalid)?;
         match self.copy(&session).await? {
-            Some((HotCopy::Ended { told: true }, _)) => Err(SessionError::Invalid),
-            _ => self.end(&session).await,
+            Some((HotCopy::Ended { told: true, revoked: false }, _)) => Ok(()),
+            _ => self.end(&session, Ending::SignedOut).await,
         }
+    }
+
+    /// Whose access token this was, if its session has ended.
+    pub(crate) async fn ended(&self, access: &str) -> Result<Option<UserId>, SessionError> {
+        let Some(session) = self.mint.read_access(access, self.clock.now()) else { return Ok(None) };
+        Ok((!self.lives(&session).await?).then(|| session.user()))
     }
 
     /// Ends a session: its tokens stop working and its sockets close, everywhere, at once, for good. An error: not
     /// everybody could be told yet.
-    pub(crate) async fn end(&self, session: &SessionId) -> Result<(), SessionError> {
-        let owed = self.behind.owe(session, Debt::End);
+    async fn end(&self, session: &SessionId, ending: Ending) -> Result<(), SessionError> {
+        let owed = self.behind.owe(session, ending.into());
         let now = self.clock.now();
         self.recent.add(session.clone(), now);
         // Before SQL, so that it is at once whatever SQL does; and after, so that no copy of what SQL said before is left.
-        let ended_here = self.end_copy(session).await;
-        let told = self.database.ask(self.db.end_session(session, now.plus(REFRESH_FOR), now)).await;
+        let ended_here = self.end_copy(session, ending).await;
+        let told = self.database.ask(self.db.end_session(session, ending, now.plus(REFRESH_FOR), now)).await;
         ended_here?;
         told?;
-        self.hot.put(&HotCopy::key(session), &HotCopy::Ended { told: true }.encode(), ACCESS_FOR).await?;
+        let kept = if ending == Ending::Revoked { ACCESS_FOR } else { self.ends_kept };
+        self.hot.put(&HotCopy::key(session), &HotCopy::ended(ending, true).encode(), kept).await?;
         owed.paid();
         Ok(())
     }
@@ -241,7 +253,7 @@ impl Sessions {
         let mut sessions: Vec<SessionId> = keys.iter().filter_map(|key| HotCopy::named(key)).collect();
         sessions.extend(ended);
         for session in &sessions {
-            self.end(session).await?;
+            self.end(session, Ending::SignedOut).await?;
         }
         owed.into_iter().for_each(Owed::paid);
         Ok(())
@@ -293,7 +305,8 @@ impl Sessions {
     async fn settle_once(&self) -> bool {
         let debts = stream::iter(self.behind.all());
         let paid = debts.map(async |(session, debt)| match debt {
-            Debt::End => self.end(&session).await,
+            Debt::End => self.end(&session, Ending::SignedOut).await,
+            Debt::Revocation => self.end(&session, Ending::Revoked).await,
             Debt::Save => self.save_copy(&session).await,
         });
         let mut paid = paid.buffer_unordered(AT_ONCE);
@@ -317,9 +330,9 @@ impl Sessions {
                     Err(error) => return Err(error),
                 }
             }
-            Some((HotCopy::Ended { told: false }, _)) => self.end(session).await?,
+            Some((HotCopy::Ended { told: false, revoked }, _)) => self.end(session, reason(revoked)).await?,
             // Lost, and with it what SQL could have been told.
-            Some((HotCopy::Ended { told: true }, _)) | None => {}
+            Some((HotCopy::Ended { told: true, .. }, _)) | None => {}
         }
         owed.paid();
         Ok(())
@@ -350,8 +363,8 @@ impl Sessions {
         saved: Option<User>,
     ) -> Result<User, SessionError> {
         let Some(owner) = saved else {
-            // The copy was older than its end.
-            self.end(session).await?;
+            // The copy was older than its end, of which SQL knows the reason.
+            self.end(session, Ending::Revoked).await?;
             return Err(SessionError::Invalid);
         };
         if owner != alive.owner {
@@ -373,11 +386,13 @@ impl Sessions {
     async fn find(&self, session: &SessionId) -> Result<(Alive, Vec<u8>), SessionError> {
         loop {
             match self.copy(session).await? {
-                Some((HotCopy::Ended { told: true }, _)) => return Err(SessionError::Invalid),
+                Some((HotCopy::Ended { told: true, .. }, _)) => return Err(SessionError::Invalid),
                 // Whoever should have told SQL may not be there any more.
-                Some((HotCopy::Ended { told: false }, _)) => return Err(self.end_later(session)),
-                // The copy is older than the end.
-                Some(_) if self.recent.has(session) => return Err(self.end_later(session)),
+                Some((HotCopy::Ended { told: false, revoked }, _)) => {
+                    return Err(self.end_later(session, reason(revoked)));
+                }
+                // The copy is older than the end, of which SQL knows the reason, or will be told.
+                Some(_) if self.recent.has(session) => return Err(self.end_later(session, Ending::Revoked)),
                 Some((HotCopy::Alive(alive), stored)) => return Ok((*alive, stored)),
                 None => {
                     if let Some(restored) = self.restore(session).await? {
@@ -389,8 +404,8 @@ impl Sessions {
     }
 
     /// Has the end of a session told once more, beside whatever is done here.
-    fn end_later(&self, session: &SessionId) -> SessionError {
-        drop(self.behind.owe(session, Debt::End));
+    fn end_later(&self, session: &SessionId, ending: Ending) -> SessionError {
+        drop(self.behind.owe(session, ending.into()));
         SessionError::Invalid
     }
 
@@ -398,8 +413,9 @@ impl Sessions {
     async fn restore(&self, session: &SessionId) -> Result<Option<(Alive, Vec<u8>)>, SessionError> {
         let key = HotCopy::key(session);
         let Some(alive) = self.known(session).await? else {
-            // Remembered for as long as there may be tokens to ask again with.
-            self.hot.swap(&key, None, &HotCopy::Ended { told: true }.encode(), ACCESS_FOR).await?;
+            // Remembered for as long as there may be tokens to ask again with. SQL is asked for the reason by whoever wants it.
+            let ended = HotCopy::ended(Ending::Revoked, true).encode();
+            self.hot.swap(&key, None, &ended, ACCESS_FOR).await?;
             return Err(SessionError::Invalid);
         };
         let stored = alive.clone().encode();
@@ -409,7 +425,7 @@ impl Sessions {
         // It may have ended between the first look and the copy, and the hot layer have lost its memory of that.
         let owed = self.behind.owe(session, Debt::Save);
         if self.known(session).await?.is_none() {
-            self.end_copy(session).await?;
+            self.end_copy(session, Ending::Revoked).await?;
             owed.paid();
             return Err(SessionError::Invalid);
         }
@@ -429,16 +445,26 @@ impl Sessions {
         Ok(Some((copy, stored)))
     }
 
-    async fn end_copy(&self, session: &SessionId) -> Result<(), HotError> {
-        let ended = HotCopy::Ended { told: false }.encode();
+    async fn end_copy(&self, session: &SessionId, ending: Ending) -> Result<(), HotError> {
+        let ended = HotCopy::ended(ending, false).encode();
         self.hot.put(&HotCopy::key(session), &ended, REFRESH_FOR).await?;
         self.hot.announce_session_ended(session.as_str()).await
     }
 
-    fn tokens(&self, session: &SessionId, generation: u32) -> Tokens {
-        let access = self.mint.access(session, self.clock.now());
-        Tokens { access, refresh: self.mint.refresh(session, generation) }
+    /// The pair that was made at a time: the same however often, and whenever.
+    fn tokens(&self, session: &SessionId, generation: u32, made_at: Timestamp) -> Tokens {
+        let access = self.mint.access(session, made_at);
+        let expires_in = ACCESS_FOR.saturating_sub(self.clock.now().since(made_at));
+        Tokens { access, expires_in, refresh: self.mint.refresh(session, generation) }
     }
+}
+
+fn reason(revoked: bool) -> Ending {
+    if revoked { Ending::Revoked } else { Ending::SignedOut }
+}
+
+const fn longer(one: Duration, other: Duration) -> Duration {
+    if one.as_nanos() > other.as_nanos() { one } else { other }
 }
 
 fn earlier(at: Timestamp, by: Duration) -> Timestamp {

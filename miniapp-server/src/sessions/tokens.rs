@@ -9,10 +9,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use sovpalo_domain::ids::Timestamp;
+use sovpalo_domain::ids::{Timestamp, UserId};
 use sovpalo_storage::db::SessionId;
 
 use super::ACCESS_FOR;
+use crate::init_data::LaunchHash;
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
@@ -22,34 +23,36 @@ struct Claims {
     iat: i64,
 }
 
-/// A refresh token that we made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Presented {
-    pub(super) session: SessionId,
-    pub(super) generation: u32,
-}
-
 /// What tokens are made with; the same on every node.
 pub(super) struct Mint {
     signing: EncodingKey,
     checking: DecodingKey,
     refreshing: Hmac<Sha256>,
+    launching: Hmac<Sha256>,
 }
 
 impl Mint {
     pub(super) fn new(secret: &[u8]) -> Self {
-        // Its own key, so that nothing signed for one purpose is good for the other.
-        let refreshing = keyed(secret).chain_update(b"refresh tokens").finalize().into_bytes();
+        // Keys of their own, so that nothing signed for one purpose is good for the other.
+        let key = |purpose: &[u8]| keyed(&keyed(secret).chain_update(purpose).finalize().into_bytes());
         Self {
             signing: EncodingKey::from_secret(secret),
             checking: DecodingKey::from_secret(secret),
-            refreshing: keyed(&refreshing),
+            refreshing: key(b"refresh tokens"),
+            launching: key(b"sessions of launches"),
         }
     }
 
-    /// An access token that is good from now on.
-    pub(super) fn access(&self, session: &SessionId, now: Timestamp) -> String {
-        let now = now.millis() / 1000;
+    /// The session that a launch opens, after so many others: always the same, and nobody else can tell which launch it was.
+    pub(super) fn session_of(&self, launch: &LaunchHash, user: UserId, turn: u8) -> SessionId {
+        let mac = self.launching.clone().chain_update(launch.bytes()).chain_update([turn]);
+        let digest = mac.finalize().into_bytes();
+        SessionId::from_bits(user, u128::from_be_bytes(std::array::from_fn(|place| digest[place])))
+    }
+
+    /// An access token that is good from then on.
+    pub(super) fn access(&self, session: &SessionId, from: Timestamp) -> String {
+        let now = from.millis() / 1000;
         let claims = Claims {
             sub: session.user().to_string(),
             sid: session.to_string(),
@@ -79,13 +82,13 @@ impl Mint {
         format!("{signed}.{mac}")
     }
 
-    /// Which refresh token this is, if it is ours.
-    pub(super) fn read_refresh(&self, token: &str) -> Option<Presented> {
+    /// Of which session and generation a refresh token is, if it is ours.
+    pub(super) fn read_refresh(&self, token: &str) -> Option<(SessionId, u32)> {
         let (signed, mac) = token.rsplit_once('.')?;
         let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
         self.mac(signed).verify_slice(&mac).ok()?;
         let (session, generation) = signed.split_once('.')?;
-        Some(Presented { session: session.parse().ok()?, generation: generation.parse().ok()? })
+        Some((session.parse().ok()?, generation.parse().ok()?))
     }
 
     fn mac(&self, signed: &str) -> Hmac<Sha256> {
@@ -112,6 +115,22 @@ mod tests {
     }
 
     #[test]
+    fn a_launch_names_its_sessions_and_nobody_without_the_secret_does() {
+        let (mint, user) = (Mint::new(b"secret"), UserId::new(7).unwrap());
+        let launch = LaunchHash::from([1; 32]);
+        let first = mint.session_of(&launch, user, 0);
+        assert_eq!(mint.session_of(&launch, user, 0), first);
+        assert_eq!(first.user(), user);
+        for other in [
+            mint.session_of(&launch, user, 1),
+            mint.session_of(&LaunchHash::from([2; 32]), user, 0),
+            Mint::new(b"another").session_of(&launch, user, 0),
+        ] {
+            assert_ne!(other, first);
+        }
+    }
+
+    #[test]
     fn an_access_token_reads_back_until_it_expires() {
         let mint = Mint::new(b"secret");
         let token = mint.access(&session(), NOW);
@@ -125,7 +144,7 @@ mod tests {
     fn a_refresh_token_reads_back_and_nothing_like_it_does() {
         let mint = Mint::new(b"secret");
         let token = mint.refresh(&session(), 12);
-        assert_eq!(mint.read_refresh(&token), Some(Presented { session: session(), generation: 12 }));
+        assert_eq!(mint.read_refresh(&token), Some((session(), 12)));
         assert_eq!(Mint::new(b"another").read_refresh(&token), None);
         let other = mint.refresh(&session(), 13);
         let (signed, _) = token.rsplit_once('.').unwrap();

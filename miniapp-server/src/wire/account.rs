@@ -41,11 +41,19 @@ pub struct User {
     pub notifications: bool,
 }
 
+/// So long a client of ours waits for an answer, in milliseconds, before it asks again. The server remembers for longer what it has
+/// answered to what can be asked once only.
+pub const CLIENT_PATIENCE_MS: u64 = 12_000;
+/// So many times a client of ours asks for something whose answer it did not get, before it says so.
+pub const CLIENT_ATTEMPTS: u32 = 3;
+
 /// The body of `POST /api/auth/telegram`.
 #[derive(Deserialize, ToSchema)]
 pub struct InitDataBody {
     /// The raw string from Telegram, untouched.
     pub init_data: String,
+    /// `false`: the room that the launch points at is not joined. A page that has been there already comes back so.
+    pub join: Option<bool>,
 }
 
 /// The body of `POST /api/auth/refresh`.

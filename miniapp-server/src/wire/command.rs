@@ -1,6 +1,6 @@
 //! What phones ask for.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{Goal, Rule, TitleRef};
@@ -122,7 +122,7 @@ pub struct CommandFrame {
 }
 
 /// The body of `POST /api/rooms`. Everything has a default.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct NewRoom {
     /// One visible line of at most 60 characters.

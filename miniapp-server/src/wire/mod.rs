@@ -11,7 +11,7 @@ mod rooms;
 mod title;
 
 pub use self::{
-    account::{InitDataBody, MePatch, RefreshBody, Session, User},
+    account::{CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS, InitDataBody, MePatch, RefreshBody, Session, User},
     command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
     frame::{Ack, Event, ServerFrame},
     rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},

@@ -49,3 +49,21 @@ async fn erasing_ends_every_session_leaves_every_room_and_keeps_no_name() {
     assert_eq!(back.get("/api/rooms").await.ok(), json!([]), "rooms are remembered");
     assert_eq!(back.room(&own).await["members"], 0, "the room of the erased is remembered with them");
 }
+
+#[tokio::test]
+async fn erasing_again_because_the_answer_was_lost_is_done_already() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    let (phone, tablet, other) = (app.phone(1).await, app.phone(1).await, app.phone(2).await);
+    for node in [&app, &two, &app] {
+        assert_eq!(phone.on(node).delete("/api/me").await.status, 204);
+        app.stores.hot_loses_its_memory().await;
+    }
+    assert_eq!(tablet.delete("/api/me").await.status, 204, "their other phone asked at the same time");
+    phone.with_token("forged").delete("/api/me").await.refuses(401, "unauthenticated");
+    other.post("/api/auth/logout", json!(null)).await.ok();
+    other.delete("/api/me").await.refuses(401, "unauthenticated");
+    let back = app.phone(1).await;
+    phone.delete("/api/me").await.refuses(401, "unauthenticated");
+    back.get("/api/me").await.ok();
+}

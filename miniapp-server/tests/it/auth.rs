@@ -7,6 +7,9 @@ use serde_json::json;
 
 use crate::harness::{Launch, Phone, TestApp};
 
+/// A refresh token that was spent so long ago is nobody's who lost an answer.
+pub(crate) const GRACE_IS_OVER: Duration = Duration::from_secs(37);
+
 #[tokio::test]
 async fn a_launch_becomes_a_session() {
     let app = TestApp::start().await;
@@ -66,18 +69,138 @@ async fn forged_and_old_launches_are_refused() {
     app.exchange("").await.refuses(401, "init_data_invalid");
     app.sign_in(&Launch::of(1).at(-3601)).await.refuses(401, "init_data_expired");
     app.sign_in(&Launch::of(1).at(-3599)).await.ok();
-    app.sign_in(&Launch::of(1).at(61)).await.refuses(401, "init_data_invalid");
 }
 
 #[tokio::test]
-async fn the_same_launch_data_signs_in_again() {
+async fn a_launch_from_the_future_says_that_it_is_the_clock() {
+    let app = TestApp::start().await;
+    app.sign_in(&Launch::of(1).at(120)).await.ok();
+    app.sign_in(&Launch::of(1).at(300)).await.ok();
+    let refused = app.sign_in(&Launch::of(1).at(301)).await;
+    refused.refuses(401, "clock_differs");
+    assert!(refused.body["detail"].as_str().unwrap().contains("clock"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn launch_data_hours_old_signs_in_as_often_as_it_is_presented() {
+    let app = TestApp::with(|config| config.init_data_max_age = Duration::from_secs(86_400)).await;
+    for hours in [1, 5, 23] {
+        let launch = Launch::of(1).at(-3600 * hours);
+        for _ in 0..3 {
+            app.open(launch.clone()).await.get("/api/me").await.ok();
+        }
+    }
+    app.sign_in(&Launch::of(1).at(-86_401)).await.refuses(401, "init_data_expired");
+}
+
+#[tokio::test]
+async fn the_same_launch_data_opens_one_session_on_every_node_however_often() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    let launch = Launch::of(1);
+    let (one, other) = tokio::join!(app.open(launch.clone()), two.open(launch.clone()));
+    app.stores.hot_loses_its_memory().await;
+    let later = app.open(launch).await;
+    for phone in [&one, &other, &later] {
+        assert_eq!(phone.session(), one.session(), "a session for each time that the page is loaded");
+        phone.get("/api/me").await.ok();
+    }
+    assert_ne!(app.phone(1).await.session(), one.session(), "another launch is another session");
+}
+
+#[tokio::test]
+async fn two_pages_with_the_same_launch_data_never_spend_each_others_tokens() {
     let app = TestApp::start().await;
     let launch = Launch::of(1);
-    let one = app.open(launch.clone()).await;
-    let other = app.open(launch).await;
-    assert_ne!(one.refresh, other.refresh, "two sessions share a token");
+    let (mut one, mut other) = (app.open(launch.clone()).await, app.open(launch).await);
+    assert_ne!(one.refresh, other.refresh, "two pages share a token");
+    for _ in 0..3 {
+        app.clock.advance(Duration::from_secs(600));
+        one = refresh(&app, &one.refresh).await;
+        app.clock.advance(Duration::from_secs(600));
+        other = refresh(&app, &other.refresh).await;
+    }
     one.get("/api/me").await.ok();
-    other.get("/api/me").await.ok();
+}
+
+#[tokio::test]
+async fn whoever_signs_in_again_by_old_data_is_who_they_have_become_since() {
+    let app = TestApp::start().await;
+    let launch = Launch::of(1).saying("first_name", "Petra");
+    app.open(launch.clone()).await;
+    app.open(Launch::of(1).saying("first_name", "Petra the Second")).await;
+    let again = app.open(launch).await;
+    assert_eq!(again.get("/api/me").await.ok()["first_name"], "Petra the Second");
+}
+
+#[tokio::test]
+async fn a_page_that_has_been_there_comes_back_without_joining_again() {
+    let app = TestApp::start().await;
+    let code = app.phone(1).await.create().await;
+    let launch = Launch::of(2).through(&code);
+    let guest = app.open(launch.clone()).await;
+    guest.does(&code, json!({ "type": "leave" })).await;
+    let body = json!({ "init_data": launch.signed(), "join": false });
+    assert!(app.post("/api/auth/telegram", &body).await.ok()["room"].is_null(), "leaving was undone");
+    assert_eq!(app.open(launch).await.room["code"], code.as_str(), "the link joins unless told otherwise");
+}
+
+#[tokio::test]
+async fn launch_data_that_was_signed_out_with_signs_in_no_more() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    let launch = Launch::of(1);
+    let (page, phone) = (app.open(launch.clone()).await, app.open(launch.clone()).await);
+    let other = app.phone(1).await;
+    phone.post("/api/auth/logout", json!(null)).await.ok();
+    page.get("/api/me").await.refuses(401, "unauthenticated");
+    let spent = async || {
+        for node in [&app, &two] {
+            node.sign_in(&launch).await.refuses(401, "init_data_spent");
+        }
+    };
+    spent().await;
+    app.stores.hot_loses_its_memory().await;
+    spent().await;
+    app.clock.advance(Duration::from_secs(3000));
+    spent().await;
+    other.on(&two).get("/api/me").await.refuses(401, "unauthenticated");
+    refresh(&app, &other.refresh).await.get("/api/me").await.ok();
+    app.phone(1).await.get("/api/me").await.ok();
+}
+
+#[tokio::test]
+async fn erasing_spends_the_launch_data_of_every_session() {
+    let app = TestApp::start().await;
+    let (one, other, revoked) = (Launch::of(1), Launch::of(1), Launch::of(1));
+    let (phone, _) = (app.open(one.clone()).await, app.open(other.clone()).await);
+    let reused = app.open(revoked.clone()).await;
+    refresh(&app, &reused.refresh).await;
+    app.clock.advance(Duration::from_secs(60));
+    try_refresh(&app, &reused.refresh).await.refuses(401, "refresh_invalid");
+    assert_eq!(phone.delete("/api/me").await.status, 204);
+    for launch in [&one, &other, &revoked] {
+        app.sign_in(launch).await.refuses(401, "init_data_spent");
+    }
+    assert!(app.rooms.db().is_erased(phone.session().user()).await.unwrap(), "the refused were remembered");
+}
+
+#[tokio::test]
+async fn signing_out_and_signing_in_at_the_same_moment_leaves_nobody_in() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    for _ in 0..20 {
+        let launch = Launch::of(1);
+        let phone = app.open(launch.clone()).await;
+        let (out, again) = tokio::join!(phone.post("/api/auth/logout", json!(null)), two.sign_in(&launch));
+        assert_eq!(out.status, 204);
+        if again.status == 200 {
+            Phone::of(&two, &again).get("/api/me").await.refuses(401, "unauthenticated");
+        } else {
+            again.refuses(401, "init_data_spent");
+        }
+        app.sign_in(&launch).await.refuses(401, "init_data_spent");
+    }
 }
 
 #[tokio::test]
@@ -105,14 +228,23 @@ async fn a_refresh_token_is_good_for_thirty_days() {
 }
 
 #[tokio::test]
-async fn a_phone_that_lost_the_answer_gets_the_same_one_within_ten_seconds() {
+async fn a_phone_that_lost_the_answer_gets_the_same_one_as_long_as_it_is_patient() {
     let app = TestApp::start().await;
+    let two = app.another_node().await;
     let phone = app.phone(1).await;
     let first = refresh(&app, &phone.refresh).await;
-    app.clock.advance(Duration::from_secs(10));
-    let again = refresh(&app, &phone.refresh).await;
-    assert_eq!(first.refresh, again.refresh, "two successors of one token are two families");
-    refresh(&app, &again.refresh).await.get("/api/me").await.ok();
+    for (waited, node) in [(13, &app), (16, &two), (7, &app)] {
+        app.clock.advance(Duration::from_secs(waited));
+        let answer = try_refresh(node, &phone.refresh).await.ok();
+        assert_eq!(
+            (&answer["access_token"], &answer["refresh_token"]),
+            (&json!(first.access), &json!(first.refresh)),
+            "another pair after {waited} s more: two successors of one token are two chains"
+        );
+        app.stores.hot_loses_its_memory().await;
+    }
+    assert_eq!(try_refresh(&app, &phone.refresh).await.ok()["expires_in"], 900 - 36);
+    refresh(&app, &first.refresh).await.get("/api/me").await.ok();
 }
 
 #[tokio::test]
@@ -128,11 +260,31 @@ async fn a_spent_refresh_token_used_later_ends_the_whole_family() {
     let app = TestApp::start().await;
     let phone = app.phone(1).await;
     let next = refresh(&app, &phone.refresh).await;
-    app.clock.advance(Duration::from_secs(11));
+    app.clock.advance(GRACE_IS_OVER);
     try_refresh(&app, &phone.refresh).await.refuses(401, "refresh_invalid");
     try_refresh(&app, &next.refresh).await.refuses(401, "refresh_invalid");
     next.get("/api/me").await.refuses(401, "unauthenticated");
     app.phone(1).await.get("/api/me").await.ok();
+}
+
+#[tokio::test]
+async fn whose_token_was_used_by_somebody_else_comes_back_by_the_same_launch() {
+    let app = TestApp::start().await;
+    let launch = Launch::of(1);
+    let mut sessions = Vec::new();
+    for _ in 0..3 {
+        let phone = app.open(launch.clone()).await;
+        sessions.push(phone.session());
+        refresh(&app, &phone.refresh).await;
+        app.clock.advance(GRACE_IS_OVER);
+        try_refresh(&app, &phone.refresh).await.refuses(401, "refresh_invalid");
+        app.stores.hot_loses_its_memory().await;
+    }
+    sessions.dedup();
+    assert_eq!(sessions.len(), 3, "a session that had ended came back");
+    let last = app.open(launch.clone()).await;
+    last.post("/api/auth/logout", json!(null)).await.ok();
+    app.sign_in(&launch).await.refuses(401, "init_data_spent");
 }
 
 #[tokio::test]
@@ -150,7 +302,7 @@ async fn another_session_of_the_same_person_is_not_touched_by_it() {
     let app = TestApp::start().await;
     let (stolen, other) = (app.phone(1).await, app.phone(1).await);
     refresh(&app, &stolen.refresh).await;
-    app.clock.advance(Duration::from_secs(11));
+    app.clock.advance(GRACE_IS_OVER);
     try_refresh(&app, &stolen.refresh).await.refuses(401, "refresh_invalid");
     other.get("/api/me").await.ok();
 }
@@ -163,6 +315,19 @@ async fn signing_out_ends_both_tokens_at_once() {
     assert_eq!(answer.status, 204);
     phone.get("/api/me").await.refuses(401, "unauthenticated");
     try_refresh(&app, &phone.refresh).await.refuses(401, "refresh_invalid");
+}
+
+#[tokio::test]
+async fn signing_out_again_because_the_answer_was_lost_is_done_already() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    let phone = app.phone(1).await;
+    for node in [&app, &two, &app] {
+        assert_eq!(phone.on(node).post("/api/auth/logout", json!(null)).await.status, 204);
+        app.stores.hot_loses_its_memory().await;
+    }
+    let forged = phone.with_token("forged");
+    forged.post("/api/auth/logout", json!(null)).await.refuses(401, "unauthenticated");
 }
 
 #[tokio::test]

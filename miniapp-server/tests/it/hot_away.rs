@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use serde_json::json;
+use sovpalo_storage::db::Ending;
 
 use crate::{
-    auth::{refresh, try_refresh},
+    auth::{GRACE_IS_OVER, refresh, try_refresh},
     harness::{Launch, Phone, Socket, TestApp, eventually},
     socket::{gathered, swipe, swiping},
 };
@@ -107,7 +108,7 @@ async fn coming_back_empty_signs_nobody_out_and_closes_no_socket() {
     }
     socket.does(READY()).await;
     // What was put back is a session like any other.
-    app.clock.advance(Duration::from_secs(11));
+    app.clock.advance(GRACE_IS_OVER);
     try_refresh(&app, &phones[1].refresh).await.refuses(401, "refresh_invalid");
     next.get("/api/me").await.refuses(401, "unauthenticated");
 }
@@ -133,7 +134,7 @@ async fn reuse_is_found_and_grace_is_given_whatever_was_forgotten_in_between() {
     let again = refresh(&app, &phone.refresh).await;
     assert_eq!(first.refresh, again.refresh, "two successors of one token are two families");
     app.stores.hot_loses_its_memory().await;
-    app.clock.advance(Duration::from_secs(11));
+    app.clock.advance(GRACE_IS_OVER);
     try_refresh(&app, &phone.refresh).await.refuses(401, "refresh_invalid");
     first.get("/api/me").await.refuses(401, "unauthenticated");
 }
@@ -225,7 +226,7 @@ async fn a_token_newer_than_the_copy_is_good() {
     app.rooms.hot().put(&key, &copy, Duration::from_secs(86_400)).await.unwrap();
     next.get("/api/me").await.ok();
     let after = refresh(&app, &next.refresh).await;
-    app.clock.advance(Duration::from_secs(11));
+    app.clock.advance(GRACE_IS_OVER);
     try_refresh(&app, &next.refresh).await.refuses(401, "refresh_invalid");
     after.get("/api/me").await.refuses(401, "unauthenticated");
 }
@@ -236,7 +237,7 @@ async fn an_end_that_a_node_did_not_hear_of_closes_its_sockets_once_it_hears_aga
     let (phones, code) = gathered(&app, 2).await;
     let (mut gone, mut stays) = (phones[1].socket(&code).await, phones[0].socket(&code).await);
     let (now, month) = (app.clock.now(), Duration::from_secs(30 * 86_400));
-    app.rooms.db().end_session(&phones[1].session(), now.plus(month), now).await.unwrap();
+    app.rooms.db().end_session(&phones[1].session(), Ending::SignedOut, now.plus(month), now).await.unwrap();
     app.stores.hot_comes_back();
     assert_eq!(gone.closed().await, 4401);
     stays.does(READY()).await;

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Answer, Launch, TestApp};
+use crate::{
+    auth::refresh,
+    harness::{Answer, Launch, TestApp},
+};
 
 #[track_caller]
 fn too_many(answer: &Answer) -> u64 {
@@ -38,6 +41,44 @@ async fn a_person_signs_in_ten_times_a_minute() {
     }
     too_many(&app.sign_in(&Launch::of(1)).await);
     app.sign_in(&Launch::of(2)).await.ok();
+}
+
+#[tokio::test]
+async fn a_page_that_is_loaded_every_second_signs_in_each_time() {
+    let app = limited().await;
+    let (launch, other) = (Launch::of(1), Launch::of(2));
+    let mut kept = app.open(other).await.refresh;
+    for n in 1..=60 {
+        assert_eq!(app.sign_in(&launch).await.status, 200, "by launch data, {n}");
+        kept = refresh(&app, &kept).await.refresh;
+    }
+    for _ in 0..9 {
+        app.sign_in(&Launch::of(1)).await.ok();
+    }
+    too_many(&app.sign_in(&Launch::of(1)).await);
+    app.sign_in(&launch).await.ok();
+}
+
+#[tokio::test]
+async fn whoever_was_refused_hears_the_reason_as_often_as_they_ask() {
+    let app = limited().await;
+    let (old, ahead, out) = (Launch::of(1).at(-4000), Launch::of(2).at(4000), Launch::of(3));
+    app.open(out.clone()).await.post("/api/auth/logout", json!(null)).await.ok();
+    for _ in 0..15 {
+        app.sign_in(&old).await.refuses(401, "init_data_expired");
+        app.sign_in(&ahead).await.refuses(401, "clock_differs");
+        app.sign_in(&out).await.refuses(401, "init_data_spent");
+    }
+}
+
+#[tokio::test]
+async fn the_same_launch_data_has_an_end_too() {
+    let app = limited().await;
+    let launch = Launch::of(1);
+    for n in 1..=120 {
+        assert_eq!(app.sign_in(&launch).await.status, 200, "refused after {n}");
+    }
+    too_many(&app.sign_in(&launch).await);
 }
 
 #[tokio::test]

@@ -20,7 +20,9 @@ async fn the_page_runs_nothing_but_our_own_scripts_inside_telegram() {
     let nonce = directive(policy, "script-src").strip_prefix("'nonce-").unwrap().strip_suffix('\'').unwrap();
     assert!(nonce.len() >= 22, "too short to be a secret: {nonce}");
     assert!(page.text.contains(&format!("nonce=\"{nonce}\"")), "the page does not carry its own nonce");
-    assert!(!page.text.contains("__CSP_NONCE__") && !page.text.contains("__BOT_LINK__"));
+    for unfilled in ["__CSP_NONCE__", "__BOT_LINK__", "__APP_LINK__"] {
+        assert!(!page.text.contains(unfilled), "{unfilled} was left in the page");
+    }
     assert_eq!(directive(policy, "default-src"), "'none'");
     assert!(!policy.contains("unsafe"), "{policy}");
     assert!(directive(policy, "connect-src").contains(&format!("ws://{}", app.address())));

@@ -1,9 +1,12 @@
 //! Making rooms, finding them, joining them.
 
-use futures::future::join_all;
-use serde_json::json;
+use std::time::Duration;
 
-use crate::harness::{Launch, TestApp};
+use futures::future::join_all;
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, Launch, Phone, TestApp};
 
 #[tokio::test]
 async fn a_room_is_made_with_one_tap() {
@@ -227,4 +230,102 @@ async fn names_are_shown_as_one_harmless_line() {
         russian["room"]["members"][3]["name"], "Кто-то",
         "each reader has a stand-in of their language"
     );
+}
+
+/// Asks for a room under a key.
+async fn keyed(phone: &Phone, key: &str, body: Value) -> Answer {
+    let request = phone.request(Method::POST, "/api/rooms").header("idempotency-key", key);
+    Answer::read(request.json(&body)).await
+}
+
+#[tokio::test]
+async fn asking_again_with_the_same_key_is_the_same_room_on_every_node_for_a_day() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let first = keyed(&host, "tap-1", json!({ "name": "Friday" })).await;
+    assert_eq!(first.status, 201);
+    let code = first.body["code"].clone();
+    for node in [&app, &two] {
+        let again = keyed(&host.on(node), "tap-1", json!({ "name": "Friday" })).await;
+        assert_eq!((again.status, &again.body["code"]), (201, &code));
+        assert_eq!(again.header("location"), first.header("location"));
+        app.stores.hot_loses_its_memory().await;
+    }
+    assert_ne!(keyed(&host, "tap-2", json!({ "name": "Friday" })).await.ok()["code"], code);
+    assert_ne!(keyed(&guest, "tap-1", json!({ "name": "Friday" })).await.ok()["code"], code, "another's");
+    assert_eq!(host.get("/api/rooms").await.ok().as_array().unwrap().len(), 2);
+
+    app.clock.advance(Duration::from_secs(24 * 3600 - 1));
+    let host = app.open(Launch::of(1).at(24 * 3600 - 1)).await;
+    assert_eq!(keyed(&host, "tap-1", json!({ "name": "Friday" })).await.ok()["code"], code);
+    app.clock.advance(Duration::from_secs(1));
+    let next_day = keyed(&host, "tap-1", json!({ "name": "Saturday" })).await.ok()["code"].clone();
+    assert_ne!(next_day, code, "a key is kept for a day");
+    assert_eq!(keyed(&host, "tap-1", json!({ "name": "Saturday" })).await.ok()["code"], next_day);
+}
+
+#[tokio::test]
+async fn many_requests_with_one_key_at_the_same_moment_make_one_room() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    let host = app.phone(1).await;
+    let elsewhere = host.on(&two);
+    let asked = (0..8).map(|n| keyed(if n % 2 == 0 { &host } else { &elsewhere }, "one", json!({})));
+    let answers = join_all(asked).await;
+    for answer in &answers {
+        assert_eq!((answer.status, &answer.body["code"]), (201, &answers[0].body["code"]), "{}", answer.text);
+    }
+    assert_eq!(host.get("/api/rooms").await.ok().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_was_used_for_something_else_is_refused() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    keyed(&host, "key", json!({ "name": "Friday", "picks_per_member": 3 })).await.ok();
+    keyed(&host, "key", json!({ "picks_per_member": 3, "name": "Friday", "deck": null })).await.ok();
+    for other in
+        [json!({}), json!({ "name": "Saturday", "picks_per_member": 3 }), json!({ "name": "Friday" })]
+    {
+        keyed(&host, "key", other).await.refuses(422, "invalid");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_short_and_visible_or_refused() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    let longest = "k".repeat(64);
+    for good in ["1", "0b5f2c1e-7d1c-4b0e-9a55-1f6b1f0f6a10", "~!@#$%^&*()", &longest] {
+        keyed(&host, good, json!({})).await.ok();
+    }
+    let longer = "k".repeat(65);
+    for bad in ["", "two words", "\t", "ключ", &longer] {
+        keyed(&host, bad, json!({})).await.refuses(422, "invalid");
+    }
+    let twice = host.request(Method::POST, "/api/rooms").header("idempotency-key", "a");
+    Answer::read(twice.header("idempotency-key", "b").json(&json!({}))).await.refuses(422, "invalid");
+}
+
+#[tokio::test]
+async fn asking_again_does_not_count_against_the_rooms_of_an_hour() {
+    let app = TestApp::with(|config| config.limits = true).await;
+    let host = app.phone(1).await;
+    for n in 0..10 {
+        for _ in 0..3 {
+            keyed(&host, &format!("key-{n}"), json!({})).await.ok();
+        }
+    }
+    keyed(&host, "key-10", json!({})).await.refuses(429, "too_many");
+    keyed(&host, "key-9", json!({})).await.ok();
+}
+
+#[tokio::test]
+async fn a_room_that_was_left_is_not_entered_again_by_its_key() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    let code = keyed(&host, "key", json!({})).await.ok()["code"].as_str().unwrap().to_owned();
+    host.does(&code, json!({ "type": "leave" })).await;
+    keyed(&host, "key", json!({})).await.refuses(403, "not_a_member");
 }

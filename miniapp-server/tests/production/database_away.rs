@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::{
-    auth::{refresh, try_refresh},
+    auth::{GRACE_IS_OVER, refresh, try_refresh},
     harness::{Launch, Phone, TestApp, eventually},
     socket::{gathered, swipe},
 };
@@ -148,7 +148,7 @@ async fn an_end_that_it_was_not_told_of_is_told_when_it_is_back() {
     let app = TestApp::start().await;
     let (phone, thief) = (app.phone(1).await, app.phone(2).await);
     let next = refresh(&app, &thief.refresh).await;
-    app.clock.advance(Duration::from_secs(11));
+    app.clock.advance(GRACE_IS_OVER);
     away(&app).await;
     sign_out(&phone).await.refuses(503, "unavailable");
     try_refresh(&app, &thief.refresh).await.refuses(503, "unavailable");

@@ -37,7 +37,7 @@ pub use self::{
     lease::{Lease, Worker},
     notices::{Notice, NoticeKind, Target},
     rooms::{MatchRow, Remembered, RoomRow},
-    sessions::{Session, SessionId},
+    sessions::{Chain, Ending, Session, SessionId, Standing},
     updates::Update,
     users::{Erased, Person, User},
 };

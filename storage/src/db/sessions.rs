@@ -7,7 +7,9 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use futures::TryFutureExt;
+use serde::{Deserialize, Serialize};
 use sovpalo_domain::ids::{Timestamp, UserId};
+use sqlx::types::Json;
 
 use super::{
     Db, DbError, Tx, User,
@@ -67,15 +69,48 @@ impl fmt::Display for SessionId {
     }
 }
 
+/// A chain of refresh tokens: each is replaced by the next when it is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chain {
+    /// The generation of the token that is good.
+    pub current: u32,
+    /// That of the one it replaced; `None` while the chain is as signing in began it.
+    pub spent: Option<u32>,
+    /// When it did.
+    pub rotated_at: Timestamp,
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// A spent refresh token was used again: somebody else may have held it. Its owner may come back by the same launch.
+    Revoked,
+    /// Its owner signed out, or was erased: the launch that opened it is of no use any more.
+    SignedOut,
+}
+
+/// What is known of a session that a launch may have opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    Unknown,
+    /// It lives.
+    Alive,
+    /// It ended.
+    Ended(Ending),
+}
+
 /// A session that lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Which one, and whose.
     pub id: SessionId,
-    /// How often its refresh token was replaced.
+    /// The newest generation of its refresh tokens, over all chains.
     pub generation: u32,
-    /// When it last was.
+    /// When that was made.
     pub rotated_at: Timestamp,
+    /// Its chains of refresh tokens. None: an older version wrote it, and there is one, of `generation`.
+    pub chains: Vec<Chain>,
     /// When it began.
     pub created_at: Timestamp,
     /// From where it was last refreshed.
@@ -91,6 +126,7 @@ struct SessionRow {
     id: String,
     generation: i64,
     rotated_at: DateTime<Utc>,
+    chains: Json<Vec<Chain>>,
     created_at: DateTime<Utc>,
     ip: String,
     user_agent: String,
@@ -103,6 +139,7 @@ impl SessionRow {
             id: session_id(&self.id)?,
             generation: count(self.generation, "sessions.generation")?,
             rotated_at: timestamp(self.rotated_at),
+            chains: self.chains.0,
             created_at: timestamp(self.created_at),
             ip: self.ip,
             user_agent: self.user_agent,
@@ -123,26 +160,29 @@ impl Db {
         let mut tx = self.begin().await?;
         within!(&mut tx, |conn| {
             sqlx::query(
-            "INSERT INTO sessions (id, user_id, generation, rotated_at, created_at, ip, user_agent, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                "INSERT INTO sessions
+                 (id, user_id, generation, rotated_at, created_at, ip, user_agent, expires_at, chains)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (id) DO UPDATE SET
                  generation = excluded.generation,
                  rotated_at = excluded.rotated_at,
+                 chains = excluded.chains,
                  ip = excluded.ip,
                  user_agent = excluded.user_agent,
                  expires_at = excluded.expires_at
              WHERE sessions.ended_at IS NULL AND sessions.generation < excluded.generation",
-        )
-        .bind(session.id.as_str())
-        .bind(session.id.user().get())
-        .bind(i64::from(session.generation))
-        .bind(moment(session.rotated_at))
-        .bind(moment(session.created_at))
-        .bind(plain(&session.ip))
-        .bind(plain(&session.user_agent))
-        .bind(moment(session.expires_at))
-        .execute(conn)
-        .map_ok(drop)
+            )
+            .bind(session.id.as_str())
+            .bind(session.id.user().get())
+            .bind(i64::from(session.generation))
+            .bind(moment(session.rotated_at))
+            .bind(moment(session.created_at))
+            .bind(plain(&session.ip))
+            .bind(plain(&session.user_agent))
+            .bind(moment(session.expires_at))
+            .bind(Json(&session.chains))
+            .execute(conn)
+            .map_ok(drop)
         })?;
         let ended: Option<DateTime<Utc>> =
             within!(&mut tx, |conn| sqlx::query_scalar("SELECT ended_at FROM sessions WHERE id = $1")
@@ -163,7 +203,7 @@ impl Db {
     pub async fn session(&self, id: &SessionId, now: Timestamp) -> Result<Option<(Session, User)>, DbError> {
         let row: Option<SessionRow> = run!(self, |pool| {
             sqlx::query_as(
-                "SELECT id, generation, rotated_at, created_at, ip, user_agent, expires_at FROM sessions
+                "SELECT id, generation, rotated_at, chains, created_at, ip, user_agent, expires_at FROM sessions
                  WHERE id = $1 AND ended_at IS NULL AND expires_at > $2",
             )
             .bind(id.as_str())
@@ -174,22 +214,48 @@ impl Db {
         Ok(self.user(id.user()).await?.map(|owner| (session, owner)))
     }
 
+    /// What became of a session, as far as SQL was told.
+    pub async fn standing(&self, id: &SessionId, now: Timestamp) -> Result<Standing, DbError> {
+        let row: Option<(bool, bool)> = run!(self, |pool| sqlx::query_as(
+            "SELECT ended_at IS NOT NULL, revoked FROM sessions WHERE id = $1 AND expires_at > $2"
+        )
+        .bind(id.as_str())
+        .bind(moment(now))
+        .fetch_optional(pool))?;
+        Ok(match row {
+            None => Standing::Unknown,
+            Some((false, _)) => Standing::Alive,
+            Some((true, true)) => Standing::Ended(Ending::Revoked),
+            Some((true, false)) => Standing::Ended(Ending::SignedOut),
+        })
+    }
+
     /// Ends a session for good, also one that was never written. Nothing personal of it stays; that it was stays `until` its
-    /// last token has expired.
-    pub async fn end_session(&self, id: &SessionId, until: Timestamp, now: Timestamp) -> Result<(), DbError> {
-        run!(self, |pool| sqlx::query(
+    /// last token has expired. Who signed out stays signed out, whatever else is said of the end, before or later.
+    pub async fn end_session(
+        &self,
+        id: &SessionId,
+        ending: Ending,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        run!(self, |pool| {
+            sqlx::query(
             "INSERT INTO sessions
-                 (id, user_id, generation, rotated_at, created_at, ip, user_agent, expires_at, ended_at)
-             VALUES ($1, $2, 0, $4, $4, '', '', $3, $4)
+                 (id, user_id, generation, rotated_at, created_at, ip, user_agent, expires_at, ended_at, revoked)
+             VALUES ($1, $2, 0, $4, $4, '', '', $3, $4, $5)
              ON CONFLICT (id) DO UPDATE SET ip = '', user_agent = '', expires_at = excluded.expires_at,
+                 revoked = excluded.revoked AND (sessions.ended_at IS NULL OR sessions.revoked),
                  ended_at = coalesce(sessions.ended_at, excluded.ended_at)",
         )
         .bind(id.as_str())
         .bind(id.user().get())
         .bind(moment(until))
         .bind(moment(now))
+        .bind(ending == Ending::Revoked)
         .execute(pool)
-        .map_ok(drop))?;
+        .map_ok(drop)
+        })?;
         Ok(())
     }
 
@@ -213,8 +279,14 @@ impl Db {
     }
 }
 
-/// Ends everything of somebody's; what ended by this comes back.
+/// Ends everything of somebody's; what ended by this comes back. No launch of theirs opens anything again.
 pub(super) async fn end_all_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Vec<SessionId>, DbError> {
+    within!(&mut *tx, |conn| sqlx::query(
+        "UPDATE sessions SET revoked = FALSE WHERE user_id = $1 AND revoked"
+    )
+    .bind(user.get())
+    .execute(conn)
+    .map_ok(drop))?;
     let ids: Vec<String> = within!(tx, |conn| {
         sqlx::query_scalar(
             "UPDATE sessions SET ip = '', user_agent = '', ended_at = $2

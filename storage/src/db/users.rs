@@ -180,6 +180,15 @@ impl Db {
         codes.iter().map(|code| room_code(code, "room_members.room")).collect()
     }
 
+    /// Whether somebody was erased and has not been seen since.
+    pub async fn is_erased(&self, id: UserId) -> Result<bool, DbError> {
+        let erased: Option<i64> =
+            run!(self, |pool| sqlx::query_scalar("SELECT id FROM erased_users WHERE id = $1")
+                .bind(id.get())
+                .fetch_optional(pool))?;
+        Ok(erased.is_some())
+    }
+
     /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told, from where
     /// they came. Their sessions end. The rooms they ever were in keep a nameless place of theirs, also if an older
     /// log is projected later.

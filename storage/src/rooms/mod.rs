@@ -131,31 +131,40 @@ impl Rooms {
         profile: Profile,
         settings: Settings,
     ) -> Result<Arc<LiveRoom>, RoomError> {
-        settings.check()?;
         loop {
-            let code = RoomCode::from_bits(rand::random());
-            // A log may have expired: SQL knows every code that ever was.
-            if self.db().projected(code).await?.is_some() {
-                continue;
-            }
-            let created = Created {
-                code,
-                epoch: Epoch::from_bits(rand::random()),
-                host,
-                seed: rand::random(),
-                settings: settings.clone(),
-            };
-            let joined = Event::Joined { member: host, profile: profile.clone() };
-            let entries = self.entries([Event::Created(Box::new(created)), joined]);
-            let listening = self.hot().listen(code).await?;
-            // Nobody can hold more of a room that is only just made: this is put where nothing was.
-            if let Appended::At(_) = self.hot().put_back(code, None, &entries).await? {
-                // Held from the first moment on, so that it is there also if the log is lost in the next.
-                let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
-                let made = cell.get_or_try_init(async || self.live(code, &entries, listening)).await;
-                return made.cloned();
+            let (code, seed) = (RoomCode::from_bits(rand::random()), rand::random());
+            if let Some(made) = self.create_at(code, seed, host, &profile, &settings).await? {
+                return Ok(made);
             }
         }
+    }
+
+    /// Makes a room with this code, drawn at random or from what makes two requests one, whose cards are shuffled by this seed. `None`:
+    /// there is or was a room of that code.
+    pub async fn create_at(
+        &self,
+        code: RoomCode,
+        seed: u64,
+        host: UserId,
+        profile: &Profile,
+        settings: &Settings,
+    ) -> Result<Option<Arc<LiveRoom>>, RoomError> {
+        settings.check()?;
+        // A log may have expired: SQL knows every code that ever was.
+        if self.db().projected(code).await?.is_some() {
+            return Ok(None);
+        }
+        let epoch = Epoch::from_bits(rand::random());
+        let created = Created { code, epoch, host, seed, settings: settings.clone() };
+        let joined = Event::Joined { member: host, profile: profile.clone() };
+        let entries = self.entries([Event::Created(Box::new(created)), joined]);
+        let listening = self.hot().listen(code).await?;
+        // Nobody can hold more of a room that is only just made: this is put where nothing was.
+        let Appended::At(_) = self.hot().put_back(code, None, &entries).await? else { return Ok(None) };
+        // Held from the first moment on, so that it is there also if the log is lost in the next.
+        let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
+        let made = cell.get_or_try_init(async || self.live(code, &entries, listening)).await;
+        made.cloned().map(Some)
     }
 
     /// The replica of a room, as new as its log when this was asked: from memory, else from the log, else from what SQL remembers.

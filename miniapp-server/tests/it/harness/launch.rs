@@ -1,17 +1,22 @@
 //! Launch data, signed as Telegram signs it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::START;
 
+static LAUNCHES: AtomicUsize = AtomicUsize::new(0);
+
 /// The bot's token in every test.
 pub(crate) const TOKEN: &str = "7000000001:TEST-token-of-nobody";
 
-/// What Telegram would tell the Mini App.
+/// What Telegram would tell the Mini App. Each is another launch; a clone is the same one, presented again.
 #[derive(Clone)]
 pub(crate) struct Launch {
+    query: usize,
     profile: Value,
     start_param: Option<String>,
     auth_date: i64,
@@ -21,7 +26,8 @@ impl Launch {
     /// Person 7 is called "Person 7" and speaks English.
     pub(crate) fn of(user: i64) -> Self {
         let profile = json!({ "id": user, "first_name": format!("Person {user}"), "language_code": "en" });
-        Self { profile, start_param: None, auth_date: START / 1000 }
+        let query = LAUNCHES.fetch_add(1, Ordering::Relaxed);
+        Self { query, profile, start_param: None, auth_date: START / 1000 }
     }
 
     /// The same with another field of the user's.
@@ -46,8 +52,9 @@ impl Launch {
     pub(crate) fn signed(&self) -> String {
         // Telegram escapes slashes in its JSON.
         let user = self.profile.to_string().replace('/', "\\/");
-        let auth_date = self.auth_date.to_string();
+        let (auth_date, query) = (self.auth_date.to_string(), self.query.to_string());
         let mut fields = vec![
+            ("query_id", query.as_str()),
             ("auth_date", auth_date.as_str()),
             ("chat_instance", "-3788475317572404878"),
             ("chat_type", "group"),

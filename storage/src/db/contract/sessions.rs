@@ -5,7 +5,7 @@ use sovpalo_domain::ids::Timestamp;
 
 use super::{Bench, NAMES, at, contract, story::person, user};
 use crate::{
-    db::{Db, Session, SessionId, User},
+    db::{Chain, Db, Ending, Session, SessionId, Standing, User},
     titles::Language,
 };
 
@@ -16,6 +16,9 @@ contract!(
     a_session_may_end_before_it_was_ever_written,
     ending_twice_keeps_the_first_end,
     of_an_end_and_many_saves_at_once_the_end_stays,
+    what_became_of_a_session_is_remembered_with_its_reason,
+    who_signed_out_stays_signed_out_whatever_else_is_said,
+    erasing_leaves_nothing_that_a_launch_may_open_again,
     an_expired_session_is_over_and_swept_out,
     an_ended_session_is_remembered_until_its_tokens_expire,
     whoever_signed_in_unseen_is_seen_with_their_session,
@@ -31,6 +34,7 @@ fn session(number: u128) -> Session {
         id: SessionId::from_bits(user(5), number),
         generation: 0,
         rotated_at: at(0),
+        chains: vec![Chain { current: 0, spent: None, rotated_at: at(0) }],
         created_at: at(0),
         ip: "192.0.2.1".into(),
         user_agent: "Telegram-Android/11".into(),
@@ -39,7 +43,9 @@ fn session(number: u128) -> Session {
 }
 
 fn refreshed(number: u128, generation: u32, seconds: i64) -> Session {
-    Session { generation, rotated_at: at(seconds), expires_at: at(seconds + MONTH), ..session(number) }
+    let (rotated_at, expires_at) = (at(seconds), at(seconds + MONTH));
+    let chains = vec![Chain { current: generation, spent: generation.checked_sub(1), rotated_at }];
+    Session { generation, rotated_at, chains, expires_at, ..session(number) }
 }
 
 fn owner() -> User {
@@ -76,7 +82,7 @@ async fn an_ended_session_is_not_saved_again(bench: Bench) {
     let db = bench.db().await;
     save(&db, &session(1)).await;
     save(&db, &session(2)).await;
-    db.end_session(&session(1).id, at(MONTH), at(5)).await.unwrap();
+    db.end_session(&session(1).id, Ending::SignedOut, at(MONTH), at(5)).await.unwrap();
     assert_eq!(found(&db, 1, at(5)).await, None);
     assert_eq!(save(&db, &refreshed(1, 9, 6)).await, None);
     assert_eq!(found(&db, 1, at(6)).await, None);
@@ -85,7 +91,7 @@ async fn an_ended_session_is_not_saved_again(bench: Bench) {
 
 async fn a_session_may_end_before_it_was_ever_written(bench: Bench) {
     let db = bench.db().await;
-    db.end_session(&session(1).id, at(MONTH), at(5)).await.unwrap();
+    db.end_session(&session(1).id, Ending::SignedOut, at(MONTH), at(5)).await.unwrap();
     assert_eq!(save(&db, &session(1)).await, None);
     assert_eq!(db.user(user(5)).await.unwrap(), None, "nobody is remembered by what has ended");
 }
@@ -93,7 +99,7 @@ async fn a_session_may_end_before_it_was_ever_written(bench: Bench) {
 async fn ending_twice_keeps_the_first_end(bench: Bench) {
     let db = bench.db().await;
     for seconds in [5, 500] {
-        db.end_session(&session(1).id, at(MONTH), at(seconds)).await.unwrap();
+        db.end_session(&session(1).id, Ending::SignedOut, at(MONTH), at(seconds)).await.unwrap();
     }
     assert_eq!(db.sessions_ended_since(at(5)).await.unwrap(), [session(1).id]);
     assert_eq!(db.sessions_ended_since(at(6)).await.unwrap(), []);
@@ -106,10 +112,54 @@ async fn of_an_end_and_many_saves_at_once_the_end_stays(bench: Bench) {
         async move { save(db, &refreshed(1, generation, 1)).await }
     }));
     let id = session(1).id;
-    let (_, ended) = tokio::join!(saves, db.end_session(&id, at(MONTH), at(5)));
+    let (_, ended) = tokio::join!(saves, db.end_session(&id, Ending::SignedOut, at(MONTH), at(5)));
     ended.unwrap();
     assert_eq!(found(&db, 1, at(6)).await, None);
     assert_eq!(save(&db, &refreshed(1, 99, 7)).await, None);
+}
+
+async fn standing(db: &Db, number: u128) -> Standing {
+    db.standing(&session(number).id, at(10)).await.unwrap()
+}
+
+async fn what_became_of_a_session_is_remembered_with_its_reason(bench: Bench) {
+    let db = bench.db().await;
+    assert_eq!(standing(&db, 1).await, Standing::Unknown);
+    for number in 1..=3 {
+        save(&db, &session(number)).await;
+    }
+    db.end_session(&session(2).id, Ending::Revoked, at(MONTH), at(5)).await.unwrap();
+    db.end_session(&session(3).id, Ending::SignedOut, at(MONTH), at(5)).await.unwrap();
+    assert_eq!(standing(&db, 1).await, Standing::Alive);
+    assert_eq!(standing(&db, 2).await, Standing::Ended(Ending::Revoked));
+    assert_eq!(standing(&db, 3).await, Standing::Ended(Ending::SignedOut));
+    assert_eq!(db.standing(&session(3).id, at(MONTH)).await.unwrap(), Standing::Unknown, "it has expired");
+}
+
+async fn who_signed_out_stays_signed_out_whatever_else_is_said(bench: Bench) {
+    let db = bench.db().await;
+    for (number, endings) in
+        [(1, [Ending::SignedOut, Ending::Revoked]), (2, [Ending::Revoked, Ending::SignedOut])]
+    {
+        save(&db, &session(number)).await;
+        for ending in endings {
+            db.end_session(&session(number).id, ending, at(MONTH), at(5)).await.unwrap();
+        }
+        assert_eq!(standing(&db, number).await, Standing::Ended(Ending::SignedOut), "{endings:?}");
+    }
+}
+
+async fn erasing_leaves_nothing_that_a_launch_may_open_again(bench: Bench) {
+    let db = bench.db().await;
+    save(&db, &session(1)).await;
+    save(&db, &session(2)).await;
+    db.end_session(&session(1).id, Ending::Revoked, at(MONTH), at(5)).await.unwrap();
+    assert!(!db.is_erased(user(5)).await.unwrap());
+    db.erase_user(user(5), at(6)).await.unwrap();
+    assert!(db.is_erased(user(5)).await.unwrap());
+    for number in [1, 2] {
+        assert_eq!(standing(&db, number).await, Standing::Ended(Ending::SignedOut), "session {number}");
+    }
 }
 
 async fn an_expired_session_is_over_and_swept_out(bench: Bench) {
@@ -127,7 +177,7 @@ async fn an_ended_session_is_remembered_until_its_tokens_expire(bench: Bench) {
     let db = bench.db().await;
     save(&db, &session(1)).await;
     // SQL had not heard of its last refresh.
-    db.end_session(&session(1).id, at(60 + MONTH), at(60)).await.unwrap();
+    db.end_session(&session(1).id, Ending::SignedOut, at(60 + MONTH), at(60)).await.unwrap();
     db.sweep_sessions(at(59 + MONTH)).await.unwrap();
     assert_eq!(save(&db, &refreshed(1, 2, 50)).await, None, "an old copy brought it back");
     db.sweep_sessions(at(60 + MONTH)).await.unwrap();
@@ -157,7 +207,7 @@ async fn erasing_ends_every_session_of_theirs_and_keeps_nothing_personal(bench: 
     }
     let friend = Session { id: SessionId::from_bits(user(6), 1), ..session(1) };
     db.save_session(&friend, &User { person: person(6), ..owner() }, at(0)).await.unwrap();
-    db.end_session(&session(3).id, at(MONTH), at(1)).await.unwrap();
+    db.end_session(&session(3).id, Ending::SignedOut, at(MONTH), at(1)).await.unwrap();
 
     let mut erased = db.erase_user(user(5), at(2)).await.unwrap().sessions;
     erased.sort_by(|a, b| a.as_str().cmp(b.as_str()));
