@@ -228,9 +228,25 @@ not-found-title = No such room
 not-found-lead = The link may be old, or a character in the code may be wrong.
 removed-title = You are no longer in this room
 removed-lead = The host removed you. There are other evenings.
-ended-title = Your session has ended
-ended-lead = Close this window and open it again from Telegram.
+ended-other-title = Your session has ended
+ended-other-lead = One tap, and Telegram signs you in again.
+ended-init_data_expired-title = This window is from yesterday
+ended-init_data_expired-lead = Telegram has kept it open for more than a day. One tap opens a fresh one.
+ended-init_data_spent-title = You have signed out
+ended-init_data_spent-lead = This window stays signed out. To come back, open a new one.
+ended-init_data_invalid-title = Telegram did not sign this window
+ended-init_data_invalid-lead = So we cannot know who you are. One tap opens it the right way.
+ended-clock_differs-title = The clocks disagree
+ended-clock_differs-lead = Our server’s clock is behind Telegram’s. It is not your phone’s fault: tell whoever runs this Sovpalo that the clock needs to be set, and try again later.
+ended-no-link = Open Sovpalo again by a button or a link in a chat.
+ended-reopen = Open again
 ended-close = Close
+pause-title = Just a moment
+pause-lead =
+    { $count ->
+        [one] This page was opened very often. It goes on by itself in { $count } second.
+       *[other] This page was opened very often. It goes on by itself in { $count } seconds.
+    }
 outside-title = Sovpalo lives in Telegram
 outside-lead = Open it there: no account, no installation. Everybody swipes, and what all of you like is what you watch.
 outside-open = Open in Telegram

@@ -234,9 +234,26 @@ not-found-title = Такой комнаты нет
 not-found-lead = Возможно, ссылка устарела или в коде ошибка.
 removed-title = Вы больше не в этой комнате
 removed-lead = Ведущий удалил вас. Будут и другие вечера.
-ended-title = Сеанс завершён
-ended-lead = Закройте это окно и откройте его из Telegram ещё раз.
+ended-other-title = Сеанс завершён
+ended-other-lead = Одно нажатие — и Telegram снова вас впустит.
+ended-init_data_expired-title = Это окно со вчерашнего дня
+ended-init_data_expired-lead = Telegram держал его открытым больше суток. Одно нажатие откроет свежее.
+ended-init_data_spent-title = Вы вышли
+ended-init_data_spent-lead = В этом окне вход закрыт. Чтобы вернуться, откройте новое.
+ended-init_data_invalid-title = Telegram не подписал это окно
+ended-init_data_invalid-lead = Поэтому мы не можем узнать, кто вы. Одно нажатие откроет его как надо.
+ended-clock_differs-title = Часы расходятся
+ended-clock_differs-lead = Часы нашего сервера отстают от часов Telegram. Ваш телефон ни при чём: скажите тому, кто запустил это Совпало, что часы пора подвести, и попробуйте позже.
+ended-no-link = Откройте Совпало снова кнопкой или ссылкой в чате.
+ended-reopen = Открыть заново
 ended-close = Закрыть
+pause-title = Одну минутку
+pause-lead =
+    { $count ->
+        [one] Эту страницу открывали очень часто. Она продолжит сама через { $count } секунду.
+        [few] Эту страницу открывали очень часто. Она продолжит сама через { $count } секунды.
+       *[many] Эту страницу открывали очень часто. Она продолжит сама через { $count } секунд.
+    }
 outside-title = Совпало живёт в Telegram
 outside-lead = Откройте его там: без регистрации и установки. Все свайпают, и смотрите то, что понравилось каждому.
 outside-open = Открыть в Telegram

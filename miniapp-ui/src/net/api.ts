@@ -1,16 +1,19 @@
 /** The HTTP side of the contract, one method for each call the screens make. */
-import type {
-  Command,
-  Deck,
-  Goal,
-  Preview,
-  Room,
-  RoomSummary,
-  Rule,
-  Title,
-  TitlePage,
-  User,
+import {
+  CLIENT_ATTEMPTS,
+  CLIENT_PATIENCE_MS,
+  type Command,
+  type Deck,
+  type Goal,
+  type Preview,
+  type Room,
+  type RoomSummary,
+  type Rule,
+  type Title,
+  type TitlePage,
+  type User,
 } from "../generated/wire";
+import { backoff } from "./backoff";
 import { Refused, Unreachable, readRefusal } from "./problem";
 
 /** Where access tokens come from. */
@@ -42,7 +45,7 @@ export interface TitleSearch {
 }
 
 /** So long an answer is waited for, in ms. */
-const PATIENCE = 12_000;
+const PATIENCE = CLIENT_PATIENCE_MS;
 
 /**
  * What a server has not done by then, in ms, it does no more: a person who has seen it fail may do something else. Earlier than
@@ -50,25 +53,47 @@ const PATIENCE = 12_000;
  */
 const DONE_WITHIN = 8_000;
 
+/** What else a call says. */
+interface Manner {
+  signal?: AbortSignal | undefined;
+  /** The same in every attempt at one thing: it is done once. */
+  key?: string;
+}
+
+const pauseFor = (milliseconds: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+
 export class Api {
   readonly #tokens: TokenSource;
   readonly #fetch: Fetch;
   readonly #now: () => number;
+  readonly #pause: (milliseconds: number) => Promise<void>;
+  /** The room that was asked for last, and whose making nobody has confirmed. */
+  #unconfirmed: { choices: string; key: string } | null = null;
   /** By how many ms the servers' clock is ahead of this one, once one has said what time it is. */
   #ahead: number | undefined;
 
-  constructor(tokens: TokenSource, fetch: Fetch, now: () => number = Date.now) {
+  constructor(tokens: TokenSource, fetch: Fetch, now: () => number = Date.now, pause = pauseFor) {
     this.#tokens = tokens;
     this.#fetch = fetch;
     this.#now = now;
+    this.#pause = pause;
   }
 
   rooms(): Promise<RoomSummary[]> {
     return this.#call("GET", "/api/rooms");
   }
 
-  createRoom(choices: NewRoom): Promise<Room> {
-    return this.#call("POST", "/api/rooms", choices);
+  /** Makes one room, also where the answer is lost: neither another attempt nor another tap makes a second one. */
+  async createRoom(choices: NewRoom): Promise<Room> {
+    const wanted = JSON.stringify(choices);
+    if (this.#unconfirmed?.choices !== wanted) this.#unconfirmed = { choices: wanted, key: newKey() };
+    const { key } = this.#unconfirmed;
+    const room = await this.#untilAnswered(() => this.#call<Room>("POST", "/api/rooms", choices, { key }));
+    this.#unconfirmed = null;
+    return room;
   }
 
   /** The room for a member, a preview for anybody else: {@link isRoom} tells which. */
@@ -97,8 +122,18 @@ export class Api {
   }
 
   /** Everything personal, for good. */
-  eraseMe(): Promise<void> {
-    return this.#call("DELETE", "/api/me");
+  async eraseMe(): Promise<void> {
+    let unanswered = false;
+    await this.#untilAnswered(async () => {
+      try {
+        await this.#call<undefined>("DELETE", "/api/me");
+      } catch (error) {
+        // Whoever is not known any more has been erased by what was not answered.
+        if (unanswered && error instanceof Refused && error.status === 401) return;
+        unanswered = true;
+        throw error;
+      }
+    });
   }
 
   titles(search: TitleSearch, signal?: AbortSignal): Promise<TitlePage> {
@@ -112,7 +147,19 @@ export class Api {
     set("to_year", search.toYear);
     set("max_runtime", search.maxRuntime);
     set("cursor", search.cursor);
-    return this.#call("GET", `/api/titles?${query.toString()}`, undefined, signal);
+    return this.#call("GET", `/api/titles?${query.toString()}`, undefined, { signal });
+  }
+
+  /** Asks again, a few times, for what may be asked for twice. */
+  async #untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof Unreachable) || attempt >= CLIENT_ATTEMPTS) throw error;
+        await this.#pause(backoff(attempt - 1, Math.random()));
+      }
+    }
   }
 
   /** Asks for something to be done now or never. */
@@ -121,21 +168,23 @@ export class Api {
     return this.#call("POST", until === undefined ? path : `${path}?until=${Math.round(until)}`, body);
   }
 
-  async #call<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
+  async #call<T>(method: string, path: string, body?: object, manner: Manner = {}): Promise<T> {
     const token = await this.#tokens.token();
-    const first = await this.#send(token, method, path, body, signal);
+    const first = await this.#send(token, method, path, body, manner);
     // Revoked or expired under way: renewed once, and the second answer counts.
     const response =
       first.status === 401
-        ? await this.#send(await this.#tokens.tokenAfter(token), method, path, body, signal)
+        ? await this.#send(await this.#tokens.tokenAfter(token), method, path, body, manner)
         : first;
     if (!response.ok) throw await readRefusal(response);
     if (response.status === 204) return undefined as T;
     return (await response.json()) as T;
   }
 
-  async #send(token: string, method: string, path: string, body?: object, signal?: AbortSignal) {
+  async #send(token: string, method: string, path: string, body: object | undefined, manner: Manner) {
+    const { signal, key } = manner;
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
+    if (key !== undefined) headers["Idempotency-Key"] = key;
     // What was kept from an earlier answer would tell an earlier time.
     const init: RequestInit = { method, headers, cache: "no-store" };
     if (body !== undefined) {
@@ -154,6 +203,11 @@ export class Api {
       throw new Unreachable(String(error));
     }
   }
+}
+
+/** Nobody else's, and never used before. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
 }
 
 /** Whether the answer is the room itself, which only members get. */

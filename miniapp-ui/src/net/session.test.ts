@@ -8,10 +8,17 @@ import { Session } from "./session";
 
 /** A server that gives numbered tokens, takes each refresh token once, and remembers what it was asked. */
 function fakeAuth() {
-  const asked: { path: string; body: unknown; token: string | null }[] = [];
+  const asked: { path: string; body: unknown; token: string | null; key: string | null }[] = [];
   const good = new Set<string>();
   let issued = 0;
-  const state = { offline: false, refuse: new Map<string, Response>(), revoked: new Set<string>() };
+  const state = {
+    offline: false,
+    /** Requests arrive, and the answers to so many of them are lost. */
+    deaf: 0,
+    user: 1001,
+    refuse: new Map<string, Response>(),
+    revoked: new Set<string>(),
+  };
   const problem = (status: number, code: string) =>
     new Response(JSON.stringify({ code, status, title: code, detail: code }), {
       status,
@@ -22,7 +29,11 @@ function fakeAuth() {
     if (state.offline) throw new TypeError("Failed to fetch");
     const body = typeof init.body === "string" ? (JSON.parse(init.body) as Record<string, string>) : null;
     const token = new Headers(init.headers).get("Authorization");
-    asked.push({ path, body, token });
+    asked.push({ path, body, token, key: new Headers(init.headers).get("Idempotency-Key") });
+    if (state.deaf > 0) {
+      state.deaf -= 1;
+      throw new TypeError("Failed to fetch");
+    }
     const refusal = state.refuse.get(path);
     if (refusal) return refusal.clone();
     if (path === "/api/auth/refresh" && !good.delete(body?.refresh_token ?? "")) {
@@ -35,7 +46,7 @@ function fakeAuth() {
         access_token: `access-${issued}`,
         expires_in: 900,
         refresh_token: `refresh-${issued}`,
-        user: { id: 1001, language: "ru" },
+        user: { id: state.user, language: "ru" },
         room: null,
       } as Tokens;
       return Response.json(tokens);
@@ -45,10 +56,10 @@ function fakeAuth() {
   return { asked, good, state, fetch, problem };
 }
 
-function signedIn(auth = fakeAuth(), keep = inMemory(), hash = "launch-1") {
+function signedIn(auth = fakeAuth(), keep = inMemory(), hash = "launch-1", userId = 1001) {
   let now = 1_000_000;
   const session = new Session(
-    { initData: "user=1&hash=1", userId: 1001, hash },
+    { initData: "user=1&hash=1", userId, hash },
     { fetch: auth.fetch, keep, now: () => now },
   );
   return {
@@ -78,12 +89,81 @@ describe("a session", () => {
     expect(paths(first.auth)).toEqual(["/api/auth/telegram", "/api/auth/telegram"]);
   });
 
-  it("falls back to the launch data when the refresh token is spent", async () => {
+  it("falls back to the launch data when the refresh token is spent, and joins nothing again", async () => {
     const first = signedIn();
     await first.session.start();
     first.auth.good.clear();
     await signedIn(first.auth, first.keep).session.start();
     expect(paths(first.auth)).toEqual(["/api/auth/telegram", "/api/auth/refresh", "/api/auth/telegram"]);
+    expect(first.auth.asked.map((one) => (one.body as { join?: boolean }).join)).toEqual([
+      undefined,
+      undefined,
+      false,
+    ]);
+  });
+
+  it("of the same person lets them in whose launch data is refused, for whatever reason", async () => {
+    const refusals: [number, string][] = [
+      [401, "init_data_expired"],
+      [401, "init_data_spent"],
+      [401, "clock_differs"],
+      [401, "init_data_invalid"],
+      [429, "too_many"],
+    ];
+    for (const [status, code] of refusals) {
+      const first = signedIn();
+      expect(await first.session.start()).toMatchObject({ by: "launch" });
+      first.auth.state.refuse.set("/api/auth/telegram", first.auth.problem(status, code));
+      const later = signedIn(first.auth, first.keep, "launch-2");
+      expect(await later.session.start(), code).toMatchObject({ by: "token", access_token: "access-2" });
+      const reloaded = signedIn(first.auth, first.keep, "launch-2");
+      expect(await reloaded.session.start(), `${code}, reloaded`).toMatchObject({ by: "token" });
+    }
+  });
+
+  it("says what is wrong with the launch data when what is kept is no good either", async () => {
+    for (const hash of ["launch-1", "launch-2"]) {
+      const first = signedIn();
+      await first.session.start();
+      first.auth.good.clear();
+      first.auth.state.refuse.set("/api/auth/telegram", first.auth.problem(401, "init_data_expired"));
+      const later = signedIn(first.auth, first.keep, hash);
+      await expect(later.session.start(), hash).rejects.toMatchObject({ code: "init_data_expired" });
+      expect(first.keep.keys(""), "a token that is no good is not tried again").toEqual([]);
+    }
+  });
+
+  it("waits for a network that is away instead of spending what is kept", async () => {
+    const first = signedIn();
+    await first.session.start();
+    first.auth.state.offline = true;
+    const later = signedIn(first.auth, first.keep, "launch-2");
+    await expect(later.session.start()).rejects.toBeInstanceOf(Unreachable);
+    expect(first.keep.keys("")).toHaveLength(1);
+  });
+
+  it("of another person on the same phone is never used", async () => {
+    const first = signedIn();
+    await first.session.start();
+    const { auth, keep } = first;
+    auth.state.refuse.set("/api/auth/telegram", auth.problem(401, "init_data_expired"));
+    for (const other of [1002, 0]) {
+      const stranger = signedIn(auth, keep, "launch-2", other);
+      await expect(stranger.session.start()).rejects.toMatchObject({ code: "init_data_expired" });
+    }
+    expect(paths(auth)).not.toContain("/api/auth/refresh");
+    // A token that got under the wrong name is no good either.
+    keep.set("sovpalo.session.1002", keep.get("sovpalo.session.1001") ?? "");
+    const mistaken = signedIn(auth, keep, "launch-2", 1002);
+    await expect(mistaken.session.start()).rejects.toMatchObject({ code: "init_data_expired" });
+    expect(keep.keys("sovpalo.session.1002")).toEqual([]);
+  });
+
+  it("of nobody in particular leaves nothing behind", async () => {
+    const { session, keep } = signedIn(fakeAuth(), inMemory(), "launch-1", 0);
+    await session.start();
+    expect(keep.keys("")).toEqual([]);
+    await session.tokenAfter("access-1");
   });
 
   it("keeps the access token out of storage, and the launch data too", async () => {
@@ -114,16 +194,26 @@ describe("a session", () => {
     expect(paths(auth)).toHaveLength(2);
   });
 
-  it("ends when it was revoked, and says so once", async () => {
+  it("that was revoked is opened again by the launch data, without joining again", async () => {
+    const { session, auth } = signedIn();
+    await session.start();
+    auth.good.clear();
+    expect(await session.tokenAfter("access-1")).toBe("access-2");
+    expect(auth.asked.at(-1)).toMatchObject({ path: "/api/auth/telegram", body: { join: false } });
+  });
+
+  it("ends when it was signed out, and says so once", async () => {
     const { session, auth, keep } = signedIn();
     await session.start();
     auth.good.clear();
-    let ended = 0;
-    session.onEnded = () => {
-      ended += 1;
+    auth.state.refuse.set("/api/auth/telegram", auth.problem(401, "init_data_spent"));
+    const ended: string[] = [];
+    session.onEnded = ({ code }) => {
+      ended.push(code);
     };
-    await expect(session.tokenAfter("access-1")).rejects.toMatchObject({ code: "refresh_invalid" });
-    expect(ended).toBe(1);
+    await expect(session.tokenAfter("access-1")).rejects.toMatchObject({ code: "init_data_spent" });
+    await expect(session.token()).rejects.toMatchObject({ code: "refresh_invalid" });
+    expect(ended).toEqual(["init_data_spent"]);
     expect(keep.keys("sovpalo.session")).toEqual([]);
   });
 
@@ -183,6 +273,45 @@ describe("a call", () => {
     await session.start();
     auth.state.refuse.set("/api/me", new Response(null, { status: 204 }));
     await expect(new Api(session, auth.fetch).eraseMe()).resolves.toBeUndefined();
+  });
+
+  it("for a room whose answer is lost is made again as the same one", async () => {
+    const { session, auth } = signedIn();
+    await session.start();
+    const api = new Api(session, auth.fetch, undefined, () => Promise.resolve());
+    const keys = () => auth.asked.filter((one) => one.path === "/api/rooms").map((one) => one.key);
+    auth.state.deaf = 2;
+    await api.createRoom({ name: "Friday" });
+    expect(keys()).toHaveLength(3);
+    expect(new Set(keys()).size).toBe(1);
+    expect(keys()[0]).toMatch(/^[\x21-\x7e]{8,64}$/);
+
+    auth.state.deaf = 3;
+    await expect(api.createRoom({ name: "Friday" })).rejects.toBeInstanceOf(Unreachable);
+    await api.createRoom({ name: "Friday" });
+    expect(new Set(keys().slice(3)).size, "a second tap is the same wish").toBe(1);
+    await api.createRoom({ name: "Friday" });
+    await api.createRoom({ name: "Saturday" });
+    expect(new Set(keys()).size, "each new wish has a key of its own").toBe(4);
+  });
+
+  it("to be erased is said again when the answer is lost, and then done already", async () => {
+    const { session, auth } = signedIn();
+    await session.start();
+    const api = new Api(session, auth.fetch, undefined, () => Promise.resolve());
+    auth.state.refuse.set("/api/auth/telegram", auth.problem(401, "init_data_spent"));
+    auth.state.refuse.set("/api/me", auth.problem(401, "unauthenticated"));
+    auth.good.clear();
+    await expect(api.eraseMe(), "nobody has heard of it").rejects.toBeInstanceOf(Refused);
+
+    const again = signedIn();
+    await again.session.start();
+    again.auth.state.deaf = 1;
+    again.auth.state.refuse.set("/api/auth/telegram", auth.problem(401, "init_data_spent"));
+    again.auth.state.refuse.set("/api/me", auth.problem(401, "unauthenticated"));
+    again.auth.good.clear();
+    await new Api(again.session, again.auth.fetch, undefined, () => Promise.resolve()).eraseMe();
+    expect(again.auth.asked.filter((one) => one.path === "/api/me").length).toBeGreaterThan(1);
   });
 
   it("tells what the server refuses from a server that is not there", async () => {

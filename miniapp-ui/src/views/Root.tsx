@@ -4,20 +4,31 @@ import { Match, Show, Switch, createSignal, onMount } from "solid-js";
 import { type App, AppContext, type Route } from "../app";
 import type { Room, User } from "../generated/wire";
 import { Api } from "../net/api";
-import { backoff } from "../net/backoff";
 import { keptJson, onDisk } from "../net/keep";
 import { Refused, Unreachable } from "../net/problem";
-import { Session } from "../net/session";
+import { Session, type SignedIn } from "../net/session";
+import { afterFailure } from "../net/signingIn";
 import { Notice } from "../parts/Notice";
 import type { Telegram } from "../telegram/client";
 import { roomCode } from "../telegram/launch";
 import { languageFor, speak, t } from "../text/texts";
+import { Ended, Waiting } from "./Ended";
 import { Home } from "./Home";
 import { RoomScreen } from "./RoomScreen";
 import { Skeleton } from "./Skeleton";
 import { NewRoom, fetchLater } from "./later";
 
-type Stage = "starting" | "unreachable" | "broken" | "ended" | "forgotten" | "outside" | "in";
+type Stage =
+  | "starting"
+  | "unreachable"
+  | "broken"
+  | "forgotten"
+  | "outside"
+  | "in"
+  /** Why, by the server's code. */
+  | { ended: string }
+  /** For so many seconds. */
+  | { waiting: number };
 
 export function Root(props: { tg: Telegram }) {
   // Telegram does not change under a running page.
@@ -36,7 +47,7 @@ export function Root(props: { tg: Telegram }) {
     { initData: tg.launch.initData, userId: tg.launch.user?.id ?? 0, hash: tg.launch.hash },
     { fetch: fetchHere, keep, now: Date.now },
   );
-  session.onEnded = () => setStage("ended");
+  session.onEnded = ({ code }) => setStage({ ended: code });
 
   // A reload comes back to where it happened, and a new launch goes where its link leads.
   const whereKey = `sovpalo.where.${tg.launch.user?.id ?? 0}`;
@@ -79,27 +90,47 @@ export function Root(props: { tg: Telegram }) {
     },
   };
 
+  /** The room that the launch leads to. Launch data joins it by itself; whoever came in by a kept token joins it here. */
+  async function roomOfLaunch({ by, room }: SignedIn): Promise<Room | null> {
+    const code = roomCode(tg.launch.startParam);
+    const before = keptJson(keep, whereKey) as { launch: string } | null;
+    if (by === "launch" || code === null || before?.launch === tg.launch.hash) return room;
+    // A room that does not let them in says so itself, on its own screen.
+    return app.api.join(code).catch(() => null);
+  }
+
   async function signIn(attempt: number): Promise<void> {
     try {
-      const { user, room } = await session.start();
-      setUser(user);
+      const signedIn = await session.start();
+      setUser(signedIn.user);
+      const room = await roomOfLaunch(signedIn);
       await words;
-      await speak(languageFor(user.language));
+      await speak(languageFor(signedIn.user.language));
       setRoute(whereToBegin(room));
       setStage("in");
       setTimeout(fetchLater, 1_200);
     } catch (error) {
       await words.catch(() => undefined);
-      if (error instanceof Refused && error.status === 401) setStage("ended");
-      else if (error instanceof Refused && error.status < 500 && error.code !== "too_many") {
-        setStage("broken");
-      } else {
+      const next = afterFailure(error, attempt, Math.random());
+      if (next.kind === "ended") setStage({ ended: next.code });
+      else if (next.kind === "broken") setStage("broken");
+      else if (next.kind === "wait") setStage({ waiting: next.seconds });
+      else {
         if (attempt > 0) setStage("unreachable");
-        const pause = backoff(attempt, Math.random());
-        setTimeout(() => void signIn(attempt + 1), pause);
+        setTimeout(() => void signIn(attempt + 1), next.pause);
       }
     }
   }
+
+  const startAgain = () => {
+    setStage("starting");
+    void signIn(0);
+  };
+  /** Where a new launch is to lead back to. */
+  const codeHere = () => {
+    const here = route();
+    return here.screen === "room" ? here.code : roomCode(tg.launch.startParam);
+  };
 
   onMount(() => {
     // The words and the session are on their way at the same time.
@@ -128,12 +159,11 @@ export function Root(props: { tg: Telegram }) {
             testid="unreachable"
           />
         </Match>
-        <Match when={stage() === "ended"}>
-          <Notice scene="noir" title={t("ended-title")} lead={t("ended-lead")} testid="session-ended">
-            <button class="big" onClick={() => tg.close()}>
-              {t("ended-close")}
-            </button>
-          </Notice>
+        <Match when={saying(stage(), "ended")} keyed>
+          {(code) => <Ended tg={tg} code={code} room={codeHere()} retry={startAgain} />}
+        </Match>
+        <Match when={saying(stage(), "waiting")} keyed>
+          {(seconds) => <Waiting seconds={seconds} over={startAgain} />}
         </Match>
         <Match when={stage() === "forgotten"}>
           <Notice scene="romance" title={t("forgotten-title")} lead={t("forgotten-lead")} testid="forgotten">
@@ -144,7 +174,7 @@ export function Root(props: { tg: Telegram }) {
         </Match>
         <Match when={stage() === "broken"}>
           <Notice scene="comedy" title={t("broken-title")} lead={t("broken-lead")}>
-            <button class="big" onClick={() => void signIn(0)}>
+            <button class="big" onClick={startAgain}>
               {t("retry")}
             </button>
           </Notice>
@@ -161,6 +191,15 @@ export function Root(props: { tg: Telegram }) {
       </div>
     </AppContext.Provider>
   );
+}
+
+function saying<K extends "ended" | "waiting">(
+  stage: Stage,
+  what: K,
+): Extract<Stage, Record<K, unknown>>[K] | null {
+  return typeof stage === "object" && what in stage
+    ? (stage as Extract<Stage, Record<K, unknown>>)[what]
+    : null;
 }
 
 function Here(props: { route: Route }) {
