@@ -14,6 +14,7 @@ import {
   type User,
 } from "../generated/wire";
 import { backoff } from "./backoff";
+import { patience } from "./patience";
 import { Refused, Unreachable, readRefusal } from "./problem";
 
 /** Where access tokens come from. */
@@ -191,8 +192,7 @@ export class Api {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
-    const timeout = AbortSignal.timeout(PATIENCE);
-    init.signal = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    init.signal = patience(PATIENCE, signal);
     try {
       const response = await this.#fetch(path, init);
       const said = Date.parse(response.headers.get("date") ?? "");

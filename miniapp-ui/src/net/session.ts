@@ -12,6 +12,7 @@
  */
 import { CLIENT_PATIENCE_MS, type Session as Tokens, type User } from "../generated/wire";
 import { type Keep, keptJson } from "./keep";
+import { patience } from "./patience";
 import { Refused, Unreachable, readRefusal } from "./problem";
 
 /** What Telegram told the page at launch, as far as signing in needs it. */
@@ -170,7 +171,7 @@ export class Session {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: patience(PATIENCE),
       });
     } catch (error) {
       throw new Unreachable(String(error));

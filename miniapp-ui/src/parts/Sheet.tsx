@@ -23,10 +23,11 @@ export function Sheet(props: { title: string; close: () => void; children: JSX.E
     const inside = [...sheet.querySelectorAll<HTMLElement>("button, input, a[href]")].filter(
       (one) => !one.hasAttribute("disabled"),
     );
-    const edge = event.shiftKey ? inside[0] : inside.at(-1);
+    const [first, last] = [inside[0], inside[inside.length - 1]];
+    const edge = event.shiftKey ? first : last;
     if (document.activeElement === edge || (event.shiftKey && document.activeElement === sheet)) {
       event.preventDefault();
-      (event.shiftKey ? inside.at(-1) : inside[0])?.focus();
+      (event.shiftKey ? last : first)?.focus();
     }
   };
   return (

@@ -80,14 +80,14 @@ function pile(cards: readonly Intent[]): Intent[] {
   for (const intent of cards) {
     const card = subject(intent.command);
     if (intent.command.type === "swipe") {
-      const below = here.at(-1);
+      const below = here[here.length - 1];
       if (!order.includes(card))
         order.splice(below === undefined ? order.length : order.indexOf(below) + 1, 0, card);
       here.push(card);
     } else {
       // A card from before all of this lies below everything that came after it.
       if (!order.includes(card)) order.unshift(card);
-      if (here.at(-1) === card) here.pop();
+      if (here[here.length - 1] === card) here.pop();
       undos.set(card, intent);
     }
   }

@@ -192,7 +192,8 @@ export class LiveRoom {
 
   #undoable(room: Room): Swiped | null {
     if (room.phase !== "swiping") return null;
-    const last = this.#memory.trail(room).at(-1);
+    const trail = this.#memory.trail(room);
+    const last = trail[trail.length - 1];
     if (last === undefined) return null;
     const matched = room.matches.some((match) => match.title.id === last.title.id);
     return matched && last.verdict === "like" ? null : last;

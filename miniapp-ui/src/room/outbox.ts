@@ -34,7 +34,7 @@ export class Outbox {
       .map((key) => keptJson(keep, key) as Intent | null)
       .filter((intent) => intent !== null)
       .sort((a, b) => a.id - b.id);
-    this.#lastId = this.#intents.at(-1)?.id ?? 0;
+    this.#lastId = this.#intents[this.#intents.length - 1]?.id ?? 0;
   }
 
   /** What is not answered, oldest first. */

@@ -22,9 +22,9 @@ export interface RoomHandle {
   now: (command: Command) => Promise<boolean>;
 }
 
-/** A copy that no store will ever change: for what outlives the view that it was taken from. */
+/** A copy that no store will ever change: for what outlives the view that it was taken from. All of it is JSON. */
 export function plain<T>(value: T): T {
-  return structuredClone(unwrap(value));
+  return JSON.parse(JSON.stringify(unwrap(value))) as T;
 }
 
 export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent) => void): RoomHandle {
@@ -44,15 +44,21 @@ export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent
   const wake = () => {
     if (document.visibilityState === "visible") live.wake();
   };
+  // Out of the back-forward cache a page comes as it was left, with sockets that the browser has closed.
+  const shown = (event: PageTransitionEvent) => {
+    if (event.persisted) live.sleep();
+  };
   const sleep = () => {
     live.sleep();
   };
   document.addEventListener("visibilitychange", wake);
+  addEventListener("pageshow", shown);
   addEventListener("online", wake);
   addEventListener("offline", sleep);
   onCleanup(() => {
     live.stop();
     document.removeEventListener("visibilitychange", wake);
+    removeEventListener("pageshow", shown);
     removeEventListener("online", wake);
     removeEventListener("offline", sleep);
   });

@@ -10,10 +10,11 @@ let button: (visible: boolean) => void = () => undefined;
 
 export function connectBackButton(tg: Telegram): void {
   button = tg.backButton;
-  tg.onBack(() => open.at(-1)?.());
+  const closeLast = () => open[open.length - 1]?.();
+  tg.onBack(closeLast);
   // For a keyboard without Telegram's header.
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && open.length > 0) open.at(-1)?.();
+    if (event.key === "Escape") closeLast();
   });
 }
 
