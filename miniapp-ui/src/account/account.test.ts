@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import type { User } from "../generated/wire";
 import { Refused, Unreachable } from "../net/problem";
@@ -15,7 +15,7 @@ function person(change: Partial<AccountPorts> = {}) {
       return Promise.resolve({ ...user, ...part });
     },
     erase: () => Promise.resolve(),
-    askToWrite: () => Promise.resolve(true),
+    askToWrite: () => Promise.resolve("allowed"),
     speak: (language) => {
       spoken.push(language);
       return Promise.resolve();
@@ -50,6 +50,30 @@ describe("a language", () => {
   });
 });
 
+describe("two changes at once", () => {
+  it("reach the server in order, and an answer to the first takes nothing of the second back", async () => {
+    const asked: object[] = [];
+    const answers: (() => void)[] = [];
+    const { account, shown, user } = person({
+      change: (part) => {
+        asked.push(part);
+        // The server's answer knows nothing of what it has not been told yet.
+        const answer = { id: 1001, first_name: "Anna", language: "ru", notifications: true, ...part } as User;
+        return new Promise((resolve) => answers.push(() => resolve(answer)));
+      },
+    });
+    const both = [account.notify(true), account.choose("en")];
+    await vi.waitFor(() => expect(user()).toMatchObject({ language: "en", notifications: true }));
+    expect(asked).toEqual([{ notifications: true }]);
+    answers[0]?.();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    answers[1]?.();
+    await Promise.all(both);
+    const since = shown.findIndex((one) => one.language === "en");
+    expect(shown.slice(since).map((one) => one.language)).not.toContain("ru");
+  });
+});
+
 describe("messages about matches", () => {
   it("are turned on with Telegram's leave", async () => {
     const { account, user } = person();
@@ -58,16 +82,38 @@ describe("messages about matches", () => {
   });
 
   it("are turned on where Telegram has no such question", async () => {
-    const { account, asked } = person({ askToWrite: () => Promise.resolve(null) });
+    const { account, asked } = person({ askToWrite: () => Promise.resolve("cannot") });
     expect(await account.notify(true)).toBe("done");
     expect(asked).toEqual([{ notifications: true }]);
   });
 
   it("stay off for somebody who tells Telegram no", async () => {
-    const { account, asked, user } = person({ askToWrite: () => Promise.resolve(false) });
+    const { account, asked, user } = person({ askToWrite: () => Promise.resolve("declined") });
     expect(await account.notify(true)).toBe("declined");
     expect(asked).toEqual([]);
     expect(user().notifications).toBe(false);
+  });
+
+  it("stay off while Telegram says nothing, and go on when its leave comes late", async () => {
+    let late: () => void = () => undefined;
+    const { account, asked, user } = person({
+      askToWrite: (whenLate) => {
+        late = whenLate;
+        return Promise.resolve("silent");
+      },
+    });
+    expect(await account.notify(true)).toBe("silent");
+    expect(asked).toEqual([]);
+    late();
+    await vi.waitFor(() => expect(asked).toEqual([{ notifications: true }]));
+    expect(user().notifications).toBe(true);
+  });
+
+  it("hold nothing else up while Telegram is asked", async () => {
+    const { account, user } = person({ askToWrite: () => new Promise(() => undefined) });
+    void account.notify(true);
+    await account.choose("en");
+    expect(user().language).toBe("en");
   });
 
   it("are turned off without a question", async () => {
@@ -75,7 +121,7 @@ describe("messages about matches", () => {
     const { account, asked } = person({
       askToWrite: () => {
         questions.push("asked");
-        return Promise.resolve(false);
+        return Promise.resolve("declined");
       },
     });
     await account.notify(false);

@@ -31,8 +31,13 @@ export class Outbox {
     this.device = deviceOf(keep);
     this.#intents = keep
       .keys(this.#prefix)
-      .map((key) => keptJson(keep, key) as Intent | null)
-      .filter((intent) => intent !== null)
+      .flatMap((key) => {
+        const intent = keptJson(keep, key);
+        if (isIntent(intent) && key === this.#key(intent.id)) return [intent];
+        // What cannot be read cannot be said, and would only lie there.
+        keep.remove(key);
+        return [];
+      })
       .sort((a, b) => a.id - b.id);
     this.#lastId = this.#intents[this.#intents.length - 1]?.id ?? 0;
   }
@@ -106,9 +111,32 @@ export class Outbox {
 
 function deviceOf(keep: Keep): string {
   const known = keep.get(DEVICE);
-  if (known !== null) return known;
+  if (known !== null && /^[0-9a-z-]{1,64}$/.test(known)) return known;
   const random = crypto.getRandomValues(new Uint32Array(4));
   const device = Array.from(random, (part) => part.toString(36)).join("-");
   keep.set(DEVICE, device);
   return device;
+}
+
+/** Storage may hold what an older version, or anybody, has left there. */
+function isIntent(kept: unknown): kept is Intent {
+  const { id, round, command } = (kept ?? {}) as Partial<Record<keyof Intent, unknown>>;
+  return Number.isSafeInteger(id) && typeof round === "number" && isLasting(command);
+}
+
+function isLasting(kept: unknown): kept is Lasting {
+  const { type, title } = (kept ?? {}) as { type?: unknown; title?: unknown };
+  switch (type as Lasting["type"]) {
+    case "swipe":
+    case "undo":
+      return typeof title === "string";
+    case "pick":
+    case "unpick":
+      return typeof title === "object" && title !== null;
+    case "ready":
+    case "configure":
+      return true;
+    default:
+      return false;
+  }
 }

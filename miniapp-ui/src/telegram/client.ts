@@ -1,12 +1,21 @@
 /**
  * The Telegram around the page. Every call is guarded by the client's version: below it a method throws in
- * some clients and hangs in others. Outside of Telegram all of this does nothing.
+ * some clients and hangs in others. What is asked of it has a time limit, since some never answer. Outside of
+ * Telegram all of this does nothing.
  */
-import { type MethodName, on, postEvent, setTargetOrigin, supports } from "@tma.js/bridge";
+import { type MethodName, postEvent, setTargetOrigin, supports } from "@tma.js/bridge";
 
+import { within } from "../net/patience";
+import { hear } from "./events";
 import type { Launch } from "./launch";
 
 export type Haptic = "tick" | "press" | "success" | "warning" | "error";
+
+/** What came of asking whether the bot may write: `cannot` where there is no such question, `silent` where nobody answered. */
+export type WriteAccess = "allowed" | "declined" | "cannot" | "silent";
+
+/** So long an answer to a question is waited for, in ms. Whoever reads longer than this is heard too, as a late answer. */
+const ANSWER = 10_000;
 
 export interface Telegram {
   launch: Launch;
@@ -19,8 +28,8 @@ export interface Telegram {
   /** Offers a link to a chat of the person's choice. */
   share: (url: string, text: string) => void;
   openTelegramLink: (url: string) => void;
-  /** Whether the bot may write to this person: asked in Telegram's own words; null where it cannot ask. */
-  askToWrite: () => Promise<boolean | null>;
+  /** Whether the bot may write to this person, asked in Telegram's own words. A leave that comes after `silent` is `late`. */
+  askToWrite: (late: () => void) => Promise<WriteAccess>;
   headerColour: (colour: string) => void;
   close: () => void;
 }
@@ -30,16 +39,20 @@ export function telegram(launch: Launch): Telegram {
   // A page in a frame cannot know which of Telegram's addresses frames it; the policy's frame-ancestors
   // guards that, and nothing secret is ever posted.
   setTargetOrigin("*");
-  const version = /^\d+\.\d+$/.test(launch.version) ? (launch.version as `${number}.${number}`) : "6.0";
+  const version = versionOf(launch);
   const can = (method: MethodName) => present && supports(method, version);
-  const guarded = (method: MethodName, call: () => void) => {
-    if (!can(method)) return;
+  /** Whether the client has at least been told. */
+  const guarded = (method: MethodName, call: () => void): boolean => {
+    if (!can(method)) return false;
     try {
       call();
+      return true;
     } catch {
       // A client that lacks what its version promises: the page works without.
+      return false;
     }
   };
+  let stopAsking: () => void = () => undefined;
 
   const backButton = (visible: boolean) => {
     guarded("web_app_setup_back_button", () => {
@@ -71,7 +84,7 @@ export function telegram(launch: Launch): Telegram {
         else postEvent("web_app_trigger_haptic_feedback", { type: "notification", notification_type: kind });
       });
     },
-    onBack: (act) => (present ? on("back_button_pressed", act) : () => undefined),
+    onBack: (act) => (present ? hear("back_button_pressed", act) : () => undefined),
     confirmClosing(needed) {
       guarded("web_app_setup_closing_behavior", () => {
         postEvent("web_app_setup_closing_behavior", { need_confirmation: needed });
@@ -81,18 +94,26 @@ export function telegram(launch: Launch): Telegram {
       const query = new URLSearchParams({ url, text }).toString().replaceAll("+", "%20");
       openTelegramLink(`https://t.me/share/url?${query}`);
     },
-    askToWrite() {
+    async askToWrite(late) {
       const method = "web_app_request_write_access";
-      if (!can(method)) return Promise.resolve(null);
-      return new Promise((resolve) => {
-        const off = on("write_access_requested", ({ status }) => {
-          off();
-          resolve(status === "allowed");
-        });
-        guarded(method, () => {
-          postEvent(method);
-        });
+      // A question that is still open is asked again rather than twice.
+      stopAsking();
+      let told: (allowed: boolean) => void = () => undefined;
+      const answer = new Promise<boolean>((resolve) => (told = resolve));
+      stopAsking = hear("write_access_requested", (payload) => {
+        stopAsking();
+        told(isAllowed(payload));
       });
+      if (!guarded(method, () => postEvent(method))) {
+        stopAsking();
+        return "cannot";
+      }
+      const inTime = await within(ANSWER, answer, null);
+      if (inTime !== null) return inTime ? "allowed" : "declined";
+      void answer.then((allowed) => {
+        if (allowed) late();
+      });
+      return "silent";
     },
     headerColour(colour) {
       if (!/^#[0-9a-f]{6}$/i.test(colour)) return;
@@ -119,7 +140,7 @@ export function telegram(launch: Launch): Telegram {
 /** Says that the page is there, takes the whole height, and keeps a dragged card from closing the app. */
 export function settleIn({ present, launch }: Telegram): void {
   if (!present) return;
-  const version = /^\d+\.\d+$/.test(launch.version) ? (launch.version as `${number}.${number}`) : "6.0";
+  const version = versionOf(launch);
   const say = (method: MethodName, call: () => void) => {
     if (!supports(method, version)) return;
     try {
@@ -128,6 +149,13 @@ export function settleIn({ present, launch }: Telegram): void {
       // As above: a missing method is no reason to stay blank.
     }
   };
+  // Telegram's web clients load a page again by asking it to do so; without an answer they do it by force.
+  hear("reload_iframe", () => {
+    say("iframe_will_reload", () => {
+      postEvent("iframe_will_reload");
+    });
+    location.reload();
+  });
   say("iframe_ready", () => {
     postEvent("iframe_ready", { reload_supported: true });
   });
@@ -152,4 +180,16 @@ export function settleIn({ present, launch }: Telegram): void {
   say("web_app_request_content_safe_area", () => {
     postEvent("web_app_request_content_safe_area");
   });
+}
+
+/** Some clients say a third number. */
+function versionOf({ version }: Launch): `${number}.${number}` {
+  const known = /^\d{1,4}\.\d{1,4}/.exec(version)?.[0];
+  return (known as `${number}.${number}` | undefined) ?? "6.0";
+}
+
+function isAllowed(payload: unknown): boolean {
+  return (
+    typeof payload === "object" && payload !== null && "status" in payload && payload.status === "allowed"
+  );
 }

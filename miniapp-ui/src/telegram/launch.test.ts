@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { readLaunch, readTheme, roomCode } from "./launch";
+import { readLaunch, readTheme } from "./launch";
 
 const initData =
   'user={"id":5000000001,"first_name":"\\u0410\\/\\"","language_code":"ru"}&auth_date=1&start_param=7H3M00NS&hash=ab';
@@ -28,24 +28,5 @@ describe("a launch", () => {
   it("takes nothing from a theme but colours", () => {
     expect(readLaunch(`#${fragment}`, null).theme).toEqual({ bg_color: "#17212b" });
     expect(readTheme({ "--x": "#ffffff", text_color: 7 })).toEqual({});
-  });
-});
-
-describe("a room code", () => {
-  it("may be typed as people type, or be a whole link", () => {
-    for (const typed of [
-      "7H3M00NS",
-      " 7h3m-oons ",
-      "7h3mo0ns",
-      "https://t.me/sovpalo_bot/app?startapp=7H3M00NS",
-    ]) {
-      expect(roomCode(typed), typed).toBe("7H3M00NS");
-    }
-  });
-
-  it("is refused when it cannot be one", () => {
-    for (const typed of [null, "", "7H3M00N", "7H3M00NSS", "7H3M00NU", "КИНОВЕЧЕ", "'; drop--"]) {
-      expect(roomCode(typed), String(typed)).toBeNull();
-    }
   });
 });

@@ -48,14 +48,26 @@ function readUser(text: string | null): Launch["user"] {
   return { id: user.id, language: typeof user.language_code === "string" ? user.language_code : "en" };
 }
 
+/** Telegram knows some fifteen colours. */
+const MOST_COLOURS = 64;
+
 /** Only colours are taken: whatever else is there never reaches a style sheet. */
 export function readTheme(source: string | Record<string, unknown> | null): ThemeParams {
   const theme = typeof source === "string" ? readJson(source) : source;
-  const colours = Object.entries(theme ?? {}).filter(
-    (entry): entry is [string, string] =>
-      typeof entry[1] === "string" && /^#[0-9a-f]{3,8}$/i.test(entry[1]) && /^[a-z_]+$/.test(entry[0]),
-  );
+  const colours = Object.entries(theme ?? {})
+    .slice(0, MOST_COLOURS)
+    .flatMap(([name, value]) => {
+      const colour = readColour(value);
+      return colour !== null && /^[a-z_]{1,40}$/.test(name) ? [[name, colour] as const] : [];
+    });
   return Object.fromEntries(colours);
+}
+
+/** `#rrggbb` of what may be short or have an alpha, which a ground cannot have. */
+function readColour(value: unknown): string | null {
+  if (typeof value !== "string" || !/^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(value)) return null;
+  const long = value.length <= 5 ? value.replace(/[0-9a-f]/gi, "$&$&") : value;
+  return long.slice(0, 7);
 }
 
 function readJson(text: string | null): Record<string, unknown> | null {
@@ -66,16 +78,4 @@ function readJson(text: string | null): Record<string, unknown> | null {
   } catch {
     return null;
   }
-}
-
-/** A room code as it may be typed: lower case, look-alikes and separators are forgiven. Null: it is none. */
-export function roomCode(typed: string | null): string | null {
-  const code = (typed ?? "")
-    .trim()
-    .replace(/^.*[?&/](?:startapp|start)=/i, "")
-    .toUpperCase()
-    .replace(/[\s-]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
-  return /^[0-9A-HJKMNP-TV-Z]{8}$/.test(code) ? code : null;
 }

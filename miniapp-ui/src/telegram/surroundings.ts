@@ -2,9 +2,8 @@
  * Telegram's look as CSS variables, live: colours, the stable height of the viewport, the insets of notches
  * and of Telegram's own buttons. Set through the object model, which the content security policy allows.
  */
-import { on } from "@tma.js/bridge";
-
 import { luminance, readable } from "./contrast";
+import { type Bounds, fields, hear, insets, isSaneHeight, stableHeight } from "./events";
 import { type ThemeParams, readTheme } from "./launch";
 import type { Telegram } from "./client";
 
@@ -28,20 +27,45 @@ export function followTelegram(tg: Telegram): void {
   paint();
   if (!tg.present) return;
 
-  on("theme_changed", ({ theme_params }) => {
-    theme = { ...theme, ...readTheme(theme_params) };
+  hear("theme_changed", (payload) => {
+    theme = { ...theme, ...readTheme(fields(fields(payload).theme_params)) };
     paint();
   });
-  on("viewport_changed", ({ height, is_state_stable }) => {
-    if (is_state_stable && height > 0) root.style.setProperty("--stable-height", `${height}px`);
+  followViewport(root);
+  followInsets(root, "safe_area_changed", "safe");
+  followInsets(root, "content_safe_area_changed", "content-safe");
+}
+
+/** The last height that can be so is kept; one that the window has left behind gives way to the window's own. */
+function followViewport(root: HTMLElement): void {
+  let kept: number | null = null;
+  hear("viewport_changed", (payload) => {
+    const height = stableHeight(payload, bounds());
+    if (height === null) return;
+    kept = height;
+    root.style.setProperty("--stable-height", `${height}px`);
   });
-  const insets = (name: string) => (area: { top: number; right: number; bottom: number; left: number }) => {
-    for (const side of ["top", "right", "bottom", "left"] as const) {
-      root.style.setProperty(`--${name}-${side}`, `${area[side]}px`);
+  addEventListener("resize", () => {
+    if (kept === null || isSaneHeight(kept, bounds())) return;
+    kept = null;
+    root.style.removeProperty("--stable-height");
+  });
+}
+
+function followInsets(
+  root: HTMLElement,
+  event: "safe_area_changed" | "content_safe_area_changed",
+  name: string,
+): void {
+  hear(event, (payload) => {
+    for (const [side, size] of Object.entries(insets(payload, bounds()))) {
+      root.style.setProperty(`--${name}-${side}`, `${size}px`);
     }
-  };
-  on("safe_area_changed", insets("safe"));
-  on("content_safe_area_changed", insets("content-safe"));
+  });
+}
+
+function bounds(): Bounds {
+  return { width: innerWidth, height: innerHeight, screen: screen.height };
 }
 
 /** The colours that carry words, as near to the theme's as they can be read. */

@@ -2,7 +2,7 @@
 import { For, Match, Show, Switch, createSignal } from "solid-js";
 
 import { Account } from "../account/account";
-import { useApp } from "../app";
+import { type App, useApp } from "../app";
 import { Icon } from "../parts/icons";
 import { Confirm, Sheet } from "../parts/Sheet";
 import { type Language, language, speak, t } from "../text/texts";
@@ -20,26 +20,19 @@ export default function AccountSheet(props: {
 }) {
   const app = useApp();
   const [page, setPage] = createSignal<"account" | "erase">("account");
-  const [busy, setBusy] = createSignal(false);
+  const [asking, setAsking] = createSignal(false);
   const account = new Account({
     change: (change) => app.api.changeMe(change),
     erase: () => app.api.eraseMe(),
-    askToWrite: () => app.tg.askToWrite(),
+    askToWrite: (late) => app.tg.askToWrite(late),
     speak,
     user: app.user,
     show: app.showUser,
   });
 
-  const during = async (act: () => Promise<void>) => {
-    if (busy()) return;
-    setBusy(true);
-    try {
-      await act();
-    } catch (error) {
-      app.excuse(error);
-    }
-    setBusy(false);
-  };
+  const duringLanguage = once(app);
+  const duringErasing = once(app);
+  const duringMessages = once(app);
   const choose = async (code: Language) => {
     if (code === language()) return;
     app.tg.haptic("tick");
@@ -47,8 +40,16 @@ export default function AccountSheet(props: {
     props.spoke?.();
   };
   const notify = async () => {
+    const wanted = !app.user().notifications;
     app.tg.haptic("tick");
-    if ((await account.notify(!app.user().notifications)) === "declined") app.say(t("messages-declined"));
+    setAsking(wanted);
+    try {
+      const told = await account.notify(wanted);
+      if (told === "declined") app.say(t("messages-declined"));
+      if (told === "silent") app.say(t("messages-silent"));
+    } finally {
+      setAsking(false);
+    }
   };
 
   return (
@@ -67,7 +68,7 @@ export default function AccountSheet(props: {
                       lang={code}
                       data-testid={`language-${code}`}
                       aria-checked={language() === code}
-                      onClick={() => void during(() => choose(code))}
+                      onClick={() => void duringLanguage(() => choose(code))}
                     >
                       <span class="row-text">{name}</span>
                       <Show when={language() === code}>
@@ -87,8 +88,9 @@ export default function AccountSheet(props: {
                 class="row"
                 role="switch"
                 data-testid="notifications"
-                aria-checked={app.user().notifications}
-                onClick={() => void during(notify)}
+                aria-checked={asking() || app.user().notifications}
+                aria-busy={asking()}
+                onClick={() => void duringMessages(notify)}
               >
                 <span class="row-text">{t("messages")}</span>
                 <span class="switch" aria-hidden="true" />
@@ -111,10 +113,25 @@ export default function AccountSheet(props: {
           title={t("erase-confirm")}
           text={t("erase-confirm-lead")}
           yes={t("erase-yes")}
-          act={() => void during(() => account.erase(app.forgotten))}
+          act={() => void duringErasing(() => account.erase(app.forgotten))}
           close={() => setPage("account")}
         />
       </Match>
     </Switch>
   );
+}
+
+/** Does one thing at a time, and says why it did not work. Each part of the sheet has its own: none waits for another. */
+function once(app: App): (act: () => Promise<void>) => Promise<void> {
+  let busy = false;
+  return async (act) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await act();
+    } catch (error) {
+      app.excuse(error);
+    }
+    busy = false;
+  };
 }

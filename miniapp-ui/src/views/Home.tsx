@@ -5,7 +5,7 @@ import { useApp } from "../app";
 import type { RoomSummary } from "../generated/wire";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
-import { roomCode } from "../telegram/launch";
+import { roomCode } from "../telegram/roomCode";
 import { Poster } from "../poster/Poster";
 import { typedTitle } from "../net/api";
 import { t } from "../text/texts";
@@ -144,7 +144,7 @@ function JoinByCode() {
           autocomplete="off"
           autocapitalize="characters"
           spellcheck={false}
-          maxlength="120"
+          maxlength="2000"
           value={typed()}
           onInput={(event) => {
             setTyped(event.currentTarget.value);

@@ -1,9 +1,10 @@
 /** Ways to bring somebody in: Telegram's own sharing, the link, a code for a camera. */
-import { Show, createResource, createSignal } from "solid-js";
+import { Show, createResource, createSignal, onMount } from "solid-js";
 
 import { useApp } from "../app";
 import type { Room } from "../generated/wire";
 import { Icon } from "../parts/icons";
+import { copied } from "../parts/clipboard";
 import { Sheet } from "../parts/Sheet";
 import { t } from "../text/texts";
 
@@ -11,15 +12,12 @@ export function Invite(props: { room: Room }) {
   const app = useApp();
   const [qr, setQr] = createSignal(false);
   const url = () => props.room.invite_url ?? "";
+  const [byHand, setByHand] = createSignal(false);
+  const toCopy = () => url() || props.room.code;
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url() || props.room.code);
-    } catch {
-      // Frames often may not write to the clipboard: the old way still works there.
-      copyOldWay(url() || props.room.code);
-    }
     app.tg.haptic("tick");
-    app.say(t("copied"));
+    if (await copied(toCopy())) app.say(t("copied"));
+    else setByHand(true);
   };
   return (
     <section class="invite" aria-label={t("invite")}>
@@ -47,6 +45,12 @@ export function Invite(props: { room: Room }) {
           </button>
         </Show>
       </div>
+      <Show when={byHand()}>
+        <Sheet title={t("copy-by-hand")} close={() => setByHand(false)} testid="copy-sheet">
+          <p class="lead">{t("copy-by-hand-lead")}</p>
+          <Selected text={toCopy()} />
+        </Sheet>
+      </Show>
       <Show when={qr()}>
         <Sheet title={props.room.name} close={() => setQr(false)} testid="qr-sheet">
           <QrCode url={url()} />
@@ -79,14 +83,24 @@ function QrCode(props: { url: string }) {
   );
 }
 
-function copyOldWay(text: string): void {
-  const field = document.createElement("textarea");
-  field.value = text;
-  field.className = "visually-hidden";
-  document.body.append(field);
-  field.select();
-  // Deprecated, and the only way left where the clipboard's interface is denied.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-  document.execCommand("copy");
-  field.remove();
+/** A text that is selected already, for the fingers to copy. */
+function Selected(props: { text: string }) {
+  let field: HTMLTextAreaElement | undefined;
+  const select = () => field?.select();
+  // Once the sheet has taken the focus, and again whenever somebody touches it.
+  onMount(() => requestAnimationFrame(select));
+  return (
+    <textarea
+      class="field by-hand"
+      data-testid="copy-text"
+      aria-label={t("copy-link")}
+      readonly
+      rows={2}
+      ref={field}
+      onFocus={select}
+      onClick={select}
+    >
+      {props.text}
+    </textarea>
+  );
 }

@@ -4,13 +4,13 @@ import { Match, Show, Switch, createSignal, onMount } from "solid-js";
 import { type App, AppContext, type Route } from "../app";
 import type { Room, User } from "../generated/wire";
 import { Api } from "../net/api";
-import { keptJson, onDisk } from "../net/keep";
+import { inHistory, keptJson, onDisk } from "../net/keep";
 import { Refused, Unreachable } from "../net/problem";
 import { Session, type SignedIn } from "../net/session";
 import { afterFailure } from "../net/signingIn";
 import { Notice } from "../parts/Notice";
 import type { Telegram } from "../telegram/client";
-import { roomCode } from "../telegram/launch";
+import { roomCode } from "../telegram/roomCode";
 import { languageFor, speak, t } from "../text/texts";
 import { Ended, Waiting } from "./Ended";
 import { Home } from "./Home";
@@ -41,7 +41,10 @@ export function Root(props: { tg: Telegram }) {
   let words = Promise.resolve();
   let lineTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const keep = onDisk(() => localStorage);
+  const keep = onDisk(
+    () => localStorage,
+    inHistory(() => history),
+  );
   const fetchHere = (path: string, init: RequestInit) => fetch(path, init);
   const session = new Session(
     { initData: tg.launch.initData, userId: tg.launch.user?.id ?? 0, hash: tg.launch.hash },
@@ -52,9 +55,11 @@ export function Root(props: { tg: Telegram }) {
   // A reload comes back to where it happened, and a new launch goes where its link leads.
   const whereKey = `sovpalo.where.${tg.launch.user?.id ?? 0}`;
   const whereToBegin = (room: Room | null): Route => {
-    const before = keptJson(keep, whereKey) as { launch: string; code: string | null } | null;
+    const before = keptJson(keep, whereKey) as { launch?: unknown; code?: unknown } | null;
     const reloaded = before?.launch === tg.launch.hash;
-    const code = reloaded ? before.code : (room?.code ?? roomCode(tg.launch.startParam));
+    const code = reloaded
+      ? roomCode(typeof before.code === "string" ? before.code : null)
+      : (room?.code ?? roomCode(tg.launch.startParam));
     // An inline card whose room does not exist yet leads to where one is made.
     if (code === null) return { screen: !reloaded && tg.launch.startParam === "new" ? "new" : "home" };
     return { screen: "room", code, room: room?.code === code ? room : null };

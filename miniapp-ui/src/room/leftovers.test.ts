@@ -1,0 +1,91 @@
+/** Storage that holds what an older version, another program or a broken write has left there. */
+import { describe, expect, it } from "vitest";
+
+import type { Room, Title } from "../generated/wire";
+import { inMemory } from "../net/keep";
+import { typedTitle } from "../net/api";
+import { RoomMemory } from "./memory";
+import { Outbox } from "./outbox";
+
+const GARBAGE = [
+  "",
+  "{",
+  "null",
+  "7",
+  '"x"',
+  "[]",
+  "[null]",
+  "{}",
+  '{"epoch":1,"round":1}',
+  '{"epoch":1,"round":1,"swiped":[null,{},{"title":{"id":"c1"}}]}',
+  '{"id":5,"round":0}',
+  '{"id":5,"round":0,"command":{}}',
+  '{"id":5,"round":0,"command":{"type":"swipe"}}',
+  '{"id":5,"round":0,"command":{"type":"of the year 2019","title":"c1"}}',
+  '{"id":"5","round":0,"command":{"type":"ready","ready":true}}',
+];
+
+const room = { epoch: 1, round: 1 } as Room;
+const swiped = (name: string) => ({ title: typedTitle(name), verdict: "like" as const });
+
+describe("an outbox", () => {
+  it.each(GARBAGE)("passes over %j and does not keep it", (text) => {
+    const keep = inMemory();
+    keep.set("sovpalo.out.1.7H3M00NS.5", text);
+    const outbox = new Outbox(keep, 1, "7H3M00NS", () => 100);
+    expect(outbox.intents).toEqual([]);
+    outbox.add({ type: "swipe", title: "c1", verdict: "like", round: 1 }, 1);
+    const again = new Outbox(keep, 1, "7H3M00NS", () => 200);
+    expect(again.intents.map((intent) => intent.command.type)).toEqual(["swipe"]);
+    expect(keep.keys("sovpalo.out.")).toHaveLength(1);
+  });
+
+  it.each(["", " ", "a b", "x".repeat(65), "<b>"])("names the device anew when its name is %j", (name) => {
+    const keep = inMemory();
+    keep.set("sovpalo.device", name);
+    const { device } = new Outbox(keep, 1, "7H3M00NS", () => 100);
+    expect(device).toMatch(/^[0-9a-z-]+$/);
+    expect(new Outbox(keep, 1, "7H3M00NS", () => 100).device).toBe(device);
+  });
+});
+
+describe("a phone's memory of a room", () => {
+  it.each(GARBAGE)("does without %j", (text) => {
+    const keep = inMemory();
+    keep.set("sovpalo.trail.1.7H3M00NS", text);
+    keep.set("sovpalo.seen.1.7H3M00NS", text === "7" ? "seven" : text);
+    keep.set("sovpalo.rooms.1", text);
+    const memory = new RoomMemory(keep, 1, "7H3M00NS");
+    expect(memory.trail(room)).toEqual([]);
+    expect(memory.celebrated).toBeNull();
+    memory.push(room, swiped("Solaris"));
+    expect(new RoomMemory(keep, 1, "7H3M00NS").trail(room).map((one) => one.title.name)).toEqual(["Solaris"]);
+  });
+
+  it("is of the last rooms only, whatever a person has been in", () => {
+    const keep = inMemory();
+    for (let number = 0; number < 200; number += 1) {
+      const code = `ROOM${String(number).padStart(4, "0")}`;
+      const memory = new RoomMemory(keep, 1, code);
+      memory.push(room, swiped("Solaris"));
+      memory.celebrate(1);
+      const title: Title = typedTitle("Solaris");
+      new Outbox(keep, 1, code, () => 100).add({ type: "pick", title: { text: title.name } }, 1, title);
+    }
+    expect(keep.keys("sovpalo.").length).toBeLessThan(70);
+    expect(new RoomMemory(keep, 1, "ROOM0199").trail(room)).toHaveLength(1);
+  });
+
+  it("of a page that is loaded again and again does not grow", () => {
+    const keep = inMemory();
+    const load = () => {
+      const memory = new RoomMemory(keep, 1, "7H3M00NS");
+      new Outbox(keep, 1, "7H3M00NS", () => 100);
+      memory.celebrate(3);
+    };
+    load();
+    const before = keep.keys("").map((key) => [key, keep.get(key)]);
+    for (let times = 0; times < 50; times += 1) load();
+    expect(keep.keys("").map((key) => [key, keep.get(key)])).toEqual(before);
+  });
+});
