@@ -1,3 +1,4 @@
+import browserslistToEsbuild from "browserslist-to-esbuild";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
 
@@ -6,7 +7,8 @@ export default defineConfig({
   // The server replaces the placeholder with a fresh nonce for every answer.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
-    target: "es2022",
+    // Scripts and styles alike, for the browsers that package.json names.
+    target: browserslistToEsbuild(),
     // Inlined assets would be data: addresses, which the content security policy need not allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -16,5 +18,5 @@ export default defineConfig({
     fs: { allow: [".."] },
     proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } },
   },
-  test: { environment: "node", include: ["src/**/*.test.ts"] },
+  test: { environment: "node", include: ["src/**/*.test.ts", "browsers/**/*.test.ts"] },
 });

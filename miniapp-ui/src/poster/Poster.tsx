@@ -2,7 +2,9 @@
 import { Show, createEffect, createMemo, createSignal, createUniqueId } from "solid-js";
 
 import type { Title } from "../generated/wire";
+import { mix } from "../telegram/contrast";
 import { design } from "./design";
+import { measured } from "./measured";
 import { genreName } from "../text/names";
 
 /**
@@ -55,12 +57,16 @@ function Drawn(props: { title: Title; size: PosterSize }) {
 
   return (
     <div
+      ref={measured}
       class="poster drawn"
       classList={{ [look().voice]: true, [props.title.kind]: true, [props.size]: true }}
       style={{
         "--ground": look().colours.deep,
         "--ink": look().colours.ink,
         "--accent": look().colours.bright,
+        "--meta": mix(look().colours.bright, 0.4, look().colours.ink),
+        "--frame": mix(look().colours.ink, 0.62, look().colours.deep),
+        "--far-frame": mix(look().colours.ink, 0.34, look().colours.deep),
         "--letters": String(look().size),
       }}
     >

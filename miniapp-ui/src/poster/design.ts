@@ -72,7 +72,8 @@ export function letterSize(name: string, voice: Voice): number {
 function lines(name: string, perLine: number): number {
   let count = 1;
   let used = 0;
-  for (const word of name.split(/\s+|(?<=-)/)) {
+  // A word ends at a space and after a hyphen.
+  for (const word of name.match(/[^\s-]*-|[^\s-]+/g) ?? []) {
     if (word.length > perLine) return Infinity;
     if (used > 0 && used + 1 + word.length > perLine) {
       count += 1;

@@ -39,6 +39,11 @@ function channels(colour: string): Rgb {
   return [at(1), at(3), at(5)];
 }
 
+/** So much of a colour (0 to 1) on a ground, as one colour. */
+export function mix(colour: string, share: number, ground: string): string {
+  return mixed(channels(ground), channels(colour), share);
+}
+
 function mixed(from: Rgb, to: Rgb, part: number): string {
   const hex = from.map((value, index) =>
     Math.round(value + ((to[index] ?? 0) - value) * part)

@@ -6,6 +6,7 @@ import { luminance, readable } from "./contrast";
 import { type Bounds, fields, hear, insets, isSaneHeight, stableHeight } from "./events";
 import { type ThemeParams, readTheme } from "./launch";
 import type { Telegram } from "./client";
+import { tones } from "./tones";
 
 /** Keeps the page's variables equal to Telegram's for as long as it lives. */
 export function followTelegram(tg: Telegram): void {
@@ -19,6 +20,9 @@ export function followTelegram(tg: Telegram): void {
       if (colour !== undefined) root.style.setProperty(`--tg-${name.replaceAll("_", "-")}`, colour);
     }
     for (const [name, colour] of Object.entries(legible(theme))) root.style.setProperty(name, colour);
+    const now = getComputedStyle(root);
+    const mixed = tones((name) => now.getPropertyValue(name));
+    for (const [name, colour] of Object.entries(mixed)) root.style.setProperty(name, colour);
     const ground = theme.secondary_bg_color ?? theme.bg_color;
     if (ground !== undefined) tg.headerColour(ground);
   };

@@ -34,7 +34,11 @@ export default function Results(props: { room: RoomHandle }) {
       </header>
 
       <Show when={room().matches.length > 0}>
-        <ul class="matches" aria-label={t("results-matches")}>
+        <ul
+          class="matches"
+          classList={{ one: room().matches.length === 1 }}
+          aria-label={t("results-matches")}
+        >
           <For each={room().matches}>
             {(match) => (
               <li>
@@ -146,7 +150,7 @@ function NextRound(props: { room: RoomHandle }) {
           </button>
           <Show when={room().finalists > 1}>
             <button
-              class="big"
+              class="big wide"
               data-testid="final-round"
               disabled={busy()}
               onClick={() => void restart(true)}

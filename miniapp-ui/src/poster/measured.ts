@@ -1,0 +1,14 @@
+/** A poster's letters are as large as the poster is wide, also in browsers that have no unit for that. */
+import { onCleanup } from "solid-js";
+
+const hasUnit = () => CSS.supports("width", "1cqw");
+
+/** Keeps `--part`, a hundredth of the element's width, for as long as the calling view lives. */
+export function measured(poster: HTMLElement): void {
+  if (hasUnit()) return;
+  const measure = new ResizeObserver(() => {
+    poster.style.setProperty("--part", `${poster.clientWidth / 100}px`);
+  });
+  measure.observe(poster);
+  onCleanup(() => measure.disconnect());
+}
