@@ -53,8 +53,11 @@ fn main() -> io::Result<()> {
         wire::Command,
         wire::CommandFrame,
         wire::Event,
+        wire::Happened,
         wire::Ack,
         wire::ServerFrame,
+        wire::Presence,
+        wire::Updates,
         FieldProblem,
         Problem,
     );

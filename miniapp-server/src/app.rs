@@ -11,7 +11,7 @@ use sovpalo_storage::{
     db::{Db, User},
     hot::Hot,
     projector,
-    rooms::{LiveRoom, RoomError, Rooms},
+    rooms::{Happening, LiveRoom, RoomError, Rooms},
     titles::{Language, SharedCatalogue},
 };
 
@@ -27,6 +27,7 @@ use crate::{
     sessions::Sessions,
     socket::Hub,
     speak::{self, Voice},
+    visits::Visits,
     wire,
 };
 
@@ -42,6 +43,8 @@ pub(crate) struct App {
     pub(crate) room_names: RoomNames,
     pub(crate) posters: Posters,
     pub(crate) hub: Arc<Hub>,
+    /// Who is in which room by HTTP.
+    pub(crate) visits: Arc<Visits>,
     /// The OpenAPI description, as it is sent.
     pub(crate) description: Bytes,
 }
@@ -69,6 +72,7 @@ impl App {
             room_names: RoomNames::new(&config.jwt_secret),
             posters: Posters::new(&config.data_dir),
             hub: Arc::default(),
+            visits: Arc::default(),
             description: serde_json::to_vec(description).unwrap_or_default().into(),
             config,
             rooms,
@@ -112,6 +116,25 @@ impl App {
         let online = live.online();
         let invite_url = self.invite_url(live.code());
         live.read(|room| voice.room(room, viewer, &online, invite_url))
+    }
+
+    /// Something that happened in a room, as a member sees it: on a socket and by HTTP alike.
+    pub(crate) fn happened(
+        &self,
+        live: &LiveRoom,
+        viewer: UserId,
+        language: Language,
+        happening: &Happening,
+    ) -> wire::Happened {
+        let catalogue = self.titles.current();
+        let voice = Voice { catalogue: &catalogue, language };
+        let online = live.online();
+        let seen = happening.faces.seen_by(viewer);
+        wire::Happened {
+            seq: happening.seq.get(),
+            at: wire::moment(happening.entry.at),
+            event: live.read(|room| voice.event(room, viewer, &online, seen)),
+        }
     }
 
     /// The link that brings others to a room.

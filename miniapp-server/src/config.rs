@@ -42,6 +42,8 @@ pub struct Patience {
     pub silence: Duration,
     /// For the phone to take one write, before the socket is closed (4409).
     pub write: Duration,
+    /// Between two questions of somebody who asks by HTTP, before they count as gone.
+    pub linger: Duration,
 }
 
 impl Default for Patience {
@@ -50,6 +52,7 @@ impl Default for Patience {
             beat: Duration::from_secs(25),
             silence: Duration::from_secs(60),
             write: Duration::from_secs(10),
+            linger: Duration::from_secs(15),
         }
     }
 }

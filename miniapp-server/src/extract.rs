@@ -12,10 +12,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
-    room::Invalid,
+    room::{Invalid, Refusal},
 };
 use sovpalo_storage::{
     db::{self, SessionId},
+    hot::{Device, SocketId},
     titles::Language,
 };
 
@@ -31,6 +32,8 @@ use crate::{
 const MAX_BODY: usize = 64 * 1024;
 /// How long a body may take to arrive.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// What a client may call itself has at most so many bytes.
+const LONGEST_NAME: usize = 64;
 /// A user agent is kept up to this length.
 const MAX_USER_AGENT: usize = 200;
 
@@ -53,6 +56,48 @@ impl FromRequestParts<Arc<App>> for Caller {
     }
 }
 
+/// Whoever sent the request, signed in. The call is not counted: what it does has an allowance of its own.
+pub(crate) struct Uncounted(pub(crate) Caller);
+
+impl FromRequestParts<Arc<App>> for Uncounted {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
+        let checked = match token.as_deref() {
+            Some(token) => app.sessions.check(token).await,
+            None => Err(SessionError::Invalid),
+        };
+        match checked {
+            Ok(live) => Ok(Self(Caller::of(live))),
+            Err(error) => {
+                // Guessing is counted.
+                let peer = Peer::from_request_parts(parts, app).await?;
+                app.limits.address(Allowance::Api, peer.ip).await?;
+                Err(error.into())
+            }
+        }
+    }
+}
+
+impl Caller {
+    fn of(Live { session, owner }: Live) -> Self {
+        Self { user: owner.person.id, session, language: owner.language, account: owner }
+    }
+
+    /// Counts a call that was not counted, if it asked for a room that its caller has no business in.
+    pub(crate) async fn count_if_stranger<T>(
+        &self,
+        app: &App,
+        outcome: Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        if matches!(outcome, Err(Refused::RoomNotFound | Refused::Room(Refusal::NotAMember))) {
+            app.limits.user(Allowance::Api, self.user).await?;
+        }
+        outcome
+    }
+}
+
 /// Lets the owner of an access token in, and counts the call.
 pub(crate) async fn admit(app: &App, token: Option<&str>, ip: IpAddr) -> Result<Caller, Refused> {
     let checked = async {
@@ -62,10 +107,9 @@ pub(crate) async fn admit(app: &App, token: Option<&str>, ip: IpAddr) -> Result<
     // At once, so that the two questions are one way to the hot layer.
     let (counted, checked) = tokio::join!(app.limits.address(Allowance::Api, ip), checked);
     counted?;
-    let Live { session, owner } = checked?;
-    let user = owner.person.id;
-    app.limits.user(Allowance::Api, user).await?;
-    Ok(Caller { user, session, language: owner.language, account: owner })
+    let caller = Caller::of(checked?);
+    app.limits.user(Allowance::Api, caller.user).await?;
+    Ok(caller)
 }
 
 /// The access token of a request, if it has one. Nobody has looked at it.
@@ -155,6 +199,61 @@ impl Deadline {
     pub(crate) fn time(&self) -> Option<Timestamp> {
         self.until.map(Timestamp::from_millis)
     }
+}
+
+/// Which of a phone's connections a request belongs to.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Connected {
+    /// A name that the client gave itself, at random and for good: at most 64 bytes. What it asks for is not done once a newer
+    /// connection of the same device has opened.
+    device: Option<String>,
+    /// Of a client without sockets: `new` when it begins to ask for updates, and what it was told then in every later request. What was
+    /// sent on an older connection is done no more (`fenced`), however late it arrives.
+    connection: Option<String>,
+}
+
+/// A connection by HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Connection {
+    /// It begins.
+    New,
+    /// It goes on.
+    Named(SocketId),
+}
+
+impl Connected {
+    pub(crate) fn device(&self) -> Result<Option<Device>, Refused> {
+        device(self.device.as_deref())
+    }
+
+    /// The device and its connection, if it says so.
+    pub(crate) fn connection(&self) -> Result<Option<(Device, Connection)>, Refused> {
+        let device = self.device()?;
+        let Some(connection) = self.connection.as_deref() else { return Ok(None) };
+        let device = device.ok_or_else(|| Refused::invalid("device", "is missing"))?;
+        let connection = match connection {
+            "new" => Connection::New,
+            name => Connection::Named(socket(name)?),
+        };
+        Ok(Some((device, connection)))
+    }
+}
+
+/// What a client calls itself.
+pub(crate) fn device(name: Option<&str>) -> Result<Option<Device>, Refused> {
+    match name {
+        Some(name) if name.is_empty() || name.len() > LONGEST_NAME => {
+            Err(Refused::invalid("device", "is 1 to 64 bytes long"))
+        }
+        name => Ok(name.map(Device::named)),
+    }
+}
+
+fn socket(name: &str) -> Result<SocketId, Refused> {
+    let is_hex = name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    let id = is_hex.then(|| u128::from_str_radix(name, 16).ok()).flatten();
+    id.map(SocketId).ok_or_else(|| Refused::invalid("connection", "is `new`, or what was answered to that"))
 }
 
 /// A JSON body.

@@ -26,6 +26,7 @@ mod sessions;
 mod socket;
 mod speak;
 mod trace;
+mod visits;
 pub mod wire;
 
 use std::{io, sync::Arc};

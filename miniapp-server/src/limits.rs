@@ -19,6 +19,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 const PER_ADDRESS: u32 = 10;
 /// Room commands per user and second.
 const COMMANDS: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// Questions for updates per user and second, and at most so many at once.
+const POLLS: NonZeroU32 = NonZeroU32::new(5).unwrap();
+const POLLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 /// Once so many users are remembered, the idle ones are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -63,6 +66,7 @@ impl Allowance {
 pub(crate) struct Limits {
     hot: Option<Arc<dyn Hot>>,
     commands: DefaultKeyedRateLimiter<UserId>,
+    polls: DefaultKeyedRateLimiter<UserId>,
 }
 
 impl Limits {
@@ -71,6 +75,7 @@ impl Limits {
         Self {
             hot: on.then(|| Arc::clone(hot)),
             commands: DefaultKeyedRateLimiter::keyed(Pace::per_second(COMMANDS)),
+            polls: DefaultKeyedRateLimiter::keyed(Pace::per_second(POLLS).allow_burst(POLLS_AT_ONCE)),
         }
     }
 
@@ -94,14 +99,23 @@ impl Limits {
 
     /// Takes one room command; says how long to wait if there is none.
     pub(crate) fn command(&self, user: UserId) -> Result<(), Duration> {
+        self.pace(&self.commands, user)
+    }
+
+    /// Takes one question for updates; says how long to wait if there is none.
+    pub(crate) fn poll(&self, user: UserId) -> Result<(), Duration> {
+        self.pace(&self.polls, user)
+    }
+
+    fn pace(&self, limiter: &DefaultKeyedRateLimiter<UserId>, user: UserId) -> Result<(), Duration> {
         if self.hot.is_none() {
             return Ok(());
         }
-        if self.commands.len() > REMEMBERED {
-            self.commands.retain_recent();
+        if limiter.len() > REMEMBERED {
+            limiter.retain_recent();
         }
         let now = governor::clock::DefaultClock::default().now();
-        self.commands.check_key(&user).map_err(|not_until| not_until.wait_time_from(now))
+        limiter.check_key(&user).map_err(|not_until| not_until.wait_time_from(now))
     }
 
     async fn spend(&self, what: Allowance, key: String, quota: Quota) -> Result<(), Refused> {

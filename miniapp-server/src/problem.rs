@@ -37,8 +37,14 @@ pub(crate) enum Refused {
     NotFound,
     #[error("this address does not take this method")]
     MethodNotAllowed,
-    #[error("the socket speaks another protocol: offer sovpalo.v1 and a token")]
+    #[error(
+        "this is no WebSocket upgrade: whatever stands between must pass on the headers Upgrade and Connection"
+    )]
     UpgradeRequired,
+    #[error("a newer connection of the same device speaks: what was asked for here is not done")]
+    Fenced,
+    #[error("restarting, come back in 0-{} ms", spread.as_millis())]
+    Restarting { spread: Duration },
     #[error("{0}")]
     Room(Refusal),
     #[error("{}", Refusal::Invalid(.0.clone()))]
@@ -74,12 +80,13 @@ impl Refused {
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::UpgradeRequired => "upgrade_required",
+            Self::Fenced => "fenced",
             Self::Room(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid",
             Self::TooMany { .. } => "too_many",
             Self::TooLarge => "too_large",
             Self::TooSlow => "too_slow",
-            Self::Unavailable => "unavailable",
+            Self::Unavailable | Self::Restarting { .. } => "unavailable",
             Self::Internal => "internal",
         }
     }
@@ -96,12 +103,12 @@ impl Refused {
             Self::RoomNotFound | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
-            Self::Room(Refusal::RoomFull | Refusal::WrongPhase) => StatusCode::CONFLICT,
+            Self::Fenced | Self::Room(Refusal::RoomFull | Refusal::WrongPhase) => StatusCode::CONFLICT,
             Self::Room(Refusal::Invalid(_)) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Restarting { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -170,7 +177,11 @@ impl IntoResponse for Refused {
                 let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
             }
-            Self::Unavailable => {
+            Self::UpgradeRequired => {
+                // RFC 9110, 15.5.22: it has to say which protocol is wanted.
+                headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            }
+            Self::Unavailable | Self::Restarting { .. } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
             }
             Self::Unauthenticated => {
@@ -199,8 +210,9 @@ impl From<RoomError> for Refused {
         match error {
             RoomError::NotFound => Self::RoomNotFound,
             RoomError::Refused(refusal) => refusal.into(),
-            // Only a socket speaks for a device; and whoever set a time has gone by then.
-            RoomError::Outspoken | RoomError::TooLate => Self::Unavailable,
+            RoomError::Outspoken => Self::Fenced,
+            // Whoever set a time has gone by then.
+            RoomError::TooLate => Self::Unavailable,
             RoomError::Hot(error) => error.into(),
             RoomError::Db(error) => error.into(),
         }

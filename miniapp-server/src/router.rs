@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     App, pages,
     problem::Refused,
-    routes::{auth, decks, health, me, openapi as description, play, posters, rooms, titles},
+    routes::{auth, decks, health, me, openapi as description, play, posters, rooms, titles, updates},
     socket, trace,
 };
 
@@ -32,6 +32,7 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(play::select))
         .routes(routes!(play::command))
         .routes(routes!(socket::open))
+        .routes(routes!(updates::updates))
         // Titles.
         .routes(routes!(titles::search))
         .routes(routes!(decks::list))

@@ -10,3 +10,4 @@ pub(crate) mod play;
 pub(crate) mod posters;
 pub(crate) mod rooms;
 pub(crate) mod titles;
+pub(crate) mod updates;

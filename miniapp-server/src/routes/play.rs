@@ -4,12 +4,18 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde::Serialize;
-use sovpalo_domain::room::{self, Refusal};
-use sovpalo_storage::rooms::{Done, LiveRoom};
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    room::{self, Refusal},
+};
+use sovpalo_storage::{
+    hot::Speaker,
+    rooms::{Done, LiveRoom},
+};
 
 use crate::{
     App,
-    extract::{Body, Caller, Code, Deadline, Params},
+    extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
     hear::Ear,
     problem::{AnyProblem, Refused},
     wire::{Command, Room, Selections},
@@ -35,40 +41,81 @@ pub(crate) async fn select(
     Params(deadline): Params<Deadline>,
     Body(Selections { titles }): Body<Selections>,
 ) -> Result<Json<Room>, Refused> {
+    app.limits.command(caller.user).map_err(|retry_after| Refused::TooMany { retry_after })?;
     let live = app.open(code).await?;
-    app.ask(&live, &caller, &deadline, |ear| ear.selection(&titles)).await?;
+    app.ask(&live, caller.user, None, &deadline, |ear| ear.selection(&titles)).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
 }
 
 /// Say what shall be so in a room. Saying it twice is saying it once.
+///
+/// Counts as a command, as on a socket, and not as a call.
 #[utoipa::path(post, path = "/api/rooms/{code}/commands", tag = "rooms", request_body = Command,
-    params(("code" = String, Path, description = "The invite code"), Deadline),
+    params(("code" = String, Path, description = "The invite code"), Deadline, Connected),
     responses((status = 200, body = Outcome), AnyProblem))]
 pub(crate) async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    Uncounted(caller): Uncounted,
     Code(code): Code,
     Params(deadline): Params<Deadline>,
+    Params(connected): Params<Connected>,
     Body(command): Body<Command>,
 ) -> Result<Json<Outcome>, Refused> {
-    let live = app.open(code).await?;
-    let done = app.ask(&live, &caller, &deadline, |ear| ear.command(command)).await?;
-    let room = app.show(&live, caller.user, caller.language);
-    Ok(Json(Outcome { seq: done.seq.get(), room }))
+    app.limits.command(caller.user).map_err(|retry_after| Refused::TooMany { retry_after })?;
+    let outcome = app.obey(&caller, code, &deadline, &connected, command).await;
+    caller.count_if_stranger(&app, outcome).await.map(Json)
 }
 
 impl App {
+    async fn obey(
+        &self,
+        caller: &Caller,
+        code: RoomCode,
+        deadline: &Deadline,
+        connected: &Connected,
+        command: Command,
+    ) -> Result<Outcome, Refused> {
+        // Whose word it is is asked first, so that a connection which opens while the room is still being read is a newer one.
+        let (speaker, live) = tokio::join!(self.speaker(code, caller.user, connected), self.open(code));
+        let (live, speaker) = (live?, speaker?);
+        let done = self.ask(&live, caller.user, speaker, deadline, |ear| ear.command(command)).await?;
+        let room = self.show(&live, caller.user, caller.language);
+        Ok(Outcome { seq: done.seq.get(), room })
+    }
+
+    /// Which connection a command counts for, if its device says which it is.
+    async fn speaker(
+        &self,
+        code: RoomCode,
+        user: UserId,
+        connected: &Connected,
+    ) -> Result<Option<Speaker>, Refused> {
+        let speaker = match (connected.connection()?, connected.device()?) {
+            (Some((device, Connection::Named(socket))), _) => Speaker { member: user, device, socket },
+            (Some((_, Connection::New)), _) => {
+                return Err(Refused::invalid("connection", "begins with a question for updates"));
+            }
+            (None, Some(device)) => self.rooms.connection(code, user, device).await?,
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(speaker))
+    }
+
     /// Hears a command out and has it done.
     async fn ask(
         &self,
         live: &LiveRoom,
-        caller: &Caller,
+        user: UserId,
+        speaker: Option<Speaker>,
         deadline: &Deadline,
         hear: impl FnOnce(Ear<'_>) -> Result<room::Command, Vec<room::Invalid>>,
     ) -> Result<Done, Refused> {
-        self.limits.command(caller.user).map_err(|retry_after| Refused::TooMany { retry_after })?;
         let catalogue = self.titles.current();
         let heard = live.read(|room| hear(Ear { catalogue: &catalogue, room })).map_err(Refused::Invalid)?;
-        Ok(self.rooms.execute_until(deadline.time(), live, caller.user, &heard).await?)
+        let done = match speaker {
+            Some(speaker) => self.rooms.execute_for(speaker, deadline.time(), live, &heard).await?,
+            None => self.rooms.execute_until(deadline.time(), live, user, &heard).await?,
+        };
+        Ok(done)
     }
 }

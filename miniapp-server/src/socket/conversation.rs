@@ -214,25 +214,15 @@ impl Conversation {
     fn due(&self, last: Option<Seq>) -> Result<Vec<(Seq, String)>, End> {
         let happened = self.since(self.sent)?;
         let due = happened.iter().filter(|happening| last.is_none_or(|last| happening.seq <= last));
-        Ok(due.map(|happening| (happening.seq, encode(&self.event(happening)))).collect())
+        Ok(due.map(|happening| (happening.seq, encode(&ServerFrame::Event(self.happened(happening))))).collect())
     }
 
     fn since(&self, known: Position) -> Result<Vec<Arc<Happening>>, End> {
         self.live.since(known).ok_or_else(|| Close::FellBehind.into())
     }
 
-    fn event(&self, happening: &Happening) -> ServerFrame {
-        ServerFrame::Event {
-            seq: happening.seq.get(),
-            at: wire::moment(happening.entry.at),
-            event: self.seen(happening),
-        }
-    }
-
-    fn seen(&self, happening: &Happening) -> wire::Event {
-        let online = self.live.online();
-        let seen = happening.faces.seen_by(self.viewer);
-        self.voiced(|voice, room| voice.event(room, self.viewer, &online, seen))
+    fn happened(&self, happening: &Happening) -> wire::Happened {
+        self.app.happened(&self.live, self.viewer, self.language, happening)
     }
 
     fn voiced<T>(&self, speak: impl FnOnce(Voice<'_>, &Room) -> T) -> T {
@@ -337,7 +327,7 @@ impl Conversation {
         // The command's own event reaches this socket as the ack; what already was so may be somebody else's event.
         self.catch_up_to(Some(if done.appended { before } else { done.seq })).await?;
         let own = if done.appended { self.since(self.sent)?.into_iter().next() } else { None };
-        let event = own.map(|happening| self.seen(&happening));
+        let event = own.map(|happening| self.happened(&happening).event);
         // The room may have moved to another history at any moment: what was done in the old one is not said in the new.
         let queue = self.voiced(|voice, room| {
             (room.epoch() == done.epoch).then(|| voice.queue(room, self.viewer)).ok_or(Close::FellBehind)

@@ -1,4 +1,5 @@
-//! Every open socket of this node, as far as others must reach it: to end with its session, and to end with the node.
+//! Every open socket of this node, and every request that waits for news, as far as others must reach them: to end with their
+//! session, and to end with the node.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -16,9 +17,10 @@ use tokio_util::{
     task::{TaskTracker, task_tracker::TaskTrackerToken},
 };
 
+use super::diagnosis::Diagnosis;
 use crate::{problem::Refused, sessions::Sessions};
 
-/// More sockets than this no phone opens; a session that does is up to something.
+/// More sockets and waiting requests than this no phone opens; a session that does is up to something.
 const MOST_PER_SESSION: usize = 16;
 /// When a session with too many sockets may try again.
 const COME_BACK: Duration = Duration::from_secs(10);
@@ -37,6 +39,7 @@ pub(crate) struct Hub {
     held: DashMap<SessionId, Held>,
     /// Over how long the phones come back when the node goes.
     spread: OnceLock<Duration>,
+    diagnosis: Diagnosis,
 }
 
 /// The sockets of one session.
@@ -45,12 +48,14 @@ struct Held {
     sockets: usize,
 }
 
-/// Held by a socket for as long as it is open.
-pub(super) struct Seat {
+/// Held by a socket for as long as it is open, or by a request for as long as it waits.
+pub(crate) struct Seat {
     hub: Arc<Hub>,
-    pub(super) session: SessionId,
+    /// What counts it.
+    gauge: &'static str,
+    pub(crate) session: SessionId,
     /// Fires when the session ends.
-    pub(super) ended: CancellationToken,
+    pub(crate) ended: CancellationToken,
     _open: TaskTrackerToken,
 }
 
@@ -58,6 +63,18 @@ impl Hub {
     /// A socket of this session opens, unless it has too many or the node is going. Whether the session still lives must
     /// be asked after this, so that no end is missed.
     pub(super) fn seat(self: &Arc<Self>, session: SessionId) -> Result<Seat, Refused> {
+        self.take(session, "sovpalo_sockets_open")
+    }
+
+    /// The same for a request that waits.
+    pub(crate) fn wait(self: &Arc<Self>, session: SessionId) -> Result<Seat, Refused> {
+        if self.stop.is_cancelled() {
+            return Err(self.restarting());
+        }
+        self.take(session, "sovpalo_polls_waiting")
+    }
+
+    fn take(self: &Arc<Self>, session: SessionId, gauge: &'static str) -> Result<Seat, Refused> {
         let open = self.sockets.token();
         if self.stop.is_cancelled() {
             return Err(Refused::Unavailable);
@@ -72,8 +89,8 @@ impl Hub {
         held.sockets += 1;
         let ended = held.ended.clone();
         drop(held);
-        metrics::gauge!("sovpalo_sockets_open").increment(1);
-        Ok(Seat { hub: Arc::clone(self), session, ended, _open: open })
+        metrics::gauge!(gauge).increment(1);
+        Ok(Seat { hub: Arc::clone(self), gauge, session, ended, _open: open })
     }
 
     /// Over how long phones that are sent away come back: longer, the more there are.
@@ -85,8 +102,18 @@ impl Hub {
         self.spread.get().copied().unwrap_or_else(now)
     }
 
+    /// What the operator is told when phones cannot open sockets.
+    pub(crate) fn diagnosis(&self) -> &Diagnosis {
+        &self.diagnosis
+    }
+
+    /// What a request is told that waits on a node that goes.
+    pub(crate) fn restarting(&self) -> Refused {
+        Refused::Restarting { spread: self.spread() }
+    }
+
     /// Fires when the node goes.
-    pub(super) fn stopping(&self) -> &CancellationToken {
+    pub(crate) fn stopping(&self) -> &CancellationToken {
         &self.stop
     }
 
@@ -148,7 +175,7 @@ impl Hub {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        metrics::gauge!("sovpalo_sockets_open").decrement(1);
+        metrics::gauge!(self.gauge).decrement(1);
         self.hub.held.remove_if_mut(&self.session, |_, held| {
             held.sockets -= 1;
             held.sockets == 0

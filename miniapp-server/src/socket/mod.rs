@@ -6,6 +6,7 @@
 
 mod close;
 mod conversation;
+mod diagnosis;
 mod hub;
 
 use std::sync::Arc;
@@ -23,10 +24,10 @@ use sovpalo_domain::{
 use sovpalo_storage::hot::{Device, Position};
 
 use self::conversation::{Conversation, Viewer};
-pub(crate) use self::hub::Hub;
+pub(crate) use self::hub::{Hub, Seat};
 use crate::{
     App,
-    extract::{Code, Params, Peer, admit},
+    extract::{Code, Params, Peer, admit, device},
     problem::{AnyProblem, Refused},
 };
 
@@ -36,9 +37,6 @@ const PROTOCOL: &str = "sovpalo.v1";
 const READ_BUFFER: usize = 512;
 /// A frame over the contract's 4 KB is still read, so that the phone learns why it is turned away, up to this.
 const MAX_READ: usize = 64 * 1024;
-
-/// What a client may call itself has at most so many bytes.
-const LONGEST_NAME: usize = 64;
 
 /// Who the client is, and what it already has when it returns.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -98,12 +96,7 @@ impl Known {
     }
 
     fn device(&self) -> Result<Option<Device>, Refused> {
-        match self.device.as_deref() {
-            Some(name) if name.is_empty() || name.len() > LONGEST_NAME => {
-                Err(Refused::invalid("device", "is 1 to 64 bytes long"))
-            }
-            name => Ok(name.map(Device::named)),
-        }
+        device(self.device.as_deref())
     }
 }
 
@@ -115,7 +108,10 @@ impl FromRequestParts<Arc<App>> for Upgrade {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
         let upgrade = WebSocketUpgrade::from_request_parts(parts, app).await;
-        Ok(Self(upgrade.map_err(|_| Refused::UpgradeRequired)))
+        Ok(Self(upgrade.map_err(|_| {
+            app.hub.diagnosis().upgrade_missing(parts.version, &parts.headers);
+            Refused::UpgradeRequired
+        })))
     }
 }
 

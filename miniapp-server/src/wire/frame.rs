@@ -22,14 +22,7 @@ pub enum ServerFrame {
         room: Option<Box<Room>>,
     },
     /// Something happened.
-    Event {
-        /// One more than the last one's.
-        seq: u64,
-        /// When.
-        at: String,
-        /// What.
-        event: Event,
-    },
+    Event(Happened),
     /// A command is done and cannot be lost.
     Ack(Ack),
     /// A command is not done, and will not be.
@@ -51,6 +44,18 @@ pub enum ServerFrame {
         /// The last event's.
         seq: u64,
     },
+}
+
+/// Something that happened, in its place.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Happened {
+    /// One more than the last one's.
+    pub seq: u64,
+    /// When.
+    pub at: String,
+    /// What.
+    pub event: Event,
 }
 
 /// The answer to a command.

@@ -9,13 +9,15 @@ mod command;
 mod frame;
 mod rooms;
 mod title;
+mod updates;
 
 pub use self::{
     account::{CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS, InitDataBody, MePatch, RefreshBody, Session, User},
     command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
-    frame::{Ack, Event, ServerFrame},
+    frame::{Ack, Event, Happened, ServerFrame},
     rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},
     title::{Kind, Title, TitlePage, TitleRef},
+    updates::{Presence, Updates},
 };
 
 use sovpalo_domain::ids::Timestamp;

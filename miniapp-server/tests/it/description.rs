@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 19] = [
+const CONTRACT: [(&str, &str); 20] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
@@ -21,6 +21,7 @@ const CONTRACT: [(&str, &str); 19] = [
     ("post", "/api/rooms/{code}/selections"),
     ("post", "/api/rooms/{code}/commands"),
     ("get", "/api/rooms/{code}/socket"),
+    ("get", "/api/rooms/{code}/updates"),
     ("get", "/api/titles"),
     ("get", "/api/decks"),
     ("get", "/api/decks/{id}"),

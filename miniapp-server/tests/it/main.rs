@@ -19,6 +19,7 @@ mod rooms;
 mod socket;
 mod stopping;
 mod titles;
+mod updates;
 
 /// What this suite runs on.
 const STORES: harness::Kind = harness::Kind::Embedded;

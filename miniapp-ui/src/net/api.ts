@@ -11,6 +11,7 @@ import {
   type Rule,
   type Title,
   type TitlePage,
+  type Updates,
   type User,
 } from "../generated/wire";
 import { backoff } from "./backoff";
@@ -45,6 +46,26 @@ export interface TitleSearch {
   cursor?: string;
 }
 
+/** Which of a phone's connections a command belongs to: the server does none of an older one's. */
+export interface Connection {
+  device: string;
+  connection: string;
+}
+
+/** Where a phone that asks by HTTP stands, and how many seconds it waits for news. */
+export interface Question extends Connection {
+  epoch?: number;
+  seq?: number;
+  wait?: number;
+  presence?: string;
+}
+
+/** What became of a command. */
+export interface Outcome {
+  seq: number;
+  room?: Room | null;
+}
+
 /** So long an answer is waited for, in ms. */
 const PATIENCE = CLIENT_PATIENCE_MS;
 
@@ -59,6 +80,8 @@ interface Manner {
   signal?: AbortSignal | undefined;
   /** The same in every attempt at one thing: it is done once. */
   key?: string;
+  /** So long its answer is waited for, in ms, if that is longer than others'. */
+  within?: number;
 }
 
 const pauseFor = (milliseconds: number) =>
@@ -106,8 +129,18 @@ export class Api {
     return this.#soon(`/api/rooms/${encodeURIComponent(code)}/join`);
   }
 
-  command(code: string, command: Command): Promise<{ seq: number; room?: Room | null }> {
-    return this.#soon(`/api/rooms/${encodeURIComponent(code)}/commands`, command);
+  command(code: string, command: Command, connection?: Connection, signal?: AbortSignal): Promise<Outcome> {
+    const query = connection === undefined ? undefined : { ...connection };
+    return this.#soon(`/api/rooms/${encodeURIComponent(code)}/commands`, command, query, signal);
+  }
+
+  /** What happened since, as soon as something does; null if nothing did for so long. */
+  async updates(code: string, question: Question, signal?: AbortSignal): Promise<Updates | null> {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(question)) query.set(name, String(value));
+    const path = `/api/rooms/${encodeURIComponent(code)}/updates?${query.toString()}`;
+    const within = PATIENCE + (question.wait ?? 0) * 1000;
+    return (await this.#call<Updates | undefined>("GET", path, undefined, { signal, within })) ?? null;
   }
 
   decks(): Promise<Deck[]> {
@@ -164,9 +197,10 @@ export class Api {
   }
 
   /** Asks for something to be done now or never. */
-  #soon<T>(path: string, body?: object): Promise<T> {
-    const until = this.#ahead === undefined ? undefined : this.#now() + this.#ahead + DONE_WITHIN;
-    return this.#call("POST", until === undefined ? path : `${path}?until=${Math.round(until)}`, body);
+  #soon<T>(path: string, body?: object, also?: Record<string, string>, signal?: AbortSignal): Promise<T> {
+    const query = new URLSearchParams(also);
+    if (this.#ahead !== undefined) query.set("until", String(Math.round(this.#now() + this.#ahead + DONE_WITHIN)));
+    return this.#call("POST", query.toString() === "" ? path : `${path}?${query.toString()}`, body, { signal });
   }
 
   async #call<T>(method: string, path: string, body?: object, manner: Manner = {}): Promise<T> {
@@ -183,7 +217,7 @@ export class Api {
   }
 
   async #send(token: string, method: string, path: string, body: object | undefined, manner: Manner) {
-    const { signal, key } = manner;
+    const { signal, key, within = PATIENCE } = manner;
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
     if (key !== undefined) headers["Idempotency-Key"] = key;
     // What was kept from an earlier answer would tell an earlier time.
@@ -192,7 +226,7 @@ export class Api {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
-    init.signal = patience(PATIENCE, signal);
+    init.signal = patience(within, signal);
     try {
       const response = await this.#fetch(path, init);
       const said = Date.parse(response.headers.get("date") ?? "");

@@ -13,6 +13,7 @@ function phone(server: FakeRoom, keep: Keep = inMemory()) {
   let watched = true;
   const probed: number[] = [];
   const renewed: string[] = [];
+  const network = { socketless: false };
   const live = new LiveRoom(
     server.view(),
     ME,
@@ -22,6 +23,8 @@ function phone(server: FakeRoom, keep: Keep = inMemory()) {
       random: () => 0.5,
       watched: () => watched,
       open: server.open,
+      poll: server.poll,
+      network,
       token: () => Promise.resolve("token"),
       renew: (refused) => {
         renewed.push(refused);

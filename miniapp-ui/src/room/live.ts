@@ -13,7 +13,7 @@ import { fold, withPresence } from "./fold";
 import { type Intent, type Lasting, asSent, current, foresee } from "./intents";
 import { RoomMemory, type Swiped } from "./memory";
 import { Outbox } from "./outbox";
-import { type Ended, RoomSocket, type SocketPorts, type Status } from "./socket";
+import { type Ended, type Frame, RoomSocket, type SocketPorts, type Status } from "./socket";
 
 /** All that a screen needs to draw the room. */
 export interface RoomView {
@@ -146,11 +146,15 @@ export class LiveRoom {
 
   /** The whole room, from an HTTP answer. An older one than what is here is ignored. */
   adopt(room: Room): void {
+    if (this.#replace(room)) this.#changed();
+  }
+
+  #replace(room: Room): boolean {
     const other = room.epoch !== this.#room.epoch;
-    if (!other && room.seq < this.#room.seq) return;
+    if (!other && room.seq < this.#room.seq) return false;
+    if (other || room.round !== this.#room.round) this.#cards = [];
     this.#room = room;
-    if (other) this.#cards = [];
-    this.#changed();
+    return true;
   }
 
   /** Resolves when everything is answered, or after `patience`: what follows must not overtake it. */
@@ -227,7 +231,7 @@ export class LiveRoom {
     return this.#room.queue.length >= 3 ? [top, ...queue] : queue;
   }
 
-  #take(frame: ServerFrame): void {
+  #take(frame: Frame): void {
     switch (frame.type) {
       case "welcome":
         this.#welcomed(frame.room ?? null);
@@ -242,6 +246,12 @@ export class LiveRoom {
         return;
       case "ack":
         this.#acknowledged(frame);
+        return;
+      case "state":
+        this.adopt(frame.room);
+        return;
+      case "done":
+        this.#done(frame.id, frame.room);
         return;
       case "refused":
         if (frame.id !== null) this.#refused(frame.id, frame.code);
@@ -304,6 +314,16 @@ export class LiveRoom {
     this.#flush();
   }
 
+  /** By HTTP the answer to a command is the whole room after it; what led there is told again and passed over. */
+  #done(id: number, room: Room | null): void {
+    this.#sent.delete(id);
+    this.#outbox.acknowledged(id);
+    if (room !== null) this.#replace(room);
+    this.#armAnswer();
+    this.#changed();
+    this.#flush();
+  }
+
   #refused(id: number, code: string): void {
     this.#sent.delete(id);
     if (PASSING.has(code)) {
@@ -325,7 +345,7 @@ export class LiveRoom {
   }
 
   #statusChanged(status: Status): void {
-    if (status !== "open") {
+    if (status !== "open" && status !== "polling") {
       this.#sent.clear();
       clearTimeout(this.#answerTimer);
     }

@@ -1,30 +1,35 @@
 /**
- * One room's WebSocket, kept alive: it opens, says where we are in the room's history, notices silence, and
- * comes back by itself, with growing pauses.
+ * One room's connection, kept alive: it opens, says where we are in the room's history, notices silence, and
+ * comes back by itself, with growing pauses. It is a WebSocket where the network lets one through. Where HTTP works
+ * and sockets do not (a proxy without the upgrade), it goes on by HTTP ({@link ./polling}), tries a socket now and
+ * then, and takes it as soon as one opens.
  *
- * Promises: frames arrive in the order of the server's sending, and none after `stop`; the status is `open`
- * only between a welcome and the end of that connection. Must never: decide what a frame means (see
+ * Promises: frames arrive in the order of the server's sending, and none after `stop`; the status is `open` or
+ * `polling` only between a welcome and the end of that connection. Must never: decide what a frame means (see
  * {@link ../room/live}), or give up while coming back can help.
  */
-import type { ServerFrame } from "../generated/wire";
 import { backoff } from "../net/backoff";
+import type { Frame, Wire } from "./polling";
 
-/** The part of a browser's WebSocket that is used, so that a test can play the server. */
-export interface Wire {
-  send(text: string): void;
-  close(): void;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number; reason: string }) => void) | null;
-}
-
+export type { Frame, Wire };
 export type Ended = "session" | "removed" | "gone";
-export type Status = "connecting" | "open" | { ended: Ended };
+/** `polling`: connected, by HTTP, because no socket opens. */
+export type Status = "connecting" | "open" | "polling" | { ended: Ended };
+
+/** What is known of the network, for all rooms that this page opens. */
+export interface Network {
+  /** No socket opens, while HTTP works. */
+  socketless: boolean;
+}
 
 /** What HTTP says about a room whose socket would not open: browsers hide why an upgrade was refused. */
 export type Probe = "fine" | "unreachable" | Ended;
 
 export interface SocketPorts {
   open: (path: string, protocols: string[]) => Wire;
+  /** A connection by HTTP. */
+  poll: (device: string, position: SocketListener["position"]) => Wire;
+  network: Network;
   token: () => Promise<string>;
   /** Makes the session forget this access token. */
   renew: (refused: string) => Promise<unknown>;
@@ -39,7 +44,7 @@ export interface SocketListener {
   device: string;
   /** What we have, for the server to add to. */
   position: () => { epoch: number; seq: number } | null;
-  frame: (frame: ServerFrame) => void;
+  frame: (frame: Frame) => void;
   status: (status: Status) => void;
 }
 
@@ -57,6 +62,15 @@ const LONGEST_SPREAD = 30_000;
 /** On a return to the foreground, anything quieter than this is suspect: phones freeze sockets. */
 const SUSPECT = 28_000;
 
+/** A socket that is cut off sooner than this did not work. */
+const BRIEF = 5_000;
+/** So many sockets in a row that did not work, while HTTP did, and we go on by HTTP. */
+const ENOUGH = 3;
+/** Between two tries to open a socket after all: soon at first, since we may be wrong about the network. */
+const TRIES = [5_000, 15_000, 30_000, 60_000] as const;
+/** A socket that lives for so long shows that the network is a good one. */
+const GOOD = 60_000;
+
 export class RoomSocket {
   readonly #code: string;
   readonly #ports: SocketPorts;
@@ -67,6 +81,13 @@ export class RoomSocket {
   #heard = 0;
   #running = false;
   #welcomed = false;
+  #openedAt = 0;
+  #polling = false;
+  /** How many sockets in a row did not work, although HTTP did. */
+  #failures = 0;
+  #trial: Wire | null = null;
+  #trialTimer: ReturnType<typeof setTimeout> | undefined;
+  #trials = 0;
   /** Grows with every connection, so that what belongs to an older one is recognised and dropped. */
   #generation = 0;
 
@@ -112,6 +133,9 @@ export class RoomSocket {
     if (waiting || quiet) {
       this.#attempt = 0;
       this.resync();
+    } else if (this.#polling && this.#welcomed && this.#trial === null) {
+      // The phone may be in another network by now.
+      this.#tryLater(0);
     }
   }
 
@@ -128,30 +152,52 @@ export class RoomSocket {
       return;
     }
     if (!current()) return;
+    this.#polling = this.#ports.network.socketless;
+    const wire = this.#polling
+      ? this.#ports.poll(this.#listener.device, this.#listener.position)
+      : this.#openSocket(token);
+    this.#hold(wire, token);
+    this.#later(OPENING, () => {
+      this.#drop();
+      this.#listener.status("connecting");
+      // Nothing was said at all: a proxy that takes a socket and swallows it. HTTP that works just now is proof enough.
+      return this.#look(() => {
+        this.#failed(ENOUGH);
+      });
+    });
+  }
+
+  #openSocket(token: string): Wire {
     const have = this.#listener.position();
     const known = have === null ? "" : `&epoch=${have.epoch}&seq=${have.seq}`;
     const device = encodeURIComponent(this.#listener.device);
     const path = `/api/rooms/${encodeURIComponent(this.#code)}/socket?device=${device}${known}`;
-    const wire = this.#ports.open(path, ["sovpalo.v1", `token.${token}`]);
+    return this.#ports.open(path, ["sovpalo.v1", `token.${token}`]);
+  }
+
+  /** From now on this is the connection. */
+  #hold(wire: Wire, token: string): void {
+    const generation = this.#generation;
+    const current = () => this.#running && generation === this.#generation;
     this.#wire = wire;
-    this.#watch(OPENING);
     wire.onmessage = (event) => {
-      if (current()) this.#receive(event.data);
+      const frame = parse(event.data);
+      if (frame !== null && current()) this.#receive(frame);
     };
     wire.onclose = (event) => {
-      if (current()) void this.#closed(event, token, generation);
+      if (current()) void this.#closed(event, token);
     };
   }
 
-  #receive(data: unknown): void {
-    const frame = parse(data);
-    if (frame === null) return;
+  #receive(frame: Frame): void {
     this.#heard = Date.now();
     this.#watch(SILENCE);
     if (frame.type === "welcome") {
       this.#attempt = 0;
       this.#welcomed = true;
-      this.#listener.status("open");
+      this.#openedAt = this.#heard;
+      this.#listener.status(this.#polling ? "polling" : "open");
+      if (this.#polling) this.#tryLater();
     }
     this.#listener.frame(frame);
   }
@@ -159,10 +205,12 @@ export class RoomSocket {
   async #closed(
     { code, reason }: { code: number; reason: string },
     token: string,
-    generation: number,
   ): Promise<void> {
     const opened = this.#welcomed;
+    const lived = opened ? Date.now() - this.#openedAt : 0;
     this.#drop();
+    if (lived >= BRIEF) this.#failures = 0;
+    if (lived >= GOOD) this.#trials = 0;
     const verdict = CLOSE[code];
     if (verdict === "removed" || verdict === "gone") {
       this.#end(verdict);
@@ -172,13 +220,77 @@ export class RoomSocket {
     const mine = this.#generation;
     if (verdict === "renew") {
       await this.#ports.renew(token).catch(() => undefined);
-    } else if (!opened && generation === mine - 1) {
-      await this.#look(() => {
-        this.#retry();
-      });
-      return;
+    } else if (lived < BRIEF && verdict === undefined) {
+      const accident = opened && this.#failures + 1 < ENOUGH;
+      if (!accident) {
+        await this.#look(() => {
+          this.#failed(1);
+        });
+        return;
+      }
+      if (!this.#polling) this.#failures += 1;
     }
     if (this.#running && this.#generation === mine) this.#retry(this.#atLeast(verdict, reason));
+  }
+
+  /** A connection did not work although HTTP does. Once that is no accident any more, we go on by HTTP. */
+  #failed(weight: number): void {
+    if (!this.#polling) this.#failures += weight;
+    if (this.#failures < ENOUGH || this.#ports.network.socketless) {
+      this.#retry();
+      return;
+    }
+    this.#ports.network.socketless = true;
+    console.warn(
+      "Sovpalo: no WebSocket opens while HTTP works; going on by HTTP. Whoever runs this server: the proxy in front of it must pass on the headers Upgrade and Connection (docs/OPERATING.md, Behind a proxy).",
+    );
+    void this.#connect();
+  }
+
+  /** Tries to open a socket after all, in a while. */
+  #tryLater(pause?: number): void {
+    clearTimeout(this.#trialTimer);
+    const usual = TRIES[Math.min(this.#trials, TRIES.length - 1)] ?? GOOD;
+    this.#trialTimer = setTimeout(() => void this.#try(), pause ?? usual);
+  }
+
+  /** Opens a socket beside the connection by HTTP, and takes it once it has been welcomed. */
+  async #try(): Promise<void> {
+    const generation = this.#generation;
+    const token = await this.#ports.token().catch(() => null);
+    if (!this.#running || this.#generation !== generation) return;
+    if (token === null) {
+      this.#tryLater();
+      return;
+    }
+    this.#trials += 1;
+    const wire = this.#openSocket(token);
+    this.#trial = wire;
+    const end = () => {
+      this.#endTrial();
+      this.#tryLater();
+    };
+    this.#trialTimer = setTimeout(end, OPENING);
+    wire.onclose = end;
+    wire.onmessage = (event) => {
+      const frame = parse(event.data);
+      if (frame?.type !== "welcome") return;
+      this.#trial = null;
+      // What is under way by HTTP is said again here; the server does what was sent there no more.
+      this.#drop();
+      this.#ports.network.socketless = false;
+      this.#polling = false;
+      this.#failures = 0;
+      this.#hold(wire, token);
+      this.#receive(frame);
+    };
+  }
+
+  #endTrial(): void {
+    clearTimeout(this.#trialTimer);
+    const wire = this.#trial;
+    this.#trial = null;
+    if (wire !== null) letGo(wire);
   }
 
   #atLeast(verdict: Verdict | undefined, reason: string): number {
@@ -232,11 +344,15 @@ export class RoomSocket {
     this.#welcomed = false;
     const wire = this.#wire;
     this.#wire = null;
-    if (wire === null) return;
-    wire.onmessage = null;
-    wire.onclose = null;
-    wire.close();
+    this.#endTrial();
+    if (wire !== null) letGo(wire);
   }
+}
+
+function letGo(wire: Wire): void {
+  wire.onmessage = null;
+  wire.onclose = null;
+  wire.close();
 }
 
 type Verdict = "renew" | "removed" | "gone" | "slow" | "restarting";
@@ -256,12 +372,12 @@ function spread(reason: string): number {
   return said === undefined ? SPREAD : Math.min(Number(said), LONGEST_SPREAD);
 }
 
-function parse(data: unknown): ServerFrame | null {
-  if (typeof data !== "string") return null;
+/** A socket brings text; a connection by HTTP what it has read already. */
+function parse(data: unknown): Frame | null {
   try {
-    const frame: unknown = JSON.parse(data);
+    const frame: unknown = typeof data === "string" ? JSON.parse(data) : data;
     const known = typeof frame === "object" && frame !== null && "type" in frame;
-    return known ? (frame as ServerFrame) : null;
+    return known ? (frame as Frame) : null;
   } catch {
     return null;
   }

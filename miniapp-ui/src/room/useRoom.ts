@@ -7,7 +7,11 @@ import type { Command, Room, Title, Verdict } from "../generated/wire";
 import { isRoom } from "../net/api";
 import { Refused } from "../net/problem";
 import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
-import type { Probe, Status, Wire } from "./socket";
+import { PollingWire } from "./polling";
+import type { Network, Probe, SocketListener, Status, Wire } from "./socket";
+
+/** All rooms of a page are in one network. */
+const network: Network = { socketless: false };
 
 export interface RoomHandle {
   view: RoomView;
@@ -104,13 +108,25 @@ function ports(app: App, code: string) {
       const scheme = location.protocol === "https:" ? "wss:" : "ws:";
       return new WebSocket(`${scheme}//${location.host}${path}`, protocols) as Wire;
     },
+    network,
+    poll: (device: string, position: SocketListener["position"]): Wire =>
+      new PollingWire(
+        {
+          updates: (question, signal) => app.api.updates(code, question, signal),
+          command: (command, connection, signal) => app.api.command(code, command, connection, signal),
+          now: Date.now,
+        },
+        device,
+        position,
+      ),
     async probe(): Promise<Probe> {
       try {
         return isRoom(await app.api.room(code)) ? "fine" : "removed";
       } catch (error) {
+        // By the server's own word only: a proxy's page may have any status.
         if (!(error instanceof Refused)) return "unreachable";
-        if (error.status === 404) return "gone";
-        if (error.status === 403) return "removed";
+        if (error.code === "room_not_found") return "gone";
+        if (error.code === "not_a_member") return "removed";
         return error.status === 401 ? "session" : "unreachable";
       }
     },

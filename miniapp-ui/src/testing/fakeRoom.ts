@@ -1,11 +1,12 @@
 /**
  * A server of one room and one phone, for tests: judges commands as the contract says, keeps a log, and can
- * lose connections at any point, before or after it has acted.
+ * lose connections at any point, before or after it has acted. It is reached by sockets, or by HTTP alone.
  */
-import type { Event, Room, ServerFrame, Title, Verdict } from "../generated/wire";
-import { typedTitle } from "../net/api";
+import type { Command, Event, Room, ServerFrame, Title, Updates, Verdict } from "../generated/wire";
+import { type Connection, type Outcome, type Question, Refused, Unreachable, typedTitle } from "../net/api";
 import type { Lasting } from "../room/intents";
-import type { Wire } from "../room/socket";
+import { PollingWire } from "../room/polling";
+import type { SocketListener, Wire } from "../room/socket";
 
 export const ME = 1001;
 export const OTHER = 1002;
@@ -52,6 +53,12 @@ export function emptyRoom(change: Partial<Room> = {}): Room {
 
 type Loss = "none" | "before" | "after";
 
+/**
+ * What becomes of a socket on its way: it works; is refused (400, 403, 426: the page cannot tell); opens and ends at
+ * once; opens and nothing ever comes; or is cut after the welcome.
+ */
+export type Sockets = "work" | "refused" | "ended" | "swallowed" | "cut";
+
 export class FakeRoom {
   readonly verdicts = new Map<string, Verdict>();
   readonly order: string[] = [];
@@ -67,6 +74,16 @@ export class FakeRoom {
   wire: (Wire & { open: boolean }) | null = null;
   opened: string[] = [];
   reachable = true;
+  sockets: Sockets = "work";
+  /** Every question for updates. */
+  asked: Question[] = [];
+  /** A proxy that lets no request live for longer, in ms. */
+  cutAfter: number | null = null;
+  /** A refusal for the next request by HTTP. */
+  refuse: Refused | null = null;
+  readonly #waiting = new Set<() => void>();
+  /** Whose word counts: the newest connection's. */
+  #speaker: unknown = null;
   #closeWith: number | null = null;
 
   constructor(deck: string[]) {
@@ -100,8 +117,17 @@ export class FakeRoom {
         wire.open = false;
       },
     };
-    this.wire = wire;
     queueMicrotask(() => {
+      if (this.sockets === "swallowed") {
+        this.#speaker = wire;
+        return;
+      }
+      if (this.sockets === "refused" || this.sockets === "ended") {
+        wire.open = false;
+        wire.onclose?.({ code: 1006, reason: "" });
+        return;
+      }
+      this.wire = wire;
       if (!this.reachable || this.#closeWith !== null) {
         const code = this.#closeWith ?? 1006;
         this.#closeWith = null;
@@ -109,6 +135,7 @@ export class FakeRoom {
         wire.onclose?.({ code, reason: "" });
         return;
       }
+      this.#speaker = wire;
       const query = new URL(path, "http://test").searchParams;
       const current =
         Number(query.get("epoch")) === this.room.epoch && Number(query.get("seq")) === this.room.seq;
@@ -118,9 +145,73 @@ export class FakeRoom {
         seq: this.room.seq,
         ...(current ? {} : { room: this.view() }),
       });
+      if (this.sockets === "cut") this.close(1006);
     });
     return wire;
   };
+
+  poll = (device: string, position: SocketListener["position"]): Wire =>
+    new PollingWire({ updates: this.updates, command: this.command, now: Date.now }, device, position);
+
+  updates = async (question: Question, signal: AbortSignal): Promise<Updates | null> => {
+    this.asked.push(question);
+    await this.#reached(signal);
+    const { connection, epoch, seq, wait = 0 } = question;
+    if (connection === "new") {
+      this.#speaker = `http-${this.asked.length}`;
+      const current = epoch === this.room.epoch && seq === this.room.seq;
+      const since = current ? this.#since(epoch, seq) : this.#since(undefined, undefined);
+      return { ...since, connection: this.#speaker as string };
+    }
+    if (epoch !== this.room.epoch || seq !== this.room.seq) return this.#since(epoch, seq);
+    const happened = await new Promise<boolean>((resolve, reject) => {
+      const wake = () => {
+        resolve(true);
+      };
+      this.#waiting.add(wake);
+      setTimeout(() => {
+        resolve(false);
+      }, wait * 1000);
+      if (this.cutAfter !== null) {
+        setTimeout(() => {
+          reject(new Unreachable("cut"));
+        }, this.cutAfter);
+      }
+      signal.addEventListener("abort", () => {
+        reject(new Unreachable("given up"));
+      });
+    });
+    this.#waiting.clear();
+    await this.#reached(signal);
+    return happened ? this.#since(epoch, seq) : null;
+  };
+
+  command = async (command: Command, connection: Connection, signal: AbortSignal): Promise<Outcome> => {
+    await this.#reached(signal);
+    const loss = this.loss();
+    if (loss === "before") throw new Unreachable("lost");
+    if (connection.connection !== this.#speaker) throw new Refused(409, "fenced", "");
+    const answer = this.#do(command as Lasting);
+    if (loss === "after") throw new Unreachable("lost");
+    if (typeof answer === "object") throw new Refused(422, answer.refused, "");
+    return { seq: this.room.seq, room: this.view() };
+  };
+
+  async #reached(signal: AbortSignal): Promise<void> {
+    await Promise.resolve();
+    const { refuse } = this;
+    this.refuse = null;
+    if (refuse !== null) throw refuse;
+    if (!this.reachable || signal.aborted) throw new Unreachable("no network");
+  }
+
+  #since(epoch: number | undefined, seq: number | undefined): Updates {
+    const at = { epoch: this.room.epoch, seq: this.room.seq, presence: { online: [ME], mark: "m" } };
+    const missed = this.log.filter((one) => seq !== undefined && one.seq > seq);
+    const whole = epoch === this.room.epoch && missed.length === this.room.seq - (seq ?? -1);
+    if (!whole) return { ...at, state: this.view() };
+    return { ...at, events: structuredClone(missed.map((one) => ({ ...one, at: "" }))) };
+  }
 
   /** Ends the connection with this code, and perhaps a word about why. */
   close(code: number, reason = ""): void {
@@ -143,6 +234,7 @@ export class FakeRoom {
       this.room.matches = [...this.room.matches, { number, round, title, at }];
     }
     this.log.push({ seq: this.room.seq, event });
+    this.#wake();
     if (told && this.wire) this.#tell(this.wire, { type: "event", seq: this.room.seq, at: "", event });
   }
 
@@ -161,9 +253,11 @@ export class FakeRoom {
       this.close(1006);
       return;
     }
-    this.heard.push(command);
-    const answer = this.#judge(command);
-    if (answer === "done") this.room.seq += 1;
+    if (this.#speaker !== wire) {
+      this.close(4409);
+      return;
+    }
+    const answer = this.#do(command);
     if (loss === "after") {
       this.close(1006);
       return;
@@ -174,6 +268,21 @@ export class FakeRoom {
     }
     const event = answer === "done" ? { event: this.#event(command) } : {};
     this.#tell(wire, { type: "ack", id, seq: this.room.seq, queue: this.queue(), ...event });
+  }
+
+  #do(command: Lasting): "done" | "already" | { refused: string } {
+    this.heard.push(command);
+    const answer = this.#judge(command);
+    if (answer === "done") {
+      this.room.seq += 1;
+      this.log.push({ seq: this.room.seq, event: this.#event(command) });
+      this.#wake();
+    }
+    return answer;
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting) wake();
   }
 
   #judge(command: Lasting): "done" | "already" | { refused: string } {

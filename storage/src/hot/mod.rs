@@ -230,6 +230,9 @@ pub trait Hot: Send + Sync + 'static {
     /// a word it may have forgotten.
     async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError>;
 
+    /// Which connection speaks for the device of `otherwise` in a room. If none does, `otherwise` does from now on, in the same step.
+    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError>;
+
     /// Appends what the log held before and has lost: the same as [`Hot::append`], durable, and taken also while the
     /// engine takes nothing else.
     async fn put_back(

@@ -24,6 +24,11 @@ impl Device {
     pub fn named(name: &str) -> Self {
         Self(first_8_of(&Sha1::digest(name)))
     }
+
+    /// Names the connection of a device that has only ever sent single requests: the same for all of them.
+    pub fn without_a_socket(self) -> SocketId {
+        SocketId(u64::from_be_bytes(self.0).into())
+    }
 }
 
 impl fmt::Display for Device {

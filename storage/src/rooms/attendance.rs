@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use sovpalo_domain::{ids::UserId, room::Command};
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    room::Command,
+};
 
 use super::{Done, LiveRoom, RoomError, Rooms, Terms};
 use crate::hot::{Device, Presence, SocketId, Speaker};
@@ -25,6 +28,32 @@ impl Attendance {
 }
 
 impl Rooms {
+    /// A member's device asks by HTTP from now on: as with a new socket, nothing is done any more that it asked for on an older
+    /// connection. What comes back is named in each later command.
+    pub async fn connect(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        device: Device,
+    ) -> Result<Speaker, RoomError> {
+        let speaker = Speaker { member, device, socket: SocketId(rand::random()) };
+        self.hot().speak(room, speaker).await?;
+        Ok(speaker)
+    }
+
+    /// Which of a device's connections a command by HTTP counts for that names none: the one that is the newest as it comes.
+    pub async fn connection(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        device: Device,
+    ) -> Result<Speaker, RoomError> {
+        // Two such commands at once may both be the first.
+        let otherwise = Speaker { member, device, socket: device.without_a_socket() };
+        let socket = self.hot().speaking(room, otherwise).await?;
+        Ok(Speaker { socket, ..otherwise })
+    }
+
     /// A member opened a socket, on `device` if they say so. If they were away they are back, before this returns; and nothing
     /// that they asked for on an older socket of that device is done any more.
     pub async fn attend(

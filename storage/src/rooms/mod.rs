@@ -256,6 +256,18 @@ impl Rooms {
         self.execute_if(Terms { until, speaker: None }, live, actor, command).await
     }
 
+    /// The same for a device that [named itself](Rooms::connect): unless it speaks through another connection by now
+    /// ([`RoomError::Outspoken`]).
+    pub async fn execute_for(
+        &self,
+        speaker: Speaker,
+        until: Option<Timestamp>,
+        live: &LiveRoom,
+        command: &Command,
+    ) -> Result<Done, RoomError> {
+        self.execute_if(Terms { until, speaker: Some(speaker) }, live, speaker.member, command).await
+    }
+
     async fn execute_if(
         &self,
         Terms { speaker, until }: Terms,

@@ -302,3 +302,38 @@ async fn project_everything(house: &House) {
         projector::project(&**house.rooms.hot(), house.rooms.db(), code, house.clock.now()).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_command_by_http_is_not_done_once_a_newer_connection_of_its_device_speaks() {
+    let house = House::new().await;
+    let live = house.swiping(2, &["a", "b", "c"]).await;
+    let (rooms, code, phone) = (&house.rooms, live.code(), Device::named("phone"));
+    let older = rooms.connect(code, user(1), phone).await.unwrap();
+    let newer = rooms.connect(code, user(1), phone).await.unwrap();
+    let late = rooms.execute_for(older, None, &live, &like("a")).await;
+    assert!(matches!(late, Err(RoomError::Outspoken)), "{late:?}");
+    rooms.execute_for(newer, None, &live, &like("a")).await.unwrap();
+
+    let _socket = rooms.attend(&live, user(1), Some(phone)).await.unwrap();
+    let late = rooms.execute_for(newer, None, &live, &like("b")).await;
+    assert!(matches!(late, Err(RoomError::Outspoken)), "{late:?}");
+    assert_eq!(live.read(|room| room.view_for(user(1)).unwrap().my_swipes), 1);
+}
+
+#[tokio::test]
+async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was_there_when_it_came() {
+    let house = House::new().await;
+    let live = house.swiping(2, &["a", "b", "c"]).await;
+    let (rooms, code, phone) = (&house.rooms, live.code(), Device::named("phone"));
+    let first = rooms.connection(code, user(1), phone).await.unwrap();
+    let second = rooms.connection(code, user(1), phone).await.unwrap();
+    for (speaker, title) in [(second, "a"), (first, "b")] {
+        rooms.execute_for(speaker, None, &live, &like(title)).await.expect("two at once are both heard");
+    }
+    let socket = rooms.attend(&live, user(1), Some(phone)).await.unwrap();
+    let beside = rooms.connection(code, user(1), phone).await.unwrap();
+    let late = rooms.execute_for(first, None, &live, &like("c")).await;
+    assert!(matches!(late, Err(RoomError::Outspoken)), "it came before the socket: {late:?}");
+    rooms.execute_for(beside, None, &live, &like("c")).await.unwrap();
+    socket.execute(&Command::Undo { title: title("c") }).await.expect("a request took the socket's word away");
+}

@@ -80,6 +80,10 @@ impl Hot for Switched {
         self.reach()?.speak(room, speaker).await
     }
 
+    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError> {
+        self.reach()?.speaking(room, otherwise).await
+    }
+
     async fn put_back(
         &self,
         room: RoomCode,

@@ -10,6 +10,7 @@ contract!(embedded, redis, redis_cluster => [
     of_many_appends_at_one_place_exactly_one_succeeds,
     an_append_onto_another_end_changes_nothing,
     a_device_has_one_voice_and_it_is_the_newest_connections,
+    who_speaks_for_a_device_can_be_asked_and_is_the_first_who_asks_if_nobody_does,
     nobody_is_heard_who_has_not_spoken,
     what_is_put_back_is_there_and_dirty,
     a_log_is_replaced_only_if_it_stands_as_it_was_seen,
@@ -96,6 +97,20 @@ async fn a_device_has_one_voice_and_it_is_the_newest_connections(bench: Bench) {
     assert_eq!(says(on("tablet", 2), end, 3).await, Appended::At(at(7, 4)), "another device");
     let elsewhere = says(on("tablet", 2), end, 4).await;
     assert_eq!(elsewhere, Appended::Conflict(Some(at(7, 4))), "who is heard may be too late still");
+}
+
+async fn who_speaks_for_a_device_can_be_asked_and_is_the_first_who_asks_if_nobody_does(bench: Bench) {
+    let (room, other) = (begun(&bench, 1).await, begun(&bench, 2).await);
+    let on = |socket| speaker(1, "phone", socket);
+    let speaking = async |room, otherwise| bench.hot.speaking(room, otherwise).await.unwrap();
+    assert_eq!(speaking(room, on(1)).await, SocketId(1), "nobody spoke");
+    assert_eq!(speaking(room, on(2)).await, SocketId(1), "asking takes nobody's word away");
+    let said = bench.hot.append_said_by(on(1), room, begun_at(room), &[swipe(1)], false).await;
+    assert_eq!(said.unwrap(), Appended::At(at(7, 2)), "whoever was named so is heard");
+    bench.hot.speak(room, on(3)).await.unwrap();
+    assert_eq!(speaking(room, on(1)).await, SocketId(3), "the newest connection");
+    assert_eq!(speaking(room, speaker(1, "tablet", 4)).await, SocketId(4), "another device");
+    assert_eq!(speaking(other, on(5)).await, SocketId(5), "another room");
 }
 
 async fn nobody_is_heard_who_has_not_spoken(bench: Bench) {

@@ -119,6 +119,10 @@ impl Hot for Embedded {
         self.write(|answer| Write::Speak { room, speaker, answer }).await
     }
 
+    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError> {
+        self.write(|answer| Write::Speaking { room, otherwise, answer }).await
+    }
+
     async fn put_back(
         &self,
         room: RoomCode,

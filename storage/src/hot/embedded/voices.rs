@@ -16,6 +16,14 @@ impl Voices {
         self.0.insert((room, member, device), (socket, now));
     }
 
+    /// Which one it is: this one from now on, if it was none.
+    pub(super) fn speaking(&mut self, room: RoomCode, otherwise: Speaker, now: Timestamp) -> SocketId {
+        let Speaker { member, device, socket } = otherwise;
+        let (speaking, spoke_at) = self.0.entry((room, member, device)).or_insert((socket, now));
+        *spoke_at = now;
+        *speaking
+    }
+
     /// Whether it is; remembered for longer if so.
     pub(super) fn is_heard(&mut self, room: RoomCode, speaker: Speaker, now: Timestamp) -> bool {
         match self.0.get_mut(&(room, speaker.member, speaker.device)) {

@@ -9,7 +9,7 @@ use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 use super::{tables::clean, tell, voices::Voices};
 use crate::{
     clock::Clock,
-    hot::{Appended, Change, HotError, Onto, Position, Speaker, Tip},
+    hot::{Appended, Change, HotError, Onto, Position, SocketId, Speaker, Tip},
 };
 
 /// Writes that one transaction takes at most.
@@ -20,6 +20,7 @@ pub(super) const GROUP: usize = 256;
 pub(super) enum Write {
     Append { append: Append, answer: Answer<Appended> },
     Speak { room: RoomCode, speaker: Speaker, answer: Answer<()> },
+    Speaking { room: RoomCode, otherwise: Speaker, answer: Answer<SocketId> },
     Dirty { limit: usize, lease: Duration, answer: Answer<Vec<RoomCode>> },
     Clean { room: RoomCode, upto: Option<Position>, answer: Answer<()> },
     Put { key: String, value: Vec<u8>, ttl: Duration, answer: Answer<()> },
@@ -149,6 +150,10 @@ impl Writer {
                 self.voices.raise(room, speaker, self.clock.now());
                 later(answers, answer, Ok(()))
             }
+            Write::Speaking { room, otherwise, answer } => {
+                let speaking = self.voices.speaking(room, otherwise, self.clock.now());
+                later(answers, answer, Ok(speaking))
+            }
             Write::Dirty { limit, lease, answer } => {
                 later(answers, answer, self.lease(db, limit, lease).await)
             }
@@ -201,6 +206,7 @@ fn refuse(write: Write, error: Option<&HotError>) {
     let error = error.cloned().unwrap_or_else(|| HotError::unavailable("no transaction"));
     match write {
         Write::Append { answer, .. } => drop(answer.send(Err(error))),
+        Write::Speaking { answer, .. } => drop(answer.send(Err(error))),
         Write::Dirty { answer, .. } => drop(answer.send(Err(error))),
         Write::Clean { answer, .. }
         | Write::Put { answer, .. }

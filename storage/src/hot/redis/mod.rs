@@ -40,7 +40,7 @@ use std::{
 use async_trait::async_trait;
 use fred::{
     interfaces::{ClientLike, KeysInterface, PubsubInterface},
-    types::{Expiration, Value},
+    types::{Expiration, SetOptions, Value},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use sovpalo_domain::{
@@ -153,6 +153,18 @@ impl Hot for Redis {
         let (key, socket) = (self.server.keys.voice(room, speaker), presence::hex(speaker.socket));
         let expires = Some(Expiration::PX(remembered));
         self.server.client.set(key, socket, expires, None, false).await.map_err(HotError::from)
+    }
+
+    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError> {
+        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::because)?;
+        let (key, socket) = (self.server.keys.voice(room, otherwise), presence::hex(otherwise.socket));
+        let (expires, unless_there) = (Some(Expiration::PX(remembered)), Some(SetOptions::NX));
+        let speaking: Option<String> =
+            self.server.client.set(key, socket, expires, unless_there, true).await.map_err(HotError::because)?;
+        match speaking {
+            Some(hex) => u128::from_str_radix(&hex, 16).map(SocketId).map_err(HotError::because),
+            None => Ok(otherwise.socket),
+        }
     }
 
     async fn put_back(

@@ -1,0 +1,223 @@
+//! News of a room by HTTP, for phones whose network lets no WebSocket through: a question that waits until there is
+//! something to tell (long polling).
+//!
+//! What is told is what a socket would tell, in the same words. Nothing is kept for a phone between two questions but that it is
+//! here: it says where it stands, and is told what came after, without a gap, or the whole room.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{StatusCode, header};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Seq, UserId},
+    room::Refusal,
+};
+use sovpalo_storage::{
+    hot::{Position, SocketId},
+    rooms::{Happening, LiveRoom},
+};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::{
+    App,
+    extract::{Caller, Code, Connected, Connection, Params, Uncounted},
+    problem::{AnyProblem, Refused},
+    socket::Seat,
+    visits::{Line, Waiting},
+    wire::{Presence, Updates},
+};
+
+/// The longest that a question waits: proxies usually cut after 30 s or 60 s.
+const LONGEST: i64 = 25;
+/// More than this at once is told as the whole room.
+const MOST_EVENTS: usize = 200;
+
+/// Where a phone stands, and how long it waits.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Known {
+    /// Which history. One that the room is not in is answered with the whole room, as is none.
+    epoch: Option<u64>,
+    /// How much of it.
+    seq: Option<u64>,
+    /// Of the messages; there are none yet.
+    #[expect(dead_code, reason = "the contract has it for messages, which do not exist yet")]
+    change: Option<u64>,
+    /// How many seconds to wait for something to happen, at most 25. Absent: not at all.
+    wait: Option<i64>,
+    /// The `mark` of the last answer's `presence`: any change of who is here is then answered at once too.
+    presence: Option<String>,
+}
+
+/// What happened in a room since. Waits until there is something to tell, then answers 200; 204 if nothing happened for so long, or a
+/// newer question of the same connection took its place.
+///
+/// For clients whose network lets no WebSocket through. Not counted as a call; somebody who asks all the time is made to wait.
+#[utoipa::path(get, path = "/api/rooms/{code}/updates", tag = "rooms",
+    params(("code" = String, Path, description = "The invite code"), Known, Connected),
+    responses((status = 200, body = Updates), (status = 204, description = "Nothing happened"), AnyProblem))]
+pub(crate) async fn updates(
+    State(app): State<Arc<App>>,
+    Uncounted(caller): Uncounted,
+    Code(code): Code,
+    Params(known): Params<Known>,
+    Params(connected): Params<Connected>,
+) -> Result<Response, Refused> {
+    let outcome = app.updates(&caller, code, &known, &connected).await;
+    let fresh = [(header::CACHE_CONTROL, "no-store")];
+    Ok(match caller.count_if_stranger(&app, outcome).await? {
+        Some(updates) => (fresh, Json(updates)).into_response(),
+        None => (StatusCode::NO_CONTENT, fresh).into_response(),
+    })
+}
+
+impl Known {
+    fn position(&self) -> Option<Position> {
+        let epoch = u32::try_from(self.epoch?).ok()?;
+        Some(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(self.seq?) })
+    }
+
+    fn wait(&self) -> Duration {
+        Duration::from_secs(self.wait.unwrap_or_default().clamp(0, LONGEST).unsigned_abs())
+    }
+}
+
+impl App {
+    async fn updates(
+        self: &Arc<Self>,
+        caller: &Caller,
+        code: RoomCode,
+        known: &Known,
+        connected: &Connected,
+    ) -> Result<Option<Updates>, Refused> {
+        let connection = connected.connection()?;
+        let seat = self.hub.wait(caller.session.clone())?;
+        self.pace(caller.user, &seat).await?;
+        let live = self.open(code).await?;
+        if !self.has_member(&live, caller.user).await? {
+            return Err(Refused::Room(Refusal::NotAMember));
+        }
+        // Asked only now that the hub would tell of its end.
+        if !self.sessions.lives(&seat.session).await? {
+            return Err(Refused::Unauthenticated);
+        }
+        let named = match connection {
+            Some((_, Connection::Named(socket))) => Some(socket),
+            Some((_, Connection::New)) | None => None,
+        };
+        let line = Line { session: caller.session.clone(), connection: named };
+        let waiting = self.visits.wait(self, &live, caller.user, line).await?;
+        let question = Question { app: self, caller, live: &live, known, seat: &seat };
+        match connection {
+            Some((device, Connection::New)) => {
+                let begun = self.rooms.connect(code, caller.user, device).await?;
+                self.hub.diagnosis().polling();
+                question.all(Some(begun.socket)).map(Some)
+            }
+            Some((_, Connection::Named(_))) | None => question.wait(&waiting).await,
+        }
+    }
+
+    /// Somebody who asks all the time is answered less often, with more at once.
+    async fn pace(&self, user: UserId, seat: &Seat) -> Result<(), Refused> {
+        while let Err(wait) = self.limits.poll(user) {
+            tokio::select! {
+                () = self.hub.stopping().cancelled() => return Err(self.hub.restarting()),
+                () = seat.ended.cancelled() => return Err(Refused::Unauthenticated),
+                () = sleep(wait) => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A question that is being answered.
+struct Question<'a> {
+    app: &'a Arc<App>,
+    caller: &'a Caller,
+    live: &'a Arc<LiveRoom>,
+    known: &'a Known,
+    seat: &'a Seat,
+}
+
+impl Question<'_> {
+    /// Waits for something to tell.
+    async fn wait(&self, waiting: &Waiting) -> Result<Option<Updates>, Refused> {
+        let (mut position, mut online) = (self.live.watch(), self.live.watch_online());
+        let until = Instant::now() + self.known.wait();
+        loop {
+            position.mark_unchanged();
+            online.mark_unchanged();
+            if let Some(updates) = self.news()? {
+                return Ok(Some(updates));
+            }
+            tokio::select! {
+                () = self.app.hub.stopping().cancelled() => return Err(self.app.hub.restarting()),
+                () = self.seat.ended.cancelled() => return Err(Refused::Unauthenticated),
+                () = waiting.superseded.cancelled() => return Ok(None),
+                () = sleep_until(until) => return Ok(None),
+                _ = position.changed() => {}
+                _ = online.changed() => {}
+            }
+        }
+    }
+
+    /// What there is to tell, if there is anything.
+    fn news(&self) -> Result<Option<Updates>, Refused> {
+        let nothing_happened = self.happened().is_some_and(|happened| happened.is_empty());
+        let known = self.known.presence.as_deref();
+        if nothing_happened && self.is_member() && known.is_none_or(|known| known == self.presence().mark) {
+            return Ok(None);
+        }
+        self.all(None).map(Some)
+    }
+
+    /// What there is to tell, even if it is nothing. A connection begins with the whole room, if the phone does not have it as it is:
+    /// among the events could be what the phone itself asked for and had no answer to.
+    fn all(&self, connection: Option<SocketId>) -> Result<Updates, Refused> {
+        // Whoever was taken out is told so, and nothing of what happened since.
+        if !self.is_member() {
+            return Err(Refused::Room(Refusal::NotAMember));
+        }
+        let begins = connection.is_some();
+        let connection = connection.map(|SocketId(id)| format!("{id:032x}"));
+        let presence = self.presence();
+        let Caller { user, language, .. } = *self.caller;
+        let happened = self.happened().filter(|happened| !begins || happened.is_empty());
+        if let Some((known, happened)) = self.known.position().zip(happened) {
+            let tell = |happening: &Arc<Happening>| self.app.happened(self.live, user, language, happening);
+            let seq = happened.last().map_or(known.seq, |last| last.seq).get();
+            let events = Some(happened.iter().map(tell).collect());
+            return Ok(Updates { epoch: known.epoch.get(), seq, events, state: None, connection, presence });
+        }
+        let room = self.app.show(self.live, user, language).ok_or(Refused::Room(Refusal::NotAMember))?;
+        let (epoch, seq, state) = (room.epoch, room.seq, Some(Box::new(room)));
+        Ok(Updates { epoch, seq, events: None, state, connection, presence })
+    }
+
+    /// What happened since; `None` where only the whole room will do.
+    fn happened(&self) -> Option<Vec<Arc<Happening>>> {
+        self.live.since(self.known.position()?).filter(|happened| happened.len() <= MOST_EVENTS)
+    }
+
+    fn is_member(&self) -> bool {
+        self.live.read(|room| room.has_member(self.caller.user))
+    }
+
+    fn presence(&self) -> Presence {
+        let mut online: Vec<i64> = self.live.online().iter().map(|member| member.get()).collect();
+        online.sort_unstable();
+        let mut mark = Sha256::new();
+        for member in &online {
+            mark.update(member.to_be_bytes());
+        }
+        let mark = hex::encode(&mark.finalize()[..8]);
+        Presence { online, mark }
+    }
+}

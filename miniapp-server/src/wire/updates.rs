@@ -1,0 +1,40 @@
+//! What a phone is told that asks by HTTP, because it can open no socket.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Happened, Room};
+
+/// What happened in a room since a phone asked last: the events, or, where they cannot be told, the whole room.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Updates {
+    /// Which history `seq` counts in.
+    pub epoch: u32,
+    /// Where the phone stands with this answer.
+    pub seq: u64,
+    /// What happened, in order and without a gap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub events: Option<Vec<Happened>>,
+    /// The room, for a phone that says nothing of where it is, stands in another history, or is too far behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub state: Option<Box<Room>>,
+    /// The name of the connection that was begun with `connection=new`, for every later request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub connection: Option<String>,
+    /// Who is here.
+    pub presence: Presence,
+}
+
+/// Who has a phone connected.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct Presence {
+    /// All of them.
+    pub online: Vec<i64>,
+    /// Stands for them: a phone that says it when it asks again hears at once of any change.
+    pub mark: String,
+}
