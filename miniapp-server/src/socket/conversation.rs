@@ -214,7 +214,9 @@ impl Conversation {
     fn due(&self, last: Option<Seq>) -> Result<Vec<(Seq, String)>, End> {
         let happened = self.since(self.sent)?;
         let due = happened.iter().filter(|happening| last.is_none_or(|last| happening.seq <= last));
-        Ok(due.map(|happening| (happening.seq, encode(&ServerFrame::Event(self.happened(happening))))).collect())
+        Ok(due
+            .map(|happening| (happening.seq, encode(&ServerFrame::Event(self.happened(happening)))))
+            .collect())
     }
 
     fn since(&self, known: Position) -> Result<Vec<Arc<Happening>>, End> {

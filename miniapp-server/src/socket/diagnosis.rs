@@ -114,10 +114,14 @@ mod tests {
         // nginx without any setting: HTTP/1.0 and `Connection: close`.
         let bare = headers(&[("connection", "close"), ("sec-websocket-key", "x")]);
         assert_eq!(missing(Version::HTTP_10, &bare), "HTTP/1.1, Upgrade: websocket, Connection: Upgrade");
-        let half = headers(&[("upgrade", "WebSocket"), ("connection", "keep-alive"), ("sec-websocket-key", "x")]);
+        let half =
+            headers(&[("upgrade", "WebSocket"), ("connection", "keep-alive"), ("sec-websocket-key", "x")]);
         assert_eq!(missing(Version::HTTP_11, &half), "Connection: Upgrade");
-        let all =
-            headers(&[("upgrade", "websocket"), ("connection", "keep-alive, Upgrade"), ("sec-websocket-key", "x")]);
+        let all = headers(&[
+            ("upgrade", "websocket"),
+            ("connection", "keep-alive, Upgrade"),
+            ("sec-websocket-key", "x"),
+        ]);
         assert_eq!(missing(Version::HTTP_11, &all), "");
     }
 
@@ -125,7 +129,8 @@ mod tests {
     fn a_thousand_phones_are_one_line_a_minute() {
         let (pace, start) = (Pace::default(), Instant::now());
         assert_eq!(pace.due(start), Some(1), "the first is said at once");
-        let said: Vec<_> = (1..1000).filter_map(|n| pace.due(start + Duration::from_millis(n * 59))).collect();
+        let said: Vec<_> =
+            (1..1000).filter_map(|n| pace.due(start + Duration::from_millis(n * 59))).collect();
         assert_eq!(said, [] as [u64; 0], "within the minute");
         assert_eq!(pace.due(start + EVERY), Some(1000), "those that were not said are counted");
     }

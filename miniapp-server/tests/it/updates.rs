@@ -81,7 +81,11 @@ async fn an_evening_by_http_ends_with_the_same_match_as_on_a_socket() {
     let app = TestApp::start().await;
     let (phones, code) = gathered(&app, 2).await;
     let (mut guest, begun) = Poller::begin(&phones[1], &code, "phone").await;
-    assert_eq!(begun["state"]["code"], code.as_str(), "who says nothing of where they are is told everything");
+    assert_eq!(
+        begun["state"]["code"],
+        code.as_str(),
+        "who says nothing of where they are is told everything"
+    );
     let mut tablet = phones[1].socket(&code).await;
 
     phones[0].select(&code, &["c1", "c2"]).await;

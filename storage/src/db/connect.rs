@@ -29,7 +29,7 @@ static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| {
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 
 /// The advisory lock of whoever migrates; any number that nobody else uses in this database.
-const MIGRATING: i64 = 0x736F_7670_616C_6F;
+const MIGRATING: i64 = 0x0073_6F76_7061_6C6F;
 /// How long a call waits for a free connection before it counts as unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a writer waits for another one in the same file.

@@ -335,5 +335,8 @@ async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was
     let late = rooms.execute_for(first, None, &live, &like("c")).await;
     assert!(matches!(late, Err(RoomError::Outspoken)), "it came before the socket: {late:?}");
     rooms.execute_for(beside, None, &live, &like("c")).await.unwrap();
-    socket.execute(&Command::Undo { title: title("c") }).await.expect("a request took the socket's word away");
+    socket
+        .execute(&Command::Undo { title: title("c") })
+        .await
+        .expect("a request took the socket's word away");
 }

@@ -156,13 +156,17 @@ impl Hot for Redis {
     }
 
     async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError> {
-        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::because)?;
+        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::unreadable)?;
         let (key, socket) = (self.server.keys.voice(room, otherwise), presence::hex(otherwise.socket));
         let (expires, unless_there) = (Some(Expiration::PX(remembered)), Some(SetOptions::NX));
-        let speaking: Option<String> =
-            self.server.client.set(key, socket, expires, unless_there, true).await.map_err(HotError::because)?;
+        let speaking: Option<String> = self
+            .server
+            .client
+            .set(key, socket, expires, unless_there, true)
+            .await
+            .map_err(HotError::because)?;
         match speaking {
-            Some(hex) => u128::from_str_radix(&hex, 16).map(SocketId).map_err(HotError::because),
+            Some(hex) => u128::from_str_radix(&hex, 16).map(SocketId).map_err(HotError::unreadable),
             None => Ok(otherwise.socket),
         }
     }
