@@ -83,6 +83,23 @@ export class Phone {
     return this.#picked(text);
   }
 
+  /** Pastes a text into the field for titles, by way of the real clipboard. */
+  async pastes(text: string): Promise<void> {
+    await this.page.evaluate(() => {
+      const notes = document.createElement("textarea");
+      notes.id = "notes";
+      document.body.append(notes);
+    });
+    const notes = this.page.locator("#notes");
+    await notes.fill(text);
+    await notes.press("ControlOrMeta+a");
+    await notes.press("ControlOrMeta+c");
+    await notes.evaluate((element) => {
+      element.remove();
+    });
+    await this.part("search-input").press("ControlOrMeta+v");
+  }
+
   /** Finds a title of the catalogue and adds it; returns its id. */
   async finds(query: string, name: string | RegExp): Promise<string> {
     await this.part("search-input").fill(query);

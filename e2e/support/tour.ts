@@ -74,6 +74,11 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await expect(hers.parts("search-result-").first()).toBeVisible();
   await visit("lobby-search", hers.page);
   await hers.part("search-input").fill("");
+  await hers.pastes([...films, typed, films[1], nothing].map((film, at) => `${at + 1}. ${film}`).join("\n"));
+  await expect(hers.parts("listed-").first()).toBeVisible();
+  await visit("pasted-list", hers.page);
+  await hers.part("pasted-list").getByRole("button").first().click();
+  await expect(hers.part("pasted-list")).toHaveCount(0);
 
   const his = await evening.joins(ben, card);
   const theirs = await evening.joins(vera, card);

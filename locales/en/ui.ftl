@@ -101,6 +101,30 @@ picks-full = { $count ->
     [one] You have added your { $count } title. Remove it to add another.
    *[other] You have added all { $count } titles. Remove one to add another.
 }
+list-title = Titles from your list
+list-lead = { $count ->
+    [0] There is no title in it.
+    [one] One title was found. Check it and add it.
+   *[other] { $count } titles were found. Leave out what should not be there.
+}
+list-as-typed = as you wrote it
+list-mine = already yours
+list-too-long = too long: a title has at most 100 characters
+list-no-room = { $count ->
+    [one] does not fit: each adds one title
+   *[other] does not fit: each adds { $count } titles
+}
+list-unread = { $count ->
+    [one] One more line was not read: 200 at once is the limit.
+   *[other] { $count } more lines were not read: 200 at once is the limit.
+}
+list-leave-out = Leave out { $title }
+list-add = { $count ->
+    [0] Nothing to add
+    [one] Add one title
+   *[other] Add { $count } titles
+}
+list-failed = The list could not be read. Check the network.
 filter-all = All
 filter-film = Films
 filter-series = Series

@@ -15,7 +15,7 @@ use sovpalo_storage::titles::{Catalogue, Language, Meant, Title};
 use crate::wire;
 
 /// More titles than this are refused unread.
-const MOST_TITLES: usize = 200;
+pub(crate) const MOST_TITLES: usize = 200;
 
 /// Something understood, or every field that cannot be.
 pub(crate) type Heard<T> = Result<T, Vec<Invalid>>;

@@ -35,6 +35,7 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(updates::updates))
         // Titles.
         .routes(routes!(titles::search))
+        .routes(routes!(titles::read_list))
         .routes(routes!(decks::list))
         .routes(routes!(decks::show))
         .routes(routes!(posters::show))

@@ -29,7 +29,19 @@ pub(super) struct Known {
     picked: Vec<TitleId>,
     /// Every way in which the typed ones were written.
     names: BTreeMap<TitleId, Vec<NormalName>>,
+    /// Which card a text was picked as, by the id that the text would have as a card of its own.
+    spelled: BTreeMap<TitleId, Spelled>,
 }
+
+#[derive(Debug, Clone, PartialEq)]
+struct Spelled {
+    text: TitleText,
+    card: TitleId,
+}
+
+/// Why no pick can be said to be meant.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Ambiguous;
 
 /// What picking a title comes to.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,6 +58,7 @@ impl Known {
             self.picked.push(id.clone());
         }
         let Some(text) = text else { return };
+        self.spelled.insert(text.id(), Spelled { text: text.clone(), card: id.clone() });
         let names = self.names.entry(id.clone()).or_default();
         for name in NormalName::readings(text.as_str()) {
             if !names.contains(&name) {
@@ -67,6 +80,18 @@ impl Known {
         let is_picked = |id: &TitleId| members.iter().any(|member| member.picks.contains(id));
         self.picked.retain(is_picked);
         self.names.retain(|id, _| self.picked.contains(id));
+        // A text stays tied to a card that is gone while another one could be taken for it: a command that takes it away, sent again, must
+        // not take the other one.
+        let tied: Vec<TitleId> = self
+            .spelled
+            .iter()
+            .filter(|(_, spelled)| {
+                self.picked.contains(&spelled.card)
+                    || self.fitting(&self.picked, &spelled.text).next().is_some()
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        self.spelled.retain(|id, _| tied.contains(id));
     }
 
     /// What picking this title comes to, in a room with these cards.
@@ -85,8 +110,45 @@ impl Known {
         Resolved { id, text }
     }
 
+    /// Which of a member's own picks a title means, however it is written. Asked again once that pick is gone, it is none.
+    pub(super) fn find_own<'a>(
+        &self,
+        picks: &'a [TitleId],
+        title: &TitleRef,
+    ) -> Result<Option<&'a TitleId>, Ambiguous> {
+        let own = |id: &TitleId| picks.iter().find(|pick| *pick == id);
+        let spelled = |id: &TitleId| self.spelled.get(id).map(|spelled| &spelled.card);
+        let (text, itself, alike): (_, _, &[TitleId]) = match title {
+            TitleRef::Catalogue(id) => return Ok(own(id).or_else(|| own(spelled(id)?))),
+            TitleRef::Text(text) => (text, None, &[]),
+            TitleRef::Known { text, title, alike } => (text, title.as_ref(), alike),
+        };
+        if let Some(pick) = itself.and_then(own) {
+            return Ok(Some(pick));
+        }
+        if let Some(card) = spelled(&text.id()) {
+            return Ok(own(card));
+        }
+        let fitting: Vec<&TitleId> = self.fitting(picks, text).collect();
+        let meant = picks.iter().filter(|pick| fitting.contains(pick) || alike.contains(pick));
+        match meant.collect::<Vec<_>>().as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(*only)),
+            _ => Err(Ambiguous),
+        }
+    }
+
+    /// Those of these cards that a text could mean.
+    fn fitting<'a>(&self, cards: &'a [TitleId], text: &TitleText) -> impl Iterator<Item = &'a TitleId> {
+        let names = NormalName::readings(text.as_str());
+        cards.iter().filter(move |card| {
+            let one = std::slice::from_ref(*card);
+            names.iter().any(|name| self.find_name(one, name, NormalName::same_but_for_an_article).is_some())
+        })
+    }
+
     /// Which of these cards a title means.
-    pub(super) fn find<'a>(&self, cards: &'a [TitleId], title: &TitleRef) -> Option<&'a TitleId> {
+    fn find<'a>(&self, cards: &'a [TitleId], title: &TitleRef) -> Option<&'a TitleId> {
         match title {
             TitleRef::Catalogue(id) => cards.iter().find(|card| *card == id),
             TitleRef::Text(text) => self.find_text(cards, text, &[]),
@@ -104,8 +166,9 @@ impl Known {
         text: &TitleText,
         alike: &[TitleId],
     ) -> Option<&'a TitleId> {
-        let id = text.id();
-        if let Some(same) = cards.iter().find(|card| **card == id) {
+        // A text means the card that it was picked as, for as long as that is there.
+        let before = self.spelled.get(&text.id()).map(|spelled| &spelled.card);
+        if let Some(same) = cards.iter().find(|card| before == Some(*card)) {
             return Some(same);
         }
         let names = NormalName::readings(text.as_str());

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     AWAY_AFTER, Command, Entry, Event, Member, Phase, Profile, Refusal, Room, SettingsChange, Standing,
-    Verdict, cards::Resolved, settings::MAX_MEMBERS,
+    Verdict,
+    cards::{Ambiguous, Resolved},
+    settings::MAX_MEMBERS,
 };
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
@@ -86,21 +88,12 @@ impl Room {
     }
 
     fn decide_unpick(&self, me: &Member, title: &TitleRef) -> Result<Vec<Event>, Refusal> {
-        let Some(pick) = self.pick_of(me, title) else { return Ok(vec![]) };
+        let pick = self.known.find_own(&me.picks, title).map_err(|Ambiguous| {
+            Refusal::invalid("title", "is the name of several of your picks: say the year")
+        })?;
+        let Some(pick) = pick else { return Ok(vec![]) };
         self.in_lobby()?;
         Ok(vec![Event::Unpicked { member: me.id, title: pick.clone() }])
-    }
-
-    /// Which of a member's picks is meant, however it is written; also by the id of another spelling.
-    fn pick_of<'a>(&self, me: &'a Member, title: &TitleRef) -> Option<&'a TitleId> {
-        let by_text = |id| {
-            let text = TitleRef::Text(self.texts.get(id)?.clone());
-            self.known.find(&me.picks, &text)
-        };
-        self.known.find(&me.picks, title).or_else(|| match title {
-            TitleRef::Catalogue(id) => by_text(id),
-            TitleRef::Text(_) | TitleRef::Known { .. } => None,
-        })
     }
 
     fn decide_select(&self, me: &Member, wanted: &[TitleRef]) -> Result<Vec<Event>, Refusal> {

@@ -37,6 +37,9 @@ const NAMED_BY_A_YEAR: [&str; 20] = [
 const PREPOSITIONS: [&str; 16] =
     ["of", "in", "from", "to", "since", "and", "the", "by", "в", "из", "с", "до", "от", "и", "к", "на"];
 
+/// More signs than this stand before no item of a list.
+const MOST_SIGNS: usize = 8;
+
 /// A year behind a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Year {
@@ -46,10 +49,10 @@ pub(super) struct Year {
 }
 
 /// The text without what lists put in front of their items: bullets, check marks, and one number.
-pub(super) fn without_bullet(text: &str) -> &str {
+pub fn without_bullet(text: &str) -> &str {
     let mut item = text.trim();
     let mut numbered = false;
-    loop {
+    for _ in 0..MOST_SIGNS {
         let rest = without_sign(item).or_else(|| without_check(item)).or_else(|| {
             let rest = if numbered { None } else { without_number(item) };
             numbered |= rest.is_some();
@@ -57,9 +60,10 @@ pub(super) fn without_bullet(text: &str) -> &str {
         });
         match rest.map(str::trim_start) {
             Some(rest) if rest.contains(char::is_alphanumeric) => item = rest,
-            _ => return item,
+            _ => break,
         }
     }
+    item
 }
 
 fn without_sign(item: &str) -> Option<&str> {

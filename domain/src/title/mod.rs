@@ -13,6 +13,7 @@ mod normal;
 
 pub use self::{
     fold::{without_article, words},
+    line::without_bullet,
     normal::NormalName,
 };
 use crate::{

@@ -4,15 +4,20 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde::Deserialize;
+use sovpalo_domain::title::{BadTitleText, NormalName, TitleText, without_bullet};
 use sovpalo_storage::titles::{Cursor, DEFAULT_LIMIT, MAX_LIMIT, Query, TitleKind};
 
 use crate::{
     App,
-    extract::{Caller, Params},
+    extract::{Body, Caller, Params},
+    hear::MOST_TITLES,
     problem::{AnyProblem, Refused},
     speak::Voice,
-    wire::{Kind, TitlePage},
+    wire::{Kind, ListedTitle, TitleLines, TitleList, TitlePage},
 };
+
+/// So much is sent back of a line that is too long to be a title.
+const SHOWN_OF_TOO_LONG: usize = 200;
 
 /// What is looked for. Everything may be left out: then the best known come first.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -51,6 +56,57 @@ pub(crate) async fn search(
     let page = catalogue.search(&query);
     let items = page.items.iter().map(|title| voice.catalogue_title(title)).collect();
     Ok(Json(TitlePage { items, next: page.next.map(|cursor| cursor.to_string()) }))
+}
+
+/// Say what a pasted list names. Nothing is picked by it.
+#[utoipa::path(post, path = "/api/titles/list", tag = "titles", request_body = TitleLines,
+    responses((status = 200, body = TitleList), AnyProblem))]
+pub(crate) async fn read_list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Body(TitleLines { lines }): Body<TitleLines>,
+) -> Result<Json<TitleList>, Refused> {
+    if lines.len() > MOST_TITLES {
+        return Err(Refused::invalid("lines", format!("at most {MOST_TITLES} at once")));
+    }
+    let catalogue = app.titles.current();
+    let voice = Voice { catalogue: &catalogue, language: caller.language };
+    let mut items: Vec<ListedTitle> = Vec::new();
+    let mut names: Vec<NormalName> = Vec::new();
+    for line in &lines {
+        let Some((text, too_long)) = named_by(line) else { continue };
+        // Numbers in front belong to some names, and the catalogue knows which.
+        let title = match catalogue.meant(line).exactly.as_slice() {
+            [only] => catalogue.get(only).map(|title| voice.catalogue_title(&title)),
+            _ => None,
+        };
+        let name = NormalName::of(&text);
+        let listed = title.as_ref().is_some_and(|title| {
+            items.iter().any(|item| item.title.as_ref().is_some_and(|other| other.id == title.id))
+        });
+        if listed || name.as_ref().is_some_and(|name| names.iter().any(|other| other.may_be(name))) {
+            continue;
+        }
+        names.extend(name);
+        items.push(ListedTitle { text, too_long: too_long && title.is_none(), title });
+    }
+    Ok(Json(TitleList { items }))
+}
+
+/// What a line of a list names, and whether it is too long for a title. `None`: a line between others, which names nothing.
+fn named_by(line: &str) -> Option<(String, bool)> {
+    let item = without_bullet(line);
+    if !item.contains(char::is_alphanumeric) {
+        return None;
+    }
+    match TitleText::new(item) {
+        Ok(text) => Some((text.as_str().to_owned(), false)),
+        Err(BadTitleText::Empty) => None,
+        Err(BadTitleText::TooLong) => {
+            let start: String = item.chars().take(SHOWN_OF_TOO_LONG).collect();
+            Some((start.split_whitespace().collect::<Vec<_>>().join(" "), true))
+        }
+    }
 }
 
 impl Search {

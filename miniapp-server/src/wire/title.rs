@@ -61,6 +61,34 @@ pub enum TitleRef {
     },
 }
 
+/// The body of `POST /api/titles/list`.
+#[derive(Debug, Deserialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct TitleLines {
+    /// One title each, at most 200; numbers and bullets in front and a year behind may stay.
+    pub lines: Vec<String>,
+}
+
+/// What a list names, each title once, in the list's order.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct TitleList {
+    /// A line that names nothing is not among them.
+    pub items: Vec<ListedTitle>,
+}
+
+/// What one line names.
+#[derive(Debug, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct ListedTitle {
+    /// The line without what lists put in front; how the title is picked by hand.
+    pub text: String,
+    /// The catalogue's only title of that name, and of that year if there is one.
+    pub title: Option<Title>,
+    /// It cannot be picked by hand: a title has at most 100 characters.
+    pub too_long: bool,
+}
+
 /// A page of a search.
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]

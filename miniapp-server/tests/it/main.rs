@@ -12,6 +12,7 @@ mod harness;
 mod hot_away;
 mod hurry;
 mod limits;
+mod names;
 mod nodes;
 mod pages;
 mod play;

@@ -10,6 +10,7 @@ import {
   type RoomSummary,
   type Rule,
   type Title,
+  type TitleList,
   type TitlePage,
   type Updates,
   type User,
@@ -196,6 +197,11 @@ export class Api {
     }
   }
 
+  /** What the lines of a pasted list name. */
+  readList(lines: string[]): Promise<TitleList> {
+    return this.#call("POST", "/api/titles/list", { lines });
+  }
+
   /** Asks for something to be done now or never. */
   #soon<T>(path: string, body?: object, also?: Record<string, string>, signal?: AbortSignal): Promise<T> {
     const query = new URLSearchParams(also);
@@ -264,6 +270,11 @@ export function typedTitle(text: string): Title {
     poster: null,
     countries: [],
   };
+}
+
+/** Whether it is such a title. */
+export function isUnanswered(title: Title): boolean {
+  return title.id.startsWith("typed:");
 }
 
 export { Refused, Unreachable };

@@ -5,6 +5,7 @@
  * the room will look once they are done ({@link foresee}).
  */
 import type { Command, Room, Title, TitleRef } from "../generated/wire";
+import { isNameOf } from "../text/spelling";
 import { withMember } from "./fold";
 
 /** Commands that are kept until answered, whatever the network does. */
@@ -126,15 +127,15 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
     case "ready":
       return withMember(room, me, { ready: command.ready });
     case "pick": {
-      const id = named(command.title);
-      if (title === undefined || room.my_picks.some((pick) => is(pick, id))) return room;
+      const ref = command.title;
+      if (title === undefined || room.my_picks.some((pick) => is(pick, ref))) return room;
       return withPicks(room, [...room.my_picks, title], me);
     }
     case "unpick": {
-      const id = named(command.title);
+      const ref = command.title;
       return withPicks(
         room,
-        room.my_picks.filter((pick) => !is(pick, id)),
+        room.my_picks.filter((pick) => !is(pick, ref) && pick.id !== title?.id),
         me,
       );
     }
@@ -171,9 +172,9 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
   }
 }
 
-/** Whether a pick is the one so named; a typed name is also known by its text. */
-function is(pick: Title, name: string): boolean {
-  return pick.id === name || (pick.kind === "text" && `typed:${pick.name.toLocaleLowerCase()}` === name);
+/** Whether a pick is the one so named; a typed name may have become the catalogue's title of that name. */
+function is(pick: Title, ref: TitleRef): boolean {
+  return "id" in ref ? pick.id === ref.id : pick.id === named(ref) || isNameOf(ref.text, pick);
 }
 
 function withPicks(room: Room, my_picks: Title[], me: number): Room {

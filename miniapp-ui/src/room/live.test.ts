@@ -7,7 +7,7 @@ import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
 import type { Probe, Status } from "./socket";
 
 function phone(server: FakeRoom, keep: Keep = inMemory()) {
-  const seen = { status: [] as Status[], refused: [] as RefusedIntent[] };
+  const seen = { status: [] as Status[], refused: [] as RefusedIntent[], picks: [] as string[] };
   let view: RoomView | null = null;
   let probe: Probe | (() => Probe | Promise<Probe>) = "fine";
   let watched = true;
@@ -39,6 +39,8 @@ function phone(server: FakeRoom, keep: Keep = inMemory()) {
     {
       view: (next) => {
         view = next;
+        const picks = next.room.my_picks.map((pick) => pick.id).join();
+        if (picks !== seen.picks.at(-1)) seen.picks.push(picks);
       },
       status: (status) => seen.status.push(status),
       refused: (refused) => seen.refused.push(refused),
@@ -482,6 +484,85 @@ describe("picks", () => {
     await soon();
     expect(view().room.my_picks.map((pick) => pick.id)).toEqual(["xserver"]);
     expect(view().pending).toBe(0);
+  });
+
+  describe("typed by hand that the catalogue has", () => {
+    const matrix = { ...film("c30"), name: "Матрица", original_name: "The Matrix" };
+    /** A connected phone whose commands wait until they are let through. */
+    async function slow(name = "The Matrix") {
+      const server = new FakeRoom([]);
+      server.catalogue.set("The Matrix", matrix).set(name, matrix);
+      const one = phone(server);
+      await soon();
+      const held: string[] = [];
+      const { wire } = server;
+      const send = wire?.send.bind(wire);
+      if (wire) wire.send = (text) => held.push(text);
+      return {
+        ...one,
+        server,
+        through: () => {
+          send?.(held.shift() ?? "");
+          return soon();
+        },
+      };
+    }
+
+    it("become its title and are there once at any time", async () => {
+      const { live, view, seen, through } = await slow();
+      live.pick({ text: "The Matrix" });
+      await through();
+      expect(seen.picks).toEqual(["", "typed:the matrix", "c30"]);
+      expect(view().room.members[0]?.picks).toBe(1);
+    });
+
+    it("are not shown twice if the title is there already", async () => {
+      const { live, seen, through, server } = await slow();
+      live.pick(matrix);
+      await through();
+      live.pick({ text: "matrix, the" });
+      server.catalogue.set("matrix, the", matrix);
+      live.pick({ text: "The Matrix (1999)" });
+      server.catalogue.set("The Matrix (1999)", matrix);
+      await through();
+      await through();
+      expect(seen.picks.at(-1)).toBe("c30");
+      expect(seen.picks, "one in the same letters is known before the server says so").not.toContain(
+        "c30,typed:the matrix (1999)",
+      );
+    });
+
+    it.each(["The Matrix", "Le Matriçe"])(
+      "can be taken away before the server has answered (%s)",
+      async (name) => {
+        const { live, view, seen, through } = await slow(name);
+        live.pick({ text: name });
+        const [typed] = view().room.my_picks;
+        if (typed) live.unpick(typed);
+        expect(view().room.my_picks).toEqual([]);
+        await through();
+        await through();
+        expect(seen.picks, "it does not come back for a moment under its other name").toEqual([
+          "",
+          `typed:${name.toLowerCase()}`,
+          "",
+        ]);
+        expect(view().pending).toBe(0);
+      },
+    );
+
+    it("and taken away while there was no connection are gone, whatever the server had done", async () => {
+      const { live, view, server } = await slow();
+      server.loss = () => "after";
+      live.pick({ text: "The Matrix" });
+      const [typed] = view().room.my_picks;
+      server.loss = () => "none";
+      server.close(1006);
+      if (typed) live.unpick(typed);
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(view().room.my_picks).toEqual([]);
+      expect(server.room.my_picks).toEqual([]);
+    });
   });
 
   it("that are refused disappear again", async () => {

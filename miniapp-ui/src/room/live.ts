@@ -7,7 +7,7 @@
  * another's verdict (it is never told), or say again what was taken back.
  */
 import type { Match, Room, ServerFrame, Title, TitleRef, Verdict } from "../generated/wire";
-import { typedTitle } from "../net/api";
+import { isUnanswered, typedTitle } from "../net/api";
 import type { Keep } from "../net/keep";
 import { fold, withPresence } from "./fold";
 import { type Intent, type Lasting, asSent, current, foresee } from "./intents";
@@ -130,7 +130,8 @@ export class LiveRoom {
   }
 
   unpick(title: Title): void {
-    const ref: TitleRef = title.kind === "text" ? { text: title.name } : { id: title.id };
+    // Until the server has answered, its text is all that a typed title is known by.
+    const ref: TitleRef = isUnanswered(title) ? { text: title.name } : { id: title.id };
     this.#do({ type: "unpick", title: ref }, title);
   }
 
@@ -299,7 +300,12 @@ export class LiveRoom {
   /** What the command became comes with its answer, and only there. */
   #acknowledged({ id, seq, queue, event }: Extract<ServerFrame, { type: "ack" }>): void {
     this.#sent.delete(id);
-    this.#outbox.acknowledged(id);
+    const done = this.#outbox.acknowledged(id);
+    if (done?.command.type === "pick" && event?.type === "picked") {
+      const before = new Set(this.#room.my_picks.map((pick) => pick.id));
+      const added = event.my_picks?.find((pick) => !before.has(pick.id));
+      if (added) this.#outbox.became(done.command, added);
+    }
     if (event && seq > this.#room.seq + 1) {
       this.#changed();
       this.#socket.resync();

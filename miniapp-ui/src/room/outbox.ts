@@ -64,6 +64,17 @@ export class Outbox {
     return done;
   }
 
+  /** A title that was typed turned out to be this one: what is still to be said of it is about this one. */
+  became(typed: Lasting, title: Title): void {
+    const about = subject(typed);
+    this.#intents = this.#intents.map((intent) => {
+      if (subject(intent.command) !== about) return intent;
+      const known = { ...intent, title };
+      this.#write(known);
+      return known;
+    });
+  }
+
   /** Whether a later command is about the same thing. */
   overridden({ id, command }: Intent): boolean {
     const about = subject(command);

@@ -2,7 +2,7 @@
  * A server of one room and one phone, for tests: judges commands as the contract says, keeps a log, and can
  * lose connections at any point, before or after it has acted. It is reached by sockets, or by HTTP alone.
  */
-import type { Command, Event, Room, ServerFrame, Title, Updates, Verdict } from "../generated/wire";
+import type { Command, Event, Room, ServerFrame, Title, TitleRef, Updates, Verdict } from "../generated/wire";
 import { type Connection, type Outcome, type Question, Refused, Unreachable, typedTitle } from "../net/api";
 import type { Lasting } from "../room/intents";
 import { PollingWire } from "../room/polling";
@@ -66,6 +66,8 @@ export class FakeRoom {
   readonly heard: Lasting[] = [];
   /** What the room has ever held as liked, even for a moment. */
   readonly everLiked: string[] = [];
+  /** What typed names are the names of, in the catalogue. */
+  readonly catalogue = new Map<string, Title>();
   readonly deck: Title[];
   readonly log: { seq: number; event: Event }[] = [];
   room: Room;
@@ -307,21 +309,33 @@ export class FakeRoom {
         return "done";
       case "pick": {
         const { title } = command;
-        const picked = "id" in title ? film(title.id) : { ...typedTitle(title.text), id: "xserver" };
+        const picked = this.#resolved(title);
         if (this.room.my_picks.some((pick) => pick.id === picked.id)) return "already";
         if (this.room.my_picks.length >= this.room.picks_per_member) return { refused: "invalid" };
         this.room.my_picks = [...this.room.my_picks, picked];
         return "done";
       }
-      case "unpick":
-        this.room.my_picks = [];
+      case "unpick": {
+        const gone = this.#resolved(command.title).id;
+        const left = this.room.my_picks.filter((pick) => pick.id !== gone);
+        if (left.length === this.room.my_picks.length) return "already";
+        this.room.my_picks = left;
         return "done";
+      }
       case "ready":
         return "done";
       case "configure":
         this.room = { ...this.room, name: command.name ?? this.room.name };
         return "done";
     }
+  }
+
+  #resolved(title: TitleRef): Title {
+    if ("id" in title) {
+      const known = [...this.catalogue.values()].find((one) => one.id === title.id);
+      return known ?? film(title.id);
+    }
+    return this.catalogue.get(title.text) ?? { ...typedTitle(title.text), id: "xserver" };
   }
 
   #isOfAnotherRound({ round }: { round?: number }): boolean {

@@ -8,7 +8,10 @@ import { Icon } from "../parts/icons";
 import { Poster } from "../poster/Poster";
 import type { RoomHandle } from "../room/useRoom";
 import { t } from "../text/texts";
+import { type Lines, linesOf } from "../text/lines";
 import { titleFacts } from "../text/names";
+import { beginsNameOf, isNameOf } from "../text/spelling";
+import { PastedList } from "./PastedList";
 
 const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
   { id: "filter-all", search: {} },
@@ -97,6 +100,20 @@ function Search(props: { room: RoomHandle }) {
     const mine = new Set(props.room.view.room.my_picks.map((title) => title.id));
     return now.state === "found" ? now.titles.filter((title) => !mine.has(title.id)) : [];
   });
+  // Nothing found is called what was typed, as far as it is: then what was typed is offered before what is only near.
+  const near = createMemo(
+    () =>
+      titles().length > 0 &&
+      !titles().some((title) => beginsNameOf(typed(), title) || isNameOf(typed(), title)),
+  );
+  const [pasted, setPasted] = createSignal<Lines | null>(null);
+  // A field of one line would make one title of a list.
+  const take = (event: Event, text: string | null | undefined) => {
+    const list = linesOf(text ?? "");
+    if (list.lines.length < 2) return;
+    event.preventDefault();
+    setPasted(list);
+  };
   const add = (title: Title | { text: string }) => {
     app.tg.haptic("press");
     props.room.pick(title);
@@ -114,11 +131,18 @@ function Search(props: { room: RoomHandle }) {
           data-testid="search-input"
           aria-label={t("search-label")}
           placeholder={t("search-placeholder")}
-          maxlength="100"
+          maxlength="300"
           autocomplete="off"
           value={query()}
           onFocus={() => setFocused(true)}
           onInput={(event) => setQuery(event.currentTarget.value)}
+          onPaste={(event) => {
+            take(event, event.clipboardData?.getData("text/plain"));
+          }}
+          // Some keyboards put the clipboard in by themselves, and a text may be dropped.
+          on:beforeinput={(event: InputEvent) => {
+            take(event, event.data ?? event.dataTransfer?.getData("text/plain"));
+          }}
         />
       </label>
       <Show when={open()} fallback={<p class="note">{t("my-picks-lead")}</p>}>
@@ -132,6 +156,9 @@ function Search(props: { room: RoomHandle }) {
           </For>
         </div>
         <ul class="list results-list">
+          <Show when={near()}>
+            <AddTyped text={typed()} add={add} />
+          </Show>
           <For each={titles()}>
             {(title) => (
               <li>
@@ -157,29 +184,55 @@ function Search(props: { room: RoomHandle }) {
               </li>
             )}
           </For>
-          <Show when={typed() !== ""}>
-            <li>
-              <button
-                class="row found"
-                data-testid="add-text"
-                onClick={() => {
-                  add({ text: typed() });
-                }}
-              >
-                <span class="row-icon">
-                  <Icon name="plus" />
-                </span>
-                <span class="row-text">
-                  <span class="row-title">{t("add-text", { text: typed() })}</span>
-                </span>
-              </button>
-            </li>
+          <Show when={typed() !== "" && !near()}>
+            <AddTyped text={typed()} add={add} />
           </Show>
         </ul>
         <Show when={found().state === "failed"}>
           <p class="note bad">{t("search-failed")}</p>
         </Show>
       </Show>
+      <Show when={pasted()}>
+        {(list) => (
+          <PastedList
+            pasted={list()}
+            room={props.room}
+            close={() => {
+              setPasted(null);
+            }}
+          />
+        )}
+      </Show>
     </div>
+  );
+}
+
+/** The server takes no longer title; what is longer is said so, and not cut. */
+const MAX_TEXT = 100;
+
+function AddTyped(props: { text: string; add: (title: { text: string }) => void }) {
+  const tooLong = () => Array.from(props.text).length > MAX_TEXT;
+  return (
+    <li>
+      <button
+        class="row found"
+        classList={{ idle: tooLong() }}
+        data-testid="add-text"
+        disabled={tooLong()}
+        onClick={() => {
+          props.add({ text: props.text });
+        }}
+      >
+        <span class="row-icon">
+          <Icon name="plus" />
+        </span>
+        <span class="row-text">
+          <span class="row-title">{t("add-text", { text: props.text })}</span>
+          <Show when={tooLong()}>
+            <span class="row-note">{t("list-too-long")}</span>
+          </Show>
+        </span>
+      </button>
+    </li>
   );
 }

@@ -1,9 +1,12 @@
 //! One film is one card, however its name is typed.
 
+use proptest::{collection::vec, prelude::*};
+
 use super::evening::*;
 use crate::{
-    room::{Command, Entry, Event, Room},
-    title::{TitleRef, TitleText},
+    ids::TitleId,
+    room::{Command, Entry, Event, Room, Settings},
+    title::{NormalName, TitleRef, TitleText},
 };
 
 const PEOPLE: [i64; 4] = [ANNA, BORIS, VERA, GLEB];
@@ -141,6 +144,45 @@ fn unpick_takes_ones_own_pick_and_no_other_film() {
 }
 
 #[test]
+fn unpick_finds_a_pick_by_any_spelling_in_a_room_that_has_seen_them_all() {
+    let mut evening = Evening::of(&[ANNA]);
+    let spellings = ["Солярис (1972)", "солярис", "«Солярис»", "1. СОЛЯРИС.", "Солярис, 1972"];
+    for (picked, unpicked) in spellings.iter().flat_map(|one| spellings.map(|other| (one, other))) {
+        evening.must(ANNA, Command::Pick(typed(picked)));
+        evening.must(ANNA, Command::Unpick(typed(unpicked)));
+        assert!(
+            evening.view(ANNA).my_picks.is_empty(),
+            "{picked} is still picked after {unpicked} was not to be"
+        );
+    }
+}
+
+#[test]
+fn unpick_sent_again_takes_no_other_film_of_that_name() {
+    let mut evening = Evening::of(&[ANNA]);
+    evening.must(ANNA, Command::Pick(typed("Solaris (2002)")));
+    evening.must(ANNA, Command::Pick(typed("Solaris (1972)")));
+    assert_eq!(
+        refused_field(evening.says(ANNA, Command::Unpick(typed("Solaris")))),
+        "title",
+        "which of the two?"
+    );
+    evening.must(ANNA, Command::Unpick(typed("Solaris (2002)")));
+    evening.must(ANNA, Command::Unpick(typed("Solaris")));
+    assert!(evening.view(ANNA).my_picks.is_empty(), "there was only one left");
+
+    evening.must(ANNA, Command::Pick(typed("Solaris")));
+    evening.must(ANNA, Command::Unpick(typed("solaris (1972)")));
+    evening.must(ANNA, Command::Pick(typed("Alien (1979)")));
+    evening.must(ANNA, Command::Pick(typed("Alien")));
+    evening.must(ANNA, Command::Pick(typed("The Alien (1985)")));
+    for _ in 0..2 {
+        evening.must(ANNA, Command::Unpick(typed("Alien (1979)")));
+        assert_eq!(shown(&evening.room), ["The Alien (1985)"]);
+    }
+}
+
+#[test]
 fn unpick_finds_a_pick_by_the_id_of_a_spelling_that_joined_it() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.must(ANNA, Command::Pick(typed("Solaris")));
@@ -243,4 +285,75 @@ fn the_same_log_gives_the_same_room_and_the_same_answers() {
     }
     let replayed = Room::replay(&evening.log).unwrap();
     assert_eq!(replayed, evening.room);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whatever people pick and take back, in whatever order and spelling.
+    #[test]
+    fn no_card_ever_has_two_years_and_no_person_one_film_twice(
+        acts in vec((0..PEOPLE.len(), 0..SPELLINGS.len(), any::<bool>()), 1..60),
+    ) {
+        let mut evening = Evening::with(&PEOPLE, Settings { picks_per_member: 50, ..default_settings() });
+        for (who, spelling, picks) in acts {
+            let title = typed(SPELLINGS[spelling]);
+            let command = if picks { Command::Pick(title) } else { Command::Unpick(title) };
+            let said = evening.says(PEOPLE[who], command.clone());
+            let again = evening.says(PEOPLE[who], command.clone());
+            prop_assert_eq!(again, said.map(|_| vec![]), "{:?} twice", command);
+            for member in evening.room.members() {
+                let texts: Vec<&str> =
+                    member.picks.iter().filter_map(|id| evening.room.text_of(id)).map(TitleText::as_str).collect();
+                for (place, one) in texts.iter().enumerate() {
+                    for other in &texts[place + 1..] {
+                        prop_assert!(!alike(one, other), "{one} and {other} are both picks of one person");
+                    }
+                }
+            }
+        }
+        let picked: Vec<(TitleId, String)> = evening
+            .log
+            .iter()
+            .filter_map(|entry| match &entry.event {
+                Event::Picked { title, text: Some(text), .. } => Some((title.clone(), text.as_str().to_owned())),
+                _ => None,
+            })
+            .collect();
+        for (card, text) in &picked {
+            let first = evening.room.text_of(card).map(TitleText::as_str).unwrap_or_default();
+            prop_assert!(may_be(first, text), "{text} was put on the card {first}");
+        }
+        prop_assert_eq!(Room::replay(&evening.log).unwrap(), evening.room);
+    }
+}
+
+const SPELLINGS: [&str; 14] = [
+    "Solaris",
+    "«SOLARIS»",
+    "Solaris (1972)",
+    "solaris, 1972",
+    "Solaris (2002)",
+    "1. Solaris 2002",
+    "Solaris 2",
+    "Solaris II",
+    "Alien",
+    "Aliens",
+    "The Alien",
+    "Alien, The (1979)",
+    "…",
+    "...",
+];
+
+fn may_be(one: &str, other: &str) -> bool {
+    let name = |text| NormalName::of(text).expect("every spelling names something");
+    let (one, other) = (name(one), name(other));
+    let years = matches!((one.year(), other.year()), (Some(this), Some(that)) if this != that);
+    one.same_but_for_an_article(&other) && !years
+}
+
+/// The same name and the same year, or neither has one.
+fn alike(one: &str, other: &str) -> bool {
+    let name = |text| NormalName::of(text).expect("every spelling names something");
+    name(one).same_name(&name(other)) && name(one).year() == name(other).year()
 }
