@@ -83,12 +83,13 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         let (rooms, end) = (rooms.clone(), end.clone());
         async move { rooms.run(end).await }
     });
-    beneath.spawn(projector::run(hot, db.clone(), clock, end.clone()));
+    beneath.spawn(projector::run(hot, db.clone(), clock.clone(), end.clone()));
     beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
 
     let api = config.telegram_api_url.clone();
     let telegram = sovpalo_bot::client(config.bot_token.reveal(), api, config.telegram_proxy.as_ref());
     let telegram = telegram.context("TELEGRAM_PROXY")?;
+    beneath.spawn(ending_with(&end, sovpalo_bot::follow_clock(telegram.clone(), clock)));
     let (username_told, bot_username) = watch::channel(None);
     let mut telegram_reached = None;
     if parts.with_bot() {

@@ -17,6 +17,7 @@ mod backoff;
 mod captions;
 mod card;
 mod cards;
+mod clock;
 mod failure;
 mod health;
 mod html;
@@ -47,6 +48,7 @@ use self::{
     updates::Desk, work::FAREWELL,
 };
 pub use self::{
+    clock::follow_clock,
     health::BotHealth,
     proxy::{BadProxy, Proxy, client},
     webhook::{BadWebhook, Webhook},

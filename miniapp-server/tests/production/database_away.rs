@@ -197,3 +197,59 @@ async fn with_nothing_left_that_knows_a_session_it_is_unknown_and_not_over() {
     phones[0].get("/api/me").await.ok();
     refresh(&app, &phones[0].refresh).await;
 }
+
+#[tokio::test]
+async fn a_lost_answer_is_asked_for_again_and_a_launch_presented_again_without_it() {
+    let app = TestApp::start().await;
+    let two = app.another_node().await;
+    let launch = Launch::of(1);
+    let phone = app.open(launch.clone()).await;
+    let before = refresh(&app, &phone.refresh).await;
+    away(&app).await;
+    assert_eq!(refresh(&two, &phone.refresh).await.refresh, before.refresh);
+    let meanwhile = refresh(&app, &before.refresh).await;
+    let page = two.open(launch.clone()).await;
+    assert_eq!(page.session(), phone.session(), "a second session of one launch");
+    back(&app).await;
+    back(&two).await;
+    assert_eq!(refresh(&two, &before.refresh).await.refresh, meanwhile.refresh);
+    refresh(&app, &page.refresh).await.get("/api/me").await.ok();
+}
+
+#[tokio::test]
+async fn whoever_signed_out_stays_out_without_it() {
+    let app = TestApp::start().await;
+    let (before, meanwhile) = (Launch::of(1), Launch::of(2));
+    sign_out(&app.open(before.clone()).await).await.ok();
+    let phone = app.open(meanwhile.clone()).await;
+    away(&app).await;
+    sign_out(&phone).await.refuses(503, "unavailable");
+    let spent = async || {
+        for launch in [&before, &meanwhile] {
+            app.sign_in(launch).await.refuses(401, "init_data_spent");
+        }
+    };
+    spent().await;
+    back(&app).await;
+    spent().await;
+    eventually("SQL knows", async || {
+        app.rooms.db().session(&phone.session(), app.clock.now()).await.unwrap().is_none()
+    })
+    .await;
+    app.stores.hot_loses_its_memory().await;
+    spent().await;
+}
+
+#[tokio::test]
+async fn what_was_forgotten_while_it_was_away_is_made_good_when_it_is_back() {
+    let app = TestApp::start().await;
+    let launch = Launch::of(1);
+    sign_out(&app.open(launch.clone()).await).await.ok();
+    away(&app).await;
+    app.stores.hot_loses_its_memory().await;
+    // Nobody is left who knows that they signed out.
+    let phone = app.open(launch.clone()).await;
+    back(&app).await;
+    eventually("it has ended", async || phone.get("/api/me").await.status == 401).await;
+    app.sign_in(&launch).await.refuses(401, "init_data_spent");
+}

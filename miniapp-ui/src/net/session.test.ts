@@ -217,6 +217,17 @@ describe("a session", () => {
     expect(keep.keys("sovpalo.session")).toEqual([]);
   });
 
+  it("that ended goes on when somebody tries again and is let in", async () => {
+    const { session, auth } = signedIn();
+    await session.start();
+    auth.good.clear();
+    auth.state.refuse.set("/api/auth/telegram", auth.problem(401, "clock_differs"));
+    await expect(session.tokenAfter("access-1")).rejects.toMatchObject({ code: "clock_differs" });
+    auth.state.refuse.clear();
+    expect((await session.start()).access_token).toBe("access-2");
+    expect(await session.tokenAfter("access-2")).toBe("access-3");
+  });
+
   it("that is forgotten leaves nothing on the phone", async () => {
     const { session, keep } = signedIn();
     await session.start();

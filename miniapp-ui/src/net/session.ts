@@ -185,6 +185,7 @@ export class Session {
       const stored: Stored = { refresh: tokens.refresh_token, launch: this.#launch.hash };
       this.#ports.keep.set(this.#key, JSON.stringify(stored));
     }
+    this.#forgotten = false;
     this.#refresh = tokens.refresh_token;
     this.#access = { token: tokens.access_token, until: this.#ports.now() + tokens.expires_in * 1000 };
     this.#user = tokens.user;

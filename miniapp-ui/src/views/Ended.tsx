@@ -13,11 +13,12 @@ import { t } from "../text/texts";
 export function Ended(props: { tg: Telegram; code: string; room: string | null; retry: () => void }) {
   const ending = () => endingOf(props.code);
   const link = () => launchLink(filledIn("sovpalo-app"), props.room);
+  const helpless = () => ending() !== "clock_differs" && link() === null;
   return (
     <Notice
       scene={ending() === "clock_differs" ? "sci-fi" : "noir"}
       title={t(`ended-${ending()}-title`)}
-      lead={t(`ended-${ending()}-lead`)}
+      lead={t(helpless() ? "ended-no-link" : `ended-${ending()}-lead`)}
       testid="session-ended"
     >
       <Show
@@ -31,12 +32,9 @@ export function Ended(props: { tg: Telegram; code: string; room: string | null; 
         <Show
           when={link()}
           fallback={
-            <>
-              <p class="lead">{t("ended-no-link")}</p>
-              <button class="big" onClick={() => props.tg.close()}>
-                {t("ended-close")}
-              </button>
-            </>
+            <button class="big" onClick={() => props.tg.close()}>
+              {t("ended-close")}
+            </button>
           }
         >
           {(url) => (
