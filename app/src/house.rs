@@ -61,7 +61,11 @@ impl Parts {
 /// Runs the parts until the process is asked to end.
 pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let clock = Clock::system();
-    let Opened { db, hot, _lock } = stores::open(&config, parts.name(), &clock).await?;
+    // It may wait for stores that are starting, and be asked to end meanwhile.
+    let Opened { db, hot, _lock } = tokio::select! {
+        opened = stores::open(&config, parts.name(), &clock) => opened?,
+        () = asked_to_end() => return Ok(()),
+    };
     let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
     let titles = SharedCatalogue::new(catalogue(&db).await?);
     let listener = if parts.with_server() || config.webhook.is_some() {

@@ -94,7 +94,7 @@ async fn look_until_back(db: Db, outage: Arc<Outage>) {
         if Arc::strong_count(&outage) == 1 {
             return;
         }
-        if matches!(timeout(PATIENCE, db.ping()).await, Ok(Ok(()))) {
+        if matches!(timeout(PATIENCE, db.takes_writes()).await, Ok(Ok(()))) {
             return outage.over();
         }
     }

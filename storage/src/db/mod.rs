@@ -96,6 +96,14 @@ impl Db {
         Ok(())
     }
 
+    /// Whether it takes what is written: a full disk can still be read, and so can a server that is a copy for the moment.
+    pub async fn takes_writes(&self) -> Result<(), DbError> {
+        // Any row that is always there; it stays as it is.
+        let same = "UPDATE _sqlx_migrations SET success = success WHERE version = 1";
+        run!(self, |pool| sqlx::query(same).execute(pool).map_ok(drop))?;
+        Ok(())
+    }
+
     /// A transaction that writes.
     async fn begin(&self) -> Result<Tx, DbError> {
         Ok(match self {

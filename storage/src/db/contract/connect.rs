@@ -1,9 +1,14 @@
 //! Opening and migrating.
 
+use std::time::Duration;
+
 use futures::future::join_all;
 
 use super::{Bench, contract, on_postgres, on_sqlite, story::person};
-use crate::db::{Db, DbConfig, DbTarget};
+use crate::{
+    db::{Db, DbConfig, DbError, DbTarget},
+    start::Patience,
+};
 
 contract!(
     a_database_that_answers_is_there,
@@ -12,7 +17,9 @@ contract!(
 );
 
 async fn a_database_that_answers_is_there(bench: Bench) {
-    bench.db().await.ping().await.unwrap();
+    let db = bench.db().await;
+    db.ping().await.unwrap();
+    db.takes_writes().await.unwrap();
 }
 
 async fn processes_that_start_at_once_migrate_once(bench: Bench) {
@@ -91,4 +98,79 @@ async fn a_file_that_cannot_be_opened_is_unavailable() {
     let dir = tempfile::tempdir().unwrap();
     let error = crate::db::open_sqlite(&dir.path().join("no such directory/file")).await.unwrap_err();
     assert!(error.is_unavailable(), "{error}");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_unavailable_and_goes_on_once_there_is_room() {
+    on_sqlite(async |bench: Bench| {
+        // One connection, since each has a limit of its own.
+        let db = Db::connect(&DbConfig { connections: 1, ..bench.config }).await.unwrap();
+        super::tamper(&db, "PRAGMA max_page_count = 1").await;
+        let filling = async |ids: std::ops::Range<i64>| {
+            for id in ids {
+                db.see_user(&person(id), Some("ru"), super::at(0)).await?;
+            }
+            Ok::<(), DbError>(())
+        };
+        let error = filling(1..10_000).await.expect_err("it is full");
+        assert!(error.is_unavailable(), "{error}");
+        assert!(error.to_string().contains("full"), "{error}");
+        db.ping().await.expect("it can still be read");
+        super::tamper(&db, "PRAGMA max_page_count = 100000").await;
+        filling(10_000..10_100).await.unwrap();
+    })
+    .await;
+}
+
+/// A server that says to the first ones who come that it is starting up.
+async fn starting(times: usize) -> (u16, tokio::task::JoinHandle<()>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = url::Url::parse(&super::server_url()).unwrap();
+    let server = (server.host_str().unwrap().to_owned(), server.port().unwrap_or(5432));
+    let serving = tokio::spawn(async move {
+        for visitor in 1.. {
+            let (mut client, _) = listener.accept().await.unwrap();
+            if visitor > times {
+                let mut server = tokio::net::TcpStream::connect(server.clone()).await.unwrap();
+                tokio::spawn(async move { copy_bidirectional(&mut client, &mut server).await });
+                continue;
+            }
+            let length = client.read_u32().await.unwrap() as usize - 4;
+            client.read_exact(&mut vec![0; length]).await.unwrap();
+            let fields = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0";
+            let length = u32::try_from(fields.len() + 4).unwrap();
+            client.write_all(&[b"E".as_slice(), &length.to_be_bytes(), fields].concat()).await.unwrap();
+        }
+    });
+    (port, serving)
+}
+
+#[tokio::test]
+async fn a_server_that_starts_up_is_waited_for_and_a_wrong_database_is_not() {
+    on_postgres(async |bench: Bench| {
+        let DbTarget::Postgres { url } = &bench.config.target else { unreachable!("it was asked for") };
+        let through = |port: u16, database: Option<&str>| {
+            let mut url = url::Url::parse(url).unwrap();
+            url.set_port(Some(port)).unwrap();
+            url.set_query(Some("sslmode=disable"));
+            if let Some(database) = database {
+                url.set_path(database);
+            }
+            DbConfig { target: DbTarget::Postgres { url: url.into() }, ..bench.config.clone() }
+        };
+        let (port, serving) = starting(2).await;
+        let patience = Patience { absent: Duration::ZERO, starting: Duration::from_secs(60) };
+        let error = Db::connect_once_up(&through(port, None), Patience::NONE).await.unwrap_err();
+        assert!(error.is_unavailable() && error.to_string().contains("starting up"), "{error}");
+        Db::connect_once_up(&through(port, None), patience).await.expect("it is up the third time");
+        // An hour would be too long for any test.
+        let patience = Patience { absent: Duration::from_secs(3600), starting: Duration::from_secs(3600) };
+        let error = Db::connect_once_up(&through(port, Some("nowhere")), patience).await.unwrap_err();
+        assert!(error.to_string().contains("does not exist"), "{error}");
+        serving.abort();
+    })
+    .await;
 }
