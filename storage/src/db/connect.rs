@@ -11,7 +11,7 @@ use std::{
 };
 
 use sqlx::{
-    PgPool, SqlitePool,
+    Connection, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -135,6 +135,11 @@ pub(crate) async fn open_file(
     let pool = SqlitePoolOptions::new()
         .max_connections(connections.max(1))
         .acquire_timeout(PATIENCE)
+        // A commit that fails, as on a full disk, undoes its transaction; sqlx counts it as open for ever after, and begins no other.
+        .before_acquire(|connection, _| {
+            let usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(usable) })
+        })
         .connect_with(options)
         .await?;
     // sqlx locks nothing here. The write lock of one transaction around all of them does it, and leaves

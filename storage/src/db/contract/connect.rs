@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use futures::future::join_all;
+use futures::{TryFutureExt, future::join_all};
 
 use super::{Bench, contract, on_postgres, on_sqlite, story::person};
 use crate::{
-    db::{Db, DbConfig, DbError, DbTarget},
+    db::{Db, DbConfig, DbError, DbTarget, within},
     start::Patience,
 };
 
@@ -118,6 +118,22 @@ async fn a_full_disk_is_unavailable_and_goes_on_once_there_is_room() {
         db.ping().await.expect("it can still be read");
         super::tamper(&db, "PRAGMA max_page_count = 100000").await;
         filling(10_000..10_100).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_undid_by_itself_spoils_no_connection() {
+    on_sqlite(async |bench: Bench| {
+        let db = bench.db().await;
+        for _ in 0..2 * bench.config.connections {
+            let mut tx = db.begin().await.expect("a connection that can begin");
+            // As a commit does that fails on a full disk.
+            let undone = within!(&mut tx, |conn| sqlx::query("ROLLBACK").execute(conn).map_ok(drop));
+            undone.unwrap();
+            tx.commit().await.expect_err("there is nothing to commit");
+        }
+        db.see_user(&person(1), Some("ru"), super::at(0)).await.unwrap();
     })
     .await;
 }
