@@ -75,12 +75,15 @@ export class Evening {
   }
 }
 
-export const test = base.extend<{ evening: Evening; limits: Limits }>({
+export const test = base.extend<{ evening: Evening; limits: Limits; proxied: boolean }>({
   limits: ["on", { option: true }],
-  evening: async ({ browser, limits }, use, info) => {
+  // Whether the server listens behind a port on which the test lets a proxy listen.
+  proxied: [false, { option: true }],
+  evening: async ({ browser, limits, proxied }, use, info) => {
     const port = await freePort();
     const telegram = await Telegram.start(`http://127.0.0.1:${port}`);
-    const server = await Server.prepare(port, telegram.url, limits);
+    const inner = proxied ? await freePort() : port;
+    const server = await Server.prepare(port, inner, telegram.url, limits);
     try {
       await server.boot();
       const chat = await telegram.group();

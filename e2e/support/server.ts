@@ -20,14 +20,16 @@ export class Server {
 
   private constructor(
     readonly port: number,
+    /** Where it listens: another port than it is reached at, if there is a proxy in front of it. */
+    readonly inner: number,
     private readonly telegram: string,
     private readonly limits: Limits,
     private readonly data: string,
   ) {}
 
-  /** Prepares a server for this port; `boot` starts it. */
-  static async prepare(port: number, telegram: string, limits: Limits): Promise<Server> {
-    return new Server(port, telegram, limits, await mkdtemp(join(tmpdir(), "sovpalo-e2e-")));
+  /** Prepares a server that is reached at one port and listens on another; `boot` starts it. */
+  static async prepare(port: number, inner: number, telegram: string, limits: Limits): Promise<Server> {
+    return new Server(port, inner, telegram, limits, await mkdtemp(join(tmpdir(), "sovpalo-e2e-")));
   }
 
   get url(): string {
@@ -46,7 +48,7 @@ export class Server {
       TELEGRAM_API_URL: this.telegram,
       PUBLIC_URL: this.url,
       MINI_APP_NAME: bot.app,
-      LISTEN: `127.0.0.1:${this.port}`,
+      LISTEN: `127.0.0.1:${this.inner}`,
       METRICS_LISTEN: "off",
       LIMITS: this.limits,
       DATA_DIR: this.data,
@@ -57,7 +59,7 @@ export class Server {
       .poll(
         async () => {
           if (!child.running) throw new Error(`sovpalo does not start:\n${child.log}`);
-          return fetch(`${this.url}/api/health`).then(
+          return fetch(`http://127.0.0.1:${this.inner}/api/health`).then(
             (response) => response.status,
             () => "nobody answers",
           );

@@ -282,6 +282,7 @@ broken-lead = The server answered in a way we did not expect. Please try again.
 unreachable-title = No connection
 unreachable-lead = We keep trying. Nothing that you did is lost.
 offline-banner = No connection. What you do is kept and sent later.
+slow-banner = This network lets no live connection through. The room goes on, a little slower.
 reconnecting = Connecting…
 
 refused-wrong_phase = The room has already moved on, so that did not count.

@@ -205,7 +205,8 @@ export class Api {
   /** Asks for something to be done now or never. */
   #soon<T>(path: string, body?: object, also?: Record<string, string>, signal?: AbortSignal): Promise<T> {
     const query = new URLSearchParams(also);
-    if (this.#ahead !== undefined) query.set("until", String(Math.round(this.#now() + this.#ahead + DONE_WITHIN)));
+    if (this.#ahead !== undefined)
+      query.set("until", String(Math.round(this.#now() + this.#ahead + DONE_WITHIN)));
     return this.#call("POST", query.toString() === "" ? path : `${path}?${query.toString()}`, body, { signal });
   }
 

@@ -84,7 +84,10 @@ describe("where no socket opens and HTTP works", () => {
       expect(view().pending).toBe(0);
       server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "" });
       await soon();
-      expect(view().uncelebrated.map((match) => match.number), "a match is shown at once").toEqual([1]);
+      expect(
+        view().uncelebrated.map((match) => match.number),
+        "a match is shown at once",
+      ).toEqual([1]);
     },
   );
 

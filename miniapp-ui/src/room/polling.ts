@@ -39,6 +39,9 @@ const LEAST_WAIT = 4;
 /** A pause after an answer that says that there were too many questions, in seconds, if it does not say how long. */
 const PAUSE = 2;
 
+/** After news of nothing but who is here, in seconds. */
+const BREATH = 0.5;
+
 export class PollingWire implements Wire {
   onmessage: Wire["onmessage"] = null;
   onclose: Wire["onclose"] = null;
@@ -74,12 +77,12 @@ export class PollingWire implements Wire {
   async #run(): Promise<void> {
     try {
       const begun = await this.#ask("new");
-      if (begun === null || this.#isOver) return;
+      if (begun === null || this.#isOver()) return;
       this.#connection = { device: this.#device, connection: begun.connection ?? "" };
       // Before anything is said again: it depends on which round it is.
       this.#tell(begun);
       this.#say({ type: "welcome", epoch: begun.epoch, seq: begun.seq });
-      while (!this.#isOver) await this.#next();
+      while (!this.#isOver()) await this.#next();
     } catch (error) {
       this.#end(error);
     }
@@ -93,13 +96,15 @@ export class PollingWire implements Wire {
       const updates = await this.#ask(this.#connection?.connection ?? "", this.#wait);
       // What this phone does is told with the command's own answer: as news it would count twice.
       await this.#posting;
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
       // A command's answer may have brought another history meanwhile.
       const same = this.#position()?.epoch === stood?.epoch;
       if (updates !== null && (same || updates.state !== undefined)) this.#tell(updates);
       this.#say({ type: "at", seq: 0 });
+      // Several servers may know differently for a moment who is here.
+      if (updates?.events?.length === 0) await this.#pause(BREATH);
     } catch (error) {
-      if (this.#isOver) return;
+      if (this.#isOver()) return;
       const after = Math.floor((this.#ports.now() - asked) / 1000);
       if (error instanceof Refused && error.code === "too_many") await this.#pause(error.retryAfter ?? PAUSE);
       else if (isCut(error) && after >= LEAST_WAIT && after <= this.#wait + 5 && this.#wait > LEAST_WAIT) {
@@ -125,7 +130,7 @@ export class PollingWire implements Wire {
   /** One at a time: requests that are under way together may arrive in any order. */
   async #post(): Promise<void> {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      if (this.#isOver || this.#connection === null) return;
+      if (this.#isOver() || this.#connection === null) return;
       await this.#postOne(next.id, next.command, this.#connection);
     }
   }
@@ -141,16 +146,16 @@ export class PollingWire implements Wire {
     }
   }
 
-  get #isOver(): boolean {
+  #isOver(): boolean {
     return this.#gone.signal.aborted;
   }
 
   #say(frame: Frame): void {
-    if (!this.#isOver) this.onmessage?.({ data: frame });
+    if (!this.#isOver()) this.onmessage?.({ data: frame });
   }
 
   #end(error: unknown): void {
-    if (this.#isOver) return;
+    if (this.#isOver()) return;
     this.#gone.abort();
     this.onclose?.(farewell(error));
   }

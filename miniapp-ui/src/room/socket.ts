@@ -202,10 +202,7 @@ export class RoomSocket {
     this.#listener.frame(frame);
   }
 
-  async #closed(
-    { code, reason }: { code: number; reason: string },
-    token: string,
-  ): Promise<void> {
+  async #closed({ code, reason }: { code: number; reason: string }, token: string): Promise<void> {
     const opened = this.#welcomed;
     const lived = opened ? Date.now() - this.#openedAt : 0;
     this.#drop();

@@ -150,6 +150,12 @@ function Inside(props: { room: Room; lost: (how: "gone" | "removed") => void }) 
   const phase = createMemo(() => handle.view.room.phase);
   const celebrating = createMemo(() => handle.view.uncelebrated[0]?.number);
 
+  // A question that is asked anew is no news.
+  const slow = createMemo<boolean>((was) => {
+    const status = handle.status();
+    return status === "connecting" ? was : status === "polling";
+  }, false);
+
   createEffect(() => {
     const status = handle.status();
     if (typeof status === "object" && status.ended !== "session") props.lost(status.ended);
@@ -163,7 +169,10 @@ function Inside(props: { room: Room; lost: (how: "gone" | "removed") => void }) 
 
   return (
     <>
-      <OfflineBanner connected={handle.status() === "open"} />
+      <OfflineBanner connected={handle.status() === "open" || handle.status() === "polling"} />
+      <Show when={slow()}>
+        <SlowBanner />
+      </Show>
       <Switch>
         <Match when={phase() === "lobby"}>
           <Lobby room={handle} />
@@ -201,5 +210,20 @@ function OfflineBanner(props: { connected: boolean }) {
         {t("offline-banner")}
       </div>
     </Show>
+  );
+}
+
+/** The network lets no socket through: why everything takes a moment longer, and that nothing is wrong with the phone. */
+function SlowBanner() {
+  onMount(() => {
+    document.documentElement.dataset.slow = "";
+  });
+  onCleanup(() => {
+    delete document.documentElement.dataset.slow;
+  });
+  return (
+    <div class="slow-banner" role="status" data-testid="slow-banner">
+      {t("slow-banner")}
+    </div>
   );
 }
