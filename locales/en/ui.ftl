@@ -93,6 +93,11 @@ search-placeholder = Title of a film or a series
 search-label = Search for titles
 search-empty = Nothing found for “{ $query }”
 search-failed = The search did not answer. Check the network.
+search-link-unknown = { $site ->
+    [none] That is a link. Type the title’s name, and it will be found.
+   *[other] That is a link to { $site }. This title is not known here yet: type its name.
+}
+search-near = Close, but not quite it
 add-text = Add “{ $text }” as it is
 add-title = Add { $title }
 added = Added

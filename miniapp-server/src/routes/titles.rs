@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::Deserialize;
 use sovpalo_domain::title::{BadTitleText, NormalName, TitleText, without_bullet};
-use sovpalo_storage::titles::{Cursor, DEFAULT_LIMIT, MAX_LIMIT, Query, TitleKind};
+use sovpalo_storage::titles::{self, Cursor, DEFAULT_LIMIT, MAX_LIMIT, Query, TitleKind};
 
 use crate::{
     App,
@@ -13,7 +13,7 @@ use crate::{
     hear::MOST_TITLES,
     problem::{AnyProblem, Refused},
     speak::Voice,
-    wire::{Kind, ListedTitle, TitleLines, TitleList, TitlePage},
+    wire::{Kind, ListedTitle, ReadAs, TitleLines, TitleList, TitlePage},
 };
 
 /// So much is sent back of a line that is too long to be a title.
@@ -23,7 +23,8 @@ const SHOWN_OF_TOO_LONG: usize = 200;
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Search {
-    /// A name or its beginning, in any of the languages, also mistyped.
+    /// A name or its beginning, in any of the languages, also mistyped; or the address of a title's page at IMDb, TMDB,
+    /// Letterboxd, Kinopoisk and others, or the name of a film's file.
     #[serde(default)]
     q: String,
     /// Only films, or only series.
@@ -55,7 +56,19 @@ pub(crate) async fn search(
     let voice = Voice { catalogue: &catalogue, language: caller.language };
     let page = catalogue.search(&query);
     let items = page.items.iter().map(|title| voice.catalogue_title(title)).collect();
-    Ok(Json(TitlePage { items, next: page.next.map(|cursor| cursor.to_string()) }))
+    Ok(Json(TitlePage {
+        items,
+        next: page.next.map(|cursor| cursor.to_string()),
+        near: page.near,
+        read_as: page.read_as.map(read_as),
+    }))
+}
+
+fn read_as(read: titles::ReadAs) -> ReadAs {
+    match read {
+        titles::ReadAs::File { name } => ReadAs::File { name },
+        titles::ReadAs::Link { site, name } => ReadAs::Link { site: site.map(Into::into), name },
+    }
 }
 
 /// Say what a pasted list names. Nothing is picked by it.

@@ -16,7 +16,7 @@ pub use self::{
     command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
     frame::{Ack, Event, Happened, ServerFrame},
     rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},
-    title::{Kind, ListedTitle, Title, TitleLines, TitleList, TitlePage, TitleRef},
+    title::{Kind, ListedTitle, ReadAs, Title, TitleLines, TitleList, TitlePage, TitleRef},
     updates::{Presence, Updates},
 };
 

@@ -97,4 +97,28 @@ pub struct TitlePage {
     pub items: Vec<Title>,
     /// What to pass as `cursor` for more; `null`: there is no more.
     pub next: Option<String>,
+    /// Nothing fits: the titles are only near, because they lack a number or a year that was typed (`Rocky 2`, and only
+    /// `Rocky` is known). What was typed should be offered before them.
+    pub near: bool,
+    /// What `q` was read as; `null`: a name, which is what it is.
+    pub read_as: Option<ReadAs>,
+}
+
+/// What a text is that is no name: adding it to a room as it was typed would add no film's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ReadAs {
+    /// The name of a film's file.
+    File {
+        /// The name in it.
+        name: String,
+    },
+    /// An address.
+    Link {
+        /// The site's name; `null`: one that is not known for films.
+        site: Option<String>,
+        /// The name in it; `null`: it has only a number, or nothing.
+        name: Option<String>,
+    },
 }

@@ -21,6 +21,43 @@ async fn a_title_is_found_and_told_whole() {
 }
 
 #[tokio::test]
+async fn a_title_without_the_number_that_was_typed_is_only_near() {
+    let app = TestApp::start().await;
+    let phone = app.phone(1).await;
+    let known = phone.get("/api/titles?q=Godfather%202").await.ok();
+    assert_eq!(known["items"][0]["name"], "The Godfather Part II");
+    assert_eq!((&known["near"], &known["read_as"]), (&json!(false), &Value::Null));
+    for unknown in ["Rocky%202", "Solaris%202002", "%D0%A7%D1%83%D0%B6%D0%BE%D0%B9%203"] {
+        let page = phone.get(&format!("/api/titles?q={unknown}")).await.ok();
+        assert_eq!(page["near"], true, "{unknown}: {page}");
+        assert_ne!(page["items"], json!([]), "{unknown}: nothing near is shown");
+    }
+}
+
+#[tokio::test]
+async fn an_address_or_a_file_name_says_what_it_was_read_as() {
+    let app = TestApp::start().await;
+    let phone = app.phone(1).await;
+    let imdb = json!({"kind": "link", "site": "IMDb", "name": null});
+    let letterboxd = json!({"kind": "link", "site": "Letterboxd", "name": "Solaris (2002)"});
+    let file = json!({"kind": "file", "name": "The Matrix (1999)"});
+    let nowhere = json!({"kind": "link", "site": null, "name": null});
+    let cases = [
+        ("https://www.imdb.com/title/tt0133093/?ref_=x", Some("The Matrix"), imdb.clone()),
+        ("https://www.imdb.com/title/tt9999999/", None, imdb),
+        ("https://letterboxd.com/film/solaris-2002/", Some("Solaris"), letterboxd),
+        ("The.Matrix.1999.1080p.mkv", Some("The Matrix"), file),
+        ("https://example.org/films/7", None, nowhere),
+    ];
+    for (typed, first, read_as) in cases {
+        let typed = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect::<String>();
+        let page = phone.get(&format!("/api/titles?q={typed}")).await.ok();
+        assert_eq!(page["items"][0]["name"].as_str(), first, "{typed}");
+        assert_eq!(page["read_as"], read_as, "{typed}");
+    }
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gaps() {
     let app = TestApp::start().await;
     let phone = app.phone(1).await;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::{
     fold::{letter_count, same_letters, without_article},
-    numbers::digits,
+    numbers::{digits, roman, roman_letter},
     vocabulary::{Texts, Vocabulary},
 };
 
@@ -26,8 +26,9 @@ pub(super) enum Fit {
     Unfinished,
     /// It is somewhere inside.
     Inside,
-    /// So many slips away; `near`, if it lacks a number that was typed, which is one slip more.
-    Guess { slips: u8, near: bool },
+    /// So many slips away. What lacks a number that was typed does not fit, but is near: one slip further away. Of two that
+    /// are as far, it comes first, since it has a letter more of what was typed.
+    Guess { slips: u8, fits: bool },
 }
 
 /// Words that people add about a title although they are not in its name; folded, so there is no `й`.
@@ -101,9 +102,9 @@ impl Index {
         let mut scores = Scores::over(self.names.len());
         for (position, word) in words.iter().enumerate() {
             let whole = self.vocabulary.exactly(word);
-            let may_go_on =
-                !is_number(word) && (position + 1 == words.len() || letters_of(word) >= ENOUGH_TO_GO_ON);
-            let begun = if may_go_on { self.vocabulary.beginning_with(word) } else { 0..0 };
+            let last = position + 1 == words.len();
+            let whole_only = (!last && letters_of(word) < ENOUGH_TO_GO_ON) || is_number(word, position);
+            let begun = if whole_only { 0..0 } else { self.vocabulary.beginning_with(word) };
             for at in whole.into_iter().chain(begun) {
                 scores.found(self.vocabulary.names_with(at), u8::from(whole != Some(at)));
             }
@@ -131,9 +132,9 @@ impl Index {
     }
 
     /// Titles with a name that holds what was typed anywhere, as scripts without spaces need it.
-    pub(super) fn inside(&self, typed: &str, found: &mut dyn FnMut(u32, Fit)) {
+    pub(super) fn inside(&self, typed: &str, found: &mut dyn FnMut(u32)) {
         if typed.chars().nth(1).is_some() {
-            self.names.containing(typed).for_each(|name| found(self.of[name].0, Fit::Inside));
+            self.names.containing(typed).for_each(|name| found(self.of[name].0));
         }
     }
 
@@ -250,7 +251,7 @@ fn most_of(letters: u16) -> u16 {
     (letters * 7).div_ceil(10)
 }
 
-/// People do not misspell a year by one, and `1` does not mean every title since 1900.
-fn is_number(word: &str) -> bool {
-    word.bytes().all(|b| b.is_ascii_digit())
+/// People do not misspell a year by one; `1` does not mean every title since 1900, and `ii` not `iii`.
+fn is_number(word: &str, position: usize) -> bool {
+    digits(word).is_some() || (position > 0 && (roman(word).is_some() || roman_letter(word).is_some()))
 }

@@ -115,6 +115,13 @@ enum Reading {
     OtherLetters,
 }
 
+impl Reading {
+    /// How many slips further away something is that only is near, read like this.
+    fn further(self) -> u8 {
+        1 + u8::from(self > Self::InOtherWords)
+    }
+}
+
 /// A reading of a query: where to look for which text.
 struct Read<'a> {
     reading: Reading,
@@ -156,20 +163,24 @@ impl Names {
         for read in &reads {
             read.index.literally(&read.text, &mut |title, fit| found.note(title, fit, read.reading));
         }
-        for read in &reads {
-            if !found.fits {
-                read.index.inside(&read.text, &mut |title, fit| found.note(title, fit, read.reading));
-            }
-        }
         // What is most probably the name, and not a list's numbering.
         let wanted: Vec<u32> =
             asked.last().map(|text| numbers(&reworded(text)).collect()).unwrap_or_default();
         for read in &reads {
+            if !found.fits {
+                read.index.inside(&read.text, &mut |title| {
+                    let fits = self.numbers[title as usize].have(&wanted, true);
+                    let fit = if fits { Fit::Inside } else { Fit::Guess { slips: 1, fits } };
+                    found.note(title, fit, read.reading);
+                });
+            }
+        }
+        for read in &reads {
             if !found.fits && has_all(&wanted, &read.text) {
                 read.index.roughly(&read.text, &mut |title, slips| {
-                    let near = !self.numbers[title as usize].have(&wanted, slips == 0);
-                    let slips = slips.saturating_add(u8::from(near));
-                    found.note(title, Fit::Guess { slips, near }, read.reading);
+                    let fits = self.numbers[title as usize].have(&wanted, slips == 0);
+                    let slips = if fits { slips } else { slips.saturating_add(read.reading.further()) };
+                    found.note(title, Fit::Guess { slips, fits }, read.reading);
                 });
             }
         }
@@ -247,13 +258,13 @@ impl Found {
         let mut found: Vec<_> = found.filter_map(|(fit, title)| Some((fit?, title))).collect();
         found.sort_unstable();
         let mut only_near = false;
-        if let Some(((Fit::Guess { slips, near }, _), _)) = found.first().copied() {
-            let worst = Fit::Guess { slips: slips.saturating_add(WORSE_GUESSES), near: true };
-            // A guess that fits stands alone; what is near may have others beside it.
+        if let Some(((Fit::Guess { slips, fits }, _), _)) = found.first().copied() {
+            let worst = Fit::Guess { slips: slips.saturating_add(WORSE_GUESSES), fits: true };
+            // What is near may have others beside it; what fits stands without them.
             found.retain(|((fit, _), _)| {
-                *fit <= worst && (near || !matches!(fit, Fit::Guess { near: true, .. }))
+                *fit <= worst && !(fits && matches!(fit, Fit::Guess { fits: false, .. }))
             });
-            only_near = near;
+            only_near = !fits;
         }
         (found.into_iter().map(|(_, title)| title).collect(), only_near)
     }

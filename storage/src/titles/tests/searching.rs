@@ -200,10 +200,15 @@ fn a_forged_cursor_is_refused_and_one_past_the_end_finds_nothing() {
 
 #[test]
 fn a_very_long_text_is_cut_and_answered() {
-    let endless = "матрица ".repeat(10_000);
-    CATALOGUE.search(&typed(&endless));
-    CATALOGUE.search(&typed(&"я".repeat(1_000_000)));
-    CATALOGUE.search(&typed(&"\u{fdfa}".repeat(10_000)));
+    first(&"матрица ".repeat(10_000), "The Matrix");
+    let (gap, tail) = (" ".repeat(200), "qzxwvk ".repeat(10_000));
+    assert_eq!(found(&format!("матрица {tail}")), Vec::<String>::new(), "what is not cut counts");
+    first(&format!("матрица{gap}{tail}"), "The Matrix");
+    for nothing in ["я".repeat(1_000_000), "\u{fdfa}".repeat(10_000)] {
+        assert_eq!(found(&nothing), Vec::<String>::new(), "no name is so long");
+    }
+    let address = format!("https://letterboxd.com/film/{}", "matrix-".repeat(100_000));
+    first(&address, "The Matrix");
 }
 
 proptest! {
