@@ -164,7 +164,7 @@ impl Hot for Redis {
             .client
             .set(key, socket, expires, unless_there, true)
             .await
-            .map_err(HotError::because)?;
+            .map_err(HotError::from)?;
         match speaking {
             Some(hex) => u128::from_str_radix(&hex, 16).map(SocketId).map_err(HotError::unreadable),
             None => Ok(otherwise.socket),
