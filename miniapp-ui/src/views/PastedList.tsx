@@ -2,7 +2,7 @@
 import { For, Show, createMemo, createResource, createSignal } from "solid-js";
 
 import { useApp } from "../app";
-import type { ListedTitle, Title } from "../generated/wire";
+import type { ListedTitle, Room, Title } from "../generated/wire";
 import { typedTitle } from "../net/api";
 import { Icon } from "../parts/icons";
 import { Sheet } from "../parts/Sheet";
@@ -34,16 +34,7 @@ export function PastedList(props: { pasted: Lines; room: RoomHandle; close: () =
   const [left, setLeft] = createSignal<ReadonlySet<string>>(new Set());
   const room = () => props.room.view.room;
   const rows = createMemo(() => (list() ?? []).filter(({ title }) => !left().has(title.id)));
-  const fates = createMemo(() => {
-    let free = room().picks_per_member - room().my_picks.length;
-    const fate = ({ title, tooLong }: Listed): Fate => {
-      if (room().my_picks.some((pick) => same(title, pick))) return "mine";
-      if (tooLong) return "too-long";
-      free -= 1;
-      return free < 0 ? "no-room" : "picked";
-    };
-    return new Map(rows().map((row) => [row.title.id, fate(row)]));
-  });
+  const fates = createMemo(() => fatesOf(rows(), room()));
   const picked = createMemo(() => rows().filter(({ title }) => fates().get(title.id) === "picked"));
   const add = () => {
     app.tg.haptic("success");
@@ -133,6 +124,19 @@ function Failed(props: { again: () => void }) {
       </button>
     </div>
   );
+}
+
+/** As many as the room has place for are picked, from the top. */
+function fatesOf(rows: readonly Listed[], room: Room): Map<string, Fate> {
+  let free = room.picks_per_member - room.my_picks.length;
+  const fates = new Map<string, Fate>();
+  for (const { title, tooLong } of rows) {
+    const mine = room.my_picks.some((pick) => same(title, pick));
+    if (!mine && !tooLong) free -= 1;
+    const fits = free < 0 ? "no-room" : "picked";
+    fates.set(title.id, mine ? "mine" : tooLong ? "too-long" : fits);
+  }
+  return fates;
 }
 
 function shown({ text, title, too_long }: ListedTitle): Listed {
