@@ -14,7 +14,7 @@
 //! A card keeps the id and the text that it was first picked with, however others write it, so that a log reads the same under
 //! any rule: what was decided is in it. A card that nobody picks any more is forgotten, with the years that it was given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Member, Room};
 use crate::{
@@ -77,17 +77,16 @@ impl Known {
 
     /// What nobody picks any more is no card.
     pub(super) fn forget_unpicked(&mut self, members: &[Member]) {
-        let is_picked = |id: &TitleId| members.iter().any(|member| member.picks.contains(id));
-        self.picked.retain(is_picked);
-        self.names.retain(|id, _| self.picked.contains(id));
+        let picked: BTreeSet<&TitleId> = members.iter().flat_map(|member| &member.picks).collect();
+        self.picked.retain(|id| picked.contains(id));
+        self.names.retain(|id, _| picked.contains(id));
         // A text stays tied to a card that is gone while another one could be taken for it: a command that takes it away, sent again, must
         // not take the other one.
-        let tied: Vec<TitleId> = self
+        let tied: BTreeSet<TitleId> = self
             .spelled
             .iter()
             .filter(|(_, spelled)| {
-                self.picked.contains(&spelled.card)
-                    || self.fitting(&self.picked, &spelled.text).next().is_some()
+                picked.contains(&spelled.card) || self.fitting(&self.picked, &spelled.text).next().is_some()
             })
             .map(|(id, _)| id.clone())
             .collect();

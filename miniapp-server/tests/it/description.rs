@@ -23,6 +23,7 @@ const CONTRACT: [(&str, &str); 20] = [
     ("get", "/api/rooms/{code}/socket"),
     ("get", "/api/rooms/{code}/updates"),
     ("get", "/api/titles"),
+    ("post", "/api/titles/list"),
     ("get", "/api/decks"),
     ("get", "/api/decks/{id}"),
     ("get", "/api/posters/{id}"),
