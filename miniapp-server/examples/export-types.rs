@@ -33,6 +33,7 @@ fn main() -> io::Result<()> {
         wire::Title,
         wire::TitleRef,
         wire::TitlePage,
+        wire::ReadAs,
         wire::TitleLines,
         wire::ListedTitle,
         wire::TitleList,

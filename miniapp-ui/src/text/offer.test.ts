@@ -1,18 +1,20 @@
 import { describe, expect, it } from "vitest";
 
+import { film } from "../testing/fakeRoom";
 import { type Answer, offerOf } from "./offer";
 
-const answer = (query: string, more: Partial<Answer> = {}): Answer => ({
+const answer = (query: string, more: Partial<Answer["page"]> = {}): Answer => ({
   query,
-  count: 1,
-  near: false,
-  read_as: null,
-  ...more,
+  page: { items: [film("c1")], near: false, read_as: null, ...more },
 });
 
 describe("what is offered to be added by hand", () => {
   it("is what was typed, after what was found", () => {
-    expect(offerOf("Solaris", answer("Solaris"))).toEqual({ text: "Solaris", first: false, unknownLink: null });
+    expect(offerOf("Solaris", answer("Solaris"))).toEqual({
+      text: "Solaris",
+      first: false,
+      unknownLink: null,
+    });
   });
 
   it("comes first where what was found is only near", () => {
@@ -36,11 +38,11 @@ describe("what is offered to be added by hand", () => {
 
   it.each([
     ["IMDb", "IMDb"],
-    [null, ""],
+    [null, "none"],
   ])("is nothing for a link that is not known, and says whose it is (%s)", (site, said) => {
     const url = "https://www.imdb.com/title/tt9999999/";
     const read_as = { kind: "link", site, name: null } as const;
-    expect(offerOf(url, answer(url, { read_as, count: 0 }))).toEqual({
+    expect(offerOf(url, answer(url, { read_as, items: [] }))).toEqual({
       text: null,
       first: false,
       unknownLink: said,

@@ -5,10 +5,9 @@
 import type { TitlePage } from "../generated/wire";
 
 /** A search's answer, and the text it answers. */
-export interface Answer extends Pick<TitlePage, "near" | "read_as"> {
+export interface Answer {
   query: string;
-  /** How many titles were found. */
-  count: number;
+  page: Pick<TitlePage, "items" | "near" | "read_as">;
 }
 
 export interface Offer {
@@ -16,7 +15,7 @@ export interface Offer {
   text: string | null;
   /** Before what was found, since that is only near. */
   first: boolean;
-  /** There is a link that says nothing to us: the name of its site, or `""`. */
+  /** It is a link that says nothing to us: the name of its site, or `none`. */
   unknownLink: string | null;
 }
 
@@ -29,8 +28,8 @@ export function offerOf(typed: string, answer: Answer | null): Offer {
   const nothing = { text: null, first: false, unknownLink: null };
   if (typed === "") return nothing;
   if (answer?.query !== typed) return NO_NAME.test(typed) ? nothing : { ...nothing, text: typed };
-  const read = answer.read_as;
+  const { items, near, read_as: read } = answer.page;
   const text = read ? read.name : typed;
-  const unknown = read?.kind === "link" && text === null && answer.count === 0;
-  return { text, first: answer.near, unknownLink: unknown ? (read.site ?? "") : null };
+  const unknown = read?.kind === "link" && text === null && items.length === 0;
+  return { text, first: near, unknownLink: unknown ? (read.site ?? "none") : null };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { typedTitle } from "../net/api";
-import { beginsNameOf, isNameOf } from "./spelling";
+import { isNameOf } from "./spelling";
 
 const solaris = {
   ...typedTitle("Солярис"),
@@ -37,16 +37,5 @@ describe("a typed name", () => {
   it("with a number that could be a year is also that number's", () => {
     const reply = { ...typedTitle("Reply 1988"), id: "c1129", kind: "series" as const, year: 2015 };
     expect(isNameOf("reply 1988", reply)).toBe(true);
-  });
-});
-
-describe("what is typed so far", () => {
-  const matrix = { ...typedTitle("The Matrix"), kind: "film" as const };
-  it("begins a name, with or without its article", () => {
-    for (const text of ["the m", "matr", "The Matrix"]) expect(beginsNameOf(text, matrix), text).toBe(true);
-  });
-  it("with a sequel's number begins no name of the first film", () => {
-    for (const text of ["matrix 2", "matrx", "reloaded"])
-      expect(beginsNameOf(text, matrix), text).toBe(false);
   });
 });

@@ -40,12 +40,3 @@ export function isNameOf(text: string, title: Title): boolean {
     return (its.letters === wanted.letters && years) || lettersOf(name) === lettersOf(text);
   });
 }
-
-/** Whether what was typed so far may become this title's name. */
-export function beginsNameOf(text: string, title: Title): boolean {
-  const begun = lettersOf(text);
-  const names = [title.name, title.original_name ?? title.name];
-  return names.some((name) =>
-    [name, name.replace(/^(?:the|an?)\s/iu, "")].some((one) => lettersOf(one).startsWith(begun)),
-  );
-}

@@ -2,7 +2,7 @@
 import { For, Show, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
 
 import { useApp } from "../app";
-import type { Title } from "../generated/wire";
+import type { Title, TitlePage } from "../generated/wire";
 import type { TitleSearch } from "../net/api";
 import { Icon } from "../parts/icons";
 import { Poster } from "../poster/Poster";
@@ -10,7 +10,7 @@ import type { RoomHandle } from "../room/useRoom";
 import { t } from "../text/texts";
 import { type Lines, linesOf } from "../text/lines";
 import { titleFacts } from "../text/names";
-import { beginsNameOf, isNameOf } from "../text/spelling";
+import { offerOf } from "../text/offer";
 import { PastedList } from "./PastedList";
 
 const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
@@ -22,7 +22,7 @@ const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
   { id: "filter-old", search: { toYear: 1989 } },
 ];
 
-type Found = { state: "idle" | "failed" } | { state: "found"; query: string; titles: Title[] };
+type Found = { state: "idle" | "failed" } | { state: "found"; query: string; page: TitlePage };
 
 export function Picks(props: { room: RoomHandle }) {
   const app = useApp();
@@ -84,7 +84,7 @@ function Search(props: { room: RoomHandle }) {
     const timer = setTimeout(() => {
       app.api
         .titles({ q, ...chosen }, abort.signal)
-        .then((page) => setFound({ state: "found", query: q, titles: page.items }))
+        .then((page) => setFound({ state: "found", query: q, page }))
         .catch(() => {
           if (!abort.signal.aborted) setFound({ state: "failed" });
         });
@@ -98,14 +98,12 @@ function Search(props: { room: RoomHandle }) {
   const titles = createMemo(() => {
     const now = found();
     const mine = new Set(props.room.view.room.my_picks.map((title) => title.id));
-    return now.state === "found" ? now.titles.filter((title) => !mine.has(title.id)) : [];
+    return now.state === "found" ? now.page.items.filter((title) => !mine.has(title.id)) : [];
   });
-  // Nothing found is called what was typed, as far as it is: then what was typed is offered before what is only near.
-  const near = createMemo(
-    () =>
-      titles().length > 0 &&
-      !titles().some((title) => beginsNameOf(typed(), title) || isNameOf(typed(), title)),
-  );
+  const offer = createMemo(() => {
+    const now = found();
+    return offerOf(typed(), now.state === "found" ? now : null);
+  });
   const [pasted, setPasted] = createSignal<Lines | null>(null);
   // A field of one line would make one title of a list.
   const take = (event: Event, text: string | null | undefined) => {
@@ -156,8 +154,13 @@ function Search(props: { room: RoomHandle }) {
           </For>
         </div>
         <ul class="list results-list">
-          <Show when={near()}>
-            <AddTyped text={typed()} add={add} />
+          <Show when={offer().first && offer().text}>
+            {(text) => (
+              <>
+                <AddTyped text={text()} add={add} />
+                <li class="note">{t("search-near")}</li>
+              </>
+            )}
           </Show>
           <For each={titles()}>
             {(title) => (
@@ -184,10 +187,11 @@ function Search(props: { room: RoomHandle }) {
               </li>
             )}
           </For>
-          <Show when={typed() !== "" && !near()}>
-            <AddTyped text={typed()} add={add} />
-          </Show>
+          <Show when={!offer().first && offer().text}>{(text) => <AddTyped text={text()} add={add} />}</Show>
         </ul>
+        <Show when={offer().unknownLink}>
+          {(site) => <p class="note">{t("search-link-unknown", { site: site() })}</p>}
+        </Show>
         <Show when={found().state === "failed"}>
           <p class="note bad">{t("search-failed")}</p>
         </Show>

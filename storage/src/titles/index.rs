@@ -31,6 +31,11 @@ pub(super) enum Fit {
     Guess { slips: u8, fits: bool },
 }
 
+impl Fit {
+    /// Every word, but not the number.
+    pub(super) const NEAREST: Self = Self::Guess { slips: 1, fits: false };
+}
+
 /// Words that people add about a title although they are not in its name; folded, so there is no `й`.
 const ABOUT: [&str; 15] = [
     "film",

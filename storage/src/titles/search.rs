@@ -159,26 +159,28 @@ impl Names {
     /// The numbers of the titles that fit, best first, and whether they are only near.
     fn find(&self, text: &str, asked: &[String], titles: usize) -> (Vec<u32>, bool) {
         let reads = self.reads(text, asked);
+        let wanted = Wanted::of(asked);
+        let has = |title: u32, same_name| self.numbers[title as usize].have(&wanted, same_name);
         let mut found = Found { best: vec![None; titles], fits: false };
         for read in &reads {
-            read.index.literally(&read.text, &mut |title, fit| found.note(title, fit, read.reading));
+            read.index.literally(&read.text, &mut |title, fit| {
+                // Whoever types nothing but a year is not looking for all films of that year.
+                let fits = fit == Fit::Exact || !wanted.nothing_else || has(title, false);
+                found.note(title, if fits { fit } else { Fit::NEAREST }, read.reading);
+            });
         }
-        // What is most probably the name, and not a list's numbering.
-        let wanted: Vec<u32> =
-            asked.last().map(|text| numbers(&reworded(text)).collect()).unwrap_or_default();
         for read in &reads {
             if !found.fits {
                 read.index.inside(&read.text, &mut |title| {
-                    let fits = self.numbers[title as usize].have(&wanted, true);
-                    let fit = if fits { Fit::Inside } else { Fit::Guess { slips: 1, fits } };
+                    let fit = if has(title, true) { Fit::Inside } else { Fit::NEAREST };
                     found.note(title, fit, read.reading);
                 });
             }
         }
         for read in &reads {
-            if !found.fits && has_all(&wanted, &read.text) {
+            if !found.fits && wanted.are_in(&read.text) {
                 read.index.roughly(&read.text, &mut |title, slips| {
-                    let fits = self.numbers[title as usize].have(&wanted, slips == 0);
+                    let fits = has(title, slips == 0);
                     let slips = if fits { slips } else { slips.saturating_add(read.reading.further()) };
                     found.note(title, Fit::Guess { slips, fits }, read.reading);
                 });
@@ -216,10 +218,26 @@ impl Names {
     }
 }
 
-/// Whether a text has these numbers as digits, so that they can be left to [`Numbers::have`].
-fn has_all(wanted: &[u32], text: &str) -> bool {
-    let has: Vec<u32> = numbers(text).collect();
-    wanted.iter().all(|number| has.contains(number))
+/// The numbers that were asked for.
+struct Wanted {
+    numbers: Vec<u32>,
+    /// There are no words beside them.
+    nothing_else: bool,
+}
+
+impl Wanted {
+    /// In what is most probably the name, and not a list's numbering.
+    fn of(asked: &[String]) -> Self {
+        let text = asked.last().map(|text| reworded(text)).unwrap_or_default();
+        let numbers: Vec<u32> = numbers(&text).collect();
+        Self { nothing_else: !numbers.is_empty() && numbers.len() == text.split(' ').count(), numbers }
+    }
+
+    /// Whether a text has them as digits, so that they can be left to [`Numbers::have`].
+    fn are_in(&self, text: &str) -> bool {
+        let has: Vec<u32> = numbers(text).collect();
+        self.numbers.iter().all(|number| has.contains(number))
+    }
 }
 
 impl Numbers {
@@ -230,12 +248,16 @@ impl Numbers {
 
     /// Whether the title has all numbers that were asked for. The first of several is often called by its name alone. Years
     /// differ by one between countries, which is forgiven where the `same_name` was typed.
-    fn have(&self, wanted: &[u32], same_name: bool) -> bool {
-        wanted.iter().all(|number| {
-            self.named.contains(number)
-                || (*number == 1 && self.named.is_empty())
-                || self.year.is_some_and(|year| is_year(*number, u32::from(year), u32::from(same_name)))
-        })
+    fn have(&self, wanted: &Wanted, same_name: bool) -> bool {
+        let named = |number: &u32| self.named.contains(number);
+        let year = |number: u32| {
+            self.year.is_some_and(|year| is_year(number, u32::from(year), u32::from(same_name)))
+        };
+        (!wanted.nothing_else || wanted.numbers.iter().any(named))
+            && wanted
+                .numbers
+                .iter()
+                .all(|number| named(number) || year(*number) || (*number == 1 && self.named.is_empty()))
     }
 }
 

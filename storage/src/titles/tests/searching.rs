@@ -103,6 +103,50 @@ fn a_year_tells_titles_of_one_name_apart() {
 }
 
 #[test]
+fn a_title_without_the_number_that_was_typed_is_only_near() {
+    let near = |text: &str| CATALOGUE.search(&typed(text)).near;
+    for known in
+        ["rocky", "rocky 1976", "rocky 1", "godfather 2", "godfahter 2", "1917", "se7en", "солярис 19"]
+    {
+        assert!(!near(known), "{known:?} is not only near");
+    }
+    for unknown in ["rocky 2", "rocky II", "rokcy 2", "rocky 1985", "солярис 2002", "1984", "blade runner 2"]
+    {
+        assert!(near(unknown), "{unknown:?} found {:?} as if they were it", found(unknown));
+    }
+}
+
+#[test]
+fn a_film_that_is_known_by_a_year_nearby_is_found() {
+    let page = CATALOGUE.search(&typed("Inception 2011"));
+    assert_eq!((page.items[0].year, page.near), (Some(2010), false));
+    assert!(CATALOGUE.search(&typed("Inception 2012")).near, "two years are another film");
+}
+
+#[test]
+fn of_numbered_titles_the_right_one_is_found_and_never_its_neighbour() {
+    let numbered =
+        ["name_en,year", "Zorro Rides,1970", "Zorro Rides II,1972", "Zorro Rides III,1975"].join("\n");
+    let catalogue = Catalogue::with(import::parse(numbered.as_bytes()).unwrap());
+    let first = |text: &str| {
+        let page = catalogue.search(&typed(text));
+        (page.items.first().map(|title| title.name_en.clone()).unwrap_or_default(), page.near)
+    };
+    for (text, name) in [
+        ("zorro rides 2", "Zorro Rides II"),
+        ("Zorro Rides, Part Three", "Zorro Rides III"),
+        ("zorro rides ii", "Zorro Rides II"),
+        ("zorro rides 1", "Zorro Rides"),
+        ("zoro rides 3", "Zorro Rides III"),
+    ] {
+        assert_eq!(first(text), (name.to_owned(), false), "{text}");
+    }
+    for text in ["zorro rides 4", "zorro rides iv", "zorro rides part five"] {
+        assert!(first(text).1, "{text} found {:?}", first(text));
+    }
+}
+
+#[test]
 fn the_whole_name_comes_before_a_beginning_and_a_beginning_before_a_word() {
     let names = found("брат");
     assert_eq!(names[..2], ["Brother", "Brother 2"], "{names:?}");
