@@ -190,7 +190,11 @@ function Search(props: { room: RoomHandle }) {
           <Show when={!offer().first && offer().text}>{(text) => <AddTyped text={text()} add={add} />}</Show>
         </ul>
         <Show when={offer().unknownLink}>
-          {(site) => <p class="note">{t("search-link-unknown", { site: site() })}</p>}
+          {(site) => (
+            <p class="note" data-testid="unknown-link">
+              {t("search-link-unknown", { site: site() })}
+            </p>
+          )}
         </Show>
         <Show when={found().state === "failed"}>
           <p class="note bad">{t("search-failed")}</p>
