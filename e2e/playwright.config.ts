@@ -1,10 +1,12 @@
 import { defineConfig } from "@playwright/test";
+import type { Age } from "./support/evening.ts";
 
 /**
- * The evenings are the tests; the screenshots are pictures of every screen for people to look at.
+ * The evenings are the tests, and once more one of them in a browser that has nothing newer than the oldest supported
+ * one (`browserslist` in miniapp-ui/package.json); the screenshots are pictures of every screen for people to look at.
  * Each test starts a server and a Telegram of its own, so that any of them can run beside any other.
  */
-export default defineConfig({
+export default defineConfig<{ age: Age }>({
   outputDir: "test-results",
   fullyParallel: true,
   // Two phones' worth of browser on each of two cores; more only makes every one of them slower.
@@ -33,6 +35,12 @@ export default defineConfig({
   },
   projects: [
     { name: "evenings", testDir: "tests" },
+    {
+      name: "old-browser",
+      testDir: "tests",
+      testMatch: ["evening.spec.ts", "clients.spec.ts"],
+      use: { age: "old" },
+    },
     {
       name: "screenshots",
       testDir: ".",

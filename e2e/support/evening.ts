@@ -5,6 +5,7 @@
  * Telegram said is attached to a test that fails.
  */
 import { test as base, type Browser, expect } from "@playwright/test";
+import { newerThanSupported, takeAway } from "../../miniapp-ui/browsers/newer.js";
 import { freePort } from "./child.ts";
 import { Phone } from "./phone.ts";
 import { type Limits, Server } from "./server.ts";
@@ -28,11 +29,13 @@ export class Evening {
     readonly chat: Chat,
     readonly people: readonly [Person, Person, Person],
     private readonly browser: Browser,
+    private readonly age: Age = "new",
   ) {}
 
   /** Switches on somebody's phone. */
   async phone(person: Person): Promise<Phone> {
     const context = await this.browser.newContext();
+    if (this.age === "old") await context.addInitScript(takeAway, newerThanSupported());
     const phone = new Phone(person, await context.newPage(), this.telegram);
     this.#phones.push(phone);
     return phone;
@@ -75,11 +78,15 @@ export class Evening {
   }
 }
 
-export const test = base.extend<{ evening: Evening; limits: Limits; proxied: boolean }>({
+/** Whether phones have browsers of today, or only what every supported one has. */
+export type Age = "new" | "old";
+
+export const test = base.extend<{ evening: Evening; limits: Limits; age: Age; proxied: boolean }>({
   limits: ["on", { option: true }],
+  age: ["new", { option: true }],
   // Whether the server listens behind a port on which the test lets a proxy listen.
   proxied: [false, { option: true }],
-  evening: async ({ browser, limits, proxied }, use, info) => {
+  evening: async ({ browser, limits, age, proxied }, use, info) => {
     const port = await freePort();
     const telegram = await Telegram.start(`http://127.0.0.1:${port}`);
     const inner = proxied ? await freePort() : port;
@@ -87,7 +94,7 @@ export const test = base.extend<{ evening: Evening; limits: Limits; proxied: boo
     try {
       await server.boot();
       const chat = await telegram.group();
-      const evening = new Evening(telegram, server, chat, await telegram.people(chat), browser);
+      const evening = new Evening(telegram, server, chat, await telegram.people(chat), browser, age);
       await use(evening);
       await evening.end();
     } finally {

@@ -12,13 +12,20 @@ import { readLaunch } from "./telegram/launch";
 import { followTelegram } from "./telegram/surroundings";
 import { Root } from "./views/Root";
 
-const tg = telegram(readLaunch(location.hash, sessionStorageOrNull()));
-followTelegram(tg);
-settleIn(tg);
-connectBackButton(tg);
+// What startup.js has said of this browser stays.
+const root = document.documentElement;
+if (root.dataset.startup !== "too-old") begin();
 
-const place = document.getElementById("app");
-if (place) render(() => <Root tg={tg} />, place);
+function begin(): void {
+  const tg = telegram(readLaunch(location.hash, sessionStorageOrNull()));
+  followTelegram(tg);
+  settleIn(tg);
+  connectBackButton(tg);
+  const place = document.getElementById("app");
+  if (place) render(() => <Root tg={tg} />, place);
+  document.getElementById("startup")?.remove();
+  root.dataset.startup = "done";
+}
 
 function sessionStorageOrNull(): Storage | null {
   try {

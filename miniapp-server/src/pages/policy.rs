@@ -6,9 +6,11 @@ use std::fmt::Write;
 use http::HeaderValue;
 
 /// Telegram's web clients put the app into a frame. There is no `X-Frame-Options`, which could not name them.
-const TELEGRAM: &str = "https://web.telegram.org https://webk.telegram.org https://weba.telegram.org";
-/// Where Telegram keeps people's pictures.
-const PICTURES: &str = "https://t.me https://*.telegram.org https://*.telesco.pe https://*.telegram-cdn.org";
+const TELEGRAM: &str = "https://web.telegram.org https://webk.telegram.org https://weba.telegram.org \
+                        https://webz.telegram.org";
+/// Where Telegram keeps people's pictures. `t.me/i/userpic/…` redirects to one of the others, and a redirect is looked at too.
+const PICTURES: &str = "https://t.me https://*.telegram.org https://*.telesco.pe https://*.telegram-cdn.org \
+                        https://*.cdn-telegram.org";
 
 /// Headers of every answer.
 pub(super) const EVERYWHERE: [(&str, &str); 3] = [

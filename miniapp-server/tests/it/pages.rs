@@ -27,10 +27,14 @@ async fn the_page_runs_nothing_but_our_own_scripts_inside_telegram() {
     assert!(!policy.contains("unsafe"), "{policy}");
     assert!(directive(policy, "connect-src").contains(&format!("ws://{}", app.address())));
     let ancestors = directive(policy, "frame-ancestors");
-    for origin in ["web", "webk", "weba"] {
+    for origin in ["web", "webk", "weba", "webz"] {
         assert!(ancestors.contains(&format!("https://{origin}.telegram.org")), "{ancestors}");
     }
     assert!(ancestors.ends_with("http://127.0.0.1:8081"), "the operator's own is missing: {ancestors}");
+    let pictures = directive(policy, "img-src");
+    for host in ["t.me", "*.telegram.org", "*.telesco.pe", "*.telegram-cdn.org", "*.cdn-telegram.org"] {
+        assert!(pictures.contains(&format!("https://{host}")), "avatars lie at {host}: {pictures}");
+    }
     assert_eq!(page.header("cache-control"), "no-store");
 
     let again = app.get("/").await;
