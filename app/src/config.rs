@@ -1,6 +1,6 @@
 //! Configuration: read once, judged together, every mistake named at once.
 //!
-//! Each setting is an environment variable (also from `.env`) and a flag of the same name; the flag wins. Values stay
+//! Each setting is an environment variable (also from `.env`, see [`crate::sources`]) and a flag of the same name; the flag wins. Values stay
 //! text until all are there, so that one start tells everything that is wrong. Secrets are never printed.
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
@@ -41,7 +41,7 @@ pub(crate) struct Settings {
     /// The bot's token, from @BotFather. Without one, try `cargo xtask run`: a simulated Telegram.
     #[arg(long, env = "BOT_TOKEN", hide_env_values = true, global = true)]
     pub(crate) bot_token: Option<String>,
-    /// Where phones reach this server, e.g. `https://sovpalo.example`.
+    /// Where phones reach this server, e.g. `https://sovpalo.example`: a name or port of its own, without a path.
     #[arg(long, env = "PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
     /// The Mini App's short name at @BotFather (the last part of `t.me/<bot>/<app>`) [default: app].

@@ -102,7 +102,10 @@ fn names_one_of(says: &str, names: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::config::Settings;
 
     fn parsed(file: &str, arguments: &[&str]) -> Cli {
         let names: Vec<String> = Cli::command().get_arguments().filter_map(name).collect();
@@ -141,6 +144,53 @@ mod tests {
         }
         for fine in ["", "\"", "hunter2", "hunter\"2", "\"hunter2"] {
             assert!(quoted("BOT_TOKEN", fine).is_none(), "{fine}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn nothing_of_a_secret_comes_out_of_any_setting(
+            secret in "[a-zA-Z0-9]{24}",
+            shape in prop::sample::select(&[
+                "{}", "1:{}", "1:{} x", "\"{}\"", "postgres://u:{}@h/d", "postgres://u:a/{}@h/d", "postgres://u:a?{}@h/d",
+                "postgres://u:a#{}@h/d", "postgres://u:{}%@h:x/d", "postgres://u:{}@[h/d", "postgres://{}", "redis://:{}@h/x{}",
+                "redis://:a/{}@h", "redis://:1/{}@h", "rediss://{}:99999", "https://a:{}@b", "https://a/{}", "https://a?{}", "https://a#{}",
+                "http://a.example.{}", "https://{} {}", "{}://x", "127.0.0.1:{}", "1,{}", "on {}",
+            ][..]),
+        ) {
+            let value = Some(shape.replace("{}", &secret));
+            let settings = Settings {
+                bot_token: value.clone(),
+                public_url: value.clone(),
+                mini_app_name: value.clone(),
+                listen: value.clone(),
+                metrics_listen: value.clone(),
+                database_url: value.clone(),
+                database_connections: value.clone(),
+                redis_url: value.clone(),
+                webhook_secret: value.clone(),
+                telegram_api_url: value.clone(),
+                init_data_max_age: value.clone(),
+                jwt_secret: value.clone(),
+                admin_ids: value.clone(),
+                limits: value.clone(),
+                trusted_proxy: value.clone(),
+                frame_ancestors: value.clone(),
+                log_format: value.clone(),
+                ..Settings::default()
+            };
+            let cli = Cli { command: None, settings };
+            let in_environment = quoted("BOT_TOKEN", &value.unwrap()).into_iter().collect();
+            let shown = format!("{cli:?}");
+            let given = Given { cli, file: DotEnv::default(), in_environment };
+            let said = given.judge().expect_err("none of these is right everywhere").to_string();
+            prop_assert!(said.lines().count() > 5, "{}", said);
+            for start in 0..=secret.len() - 6 {
+                let part = &secret[start..start + 6];
+                prop_assert!(!said.contains(part) && !shown.contains(part), "{} says {}", shape, said);
+            }
         }
     }
 

@@ -174,6 +174,7 @@ fn stores_that_cannot_be_reached_are_all_named_and_no_password_is() {
         .env("BOT_TOKEN", TOKEN)
         .env("DATABASE_URL", "postgres://anna:hunter2@127.0.0.1:9/films")
         .env("REDIS_URL", "redis://:hunter2@127.0.0.1:9")
+        .env("RUST_LOG", "trace")
         .arg("server")
         .output()
         .unwrap();
