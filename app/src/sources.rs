@@ -160,7 +160,8 @@ mod tests {
                 "http://a.example.{}", "https://{} {}", "{}://x", "127.0.0.1:{}", "1,{}", "on {}",
             ][..]),
         ) {
-            let value = Some(shape.replace("{}", &secret));
+            let text = shape.replace("{}", &secret);
+            let value = Some(text.clone());
             let settings = Settings {
                 bot_token: value.clone(),
                 public_url: value.clone(),
@@ -178,11 +179,11 @@ mod tests {
                 limits: value.clone(),
                 trusted_proxy: value.clone(),
                 frame_ancestors: value.clone(),
-                log_format: value.clone(),
+                log_format: value,
                 ..Settings::default()
             };
             let cli = Cli { command: None, settings };
-            let in_environment = quoted("BOT_TOKEN", &value.unwrap()).into_iter().collect();
+            let in_environment = quoted("BOT_TOKEN", &text).into_iter().collect();
             let shown = format!("{cli:?}");
             let given = Given { cli, file: DotEnv::default(), in_environment };
             let said = given.judge().expect_err("none of these is right everywhere").to_string();

@@ -44,7 +44,7 @@ pub(crate) async fn open(config: &Config, role: &str, clock: &Clock) -> anyhow::
             let target = DbTarget::Postgres { url: database.reveal().to_owned() };
             let database = DbConfig { target, connections: config.database_connections };
             let redis = RedisConfig { node: node(config, role), ..RedisConfig::new(redis.reveal()) };
-            production(database, redis, clock).await
+            Box::pin(production(database, redis, clock)).await
         }
     }
 }

@@ -101,7 +101,7 @@ impl DotEnv {
             match line::parse(line, known) {
                 Line::Nothing => {}
                 Line::Foreign { value } => {
-                    at += line::goes_on_for(value, lines.get(at + 1..).unwrap_or_default())
+                    at += line::goes_on_for(value, lines.get(at + 1..).unwrap_or_default());
                 }
                 Line::Slip { written, meant } => {
                     let says = format!(

@@ -23,7 +23,7 @@ fn read(text: impl AsRef<[u8]>) -> DotEnv {
 
 fn said(read: &DotEnv) -> String {
     let mistakes = read.mistakes.iter().map(|mistake| &mistake.says);
-    mistakes.chain(&read.warnings).chain(&read.hints).map(|line| format!("{line}\n")).collect()
+    mistakes.chain(&read.warnings).chain(&read.hints).cloned().collect::<Vec<_>>().join("\n")
 }
 
 /// The one mistake of a text whose every value is a secret.

@@ -23,7 +23,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<String, String> {
 fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
     std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        let line = before.split(|byte| *byte == b'\n').count();
         format!(", line {line}: there are characters that are not UTF-8: save the file as UTF-8")
     })
 }
