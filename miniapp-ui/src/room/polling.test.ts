@@ -162,6 +162,18 @@ describe("what is no such network", () => {
     expect(server.asked).toEqual([]);
   });
 
+  it("a server that closes sockets itself, however often, is reached by them", async () => {
+    const server = new FakeRoom(["a"]);
+    const { status } = phone(server);
+    for (const code of [4409, 4408, 4409, 1012, 4429, 4409, 4409]) {
+      await vi.advanceTimersByTimeAsync(2_500);
+      server.close(code);
+    }
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(status()).toBe("open");
+    expect(server.asked).toEqual([]);
+  });
+
   it("a network that is gone is not asked by HTTP for updates", async () => {
     const server = new FakeRoom(["a"]);
     server.reachable = false;

@@ -206,7 +206,9 @@ export class RoomSocket {
     const opened = this.#welcomed;
     const lived = opened ? Date.now() - this.#openedAt : 0;
     this.#drop();
-    if (lived >= BRIEF) this.#failures = 0;
+    // What the server says itself has come through.
+    const ours = code >= 4000 || code === 1012;
+    if (ours || lived >= BRIEF) this.#failures = 0;
     if (lived >= GOOD) this.#trials = 0;
     const verdict = CLOSE[code];
     if (verdict === "removed" || verdict === "gone") {
@@ -217,7 +219,7 @@ export class RoomSocket {
     const mine = this.#generation;
     if (verdict === "renew") {
       await this.#ports.renew(token).catch(() => undefined);
-    } else if (lived < BRIEF && verdict === undefined) {
+    } else if (lived < BRIEF && !ours) {
       const accident = opened && this.#failures + 1 < ENOUGH;
       if (!accident) {
         await this.#look(() => {

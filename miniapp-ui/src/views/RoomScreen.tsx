@@ -51,7 +51,9 @@ export function RoomScreen(props: { code: string; room: Room | null }) {
       const found = await app.api.room(props.code);
       setAnswer(isRoom(found) ? { kind: "room", room: found } : { kind: "preview", preview: found });
     } catch (error) {
-      if (error instanceof Unreachable || (error instanceof Refused && error.status >= 429)) {
+      // A proxy's own page, whatever its status, says nothing of the room.
+      const passing = error instanceof Refused && (error.status >= 429 || error.code === "unknown");
+      if (error instanceof Unreachable || passing) {
         setAnswer({ kind: "away" });
         retry = setTimeout(() => void load(), 2_000);
       } else setAnswer({ kind: error instanceof Refused && error.status === 403 ? "removed" : "gone" });
