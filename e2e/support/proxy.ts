@@ -24,12 +24,13 @@ export class Proxy {
     private upgrades: Upgrades,
   ) {
     server.on("request", (incoming, answer) => {
-      this.#pass(incoming)
-        .on("response", (response) => {
-          answer.writeHead(response.statusCode ?? 502, response.rawHeaders);
-          response.pipe(answer);
-        })
-        .on("error", () => answer.destroy());
+      const passed = this.#pass(incoming);
+      passed.on("response", (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.rawHeaders);
+        response.pipe(answer);
+      });
+      passed.on("error", () => answer.destroy());
+      answer.on("close", () => passed.destroy());
     });
     server.on("upgrade", (incoming: IncomingMessage, client: Socket, head: Buffer) => {
       this.handshakes += 1;
@@ -75,7 +76,6 @@ export class Proxy {
       agent: false,
     });
     incoming.pipe(passed);
-    incoming.on("close", () => passed.destroy());
     return passed;
   }
 
