@@ -15,7 +15,6 @@ use sovpalo_storage::{
     rooms::Rooms,
     titles::{Catalogue, SharedCatalogue},
 };
-use teloxide::requests::Requester;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -194,8 +193,8 @@ async fn learn_username(telegram: teloxide::Bot, told: watch::Sender<Option<Stri
     let mut wait = Duration::from_secs(1);
     let mut said = false;
     loop {
-        if let Ok(me) = telegram.get_me().await {
-            told.send_replace(Some(me.username().to_owned()));
+        if let Some(username) = sovpalo_bot::username(&telegram).await {
+            told.send_replace(Some(username));
             return;
         }
         if !std::mem::replace(&mut said, true) {

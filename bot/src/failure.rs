@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use teloxide::{ApiError, RequestError};
 
 /// Why Telegram did not do what was asked.
@@ -74,9 +75,34 @@ impl From<RequestError> for Failure {
             } else {
                 "the connection broke"
             }),
-            RequestError::InvalidJson { .. } => Self::Unreachable("an answer that cannot be read"),
+            RequestError::InvalidJson { raw, .. } => {
+                refusal_in(&raw).unwrap_or(Self::Unreachable("an answer that cannot be read"))
+            }
             RequestError::Io(_) => Self::Unreachable("an input or output error"),
         }
+    }
+}
+
+/// A refusal that teloxide cannot read, since it says more than it used to.
+fn refusal_in(raw: &str) -> Option<Failure> {
+    #[derive(Deserialize)]
+    struct Refusal {
+        ok: bool,
+        description: String,
+        #[serde(default)]
+        parameters: Parameters,
+    }
+    #[derive(Default, Deserialize)]
+    struct Parameters {
+        migrate_to_chat_id: Option<i64>,
+        retry_after: Option<u64>,
+    }
+    let refusal: Refusal = serde_json::from_str(raw).ok()?;
+    match refusal.parameters {
+        _ if refusal.ok => None,
+        Parameters { migrate_to_chat_id: Some(chat), .. } => Some(Failure::Moved(chat)),
+        Parameters { retry_after: Some(seconds), .. } => Some(Failure::TooMany(Duration::from_secs(seconds))),
+        _ => Some(classify(&refusal.description)),
     }
 }
 
@@ -318,6 +344,23 @@ mod tests {
         assert_eq!(seconds("Too Many Requests: retry after 37"), Some(37));
         assert_eq!(seconds("Bad Request: FLOOD_WAIT_12"), Some(12));
         assert_eq!(seconds("Too Many Requests"), Some(A_WHILE.as_secs()));
+    }
+
+    #[test]
+    fn a_refusal_that_says_more_than_it_used_to_is_read_as_far_as_it_goes() {
+        let read = |raw: &str| {
+            let source = serde_json::from_str::<u8>("x").unwrap_err();
+            Failure::from(RequestError::InvalidJson { source: source.into(), raw: raw.into() })
+        };
+        let moved =
+            r#"{"ok":false,"description":"x","parameters":{"migrate_to_chat_id":-1005,"hologram":1}}"#;
+        assert_eq!(read(moved), Failure::Moved(-1005));
+        let many =
+            r#"{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":7,"hologram":1}}"#;
+        assert_eq!(read(many), Failure::TooMany(Duration::from_secs(7)));
+        let gone = r#"{"ok":false,"description":"Bad Request: chat not found","parameters":{"hologram":1}}"#;
+        assert_eq!(read(gone), Failure::Gone);
+        assert!(matches!(read("<html>502</html>"), Failure::Unreachable(_)));
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! reads them, to the desk in [`updates`] in the order of each chat; what the desk wants shown goes to [`cards`], drawn by [`card`]; what the projector
 //! wants told comes through [`notices`]; all of it leaves by [`outgoing`]. How bots share the inbox and the notices: [`work`].
 
+mod answers;
 mod backoff;
 mod captions;
 mod card;
@@ -38,14 +39,14 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::ids::UserId;
 use sovpalo_storage::{rooms::Rooms, titles::SharedCatalogue};
-use teloxide::{Bot, requests::Requester};
+use teloxide::{Bot, requests::JsonRequest};
 use tokio::{sync::watch, time::sleep};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use self::{
-    backoff::Backoff, cards::Cards, failure::Failure, health::Reporter, links::Links, outgoing::Outgoing,
-    updates::Desk, work::FAREWELL,
+    answers::GetMe, backoff::Backoff, cards::Cards, failure::Failure, health::Reporter, links::Links,
+    outgoing::Outgoing, updates::Desk, work::FAREWELL,
 };
 pub use self::{
     clock::follow_clock,
@@ -74,7 +75,7 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BotIdentity {
     /// Telegram's id of it.
-    pub id: u64,
+    pub id: i64,
     /// Its username, without `@`.
     pub username: String,
     /// Its name.
@@ -109,7 +110,7 @@ pub async fn run(
         titles,
         links: links.clone(),
         cards: cards.clone(),
-        id: i64::try_from(me.id).unwrap_or_default(),
+        id: me.id,
         username: me.username.clone(),
         limits: config.limits,
         later: TaskTracker::new(),
@@ -139,21 +140,23 @@ async fn hear(bot: &Bot, webhook: Option<&Webhook>, rooms: &Rooms, health: &Repo
     }
 }
 
+/// The bot's username, if Telegram says it now.
+pub async fn username(bot: &Bot) -> Option<String> {
+    let me = JsonRequest::new(bot.clone(), GetMe {}).await;
+    me.ok().map(|me| me.username)
+}
+
 /// Asks Telegram who we are, until it says.
 async fn introduce(bot: &Bot, health: &Reporter) -> BotIdentity {
     let mut backoff = Backoff::up_to(LONGEST_WAIT);
     loop {
-        match bot.get_me().await.map_err(Failure::from) {
+        match JsonRequest::new(bot.clone(), GetMe {}).await.map_err(Failure::from) {
             Ok(me) => {
                 health.online();
                 if !me.supports_inline_queries {
                     tracing::info!("inline mode is off: BotFather turns it on with /setinline");
                 }
-                return BotIdentity {
-                    id: me.user.id.0,
-                    username: me.user.username.clone().unwrap_or_default(),
-                    name: me.user.first_name.clone(),
-                };
+                return BotIdentity { id: me.id, username: me.username, name: me.first_name };
             }
             Err(failure) => {
                 health.offline(&failure);

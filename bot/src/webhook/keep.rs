@@ -2,11 +2,22 @@
 
 use std::time::Duration;
 
-use teloxide::{Bot, payloads::SetWebhookSetters, requests::Requester, types::WebhookInfo};
+use teloxide::{
+    Bot,
+    payloads::SetWebhookSetters,
+    requests::{JsonRequest, Requester},
+};
 use tokio::time::sleep;
+use url::Url;
 
 use super::Webhook;
-use crate::{backoff::Backoff, failure::Failure, health::Reporter, polling::WANTED};
+use crate::{
+    answers::{GetWebhookInfo, WebhookInfo},
+    backoff::Backoff,
+    failure::Failure,
+    health::Reporter,
+    polling::WANTED,
+};
 
 /// How many updates Telegram posts at the same time. Each is one small write, and those of one chat come one by one.
 const AT_ONCE: u8 = 20;
@@ -49,12 +60,12 @@ struct Delivery {
 
 impl Delivery {
     fn since(info: &WebhookInfo) -> Self {
-        Self { last_error: error_of(info), fails: false }
+        Self { last_error: info.last_error_date, fails: false }
     }
 
     /// What keeps updates waiting.
     fn trouble(&mut self, info: &WebhookInfo) -> Option<Failure> {
-        let error = error_of(info);
+        let error = info.last_error_date;
         self.fails = (self.fails || error != self.last_error) && info.pending_update_count > 0;
         self.last_error = error;
         let said = info.last_error_message.as_deref().unwrap_or_default();
@@ -62,14 +73,10 @@ impl Delivery {
     }
 }
 
-fn error_of(info: &WebhookInfo) -> Option<i64> {
-    info.last_error_date.map(|date| date.timestamp())
-}
-
 /// How the webhook fares. It is set first if it is another one, or `anew`: Telegram does not say which secret it knows.
 async fn look(bot: &Bot, webhook: &Webhook, anew: bool) -> Result<WebhookInfo, Failure> {
-    let info = bot.get_webhook_info().await?;
-    let is_ours = info.url.as_ref() == Some(&webhook.address);
+    let info = JsonRequest::new(bot.clone(), GetWebhookInfo {}).await?;
+    let is_ours = Url::parse(&info.url).as_ref() == Ok(&webhook.address);
     if is_ours && !anew {
         return Ok(info);
     }

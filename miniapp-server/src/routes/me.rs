@@ -7,6 +7,7 @@ use http::StatusCode;
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
     room::Command,
+    visible::{MAX_PERSON_NAME, visible_line},
 };
 use sovpalo_storage::{db, rooms::RoomError, titles::Language};
 
@@ -95,7 +96,9 @@ pub(crate) fn described(user: &db::User) -> User {
     let db::Person { id, first_name, last_name, username, photo_url } = user.person.clone();
     User {
         id: id.get(),
-        first_name,
+        // What shows nothing is nobody's name, neither here nor in a room.
+        first_name: visible_line(&first_name, MAX_PERSON_NAME)
+            .unwrap_or_else(|| user.language.somebody().to_owned()),
         last_name,
         username,
         photo_url,
