@@ -92,7 +92,7 @@ impl Inbox {
 
     fn note(&self, update: i64, unreadable: Unreadable) {
         let Unreadable(kind) = unreadable;
-        metrics::counter!("sovpalo_updates_unreadable_total", "kind" => kind).increment(1);
+        unreadable.count();
         let is_new = self.unreadable.lock().unwrap_or_else(PoisonError::into_inner).insert(unreadable);
         if is_new {
             tracing::warn!(

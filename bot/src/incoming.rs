@@ -35,6 +35,16 @@ pub(crate) enum Update {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Unreadable(pub(crate) &'static str);
 
+impl Unreadable {
+    /// What is no JSON at all.
+    pub(crate) const NO_JSON: Self = Self("not JSON");
+
+    /// Counts it.
+    pub(crate) fn count(self) {
+        metrics::counter!("sovpalo_updates_unreadable_total", "kind" => self.0).increment(1);
+    }
+}
+
 /// A chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Chat {
@@ -338,7 +348,7 @@ impl ChatMember {
 
 /// Reads an update, which should be JSON.
 pub(crate) fn read(payload: &str) -> Result<Update, Unreadable> {
-    let mut update: Value = serde_json::from_str(payload).map_err(|_| Unreadable("not JSON"))?;
+    let mut update: Value = serde_json::from_str(payload).map_err(|_| Unreadable::NO_JSON)?;
     if let Some(message) = part(&mut update, "message") {
         let is_service = SERVICE.iter().any(|field| message.get(field).is_some());
         let rich = message.get("rich_message").and_then(|rich| rich.get("blocks")).map(text_of);

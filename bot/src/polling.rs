@@ -1,7 +1,8 @@
 //! Long polling: asks Telegram for updates and puts them into the inbox.
 //!
 //! An update is confirmed to Telegram (by asking for the next one) only after it is in the inbox, so that none is lost
-//! between the two. Updates are taken as raw JSON: one that this version does not understand harms no other.
+//! between the two. Updates are taken as raw JSON: one that this version does not understand harms no other. One that cannot even be
+//! taken for JSON (nested too deep, say) would spoil every answer that holds it: updates are taken one by one then, and it is left out.
 //!
 //! Telegram gives its updates to one poller: the newest ends the one before it with a 409. Two bots that poll lose nothing, since
 //! both put what they get into the same inbox, but each ends the other all the time. That is said once and stays in the
@@ -14,13 +15,13 @@ use serde::Serialize;
 use serde_json::Value;
 use sovpalo_storage::rooms::Rooms;
 use teloxide::{
-    Bot,
+    Bot, RequestError,
     requests::{JsonRequest, Payload, Requester},
     types::AllowedUpdate,
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::{backoff::Backoff, failure::Failure, health::Reporter, inbox};
+use crate::{backoff::Backoff, failure::Failure, health::Reporter, inbox, incoming::Unreadable};
 
 /// Telegram holds a request without news for so long. Shorter than teloxide's client waits for any answer (17 s).
 const HOLD_SECONDS: u32 = 10;
@@ -72,12 +73,23 @@ struct Poller<'a> {
 
 impl Poller<'_> {
     async fn take_all(&mut self) {
-        let mut offset = None;
+        let (mut offset, mut limit) = (None, None);
         loop {
-            let updates = match self.ask(offset).await {
+            let updates = match self.ask(offset, limit).await {
                 Ok(updates) => updates,
-                Err(failure) => {
-                    self.rest(&failure).await;
+                Err(error) => {
+                    match spoilt(&error).as_slice() {
+                        [] => self.rest(&error.into()).await,
+                        [_, _, ..] if limit.is_none() => limit = Some(1),
+                        [id, ..] => {
+                            Unreadable::NO_JSON.count();
+                            tracing::warn!(
+                                update = id,
+                                "an update is no JSON that can be read, and is left out"
+                            );
+                            (offset, limit) = (Some(id + 1), None);
+                        }
+                    }
                     continue;
                 }
             };
@@ -102,9 +114,9 @@ impl Poller<'_> {
         }
     }
 
-    async fn ask(&self, offset: Option<i64>) -> Result<Vec<Value>, Failure> {
-        let request = GetUpdates { offset, timeout: HOLD_SECONDS, allowed_updates: &WANTED };
-        JsonRequest::new(self.bot.clone(), request).await.map_err(Failure::from)
+    async fn ask(&self, offset: Option<i64>, limit: Option<u8>) -> Result<Vec<Value>, RequestError> {
+        let request = GetUpdates { offset, limit, timeout: HOLD_SECONDS, allowed_updates: &WANTED };
+        JsonRequest::new(self.bot.clone(), request).await
     }
 
     async fn rest(&mut self, failure: &Failure) {
@@ -119,11 +131,27 @@ impl Poller<'_> {
     }
 }
 
+/// The updates in an answer that cannot be read, by their numbers.
+fn spoilt(error: &RequestError) -> Vec<i64> {
+    const NUMBER: &str = "\"update_id\":";
+    let RequestError::InvalidJson { raw, .. } = error else { return Vec::new() };
+    // What people write has a backslash before each quote.
+    let fields = raw.match_indices(NUMBER).filter(|(at, _)| !raw[..*at].ends_with('\\'));
+    let numbers = fields.filter_map(|(at, _)| {
+        let rest = raw[at + NUMBER.len()..].trim_start();
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest[..end].parse().ok()
+    });
+    numbers.collect()
+}
+
 /// `getUpdates` with its answer left as it is.
 #[derive(Clone, Serialize)]
 struct GetUpdates {
     #[serde(skip_serializing_if = "Option::is_none")]
     offset: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u8>,
     timeout: u32,
     allowed_updates: &'static [AllowedUpdate],
 }

@@ -253,6 +253,24 @@ async fn a_message_in_a_topic_is_answered_there() {
 }
 
 #[tokio::test]
+async fn a_topic_that_is_closed_or_gone_gets_its_card_beside_it() {
+    for description in ["TOPIC_CLOSED", "message thread not found", "TOPIC_DELETED"] {
+        let stage = Stage::new().await;
+        let forum =
+            stage.post("/sim/chats", json!({"title": "Forum", "members": [ANNA], "kind": "forum"})).await;
+        let forum = forum["id"].as_i64().unwrap();
+        let topic = json!({"name": "Films", "by": ANNA});
+        let topic = stage.post(&format!("/sim/chats/{forum}/topics"), topic).await;
+        let description = format!("Bad Request: {description}");
+        stage.fault(json!({"method": "sendMessage", "status": 400, "description": description})).await;
+        let say = json!({"user": ANNA, "text": "/new", "thread": topic["id"]});
+        stage.post(&format!("/sim/chats/{forum}/messages"), say).await;
+        let card = stage.told(forum, "Movie night").await;
+        assert!(card["message_thread_id"].is_null(), "{description}: {card}");
+    }
+}
+
+#[tokio::test]
 async fn an_anonymous_administrator_is_told_why_there_is_no_room() {
     let stage = Stage::new().await;
     let asked = stage.say(ANNA, GROUP, "hm").await;

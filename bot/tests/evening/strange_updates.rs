@@ -1,7 +1,9 @@
 //! Updates as newer versions of Telegram send them, and messages as people really write them.
 
-use crate::stage::{ANNA, GROUP, Play, Stage, code_in, is_bots, text_of};
+use crate::stage::{ANNA, GROUP, PATIENCE, Play, Stage, code_in, is_bots, text_of};
+use axum::{Router, body::Bytes, http::Uri, routing::post};
 use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
 /// `/new NAME` as an update, with more in its message. 2030: it is never late.
 fn new_with(name: &str, number: usize, more: Value) -> Value {
@@ -209,4 +211,52 @@ async fn a_private_topic_that_is_gone_is_answered_outside_of_it() {
     });
     stage.update(json!({"message": message})).await;
     stage.told(ANNA, "How it works").await;
+}
+
+/// A Telegram that has two updates: one that no program reads, nested as deep as it is, and a question. What the bot says goes
+/// to `said`.
+async fn a_telegram_with_a_spoilt_update(said: mpsc::UnboundedSender<Value>) -> String {
+    let deep = format!(r#"{{"update_id":1,"message":{{"x":{}{}}}}}"#, "[".repeat(500), "]".repeat(500));
+    let person = json!({"id": ANNA, "is_bot": false, "first_name": "Anna", "language_code": "en"});
+    let message = json!({
+        "message_id": 1, "date": 1_893_456_000, "text": "/help \"update_id\":9",
+        "chat": {"id": ANNA, "type": "private"}, "from": person,
+    });
+    let asked = json!({"update_id": 2, "message": message}).to_string();
+    let answer = move |uri: Uri, body: Bytes| {
+        let (deep, asked, said) = (deep.clone(), asked.clone(), said.clone());
+        async move {
+            let wanted: Value = serde_json::from_slice(&body).unwrap_or_default();
+            let result = match uri.path().rsplit('/').next().unwrap_or_default() {
+                "GetMe" | "getMe" => json!({"id": 7, "username": "sovpalo_bot"}).to_string(),
+                "GetUpdates" | "getUpdates" => match (wanted["offset"].as_i64(), wanted["limit"].as_i64()) {
+                    (None | Some(1), Some(1)) => format!("[{deep}]"),
+                    (None | Some(1), _) => format!("[{deep},{asked}]"),
+                    (Some(2), _) => format!("[{asked}]"),
+                    _ => std::future::pending().await,
+                },
+                "SendMessage" | "sendMessage" => {
+                    said.send(wanted).unwrap();
+                    json!({"message_id": 2}).to_string()
+                }
+                _ => "true".to_owned(),
+            };
+            format!(r#"{{"ok":true,"result":{result}}}"#)
+        }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let telegram = Router::new().fallback(post(answer));
+    tokio::spawn(async move { axum::serve(listener, telegram).await.unwrap() });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn an_update_that_spoils_the_whole_answer_is_left_out_and_the_next_one_is_answered() {
+    let (said, mut hears) = mpsc::unbounded_channel();
+    let mut stage = Stage::at(a_telegram_with_a_spoilt_update(said).await).await;
+    stage.start_bot().await;
+    let answer = timeout(PATIENCE, hears.recv()).await.expect("the question is answered").unwrap();
+    assert!(answer["text"].as_str().unwrap().contains("How it works"), "{answer}");
+    stage.stop_bot().await;
 }

@@ -34,7 +34,7 @@ async fn a_launch_through_an_invite_joins_the_room() {
     let app = TestApp::start().await;
     let host = app.phone(1).await;
     let code = host.create().await;
-    for typed in [code.clone(), code.to_lowercase()] {
+    for typed in [code.clone(), code.to_lowercase(), format!("{code}_utm"), format!("ref-{code}")] {
         let session = app.sign_in(&Launch::of(2).through(&typed)).await.ok();
         assert_eq!(session["room"]["code"], code.as_str());
         assert_eq!(session["room"]["members"].as_array().unwrap().len(), 2, "joining twice is joining once");
