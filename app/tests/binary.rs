@@ -5,7 +5,13 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, ChildStderr, Command, Output, Stdio},
+    time::{SystemTime, UNIX_EPOCH},
 };
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sha2::Sha256;
 
 const TOKEN: &str = "12345:a-token-that-nobody-ever-gave-out";
 
@@ -72,16 +78,147 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// Somebody who opened the Mini App.
+struct Person<'a> {
+    running: &'a Running,
+    http: reqwest::Client,
+    token: String,
+}
+
+impl<'a> Person<'a> {
+    async fn signs_in(running: &'a Running, id: i64) -> Self {
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let mut person = Self { running, http, token: String::new() };
+        let session =
+            person.asks(Method::POST, "/api/auth/telegram", json!({ "init_data": launch(id) })).await;
+        session["access_token"].as_str().unwrap().clone_into(&mut person.token);
+        person
+    }
+
+    /// A call that must succeed; `null` is no body.
+    async fn asks(&self, method: Method, path: &str, body: Value) -> Value {
+        let mut request = self.http.request(method, format!("{}{path}", self.running.address));
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let (status, text) = (answer.status(), answer.text().await.unwrap());
+        assert!(status.is_success(), "{path}: {status} {text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    async fn does(&self, code: &str, command: Value) -> Value {
+        self.asks(Method::POST, &format!("/api/rooms/{code}/commands"), command).await
+    }
+
+    async fn likes(&self, code: &str, title: &str) -> Value {
+        self.does(code, json!({ "type": "swipe", "title": title, "verdict": "like" })).await
+    }
+
+    async fn room(&self, code: &str) -> Value {
+        self.asks(Method::GET, &format!("/api/rooms/{code}"), Value::Null).await
+    }
+}
+
+/// What Telegram would tell the Mini App of this person now, signed with the bot's token.
+fn launch(id: i64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let user = json!({ "id": id, "first_name": format!("Person {id}"), "language_code": "en" }).to_string();
+    let fields = [("auth_date", now.to_string()), ("user", user)];
+    let lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    let mac = |key: &[u8], message: &str| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+        mac.update(message.as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    };
+    let hash = hex::encode(mac(&mac(b"WebAppData", TOKEN), &lines.join("\n")));
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&fields)
+        .append_pair("hash", &hash)
+        .finish()
+}
+
+/// A room of two who are swiping, in which the first likes `c1`.
+async fn begun<'a>(running: &'a Running) -> (Person<'a>, Person<'a>, String) {
+    let (host, guest) = (Person::signs_in(running, 1).await, Person::signs_in(running, 2).await);
+    let code = host.asks(Method::POST, "/api/rooms", json!({ "name": "Friday" })).await["code"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    guest.asks(Method::POST, &format!("/api/rooms/{code}/join"), Value::Null).await;
+    for title in ["c1", "c2"] {
+        host.does(&code, json!({ "type": "pick", "title": { "id": title } })).await;
+    }
+    host.does(&code, json!({ "type": "start" })).await;
+    host.likes(&code, "c1").await;
+    (host, guest, code)
+}
+
 #[tokio::test]
 async fn it_serves_rooms_while_telegram_cannot_be_reached() {
     let home = tempfile::tempdir().unwrap();
     let running = Running::start(&mut sovpalo(home.path()));
     let health = running.get("/api/health").await;
     assert!(health.status().is_success(), "{}", health.status());
-    let health: serde_json::Value = health.json().await.unwrap();
+    let health: Value = health.json().await.unwrap();
     assert_eq!(health["database"], "ok", "{health}");
     let rooms = running.get("/api/rooms").await;
     assert_eq!(rooms.status(), 401, "a stranger was let in");
+
+    let (host, guest, code) = begun(&running).await;
+    let room = guest.room(&code).await;
+    assert_eq!((&room["phase"], &room["deck_size"]), (&json!("swiping"), &json!(2)), "{room}");
+    assert_eq!(room["matches"], json!([]), "one like is no match: {room}");
+    guest.likes(&code, "c1").await;
+    let room = host.room(&code).await;
+    assert_eq!(room["matches"][0]["title"]["id"], "c1", "{room}");
+}
+
+#[tokio::test]
+async fn a_folder_of_a_version_that_had_one_file_is_gone_on_with() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, before) = {
+        let running = Running::start(&mut sovpalo(home.path()));
+        let (_, guest, code) = begun(&running).await;
+        let before = guest.room(&code).await;
+        (code, before)
+    };
+    as_one_file(&home.path().join("data")).await;
+    let running = Running::start(&mut sovpalo(home.path()));
+    let guest = Person::signs_in(&running, 2).await;
+    let room = guest.room(&code).await;
+    for field in ["epoch", "seq", "phase", "round", "members", "deck_size", "queue"] {
+        assert_eq!(room[field], before[field], "{field}");
+    }
+    guest.likes(&code, "c1").await;
+    let room = guest.room(&code).await;
+    assert_eq!(room["matches"][0]["title"]["id"], "c1", "the like from before is lost: {room}");
+}
+
+/// Brings a folder to the shape that older versions had.
+async fn as_one_file(folder: &Path) {
+    use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
+    let hot = folder.join("hot.sqlite");
+    let options = SqliteConnectOptions::new().filename(folder.join("sovpalo.sqlite"));
+    let mut sql = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql(include_str!("../../migrations/sqlite/0002_hot.sql")).execute(&mut sql).await.unwrap();
+    sqlx::query("ATTACH DATABASE $1 AS hot").bind(hot.to_str().unwrap()).execute(&mut sql).await.unwrap();
+    for statement in [
+        "INSERT INTO main.hot_rooms SELECT * FROM hot.hot_rooms",
+        "INSERT INTO main.hot_log SELECT * FROM hot.hot_log",
+        "INSERT INTO main.hot_values SELECT * FROM hot.hot_values",
+        "DETACH DATABASE hot",
+    ] {
+        sqlx::query(statement).execute(&mut sql).await.unwrap();
+    }
+    sql.close().await.unwrap();
+    for file in ["hot.sqlite", "hot.sqlite-wal", "hot.sqlite-shm"] {
+        let _ = std::fs::remove_file(folder.join(file));
+    }
 }
 
 #[test]

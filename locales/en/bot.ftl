@@ -51,7 +51,6 @@ bot-anonymous = You write here anonymously, so I do not know whose room it would
 
 ## Rooms
 
-bot-room-name = Movie night
 bot-too-many-rooms =
     { $minutes ->
         [one] That is a lot of rooms for one hour. Please try again in a minute.

@@ -10,7 +10,10 @@ use sovpalo_domain::{
     room::{Command, DeckChoice, Goal, Invalid, Room, RoomName, Rule, Settings, SettingsChange, Verdict},
     title::{TitleRef, TitleText},
 };
-use sovpalo_storage::titles::{Catalogue, Language, Meant, Title};
+use sovpalo_storage::{
+    rooms::usual_name,
+    titles::{Catalogue, Language, Meant, Title},
+};
 
 use crate::wire;
 
@@ -137,11 +140,7 @@ fn title_id(id: &str) -> Heard<TitleId> {
 
 /// The settings of a new room, in the language of who makes it where nothing is said.
 pub(crate) fn new_room(catalogue: &Catalogue, language: Language, wanted: wire::NewRoom) -> Heard<Settings> {
-    let name = match language {
-        Language::En => "Movie night",
-        Language::Ru => "Киновечер",
-    };
-    let defaults = Settings::named(RoomName::new(name).map_err(|invalid| vec![invalid])?);
+    let defaults = Settings::named(usual_name(language));
     let wire::NewRoom { name, rule, goal, picks_per_member, deck } = wanted;
     let change = wire::Change { name, rule, goal, picks_per_member, deck: deck.map(Some) };
     Ok(defaults.with(&settings_change(catalogue, change)?))

@@ -10,7 +10,10 @@ use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use governor::{DefaultKeyedRateLimiter, Quota as Pace, clock::Clock as _};
 use sovpalo_domain::ids::UserId;
-use sovpalo_storage::hot::{Hot, Quota, Spent};
+use sovpalo_storage::{
+    hot::{Hot, HotError, Quota, Spent},
+    rooms::{ROOMS_PER_PERSON, spend_room},
+};
 
 use crate::problem::Refused;
 
@@ -55,8 +58,8 @@ impl Allowance {
         match self {
             Self::Api => Quota { uses: 100, per: MINUTE },
             Self::Auth => Quota { uses: 10, per: MINUTE },
-            Self::Rooms => Quota { uses: 10, per: 60 * MINUTE },
             Self::Again => Quota { uses: 120, per: MINUTE },
+            Self::Rooms => ROOMS_PER_PERSON,
             Self::Joins => Quota { uses: 20, per: MINUTE },
         }
     }
@@ -81,7 +84,13 @@ impl Limits {
 
     /// Takes one use for a user.
     pub(crate) async fn user(&self, what: Allowance, user: UserId) -> Result<(), Refused> {
-        self.spend(what, format!("{}:u{user}", what.key()), what.quota()).await
+        let Some(hot) = &self.hot else { return Ok(()) };
+        let spent = match what {
+            // The bot makes rooms too, and there is one allowance.
+            Allowance::Rooms => spend_room(&**hot, user).await,
+            _ => hot.spend(&format!("{}:u{user}", what.key()), what.quota()).await,
+        };
+        granted(what, spent)
     }
 
     /// Takes one use for an address, which many may share.
@@ -120,12 +129,16 @@ impl Limits {
 
     async fn spend(&self, what: Allowance, key: String, quota: Quota) -> Result<(), Refused> {
         let Some(hot) = &self.hot else { return Ok(()) };
-        match (hot.spend(&key, quota).await, what) {
-            (Ok(Spent::Granted), _) | (Err(_), Allowance::Api) => Ok(()),
-            (Ok(Spent::Exhausted { retry_after }), _) => Err(Refused::TooMany { retry_after }),
-            (Err(error), Allowance::Auth | Allowance::Again | Allowance::Rooms | Allowance::Joins) => {
-                Err(error.into())
-            }
+        granted(what, hot.spend(&key, quota).await)
+    }
+}
+
+fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refused> {
+    match (spent, what) {
+        (Ok(Spent::Granted), _) | (Err(_), Allowance::Api) => Ok(()),
+        (Ok(Spent::Exhausted { retry_after }), _) => Err(Refused::TooMany { retry_after }),
+        (Err(error), Allowance::Auth | Allowance::Again | Allowance::Rooms | Allowance::Joins) => {
+            Err(error.into())
         }
     }
 }

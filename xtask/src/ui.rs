@@ -67,7 +67,10 @@ pub(crate) fn build() -> anyhow::Result<()> {
 
 /// Measures what the page loads at once, and refuses more than the budget.
 pub(crate) fn check_size() -> anyhow::Result<()> {
-    let dist = paths::ui_dist();
+    check_size_of(&paths::ui_dist())
+}
+
+fn check_size_of(dist: &Path) -> anyhow::Result<()> {
     let page = fs::read_to_string(dist.join("index.html")).context("the Mini App has not been built")?;
     let mut sum = 0;
     for file in first_loaded(&page) {
@@ -120,8 +123,42 @@ mod tests {
         assert_eq!(first_loaded(page), ["/assets/a.js", "/assets/b.js", "/assets/c.css"]);
     }
 
+    /// A build whose page loads one script of these bytes.
+    fn build(script: &[u8]) -> tempfile::TempDir {
+        let dist = tempfile::tempdir().unwrap();
+        fs::write(dist.path().join("index.html"), r#"<script src="/a.js"></script>"#).unwrap();
+        fs::write(dist.path().join("a.js"), script).unwrap();
+        dist
+    }
+
+    /// Bytes that do not compress.
+    fn noise(length: u64) -> Vec<u8> {
+        let mut state = 1_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state.to_be_bytes()[0]
+        };
+        (0..length).map(|_| next()).collect()
+    }
+
     #[test]
-    fn repetition_compresses_away() {
-        assert!(compressed("again ".repeat(20_000).as_bytes()).unwrap() < 1_000);
+    fn a_page_over_the_budget_is_refused_and_what_compresses_away_is_not_counted() {
+        let within = build(&noise(SIZE_BUDGET - 1_000));
+        check_size_of(within.path()).unwrap();
+        let over = build(&noise(SIZE_BUDGET));
+        let refused = check_size_of(over.path()).unwrap_err().to_string();
+        assert!(refused.contains("budget"), "{refused}");
+        let repeating = build(&b"again ".repeat(20_000));
+        check_size_of(repeating.path()).unwrap();
+    }
+
+    #[test]
+    fn a_page_that_loads_nothing_or_what_is_not_there_is_refused() {
+        let bare = build(b"1");
+        fs::write(bare.path().join("index.html"), "<html>").unwrap();
+        assert!(check_size_of(bare.path()).unwrap_err().to_string().contains("no script"));
+        let torn = build(b"1");
+        fs::remove_file(torn.path().join("a.js")).unwrap();
+        assert!(check_size_of(torn.path()).unwrap_err().to_string().contains("/a.js"));
     }
 }

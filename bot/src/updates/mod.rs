@@ -24,7 +24,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{
     db::{Db, User},
-    rooms::{LiveRoom, RoomError, Rooms},
+    rooms::{LiveRoom, RoomError, Rooms, usual_name},
     titles::{Language, SharedCatalogue},
 };
 use teloxide::{requests::Requester, types::CallbackQueryId};
@@ -37,7 +37,7 @@ use crate::{
     incoming::Update,
     links::Links,
     outgoing::{Address, Message, Outgoing},
-    texts::{number, say, say_with},
+    texts::{number, say_with},
 };
 
 /// Everything that answering takes.
@@ -166,9 +166,7 @@ impl Desk {
 /// A name from what was typed: cut to what a room takes, or the language's own if nothing was.
 fn room_name(typed: &str, language: Language) -> RoomName {
     let typed = visible_line(typed, MAX_NAME).and_then(|line| RoomName::new(&line).ok());
-    typed
-        .or_else(|| RoomName::new(&say(language, "bot-room-name")).ok())
-        .unwrap_or_else(|| unreachable!("the usual name is a name"))
+    typed.unwrap_or_else(|| usual_name(language))
 }
 
 /// "Too many rooms", with how long to wait.

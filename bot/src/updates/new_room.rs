@@ -8,14 +8,12 @@ use std::{sync::Arc, time::Duration};
 use sovpalo_domain::{ids::RoomCode, room::Settings};
 use sovpalo_storage::{
     db::User,
-    hot::{Quota, Spent},
-    rooms::{LiveRoom, RoomError, Rooms},
+    hot::Spent,
+    rooms::{LiveRoom, RoomError, Rooms, spend_room},
 };
 
 use super::sender;
 
-/// Rooms per person. The Mini App's server counts under the same key, so that there is one allowance.
-const ROOMS: Quota = Quota { uses: 10, per: Duration::from_secs(3600) };
 /// Telegram keeps undelivered updates this long: <https://core.telegram.org/bots/api#getting-updates>
 const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
 
@@ -66,10 +64,7 @@ pub(super) async fn make(
     if let Some(room) = made(rooms, &key).await? {
         return Ok(Made::Room(room));
     }
-    if limits
-        && let Spent::Exhausted { retry_after } =
-            hot.spend(&format!("rooms:u{}", host.person.id), ROOMS).await?
-    {
+    if limits && let Spent::Exhausted { retry_after } = spend_room(&**hot, host.person.id).await? {
         return Ok(Made::TooMany(retry_after));
     }
     let room = rooms.create(host.person.id, sender::profile(host), settings).await?;

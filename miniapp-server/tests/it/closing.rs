@@ -77,7 +77,7 @@ async fn a_phone_that_takes_nothing_is_let_go_and_the_others_go_on() {
     let mut asking = swipe("c1", "like");
     asking["id"] = 1.into();
     tokio::select! {
-        () = host.until_online(&[1]) => {}
+        _ = host.until_online(&[1]) => {}
         never = stuck.pour(&asking) => never,
     }
     host.does(swipe("c1", "skip")).await;

@@ -3,6 +3,11 @@
 use std::time::Duration;
 
 use serde_json::json;
+use sovpalo_domain::ids::UserId;
+use sovpalo_storage::{
+    hot::Spent,
+    rooms::{ROOMS_PER_PERSON, spend_room},
+};
 
 use crate::{
     auth::refresh,
@@ -91,6 +96,20 @@ async fn an_address_fails_to_sign_in_ten_times_a_minute() {
     let guess = json!({ "refresh_token": "1-00000000000000000000000000000000.AAAA" });
     too_many(&app.post("/api/auth/refresh", &guess).await);
     app.sign_in(&Launch::of(1)).await.ok();
+}
+
+#[tokio::test]
+async fn rooms_that_the_bot_made_for_somebody_count_as_the_apps_do() {
+    let app = limited().await;
+    let host = app.phone(1).await;
+    for _ in 0..ROOMS_PER_PERSON.uses - 1 {
+        // As the bot does.
+        spend_room(&**app.rooms.hot(), UserId::new(1).unwrap()).await.unwrap();
+    }
+    host.create().await;
+    too_many(&host.post("/api/rooms", json!({})).await);
+    let spent = spend_room(&**app.rooms.hot(), UserId::new(1).unwrap()).await.unwrap();
+    assert!(matches!(spent, Spent::Exhausted { .. }), "the bot makes more than the app: {spent:?}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{Frame, Phone, Socket, TestApp};
 
@@ -275,12 +276,19 @@ async fn refusals_carry_the_commands_id_and_the_stable_code() {
 #[tokio::test]
 async fn who_is_online_is_told_as_it_changes() {
     let app = TestApp::start().await;
-    let (phones, code) = gathered(&app, 2).await;
+    let (phones, code) = gathered(&app, 3).await;
     let mut host = phones[0].socket(&code).await;
-    let guest = phones[1].socket(&code).await;
+    let mut first = phones[1].socket(&code).await;
     host.until_online(&[1, 2]).await;
     let second = phones[1].socket(&code).await;
-    drop(guest);
+    first.send_message(Message::Close(None)).await;
+    first.closed().await;
+    // Somebody who comes and goes afterwards: by then it is known that the first one closed.
+    let other = phones[2].socket(&code).await;
+    let mut said = host.until_online(&[1, 2, 3]).await;
+    drop(other);
+    said.extend(host.until_online(&[1, 2]).await);
+    assert!(said.iter().all(|online| online.contains(&2)), "a second socket is open: {said:?}");
     drop(second);
     host.until_online(&[1]).await;
 }

@@ -12,6 +12,7 @@ mod follow;
 mod live;
 #[cfg(test)]
 mod lost;
+mod making;
 mod mend;
 #[cfg(test)]
 mod newer;
@@ -30,6 +31,7 @@ use tokio::sync::OnceCell;
 pub use self::{
     attendance::Attendance,
     live::{Happening, LiveRoom},
+    making::{ROOMS_PER_PERSON, spend_room, usual_name},
 };
 use crate::{
     clock::Clock,

@@ -8,6 +8,7 @@ use sovpalo_domain::{
     room::{AWAY_AFTER, Command, PhaseName, Profile, Refusal, RoomName, Seen, Settings, Verdict},
     title::TitleRef,
 };
+use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, RoomError, Rooms};
@@ -38,6 +39,11 @@ impl House {
         drop(rooms);
         let rooms = Self::open(&dir, &clock).await;
         Self { rooms, clock, dir }
+    }
+
+    /// A second node on the same hot layer: its replicas only learn by conflict and by reading.
+    fn another_node(&self) -> Rooms {
+        Rooms::new(self.rooms.db().clone(), Arc::clone(self.rooms.hot()), self.clock.clone())
     }
 
     /// A room of `people` who have all picked these titles and started.
@@ -78,19 +84,35 @@ fn matches(live: &LiveRoom) -> Vec<String> {
     live.read(|room| room.matches().iter().map(|m| m.title.to_string()).collect())
 }
 
-#[tokio::test]
+/// Real threads, and two nodes over one log: nothing but the comparison within the append keeps two last likes, each judged without the
+/// other, from missing the match or from finding it twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn likes_at_the_same_moment_match_exactly_once() {
+    const PEOPLE: i64 = 6;
     let house = House::new().await;
+    let other = house.another_node();
     for _ in 0..20 {
-        let live = house.swiping(5, &["a", "b"]).await;
-        let likes = (1..=5).map(|n| {
-            let (rooms, live) = (house.rooms.clone(), Arc::clone(&live));
-            tokio::spawn(async move { rooms.execute(&live, user(n), &like("a")).await.unwrap() })
+        let live = house.swiping(PEOPLE, &["a", "b"]).await;
+        let there = other.open(live.code()).await.unwrap();
+        let all_are_there = Arc::new(Barrier::new(usize::try_from(PEOPLE).unwrap()));
+        let likes = (1..=PEOPLE).map(|n| {
+            let (rooms, live) = if n % 2 == 0 { (&house.rooms, &live) } else { (&other, &there) };
+            let (rooms, live, all_are_there) = (rooms.clone(), Arc::clone(live), Arc::clone(&all_are_there));
+            tokio::spawn(async move {
+                all_are_there.wait().await;
+                rooms.execute(&live, user(n), &like("a")).await.unwrap()
+            })
         });
         for done in join_all(likes).await {
-            done.unwrap();
+            assert!(done.unwrap().appended, "a like was taken for one that was there already");
         }
+        house.rooms.catch_up(&live).await.unwrap();
+        other.catch_up(&there).await.unwrap();
         assert_eq!(matches(&live), ["a"]);
+        assert_eq!(live.log(), there.log(), "the nodes hold different histories");
+        for n in 1..=PEOPLE {
+            assert_eq!(live.read(|room| room.swiped(user(n))), 1, "the like of {n} is lost");
+        }
     }
 }
 
@@ -98,8 +120,7 @@ async fn likes_at_the_same_moment_match_exactly_once() {
 async fn nodes_that_share_a_log_agree_whoever_appends() {
     let house = House::new().await;
     let live = house.swiping(4, &["a", "b", "c"]).await;
-    // A second node on the same hot layer: its replica only learns by conflict and by reading.
-    let other = Rooms::new(house.rooms.db().clone(), Arc::clone(house.rooms.hot()), house.clock.clone());
+    let other = house.another_node();
     let there = other.open(live.code()).await.unwrap();
     let swipes = (1..=4).flat_map(|n| ["a", "b", "c"].map(move |t| (n, t))).map(|(n, t)| {
         let (rooms, live) = if n % 2 == 0 {
@@ -124,7 +145,7 @@ async fn nodes_that_share_a_log_agree_whoever_appends() {
 async fn a_refusal_is_never_said_from_a_stale_replica() {
     let house = House::new().await;
     let live = house.swiping(2, &["a"]).await;
-    let other = Rooms::new(house.rooms.db().clone(), Arc::clone(house.rooms.hot()), house.clock.clone());
+    let other = house.another_node();
     let there = other.open(live.code()).await.unwrap();
     house.done(&live, 3, Command::Join(profile(3))).await;
     assert!(!there.read(|room| room.has_member(user(3))), "the other node has not heard of it");
@@ -280,7 +301,7 @@ async fn idle_replicas_are_forgotten_and_those_in_use_are_not() {
 async fn another_nodes_events_reach_this_nodes_replica() {
     let house = House::new().await;
     let live = house.swiping(2, &["a"]).await;
-    let other = Rooms::new(house.rooms.db().clone(), Arc::clone(house.rooms.hot()), house.clock.clone());
+    let other = house.another_node();
     let there = other.open(live.code()).await.unwrap();
     let stop = CancellationToken::new();
     let mut watch = there.watch();

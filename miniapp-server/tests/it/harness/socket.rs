@@ -198,8 +198,9 @@ impl Socket {
         }
     }
 
-    /// Waits until exactly these people are said to be online.
-    pub(crate) async fn until_online(&mut self, wanted: &[i64]) {
+    /// Waits until exactly these people are said to be online. Comes back with who was said to be before.
+    pub(crate) async fn until_online(&mut self, wanted: &[i64]) -> Vec<Vec<i64>> {
+        let mut before = Vec::new();
         loop {
             let frame = Self::said(self.next().await);
             self.follow(&frame);
@@ -207,8 +208,9 @@ impl Socket {
                 let mut online: Vec<i64> = serde_json::from_value(frame["online"].clone()).unwrap();
                 online.sort_unstable();
                 if online == wanted {
-                    return;
+                    return before;
                 }
+                before.push(online);
             }
         }
     }

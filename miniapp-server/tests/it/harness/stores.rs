@@ -165,7 +165,11 @@ impl Stores {
     pub(crate) async fn go(&self) {
         self.hot_goes();
         match &self.behind {
-            Behind::Embedded { file, .. } => pool.close().await,
+            Behind::Embedded { db: Db::Sqlite(sql), file, .. } => {
+                sql.close().await;
+                file.close().await;
+            }
+            Behind::Embedded { .. } => unreachable!("embedded, the database is a file"),
             Behind::Production { gate, .. } => gate.shut(),
         }
     }
