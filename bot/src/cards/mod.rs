@@ -301,7 +301,7 @@ impl Cards {
                 None
             }
             // A newer bot may understand the room, and keep its cards.
-            Err(RoomError::Hot(error)) if error.is_unreadable() => {
+            Err(error) if error.is_unreadable() => {
                 tracing::debug!(%error, %room, "a room's cards are left to another bot");
                 self.give_up(room, standing).await;
                 standing.answer(&Looked::default());

@@ -21,6 +21,7 @@ mod socket;
 mod stopping;
 mod titles;
 mod updates;
+mod unreadable;
 
 /// What this suite runs on.
 const STORES: harness::Kind = harness::Kind::Embedded;

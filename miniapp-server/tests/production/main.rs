@@ -27,6 +27,8 @@ mod rooms;
 mod socket;
 #[path = "../it/stopping.rs"]
 mod stopping;
+#[path = "../it/unreadable.rs"]
+mod unreadable;
 
 /// What this suite runs on.
 const STORES: harness::Kind = harness::Kind::Production;

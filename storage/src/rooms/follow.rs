@@ -69,7 +69,7 @@ impl Rooms {
             Change::Missed | Change::SessionEnded { .. } => Ok(()),
         };
         if let Err(error) = outcome
-            && !is_unreadable(&error)
+            && !error.is_unreadable()
         {
             // The next change, or the next look after the rooms, finds the gap again.
             tracing::warn!(%error, "a change could not be followed");
@@ -153,7 +153,7 @@ impl Rooms {
             // A room that is not there any more, or is another program's, is nothing to come back to.
             outcome
                 .is_err_and(|error| {
-                    matches!(error, RoomError::Hot(_) | RoomError::Db(_)) && !is_unreadable(&error)
+                    matches!(error, RoomError::Hot(_) | RoomError::Db(_)) && !error.is_unreadable()
                 })
                 .then_some(live)
         });
@@ -247,8 +247,4 @@ impl Rooms {
     fn residents(&self) -> Vec<Arc<LiveRoom>> {
         self.shared.residents.iter().filter_map(|cell| cell.get().cloned()).collect()
     }
-}
-
-fn is_unreadable(error: &RoomError) -> bool {
-    matches!(error, RoomError::Hot(error) if error.is_unreadable())
 }

@@ -67,6 +67,13 @@ pub enum RoomError {
     Db(#[from] DbError),
 }
 
+impl RoomError {
+    /// Whether this room's log holds what this program cannot read; another node may.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Hot(error) if error.is_unreadable())
+    }
+}
+
 /// A command is done and cannot be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Done {

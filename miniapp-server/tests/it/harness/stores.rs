@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use fred::interfaces::{ClientLike, KeysInterface};
+use fred::interfaces::{ClientLike, KeysInterface, LuaInterface};
 use futures::TryStreamExt;
 use sovpalo_storage::{
     clock::Clock,
@@ -117,6 +117,32 @@ impl Stores {
         self.forget_hot("*:log:*").await;
     }
 
+    /// A newer program appends to a room's log what this one does not know.
+    pub(crate) async fn future_entry(&self, code: &str) {
+        const ENTRY: &str = "\u{2}\0\0";
+        match &self.behind {
+            Behind::Embedded { file, .. } => {
+                for statement in [
+                    "UPDATE hot_rooms SET seq = seq + 1 WHERE room = $1",
+                    "INSERT INTO hot_log (room, seq, entry) SELECT room, seq, $2 FROM hot_rooms WHERE room = $1",
+                ] {
+                    sqlx::query(statement).bind(code).bind(ENTRY.as_bytes()).execute(file).await.unwrap();
+                }
+            }
+            Behind::Production { redis, .. } => {
+                let client = client(redis).await;
+                let pattern = format!("{}:*:log:{code}", redis.prefix);
+                let keys: Vec<_> =
+                    client.scan_buffered(pattern, Some(1000), None).try_collect().await.unwrap();
+                for key in keys {
+                    let push = "return redis.call('RPUSH', KEYS[1], ARGV[1])";
+                    client.eval::<i64, _, _, _>(push, vec![key], vec![ENTRY]).await.unwrap();
+                }
+                client.quit().await.unwrap();
+            }
+        }
+    }
+
     async fn forget_hot(&self, what: &str) {
         match &self.behind {
             Behind::Embedded { file, .. } => {
@@ -129,11 +155,7 @@ impl Stores {
                 }
             }
             Behind::Production { redis, .. } => {
-                let client =
-                    fred::prelude::Builder::from_config(fred::prelude::Config::from_url(&redis.url).unwrap())
-                        .build()
-                        .unwrap();
-                client.init().await.unwrap();
+                let client = client(redis).await;
                 let pattern = format!("{}:{what}", redis.prefix);
                 let keys: Vec<_> =
                     client.scan_buffered(pattern, Some(1000), None).try_collect().await.unwrap();
@@ -173,6 +195,13 @@ impl Stores {
             Behind::Production { gate, .. } => gate.shut(),
         }
     }
+}
+
+async fn client(redis: &RedisConfig) -> fred::prelude::Client {
+    let config = fred::prelude::Config::from_url(&redis.url).unwrap();
+    let client = fred::prelude::Builder::from_config(config).build().unwrap();
+    client.init().await.unwrap();
+    client
 }
 
 /// A database of a test's own. Dropped with this.
