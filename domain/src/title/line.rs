@@ -8,29 +8,28 @@ use super::fold;
 /// domain has no clock; nobody lists films that come out later.
 const YEARS: std::ops::RangeInclusive<u16> = 1870..=2035;
 
-/// Films whose name ends in a number that could be a year, as [`fold::words`] has them. With a preposition before it, the number is
-/// always part of the name.
-const NAMED_BY_A_YEAR: [&str; 20] = [
-    "wonder woman",
-    "чудо женщина",
-    "death race",
-    "смертельная гонка",
-    "смертельные гонки",
-    "blues brothers",
-    "братья блюз",
-    "dracula",
-    "дракула",
-    "reply",
-    "отвечаи",
-    "отвечай",
-    "space",
-    "космос",
-    "fear street part one",
-    "fear street part two",
-    "airport",
-    "summer",
-    "лето",
-    "heavy metal",
+/// Films whose name ends in a number that could be a year. After a preposition such a number is always part of the name.
+const NAMED_BY_A_YEAR: [(&str, u16); 20] = [
+    ("wonder woman", 1984),
+    ("чудо женщина", 1984),
+    ("death race", 2000),
+    ("смертельная гонка", 2000),
+    ("смертельные гонки", 2000),
+    ("blues brothers", 2000),
+    ("братья блюз", 2000),
+    ("dracula", 2000),
+    ("дракула", 2000),
+    ("heavy metal", 2000),
+    ("reply", 1988),
+    ("reply", 1994),
+    ("reply", 1997),
+    ("отвечай", 1988),
+    ("space", 1999),
+    ("космос", 1999),
+    ("airport", 1975),
+    ("аэропорт", 1975),
+    ("summer", 1993),
+    ("лето", 1993),
 ];
 
 /// Before a number they make it part of a name: The Legend of 1900.
@@ -152,10 +151,10 @@ pub(super) fn split_year(text: &str) -> Option<(&str, Year)> {
 }
 
 /// Whether a number that stands behind this name, without anything that makes it a year, belongs to it.
-pub(super) fn belongs_to(name: &str) -> bool {
+pub(super) fn belongs_to(name: &str, number: u16) -> bool {
     let words = fold::words(name);
     let last = words.rsplit(' ').next().unwrap_or_default();
-    PREPOSITIONS.contains(&last) || NAMED_BY_A_YEAR.contains(&words.as_str())
+    PREPOSITIONS.contains(&last) || NAMED_BY_A_YEAR.contains(&(words.as_str(), number))
 }
 
 /// `(1972)`, `[фильм, 1972]`, `(1972 film)`, `(TV series 2008–2013)`, `(реж. Тарковский, 1972)`.

@@ -48,7 +48,7 @@ impl NormalName {
 
     fn dated(item: &str) -> Option<Self> {
         let (name, year) = line::split_year(item)?;
-        let year = (year.explicit || !line::belongs_to(name)).then_some(year.number)?;
+        let year = (year.explicit || !line::belongs_to(name, year.number)).then_some(year.number)?;
         Some(Self { year: Some(year), ..Self::bare(name)? })
     }
 

@@ -258,6 +258,8 @@ fn a_number_that_is_no_year_is_no_year() {
     assert_apart(&["Blade Runner", "Blade Runner 2049"]);
     assert_one("Wonder Woman 1984", &["Wonder Woman 1984 (2020)"]);
     assert_eq!(of("Wonder Woman 1984 (2020)").year(), Some(2020));
+    assert_one("Dracula (1992)", &["Dracula 1992", "Dracula"]);
+    assert_one("Лето (2018)", &["Лето 2018", "Лето"]);
 }
 
 #[test]
