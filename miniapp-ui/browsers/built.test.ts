@@ -153,6 +153,13 @@ describe("what is newer than some supported browser", () => {
     expect(names()).not.toContain(name);
   });
 
+  it("is told apart from what is static", () => {
+    const [json] = newerThanSupported().filter(
+      ({ path, member }) => path[0] === "Response" && member === "json",
+    );
+    expect(json).toMatchObject({ on: "itself" });
+  });
+
   it("can be taken away", () => {
     class Old {
       static any = true;
@@ -162,12 +169,12 @@ describe("what is newer than some supported browser", () => {
     }
     Object.assign(globalThis, { Old });
     takeAway([
-      { path: ["Old"], member: "at" },
-      { path: ["Old"], member: "any" },
-      { path: ["NoSuchThing"], member: "at" },
+      { path: ["Old"], member: "at", on: "both" },
+      { path: ["Old"], member: "any", on: "both" },
+      { path: ["NoSuchThing"], member: "at", on: "both" },
     ]);
     expect([...("at" in Old.prototype ? ["at"] : []), ...("any" in Old ? ["any"] : [])]).toEqual([]);
-    takeAway([{ path: [], member: "Old" }]);
+    takeAway([{ path: [], member: "Old", on: "both" }]);
     expect("Old" in globalThis).toBe(false);
   });
 });

@@ -18,7 +18,8 @@ import { feature } from "./supported.js";
  * }} Services
  */
 
-const newer = new Set(newerThanSupported().map(({ path, member }) => [...path, member].join(".")));
+/** By name, where it is newer. */
+const newer = new Map(newerThanSupported().map(({ path, member, on }) => [[...path, member].join("."), on]));
 
 /** @type {import("eslint").Rule.RuleModule} */
 export const noNewer = {
@@ -38,10 +39,11 @@ export const noNewer = {
         if (node.computed || node.property.type !== "Identifier") return;
         const member = node.property.name;
         const symbol = checker.getSymbolAtLocation(services.esTreeNodeToTSNodeMap.get(node.property));
-        const owners = new Set((symbol?.declarations ?? []).flatMap(ownerOf));
-        for (const owner of owners) {
+        const owners = (symbol?.declarations ?? []).slice(0, 1).flatMap(ownerOf);
+        for (const { owner, on } of owners) {
           const name = `${owner}.${member}`;
-          if (newer.has(name)) context.report({ node, messageId: "newer", data: { name } });
+          const where = newer.get(name);
+          if (where === on || where === "both") context.report({ node, messageId: "newer", data: { name } });
         }
       },
     };
@@ -51,15 +53,16 @@ export const noNewer = {
 /**
  * The builtin that declares a member: the interface, or the variable with its constructor.
  * @param {import("typescript").Declaration} declaration
- * @returns {string[]}
+ * @returns {{ owner: string, on: "itself" | "prototype" }[]}
  */
 function ownerOf(declaration) {
   // Our own types may be called like anything.
   if (!/[\\/]lib\.[^\\/]+\.d\.ts$/.test(declaration.getSourceFile().fileName)) return [];
   const place = declaration.parent;
-  if (ts.isInterfaceDeclaration(place)) return [named(place.name.text)];
-  if (ts.isTypeLiteralNode(place) && ts.isVariableDeclaration(place.parent))
-    return [place.parent.name.getText()];
+  if (ts.isInterfaceDeclaration(place)) return [{ owner: named(place.name.text), on: "prototype" }];
+  if (ts.isTypeLiteralNode(place) && ts.isVariableDeclaration(place.parent)) {
+    return [{ owner: place.parent.name.getText(), on: "itself" }];
+  }
   return [];
 }
 
