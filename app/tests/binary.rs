@@ -425,3 +425,23 @@ async fn what_env_says_is_taken_as_it_is_written_and_the_environment_wins() {
     assert!(warned.contains("WARN") && warned.contains("line 2") && !warned.contains("ab$cd"), "{warned}");
     running.hears("DEBUG");
 }
+
+#[tokio::test]
+async fn uptime_checkers_may_ask_with_head() {
+    let home = tempfile::tempdir().unwrap();
+    let running = Running::start(&mut sovpalo(home.path()));
+    let health = reqwest::Client::new().head(format!("{}/api/health", running.address)).send().await.unwrap();
+    assert_eq!(health.status(), 200);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_made_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("file"), "").unwrap();
+    let mut command = sovpalo(home.path());
+    let output =
+        command.env("BOT_TOKEN", TOKEN).env("DATA_DIR", home.path().join("file/data")).output().unwrap();
+    assert!(!output.status.success());
+    let said = said(&output);
+    assert!(said.contains("DATA_DIR: ") && said.contains("file/data cannot be made"), "{said}");
+}
