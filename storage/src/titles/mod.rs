@@ -16,6 +16,7 @@ mod letters;
 mod links;
 mod merged;
 mod named;
+mod numbered;
 mod numbers;
 mod search;
 mod shared;

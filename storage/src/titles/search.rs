@@ -16,7 +16,8 @@ use super::{
     fold::{MAX_CHARS, fold, without_article},
     index::{Fit, Index, Written},
     letters::{on_the_other_layout, sound},
-    wording::{numbers, reworded},
+    numbered::{Numbers, Wanted},
+    wording::reworded,
 };
 
 /// A page has this many titles unless the query says otherwise.
@@ -99,11 +100,6 @@ pub(super) struct Names {
     sounding: Index,
     /// The numbers in each title's names, by the title's number, and its year.
     numbers: Vec<Numbers>,
-}
-
-struct Numbers {
-    named: Box<[u32]>,
-    year: Option<u16>,
 }
 
 /// How a query was read; what was typed is trusted more than a guess about the keyboard.
@@ -216,54 +212,6 @@ impl Names {
         }
         reads
     }
-}
-
-/// The numbers that were asked for.
-struct Wanted {
-    numbers: Vec<u32>,
-    /// There are no words beside them.
-    nothing_else: bool,
-}
-
-impl Wanted {
-    /// In what is most probably the name, and not a list's numbering.
-    fn of(asked: &[String]) -> Self {
-        let text = asked.last().map(|text| reworded(text)).unwrap_or_default();
-        let numbers: Vec<u32> = numbers(&text).collect();
-        Self { nothing_else: !numbers.is_empty() && numbers.len() == text.split(' ').count(), numbers }
-    }
-
-    /// Whether a text has them as digits, so that they can be left to [`Numbers::have`].
-    fn are_in(&self, text: &str) -> bool {
-        let has: Vec<u32> = numbers(text).collect();
-        self.numbers.iter().all(|number| has.contains(number))
-    }
-}
-
-impl Numbers {
-    fn of(year: Option<u16>, names: &BTreeSet<String>) -> Self {
-        let named: BTreeSet<u32> = names.iter().flat_map(|name| numbers(name)).collect();
-        Self { named: named.into_iter().collect(), year }
-    }
-
-    /// Whether the title has all numbers that were asked for. The first of several is often called by its name alone. Years
-    /// differ by one between countries, which is forgiven where the `same_name` was typed.
-    fn have(&self, wanted: &Wanted, same_name: bool) -> bool {
-        let named = |number: &u32| self.named.contains(number);
-        let year = |number: u32| {
-            self.year.is_some_and(|year| is_year(number, u32::from(year), u32::from(same_name)))
-        };
-        (!wanted.nothing_else || wanted.numbers.iter().any(named))
-            && wanted
-                .numbers
-                .iter()
-                .all(|number| named(number) || year(*number) || (*number == 1 && self.named.is_empty()))
-    }
-}
-
-/// Whether a number is this year, give or take some, or what has been typed of it so far.
-fn is_year(number: u32, year: u32, give_or_take: u32) -> bool {
-    number.abs_diff(year) <= give_or_take || [10, 100].iter().any(|rest| year / rest == number)
 }
 
 impl Found {
