@@ -229,8 +229,9 @@ impl Found {
         found.sort_unstable();
         let mut only_near = false;
         if let Some(((Fit::Guess { slips, fits }, _), _)) = found.first().copied() {
-            let worst = Fit::Guess { slips: slips.saturating_add(WORSE_GUESSES), fits: true };
-            // What is near may have others beside it; what fits stands without them.
+            // Beside what is only near, only what is as near; beside what fits, nothing that is near.
+            let worse = if fits { WORSE_GUESSES } else { 0 };
+            let worst = Fit::Guess { slips: slips.saturating_add(worse), fits: true };
             found.retain(|((fit, _), _)| {
                 *fit <= worst && !(fits && matches!(fit, Fit::Guess { fits: false, .. }))
             });
