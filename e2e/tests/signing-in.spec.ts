@@ -54,9 +54,7 @@ test("whoever signed out is offered Telegram's own link, which leads back into t
   await phone.seesInLobby(1);
 });
 
-test("a page with cleared storage is signed in by the launch data that it had hours ago", async ({
-  evening,
-}) => {
+test("a page that can keep nothing signs in by the same launch data each time", async ({ evening }) => {
   const [anna] = evening.people;
   const phone = await evening.joins(anna, await evening.opensRoom(anna));
   for (let time = 0; time < 3; time += 1) {

@@ -1,8 +1,7 @@
 //! How far Telegram's clock is from ours: a gauge, and a line in the log when it begins to differ and when it is well again.
 //!
-//! Launch data is dated by Telegram and judged by our clock, so that a machine that slept, or was never set, turns people away. They
-//! are told that it is the clock ([`Telegram's date`](https://core.telegram.org/bots/webapps#validating-data-received-via-the-mini-app)
-//! in the future), and whoever runs the machine finds it here.
+//! Launch data is dated by Telegram and judged by our clock, so that a machine that slept, or was never set, turns people away. They are
+//! told that it is the clock; whoever runs the machine is told here.
 
 use std::sync::{Mutex, PoisonError};
 

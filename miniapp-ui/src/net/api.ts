@@ -116,9 +116,15 @@ export class Api {
     const wanted = JSON.stringify(choices);
     if (this.#unconfirmed?.choices !== wanted) this.#unconfirmed = { choices: wanted, key: newKey() };
     const { key } = this.#unconfirmed;
-    const room = await this.#untilAnswered(() => this.#call<Room>("POST", "/api/rooms", choices, { key }));
-    this.#unconfirmed = null;
-    return room;
+    try {
+      const room = await this.#untilAnswered(() => this.#call<Room>("POST", "/api/rooms", choices, { key }));
+      this.#unconfirmed = null;
+      return room;
+    } catch (error) {
+      // A clear no is an answer, too; after anything else the room may be there.
+      if (error instanceof Refused && error.status < 500) this.#unconfirmed = null;
+      throw error;
+    }
   }
 
   /** The room for a member, a preview for anybody else: {@link isRoom} tells which. */
