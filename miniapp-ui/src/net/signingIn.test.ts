@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { endingOf, launchLink } from "./endings";
 import { Refused, Unreachable } from "./problem";
-import { afterFailure, endingOf, launchLink } from "./signingIn";
+import { afterFailure } from "./signingIn";
 
 describe("a page that could not sign in", () => {
   it("waits as long as the server says, and says so", () => {

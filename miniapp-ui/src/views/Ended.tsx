@@ -1,7 +1,7 @@
 /** Nobody is signed in: why, and what helps. */
-import { Show, createSignal, onCleanup, onMount } from "solid-js";
+import { Show } from "solid-js";
 
-import { endingOf, launchLink } from "../net/signingIn";
+import { endingOf, launchLink } from "../net/endings";
 import { Notice } from "../parts/Notice";
 import type { Telegram } from "../telegram/client";
 import { t } from "../text/texts";
@@ -10,7 +10,7 @@ import { t } from "../text/texts";
  * The session is over. Closing and opening again would hand over the same launch data in some clients, so the way back is Telegram's own
  * link, which launches anew; against a wrong clock only time helps.
  */
-export function Ended(props: { tg: Telegram; code: string; room: string | null; retry: () => void }) {
+export default function Ended(props: { tg: Telegram; code: string; room: string | null; retry: () => void }) {
   const ending = () => endingOf(props.code);
   const link = () => launchLink(filledIn("sovpalo-app"), props.room);
   const helpless = () => ending() !== "clock_differs" && link() === null;
@@ -45,33 +45,6 @@ export function Ended(props: { tg: Telegram; code: string; room: string | null; 
         </Show>
       </Show>
     </Notice>
-  );
-}
-
-/** The server asked for a pause: says how long it still is, and goes on by itself. */
-export function Waiting(props: { seconds: number; over: () => void }) {
-  const [left, setLeft] = createSignal(0);
-  onMount(() => {
-    const until = Date.now() + props.seconds * 1000;
-    setLeft(props.seconds);
-    const timer = setInterval(() => {
-      // By the clock: a page in the background counts slowly.
-      setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1000)));
-      if (left() > 0) return;
-      clearInterval(timer);
-      props.over();
-    }, 250);
-    onCleanup(() => {
-      clearInterval(timer);
-    });
-  });
-  return (
-    <Notice
-      scene="sci-fi"
-      title={t("pause-title")}
-      lead={t("pause-lead", { count: Math.max(1, left()) })}
-      testid="waiting-for-server"
-    />
   );
 }
 

@@ -12,11 +12,10 @@ import { Notice } from "../parts/Notice";
 import type { Telegram } from "../telegram/client";
 import { roomCode } from "../telegram/roomCode";
 import { languageFor, speak, t } from "../text/texts";
-import { Ended, Waiting } from "./Ended";
 import { Home } from "./Home";
 import { RoomScreen } from "./RoomScreen";
 import { Skeleton } from "./Skeleton";
-import { NewRoom, fetchLater } from "./later";
+import { Ended, NewRoom, Waiting, fetchLater } from "./later";
 
 type Stage =
   | "starting"

@@ -13,6 +13,8 @@ const screens = {
   menu: lazy(() => import("./RoomMenu")),
   account: lazy(() => import("./AccountSheet")),
   details: lazy(() => import("./Details")),
+  ended: lazy(() => import("./Ended")),
+  waiting: lazy(() => import("./Waiting")),
 };
 
 export const NewRoom = awaited(screens.newRoom, true);
@@ -21,6 +23,8 @@ export const Results = awaited(screens.results, true);
 export const RoomMenu = awaited(screens.menu, false);
 export const AccountSheet = awaited(screens.account, false);
 export const Details = awaited(screens.details, false);
+export const Ended = awaited(screens.ended, true);
+export const Waiting = awaited(screens.waiting, true);
 
 /** Fetches them all. What cannot be had now is asked for again when it is needed. */
 export function fetchLater(): void {
