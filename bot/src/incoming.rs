@@ -147,6 +147,7 @@ impl User {
 }
 
 /// A message. What stands in it besides is not looked at.
+#[expect(clippy::struct_field_names, reason = "the Bot API's names")]
 #[serde_as]
 #[derive(Debug, Deserialize)]
 pub(crate) struct Message {

@@ -257,6 +257,7 @@ struct EditMessage {
     reply_markup: InlineKeyboardMarkup,
 }
 
+#[expect(clippy::struct_field_names, reason = "the Bot API's names")]
 #[serde_with::skip_serializing_none]
 #[derive(Clone, Serialize)]
 struct Edited {

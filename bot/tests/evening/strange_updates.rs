@@ -14,8 +14,9 @@ fn new_with(name: &str, number: usize, more: Value) -> Value {
         "text": format!("/new {name}"),
         "entities": [{"type": "bot_command", "offset": 0, "length": 4}],
     });
-    for (key, value) in more.as_object().unwrap() {
-        message[key] = value.clone();
+    let Value::Object(more) = more else { panic!("fields of a message") };
+    for (key, value) in more {
+        message[key] = value;
     }
     json!({"message": message})
 }
