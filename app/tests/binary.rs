@@ -142,7 +142,7 @@ fn launch(id: i64) -> String {
 }
 
 /// A room of two who are swiping, in which the first likes `c1`.
-async fn begun<'a>(running: &'a Running) -> (Person<'a>, Person<'a>, String) {
+async fn begun(running: &Running) -> (Person<'_>, Person<'_>, String) {
     let (host, guest) = (Person::signs_in(running, 1).await, Person::signs_in(running, 2).await);
     let code = host.asks(Method::POST, "/api/rooms", json!({ "name": "Friday" })).await["code"]
         .as_str()

@@ -1,5 +1,7 @@
 //! How entries are written down, whatever the engine.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 #[test]
@@ -36,7 +38,10 @@ const PINNED: &str = include_str!("format.pinned");
 
 #[test]
 fn the_bytes_of_every_event_are_what_they_have_always_been() {
-    let written: String = samples().iter().map(|(name, entry)| format!("{name}: {}\n", hex(entry))).collect();
+    let mut written = String::new();
+    for (name, entry) in samples() {
+        writeln!(written, "{name}: {}", hex(&entry)).unwrap();
+    }
     assert_eq!(written, PINNED, "logs that are stored cannot be read any more, or mean something else");
 }
 
@@ -92,7 +97,10 @@ fn no_variant_is_left_unpinned() {
 }
 
 fn hex(entry: &Entry) -> String {
-    codec::encode(entry).iter().map(|byte| format!("{byte:02x}")).collect()
+    codec::encode(entry).iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 /// Which variant of its enum something is, as it is written.
