@@ -58,6 +58,7 @@ describe("the texts", () => {
             rating: "8",
             text: "E",
             query: "F",
+            site: "Kinopoisk",
           };
           expect(made.formatPattern(pattern, args, errors)).not.toBe("");
           expect(errors, `${language}: ${key} with ${count}`).toEqual([]);
