@@ -42,7 +42,7 @@ impl Sessions {
             let session = self.mint.session_of(launch, user, turn);
             match self.standing(&session).await? {
                 Found::Alive(alive, stored) => {
-                    return Ok(Entrance::Known(Box::new(Known { session, alive, stored })));
+                    return Ok(Entrance::Known(Box::new(Known { session, alive: *alive, stored })));
                 }
                 Found::Nothing => return Ok(Entrance::New(session)),
                 Found::Ended(Ending::Revoked) => {}
@@ -108,7 +108,7 @@ impl Sessions {
         loop {
             let copy = match self.copy(session).await? {
                 Some((HotCopy::Alive(alive), stored)) if !self.recent.has(session) => {
-                    return Ok(Found::Alive(*alive, stored));
+                    return Ok(Found::Alive(alive, stored));
                 }
                 Some((HotCopy::Ended { revoked: false, told }, _)) => {
                     if !told {
@@ -125,11 +125,11 @@ impl Sessions {
             return Ok(match (known, copy) {
                 (Err(error), copy) if error.is_unavailable() => copy,
                 (Err(error), _) => return Err(error.into()),
-                (Ok(Standing::Ended(ending)), _) => Found::Ended(ending),
-                (Ok(Standing::Unknown | Standing::Alive), Found::Ended(ending)) => Found::Ended(ending),
+                (Ok(Standing::Ended(ending)), _)
+                | (Ok(Standing::Unknown | Standing::Alive), Found::Ended(ending)) => Found::Ended(ending),
                 (Ok(Standing::Unknown), copy) => copy,
                 (Ok(Standing::Alive), _) => match self.restore(session).await {
-                    Ok(Some((alive, stored))) => Found::Alive(alive, stored),
+                    Ok(Some((alive, stored))) => Found::Alive(Box::new(alive), stored),
                     // Somebody was quicker, whatever they did.
                     Ok(None) | Err(SessionError::Invalid) => continue,
                     Err(error) => return Err(error),
@@ -142,6 +142,6 @@ impl Sessions {
 /// What the stores have of a session.
 enum Found {
     Nothing,
-    Alive(Alive, Vec<u8>),
+    Alive(Box<Alive>, Vec<u8>),
     Ended(Ending),
 }
