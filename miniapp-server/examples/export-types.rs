@@ -69,7 +69,9 @@ fn main() -> io::Result<()> {
         ("CLIENT_PATIENCE_MS", wire::CLIENT_PATIENCE_MS),
         ("CLIENT_ATTEMPTS", u64::from(wire::CLIENT_ATTEMPTS)),
     ] {
-        source.push_str(&format!("\nexport const {name} = {value};\n"));
+        for part in ["\nexport const ", name, " = ", &value.to_string(), ";\n"] {
+            source.push_str(part);
+        }
     }
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
