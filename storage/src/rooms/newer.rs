@@ -135,6 +135,24 @@ async fn what_a_newer_node_does_closes_that_room_on_an_older_one_and_nothing_els
 }
 
 #[tokio::test]
+async fn a_node_that_finds_a_log_it_cannot_read_vouches_for_all_others() {
+    let village = Village::new().await;
+    let node = Node::new(&village).await;
+    let (live, other) = (swiping(&node.rooms, &["a"]).await, swiping(&node.rooms, &["a", "b"]).await);
+    acquainted(&[&node]).await;
+    // Nobody was told of it, so that the node holds the room when it compares all with their logs.
+    let found = village.redis.ask(&format!("KEYS *:log:{}", live.code())).await;
+    let key = found.lines().find(|line| line.contains(":log:")).expect("there is no log");
+    village.redis.ask(&format!("RPUSH {key} \"\\x02\"")).await;
+    village.redis.ask("SCRIPT FLUSH").await;
+    let taken_over = Instant::now();
+    like(&node.rooms, &other, 1, "a").await;
+    let took = taken_over.elapsed();
+    assert!(took < Duration::from_secs(8), "the node never vouched: it took {took:?}");
+    is_closed(&live).await;
+}
+
+#[tokio::test]
 async fn an_older_replica_is_not_put_back_when_what_it_could_not_read_is_lost() {
     let village = Village::new().await;
     // It hears of nothing, and so puts nothing back.
