@@ -76,10 +76,11 @@ mod tests {
 
     #[test]
     fn a_difference_is_news_when_it_begins_changes_and_ends_and_not_in_between() {
+        use News::{Agrees, Differs, None};
+
         let skew = Skew::told_by("test");
         let told: Vec<_> =
             [0, 29, -30, 120, 121, 90, 300, -40, -40, 2, 2].map(|ahead| skew.news(ahead)).into();
-        use News::{Agrees, Differs, None};
         assert_eq!(told, [None, None, None, Differs, None, None, Differs, Differs, None, Agrees, None]);
     }
 }
