@@ -4,7 +4,7 @@
  * Each test has its own, so nothing that one test does can be seen by another. What server and
  * Telegram said is attached to a test that fails.
  */
-import { test as base, type Browser, expect } from "@playwright/test";
+import { test as base, type Browser, type BrowserContext, expect } from "@playwright/test";
 import { newerThanSupported, takeAway } from "../../miniapp-ui/browsers/newer.js";
 import { freePort } from "./child.ts";
 import { Phone } from "./phone.ts";
@@ -25,6 +25,22 @@ const newer = newerThanSupported().filter(({ member }) => member !== "captureSta
 /** In the app's frame only: the simulated Telegram around it is no app of ours. */
 const inTheApp = `if (window.parent !== window) (${String(takeAway)})(${JSON.stringify(newer)})`;
 
+/** An old browser's: without what is newer, and with none of the styles that ask first whether they are known. */
+async function makeOld(context: BrowserContext): Promise<void> {
+  await context.addInitScript(inTheApp);
+  await context.addInitScript(() => {
+    const supports: (property: string, value: string) => boolean = CSS.supports.bind(CSS);
+    const older = (property: string, value = ""): boolean =>
+      !value.includes("cqw") && supports(property, value);
+    Object.defineProperty(CSS, "supports", { value: older });
+  });
+  await context.route("**/assets/index-*.css", async (route) => {
+    const response = await route.fetch();
+    const style = (await response.text()).replace(/@supports ?\([^)]*\)/g, "@supports (none: none)");
+    await route.fulfill({ response, body: style });
+  });
+}
+
 export class Evening {
   readonly #phones: Phone[] = [];
 
@@ -40,7 +56,7 @@ export class Evening {
   /** Switches on somebody's phone. */
   async phone(person: Person): Promise<Phone> {
     const context = await this.browser.newContext();
-    if (this.age === "old") await context.addInitScript(inTheApp);
+    if (this.age === "old") await makeOld(context);
     const phone = new Phone(person, await context.newPage(), this.telegram);
     this.#phones.push(phone);
     return phone;
