@@ -20,8 +20,8 @@ mod rooms;
 mod socket;
 mod stopping;
 mod titles;
-mod updates;
 mod unreadable;
+mod updates;
 
 /// What this suite runs on.
 const STORES: harness::Kind = harness::Kind::Embedded;

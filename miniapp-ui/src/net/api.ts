@@ -213,7 +213,9 @@ export class Api {
     const query = new URLSearchParams(also);
     if (this.#ahead !== undefined)
       query.set("until", String(Math.round(this.#now() + this.#ahead + DONE_WITHIN)));
-    return this.#call("POST", query.toString() === "" ? path : `${path}?${query.toString()}`, body, { signal });
+    return this.#call("POST", query.toString() === "" ? path : `${path}?${query.toString()}`, body, {
+      signal,
+    });
   }
 
   async #call<T>(method: string, path: string, body?: object, manner: Manner = {}): Promise<T> {

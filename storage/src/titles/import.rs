@@ -175,6 +175,11 @@ fn read_with(file: &[u8], kind_of: fn(&str, Option<u16>) -> Option<TitleKind>) -
     Ok(Import { titles, flaws, repeated })
 }
 
+/// A name in its normal form, film or series, and the year.
+type NamedOfYear = (String, TitleKind, Option<u16>);
+/// The line of a title, and its place among those that were understood.
+type LineOfTitle = (u64, usize);
+
 /// What was understood so far.
 #[derive(Default)]
 struct Reading {
@@ -183,8 +188,7 @@ struct Reading {
     repeated: usize,
     /// The line of each id.
     ids: HashMap<TitleId, u64>,
-    /// The lines of each name of a year, and the places of their titles.
-    named: HashMap<(String, TitleKind, Option<u16>), Vec<(u64, usize)>>,
+    named: HashMap<NamedOfYear, Vec<LineOfTitle>>,
 }
 
 impl Reading {
@@ -195,14 +199,11 @@ impl Reading {
         let mut called_so = named.iter().flat_map(|named| named.iter());
         let rival = called_so.find(|(_, other)| !own_id || is_derived(&self.titles[*other]));
         if let Some((first, other)) = rival {
-            let again = Title {
-                id: title.id.clone(),
-                name_en: title.name_en.clone(),
-                name_ru: title.name_ru.clone(),
-                ..self.titles[*other].clone()
-            };
-            self.repeated += usize::from(again == title);
-            return if again == title { Ok(()) } else { Err(vec![Problem::RepeatedTitle { line: *first }]) };
+            if !says_the_same(&title, &self.titles[*other]) {
+                return Err(vec![Problem::RepeatedTitle { line: *first }]);
+            }
+            self.repeated += 1;
+            return Ok(());
         }
         if let Some(first) = self.ids.get(&title.id) {
             return Err(vec![Problem::RepeatedId { line: *first, id: title.id }]);
@@ -214,6 +215,15 @@ impl Reading {
         self.titles.push(title);
         Ok(())
     }
+}
+
+/// Whether two titles differ in nothing but how their names are written.
+fn says_the_same(one: &Title, other: &Title) -> bool {
+    let names = |title: &Title| {
+        [&title.name_en, &title.name_ru].map(|name| named(name, title.kind).map(|(name, _)| name))
+    };
+    let (id, name_en, name_ru) = (one.id.clone(), one.name_en.clone(), one.name_ru.clone());
+    names(one) == names(other) && Title { id, name_en, name_ru, ..other.clone() } == *one
 }
 
 /// What a line says; `None`: nothing.

@@ -45,7 +45,9 @@ impl Merged {
             built_in: built_in.len(),
             claimed: HashSet::new(),
         };
-        built_in.iter().for_each(|title| merged.push(Arc::clone(title)));
+        for title in built_in {
+            merged.push(Arc::clone(title));
+        }
         merged
     }
 

@@ -159,12 +159,8 @@ impl Hot for Redis {
         let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::unreadable)?;
         let (key, socket) = (self.server.keys.voice(room, otherwise), presence::hex(otherwise.socket));
         let (expires, unless_there) = (Some(Expiration::PX(remembered)), Some(SetOptions::NX));
-        let speaking: Option<String> = self
-            .server
-            .client
-            .set(key, socket, expires, unless_there, true)
-            .await
-            .map_err(HotError::from)?;
+        let speaking: Option<String> =
+            self.server.client.set(key, socket, expires, unless_there, true).await.map_err(HotError::from)?;
         match speaking {
             Some(hex) => u128::from_str_radix(&hex, 16).map(SocketId).map_err(HotError::unreadable),
             None => Ok(otherwise.socket),

@@ -97,7 +97,7 @@ fn stands_beside_a_year(word: &str) -> bool {
 pub(super) fn runtime(text: &str) -> Number<u16> {
     let minutes = decimal(text).or_else(|| clock(text)).or_else(|| with_units(text));
     match minutes {
-        Some(minutes) if minutes == 0.0 => Number::Unknown,
+        Some(0.0) => Number::Unknown,
         Some(minutes) if (0.0..=f64::from(u16::MAX)).contains(&minutes) => {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in range")]
             let minutes = minutes.round() as u16;
@@ -158,7 +158,7 @@ pub(super) fn rating(text: &str) -> Number<f32> {
         decimal(text)
     };
     match rating {
-        Some(rating) if rating == 0.0 => Number::Unknown,
+        Some(0.0) => Number::Unknown,
         Some(rating) => {
             #[expect(clippy::cast_possible_truncation, reason = "a rating needs few digits")]
             let short = rating as f32;

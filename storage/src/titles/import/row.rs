@@ -128,13 +128,10 @@ impl Row<'_> {
     /// Line breaks become spaces, and a long text is cut at the end of a word.
     pub(super) fn overview(&self, column: Column) -> Cell<String> {
         let Some(text) = self.text(column) else { return Ok(None) };
-        match clean_line(text, TOO_MUCH) {
-            Ok(line) => Ok(Some(cut(line))),
-            Err(_) => {
-                let expected = format!("it is at most {TOO_MUCH} characters (is a quote left open?)");
-                Err(bad(column, text, expected))
-            }
-        }
+        let line = clean_line(text, TOO_MUCH).map_err(|_| {
+            bad(column, text, format!("it is at most {TOO_MUCH} characters (is a quote left open?)"))
+        })?;
+        Ok(Some(cut(line)))
     }
 
     pub(super) fn year(&self) -> Cell<u16> {

@@ -98,9 +98,9 @@ fn separator_of(body: &[u8]) -> u8 {
     let header = body.trim_ascii_start();
     let end = header.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(header.len());
     let known = |separator: u8| {
-        let names = header[..end].split(|byte| *byte == separator);
-        let known: BTreeSet<_> = names.filter_map(|name| Column::named(&name_of(name))).collect();
-        (known.len(), header[..end].iter().filter(|byte| **byte == separator).count())
+        let names: Vec<&[u8]> = header[..end].split(|byte| *byte == separator).collect();
+        let known: BTreeSet<_> = names.iter().filter_map(|name| Column::named(&name_of(name))).collect();
+        (known.len(), names.len())
     };
     // Of several equals the last one: the comma.
     SEPARATORS.into_iter().rev().max_by_key(|separator| known(*separator)).unwrap_or(b',')

@@ -218,6 +218,10 @@ fn a_line_that_says_the_same_again_is_no_mistake() {
     let file = "name_ru,year\nПолёт,1979\nПолет,1979\n«Полет»,1979\n";
     let import = read(file.as_bytes()).unwrap();
     assert_eq!((import.titles.len(), import.repeated, import.flaws.len()), (1, 2, 0));
+    let file =
+        "name_en,name_ru,year\nTruth or Dare,Правда или действие,2017\nTruth or Dare,Правда или выкуп,2017\n";
+    let import = read(file.as_bytes()).unwrap();
+    assert_eq!((import.titles.len(), import.repeated, import.flaws.len()), (1, 0, 1));
 }
 
 #[test]
