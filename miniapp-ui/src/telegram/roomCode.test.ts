@@ -1,6 +1,16 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, it } from "vitest";
 
 import { roomCode } from "./roomCode";
+
+/** What the bot recognises, too: one table for both. */
+const TABLE = new URL("../../../domain/tests/pasted_codes.json", import.meta.url);
+const pasted = (
+  JSON.parse(readFileSync(TABLE, "utf8")) as { where: string; text: string; code: string | null }[]
+)
+  .filter(({ where }) => where === "field")
+  .map(({ text, code }) => [text, code] as const);
 
 describe("a room code", () => {
   it.each([
@@ -57,5 +67,9 @@ describe("a room code", () => {
     "7H3M00NS".padEnd(3_000, "!"),
   ])("is not found in %j", (typed) => {
     expect(roomCode(typed)).toBeNull();
+  });
+
+  it.each(pasted)("is read out of %j as the bot reads it", (text, code) => {
+    expect(roomCode(text)).toBe(code);
   });
 });

@@ -10,7 +10,7 @@ const SIGN = "[0-9A-TV-Z]";
 const END = "(?![0-9A-Z])";
 /** In the middle of other text only a hyphen may part a code: two words of four letters are no code. */
 const INSIDE = `(?<code>${SIGN}{4}-?${SIGN}{4})${END}`;
-const ALONE = `(?<code>${SIGN}(?:[ -]?${SIGN}){7})${END}`;
+const ALONE = `(?<code>${SIGN}(?:[ -]{0,3}${SIGN}){7})${END}`;
 
 /** Where a code is, the surest first. Telegram's links say `startapp` or `start`, ours `/room/`. */
 const PLACES = [
