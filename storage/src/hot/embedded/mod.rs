@@ -1,7 +1,7 @@
 //! The hot layer inside one process: tables in a SQLite file of their own, channels in memory.
 //!
 //! The file is not SQL's: SQLite has one writer per file, and what is acknowledged here must not wait for a projection there.
-//! [`file`] opens it.
+//! [`mod@file`] opens it.
 //!
 //! All writes go through one task that commits whatever has queued up as one transaction (group commit), so that
 //! one `fsync` serves many rooms, and answers only after it: acknowledged means on disk. The file must have this process as its
