@@ -158,7 +158,8 @@ export class Phone {
       if (await this.match.isVisible()) await this.closeMatch();
       else if (await this.part("results").isVisible()) return { dealt, stop: "results" };
       else if (await this.through.isVisible()) return { dealt, stop: "waiting" };
-      else dealt.push(await this.swipe(choose(await this.topTitle())));
+      // What was there a moment ago may have given way to something else: then it is looked at again.
+      else if (await this.topCard.isVisible()) dealt.push(await this.swipe(choose(await this.topTitle())));
     }
   }
 

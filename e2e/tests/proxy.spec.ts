@@ -24,14 +24,14 @@ for (const upgrades of ["stripped", "refused"] as const) {
         await phone.seesInLobby(2);
       }
 
-      const wanted = await hers.types("Солярис");
-      await his.types("Сталкер");
+      const wanted = await hers.types("Наша дача");
+      await his.types("Наша зима");
       await his.ready();
       await hers.start();
       await hers.swipes((title) => (title === wanted ? "like" : "skip"));
       while ((await his.topTitle()) !== wanted) await his.swipe("skip");
       await his.part("like").click();
-      for (const phone of [hers, his]) await phone.seesMatch("Солярис");
+      for (const phone of [hers, his]) await phone.seesMatch("Наша дача");
       await his.closeMatch();
       await his.swipes(() => "skip");
       for (const phone of [hers, his]) {
