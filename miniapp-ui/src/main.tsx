@@ -4,7 +4,6 @@ import { render } from "solid-js/web";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/poster.css";
-import "./styles/screens.css";
 import "./styles/swipe.css";
 import { connectBackButton } from "./telegram/back";
 import { settleIn, telegram } from "./telegram/client";

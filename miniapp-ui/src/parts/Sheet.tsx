@@ -7,6 +7,7 @@ import { Portal } from "solid-js/web";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
 import { Icon } from "./icons";
+import "../styles/later";
 
 export function Sheet(props: { title: string; close: () => void; children: JSX.Element; testid?: string }) {
   let sheet: HTMLDivElement | undefined;

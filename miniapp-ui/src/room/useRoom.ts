@@ -4,10 +4,10 @@ import { createStore, reconcile, unwrap } from "solid-js/store";
 
 import type { App } from "../app";
 import type { Command, Room, Title, Verdict } from "../generated/wire";
-import { isRoom } from "../net/api";
+import { type Connection, type Question, isRoom } from "../net/api";
 import { Refused } from "../net/problem";
 import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
-import { PollingWire } from "./polling";
+import { LaterWire } from "./later";
 import type { Network, Probe, SocketListener, Status, Wire } from "./socket";
 
 /** All rooms of a page are in one network. */
@@ -110,15 +110,16 @@ function ports(app: App, code: string) {
     },
     network,
     poll: (device: string, position: SocketListener["position"]): Wire =>
-      new PollingWire(
-        {
-          updates: (question, signal) => app.api.updates(code, question, signal),
-          command: (command, connection, signal) => app.api.command(code, command, connection, signal),
+      new LaterWire(async () => {
+        const { PollingWire } = await import("./polling");
+        const ports = {
+          updates: (question: Question, signal: AbortSignal) => app.api.updates(code, question, signal),
+          command: (command: Command, connection: Connection, signal: AbortSignal) =>
+            app.api.command(code, command, connection, signal),
           now: Date.now,
-        },
-        device,
-        position,
-      ),
+        };
+        return new PollingWire(ports, device, position);
+      }),
     async probe(): Promise<Probe> {
       try {
         return isRoom(await app.api.room(code)) ? "fine" : "removed";

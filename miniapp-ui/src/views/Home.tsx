@@ -10,6 +10,7 @@ import { Poster } from "../poster/Poster";
 import { typedTitle } from "../net/api";
 import { t } from "../text/texts";
 import { AccountSheet } from "./later";
+import "../styles/later";
 
 /** Three evenings that could be: drawn like any title's face. */
 const FAN = [
@@ -18,7 +19,7 @@ const FAN = [
   { ...typedTitle("Stagecoach"), kind: "film" as const, genres: ["western"], year: 1939 },
 ];
 
-export function Home() {
+export default function Home() {
   const app = useApp();
   const [account, setAccount] = createSignal(false);
   const [rooms, { refetch }] = createResource(() => app.api.rooms());

@@ -11,6 +11,7 @@ import { Invite } from "./Invite";
 import { Picks } from "./Picks";
 import { RoomMenu } from "./later";
 import { DeckSheet } from "./settings";
+import "../styles/later";
 
 /** More people than this sit side by side: the picks stay within a thumb's reach. */
 const CROWD = 6;

@@ -6,6 +6,7 @@ import { useApp } from "../app";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
 import { ChoiceFields, type Choices } from "./settings";
+import "../styles/later";
 
 export default function NewRoom() {
   const app = useApp();

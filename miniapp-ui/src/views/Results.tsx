@@ -10,6 +10,7 @@ import { t } from "../text/texts";
 import { titleFacts } from "../text/names";
 import { Details } from "./later";
 import { RoomMenu } from "./later";
+import "../styles/later";
 
 export default function Results(props: { room: RoomHandle }) {
   const app = useApp();

@@ -12,10 +12,9 @@ import { Notice } from "../parts/Notice";
 import type { Telegram } from "../telegram/client";
 import { roomCode } from "../telegram/roomCode";
 import { languageFor, speak, t } from "../text/texts";
-import { Home } from "./Home";
 import { RoomScreen } from "./RoomScreen";
 import { Skeleton } from "./Skeleton";
-import { Ended, NewRoom, Waiting, fetchLater } from "./later";
+import { Ended, Home, NewRoom, Waiting, fetchLater } from "./later";
 
 type Stage =
   | "starting"

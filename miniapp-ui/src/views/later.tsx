@@ -7,6 +7,7 @@ import { type Component, Suspense, lazy } from "solid-js";
 import { Skeleton } from "./Skeleton";
 
 const screens = {
+  home: lazy(() => import("./Home")),
   newRoom: lazy(() => import("./NewRoom")),
   lobby: lazy(() => import("./Lobby")),
   results: lazy(() => import("./Results")),
@@ -17,6 +18,7 @@ const screens = {
   waiting: lazy(() => import("./Waiting")),
 };
 
+export const Home = awaited(screens.home, true);
 export const NewRoom = awaited(screens.newRoom, true);
 export const Lobby = awaited(screens.lobby, true);
 export const Results = awaited(screens.results, true);
