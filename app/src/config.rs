@@ -10,7 +10,7 @@ use sovpalo_bot::{Proxy, Webhook};
 use sovpalo_domain::ids::UserId;
 use url::Url;
 
-use crate::{addresses, import};
+use crate::addresses;
 
 /// Decide together what to watch, inside Telegram.
 #[derive(Debug, Parser)]
@@ -32,7 +32,20 @@ pub(crate) enum Role {
     /// Only the bot (needs DATABASE_URL and REDIS_URL).
     Bot,
     /// Adds titles from a CSV file to the catalogue.
-    ImportTitles(import::Options),
+    ImportTitles(ImportOptions),
+}
+
+/// What is imported, and how.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ImportOptions {
+    /// The file, or `-` for standard input; its columns are described in docs/ARCHITECTURE.md
+    pub(crate) file: PathBuf,
+    /// Import the lines that can be read, and list the others
+    #[arg(long)]
+    pub(crate) skip_bad: bool,
+    /// Say what would be imported, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// The settings as text.

@@ -2,12 +2,7 @@
 //!
 //! All of the file or nothing, unless the bad lines are to be passed over; either way each of them is named.
 
-use std::{
-    collections::HashMap,
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, fs::File, io::Read, path::Path};
 
 use anyhow::{Context, bail};
 use sovpalo_domain::ids::TitleId;
@@ -21,31 +16,18 @@ use sovpalo_storage::{
     },
 };
 
-use crate::config::{Config, Stores};
+use crate::config::{Config, ImportOptions, Stores};
 
 /// Connections that one import needs.
 const CONNECTIONS: u32 = 2;
 /// A million titles, roughly; it is read as a whole.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
-/// What is imported, and how.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct Options {
-    /// The file, or `-` for standard input; its columns are described in docs/ARCHITECTURE.md
-    file: PathBuf,
-    /// Import the lines that can be read, and list the others
-    #[arg(long)]
-    skip_bad: bool,
-    /// Say what would be imported, and change nothing
-    #[arg(long)]
-    dry_run: bool,
-}
-
 /// Reads a file and adds its titles. A title that is there already is replaced.
-pub(crate) async fn titles(config: Config, options: &Options) -> anyhow::Result<()> {
+pub(crate) async fn titles(config: Config, options: &ImportOptions) -> anyhow::Result<()> {
     let name = options.file.display();
     let bytes = read(&options.file).with_context(|| format!("{name} cannot be read"))?;
-    let Import { titles, flaws, repeated } = import::read(&bytes)
+    let Import { titles, flaws, repeated } = import::read(&bytes, Catalogue::kind_of)
         .map_err(|mistakes| anyhow::anyhow!("{name}: nothing was imported.\n{mistakes}"))?;
     let skipped = flaws.len();
     if skipped > 0 {

@@ -19,7 +19,7 @@ use super::{
 
 /// The titles that come with the program, in the order of how well they are known. Ids are never reused.
 static BUILT_IN: LazyLock<Vec<Arc<Title>>> = LazyLock::new(|| {
-    let titles = import::built_in(include_bytes!("../../catalogue/titles.csv"));
+    let titles = import::parse(include_bytes!("../../catalogue/titles.csv"));
     let titles = titles.unwrap_or_else(|flaws| unreachable!("the tests read this file too: {flaws}"));
     titles.into_iter().map(Arc::new).collect()
 });
@@ -57,7 +57,7 @@ impl Catalogue {
 
     /// Film or series: what a line of an operator's file is about that does not say so, if there is just one built-in
     /// title of that name and year.
-    pub(super) fn kind_of(name: &str, year: Option<u16>) -> Option<TitleKind> {
+    pub fn kind_of(name: &str, year: Option<u16>) -> Option<TitleKind> {
         MERGED.kind_of(name, year)
     }
 

@@ -9,6 +9,7 @@
 //! [`parse`] takes all or nothing. A title without an id gets one from its name, its year and whether it is a series: importing
 //! a corrected file again changes the same titles and adds no second ones.
 
+mod column;
 mod numbers;
 mod row;
 mod table;
@@ -16,15 +17,20 @@ mod words;
 
 use std::{collections::HashMap, fmt};
 
-use sha2::{Digest, Sha256};
 use sovpalo_domain::ids::TitleId;
 
 use self::row::Row;
-pub use self::row::{BadValue, Column};
-use super::{Catalogue, Title, TitleKind, merged::named};
+pub use self::{column::Column, row::BadValue};
+use super::{
+    Title, TitleKind,
+    identity::{id_of, is_derived, named},
+};
 
 /// So many mistakes are shown; a file of another kind has one in every line.
 const SHOWN: usize = 100;
+
+/// What a title of a name and year is.
+pub type KindOf = fn(&str, Option<u16>) -> Option<TitleKind>;
 
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,25 +145,13 @@ impl std::error::Error for BadFile {}
 
 /// Reads a whole file of which every line has to be good.
 pub fn parse(file: &[u8]) -> Result<Vec<Title>, BadFile> {
-    all_of(read(file)?)
-}
-
-/// The file that comes with the program, which is the first to be read.
-pub(super) fn built_in(file: &[u8]) -> Result<Vec<Title>, BadFile> {
-    all_of(read_with(file, |_, _| None)?)
-}
-
-fn all_of(Import { titles, flaws, .. }: Import) -> Result<Vec<Title>, BadFile> {
+    let Import { titles, flaws, .. } = read(file, |_, _| None)?;
     if flaws.is_empty() { Ok(titles) } else { Err(BadFile { flaws }) }
 }
 
-/// Reads what can be read. An error: the header cannot, and with it nothing.
-pub fn read(file: &[u8]) -> Result<Import, BadFile> {
-    read_with(file, Catalogue::kind_of)
-}
-
-/// `kind_of` knows what a title of this name and year is, for a line that does not say.
-fn read_with(file: &[u8], kind_of: fn(&str, Option<u16>) -> Option<TitleKind>) -> Result<Import, BadFile> {
+/// Reads what can be read. `kind_of` says what a title of this name and year is, for a line that does not; one that nobody
+/// knows is a film. An error: the header cannot be read, and with it nothing.
+pub fn read(file: &[u8], kind_of: KindOf) -> Result<Import, BadFile> {
     let table = table::read(file).map_err(|(line, problems)| BadFile {
         flaws: problems.into_iter().map(|problem| Flaw { line, problem }).collect(),
     })?;
@@ -230,7 +224,7 @@ fn says_the_same(one: &Title, other: &Title) -> bool {
 fn title_of(
     columns: &[Option<Column>],
     cells: &table::Cells,
-    kind_of: fn(&str, Option<u16>) -> Option<TitleKind>,
+    kind_of: KindOf,
 ) -> Result<Option<(Title, bool)>, Vec<Problem>> {
     let says_something = |cell: &str| !cell.trim().is_empty();
     // Spreadsheets leave empty cells at the end, and lines of nothing else.
@@ -244,10 +238,7 @@ fn title_of(
 }
 
 /// A title, and whether its line gave it an id.
-fn title(
-    row: &Row<'_>,
-    kind_of: fn(&str, Option<u16>) -> Option<TitleKind>,
-) -> Result<(Title, bool), Vec<Problem>> {
+fn title(row: &Row<'_>, kind_of: KindOf) -> Result<(Title, bool), Vec<Problem>> {
     let mut problems = Vec::new();
     let mut keep = Keep(&mut problems);
     let id = keep.value(row.id());
@@ -302,21 +293,4 @@ impl Keep<'_> {
             T::default()
         })
     }
-}
-
-/// The id of a title that was given none: `i` and 64 bits of a digest.
-fn id_of(name: &str, year: Option<u16>, kind: TitleKind) -> TitleId {
-    let year = year.map(|year| year.to_string()).unwrap_or_default();
-    let series = if kind == TitleKind::Series { "\nseries" } else { "" };
-    let digest = Sha256::digest(format!("{}\n{year}{series}", name.to_lowercase()));
-    let id = digest.iter().take(8).fold(String::from("i"), |id, byte| format!("{id}{byte:02x}"));
-    TitleId::new(&id).unwrap_or_else(|_| unreachable!("17 characters of the alphabet"))
-}
-
-/// Whether a title's id was made of its name: another spelling of the name would have given it another one. (Series had ids
-/// like those of films once.)
-pub(super) fn is_derived(title: &Title) -> bool {
-    let names = [&title.name_en, &title.name_ru];
-    let kinds = [title.kind, TitleKind::Film];
-    names.iter().any(|name| kinds.iter().any(|kind| id_of(name, title.year, *kind) == title.id))
 }

@@ -8,22 +8,13 @@ use std::{
     sync::Arc,
 };
 
-use sovpalo_domain::{ids::TitleId, title::NormalName};
+use sovpalo_domain::ids::TitleId;
 
-use super::{Title, TitleKind, import::is_derived, search::by_rating};
-
-/// A name in its normal form, of a film or of a series.
-type Named = (String, TitleKind);
-
-/// `None`: there is nothing in it.
-pub(super) fn named(name: &str, kind: TitleKind) -> Option<Named> {
-    NormalName::bare(name).map(|name| (name.key().to_owned(), kind))
-}
-
-/// Every name of a title, each once.
-fn names_of(title: &Title) -> BTreeSet<Named> {
-    title.names().filter_map(|name| named(name, title.kind)).collect()
-}
+use super::{
+    Title, TitleKind,
+    identity::{Named, is_derived, named, names_of},
+    search::by_rating,
+};
 
 /// The built-in titles, to which an operator's are added.
 #[derive(Clone)]

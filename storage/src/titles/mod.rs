@@ -10,6 +10,7 @@ mod decks;
 mod external;
 mod files;
 mod fold;
+mod identity;
 pub mod import;
 mod index;
 mod letters;

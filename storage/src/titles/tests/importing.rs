@@ -92,7 +92,7 @@ fn what_is_wrong_with_every_line_of_a_long_file_is_not_said_a_thousand_times() {
 
 #[test]
 fn the_good_lines_of_a_file_can_be_taken_without_the_bad_ones() {
-    let import = read(b"name_en,year\nOne,2001\nTwo,soon\nThree,2003\n").unwrap();
+    let import = read(b"name_en,year\nOne,2001\nTwo,soon\nThree,2003\n", Catalogue::kind_of).unwrap();
     let names: Vec<&str> = import.titles.iter().map(|title| title.name_en.as_str()).collect();
     assert_eq!(names, ["One", "Three"]);
     assert_eq!(import.flaws.iter().map(|flaw| flaw.line).collect::<Vec<_>>(), [3]);
@@ -216,18 +216,20 @@ fn two_that_share_name_and_year_are_two_if_they_are_told_apart() {
 #[test]
 fn a_line_that_says_the_same_again_is_no_mistake() {
     let file = "name_ru,year\nПолёт,1979\nПолет,1979\n«Полет»,1979\n";
-    let import = read(file.as_bytes()).unwrap();
+    let import = read(file.as_bytes(), Catalogue::kind_of).unwrap();
     assert_eq!((import.titles.len(), import.repeated, import.flaws.len()), (1, 2, 0));
     let file =
         "name_en,name_ru,year\nTruth or Dare,Правда или действие,2017\nTruth or Dare,Правда или выкуп,2017\n";
-    let import = read(file.as_bytes()).unwrap();
+    let import = read(file.as_bytes(), Catalogue::kind_of).unwrap();
     assert_eq!((import.titles.len(), import.repeated, import.flaws.len()), (1, 0, 1));
 }
 
 #[test]
 fn a_line_without_a_kind_is_about_what_is_known_by_that_name() {
-    let kinds =
-        |file: &str| parse(file.as_bytes()).unwrap().iter().map(|title| title.kind).collect::<Vec<_>>();
+    let kinds = |file: &str| {
+        let titles = read(file.as_bytes(), Catalogue::kind_of).unwrap().titles;
+        titles.iter().map(|title| title.kind).collect::<Vec<_>>()
+    };
     assert_eq!(
         kinds("name_en,year\nBreaking Bad,2008\nBreaking Bad,1999\nThe Matrix,1999\n"),
         [TitleKind::Series, TitleKind::Film, TitleKind::Film]
