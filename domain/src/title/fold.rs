@@ -41,6 +41,10 @@ pub(super) fn folded(name: &str) -> Option<Folded> {
 /// The words of any text in lower case, with single spaces between them; empty if there is neither letter nor digit in it.
 pub fn words(text: &str) -> String {
     let spelled = spelled(&bounded(text));
+    // Marks that belong to letters are kept, and are no words without them.
+    if !spelled.contains(char::is_alphanumeric) {
+        return String::new();
+    }
     let words = spelled.split([' ', '+']).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }

@@ -91,7 +91,16 @@ mod tests {
 
     #[test]
     fn what_has_no_name_in_it_is_not_looked_for() {
-        for text in ["", "   ", "🎬🍿", "!!! ???", "https://boxd.it/2a3b", "https://example.org/matrix"] {
+        for text in [
+            "",
+            "   ",
+            "🎬🍿",
+            "!!! ???",
+            "\u{16AF0}",
+            "\u{301}",
+            "https://boxd.it/2a3b",
+            "https://example.org/matrix",
+        ] {
             looks_for(text, &[]);
         }
     }
