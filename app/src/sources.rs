@@ -1,6 +1,6 @@
 //! Where settings come from: a flag, else the environment, else the file `.env`.
 //!
-//! Whatever is wrong in any of them is told at once, together with what is wrong with the settings themselves.
+//! All errors are reported together: those of the sources and those of the settings themselves.
 
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 

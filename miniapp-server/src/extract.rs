@@ -56,7 +56,7 @@ impl FromRequestParts<Arc<App>> for Caller {
     }
 }
 
-/// Whoever sent the request, signed in. The call is not counted: what it does has an allowance of its own.
+/// The authenticated user of a request. The call does not count against the API's rate limit: these endpoints have limits of their own.
 pub(crate) struct Uncounted(pub(crate) Caller);
 
 impl FromRequestParts<Arc<App>> for Uncounted {

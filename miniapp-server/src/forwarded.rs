@@ -1,7 +1,7 @@
-//! `X-Forwarded-For`: whom our own reverse proxy saw.
+//! The client's address from `X-Forwarded-For`, as our own reverse proxy reports it.
 //!
-//! A proxy adds the address of its peer at the end of the list, so the last element is the one that it vouches for; those
-//! before it anybody may have written. An element that is no address (`unknown`, `_hidden`, garbage) names nobody, and the
+//! A proxy appends the address of its peer to the list, so only the last element can be trusted; a client may have sent
+//! those before it. An element that is no address (`unknown`, `_hidden`, garbage) names nobody, and the
 //! caller falls back to the address of the connection: never to an earlier element.
 //!
 //! The standard `Forwarded` header (RFC 7239) is not read: no common proxy writes it by default, and one that does not

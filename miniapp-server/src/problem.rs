@@ -211,7 +211,7 @@ impl From<RoomError> for Refused {
             RoomError::NotFound => Self::RoomNotFound,
             RoomError::Refused(refusal) => refusal.into(),
             RoomError::Outspoken => Self::Fenced,
-            // Whoever set a time has gone by then.
+            // The deadline (`?until=`) has passed: the client has stopped waiting.
             RoomError::TooLate => Self::Unavailable,
             RoomError::Hot(error) => error.into(),
             RoomError::Db(error) => error.into(),

@@ -29,9 +29,9 @@ use crate::{
     texts::say,
 };
 
-/// A wish for a card is good for so long. A restart, or a short trouble with the network, is over by then.
+/// An older `/new` makes no card. A restart or a short network outage takes less than this.
 const LATE: Duration = Duration::from_secs(15 * 60);
-/// A chat is told once in so long that its wishes came late.
+/// At most one reply per chat and period says that commands arrived late.
 const LATE_AGAIN: Duration = Duration::from_secs(3600);
 /// The pictures of an album come within this time.
 const ALBUM: Duration = Duration::from_secs(3600);

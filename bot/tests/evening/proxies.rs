@@ -44,7 +44,7 @@ impl Proxy {
                         Kind::Socks => socks(phone, telegram, &seen).await,
                         Kind::Http => http(phone, telegram, &seen).await,
                     };
-                    // Whoever hangs up early ends the test elsewhere.
+                    // A connection that ends early fails the test's own assertions.
                     drop(served);
                 });
             }

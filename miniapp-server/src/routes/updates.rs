@@ -1,8 +1,8 @@
-//! News of a room by HTTP, for phones whose network lets no WebSocket through: a question that waits until there is
-//! something to tell (long polling).
+//! A room's events by HTTP long polling, for networks without WebSockets: a request waits until there is an event or its
+//! time is up.
 //!
-//! What is told is what a socket would tell, in the same words. Nothing is kept for a phone between two questions but that it is
-//! here: it says where it stands, and is told what came after, without a gap, or the whole room.
+//! Answers carry the same events as the socket, in the same JSON. The server keeps no state between two requests except
+//! presence: the client sends its epoch and `seq`, and gets every event after them without a gap, or the whole room.
 
 use std::{sync::Arc, time::Duration};
 
