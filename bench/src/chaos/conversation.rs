@@ -14,8 +14,8 @@ use crate::{
     checker::{
         deed::Deed,
         history::{Answer, Connection, Heard, Place},
+        law::Law,
         told::{self, Frame, Told},
-        violation::Law,
     },
     phone::{Came, Socket},
 };

@@ -16,7 +16,8 @@ use crate::{
     checker::{
         self,
         history::{Answer, History, PhoneHistory, Place, Rows},
-        violation::{Law, Violation},
+        law::Law,
+        violation::Violation,
     },
     stores::Stores,
 };

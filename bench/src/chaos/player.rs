@@ -24,8 +24,8 @@ use crate::{
     checker::{
         deed::Deed,
         history::{Answer, Connection, PhoneHistory, Place},
+        law::Law,
         told::RoomTold,
-        violation::Law,
     },
     phone::{Door, Session, Socket, Trouble},
 };

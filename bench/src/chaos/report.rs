@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 
 use super::evening::Judged;
-use crate::checker::violation::{Law, Violation};
+use crate::checker::{law::Law, violation::Violation};
 
 /// So many findings are printed in full.
 const SHOWN: usize = 10;

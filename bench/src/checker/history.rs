@@ -8,8 +8,8 @@ use sovpalo_domain::{
 
 use super::{
     deed::Deed,
+    law::Law,
     told::{Frame, Phase, Verdict},
-    violation::Law,
 };
 
 /// A moment of the run, in microseconds since its beginning.

@@ -11,9 +11,10 @@ use sovpalo_domain::{
 use super::{
     fold::Fold,
     history::{History, PhoneHistory, Place},
+    law::Law,
     rules,
     told::{Frame, MatchTold, Told},
-    violation::{Findings, Law},
+    violation::Findings,
 };
 
 /// A match of the log.

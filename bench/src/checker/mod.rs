@@ -16,6 +16,7 @@ pub(crate) mod deed;
 mod face;
 mod fold;
 pub(crate) mod history;
+pub(crate) mod law;
 mod matches;
 mod order;
 mod rules;

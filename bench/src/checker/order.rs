@@ -15,7 +15,8 @@ use sovpalo_domain::{
 use super::{
     deed::{Deed, Done, deeds},
     history::{Answer, Asked, History, Moment, PhoneHistory},
-    violation::{Findings, Law},
+    law::Law,
+    violation::Findings,
 };
 
 /// Whether a command has an event.

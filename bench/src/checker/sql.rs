@@ -5,7 +5,8 @@ use sovpalo_domain::{ids::TitleId, room::Standing};
 use super::{
     fold::Fold,
     history::{History, MatchRow, Place},
-    violation::{Findings, Law},
+    law::Law,
+    violation::Findings,
 };
 
 /// Checks the law.

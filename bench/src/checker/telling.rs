@@ -12,8 +12,9 @@ use super::{
     face::{Face, wrong},
     fold::Fold,
     history::{Connection, History, PhoneHistory, Place},
+    law::Law,
     told::{Frame, Told},
-    violation::{Findings, Law},
+    violation::Findings,
 };
 
 /// Who was told something, and on which frame.

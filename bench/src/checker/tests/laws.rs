@@ -10,8 +10,8 @@ use crate::checker::{
     deed::Deed,
     history::{Answer, Asked, Connection, History, MatchRow, Moment, PhoneHistory, Place},
     judge,
+    law::Law,
     told::{self, Frame, MatchTold, RankedTold, Told},
-    violation::Law,
 };
 
 /// Fails unless exactly these laws are found broken, and one of the findings says `why`.
