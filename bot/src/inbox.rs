@@ -129,7 +129,7 @@ impl Queue for Inbox {
         self.db().updates_changed().await;
     }
 
-    async fn work(&self, update: Stored) {
+    async fn work(&self, update: Stored, _: Lease) {
         if self.handle(&update).await {
             persistently(|| self.db().update_done(update.id)).await;
         }

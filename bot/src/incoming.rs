@@ -304,9 +304,31 @@ pub(crate) struct ChosenInlineResult {
 pub(crate) struct CallbackQuery {
     /// What an answer names.
     pub(crate) id: String,
+    /// Whoever tapped.
     #[serde(default)]
     #[serde_as(as = "DefaultOnError")]
-    from: Option<User>,
+    pub(crate) from: Option<User>,
+    /// What the button says to the bot.
+    #[serde(default)]
+    #[serde_as(as = "DefaultOnError")]
+    pub(crate) data: Option<String>,
+    #[serde(default)]
+    #[serde_as(as = "DefaultOnError")]
+    message: Option<TappedMessage>,
+}
+
+/// The message below which a button was tapped.
+#[derive(Debug, Deserialize)]
+struct TappedMessage {
+    message_id: i32,
+    chat: Chat,
+}
+
+impl CallbackQuery {
+    /// The message's number, if it is in this chat.
+    pub(crate) fn message_in(&self, chat: i64) -> Option<i32> {
+        self.message.as_ref().filter(|message| message.chat.id == chat).map(|message| message.message_id)
+    }
 }
 
 /// How the bot stands in a chat has changed.

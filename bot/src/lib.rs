@@ -102,7 +102,7 @@ pub async fn run(
     let Some(me) = stop.run_until_cancelled(introduce(&bot, &health)).await else { return };
     tracing::info!(bot = me.username, "the bot is here");
     let links = Links::new(&me.username, &config.mini_app_name, config.public_url.as_ref());
-    let outgoing = Outgoing::new(bot.clone(), rooms.db().clone());
+    let outgoing = Outgoing::new(bot.clone(), rooms.db().clone(), rooms.clock().clone());
     let cards = Cards::new(rooms.clone(), titles.clone(), links.clone(), outgoing.clone(), stop.clone());
     let desk = Arc::new(Desk {
         outgoing,

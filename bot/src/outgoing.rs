@@ -1,7 +1,8 @@
 //! What the bot writes: a message as a value, and the calls that send or edit it.
 //!
 //! Promises: text is HTML with link previews off unless there is a poster; nothing but what is marked so makes a phone ring;
-//! Telegram's "wait" is obeyed; a group that moved is followed, and its cards with it. Never logs a text.
+//! nothing is sent or edited without a [`Permit`] of its chat's budget, which all bots share; Telegram's "wait" is obeyed, by all of
+//! them; a group that moved is followed, and its cards with it. Never logs a text.
 //!
 //! Of Telegram's answers only the new message's number is read: they repeat the message that was answered, with all that teloxide may
 //! not know yet, and an answer that cannot be read would look like a message that was not sent.
@@ -10,7 +11,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use sha2::{Digest, Sha256};
-use sovpalo_storage::db::Db;
+use sovpalo_storage::{
+    clock::Clock,
+    db::{Db, Sending, Turn},
+};
 use teloxide::{
     Bot,
     requests::{JsonRequest, Payload},
@@ -24,6 +28,17 @@ use crate::failure::Failure;
 
 /// An answer to a person waits at most this long for Telegram's leave; longer, and it is not worth saying any more.
 const PATIENCE: Duration = Duration::from_secs(90);
+
+/// How soon to ask again for a permit that the database could not give.
+const NO_DATABASE: Duration = Duration::from_secs(1);
+
+/// Leave to send or edit one message in one chat. It is counted already.
+#[derive(Debug)]
+#[must_use]
+pub(crate) struct Permit {
+    /// The chat's name in the budget.
+    chat: String,
+}
 
 /// A text with what hangs below and above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,12 +132,44 @@ pub(crate) struct Sent {
 pub(crate) struct Outgoing {
     bot: Bot,
     db: Db,
+    clock: Clock,
 }
 
 impl Outgoing {
     /// Calls of one bot.
-    pub(crate) fn new(bot: Bot, db: Db) -> Self {
-        Self { bot, db }
+    pub(crate) fn new(bot: Bot, db: Db, clock: Clock) -> Self {
+        Self { bot, db, clock }
+    }
+
+    /// Takes the turn of a chat, or says how long to wait.
+    pub(crate) async fn permit(&self, chat: i64, what: Sending) -> Result<Permit, Failure> {
+        self.permit_of(chat.to_string(), what).await
+    }
+
+    /// Takes the turn of a message that was sent inline: nobody knows its chat.
+    pub(crate) async fn permit_inline(&self, inline_message: &str, what: Sending) -> Result<Permit, Failure> {
+        self.permit_of(format!("inline:{inline_message}"), what).await
+    }
+
+    async fn permit_of(&self, chat: String, what: Sending) -> Result<Permit, Failure> {
+        match self.db.chat_turn(&chat, what, self.clock.now()).await {
+            Ok(Turn::Granted) => Ok(Permit { chat }),
+            Ok(Turn::NotYet(wait)) => Err(Failure::TooMany(wait)),
+            Err(error) => {
+                tracing::debug!(%error, "a chat's budget cannot be read");
+                Err(Failure::TooMany(NO_DATABASE))
+            }
+        }
+    }
+
+    /// Where Telegram asks for silence, no bot breaks it.
+    async fn heed<T>(&self, permit: &Permit, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        if let Err(Failure::TooMany(wait)) = &outcome
+            && let Err(error) = self.db.close_chat(&permit.chat, *wait, self.clock.now()).await
+        {
+            tracing::debug!(%error, "the other bots do not know that Telegram asks for silence in a chat");
+        }
+        outcome
     }
 
     /// The client below.
@@ -134,7 +181,11 @@ impl Outgoing {
     pub(crate) async fn answer(&self, to: Address, message: &Message) -> Result<Sent, Failure> {
         let mut waited = Duration::ZERO;
         loop {
-            match self.send(to, message).await {
+            let sent = match self.permit(to.chat, Sending::Answer).await {
+                Ok(permit) => self.send(to, message, permit).await,
+                Err(failure) => Err(failure),
+            };
+            match sent {
                 Err(Failure::TooMany(wait)) if waited + wait <= PATIENCE => {
                     waited += wait;
                     tokio::time::sleep(wait).await;
@@ -145,7 +196,12 @@ impl Outgoing {
     }
 
     /// Sends once; follows a group that moved, and a topic that closed to the chat around it.
-    pub(crate) async fn send(&self, to: Address, message: &Message) -> Result<Sent, Failure> {
+    pub(crate) async fn send(&self, to: Address, message: &Message, permit: Permit) -> Result<Sent, Failure> {
+        let outcome = self.send_there(to, message).await;
+        self.heed(&permit, outcome).await
+    }
+
+    async fn send_there(&self, to: Address, message: &Message) -> Result<Sent, Failure> {
         match self.try_send(to, message).await {
             Err(Failure::Moved(chat)) => {
                 self.follow_move(to.chat, chat).await;
@@ -176,10 +232,15 @@ impl Outgoing {
     }
 
     /// Edits once. `Moved` when the group has; its cards are known under the new id then, and its messages stayed behind.
-    pub(crate) async fn edit(&self, chat: i64, number: i32, message: &Message) -> Result<(), Failure> {
+    pub(crate) async fn edit(
+        &self,
+        chat: i64,
+        number: i32,
+        message: &Message,
+        permit: Permit,
+    ) -> Result<(), Failure> {
         let which = Edited { chat_id: Some(chat), message_id: Some(number), inline_message_id: None };
-        let outcome = self.write_over(which, message).await;
-        match outcome {
+        match self.write_over(which, message, &permit).await {
             Ok(()) | Err(Failure::NotModified) => Ok(()),
             Err(Failure::Moved(to)) => {
                 self.follow_move(chat, to).await;
@@ -190,16 +251,21 @@ impl Outgoing {
     }
 
     /// Edits a message that was sent through inline mode, once.
-    pub(crate) async fn edit_inline(&self, inline_message: &str, message: &Message) -> Result<(), Failure> {
+    pub(crate) async fn edit_inline(
+        &self,
+        inline_message: &str,
+        message: &Message,
+        permit: Permit,
+    ) -> Result<(), Failure> {
         let which =
             Edited { chat_id: None, message_id: None, inline_message_id: Some(inline_message.to_owned()) };
-        match self.write_over(which, message).await {
+        match self.write_over(which, message, &permit).await {
             Ok(()) | Err(Failure::NotModified) => Ok(()),
             Err(failure) => Err(failure),
         }
     }
 
-    async fn write_over(&self, which: Edited, message: &Message) -> Result<(), Failure> {
+    async fn write_over(&self, which: Edited, message: &Message, permit: &Permit) -> Result<(), Failure> {
         let edit = EditMessage {
             which,
             text: message.html.clone(),
@@ -207,8 +273,24 @@ impl Outgoing {
             link_preview_options: message.preview(),
             reply_markup: message.keyboard(),
         };
-        JsonRequest::new(self.bot.clone(), edit).await?;
-        Ok(())
+        let edited = JsonRequest::new(self.bot.clone(), edit).await;
+        self.heed(permit, edited.map(drop).map_err(Failure::from)).await
+    }
+
+    /// Puts other buttons under a message of a private chat.
+    pub(crate) async fn edit_buttons(
+        &self,
+        chat: i64,
+        number: i32,
+        buttons: InlineKeyboardMarkup,
+        permit: Permit,
+    ) -> Result<(), Failure> {
+        let edit = EditButtons { chat_id: chat, message_id: number, reply_markup: buttons };
+        let edited = JsonRequest::new(self.bot.clone(), edit).await;
+        match self.heed(&permit, edited.map(drop).map_err(Failure::from)).await {
+            Err(Failure::NotModified) => Ok(()),
+            outcome => outcome,
+        }
     }
 
     /// A group became a supergroup: its cards are there now.
@@ -269,4 +351,17 @@ struct Edited {
 impl Payload for EditMessage {
     type Output = IgnoredAny;
     const NAME: &'static str = "editMessageText";
+}
+
+/// `editMessageReplyMarkup` of a message in a chat.
+#[derive(Clone, Serialize)]
+struct EditButtons {
+    chat_id: i64,
+    message_id: i32,
+    reply_markup: InlineKeyboardMarkup,
+}
+
+impl Payload for EditButtons {
+    type Output = IgnoredAny;
+    const NAME: &'static str = "editMessageReplyMarkup";
 }

@@ -66,8 +66,8 @@ pub(crate) trait Queue: Send + Sync + 'static {
     /// Waits until there may be more to take; not for long.
     fn changed(&self) -> impl Future<Output = ()> + Send;
 
-    /// Does a piece, and notes what came of it.
-    fn work(&self, piece: Self::Piece) -> impl Future<Output = ()> + Send;
+    /// Does a piece that is taken with this lease, and notes what came of it.
+    fn work(&self, piece: Self::Piece, lease: Lease) -> impl Future<Output = ()> + Send;
 
     /// The work on a piece panicked: it must not come again.
     fn spoilt(&self, id: i64) -> impl Future<Output = ()> + Send;
@@ -160,7 +160,7 @@ impl<Q: Queue> AtWork<Q> {
     async fn work(&self, piece: Q::Piece, _place: OwnedSemaphorePermit) {
         let id = Q::id(&piece);
         // One piece that breaks its worker must not take the others with it.
-        if AssertUnwindSafe(self.queue.work(piece)).catch_unwind().await.is_err() {
+        if AssertUnwindSafe(self.queue.work(piece, self.lease())).catch_unwind().await.is_err() {
             tracing::error!(id, "work on {} panicked", Q::NAME);
             self.queue.spoilt(id).await;
         }

@@ -123,6 +123,21 @@ bot-invite-unknown = There is no room with this code. Maybe a letter got lost on
 
 bot-match = 🎉 <b>It's a match!</b>
 bot-match-in-room = 🎉 <b>It's a match</b> in { $room }
+bot-match-several =
+    { $count ->
+        [one] 🎉 <b>{ $count } match!</b>
+       *[other] 🎉 <b>{ $count } matches!</b>
+    }
+bot-matches-in-room =
+    { $count ->
+        [one] 🎉 <b>{ $count } match</b> in { $room }
+       *[other] 🎉 <b>{ $count } matches</b> in { $room }
+    }
+bot-match-more = … and { $count } more
+bot-button-mute = 🔕 Mute this room
+bot-button-unmute = 🔔 Unmute this room
+bot-muted = This room is muted: I won't write to you about it.
+bot-unmuted = You'll hear about this room's matches again.
 bot-match-runtime-hours = { $hours } h { $minutes } min
 bot-match-runtime-whole-hours = { $hours } h
 bot-match-runtime-minutes = { $minutes } min

@@ -125,6 +125,23 @@ bot-invite-unknown = Комнаты с таким кодом нет. Возмо�
 
 bot-match = 🎉 <b>Совпало!</b>
 bot-match-in-room = 🎉 <b>Совпало!</b> Комната { $room }
+bot-match-several =
+    { $count ->
+        [one] 🎉 <b>{ $count } совпадение!</b>
+        [few] 🎉 <b>{ $count } совпадения!</b>
+       *[many] 🎉 <b>{ $count } совпадений!</b>
+    }
+bot-matches-in-room =
+    { $count ->
+        [one] 🎉 <b>{ $count } совпадение</b> · { $room }
+        [few] 🎉 <b>{ $count } совпадения</b> · { $room }
+       *[many] 🎉 <b>{ $count } совпадений</b> · { $room }
+    }
+bot-match-more = … и ещё { $count }
+bot-button-mute = 🔕 Не писать об этой комнате
+bot-button-unmute = 🔔 Снова писать об этой комнате
+bot-muted = Больше не пишу об этой комнате.
+bot-unmuted = Снова расскажу о совпадениях в этой комнате.
 bot-match-runtime-hours = { $hours } ч { $minutes } мин
 bot-match-runtime-whole-hours = { $hours } ч
 bot-match-runtime-minutes = { $minutes } мин

@@ -7,8 +7,7 @@
 //! - no card ever shows an older room after a newer one: it is drawn from the log as it stands when the card is claimed, or when
 //!   the keeper looks, and there is one keeper at a time;
 //! - the first change shows at once, further ones at most every second and a half; when they go on and on, or are only about how far
-//!   people are, more seldom, so that Telegram's 20 messages a minute for a group have room for what matters; a text that
-//!   looks the same is not sent;
+//!   people are, more seldom; all rooms of a chat share its budget, in turn; a text that looks the same is not sent;
 //! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.
 //!
 //! The keeper holds the room's replica while people may play, and so hears of every swipe. A bot that is not the
@@ -18,6 +17,7 @@
 
 mod follow;
 mod keeper;
+mod line;
 mod pace;
 mod show;
 
@@ -33,7 +33,7 @@ use sovpalo_domain::{
     room::{PhaseName, Room},
 };
 use sovpalo_storage::{
-    db::{Card, Db, DbError, Place},
+    db::{Card, Db, DbError, Place, Sending},
     hot::{HotError, Position},
     rooms::{LiveRoom, RoomError, Rooms},
     titles::{Language, SharedCatalogue},
@@ -47,6 +47,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub(crate) use self::pace::Urgency;
 use self::{
     keeper::{Keeper, Tenure},
+    line::Line,
     pace::{Next, Pace},
     show::{Shown, UNREACHABLE_PAUSE},
 };
@@ -92,6 +93,7 @@ struct Shared {
     links: Links,
     outgoing: Outgoing,
     keeper: Keeper,
+    line: Line,
     busy: Mutex<HashMap<RoomCode, Busy>>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -118,8 +120,10 @@ struct Work {
 struct Standing {
     work: Work,
     pace: Pace,
-    /// Until when a card is to be left alone, by [`name_of`] its place.
-    rests: HashMap<String, Instant>,
+    /// Until when a card is to be left alone, by [`name_of`] its place, unless something more urgent has changed than this.
+    rests: HashMap<String, (Instant, Urgency)>,
+    /// How much what has changed matters that the cards may not show yet.
+    urgency: Urgency,
     /// While this bot is the room's keeper.
     keeping: Option<Keeping>,
     changed_at: Instant,
@@ -159,6 +163,7 @@ impl Cards {
             links,
             outgoing,
             keeper,
+            line: Line::default(),
             busy: Mutex::default(),
             tasks: TaskTracker::new(),
             stop,
@@ -244,8 +249,9 @@ impl Cards {
     fn take_work(&self, room: RoomCode, standing: &mut Standing) -> bool {
         let mut busy = self.busy();
         let Some(state) = busy.get_mut(&room) else { return false };
-        if state.stale.take().is_some() {
+        if let Some(urgency) = state.stale.take() {
             standing.changed_at = Instant::now();
+            standing.urgency = standing.urgency.max(urgency);
         }
         standing.work.add(std::mem::take(&mut state.work));
         true
@@ -329,7 +335,7 @@ impl Cards {
         self.shared.rooms.catch_up(&live).await?;
         standing.seen = Some(live.position());
         let now = Instant::now();
-        standing.rests.retain(|_, until| *until > now);
+        standing.rests.retain(|_, (until, _)| *until > now);
         let may_edit = standing.pace.may_edit(now);
         let mut looked = Looked::default();
         for card in cards {
@@ -338,7 +344,7 @@ impl Cards {
                 break;
             }
             let name = name_of(&card.place);
-            if standing.rests.contains_key(&name) {
+            if standing.rests.get(&name).is_some_and(|(_, urgency)| *urgency >= standing.urgency) {
                 continue;
             }
             let shown = if !card.is_shown() {
@@ -353,11 +359,14 @@ impl Cards {
                 Shown::AsItWas => {}
                 Shown::Changed => standing.pace.edited(Instant::now()),
                 Shown::NotYet(wait) => {
-                    standing.rests.insert(name, Instant::now() + wait);
+                    standing.rests.insert(name, (Instant::now() + wait, standing.urgency));
                 }
             }
         }
-        looked.again_at = looked.again_at.or_else(|| standing.rests.values().min().copied());
+        looked.again_at = looked.again_at.or_else(|| standing.rests.values().map(|(until, _)| *until).min());
+        if looked.again_at.is_none() {
+            standing.urgency = Urgency::Progress;
+        }
         Ok(looked)
     }
 
@@ -380,7 +389,11 @@ impl Cards {
             looked.elsewhere = true;
             return Ok(Shown::AsItWas);
         }
-        Ok(self.edit(live.code(), card, &message).await?)
+        let what = match standing.urgency {
+            Urgency::Progress => Sending::Progress,
+            Urgency::Soon | Urgency::Now => Sending::Change,
+        };
+        Ok(self.edit(live.code(), card, &message, what).await?)
     }
 
     /// Becomes or stays the room's keeper, unless another bot is.
@@ -470,6 +483,7 @@ impl Standing {
             work: Work::default(),
             pace: Pace::default(),
             rests: HashMap::new(),
+            urgency: Urgency::Progress,
             keeping: None,
             changed_at: Instant::now(),
             seen: None,

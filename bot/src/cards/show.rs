@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_storage::{
-    db::{Card, DbError, Place},
+    db::{Card, DbError, Place, Sending},
     rooms::{LiveRoom, RoomError},
     titles::Language,
 };
 
-use super::{Cards, language_of, maker, pace::PAUSE};
+use tokio::time::Instant;
+
+use super::{Cards, language_of, maker, name_of, pace::PAUSE};
 use crate::{
     captions::Captions,
     card,
@@ -58,7 +60,11 @@ impl Cards {
         let failure = match place {
             Place::Chat { chat, thread, .. } => {
                 let to = Address { chat: *chat, thread: *thread, reply_to: None };
-                match self.shared.outgoing.send(to, &message).await {
+                let sent = match self.shared.outgoing.permit(*chat, Sending::Card).await {
+                    Ok(permit) => self.shared.outgoing.send(to, &message, permit).await,
+                    Err(failure) => Err(failure),
+                };
+                match sent {
                     Ok(sent) => {
                         let posted =
                             self.db().card_posted(room, sent.chat, sent.message, &fingerprint, self.now());
@@ -69,7 +75,11 @@ impl Cards {
                 }
             }
             Place::Inline { message: inline } => {
-                match self.shared.outgoing.edit_inline(inline, &message).await {
+                let edited = match self.shared.outgoing.permit_inline(inline, Sending::Card).await {
+                    Ok(permit) => self.shared.outgoing.edit_inline(inline, &message, permit).await,
+                    Err(failure) => Err(failure),
+                };
+                match edited {
                     Ok(()) => {
                         self.note_edit(room, card, &fingerprint).await?;
                         return Ok(Shown::Changed);
@@ -91,11 +101,31 @@ impl Cards {
         room: RoomCode,
         card: &Card,
         message: &Message,
+        what: Sending,
     ) -> Result<Shown, DbError> {
-        let outgoing = &self.shared.outgoing;
+        let (outgoing, line) = (&self.shared.outgoing, &self.shared.line);
+        let chat = name_of(&card.place);
+        if let Err(wait) = line.ask(&chat, what, room, Instant::now()) {
+            return Ok(Shown::NotYet(wait));
+        }
+        let permit = match &card.place {
+            Place::Chat { chat, .. } => outgoing.permit(*chat, what).await,
+            Place::Inline { message: inline } => outgoing.permit_inline(inline, what).await,
+        };
+        let permit = match permit {
+            Ok(permit) => permit,
+            Err(failure) => {
+                let wait = failure.retry_after().unwrap_or(PAUSE);
+                line.wait(&chat, what, room, Instant::now() + wait);
+                return Ok(Shown::NotYet(wait));
+            }
+        };
+        line.leave(&chat, what, room);
         let edited = match &card.place {
-            Place::Chat { chat, message: Some(number), .. } => outgoing.edit(*chat, *number, message).await,
-            Place::Inline { message: inline } => outgoing.edit_inline(inline, message).await,
+            Place::Chat { chat, message: Some(number), .. } => {
+                outgoing.edit(*chat, *number, message, permit).await
+            }
+            Place::Inline { message: inline } => outgoing.edit_inline(inline, message, permit).await,
             // Nobody knows where it stands, so that nobody can change it.
             Place::Chat { message: None, .. } => Err(Failure::Gone),
         };

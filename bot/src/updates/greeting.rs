@@ -89,7 +89,8 @@ fn invitation(room: &Room, asked: &Asked) -> (String, &'static str) {
         let heading = say_with(language, "bot-invite-member", [("room", name)]);
         return (format!("🍿 {heading}\n\n👥 {people}."), "bot-button-room");
     }
-    let host = room.member(room.host()).map(|host| host.profile.name.as_str());
+    // Who has left is named to nobody.
+    let host = room.member(room.host()).filter(|host| host.belongs()).map(|host| host.profile.name.as_str());
     let host = Value::from(person(host.unwrap_or_default(), language));
     let heading = say_with(language, "bot-invite", [("host", host), ("room", name)]);
     let (hint, label) = match room.phase() {

@@ -11,7 +11,7 @@ use sovpalo_domain::{
     room::{PhaseName, Room},
 };
 use sovpalo_storage::{
-    db::{Place, User},
+    db::{Place, Sending, User},
     rooms::LiveRoom,
     titles::Language,
 };
@@ -79,7 +79,8 @@ impl Desk {
             Made::Room(room) => self.place_inline(room.code(), message).await?,
             Made::TooMany(retry_after) => {
                 let text = Message::text(too_many(user.language, retry_after));
-                self.outgoing.edit_inline(message, &text).await?;
+                let permit = self.outgoing.permit_inline(message, Sending::Answer).await?;
+                self.outgoing.edit_inline(message, &text, permit).await?;
             }
         }
         Ok(())

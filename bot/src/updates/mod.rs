@@ -10,6 +10,7 @@ mod command;
 mod greeting;
 mod inline;
 mod membership;
+mod mute;
 mod new_room;
 mod recent;
 mod sender;
@@ -27,9 +28,9 @@ use sovpalo_storage::{
     rooms::{LiveRoom, RoomError, Rooms, usual_name},
     titles::{Language, SharedCatalogue},
 };
-use teloxide::{requests::Requester, types::CallbackQueryId};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(crate) use self::mute::muting;
 use self::new_room::{Made, Once};
 use crate::{
     cards::Cards,
@@ -85,6 +86,18 @@ impl From<sovpalo_storage::hot::HotError> for Trouble {
     }
 }
 
+impl Trouble {
+    /// Whether trying again, later, may help; after how long at the soonest. Other trouble is a mistake of ours that would only be
+    /// repeated for ever.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Telegram(failure) => failure.retry_after(),
+            Self::Room(RoomError::NotFound | RoomError::Refused(_)) => None,
+            Self::Room(_) | Self::Stopping => Some(Duration::ZERO),
+        }
+    }
+}
+
 impl Desk {
     /// Does whatever an update asks for. `false`: the process ends first, and the next one has to do it.
     pub(crate) async fn handle(self: &Arc<Self>, id: i64, update: Update) -> bool {
@@ -92,7 +105,7 @@ impl Desk {
             Update::Message(message) => self.message(id, &message).await,
             Update::InlineQuery(query) => self.inline_query(&query).await,
             Update::ChosenInlineResult(chosen) => self.inline_result(&chosen).await,
-            Update::CallbackQuery(query) => self.callback(&query.id).await,
+            Update::CallbackQuery(query) => self.tap(&query).await,
             Update::MyChatMember(change) => self.membership(&change).await,
             // An edited command is not said again, and nothing else was asked for.
             Update::Other => Ok(()),
@@ -106,16 +119,6 @@ impl Desk {
             Err(trouble) => tracing::warn!(%trouble, update = id, "an update could not be answered"),
         }
         true
-    }
-
-    /// Our buttons are links; a tap on one of some other bot's making only has to stop its spinner.
-    async fn callback(&self, query: &str) -> Result<(), Trouble> {
-        self.outgoing
-            .bot()
-            .answer_callback_query(CallbackQueryId(query.to_owned()))
-            .await
-            .map_err(Failure::from)?;
-        Ok(())
     }
 
     pub(crate) fn now(&self) -> Timestamp {

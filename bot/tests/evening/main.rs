@@ -1,6 +1,8 @@
 //! The bot before a simulated Telegram, over real stores.
 
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod cards;
 #[cfg(test)]
 mod commands;

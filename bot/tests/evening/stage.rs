@@ -13,7 +13,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{
     clock::Clock,
-    db::{Card, Db, DbConfig, DbTarget, Person, User},
+    db::{Card, Db, DbConfig, DbTarget, Person, Place, User},
     hot::{
         Hot,
         embedded::{Embedded, file},
@@ -352,6 +352,18 @@ impl Stage {
         let profile = Profile { name: format!("Person {host}"), photo_url: None };
         let settings = Settings::named(RoomName::new(name).unwrap());
         self.rooms.create(user_id(host), profile, settings).await.unwrap()
+    }
+
+    /// The room has a card in a chat, which may not be shown yet.
+    pub(crate) async fn has_card(&self, room: RoomCode, chat: i64) {
+        let place = Place::Chat { chat, thread: None, message: None };
+        let wanting = async {
+            while self.db().want_card(room, &place).await.is_err() {
+                // Until SQL knows the room.
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, wanting).await.unwrap_or_else(|_| panic!("there can be no card of {room}"));
     }
 
     pub(crate) async fn join(&self, room: RoomCode, user: i64, name: &str) {

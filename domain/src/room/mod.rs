@@ -4,6 +4,7 @@
 //! [`Room::view_for`] is what one member may see. Folding trusts the log: whatever is in it was
 //! allowed when it was decided, and is not judged twice.
 
+mod audience;
 mod cards;
 pub mod command;
 mod decide;

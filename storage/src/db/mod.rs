@@ -9,10 +9,12 @@
 //! Only [`Db::project`] writes rooms, their members and their matches; single swipes never come here.
 
 mod cards;
+mod chat_budget;
 mod column;
 mod connect;
 mod error;
 mod lease;
+mod listening;
 mod notices;
 mod pooler;
 mod project;
@@ -32,9 +34,14 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 pub use self::{
     cards::{Card, Place},
+    chat_budget::{
+        BETWEEN_MATCHES, KEPT_FOR_MATCHES, MATCHES_AT_ONCE, PER_SHORT_WINDOW, PER_WINDOW, SHORT_WINDOW,
+        Sending, Turn, WINDOW,
+    },
     connect::{DbConfig, DbTarget, open_sqlite},
     error::DbError,
     lease::{Lease, Worker},
+    listening::{BETWEEN_PRIVATE, PRIVATE_A_DAY, PrivateTurn},
     notices::{Notice, NoticeKind, Target},
     rooms::{MatchRow, Remembered, RoomRow},
     sessions::{Chain, Ending, Session, SessionId, Standing},

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures::TryFutureExt;
 use sovpalo_domain::{
     ids::{RoomCode, Round, Timestamp, TitleId, UserId},
-    room::Match,
+    room::{Match, Room},
 };
 use sqlx::QueryBuilder;
 use tokio::sync::Notify;
@@ -163,6 +163,15 @@ impl Db {
         Ok(())
     }
 
+    /// Whether it is still to be told.
+    pub async fn notice_waits(&self, id: i64) -> Result<bool, DbError> {
+        let done: Option<bool> =
+            run!(self, |pool| sqlx::query_scalar("SELECT done FROM notices WHERE id = $1")
+                .bind(id)
+                .fetch_optional(pool))?;
+        Ok(done == Some(false))
+    }
+
     /// It was told, or need not be any more. A card that became stale again meanwhile is due at once.
     pub async fn notice_done(&self, id: i64) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query(
@@ -217,6 +226,36 @@ impl Db {
         Ok(())
     }
 
+    /// Every match that a chat or a person is still to be told of, the oldest first, taken with this lease: for who tells
+    /// them together. What another worker has is left to it.
+    pub async fn matches_for(
+        &self,
+        to: Target,
+        room: Option<RoomCode>,
+        lease: Lease,
+    ) -> Result<Vec<Notice>, DbError> {
+        let (target, id) = match to {
+            Target::Cards => ("cards", 0),
+            Target::Chat(chat) => ("chat", chat),
+            Target::Member(member) => ("member", member.get()),
+        };
+        let mut taken: Vec<NoticeRow> = run!(self, |pool| sqlx::query_as(
+            "UPDATE notices SET leased_by = $4, leased_until = $5, taken = armed
+             WHERE NOT done AND kind = 'match' AND target = $1 AND target_id = $2 AND ($3 = '' OR room = $3)
+                 AND (leased_until <= $6 OR leased_by = $4)
+             RETURNING id, room, kind, round, number, title, target, target_id, attempts + 1 AS attempts",
+        )
+        .bind(target)
+        .bind(id)
+        .bind(room.map(|room| room.as_str().to_owned()).unwrap_or_default())
+        .bind(lease.by.number())
+        .bind(moment(lease.until()))
+        .bind(moment(lease.now))
+        .fetch_all(pool))?;
+        taken.sort_by_key(|row| row.id);
+        Ok(taken.into_iter().filter_map(|row| row.notice().ok()).collect())
+    }
+
     /// A worker ends: what it has taken and not done is anybody's.
     pub async fn release_notices(&self, worker: Worker) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query(
@@ -263,29 +302,47 @@ impl Tx {
         Ok(())
     }
 
-    /// A match: once to the room's cards, and once to each who belongs to the room and wants to hear of it.
+    /// A match, if people share it: once to the room's cards, and once to each who took part and wants to hear of it.
     pub(super) async fn announce_match(
         &mut self,
-        room: RoomCode,
+        room: &Room,
         found: &Match,
         now: Timestamp,
     ) -> Result<(), DbError> {
+        if !room.is_shared(found) {
+            return Ok(());
+        }
+        let code = room.code();
         within!(self, |conn| sqlx::query(
             "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
-             SELECT $1, 'match', $2, $3, $4, 'cards', 0, $5, $5 FROM rooms WHERE code = $1
-             UNION ALL
-             SELECT $1, 'match', $2, $3, $4, 'member', u.id, $5, $5
-             FROM room_members m JOIN users u ON u.id = m.member
-             WHERE m.room = $1 AND m.standing IN ('here', 'away') AND u.writes_allowed AND u.notifications
+             VALUES ($1, 'match', $2, $3, $4, 'cards', 0, $5, $5)
              ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING",
         )
-        .bind(room.as_str())
+        .bind(code.as_str())
         .bind(i64::from(found.round.get()))
         .bind(i64::from(found.number))
         .bind(found.title.as_str())
         .bind(moment(now))
         .execute(conn)
         .map_ok(drop))?;
+        let audience: Vec<i64> = room.audience(found).into_iter().map(UserId::get).collect();
+        if audience.is_empty() {
+            return Ok(());
+        }
+        within!(self, async |conn| {
+            let mut tell = QueryBuilder::new(
+                "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at) SELECT ",
+            );
+            tell.push_bind(code.as_str()).push(", 'match', ");
+            tell.push_bind(i64::from(found.round.get())).push(", ");
+            tell.push_bind(i64::from(found.number)).push(", ");
+            tell.push_bind(found.title.as_str()).push(", 'member', u.id, ");
+            tell.push_bind(moment(now)).push(", ").push_bind(moment(now));
+            tell.push(" FROM users u WHERE u.writes_allowed AND u.notifications AND u.id IN (");
+            push_ids(&mut tell, &audience);
+            tell.push(" ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING");
+            tell.build().persistent(false).execute(conn).await.map(drop)
+        })?;
         Ok(())
     }
 

@@ -34,7 +34,7 @@ impl Db {
         let found = write_matches(&mut tx, room).await?;
         tx.card_is_stale(room.code(), now).await?;
         for found in found {
-            tx.announce_match(room.code(), found, now).await?;
+            tx.announce_match(room, found, now).await?;
         }
         if room.phase() == PhaseName::Finished {
             tx.announce_finish(room.code(), room.round(), now).await?;

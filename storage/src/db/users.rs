@@ -214,6 +214,8 @@ impl Db {
         let sessions = sessions::end_all_of(&mut tx, id, now).await?;
         for statement in [
             "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
+            "DELETE FROM room_listeners WHERE member = $1",
+            "DELETE FROM private_budgets WHERE member = $1",
             "DELETE FROM user_titles WHERE user_id = $1",
             "DELETE FROM users WHERE id = $1",
         ] {

@@ -1,5 +1,6 @@
 //! What SQL must do, as sentences. Each one runs on SQLite and on PostgreSQL, in a database of its own.
 
+mod budgets;
 mod cards;
 mod connect;
 mod histories;

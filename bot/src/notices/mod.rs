@@ -1,0 +1,189 @@
+//! Tells what the projector left in the outbox.
+//!
+//! A match goes to every group that has the room's card ([`chat`]), and to those who took part and let the bot write ([`member`]):
+//! a notice of its own for each, so that what was told to one is known whatever becomes of the others. Notices that wait for the same
+//! chat or person become one message. Bots share the outbox. Each notice is told at least once; twice only if a bot died, or lost the
+//! database, between telling and noting it. Nobody's "no" (blocked, kicked, never started) is an error. What one chat has to hear
+//! is told in its order; a slow one holds up no other.
+
+mod chat;
+mod member;
+mod news;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use sovpalo_domain::room::Room;
+use sovpalo_storage::db::{Db, DbError, Lease, Notice, NoticeKind, Target, Worker};
+use tokio::sync::{OwnedMutexGuard, Semaphore};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    backoff::Backoff,
+    cards::Refreshed,
+    failure::Failure,
+    html::{TITLE, shown},
+    outgoing::{Address, Message, Permit},
+    texts::Value,
+    updates::{Desk, Trouble},
+    work::{self, Queue, persistently},
+};
+
+/// Messages under way at the same time. Telegram takes 30 a second.
+const SENT_AT_ONCE: usize = 32;
+/// How soon to look again at cards that another bot keeps.
+const LOOK_AGAIN: Duration = Duration::from_secs(3);
+/// The longest wait between two tries of the same notice.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// After so many tries nobody wants to hear it any more.
+const ATTEMPTS: u32 = 60;
+
+/// What became of a notice.
+enum Told {
+    /// It was told, or nobody has to hear it.
+    Done,
+    /// It is for several chats, and becomes a notice for each.
+    Spread,
+    /// Not now; again after so long.
+    Again(Duration),
+}
+
+/// Tells notices until `stop`.
+pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
+    let clock = desk.rooms.clock().clone();
+    work::run(
+        Arc::new(Outbox { desk, sending: Semaphore::new(SENT_AT_ONCE), telling: Telling::default() }),
+        clock,
+        stop,
+    )
+    .await;
+}
+
+/// Who is being told: one message at a time to each chat or person, since it tells all that is known by then.
+#[derive(Default)]
+struct Telling(Mutex<HashMap<i64, Arc<tokio::sync::Mutex<()>>>>);
+
+impl Telling {
+    async fn of(&self, chat: i64) -> OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            Arc::clone(turns.entry(chat).or_default())
+        };
+        turn.lock_owned().await
+    }
+}
+
+struct Outbox {
+    desk: Arc<Desk>,
+    sending: Semaphore,
+    telling: Telling,
+}
+
+impl Queue for Outbox {
+    type Piece = Notice;
+    // Most of them wait for a card's turn.
+    const AT_ONCE: usize = 1024;
+    const NAME: &'static str = "notices";
+
+    fn id(notice: &Notice) -> i64 {
+        notice.id
+    }
+
+    async fn take(&self, limit: usize, lease: Lease) -> Result<Vec<Notice>, DbError> {
+        self.db().due_notices(limit, lease).await
+    }
+
+    async fn renew(&self, ids: &[i64], lease: Lease) -> Result<(), DbError> {
+        self.db().renew_notices(ids, lease).await
+    }
+
+    async fn release(&self, worker: Worker) -> Result<(), DbError> {
+        self.db().release_notices(worker).await
+    }
+
+    async fn changed(&self) {
+        self.db().notices_changed().await;
+    }
+
+    async fn work(&self, notice: Notice, lease: Lease) {
+        let told = match self.tell(&notice, lease).await {
+            Ok(told) => told,
+            Err(trouble) => in_trouble(&notice, &trouble),
+        };
+        let (id, db) = (notice.id, self.db());
+        match told {
+            Told::Done => persistently(|| db.notice_done(id)).await,
+            Told::Spread => persistently(|| db.spread_notice(id, self.desk.now())).await,
+            Told::Again(wait) => persistently(|| db.notice_again(id, self.desk.now().plus(wait))).await,
+        }
+    }
+
+    async fn spoilt(&self, id: i64) {
+        persistently(|| self.db().notice_done(id)).await;
+    }
+}
+
+impl Outbox {
+    fn db(&self) -> &Db {
+        self.desk.rooms.db()
+    }
+
+    async fn tell(&self, notice: &Notice, lease: Lease) -> Result<Told, Trouble> {
+        match (&notice.what, notice.to) {
+            (NoticeKind::CardStale | NoticeKind::Finished { .. }, _) => {
+                Ok(match self.desk.cards.refreshed(notice.room).await {
+                    Refreshed::Done => Told::Done,
+                    Refreshed::Elsewhere => Told::Again(LOOK_AGAIN),
+                    Refreshed::Stopping => Told::Again(Duration::ZERO),
+                })
+            }
+            (NoticeKind::Match { .. }, Target::Cards) => Ok(Told::Spread),
+            (NoticeKind::Match { .. }, Target::Chat(chat)) => self.tell_chat(notice, chat, lease).await,
+            (NoticeKind::Match { .. }, Target::Member(member)) => {
+                self.tell_member(notice, member, lease).await
+            }
+        }
+    }
+
+    async fn send(&self, to: Address, message: &Message, permit: Permit) -> Result<(), Failure> {
+        // The semaphore is never closed.
+        let _turn = self.sending.acquire().await;
+        self.desk.outgoing.send(to, message, permit).await.map(drop)
+    }
+
+    /// All of these are told.
+    async fn told(&self, notices: &[Notice]) {
+        for notice in notices {
+            persistently(|| self.db().notice_done(notice.id)).await;
+        }
+    }
+
+    /// None of these could be told now.
+    async fn put_back(&self, notices: &[Notice], wait: Duration) {
+        for notice in notices {
+            persistently(|| self.db().notice_again(notice.id, self.desk.now().plus(wait))).await;
+        }
+    }
+}
+
+/// A room's name, as it stands in a text.
+fn name_of(room: &Room) -> Value<'static> {
+    Value::from(shown(room.settings().name.as_str(), TITLE))
+}
+
+/// Trouble passes, or it is a mistake of ours that would only be repeated for ever.
+fn in_trouble(notice: &Notice, trouble: &Trouble) -> Told {
+    match trouble.retry_after() {
+        Some(wait) if notice.attempts < ATTEMPTS => {
+            Told::Again(wait.max(Backoff::after(notice.attempts, LONGEST_WAIT)))
+        }
+        _ => {
+            tracing::warn!(%trouble, notice = notice.id, "a notice is given up");
+            Told::Done
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! How much the bot may still write into a chat: a rate limit over a sliding window, kept for all processes.
+//!
+//! Telegram takes about 20 messages a minute in a group and one a second in any chat, edits included, and answers more with a
+//! silence of up to minutes. So everything that is sent or edited takes its turn here first: no process exceeds what all of them
+//! together may write, also not after a restart. What matters less leaves room for what matters more ([`Sending`]), and
+//! some of the room is for matches alone, one at a time, so that each is told within [`BETWEEN_MATCHES`].
+//!
+//! An inline message has no chat that a bot could know, and is counted as a chat of its own.
+
+use std::time::Duration;
+
+use futures::TryFutureExt;
+use sovpalo_domain::ids::Timestamp;
+use sqlx::types::Json;
+
+use super::{
+    Db, DbError,
+    column::{ago, moment, timestamp},
+    run, within,
+};
+
+/// The window that Telegram counts in.
+pub const WINDOW: Duration = Duration::from_secs(60);
+/// Messages and edits in one chat in any [`WINDOW`]; beyond it nothing is sent until the oldest is a window old.
+pub const PER_WINDOW: usize = 20;
+/// Of those, how many only matches may use: as many as fit into a window with [`BETWEEN_MATCHES`] between them.
+pub const KEPT_FOR_MATCHES: usize = 5;
+/// Messages and edits in one chat in any [`SHORT_WINDOW`].
+pub const PER_SHORT_WINDOW: usize = 4;
+/// Telegram lets a chat have a short burst, then one message a second.
+pub const SHORT_WINDOW: Duration = Duration::from_secs(4);
+/// After so many matches within a [`WINDOW`], further ones are told together, [`BETWEEN_MATCHES`] apart.
+pub const MATCHES_AT_ONCE: usize = 3;
+/// How long a match waits at most while a chat is busy; those that wait become one message.
+pub const BETWEEN_MATCHES: Duration = Duration::from_secs(12);
+/// A chat that nothing was sent to for so long is forgotten.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(3600);
+
+/// What is to be sent or edited: what matters most comes last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sending {
+    /// A card that shows how far people are.
+    Progress,
+    /// A card that shows anything else that has changed.
+    Change,
+    /// A new card.
+    Card,
+    /// An answer to somebody.
+    Answer,
+    /// A match.
+    Match,
+}
+
+impl Sending {
+    /// It is sent while fewer than so many were in the window.
+    fn ceiling(self) -> usize {
+        match self {
+            Self::Progress => PER_WINDOW - KEPT_FOR_MATCHES - 6,
+            Self::Change => PER_WINDOW - KEPT_FOR_MATCHES - 3,
+            Self::Card => PER_WINDOW - KEPT_FOR_MATCHES - 1,
+            Self::Answer | Self::Match => PER_WINDOW - KEPT_FOR_MATCHES,
+        }
+    }
+}
+
+/// Whether something may be sent now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Yes, and it is counted.
+    Granted,
+    /// Not before so long.
+    NotYet(Duration),
+}
+
+/// One message or edit: when, in milliseconds, and whether it told of a match.
+type Sent = (i64, bool);
+
+/// Judges one request against what was sent, oldest first; forgets what is older than the window.
+fn judge(sent: &mut Vec<Sent>, what: Sending, now: Timestamp) -> Turn {
+    // What a clock that was ahead wrote down is as new as can be.
+    sent.iter_mut().for_each(|(at, _)| *at = (*at).min(now.millis()));
+    sent.retain(|(at, _)| Timestamp::from_millis(*at).plus(WINDOW) > now);
+    let mut holds = vec![full(sent, PER_SHORT_WINDOW, SHORT_WINDOW), full(sent, PER_WINDOW, WINDOW)];
+    holds.push(if what == Sending::Match {
+        between_matches(sent)
+    } else {
+        full(sent, what.ceiling(), WINDOW)
+    });
+    match holds.into_iter().flatten().map(|until| until.since(now)).max() {
+        Some(wait) if !wait.is_zero() => Turn::NotYet(wait),
+        _ => {
+            sent.push((now.millis(), what == Sending::Match));
+            Turn::Granted
+        }
+    }
+}
+
+/// Until when a window that takes `most` has no place: until the oldest of the newest `most` has left it.
+fn full(sent: &[Sent], most: usize, window: Duration) -> Option<Timestamp> {
+    let (at, _) = sent.get(sent.len().checked_sub(most)?)?;
+    Some(Timestamp::from_millis(*at).plus(window))
+}
+
+/// Until when the next match waits: it is told at once, unless the chat is busy or has just been told of several.
+fn between_matches(sent: &[Sent]) -> Option<Timestamp> {
+    let matches = sent.iter().filter(|(_, found)| *found);
+    let busy = sent.len() >= Sending::Match.ceiling() || matches.clone().count() >= MATCHES_AT_ONCE;
+    let (at, _) = matches.last().filter(|_| busy)?;
+    Some(Timestamp::from_millis(*at).plus(BETWEEN_MATCHES))
+}
+
+impl Db {
+    /// Takes a chat's turn, if there is one. What is granted counts, whatever becomes of it.
+    pub async fn chat_turn(&self, chat: &str, what: Sending, now: Timestamp) -> Result<Turn, DbError> {
+        let mut tx = self.begin().await?;
+        // It also locks the row: one caller at a time.
+        let (Json(mut sent), closed_until): (Json<Vec<Sent>>, chrono::DateTime<chrono::Utc>) =
+            within!(&mut tx, |conn| {
+                sqlx::query_as(
+                    "INSERT INTO chat_budgets (chat, closed_until, touched_at) VALUES ($1, $2, $3)
+                     ON CONFLICT (chat) DO UPDATE SET touched_at = excluded.touched_at
+                     RETURNING sent, closed_until",
+                )
+                .bind(chat)
+                .bind(moment(Timestamp::default()))
+                .bind(moment(now))
+                .fetch_one(conn)
+            })?;
+        let closed = timestamp(closed_until).since(now);
+        if !closed.is_zero() {
+            return Ok(Turn::NotYet(closed));
+        }
+        let first = sent.is_empty();
+        let turn = judge(&mut sent, what, now);
+        if turn == Turn::Granted {
+            within!(&mut tx, |conn| sqlx::query("UPDATE chat_budgets SET sent = $2 WHERE chat = $1")
+                .bind(chat)
+                .bind(Json(&sent))
+                .execute(conn)
+                .map_ok(drop))?;
+            tx.commit().await?;
+        }
+        if first {
+            self.forget_quiet_chats(now).await?;
+        }
+        Ok(turn)
+    }
+
+    /// Telegram asks for silence in a chat: nobody sends anything there until then.
+    pub async fn close_chat(&self, chat: &str, wait: Duration, now: Timestamp) -> Result<(), DbError> {
+        run!(self, |pool| {
+            sqlx::query(
+                "INSERT INTO chat_budgets (chat, closed_until, touched_at) VALUES ($1, $2, $3)
+                 ON CONFLICT (chat) DO UPDATE SET closed_until = excluded.closed_until
+                 WHERE chat_budgets.closed_until < excluded.closed_until",
+            )
+            .bind(chat)
+            .bind(moment(now.plus(wait)))
+            .bind(moment(now))
+            .execute(pool)
+            .map_ok(drop)
+        })?;
+        Ok(())
+    }
+
+    async fn forget_quiet_chats(&self, now: Timestamp) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(
+            "DELETE FROM chat_budgets WHERE touched_at < $1 AND closed_until < $1"
+        )
+        .bind(ago(FORGOTTEN_AFTER, now))
+        .execute(pool)
+        .map_ok(drop))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_sending() -> impl Strategy<Value = Sending> {
+        use Sending::{Answer, Card, Change, Match, Progress};
+        prop::sample::select(vec![Progress, Progress, Progress, Change, Card, Answer, Match])
+    }
+
+    proptest! {
+        #[test]
+        fn no_sliding_minute_has_more_than_telegram_takes(
+            asked in prop::collection::vec((0_i64..6_000, any_sending()), 1..300),
+        ) {
+            let (mut now, mut sent, mut granted) = (1_790_000_000_000, Vec::new(), Vec::new());
+            for (pause, what) in asked {
+                now += pause;
+                if judge(&mut sent, what, Timestamp::from_millis(now)) == Turn::Granted {
+                    granted.push(now);
+                }
+            }
+            for (place, at) in granted.iter().enumerate() {
+                let within = |window: i64| granted[..=place].iter().filter(|one| **one > at - window).count();
+                prop_assert!(within(60_000) <= PER_WINDOW, "{} in a minute", within(60_000));
+                prop_assert!(within(4_000) <= PER_SHORT_WINDOW, "{} in four seconds", within(4_000));
+            }
+        }
+
+        #[test]
+        fn a_match_waits_twelve_seconds_at_most_however_busy_the_chat_is(
+            asked in prop::collection::vec((0_i64..3_000, any_sending()), 1..200),
+        ) {
+            let (mut now, mut sent) = (1_790_000_000_000, Vec::new());
+            for (pause, what) in asked {
+                now += pause;
+                judge(&mut sent, what, Timestamp::from_millis(now));
+                let mut waiting = sent.clone();
+                match judge(&mut waiting, Sending::Match, Timestamp::from_millis(now)) {
+                    Turn::Granted => {}
+                    Turn::NotYet(wait) => {
+                        prop_assert!(wait <= BETWEEN_MATCHES, "{wait:?}");
+                        let then = Timestamp::from_millis(now).plus(wait);
+                        prop_assert_eq!(judge(&mut waiting, Sending::Match, then), Turn::Granted, "as it was told");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn what_matters_less_waits_no_shorter(
+            asked in prop::collection::vec((0_i64..6_000, any_sending()), 1..60), one in 0..4_usize, two in 0..4_usize,
+        ) {
+            let (mut now, mut sent) = (1_790_000_000_000, Vec::new());
+            for (pause, what) in asked {
+                now += pause;
+                judge(&mut sent, what, Timestamp::from_millis(now));
+            }
+            let wait = |what| match judge(&mut sent.clone(), what, Timestamp::from_millis(now)) {
+                Turn::Granted => Duration::ZERO,
+                Turn::NotYet(wait) => wait,
+            };
+            // But for matches, which wait for one another.
+            let kinds = [Sending::Progress, Sending::Change, Sending::Card, Sending::Answer];
+            prop_assert!(wait(kinds[one.min(two)]) >= wait(kinds[one.max(two)]));
+        }
+    }
+}
