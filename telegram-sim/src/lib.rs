@@ -16,6 +16,8 @@ mod sim;
 mod text;
 mod world;
 
+pub use self::text::autodetect;
+
 use std::{net::SocketAddr, str::FromStr, sync::Arc};
 
 use axum::{Router, extract::DefaultBodyLimit};

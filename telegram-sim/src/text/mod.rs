@@ -7,7 +7,7 @@ mod markdown;
 
 use serde_json::{Value, json};
 
-pub(crate) use self::detect::autodetect;
+pub use self::detect::autodetect;
 
 /// A text without its markup.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -132,7 +132,19 @@ fn add_detected(formatted: &mut Formatted) {
             let (start, length) = span(entity);
             let exclusive = matches!(
                 entity.get("type").and_then(Value::as_str),
-                Some("code" | "pre" | "text_link" | "url" | "mention" | "bot_command" | "hashtag")
+                Some(
+                    "code"
+                        | "pre"
+                        | "text_link"
+                        | "url"
+                        | "email"
+                        | "mention"
+                        | "bot_command"
+                        | "hashtag"
+                        | "cashtag"
+                        | "phone_number"
+                        | "bank_card"
+                )
             );
             exclusive && offset < start + length && start < offset + size
         });
