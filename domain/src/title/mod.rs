@@ -5,7 +5,6 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
 
 mod fold;
 mod line;
@@ -18,7 +17,7 @@ pub use self::{
 };
 use crate::{
     ids::{CROCKFORD, TitleId},
-    visible::{is_hidden, only_joins},
+    visible::whole_line,
 };
 
 /// A typed title is at most this many characters.
@@ -86,27 +85,11 @@ pub enum BadLine {
     TooLong,
 }
 
-/// One visible line: NFC, runs of white space folded to one space, control, filling and direction characters
-/// dropped (they would hide a name, or turn the rest of a message around). Cleaning what is clean changes nothing.
+/// One visible line, by the same rules as people's names: NFC, runs of white space folded to one space, what shows nothing dropped (it
+/// would hide a name, or turn the rest of a message around), few accents on one letter. Cleaning what is clean changes nothing.
 pub fn clean_line(typed: &str, max_chars: usize) -> Result<String, BadLine> {
-    let visible = typed
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| !c.is_control() && !is_hidden(*c));
-    let mut after_space = true;
-    let folded = visible.filter(|c| {
-        let again = after_space && *c == ' ';
-        after_space = *c == ' ';
-        !again
-    });
-    // A hostile megabyte is cut before it costs anything; no composition makes the rest short enough.
-    let line: String = folded.take(max_chars * 8).nfc().collect();
-    let line = line.trim_end_matches(' ');
-    match line.chars().count() {
-        _ if line.chars().all(|c| c == ' ' || only_joins(c)) => Err(BadLine::Empty),
-        n if n > max_chars => Err(BadLine::TooLong),
-        _ => Ok(line.to_owned()),
-    }
+    let line = whole_line(typed, max_chars).ok_or(BadLine::Empty)?;
+    if line.chars().count() > max_chars { Err(BadLine::TooLong) } else { Ok(line) }
 }
 
 /// How a command names a title.
@@ -218,12 +201,26 @@ pub(crate) mod tests {
         assert_eq!(TitleText::new(&"e\u{301}".repeat(MAX_TEXT)).unwrap().as_str(), "é".repeat(MAX_TEXT));
     }
 
+    #[test]
+    fn a_title_is_cleaned_like_a_persons_name() {
+        let clean = |text: &str| TitleText::new(text).map(|text| text.as_str().to_owned());
+        assert_eq!(clean("A\u{200D}n\u{FE0F}na \u{61C}\u{2800}").unwrap(), "Anna");
+        assert_eq!(
+            clean(&format!("e{}", "\u{334}".repeat(90))).unwrap().chars().count(),
+            3,
+            "a tower of accents"
+        );
+        for nothing in ["\u{2800}", "\u{FE0F}", "\u{E0041}", "\u{301}", "\u{200D} \u{61C}"] {
+            assert_eq!(clean(nothing), Err(BadTitleText::Empty), "{:?}", nothing.escape_unicode());
+        }
+    }
+
     proptest! {
         #[test]
         fn a_clean_title_is_one_line_and_cleaning_it_again_changes_nothing(typed in garbage()) {
             let Ok(text) = TitleText::new(&typed) else { return Ok(()) };
             prop_assert!(text.as_str().chars().count() <= MAX_TEXT);
-            prop_assert!(!text.as_str().chars().any(|c| c.is_control() || is_hidden(c)));
+            prop_assert!(!text.as_str().chars().any(|c| c.is_control() || crate::visible::is_hidden(c)));
             prop_assert_eq!(text.as_str().trim(), text.as_str());
             prop_assert_eq!(TitleText::new(text.as_str()), Ok(text));
         }
