@@ -7,7 +7,7 @@ use sovpalo_domain::{ids::TitleId, room::Room};
 use sovpalo_storage::titles::{Catalogue, Language, Title};
 
 use crate::{
-    html::{self, shown},
+    html::{self, Shown, shown},
     texts::{Value, number, say_with},
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct Captions<'a> {
 
 impl Captions<'_> {
     /// `<b>The Matrix</b> (1999)`
-    pub(crate) fn short(&self, id: &TitleId) -> String {
+    pub(crate) fn short(&self, id: &TitleId) -> Shown {
         if let Some(typed) = self.room.and_then(|room| room.text_of(id)) {
             return bold(typed.as_str());
         }
@@ -36,7 +36,7 @@ impl Captions<'_> {
 
     /// The title on several lines: name, what it is, one sentence about it.
     pub(crate) fn long(&self, id: &TitleId) -> String {
-        let mut lines = vec![self.short(id)];
+        let mut lines = vec![self.short(id).to_string()];
         if let Some(title) = self.known(id) {
             let facts = facts(&title, self.language);
             if !facts.is_empty() {
@@ -60,14 +60,15 @@ impl Captions<'_> {
     }
 }
 
-fn bold(name: &str) -> String {
-    format!("<b>{}</b>", shown(name, html::TITLE))
+/// A title's name, as it is shown everywhere.
+pub(crate) fn bold(name: &str) -> Shown {
+    shown(name, html::TITLE).between("<b>", "</b>")
 }
 
-fn with_year(title: &Title, language: Language) -> String {
+fn with_year(title: &Title, language: Language) -> Shown {
     let name = bold(title.name(language));
     match title.year {
-        Some(year) => format!("{name} ({year})"),
+        Some(year) => name.and_year(year),
         None => name,
     }
 }
@@ -77,7 +78,7 @@ fn facts(title: &Title, language: Language) -> Vec<String> {
     if let Some(original) = &title.original_name
         && original != title.name(language)
     {
-        facts.push(shown(original, html::TITLE));
+        facts.push(shown(original, html::TITLE).to_string());
     }
     let genres: Vec<String> =
         title.genres.iter().take(GENRES).map(|genre| name_of(genre, language)).collect();

@@ -9,7 +9,7 @@ use sovpalo_storage::titles::Language;
 
 use crate::{
     captions::Captions,
-    html::{self, shown},
+    html::{self, Shown, shown},
     links::Links,
     outgoing::Message,
     texts::{Value, number, say, say_with},
@@ -57,7 +57,11 @@ fn heading(room: &Room, language: Language) -> String {
     let round = match room.round().get() {
         1 => String::new(),
         later => {
-            let round = say_with(language, "bot-card-round", [("round", Value::from(later))]);
+            let round = say_with(
+                language,
+                "bot-card-round",
+                [("round", number(usize::try_from(later).unwrap_or(usize::MAX)))],
+            );
             format!(" · {round}")
         }
     };
@@ -69,17 +73,21 @@ fn people(room: &Room, language: Language) -> String {
     if count == 0 {
         return say(language, "bot-card-nobody");
     }
-    let mut names: Vec<String> =
+    let mut names: Vec<Shown> =
         room.present_members().take(NAMES).map(|member| name(member, language)).collect();
     if count > NAMES {
-        names.push(say_with(language, "bot-card-more-people", [("count", number(count - NAMES))]));
+        names.push(Shown::ours(say_with(
+            language,
+            "bot-card-more-people",
+            [("count", number(count - NAMES))],
+        )));
     }
-    say_with(language, "bot-card-people", [("names", Value::from(names.join(", ")))])
+    say_with(language, "bot-card-people", [("names", Value::from(Shown::joined(names, ", ")))])
 }
 
-fn name(member: &Member, language: Language) -> String {
+fn name(member: &Member, language: Language) -> Shown {
     let name = html::person(&member.profile.name, language);
-    if member.ready { format!("{name} ✓") } else { name }
+    if member.ready { name.between("", " ✓") } else { name }
 }
 
 fn picks(room: &Room) -> usize {
@@ -120,7 +128,7 @@ fn matches(room: &Room, captions: Captions<'_>) -> String {
     let mut lines = Vec::new();
     if !now.is_empty() {
         lines.push(format!("\n{}", say(language, "bot-card-matches")));
-        lines.extend(now.iter().take(MATCHES).map(|m| captions.short(&m.title)));
+        lines.extend(now.iter().take(MATCHES).map(|m| captions.short(&m.title).to_string()));
         if now.len() > MATCHES {
             let more = [("count", number(now.len() - MATCHES))];
             lines.push(say_with(language, "bot-card-more-matches", more));
@@ -140,10 +148,14 @@ fn nearest(room: &Room, captions: Captions<'_>) -> String {
     }
     let language = captions.language;
     let liked = room.results().unwrap_or_default().iter().filter(|ranked| ranked.likes > 0);
-    let titles: Vec<String> = liked.take(NEAREST).map(|ranked| captions.short(&ranked.title)).collect();
+    let titles: Vec<Shown> = liked.take(NEAREST).map(|ranked| captions.short(&ranked.title)).collect();
     let mut lines = vec![format!("\n{}", say(language, "bot-card-no-match"))];
     if !titles.is_empty() {
-        lines.push(say_with(language, "bot-card-nearest", [("titles", Value::from(titles.join(", ")))]));
+        lines.push(say_with(
+            language,
+            "bot-card-nearest",
+            [("titles", Value::from(Shown::joined(titles, ", ")))],
+        ));
     }
     lines.join("\n")
 }

@@ -227,7 +227,7 @@ fn wait_in(said: &str) -> Option<Duration> {
 }
 
 fn short(description: &str) -> String {
-    crate::html::line(description, 120)
+    sovpalo_domain::visible::visible_line(description, 120).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::{borrow::Cow, collections::HashMap};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
 use sovpalo_storage::titles::Language;
 
+use crate::html::Shown;
+
 static_loader! {
     static LOCALES = {
         locales: "../locales",
@@ -20,28 +22,35 @@ static_loader! {
 static EN: LanguageIdentifier = langid!("en");
 static RU: LanguageIdentifier = langid!("ru");
 
-/// A value inside a text.
-pub(crate) type Value<'a> = FluentValue<'a>;
+/// A value inside a text: a number, or words that are safe in every message.
+#[derive(Debug, Clone)]
+pub(crate) struct Value(FluentValue<'static>);
+
+impl From<Shown> for Value {
+    fn from(shown: Shown) -> Self {
+        Self(FluentValue::from(shown.to_string()))
+    }
+}
 
 /// A text without values.
 pub(crate) fn say(language: Language, key: &str) -> String {
     LOCALES.lookup(identifier(language), key)
 }
 
-/// A text with values. Strings must be safe for HTML already, see [`shown`](crate::html::shown).
+/// A text with values.
 pub(crate) fn say_with<const N: usize>(
     language: Language,
     key: &str,
-    values: [(&'static str, Value<'_>); N],
+    values: [(&'static str, Value); N],
 ) -> String {
-    let values: HashMap<Cow<'static, str>, Value<'_>> =
-        values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+    let values: HashMap<Cow<'static, str>, FluentValue<'static>> =
+        values.into_iter().map(|(name, Value(value))| (Cow::Borrowed(name), value)).collect();
     LOCALES.lookup_with_args(identifier(language), key, &values)
 }
 
 /// A number as it stands in a text.
-pub(crate) fn number<'a>(number: usize) -> Value<'a> {
-    Value::from(number)
+pub(crate) fn number(number: usize) -> Value {
+    Value(FluentValue::from(number))
 }
 
 fn identifier(language: Language) -> &'static LanguageIdentifier {

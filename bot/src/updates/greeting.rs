@@ -12,7 +12,7 @@ use super::{
     sender,
 };
 use crate::{
-    html::{TITLE, person, shown},
+    html::{Shown, TITLE, person, shown},
     outgoing::Message,
     texts::{Value, number, say, say_with},
 };
@@ -50,7 +50,7 @@ impl Desk {
 
     /// `/help`, and what everything else in private gets.
     pub(super) async fn help(&self, asked: &Asked) -> Result<(), Trouble> {
-        let bot = Value::from(self.username.as_str());
+        let bot = Value::from(Shown::ours(self.username.as_str()));
         let message = Message::text(say_with(asked.user.language, "bot-help", [("bot", bot)]))
             .button(self.app_button(asked));
         self.say(answering(asked), &message).await

@@ -34,7 +34,7 @@ use crate::{
     card,
     cards::Placed,
     failure::Failure,
-    html::{TITLE, line, shown},
+    html::{TITLE, line, plain, shown},
     incoming::{ChosenInlineResult, InlineQuery},
     outgoing::Message,
     texts::{Value, number, say, say_with},
@@ -100,7 +100,7 @@ impl Desk {
         let title = if typed.trim().is_empty() {
             say(language, "bot-inline-new")
         } else {
-            say_with(language, "bot-inline-new-named", [("name", Value::from(line(name.as_str(), TITLE)))])
+            say_with(language, "bot-inline-new-named", [("name", Value::from(plain(name.as_str(), TITLE)))])
         };
         let heading = format!("🍿 <b>{}</b>", shown(name.as_str(), TITLE));
         let message = Message::text(format!("{heading}\n\n{}", say(language, "bot-inline-new-text")))

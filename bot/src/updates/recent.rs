@@ -7,7 +7,7 @@ use super::{
     chat::{Asked, answering},
 };
 use crate::{
-    captions::Captions,
+    captions::{Captions, bold},
     html::{TITLE, shown},
     outgoing::Message,
     texts::{Value, say, say_with},
@@ -41,7 +41,7 @@ impl Desk {
         let catalogue = self.titles.current();
         let language = asked.user.language;
         let title = match &row.text {
-            Some(typed) => format!("<b>{}</b>", shown(typed, TITLE)),
+            Some(typed) => bold(typed),
             None => Captions { room: None, catalogue: &catalogue, language }.short(&row.title),
         };
         let values = [("title", Value::from(title)), ("room", Value::from(shown(&row.room_name, TITLE)))];
