@@ -171,7 +171,7 @@ impl Outbox {
 }
 
 /// A room's name, as it stands in a text.
-fn name_of(room: &Room) -> Value<'static> {
+fn name_of(room: &Room) -> Value {
     Value::from(shown(room.settings().name.as_str(), TITLE))
 }
 

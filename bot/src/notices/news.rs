@@ -12,7 +12,7 @@ use sovpalo_storage::{
 use super::name_of;
 use crate::{
     captions::Captions,
-    html::{NAME, TITLE, line, shown},
+    html::{NAME, Shown, TITLE, line, shown},
     links::Links,
     outgoing::Message,
     texts::{number, say, say_with},
@@ -36,7 +36,7 @@ pub(super) struct Item {
     room: RoomCode,
     /// The room's name, for its button.
     name: String,
-    short: String,
+    short: Shown,
     long: String,
     poster: Option<String>,
 }

@@ -17,8 +17,8 @@ async fn new_in_a_group_posts_one_card_with_the_rooms_link() {
 #[tokio::test]
 async fn new_takes_a_name_and_works_as_groups_send_it() {
     let stage = Stage::new().await;
-    let (_, card) = stage.new_room(BEN, GROUP, "/new@sovpalo_bot Friday <b>night</b>").await;
-    assert!(text_of(&card).contains("Friday <b>night</b>"), "{}", text_of(&card));
+    let (_, card) = stage.new_room(BEN, GROUP, "/new@sovpalo_bot Friday <b>night & more").await;
+    assert!(text_of(&card).contains("Friday <b>night & more"), "{}", text_of(&card));
 }
 
 #[tokio::test]

@@ -166,7 +166,7 @@ async fn emoji_before_a_command_are_no_command_and_after_it_belong_to_the_name()
             json!({"text": "🎬 /new Film", "entities": [{"type": "bot_command", "offset": 3, "length": 4}]}),
         ))
         .await;
-    let name = "🎬👨‍👩‍👧 «Ночь» <b>&amp; Co</b>";
+    let name = "🎬👨‍👩‍👧 «Ночь» <b>&amp; Co<b>";
     stage.update(new_with(name, 1, json!({}))).await;
     stage.told(GROUP, name).await;
     assert_eq!(stage.messages(GROUP).await.iter().filter_map(code_in).count(), 1);

@@ -75,13 +75,13 @@ async fn a_chat_is_answered_in_its_order_whichever_bot_hears(play: Play) {
     let (house, one, other) = House::with_two(play).await;
     let stage = &house.stage;
     let mut asked = Vec::new();
-    for number in 1..=30 {
+    for number in 1..=10 {
         let update = stage.said(number, ANNA, GROUP, "/help@sovpalo_bot").await;
         asked.push(update["message"]["message_id"].as_i64().unwrap());
         let door = if number % 3 == 0 { &one.door } else { &other.door };
         stage.deliver(door, &update).await;
     }
-    assert_eq!(answers(stage, GROUP, 30).await, asked);
+    assert_eq!(answers(stage, GROUP, 10).await, asked);
 }
 
 async fn a_slow_chat_holds_up_no_other(play: Play) {
@@ -165,9 +165,14 @@ async fn news(stage: &Stage, chat: i64, titles: &[String]) -> (BTreeMap<String, 
     let mut times = BTreeMap::new();
     let mut order = Vec::new();
     for message in stage.messages(chat).await.iter().filter(|m| text_of(m).contains("🎉")) {
-        let title = titles.iter().find(|title| text_of(message).contains(title.as_str())).unwrap();
-        order.push(title.clone());
-        *times.entry(title.clone()).or_default() += 1;
+        let text = text_of(message);
+        let mut named: Vec<(usize, &String)> =
+            titles.iter().filter_map(|title| Some((text.find(title.as_str())?, title))).collect();
+        named.sort_unstable();
+        for (_, title) in named {
+            order.push(title.clone());
+            *times.entry(title.clone()).or_default() += 1;
+        }
     }
     (times, order)
 }
@@ -183,7 +188,9 @@ async fn every_match_is_told_once_to_the_chat_and_to_each_member(play: Play) {
     }
     futures::future::join_all(rooms.iter().map(|(room, titles)| swipe_all(stage, *room, titles))).await;
     let titles: Vec<String> = rooms.iter().flat_map(|(_, titles)| titles.clone()).collect();
-    for chat in [GROUP, ANNA, BEN] {
+    // In private what follows the first match of a room waits for a minute.
+    let firsts: Vec<String> = rooms.iter().map(|(_, titles)| titles[0].clone()).collect();
+    for (chat, titles) in [(GROUP, &titles), (ANNA, &firsts), (BEN, &firsts)] {
         let all = |messages: &[Value]| {
             let told = |title: &&String| {
                 messages.iter().any(|m| text_of(m).contains("🎉") && text_of(m).contains(title.as_str()))
@@ -198,7 +205,8 @@ async fn every_match_is_told_once_to_the_chat_and_to_each_member(play: Play) {
         assert!(times.values().all(|times| *times == 1), "told more than once in {chat}: {times:?}");
         for (_, titles) in &rooms {
             let of_room: Vec<&String> = order.iter().filter(|title| titles.contains(title)).collect();
-            assert_eq!(of_room, titles.iter().collect::<Vec<_>>(), "the order of one room's news in {chat}");
+            let known: Vec<&String> = titles.iter().take(of_room.len()).collect();
+            assert_eq!(of_room, known, "the order of one room's news in {chat}");
         }
     }
 }
@@ -282,7 +290,7 @@ async fn an_edit_that_takes_long_is_never_overtaken_by_a_newer_one(play: Play) {
     let (house, _one, _other) = House::with_two(play).await;
     let stage = &house.stage;
     let mut rooms = Vec::new();
-    for night in 0..6 {
+    for night in 0..3 {
         rooms.push(stage.new_room(ANNA, GROUP, &format!("/new Night {night}")).await);
     }
     // Telegram edits only when the wait is over, whatever comes meanwhile.
