@@ -8,6 +8,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand};
 use sovpalo_bot::{Proxy, Webhook};
 use sovpalo_domain::ids::UserId;
+use sovpalo_server::TrustedProxies;
 use url::Url;
 
 use crate::addresses;
@@ -99,7 +100,8 @@ pub(crate) struct Settings {
     /// Limits per user and address: on or off [default: on].
     #[arg(long, env = "LIMITS", global = true)]
     pub(crate) limits: Option<String>,
-    /// Whether X-Forwarded-For is to be believed: on behind a proxy of your own, else off [default: off].
+    /// Whose X-Forwarded-For is believed: off, on (proxies on this machine or in a private network), or networks with commas, like
+    /// 203.0.113.0/24,2001:db8::/48 [default: off].
     #[arg(long, env = "TRUSTED_PROXY", global = true)]
     pub(crate) trusted_proxy: Option<String>,
     /// More origins that may frame the Mini App, with commas; Telegram's own always may.
@@ -190,8 +192,8 @@ pub(crate) struct Config {
     pub(crate) admin_ids: Vec<UserId>,
     /// Whether there are limits.
     pub(crate) limits: bool,
-    /// Whether to believe X-Forwarded-For.
-    pub(crate) trusted_proxy: bool,
+    /// Whose X-Forwarded-For is believed.
+    pub(crate) trusted_proxies: TrustedProxies,
     /// More origins that may frame the app.
     pub(crate) frame_ancestors: Vec<String>,
     /// How the log is written.
@@ -237,7 +239,7 @@ impl Settings {
             jwt_secret: judge.jwt_secret(self.jwt_secret.as_deref()),
             admin_ids: judge.user_ids("ADMIN_IDS", self.admin_ids.as_deref()),
             limits: judge.switch("LIMITS", self.limits.as_deref(), true),
-            trusted_proxy: judge.switch("TRUSTED_PROXY", self.trusted_proxy.as_deref(), false),
+            trusted_proxies: judge.proxies("TRUSTED_PROXY", self.trusted_proxy.as_deref()),
             frame_ancestors: judge.origins("FRAME_ANCESTORS", self.frame_ancestors.as_deref()),
             log_format: match text(self.log_format.as_deref()).unwrap_or("text") {
                 "json" => LogFormat::Json,
@@ -377,6 +379,21 @@ impl Judge {
         }
     }
 
+    fn proxies(&mut self, name: &str, value: Option<&str>) -> TrustedProxies {
+        match text(value) {
+            None | Some("off") => TrustedProxies::none(),
+            Some("on") => TrustedProxies::private(),
+            Some(networks) => TrustedProxies::read(networks).unwrap_or_else(|wrong| {
+                let like = "like 203.0.113.0/24,2001:db8::/48";
+                self.demand(
+                    false,
+                    format!("{name} is off, on, or networks with commas {like}; number {wrong} is no network"),
+                );
+                TrustedProxies::none()
+            }),
+        }
+    }
+
     fn app_name(&mut self, name: &str) -> String {
         let fine =
             (3..=30).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -510,6 +527,24 @@ mod tests {
         assert!(said.contains("TELEGRAM_PROXY") && !said.contains("hunter2"), "{said}");
         let config = with("socks5h://anna:hunter2@proxy.example:1080").unwrap();
         assert!(config.telegram_proxy.is_some() && !format!("{config:?}").contains("hunter2"), "{config:?}");
+    }
+
+    #[test]
+    fn proxies_are_off_or_on_or_networks() {
+        let with = |proxies: &str| Settings { trusted_proxy: Some(proxies.into()), ..with_token() }.judge(None);
+        for (written, meant) in [
+            ("off", TrustedProxies::none()),
+            ("", TrustedProxies::none()),
+            ("on", TrustedProxies::private()),
+            (" 203.0.113.0/24, 2001:db8::/48 ", TrustedProxies::read("203.0.113.0/24,2001:db8::/48").unwrap()),
+            ("203.0.113.7", TrustedProxies::read("203.0.113.7/32").unwrap()),
+        ] {
+            assert_eq!(with(written).unwrap().trusted_proxies, meant, "{written}");
+        }
+        for wrong in ["yes", "203.0.113.0/33", "203.0.113.0/24;10.0.0.0/8", "10.0.0.0/8,", "films.example.org"] {
+            let said = with(wrong).unwrap_err().to_string();
+            assert!(said.contains("TRUSTED_PROXY") && !said.contains(wrong), "{wrong}: {said}");
+        }
     }
 
     #[test]

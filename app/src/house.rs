@@ -6,8 +6,8 @@ use anyhow::Context;
 use hmac::{Hmac, KeyInit, Mac};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use sha2::Sha256;
-use sovpalo_bot::{BotHealth, BotIdentity};
-use sovpalo_server::InitDataKey;
+use sovpalo_bot::{BotHealth, BotIdentity, Webhook};
+use sovpalo_server::{Bounds, InitDataKey, Reached};
 use sovpalo_storage::{
     clock::Clock,
     db::Db,
@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Config, Secret},
+    descriptors,
     stores::{self, Opened},
 };
 
@@ -60,6 +61,7 @@ impl Parts {
 /// Runs the parts until the process is asked to end.
 pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let clock = Clock::system();
+    let bounds = Bounds { total: descriptors::connections(&config), ..Bounds::default() };
     // It may wait for stores that are starting, and be asked to end meanwhile.
     let Opened { db, hot, _lock } = tokio::select! {
         opened = stores::open(&config, parts.name(), &clock) => opened?,
@@ -126,13 +128,22 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     match (listener, config.webhook.clone()) {
         (Some(listener), webhook) if parts.with_server() => {
             let webhook = webhook.map(|webhook| webhook.router(rooms.clone()));
-            let server = server(&config, bot_username, telegram_reached);
-            let server = sovpalo_server::Server::new(server, rooms, titles).with(webhook.unwrap_or_default());
+            let server = server(&config, bot_username, telegram_reached, bounds);
+            let mut server = sovpalo_server::Server::new(server, rooms, titles);
+            if let Some(webhook) = webhook {
+                server = server.with_webhook(Webhook::PATH, webhook);
+            }
             serving.spawn(serve(stop.clone(), server.serve(listener, stop.clone())));
         }
         (Some(listener), Some(webhook)) => {
-            let ends = stop.clone();
-            let serving_it = async move { webhook.serve(listener, rooms, ends).await };
+            let reached = Reached {
+                bounds,
+                trusted_proxies: config.trusted_proxies.clone(),
+                limits: config.limits,
+            };
+            let webhook = webhook.router(rooms);
+            let serving_it =
+                sovpalo_server::serve_webhook(listener, Webhook::PATH, webhook, reached, stop.clone());
             serving.spawn(serve(stop.clone(), serving_it));
         }
         _ => {}
@@ -172,6 +183,7 @@ fn server(
     config: &Config,
     bot_username: watch::Receiver<Option<String>>,
     telegram: Option<watch::Receiver<bool>>,
+    bounds: Bounds,
 ) -> sovpalo_server::Config {
     sovpalo_server::Config {
         bot_username,
@@ -180,7 +192,8 @@ fn server(
         init_data_max_age: config.init_data_max_age,
         jwt_secret: jwt_secret(config),
         limits: config.limits,
-        trusted_proxy: config.trusted_proxy,
+        trusted_proxies: config.trusted_proxies.clone(),
+        bounds,
         frame_ancestors: config.frame_ancestors.clone(),
         data_dir: config.data_dir.clone(),
         telegram,

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod config;
+mod descriptors;
 mod dotenv;
 mod filesystem;
 mod house;

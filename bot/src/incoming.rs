@@ -13,6 +13,7 @@ use serde::{
 };
 use serde_json::Value;
 use serde_with::{DefaultOnError, VecSkipError, serde_as};
+use sovpalo_storage::measure::{self, Label};
 
 /// Somebody did something.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ impl Unreadable {
 
     /// Counts it.
     pub(crate) fn count(self) {
-        metrics::counter!("sovpalo_updates_unreadable_total", "kind" => self.0).increment(1);
+        measure::count("sovpalo_updates_unreadable_total", [("kind", Label::word(self.0))]);
     }
 }
 

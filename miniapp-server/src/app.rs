@@ -24,6 +24,7 @@ use crate::{
     limits::Limits,
     posters::Posters,
     problem::Refused,
+    routes::health::LastHealth,
     sessions::Sessions,
     socket::Hub,
     speak::{self, Voice},
@@ -45,6 +46,8 @@ pub(crate) struct App {
     pub(crate) hub: Arc<Hub>,
     /// Who is in which room by HTTP.
     pub(crate) visits: Arc<Visits>,
+    /// Whether the stores answered a moment ago.
+    pub(crate) health: LastHealth,
     /// The OpenAPI description, as it is sent.
     pub(crate) description: Bytes,
 }
@@ -73,6 +76,7 @@ impl App {
             posters: Posters::new(&config.data_dir),
             hub: Arc::default(),
             visits: Arc::default(),
+            health: LastHealth::default(),
             description: serde_json::to_vec(description).unwrap_or_default().into(),
             config,
             rooms,

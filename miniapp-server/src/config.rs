@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use tokio::sync::watch;
 
-use crate::init_data::InitDataKey;
+use crate::{forwarded::TrustedProxies, init_data::InitDataKey, listen::bounds::Bounds};
 
 /// Everything the server needs to know.
 #[derive(Clone)]
@@ -21,8 +21,10 @@ pub struct Config {
     pub jwt_secret: Vec<u8>,
     /// Whether requests are counted. Off for benchmarks.
     pub limits: bool,
-    /// Whether the last `X-Forwarded-For` is the client's address: only behind a proxy of our own.
-    pub trusted_proxy: bool,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// How many connections there may be, and how long each may take.
+    pub bounds: Bounds,
     /// Origins that may put the app into a frame, beside Telegram's own.
     pub frame_ancestors: Vec<String>,
     /// Where files are kept: posters, in a folder of their own.

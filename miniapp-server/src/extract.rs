@@ -1,12 +1,12 @@
 //! What handlers take from a request. Every extractor refuses with a problem of ours, never with axum's own text.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr},
     sync::Arc,
     time::Duration,
 };
 
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use http::{HeaderMap, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
@@ -22,8 +22,8 @@ use sovpalo_storage::{
 
 use crate::{
     App,
-    forwarded::forwarded_for,
     limits::Allowance,
+    listen::Requester,
     problem::Refused,
     sessions::{Live, Origin, SessionError},
 };
@@ -52,7 +52,9 @@ impl FromRequestParts<Arc<App>> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
         let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
         let peer = Peer::from_request_parts(parts, app).await?;
-        admit(app, token.as_deref(), peer.ip).await
+        let caller = admit(app, token.as_deref(), peer.ip).await?;
+        belongs_to(parts, caller.user)?;
+        Ok(caller)
     }
 }
 
@@ -69,7 +71,11 @@ impl FromRequestParts<Arc<App>> for Uncounted {
             None => Err(SessionError::Invalid),
         };
         match checked {
-            Ok(live) => Ok(Self(Caller::of(live))),
+            Ok(live) => {
+                let caller = Caller::of(live);
+                belongs_to(parts, caller.user)?;
+                Ok(Self(caller))
+            }
             Err(error) => {
                 // Guessing is counted.
                 let peer = Peer::from_request_parts(parts, app).await?;
@@ -112,6 +118,11 @@ pub(crate) async fn admit(app: &App, token: Option<&str>, ip: IpAddr) -> Result<
     Ok(caller)
 }
 
+/// From now on the request's connection counts for this person, and no more for its address.
+pub(crate) fn belongs_to(parts: &Parts, user: UserId) -> Result<(), Refused> {
+    parts.extensions.get::<Requester>().map_or(Ok(()), |requester| requester.is(user))
+}
+
 /// The access token of a request, if it has one. Nobody has looked at it.
 pub(crate) struct Bearer(pub(crate) Option<String>);
 
@@ -137,10 +148,9 @@ pub(crate) struct Peer {
 impl FromRequestParts<Arc<App>> for Peer {
     type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        let forwarded = app.config.trusted_proxy.then(|| forwarded_for(&parts.headers)).flatten();
-        let ip = forwarded.or(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).to_canonical();
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Refused> {
+        let requester = parts.extensions.get::<Requester>();
+        let ip = requester.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |requester| requester.ip);
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
         let user_agent = agent.chars().take(MAX_USER_AGENT).collect();
         Ok(Self { ip, origin: Origin { ip: ip.to_string(), user_agent } })

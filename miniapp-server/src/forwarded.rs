@@ -1,8 +1,9 @@
-//! The client's address from `X-Forwarded-For`, as our own reverse proxy reports it.
+//! The client's address behind a proxy of ours, from `X-Forwarded-For`.
 //!
-//! A proxy appends the address of its peer to the list, so only the last element can be trusted; a client may have sent
-//! those before it. An element that is no address (`unknown`, `_hidden`, garbage) names nobody, and the
-//! caller falls back to the address of the connection: never to an earlier element.
+//! A proxy appends the address of its peer to the list, and a client may have sent anything before. So the header is believed only if the
+//! peer is a proxy that the operator named ([`TrustedProxies`]), and the list is read from its end: what is itself such a proxy is a hop of
+//! ours, and the first element that is not is the client. An element that is no address (`unknown`, `_hidden`, garbage)
+//! names nobody: then it is the last hop that is known, never an earlier element.
 //!
 //! The standard `Forwarded` header (RFC 7239) is not read: no common proxy writes it by default, and one that does not
 //! remove it would let everybody choose an address.
@@ -10,16 +11,81 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use http::HeaderMap;
+use ipnet::IpNet;
 
 /// The longest address with brackets, zone and port; whatever is longer is none.
 const LONGEST: usize = 100;
+/// So many elements are read from the end of the list at the most. Beyond it the last one read is the client.
+pub(crate) const MOST_HOPS: usize = 16;
+/// Loopback, private and link-local networks: where proxies on this machine or its network are.
+const PRIVATE: [&str; 8] = [
+    "127.0.0.0/8",
+    "::1/128",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "169.254.0.0/16",
+    "fc00::/7",
+    "fe80::/10",
+];
 
-/// The last address of the list. Several header lines are one list; empty elements do not count (RFC 9110, 5.6.1).
-pub(crate) fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+/// The networks of those whose `X-Forwarded-For` is believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrustedProxies(Vec<IpNet>);
+
+impl TrustedProxies {
+    /// Nobody is believed.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Whoever connects from this machine or a private network.
+    pub fn private() -> Self {
+        Self(PRIVATE.iter().filter_map(|network| network.parse().ok()).collect())
+    }
+
+    /// These networks, written `203.0.113.0/24` or, of a single address, `203.0.113.7`; with commas between them. The error is
+    /// which of them is none, counted from 1.
+    pub fn read(list: &str) -> Result<Self, usize> {
+        let networks = list.split(',').map(str::trim).enumerate().map(|(n, network)| {
+            let address = || network.parse().map(|ip: IpAddr| IpNet::from(ip.to_canonical()));
+            network.parse().or_else(|_| address()).map_err(|_| n + 1)
+        });
+        networks.collect::<Result<Vec<IpNet>, usize>>().map(Self)
+    }
+
+    /// Whether this is one of them.
+    pub(crate) fn trusts(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.0.iter().any(|network| network.contains(&ip))
+    }
+
+    /// Whose request this is that came from `peer`.
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut client = peer.to_canonical();
+        if !self.trusts(client) {
+            return client;
+        }
+        for element in elements(headers).take(MOST_HOPS) {
+            match element {
+                Some(hop) => client = hop,
+                None => break,
+            }
+            if !self.trusts(client) {
+                break;
+            }
+        }
+        client
+    }
+}
+
+/// The list from its end; `None` for what is no address. Several header lines are one list; empty elements do not count (RFC 9110, 5.6.1).
+fn elements(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
     let lines = headers.get_all("x-forwarded-for").iter().rev();
-    let mut elements = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
-    let last = elements.find_map(|element| Some(element.trim_ascii()).filter(|it| !it.is_empty()))?;
-    address(std::str::from_utf8(last).ok().filter(|last| last.len() <= LONGEST)?)
+    let elements = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+    elements.map(<[u8]>::trim_ascii).filter(|element| !element.is_empty()).map(|element| {
+        address(std::str::from_utf8(element).ok().filter(|element| element.len() <= LONGEST)?)
+    })
 }
 
 /// One element as proxies write it: with or without a port, brackets, quotes or a zone.
@@ -60,12 +126,15 @@ mod tests {
 
     use super::*;
 
+    const PROXY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
     fn seen(lines: &[&[u8]]) -> Option<String> {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append("x-forwarded-for", HeaderValue::from_bytes(line).unwrap());
         }
-        forwarded_for(&headers).map(|ip| ip.to_string())
+        let client = TrustedProxies::private().client(PROXY, &headers);
+        (client != PROXY).then(|| client.to_string())
     }
 
     #[test]
@@ -80,8 +149,8 @@ mod tests {
             ("[2001:db8::1]:4711", "2001:db8::1"),
             ("\"[2001:db8::1]:4711\"", "2001:db8::1"),
             ("2001:DB8:0:0:0:0:0:1", "2001:db8::1"),
-            ("fe80::1%eth0", "fe80::1"),
-            ("[fe80::1%25eth0]:80", "fe80::1"),
+            ("2001:db8::1%eth0", "2001:db8::1"),
+            ("[2001:db8::1%25eth0]:80", "2001:db8::1"),
             ("::ffff:203.0.113.7", "203.0.113.7"),
             ("[::ffff:203.0.113.7]:4711", "203.0.113.7"),
             ("198.51.100.1, 203.0.113.7:4711", "203.0.113.7"),
@@ -128,5 +197,37 @@ mod tests {
         assert_eq!(seen(&[long.as_bytes()]).as_deref(), Some("203.0.113.7"));
         let endless = "1".repeat(10_000);
         assert_eq!(seen(&[endless.as_bytes()]), None);
+    }
+
+    #[test]
+    fn hops_of_ours_are_passed_over_and_nobody_elses() {
+        let trusted = TrustedProxies::read("203.0.113.0/24, 2001:db8:1::/48,192.0.2.1").unwrap();
+        let client = |peer: &str, list: &'static str| {
+            let headers = HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(list))]);
+            trusted.client(peer.parse().unwrap(), &headers).to_string()
+        };
+        for (peer, list, meant) in [
+            ("203.0.113.9", "198.51.100.1, 203.0.113.7, 2001:db8:1::9", "198.51.100.1"),
+            ("2001:db8:1::9", "9.9.9.9, 198.51.100.1, 192.0.2.1", "198.51.100.1"),
+            ("203.0.113.9", "9.9.9.9, 192.0.2.2", "192.0.2.2"),
+            ("::ffff:203.0.113.9", "198.51.100.1", "198.51.100.1"),
+            // Whoever is none of them is believed nothing.
+            ("192.0.2.2", "198.51.100.1", "192.0.2.2"),
+            ("127.0.0.1", "198.51.100.1", "127.0.0.1"),
+            // All are ours: the first hop asks for itself.
+            ("203.0.113.9", "203.0.113.1, 203.0.113.2", "203.0.113.1"),
+            ("203.0.113.9", "198.51.100.1, unknown, 203.0.113.2", "203.0.113.2"),
+        ] {
+            assert_eq!(client(peer, list), meant, "{peer}: {list}");
+        }
+        assert_eq!(TrustedProxies::read("10.0.0.0/8, nonsense/3"), Err(2));
+        assert_eq!(TrustedProxies::none().client(PROXY, &HeaderMap::new()), PROXY);
+    }
+
+    #[test]
+    fn a_list_without_end_is_read_to_a_bound() {
+        let list = "10.0.0.1, ".repeat(2_000) + "10.0.0.2";
+        let headers = HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_str(&list).unwrap())]);
+        assert_eq!(TrustedProxies::private().client(PROXY, &headers).to_string(), "10.0.0.1");
     }
 }

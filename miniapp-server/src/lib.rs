@@ -16,10 +16,11 @@ mod hear;
 mod idempotency;
 mod init_data;
 mod limits;
-mod listen;
+pub mod listen;
 mod pages;
 mod posters;
 mod problem;
+mod refusals;
 mod router;
 mod routes;
 mod sessions;
@@ -37,9 +38,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::app::App;
+use self::listen::Front;
 pub use self::{
     config::{Config, Patience},
+    forwarded::TrustedProxies,
     init_data::InitDataKey,
+    listen::bounds::Bounds,
     problem::{FieldProblem, Problem},
 };
 
@@ -47,6 +51,7 @@ pub use self::{
 pub struct Server {
     app: Arc<App>,
     router: Router,
+    front: Front,
 }
 
 impl Server {
@@ -54,28 +59,57 @@ impl Server {
     pub fn new(config: Config, rooms: Rooms, titles: SharedCatalogue) -> Self {
         let (api, description) = router::api();
         let app = Arc::new(App::new(config, rooms, titles, &description));
-        let router = router::whole(api, &app);
-        Self { app, router }
+        let router = router::dressed(router::whole(api, &app));
+        let front = Front::new(app.config.bounds, app.config.trusted_proxies.clone(), app.config.limits);
+        Self { app, router, front }
     }
 
-    /// Serves more addresses beside its own, the bot's webhook for one. They are on their own: no limits, no problems.
+    /// Serves the bot's webhook, which is at this path, beside its own addresses. Updates that it takes are not counted, since Telegram has few
+    /// addresses; whoever is refused there is.
     #[must_use]
-    pub fn with(mut self, more: Router) -> Self {
-        self.router = self.router.merge(more);
+    pub fn with_webhook(mut self, path: &'static str, webhook: Router) -> Self {
+        self.router = self.router.merge(router::dressed(webhook));
+        self.front.counts_refused_only_at(path);
         self
     }
 
     /// Serves until `stop`; then tells every socket to come back later (1012), finishes the requests under way, and returns.
     pub async fn serve(self, listener: TcpListener, stop: CancellationToken) -> io::Result<()> {
-        let Self { app, router } = self;
+        let Self { app, router, front } = self;
         let background = {
             let (app, stop) = (Arc::clone(&app), stop.clone());
             tokio::spawn(async move {
                 tokio::join!(app.hub.follow(app.hot(), &app.sessions), app.sessions.keep(&stop));
             })
         };
-        listen::serve(listener, router, &stop, app.hub.close()).await?;
+        listen::serve(listener, router, Arc::new(front), &stop, app.hub.close()).await?;
         background.await.ok();
         Ok(())
     }
+}
+
+/// Serves the bot's webhook alone, which is at this path, until `stop`: with the same bounds, headers, metrics and lines in the log as the
+/// whole server has.
+pub async fn serve_webhook(
+    listener: TcpListener,
+    path: &'static str,
+    webhook: Router,
+    reached: Reached,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let mut front = Front::new(reached.bounds, reached.trusted_proxies, reached.limits);
+    front.counts_refused_only_at(path);
+    let router = router::dressed(webhook.fallback(async || problem::Refused::NotFound));
+    listen::serve(listener, router, Arc::new(front), &stop, std::future::ready(())).await
+}
+
+/// By whom, and how much, a process may be asked.
+#[derive(Debug, Clone)]
+pub struct Reached {
+    /// How many connections there may be, and how long each may take.
+    pub bounds: Bounds,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// Whether requests are counted.
+    pub limits: bool,
 }

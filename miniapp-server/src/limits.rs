@@ -6,7 +6,12 @@
 //! While the hot layer is away, calls are not counted, since there is little that they could do; signing in is refused,
 //! since guessing must never be free.
 
-use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use governor::{DefaultKeyedRateLimiter, Quota as Pace, clock::Clock as _};
 use sovpalo_domain::ids::UserId;
@@ -15,7 +20,7 @@ use sovpalo_storage::{
     rooms::{ROOMS_PER_PERSON, spend_room},
 };
 
-use crate::problem::Refused;
+use crate::{listen::address::Neighbourhood, problem::Refused};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// A household shares one address, and each of its phones has an allowance of its own.
@@ -27,6 +32,8 @@ const POLLS: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const POLLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 /// Once so many users are remembered, the idle ones are forgotten.
 const REMEMBERED: usize = 10_000;
+/// And not more often than this.
+const FORGET_EVERY: Duration = Duration::from_secs(1);
 
 /// Something that is counted.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +77,7 @@ pub(crate) struct Limits {
     hot: Option<Arc<dyn Hot>>,
     commands: DefaultKeyedRateLimiter<UserId>,
     polls: DefaultKeyedRateLimiter<UserId>,
+    forgot: Mutex<Instant>,
 }
 
 impl Limits {
@@ -79,6 +87,7 @@ impl Limits {
             hot: on.then(|| Arc::clone(hot)),
             commands: DefaultKeyedRateLimiter::keyed(Pace::per_second(COMMANDS)),
             polls: DefaultKeyedRateLimiter::keyed(Pace::per_second(POLLS).allow_burst(POLLS_AT_ONCE)),
+            forgot: Mutex::new(Instant::now()),
         }
     }
 
@@ -97,13 +106,13 @@ impl Limits {
     pub(crate) async fn address(&self, what: Allowance, ip: IpAddr) -> Result<(), Refused> {
         let Quota { uses, per } = what.quota();
         let quota = Quota { uses: uses * PER_ADDRESS, per };
-        self.spend(what, format!("{}:{}", what.key(), neighbourhood(ip)), quota).await
+        self.around(what, what.key(), ip, quota).await
     }
 
     /// Takes one use for an address that has just failed to prove who it is.
     pub(crate) async fn failure(&self, ip: IpAddr) -> Result<(), Refused> {
         let what = Allowance::Auth;
-        self.spend(what, format!("failed:{}", neighbourhood(ip)), what.quota()).await
+        self.around(what, "failed", ip, what.quota()).await
     }
 
     /// Takes one room command; says how long to wait if there is none.
@@ -121,10 +130,35 @@ impl Limits {
             return Ok(());
         }
         if limiter.len() > REMEMBERED {
-            limiter.retain_recent();
+            self.forget(limiter);
         }
         let now = governor::clock::DefaultClock::default().now();
         limiter.check_key(&user).map_err(|not_until| not_until.wait_time_from(now))
+    }
+
+    /// Forgets the idle ones, though not for each call: there may be more that are not.
+    fn forget(&self, limiter: &DefaultKeyedRateLimiter<UserId>) {
+        let Ok(mut forgot) = self.forgot.try_lock() else { return };
+        if forgot.elapsed() >= FORGET_EVERY {
+            limiter.retain_recent();
+            *forgot = Instant::now();
+        }
+    }
+
+    /// Takes one use for an address, and one of the ten times as many that all of its IPv6 /48 have.
+    async fn around(&self, what: Allowance, key: &str, ip: IpAddr, quota: Quota) -> Result<(), Refused> {
+        let place = Neighbourhood::of(ip);
+        let spend = |place: Neighbourhood| {
+            let quota = Quota { uses: quota.uses * place.shares(), ..quota };
+            self.spend(what, format!("{key}:{place}"), quota)
+        };
+        match place.wider() {
+            None => spend(place).await,
+            Some(wider) => {
+                let (narrow, wide) = tokio::join!(spend(place), spend(wider));
+                narrow.and(wide)
+            }
+        }
     }
 
     async fn spend(&self, what: Allowance, key: String, quota: Quota) -> Result<(), Refused> {
@@ -139,17 +173,6 @@ fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refuse
         (Ok(Spent::Exhausted { retry_after }), _) => Err(Refused::TooMany { retry_after }),
         (Err(error), Allowance::Auth | Allowance::Again | Allowance::Rooms | Allowance::Joins) => {
             Err(error.into())
-        }
-    }
-}
-
-/// Whom an address stands for: of IPv6 a provider gives everybody a /64 at least.
-fn neighbourhood(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
 }

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    middleware::{from_fn, from_fn_with_state},
-};
+use axum::{Router, middleware::from_fn};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -50,8 +47,13 @@ pub(crate) fn whole(api: Router<Arc<App>>, app: &Arc<App>) -> Router {
     api.method_not_allowed_fallback(async || Refused::MethodNotAllowed)
         .fallback(pages::anything_else)
         .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(Arc::clone(app), pages::headers))
+        .with_state(Arc::clone(app))
+}
+
+/// What every answer gets, whoever's it is: its headers, a line in the log and its numbers, and an answer also where a handler panics.
+pub(crate) fn dressed(router: Router) -> Router {
+    router
+        .layer(from_fn(pages::headers))
         .layer(CatchPanicLayer::custom(trace::panicked))
         .layer(from_fn(trace::request))
-        .with_state(Arc::clone(app))
 }

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod db;
 pub mod folder;
 pub mod hot;
+pub mod measure;
 pub mod outage;
 pub mod projector;
 pub mod rooms;

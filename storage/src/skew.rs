@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use sovpalo_domain::ids::Timestamp;
 
+use crate::measure::{self, Label};
+
 /// Clocks that differ by no more than this agree: dates are whole seconds, and an answer is under way for some.
 const TOLERATED_SECONDS: i64 = 30;
 /// A difference that was logged is logged again once it has changed by so much.
@@ -38,7 +40,7 @@ impl Skew {
     pub fn seen(&self, theirs: Timestamp, ours: Timestamp) {
         let ahead = (theirs.millis() - ours.millis()) / 1000;
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and seconds are few")]
-        metrics::gauge!("sovpalo_clock_skew_seconds", "source" => self.source).set(ahead as f64);
+        measure::gauge("sovpalo_clock_skew_seconds", [("source", Label::word(self.source))]).set(ahead as f64);
         match self.news(ahead) {
             News::None => {}
             News::Differs => tracing::warn!(

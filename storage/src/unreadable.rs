@@ -11,6 +11,8 @@ use std::{
 
 use sovpalo_domain::ids::RoomCode;
 
+use crate::measure;
+
 /// So many are remembered; then they are all said once more.
 const REMEMBERED: usize = 10_000;
 
@@ -37,7 +39,7 @@ impl UnreadableRooms {
         drop(said);
         if news {
             tracing::error!(%room, %error, "a room's log cannot be read; {}", self.meanwhile);
-            metrics::counter!("sovpalo_rooms_unreadable_total").increment(1);
+            measure::count("sovpalo_rooms_unreadable_total", []);
         }
         news
     }

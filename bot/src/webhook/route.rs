@@ -1,7 +1,5 @@
 //! The route that Telegram posts updates to.
 
-use std::io;
-
 use axum::{
     Router,
     body::Body,
@@ -13,8 +11,6 @@ use axum::{
 use futures::StreamExt;
 use serde::Deserialize;
 use sovpalo_storage::{db::DbError, rooms::Rooms};
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use super::Webhook;
 use crate::inbox;
@@ -73,21 +69,11 @@ struct Envelope {
 }
 
 impl Webhook {
-    /// The route, to be merged into a server's or served alone. It only stores: who handles is [`run`](crate::run), here or
+    /// The route, to be served within a server's bounds: it has none for connections, rates and slow peers of its own. It only stores: who handles is [`run`](crate::run), here or
     /// in another process.
     pub fn router(&self, rooms: Rooms) -> Router {
         let gate = Gate { webhook: self.clone(), rooms };
         Router::new().route(Self::PATH, post(receive)).with_state(gate)
-    }
-
-    /// Serves the route and nothing else, until `stop`; requests under way are finished.
-    pub async fn serve(
-        &self,
-        listener: TcpListener,
-        rooms: Rooms,
-        stop: CancellationToken,
-    ) -> io::Result<()> {
-        axum::serve(listener, self.router(rooms)).with_graceful_shutdown(stop.cancelled_owned()).await
     }
 }
 

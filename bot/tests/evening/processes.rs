@@ -108,7 +108,9 @@ impl Process {
             if let Some(webhook) = config.webhook.clone() {
                 let listener = TcpListener::from_std(listener).unwrap();
                 let (rooms, stop) = (rooms.clone(), end.clone());
-                tokio::spawn(async move { webhook.serve(listener, rooms, stop).await });
+                let stopped = stop.cancelled_owned();
+                let serving = axum::serve(listener, webhook.router(rooms)).with_graceful_shutdown(stopped);
+                tokio::spawn(serving.into_future());
             }
             sovpalo_bot::run(bot, config, rooms, titles, identity_told, health_told, end).await;
         };

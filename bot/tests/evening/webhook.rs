@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use sovpalo_bot::{BotHealth, Webhook};
 use sovpalo_storage::{db::Db, rooms::Rooms};
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     processes::{House, Process, SECRET},
@@ -23,7 +22,7 @@ async fn route(stage: &Stage, rooms: Rooms) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let door = format!("http://{}{}", listener.local_addr().unwrap(), Webhook::PATH);
     let webhook = stage.play.webhook.clone().unwrap();
-    tokio::spawn(async move { webhook.serve(listener, rooms, CancellationToken::new()).await });
+    tokio::spawn(axum::serve(listener, webhook.router(rooms)).into_future());
     door
 }
 

@@ -117,12 +117,16 @@ fn asset(path: &str, file: EmbeddedFile) -> Response {
 /// What every answer says to the browser. A page has said more about itself already.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    protect(response.headers_mut());
+    response
+}
+
+/// The same for an answer that was made without the router.
+pub(crate) fn protect(headers: &mut HeaderMap) {
     for (name, value) in policy::EVERYWHERE {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
-    response
 }

@@ -7,6 +7,7 @@ use http::StatusCode;
 use sovpalo_domain::{pasted::codes_of_start, room::Refusal};
 use sovpalo_storage::{
     db::{DbError, User},
+    measure::{self, Label},
     rooms::RoomError,
     titles::Language,
 };
@@ -37,11 +38,11 @@ pub(crate) async fn telegram(
         return Err(Refused::InitDataInvalid);
     };
     let (live, tokens) = sign_in(&app, &launch, &peer).await.inspect_err(|refused| {
-        metrics::counter!("sovpalo_sign_ins_refused_total", "code" => refused.code()).increment(1);
+        measure::count("sovpalo_sign_ins_refused_total", [("code", Label::word(refused.code()))]);
     })?;
     let pointed_at = launch.start_param.as_deref().filter(|_| body.join.unwrap_or(true));
     let room = enter(&app, &live.owner, pointed_at).await?;
-    metrics::counter!("sovpalo_sign_ins_total").increment(1);
+    measure::count("sovpalo_sign_ins_total", []);
     Ok(Json(session(&live.owner, tokens, room)))
 }
 

@@ -10,7 +10,7 @@ use axum::{
 use http::{StatusCode, header};
 use serde::Serialize;
 use sovpalo_domain::room::{Refusal, Settings};
-use sovpalo_storage::rooms::LiveRoom;
+use sovpalo_storage::{measure, rooms::LiveRoom};
 
 use crate::{
     App,
@@ -87,7 +87,7 @@ async fn create_once(
 }
 
 fn count_made() {
-    metrics::counter!("sovpalo_rooms_created_total").increment(1);
+    measure::count("sovpalo_rooms_created_total", []);
 }
 
 /// My rooms, newest first.

@@ -13,16 +13,18 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{
     hot::{Device, Position},
+    measure::{self, Label},
     rooms::{Attendance, Done, Happening, LiveRoom, RoomError},
     titles::Language,
 };
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 
-use super::{close::Close, hub::Seat};
+use super::{budget::Budget, close::Close, hub::Seat};
 use crate::{
     App,
     extract::parse,
     hear::Ear,
+    listen::connection::Connection,
     problem::Refused,
     speak::Voice,
     wire::{self, Ack, CommandFrame, ServerFrame},
@@ -36,6 +38,9 @@ const BAD_FRAMES: u8 = 3;
 const HURRIED: u16 = 100;
 /// How long a phone may take to say goodbye.
 const GOODBYE: std::time::Duration = std::time::Duration::from_secs(1);
+/// Of what still comes after that, so many frames are passed over at once, and then none for a moment.
+const HEARD_AT_ONCE: usize = 32;
+const BETWEEN_HEARD: std::time::Duration = std::time::Duration::from_millis(10);
 /// The session is looked up again every so many beats.
 const BEATS_PER_LOOK: u8 = 12;
 
@@ -61,6 +66,12 @@ pub(super) struct Viewer {
     pub(super) device: Option<Device>,
 }
 
+/// A socket, and the connection that it is on.
+pub(super) struct Line {
+    pub(super) socket: WebSocket,
+    pub(super) connection: Arc<Connection>,
+}
+
 /// A socket that is open.
 pub(super) struct Conversation {
     app: Arc<App>,
@@ -70,6 +81,8 @@ pub(super) struct Conversation {
     language: Language,
     seat: Seat,
     socket: WebSocket,
+    connection: Arc<Connection>,
+    budget: Budget,
     /// Up to where the phone has been told.
     sent: Position,
     heard_at: Instant,
@@ -85,7 +98,7 @@ impl Conversation {
         live: Arc<LiveRoom>,
         viewer: Viewer,
         seat: Seat,
-        socket: WebSocket,
+        Line { socket, connection }: Line,
         known: Option<Position>,
     ) {
         let mut conversation = Self {
@@ -93,10 +106,12 @@ impl Conversation {
             viewer: viewer.user,
             device: viewer.device,
             language: viewer.language,
+            budget: Budget::new(app.config.limits),
             app,
             live,
             seat,
             socket,
+            connection,
             heard_at: Instant::now(),
             bad_frames: 0,
             hurried: 0,
@@ -235,6 +250,10 @@ impl Conversation {
 
     async fn hear(&mut self, attending: &Attendance, message: Message) -> Result<(), End> {
         self.heard_at = Instant::now();
+        self.connection.heard_message();
+        if !self.budget.takes(&message) {
+            return Err(Close::TooFast.into());
+        }
         match message {
             Message::Text(text) => self.hear_frame(attending, text.as_str()).await,
             Message::Binary(bytes) if bytes.len() > MAX_FRAME => Err(Close::FrameTooLarge.into()),
@@ -357,16 +376,30 @@ impl Conversation {
             End::Close(close) => close.code(),
             End::Gone => 1000,
         };
-        metrics::counter!("sovpalo_sockets_closed_total", "code" => label.to_string()).increment(1);
+        measure::count("sovpalo_sockets_closed_total", [("code", Label::number(label))]);
         let goodbye = async {
             if let End::Close(close) = end {
                 self.socket.send(close.message()).await.ok();
-                while let Some(Ok(_)) = self.socket.recv().await {}
+                self.hear_out().await;
             } else {
                 self.socket.close().await.ok();
             }
         };
         timeout(GOODBYE, goodbye).await.ok();
+    }
+}
+
+impl Conversation {
+    /// Passes over what the phone had sent before it heard that this is the end; slowly, since it may never stop.
+    async fn hear_out(&mut self) {
+        let mut heard = 0_usize;
+        while let Some(Ok(_)) = self.socket.recv().await {
+            self.connection.heard_message();
+            heard += 1;
+            if heard.is_multiple_of(HEARD_AT_ONCE) {
+                sleep(BETWEEN_HEARD).await;
+            }
+        }
     }
 }
 

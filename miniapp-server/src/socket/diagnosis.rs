@@ -10,6 +10,7 @@ use std::{
 };
 
 use http::{HeaderMap, Version, header};
+use sovpalo_storage::measure;
 
 /// Between two lines about the same.
 const EVERY: Duration = Duration::from_secs(60);
@@ -27,7 +28,7 @@ impl Diagnosis {
         if !looks_like_a_browsers(headers) {
             return;
         }
-        metrics::counter!("sovpalo_upgrades_missing_total").increment(1);
+        measure::count("sovpalo_upgrades_missing_total", []);
         if let Some(requests) = self.upgrades.due(Instant::now()) {
             let missing = missing(version, headers);
             tracing::warn!(
@@ -43,7 +44,7 @@ impl Diagnosis {
 
     /// A phone could open no socket and begins to ask by HTTP.
     pub(crate) fn polling(&self) {
-        metrics::counter!("sovpalo_polling_phones_total").increment(1);
+        measure::count("sovpalo_polling_phones_total", []);
         if let Some(phones) = self.polls.due(Instant::now()) {
             tracing::info!(
                 phones,

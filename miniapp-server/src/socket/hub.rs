@@ -7,9 +7,11 @@ use std::{
 };
 
 use dashmap::DashMap;
+use sovpalo_domain::ids::UserId;
 use sovpalo_storage::{
     db::SessionId,
     hot::{Change, Hot},
+    measure,
 };
 use tokio::{sync::broadcast::error::RecvError, time::sleep};
 use tokio_util::{
@@ -21,7 +23,9 @@ use super::diagnosis::Diagnosis;
 use crate::{problem::Refused, sessions::Sessions};
 
 /// More sockets and waiting requests than this no phone opens; a session that does is up to something.
-const MOST_PER_SESSION: usize = 16;
+pub(crate) const MOST_PER_SESSION: usize = 16;
+/// Sockets and waiting requests of one person on this node, over all of their sessions. Beyond it another is refused with 429.
+pub(crate) const MOST_PER_PERSON: usize = 32;
 /// When a session with too many sockets may try again.
 const COME_BACK: Duration = Duration::from_secs(10);
 /// Phones that have to come back do so at 5,000 a second, over no less than the first and no more than the second.
@@ -37,6 +41,8 @@ pub(crate) struct Hub {
     stop: CancellationToken,
     sockets: TaskTracker,
     held: DashMap<SessionId, Held>,
+    /// How many sockets and waiting requests each person has.
+    people: DashMap<UserId, usize>,
     /// Over how long the phones come back when the node goes.
     spread: OnceLock<Duration>,
     diagnosis: Diagnosis,
@@ -79,6 +85,10 @@ impl Hub {
         if self.stop.is_cancelled() {
             return Err(Refused::Unavailable);
         }
+        let mut theirs = self.people.entry(session.user()).or_default();
+        if *theirs >= MOST_PER_PERSON {
+            return Err(Refused::TooMany { retry_after: COME_BACK });
+        }
         let mut held = self
             .held
             .entry(session.clone())
@@ -86,10 +96,12 @@ impl Hub {
         if held.sockets >= MOST_PER_SESSION {
             return Err(Refused::TooMany { retry_after: COME_BACK });
         }
+        *theirs += 1;
+        drop(theirs);
         held.sockets += 1;
         let ended = held.ended.clone();
         drop(held);
-        metrics::gauge!(gauge).increment(1);
+        measure::gauge(gauge, []).increment(1);
         Ok(Seat { hub: Arc::clone(self), gauge, session, ended, _open: open })
     }
 
@@ -175,7 +187,11 @@ impl Hub {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        metrics::gauge!(self.gauge).decrement(1);
+        measure::gauge(self.gauge, []).decrement(1);
+        self.hub.people.remove_if_mut(&self.session.user(), |_, theirs| {
+            *theirs -= 1;
+            *theirs == 0
+        });
         self.hub.held.remove_if_mut(&self.session, |_, held| {
             held.sockets -= 1;
             held.sockets == 0
@@ -185,8 +201,6 @@ impl Drop for Seat {
 
 #[cfg(test)]
 mod tests {
-    use sovpalo_domain::ids::UserId;
-
     use super::*;
 
     fn session() -> SessionId {
@@ -213,9 +227,22 @@ mod tests {
         let hub = Arc::new(Hub::default());
         assert_eq!(hub.spread(), LEAST_SPREAD);
         let seats: Vec<_> = (0..5_000)
-            .map(|n| hub.seat(SessionId::from_bits(UserId::new(7).unwrap(), n)).ok().unwrap())
+            .map(|n| hub.seat(SessionId::from_bits(UserId::new(n + 1).unwrap(), 1)).ok().unwrap())
             .collect();
         assert_eq!(hub.spread(), Duration::from_secs(1));
         drop(seats);
+    }
+
+    #[test]
+    fn a_person_has_so_many_sockets_over_all_of_their_sessions() {
+        let hub = Arc::new(Hub::default());
+        let seat = |user: i64, session| hub.seat(SessionId::from_bits(UserId::new(user).unwrap(), session));
+        let mut seats: Vec<_> = (0..100).filter_map(|n| seat(7, n).ok()).collect();
+        assert_eq!(seats.len(), MOST_PER_PERSON);
+        assert!(seat(8, 1).is_ok(), "somebody else has their own");
+        seats.pop();
+        assert!(seat(7, 1000).is_ok(), "the place of one that closed is free again");
+        drop(seats);
+        assert!(hub.people.is_empty() && hub.held.is_empty(), "nobody is remembered who has none");
     }
 }

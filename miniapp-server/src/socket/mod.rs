@@ -4,6 +4,7 @@
 //! travels as a subprotocol, `token.<jwt>`, because a browser can set no other header and an address is logged. The token may
 //! expire while the socket is open; the session may not end.
 
+pub(crate) mod budget;
 mod close;
 mod conversation;
 mod diagnosis;
@@ -12,6 +13,7 @@ mod hub;
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::{FromRequestParts, State, WebSocketUpgrade},
     response::Response,
 };
@@ -23,11 +25,12 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::hot::{Device, Position};
 
-use self::conversation::{Conversation, Viewer};
+use self::conversation::{Conversation, Line, Viewer};
 pub(crate) use self::hub::{Hub, Seat};
 use crate::{
     App,
-    extract::{Code, Params, Peer, admit, device},
+    extract::{Code, Params, admit, device},
+    listen::Requester,
     problem::{AnyProblem, Refused},
 };
 
@@ -60,13 +63,14 @@ pub(crate) struct Known {
         AnyProblem))]
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
-    peer: Peer,
+    Extension(requester): Extension<Requester>,
     offered: Offered,
     code: Result<Code, Refused>,
     known: Result<Params<Known>, Refused>,
     upgrade: Upgrade,
 ) -> Result<Response, Refused> {
-    let caller = admit(&app, offered.token.as_deref(), peer.ip).await?;
+    let caller = admit(&app, offered.token.as_deref(), requester.ip).await?;
+    requester.is(caller.user)?;
     if !offered.speaks_ours {
         return Err(Refused::invalid("sec-websocket-protocol", "must offer sovpalo.v1"));
     }
@@ -87,7 +91,11 @@ pub(crate) async fn open(
     upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
     let seat = app.hub.seat(caller.session)?;
     let (viewer, known) = (Viewer { user: caller.user, language: caller.language, device }, known.position());
-    Ok(upgrade.on_upgrade(move |socket| Conversation::hold(app, live, viewer, seat, socket, known)))
+    let connection = Arc::clone(requester.connection());
+    Ok(upgrade.on_upgrade(move |socket| {
+        connection.becomes_socket();
+        Conversation::hold(app, live, viewer, seat, Line { socket, connection }, known)
+    }))
 }
 
 impl Known {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use sovpalo_domain::ids::UserId;
+use sovpalo_server::TrustedProxies;
 use sovpalo_storage::{
     hot::Spent,
     rooms::{ROOMS_PER_PERSON, spend_room},
@@ -151,7 +152,7 @@ async fn a_proxy_is_believed_only_if_it_is_ours() {
 
     let behind = TestApp::with(|config| {
         config.limits = true;
-        config.trusted_proxy = true;
+        config.trusted_proxies = TrustedProxies::private();
     })
     .await;
     for _ in 0..10 {

@@ -18,7 +18,10 @@ use sovpalo_domain::{
 };
 
 use super::{ATTEMPTS, LiveRoom, RoomError, Rooms};
-use crate::hot::{Appended, HotError, Onto, Tip};
+use crate::{
+    hot::{Appended, HotError, Onto, Tip},
+    measure,
+};
 
 /// What has to be done about a replica and a log that is not its continuation.
 #[derive(Debug, PartialEq)]
@@ -112,7 +115,7 @@ fn settled(live: &LiveRoom, what: &str, appended: Appended) -> bool {
     let settled = matches!(appended, Appended::At(_));
     if settled {
         tracing::warn!(room = %live.code(), "a room's log {what}");
-        metrics::counter!("sovpalo_rooms_mended_total").increment(1);
+        measure::count("sovpalo_rooms_mended_total", []);
     }
     settled
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use sovpalo_domain::ids::Timestamp;
-use sovpalo_server::{Config, InitDataKey, Patience, Server};
+use sovpalo_server::{Bounds, Config, InitDataKey, Patience, Server, TrustedProxies};
 use sovpalo_storage::{
     clock::Clock,
     projector,
@@ -171,7 +171,8 @@ fn config(data_dir: &std::path::Path) -> Config {
         init_data_max_age: Duration::from_secs(3600),
         jwt_secret: b"a secret that only this test knows".to_vec(),
         limits: false,
-        trusted_proxy: false,
+        trusted_proxies: TrustedProxies::none(),
+        bounds: Bounds::default(),
         frame_ancestors: vec!["http://127.0.0.1:8081".into()],
         data_dir: data_dir.to_owned(),
         telegram: None,
