@@ -64,6 +64,8 @@ pub(crate) struct Connection {
     /// Since when a write waits; 0: none does.
     stuck: AtomicU64,
     began: AtomicBool,
+    /// It has something to say and waits for its address to have a place.
+    in_line: AtomicBool,
     /// Part of a request's body will not be read.
     unread: AtomicBool,
     /// Bytes since a socket's last message.
@@ -82,6 +84,7 @@ impl Connection {
             moved: AtomicU64::new(0),
             stuck: AtomicU64::new(0),
             began: AtomicBool::new(false),
+            in_line: AtomicBool::new(false),
             unread: AtomicBool::new(false),
             unheard: AtomicUsize::new(0),
             evicted: CancellationToken::new(),
@@ -100,6 +103,21 @@ impl Connection {
     /// Whether a request ever began on it.
     pub(super) fn began(&self) -> bool {
         self.began.load(Relaxed)
+    }
+
+    /// It has something to say, and waits for a place or has found one.
+    pub(super) fn waits_in_line(&self, waits: bool) {
+        self.in_line.store(waits, Relaxed);
+    }
+
+    /// Whether it waits for a place with something to say: others make room before it.
+    pub(super) fn is_in_line(&self) -> bool {
+        self.in_line.load(Relaxed)
+    }
+
+    /// Whether nothing was ever heard of it, however short that is.
+    pub(super) fn said_nothing(&self) -> bool {
+        !self.evicted.is_cancelled() && !self.is_in_line() && !self.began() && self.moved.load(Relaxed) == 0
     }
 
     /// A request's head is here.
@@ -141,7 +159,7 @@ impl Connection {
 
     /// Something was read. False once a socket has sent too much that is no message.
     pub(super) fn was_read(&self, bytes: usize) -> bool {
-        self.moved.store(self.now(), Relaxed);
+        self.moved.store(self.now().max(1), Relaxed);
         self.phase() != Phase::Socket || self.unheard.fetch_add(bytes, Relaxed) + bytes <= MAX_UNHEARD
     }
 

@@ -14,13 +14,22 @@ mod register;
 mod requester;
 mod stream;
 
-use std::{convert::Infallible, future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    future::{Future, poll_fn},
+    io,
+    net::SocketAddr,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::{Request, Response, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::ReadBuf,
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
 };
@@ -39,6 +48,11 @@ use crate::refusals::{self, Reason};
 
 /// How long to wait when no connection can be accepted, for want of file descriptors usually.
 const BREATH: Duration = Duration::from_millis(250);
+/// Heads are rarely larger; one that is counts as one before its end is here.
+const USUAL_HEAD: usize = 4096;
+/// Between two looks whether the rest of a head is here: at first, and later.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+const LOOK_AGAIN_LATER: Duration = Duration::from_millis(320);
 
 /// Serves until `stop`, then lets `close_sockets` and the requests under way finish.
 pub(crate) async fn serve(
@@ -98,16 +112,17 @@ async fn converse(
     }
 }
 
-/// Waits until the peer says something, and until its address has a place for it. Costs a descriptor and no more.
+/// Waits until a request's head is here, and until the peer's address has a place for it. Costs a descriptor and no more: whoever only begins
+/// to ask takes nobody's place.
 async fn wait_in_line(stream: &TcpStream, connection: &Connection, front: &Front) -> bool {
     let bounds = &front.register.bounds;
-    let mut nothing = [0; 1];
     let mut waited = Duration::ZERO;
+    let mut arrives = pin!(head_arrives(stream));
     loop {
         let patience = SILENT_IN_LINE.min(bounds.first_head - waited);
-        match timeout(patience, stream.peek(&mut nothing)).await {
-            Ok(Ok(1..)) => break,
-            Ok(Ok(0) | Err(_)) => return false,
+        match timeout(patience, arrives.as_mut()).await {
+            Ok(true) => break,
+            Ok(false) => return false,
             Err(_) => {}
         }
         waited += patience;
@@ -115,11 +130,36 @@ async fn wait_in_line(stream: &TcpStream, connection: &Connection, front: &Front
             return false;
         }
     }
+    connection.waits_in_line(true);
     let found = front.register.find_place(connection).await;
+    connection.waits_in_line(false);
     if !found {
         refusals::count(Reason::Line);
     }
     found
+}
+
+/// Waits for a head, or for as much of one as tells that this is none of the usual ones. False: the peer is gone.
+async fn head_arrives(stream: &TcpStream) -> bool {
+    let mut pause = LOOK_AGAIN;
+    loop {
+        // What was looked at is nowhere kept: there may be thousands who wait.
+        let looked = poll_fn(|cx| {
+            let mut space = [0; USUAL_HEAD];
+            let mut seen = ReadBuf::new(&mut space);
+            stream.poll_peek(cx, &mut seen).map_ok(|length| {
+                let whole = seen.filled().windows(4).any(|bytes| bytes == b"\r\n\r\n");
+                (length, whole || length == USUAL_HEAD)
+            })
+        });
+        match looked.await {
+            Ok((0, _)) | Err(_) => return false,
+            Ok((_, true)) => return true,
+            // There is no way to wait for more than is here already.
+            Ok((_, false)) => sleep(pause).await,
+        }
+        pause = (pause * 2).min(LOOK_AGAIN_LATER);
+    }
 }
 
 async fn speak(

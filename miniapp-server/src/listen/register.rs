@@ -88,11 +88,11 @@ impl Register {
 
     /// A connection comes. `None`: there is no room for it, and it has to be closed.
     pub(super) fn admit(self: &Arc<Self>, ip: IpAddr, is_proxy: bool) -> Option<Held> {
-        if !self.make_room() {
+        let place = Neighbourhood::of(ip);
+        if !self.make_room(place) {
             refusals::count(Reason::Total);
             return None;
         }
-        let place = Neighbourhood::of(ip);
         let counts = if is_proxy { Counts::Total } else { Counts::Address(place, Vec::new()) };
         let connection = Arc::new(Connection::new(self.next.fetch_add(1, Relaxed), ip, counts));
         if !is_proxy {
@@ -197,8 +197,9 @@ impl Register {
         self.addresses.remove_if(&place, |_, address| address.connections().is_empty());
     }
 
-    /// Makes room for one more connection within the total.
-    fn make_room(&self) -> bool {
+    /// Makes room within the total for one more connection of this address. If no connection has been silent for long, one that has said nothing
+    /// at all makes room, unless the newcomer's address is itself the one that has most.
+    fn make_room(&self, newcomer: Neighbourhood) -> bool {
         let open = self.open.load(Relaxed);
         if open.saturating_sub(self.leaving.load(Relaxed)) < self.bounds.total {
             return open < self.bounds.total + CLOSING;
@@ -209,10 +210,13 @@ impl Register {
             .addresses
             .iter()
             .filter(|address| address.key().shares() == 1)
-            .map(|address| (address.connections().len(), Arc::clone(&address)))
+            .map(|address| (address.connections().len(), *address.key(), Arc::clone(&address)))
             .collect();
-        addresses.sort_unstable_by_key(|(connections, _)| std::cmp::Reverse(*connections));
-        let made = addresses.iter().any(|(_, address)| self.evict(address.connections().values(), many) > 0);
+        addresses.sort_unstable_by_key(|(connections, ..)| std::cmp::Reverse(*connections));
+        let made = addresses.iter().any(|(.., address)| self.evict(address.connections().values(), many) > 0)
+            || addresses.first().is_some_and(|(_, key, most)| {
+                *key != newcomer && self.evict_new(most.connections().values().find(|it| it.said_nothing()))
+            });
         made && open < self.bounds.total + CLOSING
     }
 
@@ -220,14 +224,20 @@ impl Register {
     fn evict<'a>(&self, among: impl Iterator<Item = &'a Arc<Connection>>, most: usize) -> usize {
         let mut silent: Vec<_> =
             among.filter_map(|it| it.silent_for().map(|silent| (silent, it))).collect();
-        silent.sort_unstable_by_key(|(silent, _)| std::cmp::Reverse(*silent));
+        silent.sort_unstable_by_key(|(silent, it)| (it.is_in_line(), std::cmp::Reverse(*silent)));
         silent.truncate(most);
-        for (_, connection) in &silent {
-            self.leaving.fetch_add(1, Relaxed);
-            connection.evicted().cancel();
-            refusals::count(Reason::Evicted);
-        }
+        silent.iter().for_each(|(_, connection)| self.tell_to_leave(connection));
         silent.len()
+    }
+
+    fn evict_new(&self, connection: Option<&Arc<Connection>>) -> bool {
+        connection.inspect(|connection| self.tell_to_leave(connection)).is_some()
+    }
+
+    fn tell_to_leave(&self, connection: &Connection) {
+        self.leaving.fetch_add(1, Relaxed);
+        connection.evicted().cancel();
+        refusals::count(Reason::Evicted);
     }
 }
 

@@ -5,7 +5,9 @@
 mod account;
 mod auth;
 mod closing;
+mod connections;
 mod description;
+mod floods;
 mod garbage;
 #[expect(dead_code, reason = "each suite needs the half for its stores")]
 mod harness;

@@ -3,6 +3,7 @@
 mod gate;
 mod launch;
 mod phone;
+mod raw;
 mod socket;
 mod stores;
 mod switch;
@@ -26,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::{
     launch::{Launch, TOKEN},
     phone::{Answer, Phone},
+    raw::Raw,
     socket::{Frame, Socket},
     stores::{Kind, Stores},
 };

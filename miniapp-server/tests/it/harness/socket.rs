@@ -155,6 +155,11 @@ impl Socket {
         self.stream.send(message).await.expect("the socket does not take a frame");
     }
 
+    /// Sends what the socket may be closed over.
+    pub(crate) async fn send_or_not(&mut self, message: Message) {
+        self.stream.send(message).await.ok();
+    }
+
     /// Sends without waiting for it to be taken, and without caring whether it is.
     pub(crate) async fn pour(&mut self, text: &str) -> Result<(), Error> {
         self.stream.feed(Message::text(text)).await
