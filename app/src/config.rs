@@ -387,7 +387,9 @@ impl Judge {
                 let like = "like 203.0.113.0/24,2001:db8::/48";
                 self.demand(
                     false,
-                    format!("{name} is off, on, or networks with commas {like}; number {wrong} is no network"),
+                    format!(
+                        "{name} is off, on, or networks with commas {like}; number {wrong} is no network"
+                    ),
                 );
                 TrustedProxies::none()
             }),
@@ -531,17 +533,23 @@ mod tests {
 
     #[test]
     fn proxies_are_off_or_on_or_networks() {
-        let with = |proxies: &str| Settings { trusted_proxy: Some(proxies.into()), ..with_token() }.judge(None);
+        let with =
+            |proxies: &str| Settings { trusted_proxy: Some(proxies.into()), ..with_token() }.judge(None);
         for (written, meant) in [
             ("off", TrustedProxies::none()),
             ("", TrustedProxies::none()),
             ("on", TrustedProxies::private()),
-            (" 203.0.113.0/24, 2001:db8::/48 ", TrustedProxies::read("203.0.113.0/24,2001:db8::/48").unwrap()),
+            (
+                " 203.0.113.0/24, 2001:db8::/48 ",
+                TrustedProxies::read("203.0.113.0/24,2001:db8::/48").unwrap(),
+            ),
             ("203.0.113.7", TrustedProxies::read("203.0.113.7/32").unwrap()),
         ] {
             assert_eq!(with(written).unwrap().trusted_proxies, meant, "{written}");
         }
-        for wrong in ["yes", "203.0.113.0/33", "203.0.113.0/24;10.0.0.0/8", "10.0.0.0/8,", "films.example.org"] {
+        for wrong in
+            ["yes", "203.0.113.0/33", "203.0.113.0/24;10.0.0.0/8", "10.0.0.0/8,", "films.example.org"]
+        {
             let said = with(wrong).unwrap_err().to_string();
             assert!(said.contains("TRUSTED_PROXY") && !said.contains(wrong), "{wrong}: {said}");
         }

@@ -57,7 +57,8 @@ mod tests {
     #[test]
     fn the_process_may_have_as_many_open_files_as_the_system_gives() {
         let given = raise();
-        let (soft, hard) = nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).unwrap();
+        let (soft, hard) =
+            nix::sys::resource::getrlimit(nix::sys::resource::Resource::RLIMIT_NOFILE).unwrap();
         assert_eq!(given, soft.min(MOST_DESCRIPTORS));
         assert!(soft >= hard.min(MOST_DESCRIPTORS), "{soft} of {hard}");
     }

@@ -70,7 +70,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
     let titles = SharedCatalogue::new(catalogue(&db).await?);
     let listener = if parts.with_server() || config.webhook.is_some() {
-        let listener = TcpListener::bind(config.listen).await;
+        let listener = sovpalo_server::listen::bind(config.listen);
         Some(listener.with_context(|| format!("LISTEN: {} cannot be listened on", config.listen))?)
     } else {
         None
@@ -136,11 +136,8 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             serving.spawn(serve(stop.clone(), server.serve(listener, stop.clone())));
         }
         (Some(listener), Some(webhook)) => {
-            let reached = Reached {
-                bounds,
-                trusted_proxies: config.trusted_proxies.clone(),
-                limits: config.limits,
-            };
+            let reached =
+                Reached { bounds, trusted_proxies: config.trusted_proxies.clone(), limits: config.limits };
             let webhook = webhook.router(rooms);
             let serving_it =
                 sovpalo_server::serve_webhook(listener, Webhook::PATH, webhook, reached, stop.clone());

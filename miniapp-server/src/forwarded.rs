@@ -83,9 +83,10 @@ impl TrustedProxies {
 fn elements(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
     let lines = headers.get_all("x-forwarded-for").iter().rev();
     let elements = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
-    elements.map(<[u8]>::trim_ascii).filter(|element| !element.is_empty()).map(|element| {
-        address(std::str::from_utf8(element).ok().filter(|element| element.len() <= LONGEST)?)
-    })
+    elements
+        .map(<[u8]>::trim_ascii)
+        .filter(|element| !element.is_empty())
+        .map(|element| address(std::str::from_utf8(element).ok().filter(|element| element.len() <= LONGEST)?))
 }
 
 /// One element as proxies write it: with or without a port, brackets, quotes or a zone.
@@ -203,7 +204,8 @@ mod tests {
     fn hops_of_ours_are_passed_over_and_nobody_elses() {
         let trusted = TrustedProxies::read("203.0.113.0/24, 2001:db8:1::/48,192.0.2.1").unwrap();
         let client = |peer: &str, list: &'static str| {
-            let headers = HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(list))]);
+            let headers =
+                HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(list))]);
             trusted.client(peer.parse().unwrap(), &headers).to_string()
         };
         for (peer, list, meant) in [
@@ -227,7 +229,10 @@ mod tests {
     #[test]
     fn a_list_without_end_is_read_to_a_bound() {
         let list = "10.0.0.1, ".repeat(2_000) + "10.0.0.2";
-        let headers = HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_str(&list).unwrap())]);
+        let headers = HeaderMap::from_iter([(
+            "x-forwarded-for".parse().unwrap(),
+            HeaderValue::from_str(&list).unwrap(),
+        )]);
         assert_eq!(TrustedProxies::private().client(PROXY, &headers).to_string(), "10.0.0.1");
     }
 }

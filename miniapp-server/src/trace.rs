@@ -77,7 +77,10 @@ fn write_line(span: &Span, route: &str, status: StatusCode, seconds: f64) {
             if let Some(left_out) = FAILED.due() {
                 tracing::warn!(status = code, ms, left_out, "answered");
             }
-        } else if !route.starts_with("/api/") || route == "/api/health" || status == StatusCode::TOO_MANY_REQUESTS {
+        } else if !route.starts_with("/api/")
+            || route == "/api/health"
+            || status == StatusCode::TOO_MANY_REQUESTS
+        {
             tracing::debug!(status = code, ms, "answered");
         } else {
             let lines = if status.is_client_error() { &REFUSED } else { &DONE };

@@ -2,7 +2,7 @@
 //!
 //! Every value of a label is a series that is kept for ever. So a label's value is a [`Label`], which only a word of the program's own, a
 //! small number or a route's template can become: never anything that a client sent. The macros of the `metrics` crate are
-//! forbidden elsewhere (`clippy.toml`).
+//! forbidden elsewhere (`.clippy.toml`).
 
 use std::{
     collections::BTreeSet,
@@ -56,7 +56,8 @@ impl Label {
 /// Counts one more.
 #[expect(clippy::disallowed_macros, reason = "this is where they are allowed")]
 pub fn count<const N: usize>(name: &'static str, labels: [(&'static str, Label); N]) {
-    metrics::counter!(name, labels.map(|(key, Label(value))| metrics::Label::new(key, value)).to_vec()).increment(1);
+    metrics::counter!(name, labels.map(|(key, Label(value))| metrics::Label::new(key, value)).to_vec())
+        .increment(1);
 }
 
 /// Records how long something took.

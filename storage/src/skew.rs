@@ -40,7 +40,8 @@ impl Skew {
     pub fn seen(&self, theirs: Timestamp, ours: Timestamp) {
         let ahead = (theirs.millis() - ours.millis()) / 1000;
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and seconds are few")]
-        measure::gauge("sovpalo_clock_skew_seconds", [("source", Label::word(self.source))]).set(ahead as f64);
+        measure::gauge("sovpalo_clock_skew_seconds", [("source", Label::word(self.source))])
+            .set(ahead as f64);
         match self.news(ahead) {
             News::None => {}
             News::Differs => tracing::warn!(

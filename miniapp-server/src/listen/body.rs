@@ -136,7 +136,8 @@ impl hyper::body::Body for Asked {
                 self.connection.waits_for_body();
                 let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(BODY_WITHIN)));
                 std::task::ready!(Future::poll(deadline.as_mut(), cx));
-                let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "the body did not arrive in time");
+                let late =
+                    std::io::Error::new(std::io::ErrorKind::TimedOut, "the body did not arrive in time");
                 Poll::Ready(Some(Err(axum::Error::new(late))))
             }
         }

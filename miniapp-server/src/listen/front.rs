@@ -9,11 +9,14 @@ use std::{
     time::Duration,
 };
 
-use dashmap::DashMap;
-use http::{HeaderValue, Request, Response, StatusCode, header};
-use hyper::body::Incoming;
 use axum::{body::Body, response::IntoResponse};
-use tokio::{sync::{OwnedSemaphorePermit, Semaphore}, time::timeout};
+use dashmap::DashMap;
+use http::{Request, Response, StatusCode, header};
+use hyper::body::Incoming;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use super::{
     address::Neighbourhood,
@@ -70,14 +73,14 @@ impl Front {
         &self,
         request: &Request<Incoming>,
         connection: &Arc<Connection>,
-    ) -> Result<Requester, Response<Body>> {
+    ) -> Result<Requester, Turned> {
         let proxied = self.proxies.trusts(connection.ip);
         let ip = self.proxies.client(connection.ip, request.headers());
         if !METHODS.split(", ").any(|known| known == request.method().as_str()) {
-            return Err(refuse(Reason::Method, Refused::MethodNotAllowed));
+            return Err(Turned(Reason::Method, COME_BACK));
         }
         if head_size(request) > MAX_HEAD {
-            return Err(refuse(Reason::Head, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+            return Err(Turned(Reason::Head, COME_BACK));
         }
         if self.proven_at != Some(request.uri().path()) {
             self.count(ip, connection)?;
@@ -92,11 +95,16 @@ impl Front {
     }
 
     /// Counts a request that was let in uncounted, if it was refused.
-    pub(super) fn look_again(&self, requester: &Requester, path_counts: bool, answer: Response<Body>) -> Response<Body> {
+    pub(super) fn look_again(
+        &self,
+        requester: &Requester,
+        path_counts: bool,
+        answer: Response<Body>,
+    ) -> Response<Body> {
         if !path_counts || !answer.status().is_client_error() {
             return answer;
         }
-        self.count(requester.ip, &requester.connection).err().unwrap_or(answer)
+        self.count(requester.ip, &requester.connection).map_or_else(Turned::answer, |()| answer)
     }
 
     /// Whether a path is one where only refusals are counted.
@@ -104,30 +112,30 @@ impl Front {
         self.proven_at == Some(path)
     }
 
-    fn count(&self, ip: IpAddr, connection: &Connection) -> Result<(), Response<Body>> {
+    fn count(&self, ip: IpAddr, connection: &Connection) -> Result<(), Turned> {
         let Some(rates) = &self.rates else { return Ok(()) };
         let whose = match *connection.counts() {
             Counts::Person(user) => Whose::Person(user),
             Counts::Total | Counts::Address(..) => Whose::Address(Neighbourhood::of(ip)),
         };
-        rates.spend(whose).map_err(|retry_after| refuse(Reason::Rate, Refused::TooMany { retry_after }))
+        rates.spend(whose).map_err(|retry_after| Turned(Reason::Rate, retry_after))
     }
 
     /// A place among the requests under way of a client's address.
-    async fn place(&self, ip: IpAddr) -> Result<Vec<OwnedSemaphorePermit>, Response<Body>> {
+    async fn place(&self, ip: IpAddr) -> Result<Vec<OwnedSemaphorePermit>, Turned> {
         let mut places = Vec::new();
         for place in Neighbourhood::of(ip).all() {
             let most = REQUESTS_PER_ADDRESS * place.shares() as usize;
             let line = self.line(place, most);
-            // Each that waits, or has a place, holds the line.
+            // The table holds it, and so does everybody who has a place or waits for one.
             let waiting = Arc::strong_count(&line).saturating_sub(most + 1);
             if waiting > REQUESTS_IN_LINE * place.shares() as usize {
-                return Err(refuse(Reason::UnderWay, Refused::TooMany { retry_after: COME_BACK }));
+                return Err(Turned(Reason::UnderWay, COME_BACK));
             }
             match timeout(LINE, line.acquire_owned()).await {
                 Ok(Ok(found)) => places.push(found),
                 Ok(Err(_)) | Err(_) => {
-                    return Err(refuse(Reason::UnderWay, Refused::TooMany { retry_after: COME_BACK }));
+                    return Err(Turned(Reason::UnderWay, COME_BACK));
                 }
             }
         }
@@ -146,20 +154,29 @@ impl Front {
 /// So many addresses behind the proxy are remembered before those are forgotten that have nothing under way.
 const FORGET_FROM: usize = 4096;
 
-fn refuse(reason: Reason, refused: impl IntoResponse) -> Response<Body> {
-    refusals::count(reason);
-    let mut answer = refused.into_response();
-    if reason == Reason::Method {
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(METHODS));
+/// Somebody who is turned away: why, and when to come again.
+pub(super) struct Turned(Reason, Duration);
+
+impl Turned {
+    /// What they are told. Counts it.
+    pub(super) fn answer(self) -> Response<Body> {
+        let Self(reason, retry_after) = self;
+        refusals::count(reason);
+        let mut answer = match reason {
+            Reason::Method => ([(header::ALLOW, METHODS)], Refused::MethodNotAllowed).into_response(),
+            Reason::Head => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response(),
+            _ => Refused::TooMany { retry_after }.into_response(),
+        };
+        pages::protect(answer.headers_mut());
+        answer
     }
-    pages::protect(answer.headers_mut());
-    answer
 }
 
 /// The size of a head as it came, or a little less: blanks around values are gone.
 fn head_size<B>(request: &Request<B>) -> usize {
     let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
     let line = request.method().as_str().len() + target + " HTTP/1.1\r\n".len() + 1;
-    let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    let fields =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     line + fields.sum::<usize>() + "\r\n".len()
 }

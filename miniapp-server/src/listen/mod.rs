@@ -25,18 +25,17 @@ use std::{
 };
 
 use axum::{Router, body::Body, extract::ConnectInfo};
-use http::{Request, Response, header};
+use http::{HeaderValue, Request, Response, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     io::ReadBuf,
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-pub(crate) use self::{front::Front, requester::Requester};
 use self::{
     body::{Answered, Unread},
     bounds::{FINISH_WITHIN, MAX_HEAD, SILENT_IN_LINE},
@@ -44,8 +43,12 @@ use self::{
     register::Held,
     stream::Stream,
 };
+pub(crate) use self::{front::Front, requester::Requester};
 use crate::refusals::{self, Reason};
 
+/// Connections that the system keeps until they are accepted, if it lets us (`net.core.somaxconn`). Beyond it a client has to knock again, which takes it a
+/// second or more.
+pub const BACKLOG: u32 = 4096;
 /// How long to wait when no connection can be accepted, for want of file descriptors usually.
 const BREATH: Duration = Duration::from_millis(250);
 /// Heads are rarely larger; one that is counts as one before its end is here.
@@ -53,6 +56,16 @@ const USUAL_HEAD: usize = 4096;
 /// Between two looks whether the rest of a head is here: at first, and later.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 const LOOK_AGAIN_LATER: Duration = Duration::from_millis(320);
+
+/// Listens on an address, with room for the phones of a whole node that come back in one moment.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A restarted process must not wait for the connections of the one before. Elsewhere than on Unix this means something else.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Serves until `stop`, then lets `close_sockets` and the requests under way finish.
 pub(crate) async fn serve(
@@ -119,7 +132,7 @@ async fn wait_in_line(stream: &TcpStream, connection: &Connection, front: &Front
     let mut waited = Duration::ZERO;
     let mut arrives = pin!(head_arrives(stream));
     loop {
-        let patience = SILENT_IN_LINE.min(bounds.first_head - waited);
+        let patience = SILENT_IN_LINE.min(bounds.first_head.saturating_sub(waited));
         match timeout(patience, arrives.as_mut()).await {
             Ok(true) => break,
             Ok(false) => return false,
@@ -223,7 +236,7 @@ async fn answer(
     let expects = request.headers().contains_key(header::EXPECT);
     let admitted = front.admit(&request, connection).await;
     let (mut answer, unread) = match admitted {
-        Err(refusal) => (refusal, Unread::whole(request.into_body(), expects)),
+        Err(refused) => (refused.answer(), Unread::whole(request.into_body(), expects)),
         Ok(requester) => {
             let later = front.counts_later(request.uri().path());
             let (head, incoming) = request.into_parts();
@@ -236,5 +249,9 @@ async fn answer(
         }
     };
     unread.clear(&mut answer, connection).await;
+    // A stranger's connection is not kept for a next request while others wait for their first.
+    if front.register.is_awaited(connection) {
+        answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     answer.map(|body: Body| Answered::new(body, connection))
 }

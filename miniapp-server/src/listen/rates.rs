@@ -2,7 +2,11 @@
 //!
 //! It is far above what people do; it is there so that a flood at doors that nothing else counts costs little.
 
-use std::{num::NonZeroU32, sync::Mutex, time::{Duration, Instant}};
+use std::{
+    num::NonZeroU32,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock as _};
 use sovpalo_domain::ids::UserId;
@@ -61,7 +65,9 @@ impl Rates {
         }
         check(&self.narrow, whose)?;
         match whose {
-            Whose::Address(place) => place.wider().map_or(Ok(()), |wider| check(&self.wide, Whose::Address(wider))),
+            Whose::Address(place) => {
+                place.wider().map_or(Ok(()), |wider| check(&self.wide, Whose::Address(wider)))
+            }
             Whose::Person(_) | Whose::Everybody => Ok(()),
         }
     }

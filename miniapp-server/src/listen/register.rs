@@ -19,6 +19,7 @@ use std::{
 
 use dashmap::DashMap;
 use sovpalo_domain::ids::UserId;
+use sovpalo_storage::measure;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
@@ -31,6 +32,8 @@ use super::{
 };
 use crate::refusals::{self, Reason};
 
+/// What shows how many are open.
+const OPEN: &str = "sovpalo_connections_open";
 /// How often a busy address is looked at for a connection that has fallen silent.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// Closing takes a moment: meanwhile there may be so many connections over the total.
@@ -105,6 +108,7 @@ impl Register {
             }
         }
         self.open.fetch_add(1, Relaxed);
+        measure::gauge(OPEN, []).increment(1);
         Some(Held { register: Arc::clone(self), connection })
     }
 
@@ -114,7 +118,9 @@ impl Register {
         let mut places = Vec::new();
         for place in place.all() {
             // An address that has a connection is there.
-            let Some(address) = self.addresses.get(&place).map(|address| Arc::clone(&address)) else { continue };
+            let Some(address) = self.addresses.get(&place).map(|address| Arc::clone(&address)) else {
+                continue;
+            };
             match timeout(self.bounds.line, address.place(self)).await {
                 Ok(place) => places.extend(place),
                 Err(_) => return false,
@@ -132,6 +138,14 @@ impl Register {
         place.all().any(|place| {
             self.addresses.get(&place).is_some_and(|address| address.connections().len() > address.most)
         })
+    }
+
+    /// Whether others wait in line for the place that a connection has.
+    pub(super) fn is_awaited(&self, connection: &Connection) -> bool {
+        let Counts::Address(place, _) = *connection.counts() else { return false };
+        place
+            .all()
+            .any(|place| self.addresses.get(&place).is_some_and(|address| address.waiting.load(Relaxed) > 0))
     }
 
     /// A request on this connection showed a valid session. False: that person has too many connections.
@@ -155,6 +169,7 @@ impl Register {
 
     fn forget(&self, connection: &Connection) {
         self.open.fetch_sub(1, Relaxed);
+        measure::gauge(OPEN, []).decrement(1);
         if connection.evicted().is_cancelled() {
             self.leaving.fetch_sub(1, Relaxed);
         }
@@ -222,11 +237,12 @@ impl Register {
 
     /// Tells up to so many of these to make room: those that were silent longest. How many there were.
     fn evict<'a>(&self, among: impl Iterator<Item = &'a Arc<Connection>>, most: usize) -> usize {
-        let mut silent: Vec<_> =
-            among.filter_map(|it| it.silent_for().map(|silent| (silent, it))).collect();
+        let mut silent: Vec<_> = among.filter_map(|it| it.silent_for().map(|silent| (silent, it))).collect();
         silent.sort_unstable_by_key(|(silent, it)| (it.is_in_line(), std::cmp::Reverse(*silent)));
         silent.truncate(most);
-        silent.iter().for_each(|(_, connection)| self.tell_to_leave(connection));
+        for (_, connection) in &silent {
+            self.tell_to_leave(connection);
+        }
         silent.len()
     }
 

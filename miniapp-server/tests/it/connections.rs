@@ -11,7 +11,8 @@ use serde_json::json;
 use sovpalo_server::{Bounds, TrustedProxies};
 
 use crate::{
-    harness::{Raw, SOON, TestApp, eventually},
+    harness::{SOON, TestApp, eventually},
+    raw::Raw,
     socket::gathered,
 };
 
@@ -97,7 +98,8 @@ async fn phones_that_all_come_at_once_from_one_address_wait_in_line_and_get_in()
         bounds.in_line = 2000;
     })
     .await;
-    let phones = (0..500).map(async |_| Raw::open(&app).await.ask(HEALTH, "").await.map(|(status, _)| status));
+    let phones =
+        (0..500).map(async |_| Raw::open(&app).await.ask(HEALTH, "").await.map(|(status, _)| status));
     let answers = join_all(phones).await;
     let in_vain = answers.iter().filter(|status| **status != Some(200)).count();
     assert_eq!(in_vain, 0, "of {} phones", answers.len());
@@ -240,7 +242,10 @@ async fn a_body_that_is_too_large_to_be_passed_over_ends_the_connection_after_th
     let app = small(|_| {}).await;
     for expects in ["", "Expect: 100-continue\r\n"] {
         let mut raw = Raw::open(&app).await;
-        raw.say(&format!("POST /api/rooms HTTP/1.1\r\nHost: test\r\n{expects}Content-Length: 200000\r\n\r\n")).await;
+        raw.say(&format!(
+            "POST /api/rooms HTTP/1.1\r\nHost: test\r\n{expects}Content-Length: 200000\r\n\r\n"
+        ))
+        .await;
         if expects.is_empty() {
             raw.say(&"x".repeat(150_000)).await;
         }
@@ -254,7 +259,9 @@ async fn a_body_that_is_too_large_to_be_passed_over_ends_the_connection_after_th
 #[tokio::test]
 async fn a_head_is_as_large_as_it_may_be_and_no_larger() {
     let app = small(|_| {}).await;
-    for (size, status) in [(1_000, 200), (32 * 1024 - 200, 200), (32 * 1024 + 1, 431), (39_000, 431), (60_000, 431)] {
+    for (size, status) in
+        [(1_000, 200), (32 * 1024 - 200, 200), (32 * 1024 + 1, 431), (39_000, 431), (60_000, 431)]
+    {
         let mut raw = Raw::open(&app).await;
         let fixed = "GET /api/health HTTP/1.1\r\nHost: test\r\n\r\n".len() + "X: \r\n".len();
         let header = format!("X: {}\r\n", "x".repeat(size - fixed));

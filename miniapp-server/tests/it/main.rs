@@ -18,6 +18,7 @@ mod names;
 mod nodes;
 mod pages;
 mod play;
+mod raw;
 mod rooms;
 mod socket;
 mod stopping;

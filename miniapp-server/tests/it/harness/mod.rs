@@ -3,7 +3,6 @@
 mod gate;
 mod launch;
 mod phone;
-mod raw;
 mod socket;
 mod stores;
 mod switch;
@@ -27,7 +26,6 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::{
     launch::{Launch, TOKEN},
     phone::{Answer, Phone},
-    raw::Raw,
     socket::{Frame, Socket},
     stores::{Kind, Stores},
 };

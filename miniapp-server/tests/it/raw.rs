@@ -8,7 +8,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{SOON, TestApp};
+use crate::harness::{SOON, TestApp};
 
 /// A connection of nobody in particular.
 pub(crate) struct Raw {
@@ -67,7 +67,8 @@ impl Raw {
     }
 
     async fn more(&mut self) -> Option<()> {
-        let read = timeout(SOON, self.stream.read_buf(&mut self.read)).await.expect("neither an answer nor an end");
+        let read =
+            timeout(SOON, self.stream.read_buf(&mut self.read)).await.expect("neither an answer nor an end");
         read.ok().filter(|read| *read > 0).map(drop)
     }
 
@@ -76,11 +77,14 @@ impl Raw {
         while self.more().await.is_some() {}
     }
 
-    /// Whether the server has closed it.
+    /// Whether the server has closed it. Answers that were not read are gone then.
     pub(crate) fn is_closed(&self) -> bool {
-        match self.stream.try_read(&mut [0; 1]) {
-            Ok(read) => read == 0,
-            Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+        loop {
+            match self.stream.try_read(&mut [0; 1024]) {
+                Ok(0) => return true,
+                Ok(_) => {}
+                Err(error) => return error.kind() != std::io::ErrorKind::WouldBlock,
+            }
         }
     }
 }
