@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Phase, Room, Verdict, play::Play};
+use super::{
+    Phase, Room, Verdict,
+    play::{Card, Play},
+};
 use crate::ids::{Round, TitleId, UserId};
 
 /// With a curated deck to draw from, a round has at least this many cards.
@@ -51,20 +54,15 @@ impl Room {
         }
     }
 
-    /// A member's next cards, at most `limit`: what others already liked first, what can match no longer
-    /// last, so that a room converges.
+    /// A member's next cards, at most `limit`: in the order that is [theirs](super::layout), but for what has matched, which comes last.
+    /// A card that can match no longer keeps its place: that it cannot is a skip of somebody's.
     pub fn queue(&self, member: UserId, limit: usize) -> Vec<TitleId> {
         let Phase::Swiping(play) = &self.phase else { return Vec::new() };
-        let mut left: Vec<(bool, std::cmp::Reverse<usize>, usize)> = (0..play.deck().len())
-            .filter(|card| play.verdict(member, *card).is_none())
-            .map(|card| {
-                let tally = self.tally(play, card);
-                let settled = !tally.can_match(self.settings.rule) || self.has_matched(play, card);
-                (settled, std::cmp::Reverse(tally.likes()), card)
-            })
-            .collect();
-        left.sort_unstable();
-        left.into_iter().take(limit).map(|(_, _, card)| play.deck()[card].clone()).collect()
+        let matched: Vec<Card> =
+            self.matches_of_round().filter_map(|found| play.place(&found.title)).collect();
+        let open = play.left(member).filter(|card| !matched.contains(card));
+        let settled = play.left(member).filter(|card| matched.contains(card));
+        open.chain(settled).take(limit).map(|card| play.deck()[card].clone()).collect()
     }
 
     /// How many cards a member has swiped in this round.

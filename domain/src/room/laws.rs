@@ -9,6 +9,7 @@ mod ledger;
 mod order;
 mod reach;
 mod secrecy;
+mod spy;
 
 use std::collections::BTreeSet;
 

@@ -19,8 +19,6 @@ pub(super) struct Tally {
     here: usize,
     /// Of those, the ones who liked it.
     here_likes: usize,
-    /// Of those, the ones who skipped it.
-    here_skips: usize,
     /// Likes of members who are away.
     away_likes: usize,
 }
@@ -41,11 +39,6 @@ impl Tally {
     fn matches(self, rule: Rule) -> bool {
         self.here > 0 && self.likes() >= self.needed(rule)
     }
-
-    /// Whether those who are here and have not swiped it could still make it match.
-    pub(super) fn can_match(self, rule: Rule) -> bool {
-        self.likes() + (self.here - self.here_likes - self.here_skips) >= self.needed(rule)
-    }
 }
 
 impl Room {
@@ -55,7 +48,6 @@ impl Room {
             let verdict = play.verdict(member.id, card);
             match (member.standing, verdict) {
                 (Standing::Here, Some(Verdict::Like)) => tally.here_likes += 1,
-                (Standing::Here, Some(Verdict::Skip)) => tally.here_skips += 1,
                 (Standing::Away, Some(Verdict::Like)) => tally.away_likes += 1,
                 _ => {}
             }

@@ -10,6 +10,7 @@ pub mod command;
 mod decide;
 mod deck;
 pub mod event;
+pub mod layout;
 mod matching;
 mod play;
 mod redo;
@@ -219,11 +220,7 @@ impl Room {
             }
             Event::Configured(settings) => self.settings = (**settings).clone(),
             Event::Started { deck } => self.phase = Phase::Swiping(Play::new(deck.clone())),
-            Event::Swiped { member, title, verdict } => {
-                if let Phase::Swiping(play) = &mut self.phase {
-                    play.swipe(*member, title, *verdict);
-                }
-            }
+            Event::Swiped { member, title, verdict } => self.swipe(*member, title, *verdict),
             Event::Undone { member, title } => {
                 if let Phase::Swiping(play) = &mut self.phase {
                     play.undo(*member, title);
@@ -264,6 +261,13 @@ impl Room {
             member.standing = standing;
             member.ready &= member.belongs();
         }
+    }
+
+    fn swipe(&mut self, member: UserId, title: &TitleId, verdict: Verdict) {
+        let Phase::Swiping(play) = &mut self.phase else { return };
+        play.swipe(member, title, verdict);
+        let others = self.members.iter().filter(|other| other.belongs() && other.id != member);
+        play.lay_out(member, others.map(|other| other.id));
     }
 
     fn learn<'a>(&mut self, texts: impl Iterator<Item = &'a TitleText>) {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::event::Verdict;
+use super::{
+    event::Verdict,
+    layout::{FEWEST, Layout},
+};
 use crate::ids::{TitleId, UserId};
 
 /// A place in the deck, from 0.
@@ -21,6 +24,7 @@ pub(super) struct Play {
 struct Hand {
     verdicts: Vec<Option<Verdict>>,
     order: Vec<Card>,
+    layout: Layout,
 }
 
 impl Play {
@@ -58,6 +62,32 @@ impl Play {
         if hand.verdicts[card].replace(verdict).is_none() {
             hand.order.push(card);
         }
+    }
+
+    /// Makes a member's order anew, if they have come to a step. `others` are those whose swipes it goes by.
+    pub(super) fn lay_out(&mut self, member: UserId, others: impl Iterator<Item = UserId>) {
+        let swiped = self.swiped(member);
+        if !self.hands.get(&member).is_some_and(|hand| hand.layout.is_due(swiped)) {
+            return;
+        }
+        let mut swipes = vec![0; self.deck.len()];
+        let mut people = 1;
+        for other in others {
+            people += 1;
+            for card in self.hands.get(&other).map_or(&[][..], |hand| &hand.order) {
+                swipes[*card] += 1;
+            }
+        }
+        if let Some(hand) = self.hands.get_mut(&member) {
+            hand.layout.renew(swiped, (people >= FEWEST).then_some(&swipes));
+        }
+    }
+
+    /// The cards that a member has not swiped, in the order that is theirs.
+    pub(super) fn left(&self, member: UserId) -> impl Iterator<Item = Card> {
+        static OWN_ORDER: Layout = Layout::new();
+        let layout = self.hands.get(&member).map_or(&OWN_ORDER, |hand| &hand.layout);
+        layout.cards(self.deck.len()).filter(move |card| self.verdict(member, *card).is_none())
     }
 
     pub(super) fn undo(&mut self, member: UserId, title: &TitleId) {
