@@ -63,4 +63,6 @@ pub enum Command {
     },
     /// Said by a node when a member's phone is here again.
     Back,
+    /// Said by a node of somebody who has erased themselves, whether they are a member or were one.
+    Erase,
 }

@@ -20,13 +20,16 @@ impl Room {
         if let Command::Join(profile) = command {
             return self.decide_join(actor, profile, now);
         }
+        if matches!(command, Command::Erase) {
+            return Ok(self.decide_erase(actor, now));
+        }
         let me = match (self.member(actor), command) {
             (Some(me), _) if me.belongs() => me,
             (Some(me), Command::Leave) if me.standing == Standing::Left => return Ok(Vec::new()),
             _ => return Err(Refusal::NotAMember),
         };
         let events = match command {
-            Command::Join(_) => unreachable!("decided above"),
+            Command::Join(_) | Command::Erase => unreachable!("decided above"),
             Command::Ready(ready) => self.decide_ready(me, *ready),
             Command::Pick(title) => self.decide_pick(me, title),
             Command::Unpick(title) => self.decide_unpick(me, title),
@@ -230,7 +233,7 @@ impl Room {
     }
 
     /// A member goes: perhaps the room needs a host, perhaps that completes matches.
-    fn departure(&self, member: UserId, event: Event, now: Timestamp) -> Vec<Event> {
+    pub(super) fn departure(&self, member: UserId, event: Event, now: Timestamp) -> Vec<Event> {
         let mut events = vec![event];
         if member == self.host {
             let others = |standing| {

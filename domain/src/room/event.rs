@@ -144,6 +144,13 @@ pub enum Event {
         /// Its number.
         round: Round,
     },
+    /// Somebody was forgotten, with all they had left here, and is no member. Who joins under the same id later is a new person.
+    Erased {
+        /// Who.
+        member: UserId,
+        /// The texts of titles that stay and that nobody else had said.
+        texts: Vec<TitleText>,
+    },
 }
 
 impl Event {

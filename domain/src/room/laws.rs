@@ -3,6 +3,7 @@
 //! [`history`] makes them, [`ledger`] judges them without knowing the code. More cases than usual:
 //! `PROPTEST_CASES=20000 cargo test -p sovpalo-domain laws`.
 
+mod erasing;
 mod forks;
 mod history;
 mod ledger;
@@ -93,6 +94,7 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         Command::InRound(_, command) => is_own_event(command, event),
         Command::Away { .. } => matches!(event, Event::Away { .. }),
         Command::Back => matches!(event, Event::Back { .. }),
+        Command::Erase => matches!(event, Event::Erased { .. }),
     }
 }
 
@@ -216,7 +218,8 @@ proptest! {
                 return;
             }
             let joins = matches!(moment.command, Command::Join(_));
-            assert!(joins || moment.before.has_member(moment.actor), "{:?} by no member", moment.command);
+            let erases = matches!(moment.command, Command::Erase);
+            assert!(joins || erases || moment.before.has_member(moment.actor), "{:?} by no member", moment.command);
             let host = moment.before.host() == moment.actor;
             assert!(host || !is_for_hosts(moment.command), "{:?} by no host", moment.command);
         });
@@ -225,7 +228,7 @@ proptest! {
     #[test]
     fn who_does_something_is_here(history in histories()) {
         tell(&history, |moment| {
-            let goes = matches!(moment.command, Command::Leave | Command::Away { .. });
+            let goes = matches!(moment.command, Command::Leave | Command::Erase | Command::Away { .. });
             if !goes && !moment.events().is_empty() {
                 assert_eq!(moment.ledger.standing(moment.actor), Some(Standing::Here), "{:?}", moment.command);
             }

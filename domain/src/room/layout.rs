@@ -44,6 +44,11 @@ impl Layout {
         });
     }
 
+    /// The same of a deck with fewer cards: `now` says which place one has now.
+    pub(super) fn keeping(self, now: impl Fn(&Card) -> Option<Card>) -> Self {
+        Self { step: self.step, cards: self.cards.iter().filter_map(now).collect() }
+    }
+
     /// All cards of a deck of this size, in this order.
     pub(super) fn cards(&self, size: usize) -> impl Iterator<Item = Card> {
         let own = self.cards.is_empty();

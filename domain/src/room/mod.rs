@@ -9,6 +9,7 @@ mod cards;
 pub mod command;
 mod decide;
 mod deck;
+pub mod erase;
 pub mod event;
 pub mod layout;
 mod matching;
@@ -232,6 +233,7 @@ impl Room {
             }
             Event::HostChanged { member } => self.host = *member,
             Event::Finished => self.finish(),
+            Event::Erased { member, texts } => self.erase(*member, texts),
             Event::Restarted { round } => {
                 self.round = *round;
                 self.phase = Phase::Lobby;

@@ -1,6 +1,6 @@
 //! A deck in play: who swiped what, in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     event::Verdict,
@@ -27,6 +27,18 @@ struct Hand {
     layout: Layout,
 }
 
+impl Hand {
+    /// With a deck of which only the cards of these places are left, in this order.
+    fn keeping(self, places: &[Card]) -> Self {
+        let now = |was: &Card| places.iter().position(|place| place == was);
+        Self {
+            verdicts: places.iter().map(|place| self.verdicts.get(*place).copied().flatten()).collect(),
+            order: self.order.iter().filter_map(now).collect(),
+            layout: self.layout.keeping(now),
+        }
+    }
+}
+
 impl Play {
     pub(super) fn new(deck: Vec<TitleId>) -> Self {
         let places = deck.iter().cloned().enumerate().map(|(card, title)| (title, card)).collect();
@@ -43,6 +55,24 @@ impl Play {
 
     pub(super) fn verdict(&self, member: UserId, card: Card) -> Option<Verdict> {
         self.hands.get(&member)?.verdicts.get(card).copied().flatten()
+    }
+
+    /// Whether a member has anything to do with the deck.
+    pub(super) fn has_hand(&self, member: UserId) -> bool {
+        self.hands.contains_key(&member)
+    }
+
+    /// Takes out what a member did with the deck, and these cards, whatever anybody did with them.
+    pub(super) fn erase(&mut self, member: UserId, cards: &BTreeSet<TitleId>) {
+        self.hands.remove(&member);
+        if !self.deck.iter().any(|title| cards.contains(title)) {
+            return;
+        }
+        let before = std::mem::replace(self, Self::new(Vec::new()));
+        let (deck, places): (Vec<TitleId>, Vec<Card>) =
+            before.deck.into_iter().zip(0..).filter(|(title, _)| !cards.contains(title)).unzip();
+        *self = Self::new(deck);
+        self.hands = before.hands.into_iter().map(|(id, hand)| (id, hand.keeping(&places))).collect();
     }
 
     /// How many cards a member has swiped.

@@ -112,6 +112,7 @@ impl Room {
                 Some((*member, Command::Swipe { title: cards.now(title), verdict: *verdict }))
             }
             Event::Undone { member, title } => Some((*member, Command::Undo { title: cards.now(title) })),
+            Event::Erased { member, .. } => Some((*member, Command::Erase)),
             Event::Restarted { round } => {
                 let final_round = matches!(deed.next, Some(Event::Started { .. }));
                 by_host(Command::Restart { round: *round, final_round })

@@ -2,6 +2,7 @@
 
 mod cards;
 mod deck;
+mod erasing;
 pub(in crate::room) mod evening;
 mod lobby;
 mod matching;

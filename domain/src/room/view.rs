@@ -230,7 +230,9 @@ impl Room {
                 Some(member) => Seen::Joined(self.member_view(member)),
                 None => Seen::Began,
             },
-            Event::Left { member } => Seen::Left { member: *member, removed: false },
+            Event::Left { member } | Event::Erased { member, .. } => {
+                Seen::Left { member: *member, removed: false }
+            }
             Event::Removed { member } => Seen::Left { member: *member, removed: true },
             Event::Picked { member, .. }
             | Event::Unpicked { member, .. }

@@ -120,7 +120,8 @@ proptest! {
     fn nobody_who_swiped_on_either_end_has_to_swipe_again(fork in forks()) {
         let ends = fork.play();
         let complicates = |entry: &Entry| {
-            let goes = matches!(entry.event, Event::Left { .. } | Event::Removed { .. });
+            let goes =
+                matches!(entry.event, Event::Left { .. } | Event::Removed { .. } | Event::Erased { .. });
             goes || matches!(entry.event, Event::Finished | Event::Restarted { .. } | Event::Undone { .. })
         };
         let end = ends.room.reunite(&ends.one, &ends.other);

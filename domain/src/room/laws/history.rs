@@ -61,6 +61,7 @@ enum What {
     UndoAny(Index),
     Join,
     Leave,
+    Erase,
     Remove(Index),
     GoAway,
     /// Somebody thinks that they are away, too soon.
@@ -162,6 +163,7 @@ impl Act {
                 }
                 Command::Leave
             }
+            What::Erase => Command::Erase,
             What::Remove(_) if history.one_is_slow => Command::Remove { member: history.last_guest() },
             What::Remove(whom) => Command::Remove { member: member_of(room, *whom) },
             What::GoAway => {
@@ -376,6 +378,7 @@ fn act() -> impl Strategy<Value = Act> {
     let mostly_the_host = prop_oneof![8 => Just(Who::Host), 1 => member(), 1 => anybody()];
     prop_oneof![
         140 => (mostly_members(), swipes).prop_map(Act::from).boxed(),
+        2 => (mostly_members(), Just(What::Erase)).prop_map(Act::from).boxed(),
         12 => (mostly_members(), goings).prop_map(Act::from).boxed(),
         16 => (prop_oneof![4 => gone, 1 => anybody()], comings).prop_map(Act::from).boxed(),
         20 => (mostly_members(), picking).prop_map(Act::from).boxed(),

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
     room::{Entry, Event, Goal, PhaseName, Rule, Settings, Standing, Verdict},
+    title::TitleText,
 };
 
 #[derive(Debug, Clone)]
@@ -18,6 +19,7 @@ pub(super) struct Ledger {
     phase: PhaseName,
     standings: BTreeMap<UserId, Standing>,
     picks: BTreeMap<UserId, Vec<TitleId>>,
+    typed: BTreeSet<TitleId>,
     deck: Vec<TitleId>,
     /// Every swipe of the round that was not taken back, in order.
     swipes: Vec<(UserId, TitleId, Verdict)>,
@@ -41,6 +43,7 @@ impl Ledger {
             phase: PhaseName::Lobby,
             standings: BTreeMap::new(),
             picks: BTreeMap::new(),
+            typed: BTreeSet::new(),
             deck: Vec::new(),
             swipes: Vec::new(),
             matches: Vec::new(),
@@ -54,6 +57,7 @@ impl Ledger {
                     ledger.standings.insert(member.id, member.standing);
                     ledger.picks.insert(member.id, member.picks.clone());
                 }
+                ledger.typed = room.texts.iter().map(TitleText::id).collect();
                 ledger.matches = room.matches.iter().map(|m| (m.round, m.title.clone(), m.at)).collect();
                 if let Some(results) = &room.results {
                     ledger.phase = PhaseName::Finished;
@@ -95,8 +99,9 @@ impl Ledger {
                 assert!(self.belongs(*member) && *member != self.host, "{event:?}");
                 self.host = *member;
             }
-            Event::Picked { member, title, .. } => {
+            Event::Picked { member, title, text } => {
                 self.expect(PhaseName::Lobby, event);
+                self.typed.extend(text.iter().map(TitleText::id));
                 let picks = self.picks.entry(*member).or_default();
                 picks.push(title.clone());
                 assert!(picks.len() <= usize::from(self.settings.picks_per_member), "too many: {event:?}");
@@ -105,8 +110,9 @@ impl Ledger {
                 self.expect(PhaseName::Lobby, event);
                 self.picks.entry(*member).or_default().retain(|pick| pick != title);
             }
-            Event::Selected { member, titles, .. } => {
+            Event::Selected { member, titles, texts } => {
                 self.expect(PhaseName::Lobby, event);
+                self.typed.extend(texts.iter().map(TitleText::id));
                 self.picks.insert(*member, titles.clone());
                 assert!(titles.len() <= usize::from(self.settings.picks_per_member), "too many: {event:?}");
             }
@@ -149,6 +155,7 @@ impl Ledger {
                 self.expect(PhaseName::Swiping, event);
                 self.phase = PhaseName::Finished;
             }
+            Event::Erased { member, .. } => self.erase(*member),
             Event::Restarted { round } => {
                 self.expect(PhaseName::Finished, event);
                 assert_eq!(round.get(), self.round.get() + 1, "{event:?}");
@@ -157,6 +164,21 @@ impl Ledger {
                 self.swipes.clear();
             }
         }
+    }
+
+    /// Nothing of theirs is left, and no title that only they typed, unless it has matched.
+    fn erase(&mut self, member: UserId) {
+        let standing = self.standings.get_mut(&member).expect("who is erased was a member once");
+        if *standing != Standing::Removed {
+            *standing = Standing::Left;
+        }
+        self.picks.remove(&member);
+        self.swipes.retain(|(who, ..)| *who != member);
+        let wanted: BTreeSet<&TitleId> =
+            self.picks.values().flatten().chain(self.matches.iter().map(|(_, title, _)| title)).collect();
+        let gone: Vec<TitleId> = self.typed.iter().filter(|title| !wanted.contains(title)).cloned().collect();
+        self.deck.retain(|title| !gone.contains(title));
+        self.swipes.retain(|(_, title, _)| !gone.contains(title));
     }
 
     fn moves(&mut self, member: UserId, to: Standing, event: &Event) {

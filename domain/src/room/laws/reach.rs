@@ -21,7 +21,8 @@ use crate::room::{Command, Event, PhaseName, Refusal, Standing, tests::evening::
 const HISTORIES: u32 = 400;
 
 /// In one history of twenty at least.
-const OFTEN: [&str; 20] = [
+const OFTEN: [&str; 21] = [
+    "somebody is forgotten",
     "a match",
     "a match of many",
     "a match while somebody is away",
@@ -98,6 +99,7 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     );
     saw("another host", events.iter().any(|e| matches!(e, Event::HostChanged { .. })));
     saw("an empty room", moment.evening.room.present_members().next().is_none());
+    saw("somebody is forgotten", began(|e| matches!(e, Event::Erased { .. })));
     saw("a restart", began(|e| matches!(e, Event::Restarted { .. })));
     saw("a final round", began(|e| matches!(e, Event::Restarted { .. })) && events.len() > 1);
     saw("a typed title", matches!(events, [Event::Picked { text: Some(_), .. }, ..]));

@@ -127,6 +127,7 @@ fn every_kind_of_event_has_a_face_of_its_kind() {
         (Event::Away { member: who }, Seen::Away(who)),
         (Event::Back { member: who }, Seen::Back(who)),
         (Event::HostChanged { member: who }, Seen::HostChanged(who)),
+        (Event::Erased { member: who, texts: vec![] }, Seen::Left { member: who, removed: false }),
     ] {
         assert_eq!(evening.room.faces(&entry(event)).seen_by(user(ANNA)), &face);
     }
