@@ -211,7 +211,10 @@ pub(crate) fn preview(room: &Room, invite_url: Option<String>, language: Languag
         code: room.code().to_string(),
         name: room.settings().name.as_str().into(),
         phase: phase(room.phase()),
-        host_name: room.member(room.host()).map(|host| name(&host.profile, language)).unwrap_or_default(),
+        host_name: room
+            .present_members()
+            .find(|member| member.id == room.host())
+            .map(|host| name(&host.profile, language)),
         members: room.present_members().count(),
         invite_url,
     }

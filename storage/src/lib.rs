@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod db;
+pub mod erasures;
 pub mod folder;
 pub mod hot;
 pub mod measure;

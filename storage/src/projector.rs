@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::Clock,
     db::{Db, DbError},
+    erasures,
     hot::{Hot, HotError},
     outage::Outage,
     unreadable::UnreadableRooms,
@@ -29,6 +30,8 @@ use crate::{
 const BATCH: usize = 64;
 /// How long a taken room is ours. A projection takes milliseconds; a dead node's rooms wait this long.
 const LEASE: Duration = Duration::from_secs(30);
+/// A room is written again so often for people who come into it after they were erased.
+const ATTEMPTS: usize = 10;
 /// The first pause when something is away; it doubles up to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LAST_PAUSE: Duration = Duration::from_secs(5);
@@ -52,20 +55,38 @@ pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToke
     let outage = |what| Outage::of(what, "results wait in the log");
     let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
     let unreadable = UnreadableRooms::new("it stays marked for a program that can project it");
-    Projector { hot, db, clock, stop, hot_layer, database, unreadable }.run().await;
+    let erasing = erasures::run(&*hot, &db, &clock, &stop);
+    let projector = Projector {
+        hot: Arc::clone(&hot),
+        db: db.clone(),
+        clock: clock.clone(),
+        stop: stop.clone(),
+        hot_layer,
+        database,
+        unreadable,
+    };
+    tokio::join!(projector.run(), erasing);
 }
 
-/// Carries one room over and unmarks it. Says whether there was a log.
+/// Carries one room over and unmarks it, without anybody who has [erased](crate::erasures) themselves. Says whether there was a log.
 pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> Result<bool, ProjectError> {
-    let Some(tail) = hot.read(code, Seq::ZERO).await? else {
-        // It expired: SQL knows all there is to know.
-        hot.clean(code, None).await?;
-        return Ok(false);
-    };
-    let room = Room::replay(&tail.entries)?;
-    db.project(&room, now).await?;
-    hot.clean(code, Some(tail.at)).await?;
-    Ok(true)
+    for _ in 0..ATTEMPTS {
+        let Some(tail) = hot.read(code, Seq::ZERO).await? else {
+            // It expired: SQL knows all there is to know.
+            hot.clean(code, None).await?;
+            return Ok(false);
+        };
+        let room = Room::replay(&tail.entries)?;
+        db.project(&room, now).await?;
+        let due = erasures::due_in(db, &room, &tail.entries).await?;
+        if due.is_empty() {
+            hot.clean(code, Some(tail.at)).await?;
+            return Ok(true);
+        }
+        // Which gives the room another log.
+        erasures::rewrite(hot, db, code, &due, now).await?;
+    }
+    Err(HotError::busy("people who erased themselves come back into a room again and again").into())
 }
 
 struct Projector {

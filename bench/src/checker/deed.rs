@@ -109,6 +109,8 @@ fn deed(
         | Event::Matched { .. }
         | Event::Away { .. }
         | Event::Back { .. }
-        | Event::HostChanged { .. } => None,
+        | Event::HostChanged { .. }
+        // No phone of a trial asks for it.
+        | Event::Erased { .. } => None,
     }
 }

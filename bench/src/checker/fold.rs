@@ -149,6 +149,11 @@ impl Fold {
                 self.results =
                     Some(self.deck.iter().map(|title| (title.clone(), self.likes(title))).collect());
             }
+            Event::Erased { member, .. } => {
+                self.stand(*member, Standing::Left);
+                self.picks(*member).clear();
+                self.hands.remove(member);
+            }
             Event::Restarted { round } => {
                 self.round = *round;
                 self.phase = Phase::Lobby;

@@ -71,7 +71,12 @@ fn by_servers(log: &[Entry], findings: &mut Findings<'_>) {
             }
             Event::Back { member } => away.remove(member),
             Event::HostChanged { .. } => {
-                matches!(last, Some(Event::Left { .. } | Event::Away { .. } | Event::Joined { .. }))
+                matches!(
+                    last,
+                    Some(
+                        Event::Left { .. } | Event::Erased { .. } | Event::Away { .. } | Event::Joined { .. }
+                    )
+                )
             }
             _ => true,
         };

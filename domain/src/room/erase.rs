@@ -75,6 +75,54 @@ impl Room {
     }
 }
 
+/// What has to be done about somebody who was erased at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Nothing of theirs is from before that, or it is in the log that they were erased.
+    Nothing,
+    /// [`Command::Erase`](super::Command::Erase).
+    Erase,
+    /// They are here again as somebody new: only [what was before](blanked_until) goes.
+    EraseBefore,
+}
+
+/// What has to be done about somebody who was erased at this time. It looks at the log, which knows when they came.
+pub fn due(log: &[Entry], who: UserId, at: Timestamp) -> Due {
+    let erased = erasures_in(log).filter(|(_, member)| *member == who).map(|(place, _)| place + 1).last();
+    let since = &log[erased.unwrap_or_default()..];
+    let left = |entry: &Entry| match &entry.event {
+        Event::Restored(restored) => restored.members.iter().any(|member| {
+            let named = member.profile != Profile::NONE || !member.picks.is_empty();
+            let belongs = matches!(member.standing, Standing::Here | Standing::Away);
+            // SQL forgets a name before anything else, so that one it remembers later is somebody new's.
+            member.id == who && if named { entry.at <= at } else { belongs }
+        }),
+        event => entry.at <= at && doer(event) == Some(who),
+    };
+    if !since.iter().any(left) {
+        return Due::Nothing;
+    }
+    let came = |entry: &Entry| matches!(&entry.event, Event::Joined { member, .. } if *member == who);
+    match since.iter().rfind(|entry| came(entry)) {
+        Some(entry) if entry.at > at => Due::EraseBefore,
+        _ => Due::Erase,
+    }
+}
+
+/// Whose doing an event is, as far as it tells something about them.
+fn doer(event: &Event) -> Option<UserId> {
+    match event {
+        Event::Joined { member, .. }
+        | Event::Picked { member, .. }
+        | Event::Unpicked { member, .. }
+        | Event::Selected { member, .. }
+        | Event::Ready { member, .. }
+        | Event::Swiped { member, .. }
+        | Event::Undone { member, .. } => Some(*member),
+        _ => None,
+    }
+}
+
 /// A log without what people did in it before they were erased, in it or in `other`, which is another copy of it. `None`: there is nothing
 /// of that in it. Blanking it again changes nothing.
 pub fn blanked(log: &[Entry], other: &[Entry]) -> Option<Vec<Entry>> {

@@ -1,15 +1,20 @@
 //! Who I am, what I chose, and how I am forgotten.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use axum::{Json, extract::State};
+use futures::{StreamExt, stream};
 use http::StatusCode;
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
-    room::Command,
     visible::{MAX_PERSON_NAME, visible_line},
 };
-use sovpalo_storage::{db, rooms::RoomError, titles::Language};
+use sovpalo_storage::{
+    db::{self, Erasure},
+    erasures,
+    titles::Language,
+};
+use tokio::time::timeout;
 
 use crate::{
     App,
@@ -17,6 +22,13 @@ use crate::{
     problem::{AnyProblem, Refused},
     wire::{MePatch, User},
 };
+
+/// Somebody who erases themselves is taken out of so many rooms before they are answered; out of the others soon after.
+pub(crate) const ERASED_AT_ONCE: usize = 200;
+/// So many of them at the same time.
+const ROOMS_AT_A_TIME: usize = 8;
+/// They wait no longer than this for it; what is not done by then is done in the background.
+pub(crate) const ERASING_TAKES: Duration = Duration::from_secs(10);
 
 /// Who I am, with my settings.
 #[utoipa::path(get, path = "/api/me", tag = "me", responses((status = 200, body = User), AnyProblem))]
@@ -63,19 +75,19 @@ pub(crate) async fn erase(
 }
 
 async fn erase_all(app: &App, user: UserId) -> Result<(), Refused> {
-    // A failure halfway is repeated by asking again.
-    let mut rooms: BTreeSet<_> = app.rooms.held_with(user).into_iter().collect();
-    rooms.extend(app.database.ask(app.db().room_codes_of(user)).await?);
-    for code in rooms {
-        match leave(app, code, user).await {
-            Ok(()) | Err(RoomError::NotFound | RoomError::Refused(_)) => {}
-            // Nobody is kept for a log that may never be read again; it ends by itself.
-            Err(error) if error.is_unreadable() => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let erased = app.database.ask(app.db().erase_user(user, app.now())).await?;
+    // From here on nothing of it can be lost: SQL knows which rooms are still to be done.
+    let (held, at) = (app.rooms.held_with(user), app.now());
+    let erased = app.database.ask(app.db().erase_user(user, &held, at)).await?;
     app.sessions.end_all(user, erased.sessions).await?;
+    let rooms: BTreeSet<RoomCode> = erased.rooms.into_iter().chain(held).take(ERASED_AT_ONCE).collect();
+    let leaving = stream::iter(rooms).for_each_concurrent(ROOMS_AT_A_TIME, async |room| {
+        let erasure = Erasure { room, member: user, at };
+        if let Err(error) = erasures::carry_out(app.hot(), app.db(), &erasure, app.now()).await {
+            tracing::debug!(%error, %room, "somebody is taken out of a room later");
+        }
+    });
+    // The others, and what could not be done, are done in the background.
+    let _ = timeout(ERASING_TAKES, leaving).await;
     Ok(())
 }
 
@@ -84,13 +96,6 @@ async fn was_erased(app: &App, token: Option<&str>) -> Result<bool, Refused> {
     let Some(token) = token else { return Ok(false) };
     let Some(user) = app.sessions.ended(token).await? else { return Ok(false) };
     Ok(app.database.ask(app.db().is_erased(user)).await?)
-}
-
-async fn leave(app: &App, code: RoomCode, user: UserId) -> Result<(), RoomError> {
-    let live = app.open(code).await?;
-    app.rooms.execute(&live, user, &Command::Leave).await?;
-    app.carry_over(code).await;
-    Ok(())
 }
 
 /// A user as they are told about themselves.

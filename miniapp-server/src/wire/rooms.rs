@@ -162,8 +162,8 @@ pub struct Preview {
     pub name: String,
     /// Where the round is.
     pub phase: Phase,
-    /// What the host is called.
-    pub host_name: String,
+    /// What the host is called; `null` while no host is in the room.
+    pub host_name: Option<String>,
     /// How many people are in it.
     pub members: usize,
     /// The link that brings others here; `null` until the bot knows its own name.

@@ -130,6 +130,8 @@ pub(crate) async fn open_file(
         .journal_mode(SqliteJournalMode::Wal)
         // Acknowledged means on disk: in WAL mode NORMAL would lose the last commits with the power.
         .synchronous(SqliteSynchronous::Full)
+        // What is deleted is written over with zeros: erased is erased, also from the pages of a file.
+        .pragma("secure_delete", "ON")
         .busy_timeout(BUSY)
         .foreign_keys(true);
     let pool = SqlitePoolOptions::new()
@@ -148,4 +150,12 @@ pub(crate) async fn open_file(
     migrations.run(&mut *tx).await?;
     tx.commit().await?;
     Ok(pool)
+}
+
+/// Moves the write-ahead log into the file and empties it: what was changed there is not in its older pages any more. `false`: somebody is
+/// reading; it has to be tried again.
+pub(crate) async fn empty_wal(pool: &SqlitePool) -> Result<bool, DbError> {
+    let (busy, _, _): (i64, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await?;
+    Ok(busy == 0)
 }

@@ -12,6 +12,7 @@ mod cards;
 mod chat_budget;
 mod column;
 mod connect;
+mod erasures;
 mod error;
 mod lease;
 mod listening;
@@ -24,7 +25,7 @@ mod titles;
 mod updates;
 mod users;
 
-pub(crate) use self::connect::open_file;
+pub(crate) use self::connect::{empty_wal, open_file};
 
 #[cfg(test)]
 mod contract;
@@ -39,6 +40,7 @@ pub use self::{
         Sending, Turn, WINDOW,
     },
     connect::{DbConfig, DbTarget, open_sqlite},
+    erasures::Erasure,
     error::DbError,
     lease::{Lease, Worker},
     listening::{BETWEEN_PRIVATE, PRIVATE_A_DAY, PrivateTurn},

@@ -8,7 +8,7 @@ use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 use super::{
     Db, DbError, SessionId, Tx,
     column::{moment, plain, plain_option, room_code, user_id},
-    run, sessions, within,
+    erasures, run, sessions, within,
 };
 use crate::titles::Language;
 
@@ -168,18 +168,6 @@ impl Db {
         Ok(())
     }
 
-    /// The rooms somebody is a member of now: the ones to leave before they are erased.
-    pub async fn room_codes_of(&self, id: UserId) -> Result<Vec<RoomCode>, DbError> {
-        let codes: Vec<String> = run!(self, |pool| {
-            sqlx::query_scalar(
-            "SELECT room FROM room_members WHERE member = $1 AND standing IN ('here', 'away') ORDER BY room"
-        )
-        .bind(id.get())
-        .fetch_all(pool)
-        })?;
-        codes.iter().map(|code| room_code(code, "room_members.room")).collect()
-    }
-
     /// Whether somebody was erased and has not been seen since.
     pub async fn is_erased(&self, id: UserId) -> Result<bool, DbError> {
         let erased: Option<i64> =
@@ -191,8 +179,8 @@ impl Db {
 
     /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told, from where
     /// they came. Their sessions end. The rooms they ever were in keep a nameless place of theirs, also if an older
-    /// log is projected later.
-    pub async fn erase_user(&self, id: UserId, now: Timestamp) -> Result<Erased, DbError> {
+    /// log is projected later. Their logs, and those of the rooms that are `held` somewhere, are [due](Db::due_erasures) from now on.
+    pub async fn erase_user(&self, id: UserId, held: &[RoomCode], now: Timestamp) -> Result<Erased, DbError> {
         let mut tx = self.begin().await?;
         let at: DateTime<Utc> = moment(now);
         within!(&mut tx, |conn| sqlx::query(
@@ -203,6 +191,8 @@ impl Db {
         .bind(at)
         .execute(conn)
         .map_ok(drop))?;
+        erasures::begin(&mut tx, id, held, now).await?;
+        erasures::forget_texts(&mut tx, id).await?;
         let rooms: Vec<String> = within!(&mut tx, |conn| {
             sqlx::query_scalar(
                 "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]'

@@ -9,12 +9,13 @@
 //!   under a new epoch, which sends every phone for the whole room.
 //! - The log is what another node read back from SQL, and SQL knew no more of our history than we do: ours comes
 //!   first, what was added to the other is asked for once more.
+//! - Somebody was erased in one of them: what they did before is in neither, when they are compared.
 //! - Anything else is a newer history than ours: it is taken.
 //! - A log that cannot be read is left as it is, and our replica is no replica of it any more.
 
 use sovpalo_domain::{
     ids::{Epoch, Seq},
-    room::{BrokenLog, Entry, Event, Room},
+    room::{BrokenLog, Entry, Event, Room, erase::blanked},
 };
 
 use super::{ATTEMPTS, LiveRoom, RoomError, Rooms};
@@ -121,7 +122,26 @@ fn settled(live: &LiveRoom, what: &str, appended: Appended) -> bool {
 }
 
 /// Judges two histories of one room that are not simply one longer than the other in the log's favour.
-fn remedy(mine: &[Entry], theirs: &[Entry], new_epoch: impl FnOnce() -> Epoch) -> Result<Remedy, BrokenLog> {
+fn remedy(mine: &[Entry], theirs: &[Entry], new_epoch: impl Fn() -> Epoch) -> Result<Remedy, BrokenLog> {
+    let epoch = |log: &[Entry]| log.first().and_then(|first| first.event.begins()).ok_or(BrokenLog);
+    if epoch(mine)? == epoch(theirs)? {
+        // Whoever rewrites a log begins another history with it.
+        return compare(mine, theirs, new_epoch);
+    }
+    let (my_blank, their_blank) = (blanked(mine, theirs), blanked(theirs, mine));
+    let changed = my_blank.is_some();
+    let found =
+        compare(my_blank.as_deref().unwrap_or(mine), their_blank.as_deref().unwrap_or(theirs), &new_epoch)?;
+    Ok(match (found, their_blank) {
+        (Remedy::Adopt, Some(blank)) => Remedy::Replace(under(new_epoch(), &blank, &[])),
+        (Remedy::Extend(more), Some(blank)) => Remedy::Replace(under(new_epoch(), &blank, &more)),
+        (Remedy::Replace(log), _) if changed => Remedy::Replace(under(new_epoch(), &log, &[])),
+        (found, _) => found,
+    })
+}
+
+/// The same for two histories that need nobody taken out.
+fn compare(mine: &[Entry], theirs: &[Entry], new_epoch: impl Fn() -> Epoch) -> Result<Remedy, BrokenLog> {
     let (my_first, their_first) = (mine.first().ok_or(BrokenLog)?, theirs.first().ok_or(BrokenLog)?);
     let my_epoch = my_first.event.begins().ok_or(BrokenLog)?;
     let their_epoch = their_first.event.begins().ok_or(BrokenLog)?;

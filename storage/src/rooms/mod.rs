@@ -2,7 +2,7 @@
 //!
 //! A command is judged against the replica, what it allows is appended to the hot log, and only if
 //! nobody appended in between: else what was missed is folded in and the command is judged again.
-//! Nothing else in the project appends to a room's log.
+//! Nothing else in the project appends to a room's log, but what [takes people out of it](crate::erasures) who erased themselves.
 //!
 //! A refusal, or "it already is so", is only ever said after a look at the log: a replica may be behind
 //! another node's, but it never says no to what has just become right.
@@ -200,10 +200,10 @@ impl Rooms {
         }
     }
 
-    /// The rooms this node holds that somebody is a member of, also those that SQL has not heard of yet.
+    /// The rooms this node holds that somebody is or was in, also those that SQL has not heard of yet.
     pub fn held_with(&self, member: UserId) -> Vec<RoomCode> {
         let held = self.shared.residents.iter().filter_map(|cell| cell.get().cloned());
-        held.filter(|live| live.read(|room| room.has_member(member))).map(|live| live.code()).collect()
+        held.filter(|live| live.read(|room| room.member(member).is_some())).map(|live| live.code()).collect()
     }
 
     async fn load(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {

@@ -119,7 +119,7 @@ async fn works(config: &DbConfig) {
         assert_eq!(db.due_notices(10, lease(at(0))).await.unwrap(), [], "nothing is due in an empty house");
     }
     // A transaction of several steps, and one that reads as of one moment.
-    nodes[0].erase_user(user(1), at(100)).await.unwrap();
+    nodes[0].erase_user(user(1), &[], at(100)).await.unwrap();
     assert_eq!(nodes[1].user(user(1)).await.unwrap(), None);
 }
 

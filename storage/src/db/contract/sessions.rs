@@ -155,7 +155,7 @@ async fn erasing_leaves_nothing_that_a_launch_may_open_again(bench: Bench) {
     save(&db, &session(2)).await;
     db.end_session(&session(1).id, Ending::Revoked, at(MONTH), at(5)).await.unwrap();
     assert!(!db.is_erased(user(5)).await.unwrap());
-    db.erase_user(user(5), at(6)).await.unwrap();
+    db.erase_user(user(5), &[], at(6)).await.unwrap();
     assert!(db.is_erased(user(5)).await.unwrap());
     for number in [1, 2] {
         assert_eq!(standing(&db, number).await, Standing::Ended(Ending::SignedOut), "session {number}");
@@ -186,7 +186,7 @@ async fn an_ended_session_is_remembered_until_its_tokens_expire(bench: Bench) {
 
 async fn whoever_signed_in_unseen_is_seen_with_their_session(bench: Bench) {
     let db = bench.db().await;
-    db.erase_user(user(5), at(0)).await.unwrap();
+    db.erase_user(user(5), &[], at(0)).await.unwrap();
     let seen = save(&db, &session(1)).await.unwrap();
     assert_eq!(seen, owner());
     assert_eq!(db.user(user(5)).await.unwrap(), Some(seen));
@@ -209,7 +209,7 @@ async fn erasing_ends_every_session_of_theirs_and_keeps_nothing_personal(bench: 
     db.save_session(&friend, &User { person: person(6), ..owner() }, at(0)).await.unwrap();
     db.end_session(&session(3).id, Ending::SignedOut, at(MONTH), at(1)).await.unwrap();
 
-    let mut erased = db.erase_user(user(5), at(2)).await.unwrap().sessions;
+    let mut erased = db.erase_user(user(5), &[], at(2)).await.unwrap().sessions;
     erased.sort_by(|a, b| a.as_str().cmp(b.as_str()));
     assert_eq!(erased, [session(1).id, session(2).id], "one had ended before");
     assert_eq!(found(&db, 1, at(3)).await, None);

@@ -30,7 +30,7 @@ contract!(
     erasing_leaves_nothing_personal_and_nobody_else_changed,
     a_log_projected_later_does_not_bring_an_erased_name_back,
     who_comes_back_has_a_name_again,
-    the_rooms_to_leave_are_those_one_belongs_to,
+    the_rooms_one_ever_was_in_are_due_until_they_are_done,
 );
 
 async fn somebody_new_gets_telegrams_language_and_no_letters(bench: Bench) {
@@ -163,7 +163,7 @@ async fn erasing_leaves_nothing_personal_and_nobody_else_changed(bench: Bench) {
     let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
     story.match_on("a");
     db.project(&story.room, at(1)).await.unwrap();
-    assert_eq!(db.erase_user(user(2), at(2)).await.unwrap().rooms, [room("R00M0001")]);
+    assert_eq!(db.erase_user(user(2), &[], at(2)).await.unwrap().rooms, [room("R00M0001")]);
 
     assert_eq!(db.user(user(2)).await.unwrap(), None);
     assert_eq!(remembered(&db, "R00M0001", 2).await, (String::new(), None, 0));
@@ -172,8 +172,8 @@ async fn erasing_leaves_nothing_personal_and_nobody_else_changed(bench: Bench) {
     let due = db.due_notices(100, lease(at(9))).await.unwrap();
     assert!(due.iter().all(|notice| notice.to != crate::db::Target::Member(user(2))), "{due:?}");
     assert!(due.iter().any(|notice| notice.to == crate::db::Target::Member(user(1))), "{due:?}");
-    assert_eq!(db.erase_user(user(2), at(3)).await.unwrap().rooms, [room("R00M0001")], "twice is once");
-    assert_eq!(db.erase_user(user(77), at(3)).await.unwrap().rooms, [], "a stranger");
+    assert_eq!(db.erase_user(user(2), &[], at(3)).await.unwrap().rooms, [room("R00M0001")], "twice is once");
+    assert_eq!(db.erase_user(user(77), &[], at(3)).await.unwrap().rooms, [], "a stranger");
 }
 
 async fn a_log_projected_later_does_not_bring_an_erased_name_back(bench: Bench) {
@@ -181,7 +181,7 @@ async fn a_log_projected_later_does_not_bring_an_erased_name_back(bench: Bench) 
     let mut story = Story::swiping("R00M0001", 2, &["a"]);
     db.project(&story.room, at(1)).await.unwrap();
     story.does(2, Command::Leave);
-    db.erase_user(user(2), at(2)).await.unwrap();
+    db.erase_user(user(2), &[], at(2)).await.unwrap();
     db.project(&story.room, at(3)).await.unwrap();
     assert_eq!(remembered(&db, "R00M0001", 2).await, (String::new(), None, 0));
     assert_eq!(remembered(&db, "R00M0001", 1).await.0, "Name 1");
@@ -193,7 +193,7 @@ async fn a_log_projected_later_does_not_bring_an_erased_name_back(bench: Bench) 
 async fn who_comes_back_has_a_name_again(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 2, &["a"]);
-    db.erase_user(user(2), at(1)).await.unwrap();
+    db.erase_user(user(2), &[], at(1)).await.unwrap();
     db.see_user(&person(2), None, at(2)).await.unwrap();
     story.does(2, Command::Leave);
     story.does(2, Command::Join(Profile { name: "Again".to_owned(), photo_url: None }));
@@ -201,7 +201,7 @@ async fn who_comes_back_has_a_name_again(bench: Bench) {
     assert_eq!(remembered(&db, "R00M0001", 2).await.0, "Again");
 }
 
-async fn the_rooms_to_leave_are_those_one_belongs_to(bench: Bench) {
+async fn the_rooms_one_ever_was_in_are_due_until_they_are_done(bench: Bench) {
     let db = bench.db().await;
     let here = Story::swiping("R00M0001", 2, &["a"]);
     let mut left = Story::swiping("R00M0002", 2, &["a"]);
@@ -210,5 +210,20 @@ async fn the_rooms_to_leave_are_those_one_belongs_to(bench: Bench) {
     for story in [here, left, alone] {
         db.project(&story.room, at(1)).await.unwrap();
     }
-    assert_eq!(db.room_codes_of(user(2)).await.unwrap(), [room("R00M0001")]);
+    db.erase_user(user(2), &[room("R00M0009")], at(2)).await.unwrap();
+    let due = db.due_erasures(None, 100).await.unwrap();
+    let rooms: Vec<_> = due.iter().map(|due| due.room).collect();
+    assert_eq!(rooms, ["R00M0001", "R00M0002", "R00M0009"].map(room), "held somewhere counts as well");
+    assert!(due.iter().all(|due| due.member == user(2) && due.at == at(2)), "{due:?}");
+    assert_eq!(db.due_erasures(None, 1).await.unwrap(), due[..1]);
+    assert_eq!(db.due_erasures(Some(&due[0]), 100).await.unwrap(), due[1..]);
+    db.erase_user(user(2), &[], at(3)).await.unwrap();
+    db.erasure_done(&due[0]).await.unwrap();
+    assert_eq!(db.due_erasures(None, 1).await.unwrap()[0].at, at(3), "they were erased again meanwhile");
+    for due in db.due_erasures(None, 100).await.unwrap() {
+        db.erasure_done(&due).await.unwrap();
+    }
+    assert_eq!(db.due_erasures(None, 100).await.unwrap(), []);
+    assert_eq!(db.erased_among(&[user(1), user(2)]).await.unwrap(), [(user(2), at(3))]);
+    assert_eq!(db.erased_among(&[]).await.unwrap(), []);
 }

@@ -193,6 +193,8 @@ fn samples() -> Vec<(String, Entry)> {
         samples.push(entry(Event::Restored(Box::new(Restored { results: None, ..other }))));
     }
     samples.push(entry(Event::Ready { member: user(1), ready: false }));
+    let texts = vec![TitleText::new("Сталкер").unwrap()];
+    samples.push(entry(Event::Erased { member: user(1), texts }));
     let names = variants_of::<Event>();
     let named = samples.into_iter().enumerate().map(|(n, entry)| {
         let name = names[usize::from(index_of(&entry.event))];

@@ -62,6 +62,8 @@ impl Embedded {
             changes: changes.clone(),
             dirtied: Arc::clone(&dirtied),
             voices: Voices::default(),
+            traces: false,
+            still_traced: false,
         };
         tokio::spawn(writer.run(queue));
         tokio::spawn(sweep_regularly(writes.downgrade()));

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 use super::{tables::clean, tell, voices::Voices};
 use crate::{
     clock::Clock,
+    db::empty_wal,
     hot::{Appended, Change, HotError, Onto, Position, SocketId, Speaker, Tip},
 };
 
@@ -70,6 +71,10 @@ pub(super) struct Writer {
     pub(super) changes: broadcast::Sender<Change>,
     pub(super) dirtied: Arc<Notify>,
     pub(super) voices: Voices,
+    /// Whether the write-ahead log may still hold a log that was replaced.
+    pub(super) traces: bool,
+    /// The same, after it was tried in vain.
+    pub(super) still_traced: bool,
 }
 
 impl Writer {
@@ -84,6 +89,14 @@ impl Writer {
             for answer in answers {
                 answer(outcome.clone());
             }
+            self.leave_no_trace().await;
+        }
+    }
+
+    /// What was replaced is not to be read from the file any more. While somebody reads it has to wait for the next one, or the next sweep.
+    async fn leave_no_trace(&mut self) {
+        if std::mem::take(&mut self.traces) {
+            self.still_traced = !empty_wal(&self.pool).await.unwrap_or(false);
         }
     }
 
@@ -125,6 +138,7 @@ impl Writer {
                 let now = self.clock.now();
                 let heard = append.said_by.is_none_or(|by| self.voices.is_heard(append.room, by, now));
                 let room = append.room;
+                self.traces |= matches!(append.place, Place::InsteadOf(_));
                 let result = if heard { self.append(db, &append).await } else { Ok(Appended::Outspoken) };
                 let (result, failed) = split(result.map_err(|error| error.of(room)));
                 let changes = self.changes.clone();
@@ -171,6 +185,7 @@ impl Writer {
                 later(answers, answer, deleted.map(|_| ()).map_err(HotError::from))
             }
             Write::Sweep => {
+                self.traces |= std::mem::take(&mut self.still_traced);
                 self.voices.sweep(self.clock.now());
                 self.sweep(db).await
             }

@@ -1,0 +1,172 @@
+//! Which rooms somebody who erased themselves has still to be taken out of, and what SQL itself remembers of a room's typed titles.
+//!
+//! A row of `room_erasures` is written in the same transaction in which somebody is erased, and goes when their room's log is
+//! without them: whatever is away in between, it is done when that is back.
+
+use chrono::{DateTime, Utc};
+use futures::TryFutureExt;
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp, UserId},
+    room::Room,
+};
+use sqlx::QueryBuilder;
+
+use super::{
+    Db, DbError, Tx,
+    column::{limit as rows, moment, room_code, timestamp, user_id},
+    run, within,
+};
+
+/// Rows in one statement.
+const BATCH: usize = 500;
+
+/// Somebody has to be taken out of a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
+    /// Which room.
+    pub room: RoomCode,
+    /// Who.
+    pub member: UserId,
+    /// When they erased themselves.
+    pub at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct ErasureRow {
+    room: String,
+    member: i64,
+    erased_at: DateTime<Utc>,
+}
+
+impl ErasureRow {
+    fn erasure(&self) -> Result<Erasure, DbError> {
+        Ok(Erasure {
+            room: room_code(&self.room, "room_erasures.room")?,
+            member: user_id(self.member, "room_erasures.member")?,
+            at: timestamp(self.erased_at),
+        })
+    }
+}
+
+impl Db {
+    /// What is still to be done after that one (`None`: from the beginning), at most `limit`.
+    pub async fn due_erasures(&self, after: Option<&Erasure>, limit: usize) -> Result<Vec<Erasure>, DbError> {
+        let (room, member) = after.map_or(("", 0), |last| (last.room.as_str(), last.member.get()));
+        let due: Vec<ErasureRow> = run!(self, |pool| sqlx::query_as(
+            "SELECT room, member, erased_at FROM room_erasures
+             WHERE room > $1 OR (room = $1 AND member > $2) ORDER BY room, member LIMIT $3"
+        )
+        .bind(room)
+        .bind(member)
+        .bind(rows(limit))
+        .fetch_all(pool))?;
+        due.iter().map(ErasureRow::erasure).collect()
+    }
+
+    /// It is done.
+    pub async fn erasure_done(&self, done: &Erasure) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(
+            "DELETE FROM room_erasures WHERE room = $1 AND member = $2 AND erased_at <= $3"
+        )
+        .bind(done.room.as_str())
+        .bind(done.member.get())
+        .bind(moment(done.at))
+        .execute(pool)
+        .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// Which of these people have erased themselves and have not been seen since, and when.
+    pub async fn erased_among(&self, people: &[UserId]) -> Result<Vec<(UserId, Timestamp)>, DbError> {
+        let mut erased = Vec::new();
+        for batch in people.chunks(BATCH) {
+            let found: Vec<(i64, DateTime<Utc>)> = run!(self, |pool| async {
+                let mut select = QueryBuilder::new("SELECT id, erased_at FROM erased_users WHERE id IN (");
+                let mut ids = select.separated(", ");
+                for person in batch {
+                    ids.push_bind(person.get());
+                }
+                select.push(")");
+                select.build_query_as().persistent(false).fetch_all(pool).await
+            })?;
+            for (id, at) in found {
+                erased.push((user_id(id, "erased_users.id")?, timestamp(at)));
+            }
+        }
+        Ok(erased)
+    }
+
+    /// Forgets what was typed in a room and is in it no more.
+    pub async fn prune_texts(&self, room: &Room) -> Result<(), DbError> {
+        let stored: Vec<String> =
+            run!(self, |pool| sqlx::query_scalar("SELECT title FROM room_texts WHERE room = $1")
+                .bind(room.code().as_str())
+                .fetch_all(pool))?;
+        let kept = |title: &String| room.texts().any(|text| text.id().as_str() == title);
+        let gone: Vec<String> = stored.into_iter().filter(|title| !kept(title)).collect();
+        for title in gone {
+            run!(self, |pool| sqlx::query("DELETE FROM room_texts WHERE room = $1 AND title = $2")
+                .bind(room.code().as_str())
+                .bind(&title)
+                .execute(pool)
+                .map_ok(drop))?;
+        }
+        Ok(())
+    }
+
+    /// What a file keeps of rows that are gone: it is written over where they were, and the write-ahead log is emptied. PostgreSQL's own
+    /// vacuum does the same in its time.
+    pub async fn leave_no_trace(&self) -> Result<(), DbError> {
+        match self {
+            Self::Postgres(_) => Ok(()),
+            Self::Sqlite(pool) => super::connect::empty_wal(pool).await.map(drop),
+        }
+    }
+}
+
+/// Somebody has to be taken out of every room they ever were in, and of these, which SQL may not have heard of.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    member: UserId,
+    held: &[RoomCode],
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let at = moment(now);
+    within!(&mut *tx, |conn| sqlx::query(
+        "INSERT INTO room_erasures (room, member, erased_at)
+         SELECT room, member, $2 FROM room_members WHERE member = $1
+         ON CONFLICT (room, member) DO UPDATE SET erased_at = excluded.erased_at"
+    )
+    .bind(member.get())
+    .bind(at)
+    .execute(conn)
+    .map_ok(drop))?;
+    for batch in held.chunks(BATCH) {
+        within!(&mut *tx, async |conn| {
+            let mut insert = QueryBuilder::new("INSERT INTO room_erasures (room, member, erased_at) ");
+            insert.push_values(batch, |mut row, room| {
+                row.push_bind(room.as_str()).push_bind(member.get()).push_bind(at);
+            });
+            insert.push(" ON CONFLICT (room, member) DO UPDATE SET erased_at = excluded.erased_at");
+            insert.build().persistent(false).execute(conn).await.map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// What somebody typed goes from the rooms they ever were in, unless another one picks it there or it has matched. Ids of titles need no
+/// escaping in JSON.
+pub(super) async fn forget_texts(tx: &mut Tx, member: UserId) -> Result<(), DbError> {
+    within!(tx, |conn| {
+        sqlx::query(
+        r#"DELETE FROM room_texts WHERE room IN (SELECT room FROM room_members WHERE member = $1)
+             AND NOT EXISTS (SELECT 1 FROM room_matches f WHERE f.room = room_texts.room AND f.title = room_texts.title)
+             AND NOT EXISTS (SELECT 1 FROM room_members o WHERE o.room = room_texts.room AND o.member <> $1
+                 AND CAST(o.picks AS TEXT) LIKE '%"' || room_texts.title || '"%')"#
+    )
+    .bind(member.get())
+    .execute(conn)
+    .map_ok(drop)
+    })?;
+    Ok(())
+}
