@@ -42,13 +42,28 @@ pub(crate) async fn run(hot: &dyn Hot, db: &Db, clock: &Clock, stop: &Cancellati
     let outage = Outage::of("the store of rooms to forget somebody in", "it is done when that is back");
     let unreadable = UnreadableRooms::new("somebody is still named in it");
     while !stop.is_cancelled() {
-        if let Err(error) = all_due(hot, db, clock, stop, &unreadable).await {
+        if let Err(error) = look(hot, db, clock, stop, &unreadable).await {
             outage.began(&error);
         } else {
             outage.over();
         }
         let _ = stop.run_until_cancelled(tokio::time::sleep(LOOK_EVERY)).await;
     }
+}
+
+async fn look(
+    hot: &dyn Hot,
+    db: &Db,
+    clock: &Clock,
+    stop: &CancellationToken,
+    unreadable: &UnreadableRooms,
+) -> Result<(), ProjectError> {
+    all_due(hot, db, clock, stop, unreadable).await?;
+    // Also of who was in no room, and where somebody was reading the file.
+    if db.erased_since(clock.now().minus(UNDER_WAY)).await? {
+        db.leave_no_trace().await?;
+    }
+    Ok(())
 }
 
 async fn all_due(
@@ -96,29 +111,54 @@ pub async fn carry_out(
 ) -> Result<(), ProjectError> {
     rewrite(hot, db, erasure.room, &[(erasure.member, erasure.at)], now).await?;
     project(hot, db, erasure.room, now).await?;
+    if !db.leave_no_trace().await? {
+        return Err(HotError::busy("somebody reads the file").into());
+    }
     db.erasure_done(erasure).await?;
-    db.leave_no_trace().await?;
     Ok(())
 }
 
-/// Who has to be taken out of a log, and what until when.
-pub(crate) async fn due_in(db: &Db, room: &Room, log: &[Entry]) -> Result<Vec<(UserId, Timestamp)>, DbError> {
+/// Somebody who has to be taken out of a log, with all they did until then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Gone {
+    who: UserId,
+    until: Timestamp,
+    /// When they erased themselves.
+    at: Timestamp,
+}
+
+/// Who has to be taken out of a log.
+pub(crate) async fn due_in(db: &Db, room: &Room, log: &[Entry]) -> Result<Vec<Gone>, DbError> {
     let people: Vec<UserId> = room.remembered_people().collect();
-    let erased = db.erased_among(&people).await?;
-    let until = erased.into_iter().map(|(who, at)| (who, at.plus(UNDER_WAY)));
-    let mut due: Vec<_> = until.filter(|(who, at)| erase::due(log, *who, *at) != Due::Nothing).collect();
+    let erased = db.erased_among(&people).await?.into_iter();
+    let gone = erased.map(|(who, at)| Gone { who, until: at.plus(UNDER_WAY), at });
+    let mut due: Vec<_> = gone.filter(|gone| erase::due(log, gone.who, gone.until) != Due::Nothing).collect();
     // It is in the log that they were erased, and what they did before that is there as well: whoever began this was ended halfway.
     if due.is_empty() && blanked(log, &[]).is_some() {
         due.extend(log.iter().filter_map(|entry| match &entry.event {
-            Event::Erased { member, .. } => Some((*member, entry.at)),
+            Event::Erased { member, .. } => Some(Gone { who: *member, until: entry.at, at: entry.at }),
             _ => None,
         }));
     }
     Ok(due)
 }
 
+/// The projector has found somebody in a log who is to be there no more.
+pub(crate) async fn take_out(
+    hot: &dyn Hot,
+    db: &Db,
+    code: RoomCode,
+    gone: &[Gone],
+    now: Timestamp,
+) -> Result<(), ProjectError> {
+    let erasures = gone.iter().map(|gone| Erasure { room: code, member: gone.who, at: gone.at });
+    db.note_erasures(&erasures.collect::<Vec<_>>()).await?;
+    let until: Vec<_> = gone.iter().map(|gone| (gone.who, gone.until)).collect();
+    rewrite(hot, db, code, &until, now).await
+}
+
 /// Gives a room a log without what these people did until then.
-pub(crate) async fn rewrite(
+async fn rewrite(
     hot: &dyn Hot,
     db: &Db,
     code: RoomCode,

@@ -84,7 +84,7 @@ pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> 
             return Ok(true);
         }
         // Which gives the room another log.
-        erasures::rewrite(hot, db, code, &due, now).await?;
+        erasures::take_out(hot, db, code, &due, now).await?;
     }
     Err(HotError::busy("people who erased themselves come back into a room again and again").into())
 }

@@ -88,6 +88,9 @@ async fn erase_all(app: &App, user: UserId) -> Result<(), Refused> {
     });
     // The others, and what could not be done, are done in the background.
     let _ = timeout(ERASING_TAKES, leaving).await;
+    if let Err(error) = app.db().leave_no_trace().await {
+        tracing::debug!(%error, "the file is cleared later");
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod closing;
 mod connections;
 mod description;
 mod floods;
+mod erased;
 mod garbage;
 #[expect(dead_code, reason = "each suite needs the half for its stores")]
 mod harness;

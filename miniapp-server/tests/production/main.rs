@@ -10,6 +10,8 @@ mod auth;
 #[path = "../it/closing.rs"]
 mod closing;
 mod database_away;
+#[path = "../it/erased.rs"]
+mod erased;
 #[expect(dead_code, reason = "each suite needs the half for its stores")]
 #[path = "../it/harness/mod.rs"]
 mod harness;

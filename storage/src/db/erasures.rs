@@ -63,6 +63,23 @@ impl Db {
         due.iter().map(ErasureRow::erasure).collect()
     }
 
+    /// Whether anybody has erased themselves since then.
+    pub async fn erased_since(&self, then: Timestamp) -> Result<bool, DbError> {
+        let newest: Option<DateTime<Utc>> = run!(self, |pool| sqlx::query_scalar(
+            "SELECT erased_at FROM erased_users WHERE erased_at >= $1 LIMIT 1"
+        )
+        .bind(moment(then))
+        .fetch_optional(pool))?;
+        Ok(newest.is_some())
+    }
+
+    /// These have to be done as well.
+    pub async fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), DbError> {
+        let mut tx = self.begin().await?;
+        note(&mut tx, erasures).await?;
+        tx.commit().await
+    }
+
     /// It is done.
     pub async fn erasure_done(&self, done: &Erasure) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query(
@@ -115,11 +132,11 @@ impl Db {
     }
 
     /// What a file keeps of rows that are gone: it is written over where they were, and the write-ahead log is emptied. PostgreSQL's own
-    /// vacuum does the same in its time.
-    pub async fn leave_no_trace(&self) -> Result<(), DbError> {
+    /// vacuum does the same in its time. `false`: somebody is reading; it has to be tried again.
+    pub async fn leave_no_trace(&self) -> Result<bool, DbError> {
         match self {
-            Self::Postgres(_) => Ok(()),
-            Self::Sqlite(pool) => super::connect::empty_wal(pool).await.map(drop),
+            Self::Postgres(_) => Ok(true),
+            Self::Sqlite(pool) => super::connect::empty_wal(pool).await,
         }
     }
 }
@@ -141,11 +158,18 @@ pub(super) async fn begin(
     .bind(at)
     .execute(conn)
     .map_ok(drop))?;
-    for batch in held.chunks(BATCH) {
+    let held: Vec<Erasure> = held.iter().map(|room| Erasure { room: *room, member, at: now }).collect();
+    note(tx, &held).await
+}
+
+async fn note(tx: &mut Tx, erasures: &[Erasure]) -> Result<(), DbError> {
+    for batch in erasures.chunks(BATCH) {
         within!(&mut *tx, async |conn| {
             let mut insert = QueryBuilder::new("INSERT INTO room_erasures (room, member, erased_at) ");
-            insert.push_values(batch, |mut row, room| {
-                row.push_bind(room.as_str()).push_bind(member.get()).push_bind(at);
+            insert.push_values(batch, |mut row, erasure| {
+                row.push_bind(erasure.room.as_str())
+                    .push_bind(erasure.member.get())
+                    .push_bind(moment(erasure.at));
             });
             insert.push(" ON CONFLICT (room, member) DO UPDATE SET erased_at = excluded.erased_at");
             insert.build().persistent(false).execute(conn).await.map(drop)

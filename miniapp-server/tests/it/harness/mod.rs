@@ -4,6 +4,7 @@ mod gate;
 mod launch;
 mod phone;
 mod socket;
+mod stored;
 mod stores;
 mod switch;
 
@@ -27,6 +28,7 @@ pub(crate) use self::{
     launch::{Launch, TOKEN},
     phone::{Answer, Phone},
     socket::{Frame, Socket},
+    stored::Lines,
     stores::{Kind, Stores},
 };
 

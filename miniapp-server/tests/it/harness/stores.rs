@@ -24,7 +24,11 @@ use sovpalo_storage::{
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqlitePool};
 
-use super::{gate::Gate, switch::Switched};
+use super::{
+    gate::Gate,
+    stored::{self, Stored},
+    switch::Switched,
+};
 
 /// Which stores a suite runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +48,7 @@ pub(crate) struct Stores {
 }
 
 enum Behind {
-    Embedded { db: Db, file: SqlitePool, hot: Arc<Embedded>, _dir: tempfile::TempDir },
+    Embedded { db: Db, file: SqlitePool, hot: Arc<Embedded>, dir: tempfile::TempDir },
     Production { database: Database, gate: Gate, redis: RedisConfig },
 }
 
@@ -55,7 +59,7 @@ impl Stores {
                 let dir = tempfile::tempdir().unwrap();
                 let (db, file) = folder::pools(dir.path()).await.unwrap();
                 let hot = Arc::new(Embedded::start(file.clone(), clock.clone()));
-                Behind::Embedded { db: Db::Sqlite(db), file, hot, _dir: dir }
+                Behind::Embedded { db: Db::Sqlite(db), file, hot, dir }
             }
             Kind::Production => {
                 let database = Database::create().await;
@@ -183,6 +187,20 @@ impl Stores {
         }
     }
 
+    /// Everything that the stores hold, byte for byte.
+    pub(crate) async fn all_stored(&self) -> Vec<Stored> {
+        match &self.behind {
+            Behind::Embedded { dir, .. } => stored::files(dir.path()),
+            Behind::Production { database, redis, .. } => {
+                let mut all = stored::rows(&database.url()).await;
+                let client = client(redis).await;
+                all.extend(stored::values(&client, &redis.prefix).await);
+                client.quit().await.unwrap();
+                all
+            }
+        }
+    }
+
     /// Takes both away for good.
     pub(crate) async fn go(&self) {
         self.hot_goes();
@@ -221,6 +239,13 @@ impl Database {
     fn server() -> String {
         let url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
         format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))
+    }
+
+    /// Its address.
+    fn url(&self) -> String {
+        let mut url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
+        url.set_path(&self.name);
+        url.into()
     }
 
     /// Its address behind a gate.

@@ -62,8 +62,7 @@ impl Embedded {
             changes: changes.clone(),
             dirtied: Arc::clone(&dirtied),
             voices: Voices::default(),
-            traces: false,
-            still_traced: false,
+            traces: None,
         };
         tokio::spawn(writer.run(queue));
         tokio::spawn(sweep_regularly(writes.downgrade()));

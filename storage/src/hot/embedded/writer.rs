@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{ids::RoomCode, room::Entry};
 use sqlx::{SqliteConnection, SqlitePool};
-use tokio::sync::{Notify, broadcast, mpsc, oneshot};
+use tokio::{
+    sync::{Notify, broadcast, mpsc, oneshot},
+    time::Instant,
+};
 
 use super::{tables::clean, tell, voices::Voices};
 use crate::{
@@ -13,6 +16,8 @@ use crate::{
     hot::{Appended, Change, HotError, Onto, Position, SocketId, Speaker, Tip},
 };
 
+/// At most so often the write-ahead log is emptied of what is gone: a session that has ended, a log that was replaced.
+const LEAVE_NO_TRACE_EVERY: Duration = Duration::from_secs(1);
 /// Writes that one transaction takes at most.
 pub(super) const GROUP: usize = 256;
 
@@ -71,16 +76,14 @@ pub(super) struct Writer {
     pub(super) changes: broadcast::Sender<Change>,
     pub(super) dirtied: Arc<Notify>,
     pub(super) voices: Voices,
-    /// Whether the write-ahead log may still hold a log that was replaced.
-    pub(super) traces: bool,
-    /// The same, after it was tried in vain.
-    pub(super) still_traced: bool,
+    /// Since when the write-ahead log may hold what was deleted, or a log that was replaced.
+    pub(super) traces: Option<Instant>,
 }
 
 impl Writer {
     pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Write>) {
         let mut group = Vec::with_capacity(GROUP);
-        while queue.recv_many(&mut group, GROUP).await > 0 {
+        while self.next(&mut queue, &mut group).await {
             let mut answers: Vec<AfterCommit> = Vec::with_capacity(group.len());
             let outcome = self.commit(group.drain(..), &mut answers).await;
             if let Err(error) = &outcome {
@@ -89,15 +92,29 @@ impl Writer {
             for answer in answers {
                 answer(outcome.clone());
             }
-            self.leave_no_trace().await;
         }
     }
 
-    /// What was replaced is not to be read from the file any more. While somebody reads it has to wait for the next one, or the next sweep.
-    async fn leave_no_trace(&mut self) {
-        if std::mem::take(&mut self.traces) {
-            self.still_traced = !empty_wal(&self.pool).await.unwrap_or(false);
+    /// Waits for what is to be written. `false`: nobody asks any more.
+    async fn next(&mut self, queue: &mut mpsc::Receiver<Write>, group: &mut Vec<Write>) -> bool {
+        while let Some(since) = self.traces {
+            let again = since + LEAVE_NO_TRACE_EVERY;
+            match tokio::time::timeout_at(again, queue.recv_many(group, GROUP)).await {
+                Ok(received) => return received > 0,
+                Err(_) => self.leave_no_trace().await,
+            }
         }
+        queue.recv_many(group, GROUP).await > 0
+    }
+
+    fn leaves_a_trace(&mut self) {
+        self.traces.get_or_insert_with(Instant::now);
+    }
+
+    /// What is gone is not to be read from the file any more. While somebody reads it has to wait.
+    async fn leave_no_trace(&mut self) {
+        let left = !empty_wal(&self.pool).await.unwrap_or(false);
+        self.traces = left.then(Instant::now);
     }
 
     async fn commit(
@@ -138,7 +155,9 @@ impl Writer {
                 let now = self.clock.now();
                 let heard = append.said_by.is_none_or(|by| self.voices.is_heard(append.room, by, now));
                 let room = append.room;
-                self.traces |= matches!(append.place, Place::InsteadOf(_));
+                if matches!(append.place, Place::InsteadOf(_)) {
+                    self.leaves_a_trace();
+                }
                 let result = if heard { self.append(db, &append).await } else { Ok(Appended::Outspoken) };
                 let (result, failed) = split(result.map_err(|error| error.of(room)));
                 let changes = self.changes.clone();
@@ -173,6 +192,10 @@ impl Writer {
             }
             Write::Clean { room, upto, answer } => later(answers, answer, clean(db, room, upto).await),
             Write::Put { key, value, ttl, answer } => {
+                // What it puts in another's place may be a session that has ended. The hot layer's own sign of life is empty.
+                if !value.is_empty() {
+                    self.leaves_a_trace();
+                }
                 later(answers, answer, self.put(db, &key, &value, ttl).await)
             }
             Write::Swap { key, expected, value, ttl, answer } => {
@@ -180,12 +203,12 @@ impl Writer {
                 later(answers, answer, swapped)
             }
             Write::Delete { key, answer } => {
+                self.leaves_a_trace();
                 let deleted =
                     sqlx::query("DELETE FROM hot_values WHERE key = $1").bind(key).execute(db).await;
                 later(answers, answer, deleted.map(|_| ()).map_err(HotError::from))
             }
             Write::Sweep => {
-                self.traces |= std::mem::take(&mut self.still_traced);
                 self.voices.sweep(self.clock.now());
                 self.sweep(db).await
             }
