@@ -1,5 +1,5 @@
 //! Trials that need real stores, real processes and many phones: `cargo xtask appends`, `cargo xtask chaos`, `cargo xtask evening` and
-//! `cargo xtask reconnect`.
+//! `cargo xtask reconnect`; and one that needs none of these, `cargo xtask convergence`.
 //!
 //! Never part of production, and never in the way of the quick tests: what runs here for seconds or minutes is started
 //! by name.
@@ -7,6 +7,7 @@
 mod appends;
 mod chaos;
 mod checker;
+mod convergence;
 mod evening;
 mod phone;
 mod reconnect;
@@ -31,6 +32,8 @@ enum Trial {
     Appends(appends::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(chaos::Options),
+    /// Count the swipes until a room's first match, for several orders of the deck
+    Convergence(convergence::Options),
     /// Play one evening of three people over two servers while stores and a server break, step by step
     Evening(evening::Options),
     /// Let thousands of phones lose their server and come back at once
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
             match trial {
                 Trial::Appends(options) => appends::run(options).await,
                 Trial::Chaos(options) => chaos::run(options).await,
+                Trial::Convergence(options) => convergence::run(&options).map(|()| ExitCode::SUCCESS),
                 Trial::Evening(options) => evening::run(options).await,
                 Trial::Reconnect(options) => reconnect::run(options).await,
             }

@@ -92,7 +92,7 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await visit("lobby-guest", his.page);
 
   await hers.start();
-  await hers.topTitle();
+  await expect(hers.part("secrecy")).toBeVisible();
   await visit("swipe", hers.page);
   await hers.topCard.click();
   await expect(hers.part("details")).toBeVisible();

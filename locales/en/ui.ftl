@@ -174,7 +174,7 @@ loading-cards = Dealing the next cards…
 member-progress = { $name }: { $swiped } of { $of }
 everyone = How everybody is doing
 liked-toast = You liked it: { $title }
-hint-swipe = Right if you’d watch it, left if not
+secret-swipes = The others see that you’ve swiped, never what you chose: only a match or the results show the likes.
 
 ## Details
 minutes = { $count } min
@@ -255,6 +255,7 @@ forgotten-lead = We no longer know anything about you. Thank you for the evening
 
 ## Preview, endings, trouble
 preview-invites = { $name } invites you
+preview-invites-nobody = You’re invited
 preview-join = Join the room
 not-found-title = No such room
 not-found-lead = The link may be old, or a character in the code may be wrong.

@@ -185,7 +185,7 @@ loading-cards = Сдаём следующие карточки…
 member-progress = { $name }: { $swiped } из { $of }
 everyone = Как дела у остальных
 liked-toast = Понравилось: { $title }
-hint-swipe = Вправо, если посмотрели бы, влево, если нет
+secret-swipes = Другие видят, что вы ответили, но не что именно: лайки покажут только совпадение и итоги.
 
 ## Подробности
 minutes = { $count } мин
@@ -267,6 +267,7 @@ forgotten-lead = Мы больше ничего о вас не знаем. Сп�
 
 ## Приглашение, концовки, неполадки
 preview-invites = { $name } зовёт вас
+preview-invites-nobody = Вас зовут
 preview-join = Войти в комнату
 not-found-title = Такой комнаты нет
 not-found-lead = Возможно, ссылка устарела или в коде ошибка.

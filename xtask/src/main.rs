@@ -38,6 +38,8 @@ enum Command {
     Appends(trial::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(trial::Options),
+    /// Count the swipes until a room's first match, for several orders of the deck
+    Convergence(trial::Options),
     /// Play one evening of three people over two servers while stores and a server break
     Evening(trial::Options),
     /// Let thousands of phones lose their server and come back at once
@@ -63,6 +65,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test(options) => return test::test(&options),
         Command::Appends(options) => return trial::run("appends", &options),
         Command::Chaos(options) => return trial::run("chaos", &options),
+        Command::Convergence(options) => return trial::run_alone("convergence", &options),
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Types => ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?,

@@ -41,6 +41,20 @@ pub(crate) fn run(name: &'static str, options: &Options) -> anyhow::Result<ExitC
     }
 }
 
+/// Builds and runs one that needs neither servers nor stores.
+pub(crate) fn run_alone(name: &'static str, options: &Options) -> anyhow::Result<ExitCode> {
+    let release = options.passed_on.iter().any(|option| option == "--release");
+    let profile = if release { Profile::Release } else { Profile::Dev };
+    let [harness] = cargo::build([Target::Bench], profile, Features::All)?;
+    let passed_on = options.passed_on.iter().filter(|option| *option != "--release");
+    let mut command = Command::new(&harness);
+    command.arg(name).args(passed_on).current_dir(paths::root());
+    match process::watched(name, &mut command, LONGEST)?.code {
+        Some(code) => Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))),
+        None => bail!("the trial was ended by a signal"),
+    }
+}
+
 /// What a trial takes.
 pub(crate) struct Programs {
     sovpalo: PathBuf,

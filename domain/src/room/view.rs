@@ -2,7 +2,7 @@
 //!
 //! Nothing of it depends on how another swiped before that title matches or the round is over: neither what is in a view nor the order
 //! of the queue, nor when something happens. What a member can conclude from their own like and a match that does not come is theirs to
-//! conclude. Results show how many liked a title; only in a room of two does that say who.
+//! conclude. Results show everybody how many liked a title.
 
 use super::{Entry, Event, Match, Member, PhaseName, Profile, Ranked, Room, Settings, Standing, Verdict};
 use crate::ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId};

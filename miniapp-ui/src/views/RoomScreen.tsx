@@ -120,10 +120,14 @@ function Stranger(props: { preview: Preview; joined: (room: Room) => void }) {
       <div class="notice-mark wordless" aria-hidden="true">
         <Poster title={{ ...typedTitle(""), id: props.preview.code }} size="mark" />
       </div>
-      <Avatar
-        member={{ id: props.preview.host_name.length, name: props.preview.host_name, photo_url: null }}
-      />
-      <p class="lead">{t("preview-invites", { name: props.preview.host_name })}</p>
+      <Show when={props.preview.host_name} fallback={<p class="lead">{t("preview-invites-nobody")}</p>}>
+        {(name) => (
+          <>
+            <Avatar member={{ id: name().length, name: name(), photo_url: null }} />
+            <p class="lead">{t("preview-invites", { name: name() })}</p>
+          </>
+        )}
+      </Show>
       <h1>{props.preview.name}</h1>
       <p class="lead">
         {t(`phase-${props.preview.phase}`)} · {t("people", { count: props.preview.members })}

@@ -7,7 +7,7 @@ import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
-import { Details, RoomMenu } from "./later";
+import { Details, RoomMenu, Secrecy } from "./later";
 import { Stack, type StackHandle } from "./Stack";
 import type { Side } from "./drag";
 
@@ -15,6 +15,8 @@ export function Swipe(props: { room: RoomHandle }) {
   const app = useApp();
   const [menu, setMenu] = createSignal(false);
   const [details, setDetails] = createSignal<Title | null>(null);
+  /** Who has never swiped is told who sees what of it, once the first card is there. */
+  const [untold, setUntold] = createSignal(false);
   let stack: StackHandle | undefined;
   const view = () => props.room.view;
   const others = createMemo(() => view().room.members.filter((member) => member.id !== props.room.me));
@@ -45,6 +47,11 @@ export function Swipe(props: { room: RoomHandle }) {
   };
   onMount(() => {
     addEventListener("keydown", key);
+    if (app.keep.get("secrecy") !== null) return;
+    const beat = setTimeout(() => setUntold(true), 600);
+    onCleanup(() => {
+      clearTimeout(beat);
+    });
   });
   onCleanup(() => {
     removeEventListener("keydown", key);
@@ -85,6 +92,9 @@ export function Swipe(props: { room: RoomHandle }) {
             stack = handle;
           }}
         />
+        <Show when={untold() && view().room.my_swipes === 0}>
+          <Secrecy />
+        </Show>
       </div>
 
       <footer class="verdicts">

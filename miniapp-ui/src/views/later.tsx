@@ -16,6 +16,7 @@ const screens = {
   details: lazy(() => import("./Details")),
   ended: lazy(() => import("./Ended")),
   waiting: lazy(() => import("./Waiting")),
+  secrecy: lazy(() => import("./Secrecy")),
 };
 
 export const Home = awaited(screens.home, true);
@@ -27,6 +28,7 @@ export const AccountSheet = awaited(screens.account, false);
 export const Details = awaited(screens.details, false);
 export const Ended = awaited(screens.ended, true);
 export const Waiting = awaited(screens.waiting, true);
+export const Secrecy = awaited(screens.secrecy, false);
 
 /** Fetches them all. What cannot be had now is asked for again when it is needed. */
 export function fetchLater(): void {

@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 use super::{LiveRoom, Rooms};
 use crate::{
     clock::Clock,
-    db::{Db, open_sqlite},
+    db::{Db, Erasure, open_sqlite},
+    erasures,
     hot::redis::{Redis, RedisConfig, own::OwnRedis},
     projector,
 };
@@ -456,4 +457,68 @@ async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
     let (told, put_back) = tokio::join!(like(&there, &replica, 3, "a"), here.catch_up(&live));
     put_back.unwrap();
     assert!(told.appended, "she was a member all along");
+}
+
+/// Somebody erases themselves, as this node does it.
+async fn erase(village: &Village, node: &Rooms, live: &LiveRoom, who: i64) {
+    let (code, at) = (live.code(), Clock::system().now());
+    village.db.erase_user(user(who), &[code], at).await.unwrap();
+    let erasure = Erasure { room: code, member: user(who), at };
+    erasures::carry_out(&**node.hot(), &village.db, &erasure, at).await.unwrap();
+}
+
+fn knows(live: &LiveRoom, name: &str) -> bool {
+    let (_, log) = live.log();
+    format!("{log:?}").contains(name) || live.read(|room| format!("{room:?}").contains(name))
+}
+
+#[tokio::test]
+async fn a_replica_of_before_an_erasure_takes_the_log_without_them_and_keeps_what_the_others_did() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    like(&here, &live, 2, "a").await;
+    let old = there.open(live.code()).await.unwrap();
+    like(&here, &live, 1, "b").await;
+    erase(&village, &here, &live, 2).await;
+    assert!(knows(&old, "Person 2"), "nobody has told it yet");
+    for (node, replica) in [(&there, &old), (&here, &live)] {
+        node.catch_up(replica).await.unwrap();
+        assert!(!knows(replica, "Person 2"));
+        assert_eq!((swiped(replica, 1), swiped(replica, 2)), (1, 0));
+    }
+    assert_eq!(old.position(), live.position());
+}
+
+#[tokio::test]
+async fn a_replica_of_before_an_erasure_that_puts_a_lost_log_back_brings_no_name_back() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    like(&here, &live, 1, "a").await;
+    let old = there.open(live.code()).await.unwrap();
+    erase(&village, &here, &live, 2).await;
+    let key = village.log_of(&live).await;
+    village.redis.ask(&format!("DEL {key}")).await;
+    there.catch_up(&old).await.unwrap();
+    assert!(knows(&old, "Person 2"), "it puts back what it holds");
+    projector::project(&**there.hot(), &village.db, old.code(), Clock::system().now()).await.unwrap();
+    for (node, replica) in [(&there, &old), (&here, &live)] {
+        node.catch_up(replica).await.unwrap();
+        assert!(!knows(replica, "Person 2"));
+        assert_eq!(swiped(replica, 1), 1, "the others' swipes are there");
+    }
+}
+
+#[tokio::test]
+async fn what_another_node_appended_while_somebody_was_erased_is_not_lost() {
+    let village = Village::new().await;
+    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    let other = there.open(live.code()).await.unwrap();
+    let (_, done) = tokio::join!(erase(&village, &here, &live, 2), like(&there, &other, 1, "a"));
+    assert!(done.appended);
+    here.catch_up(&live).await.unwrap();
+    assert_eq!(swiped(&live, 1), 1);
+    assert!(!knows(&live, "Person 2"));
 }
