@@ -305,30 +305,31 @@ pub(crate) struct ChosenInlineResult {
 pub(crate) struct CallbackQuery {
     /// What an answer names.
     pub(crate) id: String,
-    /// Whoever tapped.
+    /// Who taps.
     #[serde(default)]
     #[serde_as(as = "DefaultOnError")]
     pub(crate) from: Option<User>,
-    /// What the button says to the bot.
+    /// What the button says to the bot, if nobody made it up.
     #[serde(default)]
     #[serde_as(as = "DefaultOnError")]
     pub(crate) data: Option<String>,
     #[serde(default)]
     #[serde_as(as = "DefaultOnError")]
-    message: Option<TappedMessage>,
+    message: Option<Tapped>,
 }
 
-/// The message below which a button was tapped.
+/// The message below which a button is.
 #[derive(Debug, Deserialize)]
-struct TappedMessage {
+struct Tapped {
     message_id: i32,
     chat: Chat,
 }
 
 impl CallbackQuery {
-    /// The message's number, if it is in this chat.
-    pub(crate) fn message_in(&self, chat: i64) -> Option<i32> {
-        self.message.as_ref().filter(|message| message.chat.id == chat).map(|message| message.message_id)
+    /// The message in one's own chat with the bot, by chat and number; `None` elsewhere.
+    pub(crate) fn private_message(&self) -> Option<(i64, i32)> {
+        let tapped = self.message.as_ref()?;
+        tapped.chat.is_private().then_some((tapped.chat.id, tapped.message_id))
     }
 }
 

@@ -25,6 +25,7 @@ mod html;
 mod inbox;
 mod incoming;
 mod links;
+mod mute;
 mod notices;
 mod outgoing;
 mod polling;

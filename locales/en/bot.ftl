@@ -24,6 +24,8 @@ bot-button-swipe = Swipe
 bot-button-results = Open results
 bot-button-room = Open the room
 bot-button-new = New room
+bot-button-mute = 🔕 Mute this room
+bot-button-unmute = 🔔 Unmute this room
 bot-button-add-to-group = Add me to a group
 
 ## Greetings and help
@@ -134,10 +136,10 @@ bot-matches-in-room =
        *[other] 🎉 <b>{ $count } matches</b> in { $room }
     }
 bot-match-more = … and { $count } more
-bot-button-mute = 🔕 Mute this room
-bot-button-unmute = 🔔 Unmute this room
-bot-muted = This room is muted: I won't write to you about it.
-bot-unmuted = You'll hear about this room's matches again.
+bot-match-last-today = This is my last message for today. Everything else is in the app.
+bot-muted = I won't write to you about this room any more.
+bot-unmuted = I'll write to you about matches in this room again.
+bot-mute-stranger = This button is not for you: you were never in this room.
 bot-match-runtime-hours = { $hours } h { $minutes } min
 bot-match-runtime-whole-hours = { $hours } h
 bot-match-runtime-minutes = { $minutes } min

@@ -24,6 +24,8 @@ bot-button-swipe = Свайпать
 bot-button-results = Открыть итоги
 bot-button-room = Открыть комнату
 bot-button-new = Новая комната
+bot-button-mute = 🔕 Не писать об этой комнате
+bot-button-unmute = 🔔 Снова писать об этой комнате
 bot-button-add-to-group = Добавить меня в группу
 
 ## Приветствия и помощь
@@ -131,17 +133,17 @@ bot-match-several =
         [few] 🎉 <b>{ $count } совпадения!</b>
        *[many] 🎉 <b>{ $count } совпадений!</b>
     }
+bot-match-more = … и ещё { $count }
 bot-matches-in-room =
     { $count ->
-        [one] 🎉 <b>{ $count } совпадение</b> · { $room }
-        [few] 🎉 <b>{ $count } совпадения</b> · { $room }
-       *[many] 🎉 <b>{ $count } совпадений</b> · { $room }
+        [one] 🎉 <b>{ $count } совпадение</b>. Комната { $room }
+        [few] 🎉 <b>{ $count } совпадения</b>. Комната { $room }
+       *[many] 🎉 <b>{ $count } совпадений</b>. Комната { $room }
     }
-bot-match-more = … и ещё { $count }
-bot-button-mute = 🔕 Не писать об этой комнате
-bot-button-unmute = 🔔 Снова писать об этой комнате
-bot-muted = Больше не пишу об этой комнате.
-bot-unmuted = Снова расскажу о совпадениях в этой комнате.
+bot-match-last-today = На сегодня это моё последнее сообщение, остальное ждёт в приложении.
+bot-muted = Больше не напишу об этой комнате.
+bot-unmuted = Снова буду писать о совпадениях в этой комнате.
+bot-mute-stranger = Эта кнопка не для вас: вас не было в этой комнате.
 bot-match-runtime-hours = { $hours } ч { $minutes } мин
 bot-match-runtime-whole-hours = { $hours } ч
 bot-match-runtime-minutes = { $minutes } мин

@@ -1,7 +1,7 @@
 //! Matches, told to a group: those of all its rooms that wait, in one message.
 
 use sovpalo_storage::{
-    db::{Lease, Notice, Place, Sending, Target},
+    db::{Lease, Notice, Place, Sending},
     rooms::RoomError,
 };
 
@@ -25,7 +25,7 @@ impl Outbox {
         }
         // Before it is known what there is to tell, so that the message tells all of it.
         let permit = self.desk.outgoing.permit(chat, Sending::Match).await?;
-        let waiting = self.db().matches_for(Target::Chat(chat), None, lease).await?;
+        let waiting = self.db().matches_for_chat(chat, lease).await?;
         match self.tell_chat_of(&waiting, chat, permit).await {
             Ok(()) => {
                 self.told(&waiting).await;
@@ -81,7 +81,7 @@ impl Outbox {
             1 => say(language, "bot-match"),
             count => say_with(language, "bot-match-several", [("count", number(count))]),
         };
-        match self.send(to, &news.message(&heading, &items, &named), permit).await {
+        match self.send(to, &news.message(&heading, &items), permit).await {
             Ok(()) => Ok(()),
             Err(Failure::Forbidden | Failure::Gone) => {
                 if let Some((room, place)) = &card {

@@ -1,80 +1,92 @@
-//! Matches, told to a person in private: to somebody who took part, is a member still, wants to hear of it, and has not heard too much.
+//! Private messages about matches.
 //!
-//! All of it is looked at again when the message is about to be sent: who leaves, mutes the room or turns notices off hears nothing
-//! more, also of what was queued before.
+//! The bot writes to somebody because of what others do, so all of it is bounded, and everything is asked again when it is
+//! sent: whether they still are in the room, still want to hear of it, and how much they were written to. One message per room at a time:
+//! matches that come meanwhile are folded into the next one. Each has a button that ends them for this room.
 
-use sovpalo_domain::ids::{RoomCode, UserId};
+use sovpalo_domain::{
+    ids::{RoomCode, TitleId, UserId},
+    room::Room,
+};
 use sovpalo_storage::{
-    db::{Lease, Notice, PrivateTurn, Sending, Target, User},
+    db::{PrivateTurn, Sending, Untold},
     titles::Language,
 };
-use teloxide::types::InlineKeyboardButton;
 
-use super::{
-    Outbox, Told,
-    news::{News, heading, rooms_of, title_of},
-};
+use super::{Outbox, Told, news::News};
 use crate::{
     failure::Failure,
+    html::{TITLE, shown},
+    mute,
     outgoing::{Address, Message},
-    texts::say,
-    updates::{Trouble, muting},
+    texts::{Value, number, say, say_with},
+    updates::Trouble,
 };
 
 impl Outbox {
-    pub(super) async fn tell_member(
-        &self,
-        notice: &Notice,
-        member: UserId,
-        lease: Lease,
-    ) -> Result<Told, Trouble> {
-        let _telling = self.telling.of(member.get()).await;
-        let Some(user) = self.db().user(member).await?.filter(wants_to_hear) else {
-            return Ok(Told::Done);
-        };
-        if !self.db().notice_waits(notice.id).await? {
-            return Ok(Told::Done);
-        }
-        let live = self.desk.rooms.open(notice.room).await?;
-        self.desk.rooms.catch_up(&live).await?;
+    pub(super) async fn tell_member(&self, room: RoomCode, member: UserId) -> Result<Told, Trouble> {
+        let live = self.desk.rooms.open(room).await?;
         if !live.read(|room| room.has_member(member)) {
+            self.db().tell_nothing_of(room, member).await?;
             return Ok(Told::Done);
         }
-        match self.db().private_turn(notice.room, member, self.desk.now()).await? {
-            PrivateTurn::Granted => {}
-            PrivateTurn::NotYet(wait) => return Ok(Told::Again(wait)),
-            PrivateTurn::Never => return Ok(Told::Done),
+        let now = self.desk.now();
+        let (turn, is_last) = match self.db().private_turn(room, member, now).await? {
+            PrivateTurn::Now { turn, is_last } => (turn, is_last),
+            PrivateTurn::Later(at) => return Ok(Told::Again(at.since(now))),
+            PrivateTurn::Spent | PrivateTurn::Unwanted => {
+                self.db().tell_nothing_of(room, member).await?;
+                return Ok(Told::Done);
+            }
+        };
+        let outcome = self.write_to_member(room, member, is_last).await;
+        if !matches!(outcome, Ok(true)) {
+            self.db().give_back_turn(turn).await?;
         }
+        outcome.map(|_| Told::Done)
+    }
+
+    /// Whether anything was written.
+    async fn write_to_member(&self, room: RoomCode, member: UserId, is_last: bool) -> Result<bool, Trouble> {
+        let Some(user) = self.db().user(member).await? else { return Ok(false) };
+        let untold = self.db().untold_matches(room, member).await?;
+        // Dropped since it was taken.
+        if untold.is_empty() {
+            return Ok(false);
+        }
+        let live = self.desk.rooms.open(room).await?;
+        let titles: Vec<&TitleId> = untold.iter().map(|untold| &untold.title).collect();
+        let message = live.read(|room| self.private_news(room, &titles, user.language, is_last));
         let permit = self.desk.outgoing.permit(member.get(), Sending::Match).await?;
-        let waiting = self.db().matches_for(Target::Member(member), Some(notice.room), lease).await?;
-        let catalogue = self.desk.titles.current();
-        let news = News { catalogue: &catalogue, links: &self.desk.links, language: user.language };
-        let message = live.read(|room| {
-            let items: Vec<_> =
-                waiting.iter().filter_map(|notice| Some(news.item(room, title_of(notice)?))).collect();
-            news.message(&heading(user.language, room, items.len()), &items, &rooms_of(&items))
-        });
-        let message = with_mute(message, user.language, notice.room);
         match self.send(Address::chat(member.get()), &message, permit).await {
-            Ok(()) => self.told(&waiting).await,
+            Ok(()) => {
+                let told: Vec<i64> = untold.iter().map(|Untold { notice, .. }| *notice).collect();
+                self.db().matches_are_told(&told).await?;
+                Ok(true)
+            }
             // They never started the bot, or blocked it. That is their right.
             Err(Failure::Forbidden | Failure::Gone) => {
                 self.db().allow_writes(member, false, self.desk.now()).await?;
-                self.told(&waiting).await;
+                Ok(false)
             }
-            Err(failure) => {
-                self.put_back(&waiting, failure.retry_after().unwrap_or_default()).await;
-                return Err(failure.into());
-            }
+            Err(failure) => Err(failure.into()),
         }
-        Ok(Told::Done)
     }
-}
 
-fn wants_to_hear(user: &User) -> bool {
-    user.writes_allowed && user.notifications
-}
-
-fn with_mute(message: Message, language: Language, room: RoomCode) -> Message {
-    message.button(InlineKeyboardButton::callback(say(language, "bot-button-mute"), muting(room, true)))
+    fn private_news(&self, room: &Room, titles: &[&TitleId], language: Language, is_last: bool) -> Message {
+        let catalogue = self.desk.titles.current();
+        let news = News { catalogue: &catalogue, links: &self.desk.links, language };
+        let items: Vec<_> = titles.iter().map(|title| news.item(room, title)).collect();
+        let name = Value::from(shown(room.settings().name.as_str(), TITLE));
+        let heading = match items.len() {
+            1 => say_with(language, "bot-match-in-room", [("room", name)]),
+            count => say_with(language, "bot-matches-in-room", [("count", number(count)), ("room", name)]),
+        };
+        let mut message = news.message(&heading, &items);
+        if is_last {
+            message.html.push_str("\n\n");
+            message.html.push_str(&say(language, "bot-match-last-today"));
+        }
+        message.button(mute::button(room.code(), false, language))
+    }
 }

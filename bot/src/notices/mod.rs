@@ -16,7 +16,6 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_domain::room::Room;
 use sovpalo_storage::db::{Db, DbError, Lease, Notice, NoticeKind, Target, Worker};
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -25,9 +24,7 @@ use crate::{
     backoff::Backoff,
     cards::Refreshed,
     failure::Failure,
-    html::{TITLE, shown},
     outgoing::{Address, Message, Permit},
-    texts::Value,
     updates::{Desk, Trouble},
     work::{self, Queue, persistently},
 };
@@ -143,9 +140,7 @@ impl Outbox {
             }
             (NoticeKind::Match { .. }, Target::Cards) => Ok(Told::Spread),
             (NoticeKind::Match { .. }, Target::Chat(chat)) => self.tell_chat(notice, chat, lease).await,
-            (NoticeKind::Match { .. }, Target::Member(member)) => {
-                self.tell_member(notice, member, lease).await
-            }
+            (NoticeKind::Match { .. }, Target::Member(member)) => self.tell_member(notice.room, member).await,
         }
     }
 
@@ -168,11 +163,6 @@ impl Outbox {
             persistently(|| self.db().notice_again(notice.id, self.desk.now().plus(wait))).await;
         }
     }
-}
-
-/// A room's name, as it stands in a text.
-fn name_of(room: &Room) -> Value {
-    Value::from(shown(room.settings().name.as_str(), TITLE))
 }
 
 /// Trouble passes, or it is a mistake of ours that would only be repeated for ever.

@@ -9,7 +9,6 @@ use sovpalo_storage::{
     titles::{Catalogue, Language},
 };
 
-use super::name_of;
 use crate::{
     captions::Captions,
     html::{NAME, Shown, TITLE, line, shown},
@@ -55,30 +54,31 @@ impl News<'_> {
     }
 
     /// A message about these, under a heading. With several rooms each line says which one it is about.
-    pub(super) fn message(&self, heading: &str, items: &[Item], rooms: &[(RoomCode, String)]) -> Message {
+    pub(super) fn message(&self, heading: &str, items: &[Item]) -> Message {
+        let rooms = rooms_of(items);
         let mut message = match items {
             [only] => {
                 let mut message = Message::text(format!("{heading}\n\n{}", only.long));
                 message.poster.clone_from(&only.poster);
                 message
             }
-            several => Message::text(format!("{heading}\n\n{}", self.lines(several, rooms))),
+            several => Message::text(format!("{heading}\n\n{}", self.lines(several, rooms.len() > 1))),
         };
         let of_one = rooms.len() <= 1;
-        for (room, name) in rooms.iter().take(BUTTONS) {
+        for (room, name) in rooms.into_iter().take(BUTTONS) {
             let label = if of_one { say(self.language, "bot-button-room") } else { format!("🍿 {name}") };
-            message = message.link(label, self.links.room(*room));
+            message = message.link(label, self.links.room(room));
         }
         message.rings = true;
         message
     }
 
-    fn lines(&self, items: &[Item], rooms: &[(RoomCode, String)]) -> String {
+    fn lines(&self, items: &[Item], of_several_rooms: bool) -> String {
         let mut lines: Vec<String> = items
             .iter()
             .take(NAMED)
             .map(|item| {
-                let room = (rooms.len() > 1).then(|| format!(" <i>· {}</i>", shown(&item.name, NAME)));
+                let room = of_several_rooms.then(|| format!(" <i>· {}</i>", shown(&item.name, NAME)));
                 format!("💚 {}{}", item.short, room.unwrap_or_default())
             })
             .collect();
@@ -105,14 +105,5 @@ pub(super) fn title_of(notice: &Notice) -> Option<&TitleId> {
     match &notice.what {
         NoticeKind::Match { title, .. } => Some(title),
         _ => None,
-    }
-}
-
-/// `It's a match in <room>`, or how many there are.
-pub(super) fn heading(language: Language, room: &Room, count: usize) -> String {
-    if count > 1 {
-        say_with(language, "bot-matches-in-room", [("count", number(count)), ("room", name_of(room))])
-    } else {
-        say_with(language, "bot-match-in-room", [("room", name_of(room))])
     }
 }

@@ -30,7 +30,6 @@ use sovpalo_storage::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub(crate) use self::mute::muting;
 use self::new_room::{Made, Once};
 use crate::{
     cards::Cards,
@@ -105,7 +104,7 @@ impl Desk {
             Update::Message(message) => self.message(id, &message).await,
             Update::InlineQuery(query) => self.inline_query(&query).await,
             Update::ChosenInlineResult(chosen) => self.inline_result(&chosen).await,
-            Update::CallbackQuery(query) => self.tap(&query).await,
+            Update::CallbackQuery(query) => self.callback(&query).await,
             Update::MyChatMember(change) => self.membership(&change).await,
             // An edited command is not said again, and nothing else was asked for.
             Update::Other => Ok(()),

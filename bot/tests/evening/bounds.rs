@@ -142,7 +142,7 @@ async fn a_muted_room_is_silent_until_it_is_unmuted() {
     stage.until(ANNA, "a button to unmute", says("Unmute")).await;
     assert_eq!(
         stage.db().private_turn(room, user_id(ANNA), stage.rooms.clock().now()).await.unwrap(),
-        PrivateTurn::Never,
+        PrivateTurn::Unwanted,
     );
     let answer = tap("Unmute").await;
     assert!(answer["answer"]["text"].as_str().unwrap_or_default().contains("again"), "{answer}");

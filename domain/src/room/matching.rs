@@ -10,7 +10,7 @@ use super::{
     event::Event,
     play::{Card, Play},
 };
-use crate::ids::UserId;
+use crate::ids::{TitleId, UserId};
 
 /// One card's votes among the members of the room.
 #[derive(Debug, Default, Clone, Copy)]
@@ -54,6 +54,12 @@ impl Room {
             tally.here += usize::from(member.standing == Standing::Here);
         }
         tally
+    }
+
+    /// How many like a title of the round that is played.
+    pub(super) fn likes_of(&self, title: &TitleId) -> usize {
+        let Some(play) = self.play() else { return 0 };
+        play.place(title).map_or(0, |card| self.tally(play, card).likes())
     }
 
     /// What follows from the room as it is: matches nobody announced yet, and the end of the round.

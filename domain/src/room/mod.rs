@@ -4,7 +4,6 @@
 //! [`Room::view_for`] is what one member may see. Folding trusts the log: whatever is in it was
 //! allowed when it was decided, and is not judged twice.
 
-mod audience;
 mod cards;
 pub mod command;
 mod decide;
@@ -17,6 +16,7 @@ mod play;
 mod redo;
 pub mod refusal;
 pub mod settings;
+mod telling;
 pub mod view;
 
 #[cfg(test)]
@@ -26,12 +26,13 @@ mod tests;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use self::{cards::Known, play::Play};
+use self::{cards::Known, play::Play, telling::Telling};
 pub use self::{
     command::Command,
     event::{Created, Entry, Event, Match, Profile, Ranked, Restored, RestoredMember, Standing, Verdict},
     refusal::{Invalid, Refusal},
     settings::{DeckChoice, Goal, RoomName, Rule, Settings, SettingsChange},
+    telling::MAKERS_OF_NEWS,
     view::{Faces, MemberView, Seen, View},
 };
 use crate::{
@@ -59,6 +60,7 @@ pub struct Room {
     round: Round,
     phase: Phase,
     matches: Vec<Match>,
+    telling: Telling,
 }
 
 /// Somebody who is or was in the room.
@@ -143,6 +145,7 @@ impl Room {
             round: Round::FIRST,
             phase: Phase::Lobby,
             matches: Vec::new(),
+            telling: Telling::default(),
         }
     }
 
@@ -175,6 +178,7 @@ impl Room {
             round: restored.round,
             phase,
             matches: restored.matches.clone(),
+            telling: Telling::default(),
         };
         let picks: Vec<TitleId> = restored.members.iter().flat_map(|member| member.picks.clone()).collect();
         room.note_picks(&picks, &restored.texts);
@@ -229,7 +233,9 @@ impl Room {
             }
             Event::Matched { title } => {
                 let number = self.next_match_number();
-                self.matches.push(Match { number, round: self.round, title: title.clone(), at: entry.at });
+                let found = Match { number, round: self.round, title: title.clone(), at: entry.at };
+                self.telling.matched(&found, self.likes_of(title));
+                self.matches.push(found);
             }
             Event::HostChanged { member } => self.host = *member,
             Event::Finished => self.finish(),
@@ -270,6 +276,7 @@ impl Room {
         play.swipe(member, title, verdict);
         let others = self.members.iter().filter(|other| other.belongs() && other.id != member);
         play.lay_out(member, others.map(|other| other.id));
+        self.telling.swiped(self.round, member);
     }
 
     fn learn<'a>(&mut self, texts: impl Iterator<Item = &'a TitleText>) {

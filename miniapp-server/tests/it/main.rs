@@ -7,8 +7,8 @@ mod auth;
 mod closing;
 mod connections;
 mod description;
-mod floods;
 mod erased;
+mod floods;
 mod garbage;
 #[expect(dead_code, reason = "each suite needs the half for its stores")]
 mod harness;

@@ -15,9 +15,9 @@ mod connect;
 mod erasures;
 mod error;
 mod lease;
-mod listening;
 mod notices;
 mod pooler;
+mod private;
 mod project;
 mod rooms;
 mod sessions;
@@ -43,8 +43,11 @@ pub use self::{
     erasures::Erasure,
     error::DbError,
     lease::{Lease, Worker},
-    listening::{BETWEEN_PRIVATE, PRIVATE_A_DAY, PrivateTurn},
     notices::{Notice, NoticeKind, Target},
+    private::{
+        BETWEEN_PRIVATE_MESSAGES, MATCHES_OF_ONE_MESSAGE, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN,
+        PrivateTurn, Untold,
+    },
     rooms::{MatchRow, Remembered, RoomRow},
     sessions::{Chain, Ending, Session, SessionId, Standing},
     updates::Update,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use futures::TryFutureExt;
 use sovpalo_domain::{
     ids::{RoomCode, Round, Timestamp, TitleId, UserId},
-    room::{Match, Room},
+    room::{Match, Member, Room},
 };
 use sqlx::QueryBuilder;
 use tokio::sync::Notify;
@@ -72,6 +72,13 @@ pub enum Target {
     Chat(i64),
     /// One person, who allowed it.
     Member(UserId),
+}
+
+/// How often members are told of the matches of one round.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Often {
+    EveryMatch,
+    OnceARound,
 }
 
 const CARD_IS_STALE: &str =
@@ -226,28 +233,16 @@ impl Db {
         Ok(())
     }
 
-    /// Every match that a chat or a person is still to be told of, the oldest first, taken with this lease: for who tells
+    /// Every match that a group is still to be told of, of all rooms, the oldest first, taken with this lease: for who tells
     /// them together. What another worker has is left to it.
-    pub async fn matches_for(
-        &self,
-        to: Target,
-        room: Option<RoomCode>,
-        lease: Lease,
-    ) -> Result<Vec<Notice>, DbError> {
-        let (target, id) = match to {
-            Target::Cards => ("cards", 0),
-            Target::Chat(chat) => ("chat", chat),
-            Target::Member(member) => ("member", member.get()),
-        };
+    pub async fn matches_for_chat(&self, chat: i64, lease: Lease) -> Result<Vec<Notice>, DbError> {
         let mut taken: Vec<NoticeRow> = run!(self, |pool| sqlx::query_as(
-            "UPDATE notices SET leased_by = $4, leased_until = $5, taken = armed
-             WHERE NOT done AND kind = 'match' AND target = $1 AND target_id = $2 AND ($3 = '' OR room = $3)
-                 AND (leased_until <= $6 OR leased_by = $4)
+            "UPDATE notices SET leased_by = $2, leased_until = $3, taken = armed
+             WHERE NOT done AND kind = 'match' AND target = 'chat' AND target_id = $1
+                 AND (leased_until <= $4 OR leased_by = $2)
              RETURNING id, room, kind, round, number, title, target, target_id, attempts + 1 AS attempts",
         )
-        .bind(target)
-        .bind(id)
-        .bind(room.map(|room| room.as_str().to_owned()).unwrap_or_default())
+        .bind(chat)
         .bind(lease.by.number())
         .bind(moment(lease.until()))
         .bind(moment(lease.now))
@@ -302,48 +297,78 @@ impl Tx {
         Ok(())
     }
 
-    /// A match, if people share it: once to the room's cards, and once to each who took part and wants to hear of it.
+    /// A match that is news: once to the room's cards, and once to each member who swiped in its round and wants to hear of it. Members
+    /// who only picked something are told of the first one of each round. What one person made alone is told to nobody.
     pub(super) async fn announce_match(
         &mut self,
         room: &Room,
         found: &Match,
         now: Timestamp,
     ) -> Result<(), DbError> {
-        if !room.is_shared(found) {
+        if !room.is_news(found) {
             return Ok(());
         }
-        let code = room.code();
         within!(self, |conn| sqlx::query(
             "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
-             VALUES ($1, 'match', $2, $3, $4, 'cards', 0, $5, $5)
+             SELECT $1, 'match', $2, $3, $4, 'cards', 0, $5, $5 FROM rooms WHERE code = $1
              ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING",
         )
-        .bind(code.as_str())
+        .bind(room.code().as_str())
         .bind(i64::from(found.round.get()))
         .bind(i64::from(found.number))
         .bind(found.title.as_str())
         .bind(moment(now))
         .execute(conn)
         .map_ok(drop))?;
-        let audience: Vec<i64> = room.audience(found).into_iter().map(UserId::get).collect();
-        if audience.is_empty() {
+        let ids =
+            |members: &mut dyn Iterator<Item = &Member>| members.map(|member| member.id.get()).collect();
+        let swiped: Vec<i64> = ids(&mut room.who_swiped(found.round));
+        let picked: Vec<i64> = ids(&mut room.who_only_picked(found.round));
+        self.tell_members(room, found, &swiped, Often::EveryMatch, now).await?;
+        self.tell_members(room, found, &picked, Often::OnceARound, now).await
+    }
+
+    /// As far as they want to hear of it.
+    async fn tell_members(
+        &mut self,
+        room: &Room,
+        found: &Match,
+        members: &[i64],
+        often: Often,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        if members.is_empty() {
             return Ok(());
         }
         within!(self, async |conn| {
-            let mut tell = QueryBuilder::new(
-                "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at) SELECT ",
+            let mut insert = QueryBuilder::new(
+                "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
+                 SELECT m.room, 'match', ",
             );
-            tell.push_bind(code.as_str()).push(", 'match', ");
-            tell.push_bind(i64::from(found.round.get())).push(", ");
-            tell.push_bind(i64::from(found.number)).push(", ");
-            tell.push_bind(found.title.as_str()).push(", 'member', u.id, ");
-            tell.push_bind(moment(now)).push(", ").push_bind(moment(now));
-            tell.push(" FROM users u WHERE u.writes_allowed AND u.notifications AND u.id IN (");
-            push_ids(&mut tell, &audience);
-            tell.push(" ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING");
-            tell.build().persistent(false).execute(conn).await.map(drop)
-        })?;
-        Ok(())
+            insert.push_bind(i64::from(found.round.get())).push(", ");
+            insert.push_bind(i64::from(found.number)).push(", ");
+            insert.push_bind(found.title.as_str()).push(", 'member', u.id, ");
+            insert.push_bind(moment(now)).push(", ").push_bind(moment(now));
+            insert.push(
+                " FROM room_members m JOIN users u ON u.id = m.member
+                 WHERE u.writes_allowed AND u.notifications
+                     AND NOT EXISTS (SELECT 1 FROM room_mutes x WHERE x.room = m.room AND x.member = m.member)",
+            );
+            insert.push(" AND m.room = ").push_bind(room.code().as_str());
+            if often == Often::OnceARound {
+                insert.push(
+                    " AND NOT EXISTS (SELECT 1 FROM notices n
+                         WHERE n.room = m.room AND n.kind = 'match' AND n.target = 'member'
+                             AND n.target_id = m.member AND n.round = ",
+                );
+                insert.push_bind(i64::from(found.round.get())).push(")");
+            }
+            insert.push(" AND u.id IN (");
+            push_ids(&mut insert, members);
+            insert.push(" ON CONFLICT (room, kind, round, number, title, target, target_id) DO NOTHING");
+            insert.build().persistent(false).execute(conn).await.map(drop)
+        })
+        .map_err(DbError::from)
     }
 
     /// A round is over: once to the room's cards.

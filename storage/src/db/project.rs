@@ -33,6 +33,7 @@ impl Db {
         write_texts(&mut tx, room).await?;
         let found = write_matches(&mut tx, room).await?;
         tx.card_is_stale(room.code(), now).await?;
+        tx.tell_nothing_to_who_left(room.code()).await?;
         for found in found {
             tx.announce_match(room, found, now).await?;
         }

@@ -8,7 +8,9 @@ use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 use super::{
     Db, DbError, SessionId, Tx,
     column::{moment, plain, plain_option, room_code, user_id},
-    erasures, run, sessions, within,
+    erasures,
+    private::DROP_ALL_OF,
+    run, sessions, within,
 };
 use crate::titles::Language;
 
@@ -152,7 +154,16 @@ impl Db {
             .bind(moment(now))
             .fetch_optional(pool)
         })?;
+        if notifications == Some(false) {
+            self.tell_nothing_more(id).await?;
+        }
         row.map(UserRow::user).transpose()
+    }
+
+    /// What waits for somebody is not told to them any more, whatever comes later.
+    async fn tell_nothing_more(&self, id: UserId) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(DROP_ALL_OF).bind(id.get()).execute(pool).map_ok(drop))?;
+        Ok(())
     }
 
     /// Telegram lets the bot write to them, or no longer. Whoever was never seen is not remembered by this.
@@ -165,6 +176,9 @@ impl Db {
         .bind(moment(now))
         .execute(pool)
         .map_ok(drop))?;
+        if !allowed {
+            self.tell_nothing_more(id).await?;
+        }
         Ok(())
     }
 
@@ -204,8 +218,8 @@ impl Db {
         let sessions = sessions::end_all_of(&mut tx, id, now).await?;
         for statement in [
             "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
-            "DELETE FROM room_listeners WHERE member = $1",
-            "DELETE FROM private_budgets WHERE member = $1",
+            "DELETE FROM room_mutes WHERE member = $1",
+            "DELETE FROM private_messages WHERE member = $1",
             "DELETE FROM user_titles WHERE user_id = $1",
             "DELETE FROM users WHERE id = $1",
         ] {

@@ -1,12 +1,13 @@
 //! What SQL must do, as sentences. Each one runs on SQLite and on PostgreSQL, in a database of its own.
 
-mod budgets;
 mod cards;
+mod chat_budget;
 mod connect;
 mod histories;
 mod notices;
 #[cfg(unix)]
 mod pgbouncer;
+mod private;
 mod projector;
 mod rooms;
 mod sessions;

@@ -49,7 +49,7 @@ impl Story {
     pub(super) fn swiping(code: &str, people: i64, titles: &[&str]) -> Self {
         let mut story = Self::of(code, 0);
         (2..=people).for_each(|who| story.joins(who));
-        story.does(1, Command::Select(titles.iter().map(|t| TitleRef::Catalogue(title(t))).collect()));
+        story.picks(1, titles);
         story.does(1, Command::Start);
         story
     }
@@ -57,6 +57,10 @@ impl Story {
     pub(super) fn joins(&mut self, who: i64) {
         let photo_url = (who % 2 == 0).then(|| format!("https://t.me/i/userpic/{who}.jpg"));
         self.does(who, Command::Join(Profile { name: format!("Name {who}"), photo_url }));
+    }
+
+    pub(super) fn picks(&mut self, who: i64, titles: &[&str]) {
+        self.does(who, Command::Select(titles.iter().map(|t| TitleRef::Catalogue(title(t))).collect()));
     }
 
     pub(super) fn like(&mut self, who: i64, id: &str) {

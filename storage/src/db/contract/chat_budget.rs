@@ -1,15 +1,11 @@
-//! What the bot may still write, into chats and to people.
+//! What the bot may still write into a chat.
 
 use std::time::Duration;
 
 use futures::future::join_all;
-use sovpalo_domain::ids::RoomCode;
 
-use super::{Bench, at, contract, story::Story, tamper, user};
-use crate::db::{
-    BETWEEN_PRIVATE, Db, KEPT_FOR_MATCHES, PER_SHORT_WINDOW, PER_WINDOW, PRIVATE_A_DAY, PrivateTurn, Sending,
-    Turn,
-};
+use super::{Bench, at, contract, tamper};
+use crate::db::{Db, KEPT_FOR_MATCHES, PER_SHORT_WINDOW, PER_WINDOW, Sending, Turn};
 
 contract!(
     bots_at_once_share_one_budget,
@@ -18,20 +14,9 @@ contract!(
     a_group_that_moves_takes_its_budget_along,
     one_chat_costs_another_nothing,
     quiet_chats_are_forgotten,
-    somebody_is_told_of_a_room_once_a_minute,
-    somebody_is_told_so_often_a_day_over_all_rooms,
-    who_has_muted_a_room_is_told_nothing_of_it,
-    only_who_was_in_a_room_can_mute_it,
 );
 
 const CHAT: &str = "-5";
-
-/// A room with two members that SQL knows.
-async fn a_room(db: &Db, code: &str) -> RoomCode {
-    let story = Story::swiping(code, 2, &["a"]);
-    db.project(&story.room, at(0)).await.unwrap();
-    story.room.code()
-}
 
 /// How many turns are granted when one is asked for every second.
 async fn granted(db: &Db, what: Sending, seconds: std::ops::Range<i64>) -> usize {
@@ -96,57 +81,4 @@ async fn quiet_chats_are_forgotten(bench: Bench) {
     tamper(&db, "UPDATE chat_budgets SET sent = '7' WHERE chat IN ('-5', '-6')").await;
     assert_eq!(db.chat_turn(CHAT, Sending::Answer, at(3603)).await.unwrap(), Turn::Granted, "it began anew");
     db.chat_turn("-6", Sending::Answer, at(3603)).await.expect_err("it is still closed, and known");
-}
-
-async fn somebody_is_told_of_a_room_once_a_minute(bench: Bench) {
-    let db = bench.db().await;
-    let room = a_room(&db, "R00M0001").await;
-    let ask = |seconds| db.private_turn(room, user(1), at(seconds));
-    let turns = join_all((0..5).map(|_| ask(0))).await;
-    let granted = turns.into_iter().filter(|turn| *turn.as_ref().unwrap() == PrivateTurn::Granted).count();
-    assert_eq!(granted, 1, "of five that asked at once");
-    assert_eq!(ask(20).await.unwrap(), PrivateTurn::NotYet(Duration::from_secs(40)));
-    let minute = i64::try_from(BETWEEN_PRIVATE.as_secs()).unwrap();
-    assert_eq!(ask(minute).await.unwrap(), PrivateTurn::Granted);
-}
-
-async fn somebody_is_told_so_often_a_day_over_all_rooms(bench: Bench) {
-    let db = bench.db().await;
-    let rooms = [a_room(&db, "R00M0001").await, a_room(&db, "R00M0002").await];
-    let mut granted = 0;
-    for minute in 0..30 {
-        for room in rooms {
-            let turn = db.private_turn(room, user(1), at(61 * minute)).await.unwrap();
-            granted += u32::from(turn == PrivateTurn::Granted);
-        }
-    }
-    assert_eq!(granted, PRIVATE_A_DAY);
-    let tomorrow = db.private_turn(rooms[0], user(1), at(24 * 3600 + 61)).await.unwrap();
-    assert_eq!(tomorrow, PrivateTurn::Granted);
-    assert_eq!(
-        db.private_turn(rooms[0], user(2), at(0)).await.unwrap(),
-        PrivateTurn::Granted,
-        "somebody else"
-    );
-}
-
-async fn who_has_muted_a_room_is_told_nothing_of_it(bench: Bench) {
-    let db = bench.db().await;
-    let rooms = [a_room(&db, "R00M0001").await, a_room(&db, "R00M0002").await];
-    assert!(db.mute_room(rooms[0], user(1), true).await.unwrap());
-    assert_eq!(db.private_turn(rooms[0], user(1), at(0)).await.unwrap(), PrivateTurn::Never);
-    assert_eq!(
-        db.private_turn(rooms[1], user(1), at(0)).await.unwrap(),
-        PrivateTurn::Granted,
-        "another room"
-    );
-    assert!(db.mute_room(rooms[0], user(1), false).await.unwrap());
-    assert_eq!(db.private_turn(rooms[0], user(1), at(0)).await.unwrap(), PrivateTurn::Granted);
-}
-
-async fn only_who_was_in_a_room_can_mute_it(bench: Bench) {
-    let db = bench.db().await;
-    let room = a_room(&db, "R00M0001").await;
-    assert!(!db.mute_room(room, user(77), true).await.unwrap());
-    assert!(!db.mute_room("N0SVCH00".parse().unwrap(), user(1), true).await.unwrap());
 }

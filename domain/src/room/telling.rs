@@ -1,0 +1,68 @@
+//! Whom a match may be told to, outside of the room.
+//!
+//! A match is news for those who swiped in its round. It is none if one person made it alone, which the rule `at_least 1` allows: nobody
+//! else had a say in it. Both are known for the round that is played and for the one before it, so that news that are carried
+//! out late still find whom they are for. Of older rounds nothing is kept, and nothing is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Match, Member, Room};
+use crate::ids::{Round, UserId};
+
+/// What is known of this many rounds, the newest.
+const ROUNDS: usize = 2;
+/// So many people have to like what they are told of.
+pub const MAKERS_OF_NEWS: usize = 2;
+
+/// Of the newest rounds: who took part, and which matches are news.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Telling {
+    rounds: BTreeMap<Round, Played>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Played {
+    swiped: BTreeSet<UserId>,
+    news: BTreeSet<u32>,
+}
+
+impl Telling {
+    fn round(&mut self, round: Round) -> &mut Played {
+        while self.rounds.len() >= ROUNDS && !self.rounds.contains_key(&round) {
+            self.rounds.pop_first();
+        }
+        self.rounds.entry(round).or_default()
+    }
+
+    pub(super) fn swiped(&mut self, round: Round, member: UserId) {
+        self.round(round).swiped.insert(member);
+    }
+
+    pub(super) fn matched(&mut self, found: &Match, likes: usize) {
+        if likes >= MAKERS_OF_NEWS {
+            self.round(found.round).news.insert(found.number);
+        }
+    }
+}
+
+impl Room {
+    /// Whether a match is told to anybody outside of the room: at least [`MAKERS_OF_NEWS`] people made it.
+    pub fn is_news(&self, found: &Match) -> bool {
+        self.telling.rounds.get(&found.round).is_some_and(|played| played.news.contains(&found.number))
+    }
+
+    /// Members who swiped in the round of a match.
+    pub fn who_swiped(&self, round: Round) -> impl Iterator<Item = &Member> {
+        self.present_members().filter(move |member| self.has_swiped_in(round, member.id))
+    }
+
+    /// Members who did not swipe in the round, and who picked a title in this room by themselves. Following a link is not enough.
+    pub fn who_only_picked(&self, round: Round) -> impl Iterator<Item = &Member> {
+        let picked = |member: &&Member| !member.picks.is_empty();
+        self.present_members().filter(picked).filter(move |member| !self.has_swiped_in(round, member.id))
+    }
+
+    fn has_swiped_in(&self, round: Round, member: UserId) -> bool {
+        self.telling.rounds.get(&round).is_some_and(|played| played.swiped.contains(&member))
+    }
+}
