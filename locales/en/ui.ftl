@@ -174,7 +174,7 @@ loading-cards = Dealing the next cards…
 member-progress = { $name }: { $swiped } of { $of }
 everyone = How everybody is doing
 liked-toast = You liked it: { $title }
-secret-swipes = The others see that you’ve swiped, never what you chose: only a match or the results show the likes.
+secret-swipes = Others see that you swiped, never what you chose, until it’s a match or the results are in.
 
 ## Details
 minutes = { $count } min

@@ -11,10 +11,8 @@
 use anyhow::Context as _;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sovpalo_domain::{
-    ids::{DeckId, Epoch, RoomCode, Timestamp, TitleId, UserId},
-    room::{
-        Command, Created, DeckChoice, Entry, Event, PhaseName, Profile, Room, RoomName, Settings, Verdict,
-    },
+    ids::{Epoch, RoomCode, Timestamp, TitleId, UserId},
+    room::{Command, Created, Entry, Event, PhaseName, Profile, Room, RoomName, Settings, Verdict},
 };
 
 /// What is measured, and how often.
@@ -147,19 +145,13 @@ fn next_card(room: &Room, order: Order, ids: &[UserId], who: usize, deck: &[Titl
     }
 }
 
-/// A room of so many people who swipe a curated deck.
+/// A room of so many people who swipe so many cards.
 fn swiping(people: usize, cards: usize) -> anyhow::Result<(Room, Vec<UserId>)> {
     let ids: Vec<UserId> = (1..=i64::try_from(people)?).map(UserId::new).collect::<Result<_, _>>()?;
     let titles: Vec<TitleId> =
         (0..cards).map(|n| TitleId::new(&format!("c{n}"))).collect::<Result<_, _>>()?;
     let name = RoomName::new("Movie night").map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    // So many that the whole deck is dealt.
-    let picks_per_member = u16::try_from(cards.div_ceil(people))?.min(50);
-    let settings = Settings {
-        deck: Some(DeckChoice { id: DeckId::new("trial")?, titles: titles.clone() }),
-        picks_per_member,
-        ..Settings::named(name)
-    };
+    let settings = Settings::named(name);
     let created =
         Created { code: RoomCode::from_bits(1), epoch: Epoch::from_bits(1), host: ids[0], seed: 1, settings };
     let first = Entry { at: Timestamp::from_millis(0), event: Event::Created(Box::new(created)) };
@@ -168,8 +160,8 @@ fn swiping(people: usize, cards: usize) -> anyhow::Result<(Room, Vec<UserId>)> {
         let profile = Profile { name: id.to_string(), photo_url: None };
         says(&mut room, *id, &Command::Join(profile))?;
     }
-    says(&mut room, ids[0], &Command::Start)?;
-    anyhow::ensure!(room.deck().len() == cards, "dealt {} of {cards} cards", room.deck().len());
+    // Larger than three people can make one: what is measured is the order, not the dealing.
+    room.apply(&Entry { at: Timestamp::from_millis(0), event: Event::Started { deck: titles } });
     Ok((room, ids))
 }
 
