@@ -59,7 +59,7 @@ async fn forgotten(app: &TestApp, word: &str) {
     assert!(in_time, "{word} is still in {found:?}");
 }
 
-async fn title_named(room: &Value, name: &str) -> String {
+fn title_named(room: &Value, name: &str) -> String {
     let named = room["queue"].as_array().unwrap().iter().find(|title| title["name"] == name);
     named.unwrap_or_else(|| panic!("{name} is not in {}", room["queue"]))["id"].as_str().unwrap().to_owned()
 }
@@ -76,7 +76,7 @@ async fn played(app: &TestApp) -> (Phone, [Phone; 2], String) {
     types(&friends[0], &code, &[SHARED, "plain"]).await;
     let room = marked.does(&code, json!({ "type": "start" })).await;
     let room = marked.room(room["room"]["code"].as_str().unwrap()).await;
-    let first = title_named(&room, SHARED).await;
+    let first = title_named(&room, SHARED);
     for phone in [&marked, &friends[0], &friends[1]] {
         let room = phone.room(&code).await;
         assert_eq!(room["queue"][0]["id"], first.as_str(), "what two picked comes first");

@@ -516,7 +516,7 @@ async fn what_another_node_appended_while_somebody_was_erased_is_not_lost() {
     let (here, there) = (village.deaf_node().await, village.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     let other = there.open(live.code()).await.unwrap();
-    let (_, done) = tokio::join!(erase(&village, &here, &live, 2), like(&there, &other, 1, "a"));
+    let ((), done) = tokio::join!(erase(&village, &here, &live, 2), like(&there, &other, 1, "a"));
     assert!(done.appended);
     here.catch_up(&live).await.unwrap();
     assert_eq!(swiped(&live, 1), 1);
