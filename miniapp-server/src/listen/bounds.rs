@@ -7,8 +7,8 @@ use std::time::Duration;
 /// Connections from one IPv4 address or IPv6 /64 on which nobody has shown a session yet; ten times as many from a /48. Beyond
 /// it the one that was silent longest is closed; while all are busy, a new one waits in line.
 pub const PER_ADDRESS: usize = 256;
-/// Connections of one address that wait in line, beside those above: each costs a descriptor and no more. Beyond it the one that
-/// was silent longest is closed, or else the new one.
+/// Connections of one address that wait in line, beside those above, or have asked for nothing yet: each costs a descriptor and no more, for as
+/// long as a first head may take. Beyond it the one that was silent longest is closed, or else the new one.
 pub const IN_LINE: usize = 16_384;
 /// Connections of one signed-in person. Beyond it the one that was silent longest is closed, or else the request refused with 429.
 pub const PER_PERSON: usize = 64;
@@ -27,8 +27,6 @@ pub const MAX_DRAIN: usize = 64 * 1024;
 pub(super) const DRAIN_WITHIN: Duration = Duration::from_secs(2);
 /// How long a body may take to arrive, whoever reads it. Beyond it reading fails.
 pub const BODY_WITHIN: Duration = Duration::from_secs(30);
-/// How long a peer may say nothing in line once its address has as many connections as it may have.
-pub const SILENT_IN_LINE: Duration = Duration::from_secs(3);
 /// How long requests under way may take to finish once the server stops: the process has ten seconds.
 pub(super) const FINISH_WITHIN: Duration = Duration::from_secs(8);
 

@@ -105,9 +105,15 @@ impl Connection {
         self.began.load(Relaxed)
     }
 
-    /// It has something to say, and waits for a place or has found one.
-    pub(super) fn waits_in_line(&self, waits: bool) {
-        self.in_line.store(waits, Relaxed);
+    /// It has something to say, and waits for a place.
+    pub(super) fn waits_in_line(&self) {
+        self.in_line.store(true, Relaxed);
+    }
+
+    /// It has a place, and what it has to say is here: it waits for us, however long we take to read it.
+    pub(super) fn found_place(&self) {
+        self.enter(Phase::Work);
+        self.in_line.store(false, Relaxed);
     }
 
     /// Whether it waits for a place with something to say: others make room before it.

@@ -38,7 +38,7 @@ use tower::ServiceExt;
 
 use self::{
     body::{Answered, Unread},
-    bounds::{FINISH_WITHIN, MAX_HEAD, SILENT_IN_LINE},
+    bounds::{FINISH_WITHIN, MAX_HEAD},
     connection::Connection,
     register::Held,
     stream::Stream,
@@ -128,24 +128,12 @@ async fn converse(
 /// Waits until a request's head is here, and until the peer's address has a place for it. Costs a descriptor and no more: whoever only begins
 /// to ask takes nobody's place.
 async fn wait_in_line(stream: &TcpStream, connection: &Connection, front: &Front) -> bool {
-    let bounds = &front.register.bounds;
-    let mut waited = Duration::ZERO;
-    let mut arrives = pin!(head_arrives(stream));
-    loop {
-        let patience = SILENT_IN_LINE.min(bounds.first_head.saturating_sub(waited));
-        match timeout(patience, arrives.as_mut()).await {
-            Ok(true) => break,
-            Ok(false) => return false,
-            Err(_) => {}
-        }
-        waited += patience;
-        if waited >= bounds.first_head || front.register.is_crowded(connection) {
-            return false;
-        }
+    // In a burst a phone may be slow to speak: until then it is in nobody's way.
+    if !timeout(front.register.bounds.first_head, head_arrives(stream)).await.unwrap_or(false) {
+        return false;
     }
-    connection.waits_in_line(true);
+    connection.waits_in_line();
     let found = front.register.find_place(connection).await;
-    connection.waits_in_line(false);
     if !found {
         refusals::count(Reason::Line);
     }

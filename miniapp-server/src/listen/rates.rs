@@ -106,16 +106,21 @@ mod tests {
     #[test]
     fn an_address_has_its_burst_and_its_neighbours_have_their_own() {
         let rates = Rates::new();
+        let began = Instant::now();
         let own = granted(&rates, |_| at("203.0.113.7"), 10_000);
-        assert!((400..1_000).contains(&own), "{own}");
+        // However long that took on a machine that has more to do.
+        let most = 401 + 100 * (began.elapsed().as_secs() + 1);
+        assert!((400..=most).contains(&u64::from(own)), "{own} of at most {most}");
         assert!(rates.spend(at("203.0.113.8")).is_ok());
     }
 
     #[test]
     fn a_48_has_ten_times_what_a_64_has() {
         let rates = Rates::new();
+        let began = Instant::now();
         let all = granted(&rates, |n| at(&format!("2001:db8:1:{:x}::1", n % 5_000)), 20_000);
-        assert!((4_000..12_000).contains(&all), "{all}");
+        let most = 4_001 + 1_000 * (began.elapsed().as_secs() + 1);
+        assert!((4_000..=most).contains(&u64::from(all)), "{all} of at most {most}");
         assert!(rates.spend(at("2001:db8:2::1")).is_ok());
     }
 

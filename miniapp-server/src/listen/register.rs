@@ -114,7 +114,10 @@ impl Register {
 
     /// Waits until its address has a place for a connection. False: it waited in vain.
     pub(super) async fn find_place(&self, connection: &Connection) -> bool {
-        let Counts::Address(place, _) = *connection.counts() else { return true };
+        let Counts::Address(place, _) = *connection.counts() else {
+            connection.found_place();
+            return true;
+        };
         let mut places = Vec::new();
         for place in place.all() {
             // An address that has a connection is there.
@@ -126,18 +129,12 @@ impl Register {
                 Err(_) => return false,
             }
         }
+        // Before it is seen to have a place: whoever has one and is silent may lose it.
+        connection.found_place();
         if let Counts::Address(_, held) = &mut *connection.counts() {
             *held = places;
         }
         true
-    }
-
-    /// Whether the address of a connection has more of them than it has places.
-    pub(super) fn is_crowded(&self, connection: &Connection) -> bool {
-        let Counts::Address(place, _) = *connection.counts() else { return false };
-        place.all().any(|place| {
-            self.addresses.get(&place).is_some_and(|address| address.connections().len() > address.most)
-        })
     }
 
     /// Whether others wait in line for the place that a connection has.

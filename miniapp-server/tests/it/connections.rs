@@ -66,16 +66,20 @@ async fn connections_that_are_silent_lock_nobody_out_of_their_own_address() {
 }
 
 #[tokio::test]
-async fn connections_that_say_nothing_are_not_held_where_there_are_many() {
-    let app = small(|_| {}).await;
+async fn connections_that_say_nothing_have_an_end_in_number_and_in_time() {
+    let app = small(|bounds| {
+        (bounds.per_address, bounds.in_line) = (8, 40);
+        bounds.first_head = Duration::from_secs(3);
+    })
+    .await;
     let mut held = Vec::new();
     for _ in 0..300 {
         held.push(Raw::open(&app).await);
     }
-    eventually("only as many are left as an address may have", async || {
-        held.iter().filter(|raw| !raw.is_closed()).count() <= 8
-    })
-    .await;
+    let open = || held.iter().filter(|raw| !raw.is_closed()).count();
+    eventually("only as many are left as may wait", async || open() <= 48).await;
+    answers_at_once(&app, other(2), "an address has as many as it may have").await;
+    eventually("none is left", async || open() == 0).await;
 }
 
 #[tokio::test]
