@@ -25,6 +25,8 @@ mod stage;
 #[cfg(test)]
 mod strange_updates;
 #[cfg(test)]
+mod strangers;
+#[cfg(test)]
 mod telegram_away;
 #[cfg(test)]
 mod two_bots;
