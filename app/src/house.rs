@@ -107,6 +107,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             admin_ids: config.admin_ids.clone(),
             limits: config.limits,
             webhook: config.webhook.clone(),
+            haste: 1,
         };
         let (rooms, titles) = (rooms.clone(), titles.clone());
         serving.spawn(sovpalo_bot::run(

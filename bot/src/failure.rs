@@ -14,6 +14,9 @@ pub(crate) enum Failure {
     /// Too many calls; the next one after this long.
     #[error("too many requests, again in {0:?}")]
     TooMany(Duration),
+    /// The chat's budget is used up, and Telegram was not asked; the next one after this long.
+    #[error("its chat's budget is used up, again in {0:?}")]
+    Held(Duration),
     /// The group is a supergroup now, under this id.
     #[error("the group is now {0}")]
     Moved(i64),
@@ -55,7 +58,7 @@ impl Failure {
     /// Whether asking again, later, may help; after how long at the soonest.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::TooMany(wait) => Some(*wait),
+            Self::TooMany(wait) | Self::Held(wait) => Some(*wait),
             Self::Unreachable(_) | Self::BadToken => Some(Duration::from_secs(1)),
             _ => None,
         }

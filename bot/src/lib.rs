@@ -70,6 +70,8 @@ pub struct Config {
     /// Where Telegram posts updates; [`Webhook::router`] has to be served there, by whichever process. `None`: the bot asks for
     /// them, which only one process can do at a time.
     pub webhook: Option<Webhook>,
+    /// How many times as fast as Telegram's the bot counts what it may send: 1, but for a test whose Telegram counts as fast.
+    pub haste: u32,
 }
 
 /// Who the bot is, as Telegram says.
@@ -103,7 +105,7 @@ pub async fn run(
     let Some(me) = stop.run_until_cancelled(introduce(&bot, &health)).await else { return };
     tracing::info!(bot = me.username, "the bot is here");
     let links = Links::new(&me.username, &config.mini_app_name, config.public_url.as_ref());
-    let outgoing = Outgoing::new(bot.clone(), rooms.db().clone(), rooms.clock().clone());
+    let outgoing = Outgoing::new(bot.clone(), rooms.db().clone(), rooms.clock().clone(), config.haste);
     let cards = Cards::new(rooms.clone(), titles.clone(), links.clone(), outgoing.clone(), stop.clone());
     let desk = Arc::new(Desk {
         outgoing,

@@ -7,38 +7,34 @@
 //! Of Telegram's answers only the new message's number is read: they repeat the message that was answered, with all that teloxide may
 //! not know yet, and an answer that cannot be read would look like a message that was not sent.
 
+mod budget;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use sha2::{Digest, Sha256};
 use sovpalo_storage::{
     clock::Clock,
-    db::{Db, Sending, Turn},
+    db::{Db, Sending},
 };
 use teloxide::{
     Bot,
-    requests::{JsonRequest, Payload},
+    payloads::{AnswerCallbackQuerySetters, AnswerInlineQuerySetters},
+    requests::{JsonRequest, Payload, Requester},
     types::{
-        InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
+        CallbackQueryId, InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryId, InlineQueryResult,
+        LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
     },
 };
 use url::Url;
 
+use self::budget::Budget;
+pub(crate) use self::budget::Permit;
 use crate::failure::Failure;
 
-/// An answer to a person waits at most this long for Telegram's leave; longer, and it is not worth saying any more.
-const PATIENCE: Duration = Duration::from_secs(90);
-
-/// How soon to ask again for a permit that the database could not give.
-const NO_DATABASE: Duration = Duration::from_secs(1);
-
-/// Leave to send or edit one message in one chat. It is counted already.
-#[derive(Debug)]
-#[must_use]
-pub(crate) struct Permit {
-    /// The chat's name in the budget.
-    chat: String,
-}
+/// An answer to a person waits at most this long for its chat's budget and for Telegram's leave; one that would come later still is
+/// dropped at once, so that it does not hold up what else was said in the chat.
+pub(crate) const ANSWER_PATIENCE: Duration = Duration::from_secs(30);
 
 /// A text with what hangs below and above it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,52 +128,44 @@ pub(crate) struct Sent {
 pub(crate) struct Outgoing {
     bot: Bot,
     db: Db,
-    clock: Clock,
+    budget: Budget,
 }
 
 impl Outgoing {
-    /// Calls of one bot.
-    pub(crate) fn new(bot: Bot, db: Db, clock: Clock) -> Self {
-        Self { bot, db, clock }
+    /// Calls of one bot, which counts its chats' budgets so many times as fast as Telegram.
+    pub(crate) fn new(bot: Bot, db: Db, clock: Clock, haste: u32) -> Self {
+        let budget = Budget::new(db.clone(), clock, haste);
+        Self { bot, db, budget }
     }
 
     /// Takes the turn of a chat, or says how long to wait.
     pub(crate) async fn permit(&self, chat: i64, what: Sending) -> Result<Permit, Failure> {
-        self.permit_of(chat.to_string(), what).await
+        self.budget.permit(chat.to_string(), what).await
     }
 
     /// Takes the turn of a message that was sent inline: nobody knows its chat.
     pub(crate) async fn permit_inline(&self, inline_message: &str, what: Sending) -> Result<Permit, Failure> {
-        self.permit_of(format!("inline:{inline_message}"), what).await
+        self.budget.permit(format!("inline:{inline_message}"), what).await
     }
 
-    async fn permit_of(&self, chat: String, what: Sending) -> Result<Permit, Failure> {
-        match self.db.chat_turn(&chat, what, self.clock.now()).await {
-            Ok(Turn::Granted) => Ok(Permit { chat }),
-            Ok(Turn::NotYet(wait)) => Err(Failure::TooMany(wait)),
-            Err(error) => {
-                tracing::debug!(%error, "a chat's budget cannot be read");
-                Err(Failure::TooMany(NO_DATABASE))
-            }
+    /// Answers a tap on a button, with words that only the person sees who tapped. No budget counts that.
+    pub(crate) async fn answer_tap(&self, query: &str, words: Option<String>) -> Result<(), Failure> {
+        let mut answer = self.bot.answer_callback_query(CallbackQueryId(query.to_owned()));
+        if let Some(words) = words {
+            answer = answer.text(words);
         }
+        answer.await?;
+        Ok(())
     }
 
-    /// Where Telegram asks for silence, no bot breaks it.
-    async fn heed<T>(&self, permit: &Permit, outcome: Result<T, Failure>) -> Result<T, Failure> {
-        if let Err(Failure::TooMany(wait)) = &outcome
-            && let Err(error) = self.db.close_chat(&permit.chat, *wait, self.clock.now()).await
-        {
-            tracing::debug!(%error, "the other bots do not know that Telegram asks for silence in a chat");
-        }
-        outcome
+    /// Offers something to somebody who types the bot's name, for them alone. No budget counts that.
+    pub(crate) async fn offer(&self, query: &str, offers: Vec<InlineQueryResult>) -> Result<(), Failure> {
+        let answer = self.bot.answer_inline_query(InlineQueryId(query.to_owned()), offers);
+        answer.is_personal(true).cache_time(1).await?;
+        Ok(())
     }
 
-    /// The client below.
-    pub(crate) fn bot(&self) -> &Bot {
-        &self.bot
-    }
-
-    /// Sends, and waits while Telegram says so, but not for ever.
+    /// Sends, and waits while the chat's budget and Telegram say so, but no longer than [`ANSWER_PATIENCE`].
     pub(crate) async fn answer(&self, to: Address, message: &Message) -> Result<Sent, Failure> {
         let mut waited = Duration::ZERO;
         loop {
@@ -186,7 +174,7 @@ impl Outgoing {
                 Err(failure) => Err(failure),
             };
             match sent {
-                Err(Failure::TooMany(wait)) if waited + wait <= PATIENCE => {
+                Err(Failure::TooMany(wait) | Failure::Held(wait)) if waited + wait <= ANSWER_PATIENCE => {
                     waited += wait;
                     tokio::time::sleep(wait).await;
                 }
@@ -197,20 +185,18 @@ impl Outgoing {
 
     /// Sends once; follows a group that moved, and a topic that closed to the chat around it.
     pub(crate) async fn send(&self, to: Address, message: &Message, permit: Permit) -> Result<Sent, Failure> {
-        let outcome = self.send_there(to, message).await;
-        self.heed(&permit, outcome).await
-    }
-
-    async fn send_there(&self, to: Address, message: &Message) -> Result<Sent, Failure> {
-        match self.try_send(to, message).await {
-            Err(Failure::Moved(chat)) => {
-                self.follow_move(to.chat, chat).await;
-                // The message that was answered stayed behind.
-                self.try_send(Address { chat, thread: None, reply_to: None }, message).await
-            }
+        let what = permit.what();
+        let outcome = match self.try_send(to, message).await {
+            // A refusal like this one was no message: the permit still holds.
             Err(Failure::NoTopic) => self.try_send(Address { thread: None, ..to }, message).await,
             outcome => outcome,
-        }
+        };
+        let Err(Failure::Moved(chat)) = outcome else { return self.budget.spent(permit, outcome).await };
+        self.follow_move(to.chat, chat).await;
+        // In another chat than the permit is for. The message that was answered stayed behind.
+        let permit = self.permit(chat, what).await?;
+        let outcome = self.try_send(Address { chat, thread: None, reply_to: None }, message).await;
+        self.budget.spent(permit, outcome).await
     }
 
     async fn try_send(&self, to: Address, message: &Message) -> Result<Sent, Failure> {
@@ -240,7 +226,7 @@ impl Outgoing {
         permit: Permit,
     ) -> Result<(), Failure> {
         let which = Edited { chat_id: Some(chat), message_id: Some(number), inline_message_id: None };
-        match self.write_over(which, message, &permit).await {
+        match self.write_over(which, message, permit).await {
             Ok(()) | Err(Failure::NotModified) => Ok(()),
             Err(Failure::Moved(to)) => {
                 self.follow_move(chat, to).await;
@@ -259,13 +245,13 @@ impl Outgoing {
     ) -> Result<(), Failure> {
         let which =
             Edited { chat_id: None, message_id: None, inline_message_id: Some(inline_message.to_owned()) };
-        match self.write_over(which, message, &permit).await {
+        match self.write_over(which, message, permit).await {
             Ok(()) | Err(Failure::NotModified) => Ok(()),
             Err(failure) => Err(failure),
         }
     }
 
-    async fn write_over(&self, which: Edited, message: &Message, permit: &Permit) -> Result<(), Failure> {
+    async fn write_over(&self, which: Edited, message: &Message, permit: Permit) -> Result<(), Failure> {
         let edit = EditMessage {
             which,
             text: message.html.clone(),
@@ -274,7 +260,7 @@ impl Outgoing {
             reply_markup: message.keyboard(),
         };
         let edited = JsonRequest::new(self.bot.clone(), edit).await;
-        self.heed(permit, edited.map(drop).map_err(Failure::from)).await
+        self.budget.spent(permit, edited.map(drop).map_err(Failure::from)).await
     }
 
     /// Puts other buttons under a message of a private chat.
@@ -287,7 +273,7 @@ impl Outgoing {
     ) -> Result<(), Failure> {
         let edit = EditButtons { chat_id: chat, message_id: number, reply_markup: buttons };
         let edited = JsonRequest::new(self.bot.clone(), edit).await;
-        match self.heed(&permit, edited.map(drop).map_err(Failure::from)).await {
+        match self.budget.spent(permit, edited.map(drop).map_err(Failure::from)).await {
             Err(Failure::NotModified) => Ok(()),
             outcome => outcome,
         }
@@ -364,4 +350,44 @@ struct EditButtons {
 impl Payload for EditButtons {
     type Output = IgnoredAny;
     const NAME: &'static str = "editMessageReplyMarkup";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// Files that may know the calls that send and edit.
+    const DOOR: &str = "outgoing.rs";
+
+    fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else {
+                found.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_sent_or_edited_around_the_budget() {
+        let mut files = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+        assert!(files.len() > 30, "only {} sources were found", files.len());
+        // Telegram's methods that write into chats, as their names and as teloxide's functions begin.
+        let verbs =
+            ["send", "edit", "forward", "copy", "pin", "unpin", "delete", "stop", "set", "post", "repost"];
+        let nouns = ["Message", "Photo", "Poll", "Dice", "Media", "Document", "Animation", "Chat", "Story"];
+        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with(DOOR)) {
+            for verb in verbs {
+                for noun in nouns {
+                    let name = format!("\"{verb}{noun}");
+                    assert!(!text.contains(&name), "{path} calls {name} of its own");
+                    let function = format!(".{verb}_{}", noun.to_lowercase());
+                    assert!(!text.contains(&function), "{path} calls {function} of its own");
+                }
+            }
+        }
+    }
 }

@@ -59,6 +59,9 @@ const QUIET: Duration = Duration::from_secs(30 * 60);
 /// How soon to try again to renew a lease when the hot layer is away.
 const RENEW_AGAIN: Duration = Duration::from_secs(2);
 
+/// Whoever wants a card waits at most so long for it; it is shown all the same as soon as its chat has room for it.
+pub(crate) const PLACING: Duration = Duration::from_secs(10);
+
 /// What became of the wish for a card.
 #[derive(Debug)]
 pub(crate) enum Placed {
@@ -171,7 +174,8 @@ impl Cards {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Sees to it that there is a card of the room; comes back when there is.
+    /// Sees to it that there is a card of the room; comes back when there is, or when it takes longer than [`PLACING`]: it will be
+    /// there then, and what else was said in the chat is not held up.
     pub(crate) async fn place(&self, room: RoomCode, place: Place) -> Result<Placed, DbError> {
         let card = self.db().want_card(room, &place).await?;
         if card.is_shown() {
@@ -181,9 +185,14 @@ impl Cards {
         let (shown, waiting) = oneshot::channel();
         let placing = vec![(name_of(&card.place), shown)];
         self.ring(room, Urgency::Now, Work { placing, ..Work::default() });
-        Ok(match self.hears(waiting).await {
-            Some(()) => Placed::Settled,
-            None => Placed::NotYet,
+        Ok(match timeout(PLACING, self.hears(waiting)).await {
+            Ok(Some(())) => Placed::Settled,
+            Ok(None) => Placed::NotYet,
+            Err(_) => {
+                // Should this process end before it is shown. A room that is not projected yet says so when it is.
+                self.db().cards_are_stale(room, self.now()).await?;
+                Placed::Settled
+            }
         })
     }
 
@@ -359,6 +368,7 @@ impl Cards {
                 Shown::AsItWas => {}
                 Shown::Changed => standing.pace.edited(Instant::now()),
                 Shown::NotYet(wait) => {
+                    standing.pace.held(Instant::now());
                     standing.rests.insert(name, (Instant::now() + wait, standing.urgency));
                 }
             }

@@ -43,6 +43,8 @@ pub(super) enum Next {
 pub(super) struct Pace {
     edited_at: Option<Instant>,
     edits: u32,
+    /// When the chat had no room for an edit.
+    held_at: Option<Instant>,
 }
 
 impl Pace {
@@ -50,6 +52,12 @@ impl Pace {
     pub(super) fn edited(&mut self, now: Instant) {
         self.edited_at = Some(now);
         self.edits += 1;
+    }
+
+    /// A card could not be edited, since its chat has no room for it now. What changes meanwhile is looked at no more often than if it
+    /// had been.
+    pub(super) fn held(&mut self, now: Instant) {
+        self.held_at = Some(now);
     }
 
     /// Whether cards that stand may be edited.
@@ -61,10 +69,11 @@ impl Pace {
     pub(super) fn next(&self, stale: Option<Urgency>, again_at: Option<Instant>, now: Instant) -> Next {
         let may_edit_at = self.may_edit_at(now);
         let after_break = self.edited_at.map_or(now, |edited| edited + PROGRESS_PAUSE);
+        let after_hold = |pause| self.held_at.map_or(now, |held| held + pause);
         let changed = match stale {
             Some(Urgency::Now) => return Next::Look,
-            Some(Urgency::Soon) => Some(may_edit_at),
-            Some(Urgency::Progress) => Some(may_edit_at.max(after_break)),
+            Some(Urgency::Soon) => Some(may_edit_at.max(after_hold(PAUSE))),
+            Some(Urgency::Progress) => Some(may_edit_at.max(after_break).max(after_hold(PROGRESS_PAUSE))),
             None => None,
         };
         let again = again_at.map(|at| at.max(may_edit_at));
@@ -122,6 +131,18 @@ mod tests {
         let now = Instant::now();
         assert_eq!(edited(LIVELY, now).next(Some(Urgency::Now), None, now), Next::Look);
         assert!(!edited(1, now).may_edit(now), "the cards that stand are left alone meanwhile");
+    }
+
+    #[test]
+    fn a_chat_without_room_is_not_asked_at_each_swipe() {
+        let now = Instant::now();
+        let mut pace = Pace::default();
+        pace.held(now);
+        assert_eq!(pace.next(Some(Urgency::Progress), None, now), Next::Wait(now + PROGRESS_PAUSE));
+        assert_eq!(pace.next(Some(Urgency::Soon), None, now), Next::Wait(now + PAUSE));
+        assert_eq!(pace.next(Some(Urgency::Now), None, now), Next::Look);
+        let turn = now + Duration::from_millis(300);
+        assert_eq!(pace.next(None, Some(turn), turn), Next::Look, "its turn in the chat is not missed");
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl Cards {
     /// What becomes of a card that Telegram did not take.
     async fn failed(&self, room: RoomCode, card: &Card, failure: &Failure) -> Result<Shown, DbError> {
         match failure {
-            Failure::TooMany(wait) => Ok(Shown::NotYet((*wait).max(PAUSE))),
+            Failure::TooMany(wait) | Failure::Held(wait) => Ok(Shown::NotYet((*wait).max(PAUSE))),
             Failure::Unreachable(_) | Failure::BadToken => Ok(Shown::NotYet(UNREACHABLE_PAUSE)),
             Failure::Gone | Failure::Forbidden => {
                 tracing::debug!(%room, %failure, "a card is let go");

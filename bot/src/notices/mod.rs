@@ -46,6 +46,8 @@ enum Told {
     Spread,
     /// Not now; again after so long.
     Again(Duration),
+    /// There is no room for it in its chat now; again after so long, and as often as it takes.
+    Waits(Duration),
 }
 
 /// Tells notices until `stop`.
@@ -115,6 +117,9 @@ impl Queue for Outbox {
         match told {
             Told::Done => persistently(|| db.notice_done(id)).await,
             Told::Spread => persistently(|| db.spread_notice(id, self.desk.now())).await,
+            Told::Waits(wait) => {
+                persistently(|| db.notice_waits_until(id, self.desk.now().plus(wait))).await;
+            }
             Told::Again(wait) => persistently(|| db.notice_again(id, self.desk.now().plus(wait))).await,
         }
     }
@@ -152,9 +157,8 @@ impl Outbox {
 
     /// All of these are told.
     async fn told(&self, notices: &[Notice]) {
-        for notice in notices {
-            persistently(|| self.db().notice_done(notice.id)).await;
-        }
+        let ids: Vec<i64> = notices.iter().map(|notice| notice.id).collect();
+        persistently(|| self.db().notices_done(&ids)).await;
     }
 
     /// None of these could be told now.
@@ -167,6 +171,9 @@ impl Outbox {
 
 /// Trouble passes, or it is a mistake of ours that would only be repeated for ever.
 fn in_trouble(notice: &Notice, trouble: &Trouble) -> Told {
+    if let Trouble::Telegram(Failure::Held(wait)) = trouble {
+        return Told::Waits(*wait);
+    }
     match trouble.retry_after() {
         Some(wait) if notice.attempts < ATTEMPTS => {
             Told::Again(wait.max(Backoff::after(notice.attempts, LONGEST_WAIT)))

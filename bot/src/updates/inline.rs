@@ -15,13 +15,8 @@ use sovpalo_storage::{
     rooms::LiveRoom,
     titles::Language,
 };
-use teloxide::{
-    payloads::AnswerInlineQuerySetters,
-    requests::Requester,
-    types::{
-        InlineQueryId, InlineQueryResult, InlineQueryResultArticle, InputMessageContent,
-        InputMessageContentText, ParseMode,
-    },
+use teloxide::types::{
+    InlineQueryResult, InlineQueryResultArticle, InputMessageContent, InputMessageContentText, ParseMode,
 };
 
 use super::{
@@ -33,7 +28,6 @@ use crate::{
     captions::Captions,
     card,
     cards::Placed,
-    failure::Failure,
     html::{TITLE, line, plain, shown},
     incoming::{ChosenInlineResult, InlineQuery},
     outgoing::Message,
@@ -52,14 +46,7 @@ impl Desk {
         let Some(user) = self.see(&query.from).await? else { return Ok(()) };
         let mut offers = vec![self.offer_new(&user, &query.query)];
         offers.extend(self.offer_rooms(&user, &query.query).await?);
-        self.outgoing
-            .bot()
-            .answer_inline_query(InlineQueryId(query.id.clone()), offers)
-            .is_personal(true)
-            .cache_time(1)
-            .await
-            .map_err(Failure::from)?;
-        Ok(())
+        Ok(self.outgoing.offer(&query.id, offers).await?)
     }
 
     /// Somebody sent one of the offers.

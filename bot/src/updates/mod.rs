@@ -115,6 +115,10 @@ impl Desk {
             Err(Trouble::Telegram(Failure::Forbidden | Failure::Gone)) => {
                 tracing::debug!(update = id, "there is nobody to answer any more");
             }
+            // Whoever writes too much makes no lines in the log.
+            Err(Trouble::Telegram(failure @ (Failure::Held(_) | Failure::TooMany(_)))) => {
+                tracing::debug!(%failure, update = id, "an answer is dropped");
+            }
             Err(trouble) => tracing::warn!(%trouble, update = id, "an update could not be answered"),
         }
         true

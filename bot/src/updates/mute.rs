@@ -5,7 +5,6 @@ use sovpalo_storage::{
     db::{Sending, User},
     titles::Language,
 };
-use teloxide::{requests::Requester, types::CallbackQueryId};
 
 use super::{Desk, Trouble};
 use crate::{
@@ -29,7 +28,7 @@ impl Desk {
             Ok(text) => text.map(|key| say(language, key)),
             Err(_) => Some(say(language, "bot-unavailable")),
         };
-        self.answer_tap(&query.id, text).await?;
+        self.outgoing.answer_tap(&query.id, text).await?;
         if let (Ok(Some(MUTED | UNMUTED)), Some(asked)) = (&outcome, asked) {
             self.show_muted(query, asked, language).await?;
         }
@@ -55,13 +54,6 @@ impl Desk {
         };
         let told = || Language::from_tag(from.language_code.as_deref().unwrap_or("en"));
         known.map_or_else(told, |user| user.language)
-    }
-
-    async fn answer_tap(&self, query: &str, text: Option<String>) -> Result<(), Trouble> {
-        let mut answer = self.outgoing.bot().answer_callback_query(CallbackQueryId(query.to_owned()));
-        answer.text = text;
-        answer.await.map_err(Failure::from)?;
-        Ok(())
     }
 
     /// The button below the message offers the opposite from now on. A message that cannot be changed any more is none of our trouble.

@@ -39,6 +39,8 @@ pub(crate) struct Play {
     pub(crate) language: telegram_sim::Language,
     pub(crate) limits: bool,
     pub(crate) rate_limits: bool,
+    /// How many times as fast as in the world both Telegram and the bot count what is sent.
+    pub(crate) haste: u32,
     pub(crate) public_url: &'static str,
     pub(crate) clock: Clock,
     /// PostgreSQL instead of SQLite.
@@ -55,6 +57,7 @@ impl Default for Play {
             language: telegram_sim::Language::En,
             limits: true,
             rate_limits: false,
+            haste: 1,
             public_url: "https://sovpalo.example",
             clock: Clock::system(),
             postgres: None,
@@ -98,6 +101,7 @@ impl Stage {
             token: TOKEN.to_owned(),
             language: play.language,
             rate_limits: play.rate_limits,
+            minute: Duration::from_secs(60) / play.haste,
             ..telegram_sim::Config::default()
         };
         let sim = telegram_sim::start(config).await.expect("the simulator starts");
@@ -188,6 +192,7 @@ impl Stage {
             admin_ids: Vec::new(),
             limits: self.play.limits,
             webhook: self.play.webhook.clone(),
+            haste: self.play.haste,
         }
     }
 

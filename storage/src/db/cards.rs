@@ -278,15 +278,7 @@ impl Db {
             .execute(conn)
             .map_ok(drop)
         })?;
-        // What was sent there counts on.
-        within!(&mut tx, |conn| sqlx::query(
-            "UPDATE chat_budgets SET chat = $2 WHERE chat = $1
-                 AND NOT EXISTS (SELECT 1 FROM chat_budgets moved WHERE moved.chat = $2)"
-        )
-        .bind(old.to_string())
-        .bind(new.to_string())
-        .execute(conn)
-        .map_ok(drop))?;
+        tx.move_budget(&old.to_string(), &new.to_string()).await?;
         tx.commit().await
     }
 }

@@ -36,8 +36,8 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 pub use self::{
     cards::{Card, Place},
     chat_budget::{
-        BETWEEN_MATCHES, KEPT_FOR_MATCHES, MATCHES_AT_ONCE, PER_SHORT_WINDOW, PER_WINDOW, SHORT_WINDOW,
-        Sending, Turn, WINDOW,
+        BETWEEN_MATCHES, KEPT_FOR_MATCHES, KEPT_FOR_PEOPLE, MATCHES_AT_ONCE, PER_SECOND, PER_SHORT_WINDOW,
+        PER_WINDOW, SHORT_WINDOW, Sending, SentLately, Turn, WINDOW,
     },
     connect::{DbConfig, DbTarget, open_sqlite},
     erasures::Erasure,

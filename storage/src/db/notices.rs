@@ -193,6 +193,23 @@ impl Db {
         Ok(())
     }
 
+    /// One message told all of these: they are done together, or not at all.
+    pub async fn notices_done(&self, ids: &[i64]) -> Result<(), DbError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        run!(self, |pool| async {
+            let mut done = QueryBuilder::new(
+                "UPDATE notices SET done = (armed = taken), due_at = armed_at, attempts = 0, leased_until = ",
+            );
+            done.push_bind(moment(Timestamp::default())).push(" WHERE id IN (");
+            push_ids(&mut done, ids);
+            done.build().persistent(false).execute(pool).await.map(drop)
+        })?;
+        ring();
+        Ok(())
+    }
+
     /// It could not be told now; try again then.
     pub async fn notice_again(&self, id: i64, at: Timestamp) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query(
@@ -203,6 +220,23 @@ impl Db {
         .bind(moment(Timestamp::default()))
         .execute(pool)
         .map_ok(drop))?;
+        Ok(())
+    }
+
+    /// Its chat has no room for it now; try again then. That was no failure, and is not counted as one.
+    pub async fn notice_waits_until(&self, id: i64, at: Timestamp) -> Result<(), DbError> {
+        run!(self, |pool| {
+            sqlx::query(
+                "UPDATE notices SET due_at = $2, leased_until = $3,
+                     attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END
+                 WHERE id = $1 AND NOT done",
+            )
+            .bind(id)
+            .bind(moment(at))
+            .bind(moment(Timestamp::default()))
+            .execute(pool)
+            .map_ok(drop)
+        })?;
         Ok(())
     }
 

@@ -5,13 +5,18 @@ use std::time::Duration;
 use futures::future::join_all;
 
 use super::{Bench, at, contract, tamper};
-use crate::db::{Db, KEPT_FOR_MATCHES, PER_SHORT_WINDOW, PER_WINDOW, Sending, Turn};
+use crate::db::{
+    Db, KEPT_FOR_MATCHES, KEPT_FOR_PEOPLE, PER_SECOND, PER_SHORT_WINDOW, PER_WINDOW, Sending, Turn,
+};
 
 contract!(
     bots_at_once_share_one_budget,
     what_is_kept_for_matches_is_theirs_alone,
     a_chat_that_telegram_closed_is_closed_to_all,
     a_group_that_moves_takes_its_budget_along,
+    a_group_that_moves_to_where_something_was_sent_has_sent_both,
+    what_reached_telegram_late_counts_from_then,
+    all_chats_together_have_a_budget_of_a_second,
     one_chat_costs_another_nothing,
     quiet_chats_are_forgotten,
 );
@@ -64,6 +69,46 @@ async fn a_group_that_moves_takes_its_budget_along(bench: Bench) {
     db.migrate_chat(-5, -1005).await.unwrap();
     let turn = db.chat_turn("-1005", Sending::Answer, at(41)).await.unwrap();
     assert!(matches!(turn, Turn::NotYet(_)), "{turn:?}");
+}
+
+async fn a_group_that_moves_to_where_something_was_sent_has_sent_both(bench: Bench) {
+    let db = bench.db().await;
+    assert_eq!(granted(&db, Sending::Answer, 0..40).await, PER_WINDOW - KEPT_FOR_MATCHES);
+    assert_eq!(db.chat_turn("-1005", Sending::Answer, at(40)).await.unwrap(), Turn::Granted, "the greeting");
+    db.close_chat(CHAT, Duration::from_secs(100), at(40)).await.unwrap();
+    db.migrate_chat(-5, -1005).await.unwrap();
+    let turn = db.chat_turn("-1005", Sending::Match, at(41)).await.unwrap();
+    assert_eq!(turn, Turn::NotYet(Duration::from_secs(99)), "Telegram's silence moves along");
+    // What was sent in the old one is gone by then.
+    assert_eq!(db.chat_turn("-1005", Sending::Answer, at(140)).await.unwrap(), Turn::Granted);
+}
+
+async fn what_reached_telegram_late_counts_from_then(bench: Bench) {
+    let db = bench.db().await;
+    assert_eq!(db.chat_turn(CHAT, Sending::Answer, at(0)).await.unwrap(), Turn::Granted);
+    db.chat_turn_took(CHAT, at(0), at(15)).await.unwrap();
+    db.chat_turn_took(CHAT, at(7), at(15)).await.unwrap();
+    assert_eq!(granted(&db, Sending::Answer, 16..60).await, PER_WINDOW - KEPT_FOR_MATCHES - 1);
+    let full = |turn| matches!(turn, Turn::NotYet(_));
+    assert!(full(db.chat_turn(CHAT, Sending::Answer, at(70)).await.unwrap()), "it counts from 15 on");
+    assert_eq!(db.chat_turn(CHAT, Sending::Answer, at(77)).await.unwrap(), Turn::Granted);
+}
+
+async fn all_chats_together_have_a_budget_of_a_second(bench: Bench) {
+    let db = bench.db().await;
+    let mut of_cards = 0;
+    for chat in 0..40 {
+        let turn = db.chat_turn(&format!("-{chat}"), Sending::Change, at(0)).await.unwrap();
+        of_cards += usize::from(turn == Turn::Granted);
+    }
+    assert_eq!(of_cards, PER_SECOND - KEPT_FOR_PEOPLE);
+    let mut of_people = 0;
+    for chat in 100..140 {
+        let turn = db.chat_turn(&format!("-{chat}"), Sending::Match, at(0)).await.unwrap();
+        of_people += usize::from(turn == Turn::Granted);
+    }
+    assert_eq!(of_people, KEPT_FOR_PEOPLE, "what is kept for people is theirs");
+    assert_eq!(db.chat_turn("-139", Sending::Change, at(1)).await.unwrap(), Turn::Granted, "a second later");
 }
 
 async fn one_chat_costs_another_nothing(bench: Bench) {

@@ -30,6 +30,8 @@ contract!(
     cards_can_be_called_stale_by_anybody,
     workers_at_once_never_take_the_same,
     a_notice_that_failed_comes_again_when_it_was_told_to,
+    a_notice_that_waits_for_its_chat_has_not_failed,
+    what_one_message_told_is_done_together,
     a_notice_from_a_newer_program_holds_up_nobody,
 );
 
@@ -283,6 +285,29 @@ async fn a_notice_that_failed_comes_again_when_it_was_told_to(bench: Bench) {
     db.notice_done(again[0].id).await.unwrap();
     db.notice_again(again[0].id, at(6)).await.unwrap();
     assert_eq!(due(&db, 1000).await, [], "done is done");
+}
+
+async fn a_notice_that_waits_for_its_chat_has_not_failed(bench: Bench) {
+    let db = bench.db().await;
+    db.project(&Story::of("R00M0001", 0).room, at(1)).await.unwrap();
+    for round in 0..100 {
+        let taken = due(&db, 2 + round).await;
+        assert_eq!(taken.iter().map(|notice| notice.attempts).collect::<Vec<_>>(), [0], "in round {round}");
+        db.notice_waits_until(taken[0].id, at(3 + round)).await.unwrap();
+        assert_eq!(due(&db, 2 + round).await, [], "not before it was told to");
+    }
+}
+
+async fn what_one_message_told_is_done_together(bench: Bench) {
+    let db = bench.db().await;
+    for code in ["R00M0001", "R00M0002", "R00M0003"] {
+        db.project(&Story::of(code, 0).room, at(1)).await.unwrap();
+    }
+    let ids: Vec<i64> = due(&db, 1).await.iter().map(|notice| notice.id).collect();
+    db.notices_done(&[]).await.unwrap();
+    db.notices_done(&ids[..2]).await.unwrap();
+    let left = due(&db, 1000).await;
+    assert_eq!(left.iter().map(|notice| notice.id).collect::<Vec<_>>(), ids[2..]);
 }
 
 async fn a_notice_from_a_newer_program_holds_up_nobody(bench: Bench) {
