@@ -18,7 +18,7 @@ mod world;
 
 pub use self::text::autodetect;
 
-use std::{net::SocketAddr, str::FromStr, sync::Arc};
+use std::{net::SocketAddr, str::FromStr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -29,7 +29,7 @@ use crate::{
     launch::Signer,
     phones::Phones,
     sim::{Settings, Sim},
-    world::{World, ids::UserId, people::Bot},
+    world::{World, ids::UserId, limits::Limits, people::Bot},
 };
 
 /// The language of the default world.
@@ -71,6 +71,8 @@ pub struct Config {
     pub language: Language,
     /// Whether sending too fast is refused with 429.
     pub rate_limits: bool,
+    /// How long the minute is in which a group takes twenty messages and edits; all other limits are as much faster.
+    pub minute: Duration,
 }
 
 impl Default for Config {
@@ -83,6 +85,7 @@ impl Default for Config {
             app_name: "app".to_owned(),
             language: Language::En,
             rate_limits: true,
+            minute: Duration::from_secs(60),
         }
     }
 }
@@ -150,7 +153,8 @@ pub async fn start(config: Config) -> Result<Handle, StartError> {
     let address =
         listener.local_addr().map_err(|source| StartError::Listen { address: config.listen, source })?;
 
-    let mut world = World::new(Bot::new(bot_id, &config.bot_username), config.rate_limits);
+    let limits = Limits::new(config.rate_limits, config.minute);
+    let mut world = World::new(Bot::new(bot_id, &config.bot_username), limits);
     world.populate(config.language);
     let shutdown = CancellationToken::new();
     let settings = Settings {

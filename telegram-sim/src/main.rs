@@ -1,6 +1,6 @@
 //! The simulated Telegram as a program of its own.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -31,6 +31,9 @@ struct Args {
     /// Refuse what is sent too fast, as Telegram does.
     #[arg(long, default_value = "on", value_parser = ["on", "off"])]
     rate_limits: String,
+    /// How many seconds the minute of the rate limits has; all of them are as much faster.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=60))]
+    minute: u64,
 }
 
 #[tokio::main]
@@ -48,6 +51,7 @@ async fn main() -> anyhow::Result<()> {
         app_name: args.app_name,
         language: args.lang,
         rate_limits: args.rate_limits == "on",
+        minute: Duration::from_secs(args.minute),
     })
     .await
     .context("the simulated Telegram did not start")?;

@@ -50,7 +50,7 @@ pub(crate) fn routes() -> Router<Arc<Sim>> {
         .route("/phones/{user}/network", post(people::network))
         .route("/phones/{user}/theme", post(people::theme))
         .route("/faults", get(tampering::list).post(tampering::add).delete(tampering::clear))
-        .route("/limits", post(tampering::limits))
+        .route("/limits", get(tampering::counted).post(tampering::limits))
         .route("/updates", post(tampering::update))
 }
 

@@ -32,12 +32,20 @@ pub(super) async fn clear(State(sim): State<Arc<Sim>>) -> Json<Value> {
 #[derive(Debug, Deserialize)]
 pub(super) struct Limits {
     on: bool,
+    /// How many seconds a refusal asks to wait at least.
+    #[serde(default)]
+    flood_wait: u32,
 }
 
-/// Rate limits on or off; either way the buckets are full again.
+/// Rate limits on or off; either way everything is counted anew.
 pub(super) async fn limits(State(sim): State<Arc<Sim>>, Json(limits): Json<Limits>) -> Json<Value> {
-    sim.with(|world| world.limits.set(limits.on));
+    sim.with(|world| world.limits.set(limits.on, limits.flood_wait));
     Json(json!({"on": limits.on}))
+}
+
+/// What was sent and edited since, by chat: how much, the most in any sliding minute, and how much was refused.
+pub(super) async fn counted(State(sim): State<Arc<Sim>>) -> Json<Value> {
+    Json(sim.with(|world| json!({"on": world.limits.is_on(), "chats": world.limits.counted()})))
 }
 
 /// An update exactly as given, for what the simulator cannot make happen.

@@ -77,7 +77,7 @@ pub(crate) struct World {
 
 impl World {
     /// A world with the bot and nobody else.
-    pub(crate) fn new(bot: Bot, rate_limits: bool) -> Self {
+    pub(crate) fn new(bot: Bot, limits: Limits) -> Self {
         Self {
             bot,
             users: BTreeMap::new(),
@@ -90,7 +90,7 @@ impl World {
             inline_messages: HashMap::new(),
             files: HashMap::new(),
             requests: Requests::default(),
-            limits: Limits::new(rate_limits),
+            limits,
             revision: 0,
             events: Vec::new(),
             serial: 0,
