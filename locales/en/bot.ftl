@@ -110,6 +110,7 @@ bot-card-nearest = Closest: { $titles }
 ## Invitations
 
 bot-invite = <b>{ $host }</b> invites you to <b>{ $room }</b>
+bot-invite-nobody = You are invited to <b>{ $room }</b>
 bot-invite-member = You are in <b>{ $room }</b>
 bot-invite-people =
     { $count ->

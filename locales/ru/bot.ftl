@@ -111,6 +111,7 @@ bot-card-nearest = Ближе всего: { $titles }
 ## Приглашения
 
 bot-invite = <b>{ $host }</b> зовёт вас в комнату <b>{ $room }</b>
+bot-invite-nobody = Вас зовут в комнату <b>{ $room }</b>
 bot-invite-member = Вы уже в комнате <b>{ $room }</b>
 bot-invite-people =
     { $count ->

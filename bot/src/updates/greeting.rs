@@ -89,10 +89,15 @@ fn invitation(room: &Room, asked: &Asked) -> (String, &'static str) {
         let heading = say_with(language, "bot-invite-member", [("room", name)]);
         return (format!("🍿 {heading}\n\n👥 {people}."), "bot-button-room");
     }
-    // Who has left is named to nobody.
-    let host = room.member(room.host()).filter(|host| host.belongs()).map(|host| host.profile.name.as_str());
-    let host = Value::from(person(host.unwrap_or_default(), language));
-    let heading = say_with(language, "bot-invite", [("host", host), ("room", name)]);
+    // Whoever has left, or was erased, is not named to strangers.
+    let host = room.member(room.host()).filter(|host| host.belongs());
+    let heading = match host {
+        Some(host) => {
+            let host = Value::from(person(&host.profile.name, language));
+            say_with(language, "bot-invite", [("host", host), ("room", name)])
+        }
+        None => say_with(language, "bot-invite-nobody", [("room", name)]),
+    };
     let (hint, label) = match room.phase() {
         PhaseName::Lobby => ("bot-invite-lobby", "bot-button-join"),
         PhaseName::Swiping => ("bot-invite-swiping", "bot-button-join"),
