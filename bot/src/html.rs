@@ -85,6 +85,7 @@ pub(crate) fn plain(text: &str, max_chars: usize) -> Shown {
 fn quiet(line: &str) -> String {
     let mut quiet = String::with_capacity(line.len());
     let mut rest = line.chars().peekable();
+    let mut before = None;
     let (mut digits, mut is_long, mut breaks) = (0, has_long_number(line.chars()), false);
     while let Some(c) = rest.next() {
         quiet.push(c);
@@ -97,8 +98,9 @@ fn quiet(line: &str) -> String {
         }
         breaks |= match rest.peek() {
             None => matches!(c, '@' | '/' | '#' | '$' | '+'),
-            Some(next) => holds_together(c) && !next.is_whitespace(),
+            Some(next) => holds_together(before, c) && !next.is_whitespace(),
         };
+        before = Some(c);
         // The emoji of `#` and of digits stay whole.
         let is_whole = !rest.peek().is_some_and(|next| matches!(next, '\u{FE0E}' | '\u{FE0F}' | '\u{20E3}'));
         if (is_whole || c == '.') && std::mem::take(&mut breaks) {
@@ -109,7 +111,13 @@ fn quiet(line: &str) -> String {
 }
 
 /// What Telegram, a phone or a browser may take for a part of something to tap; with the wide ones of Chinese and Japanese.
-fn holds_together(c: char) -> bool {
+fn holds_together(before: Option<char>, c: char) -> bool {
+    // No command begins within a word ("Face/Off") or a tag; a link is broken before its path.
+    let is_harmless_slash =
+        c == '/' && before.is_some_and(|before| before == '<' || before.is_alphanumeric());
+    if is_harmless_slash {
+        return false;
+    }
     matches!(c, '@' | '/' | '#' | '$' | ':' | '.' | '+' | '\\')
         || matches!(c, '＠' | '／' | '＃' | '＄' | '：' | '．' | '。' | '｡' | '﹫' | '﹟' | '﹩')
 }
@@ -135,7 +143,7 @@ mod tests {
 
     #[test]
     fn markup_in_a_name_is_only_text() {
-        assert_eq!(shown("<b>Аня< b> & Co", NAME).to_string(), "&lt;b&gt;Аня&lt; b&gt; &amp; Co");
+        assert_eq!(shown("<b>Аня</b> & Co", NAME).to_string(), "&lt;b&gt;Аня&lt;/b&gt; &amp; Co");
     }
 
     #[test]
@@ -204,9 +212,17 @@ mod tests {
 
     #[test]
     fn ordinary_names_are_left_as_they_were_typed() {
-        for words in
-            ["Dune: Part Two", "Mr. Nobody", "Ocean's 11, 12", "Blade Runner 2049!", "¿Qué?", "AC / DC"]
-        {
+        for words in [
+            "Dune: Part Two",
+            "Mr. Nobody",
+            "Ocean's 11, 12",
+            "Blade Runner 2049!",
+            "¿Qué?",
+            "AC / DC",
+            "Face/Off",
+            "50/50",
+            "<b>x</b>",
+        ] {
             assert_eq!(line(words, TITLE), words);
         }
     }

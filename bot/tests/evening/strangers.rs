@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sovpalo_domain::{
     ids::{RoomCode, Round, TitleId},
-    room::{Command, Profile, RoomName, Rule, Settings, Verdict},
+    room::{Command, Profile, Room, RoomName, Rule, Settings, Verdict},
     title::{TitleRef, TitleText},
 };
 
@@ -38,7 +38,7 @@ async fn trap(stage: &Stage, rule: Rule) -> RoomCode {
     let name = RoomName::new("your account: https://evil.example/login").unwrap();
     let settings = Settings { rule, picks_per_member: 50, ..Settings::named(name) };
     let profile = Profile { name: "https://evil.example/me".to_owned(), photo_url: None };
-    stage.rooms.create(user_id(SPAMMER), profile, settings).await.unwrap().read(|room| room.code())
+    stage.rooms.create(user_id(SPAMMER), profile, settings).await.unwrap().code()
 }
 
 /// The spammer's round: many picks, and likes of these accounts for each.
@@ -84,7 +84,7 @@ async fn all_is_told(stage: &Stage, rooms: &[RoomCode], user: i64) {
 async fn is_projected(stage: &Stage, rooms: &[RoomCode]) {
     for room in rooms {
         let live = stage.rooms.open(*room).await.unwrap();
-        let seq = live.read(|room| room.seq());
+        let seq = live.read(Room::seq);
         let waiting = async {
             while stage.db().projected(*room).await.unwrap().is_none_or(|stored| stored.seq < seq) {
                 tokio::task::yield_now().await;
