@@ -9,7 +9,7 @@ use sovpalo_domain::ids::TitleId;
 use sovpalo_storage::{
     clock::Clock,
     db::{Db, DbConfig, DbTarget},
-    folder,
+    folder, private,
     titles::{
         Catalogue, Title,
         import::{self, BadFile, Import},
@@ -66,9 +66,11 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 async fn open(config: Config) -> anyhow::Result<Db> {
     let target = match config.stores {
         Stores::Embedded => {
-            std::fs::create_dir_all(&config.data_dir)
+            private::create_folder(&config.data_dir)
                 .with_context(|| format!("DATA_DIR: {} cannot be made", config.data_dir.display()))?;
-            DbTarget::Sqlite { path: folder::sql_file(&config.data_dir) }
+            let path = folder::sql_file(&config.data_dir);
+            private::prepare_database(&path).context("DATA_DIR")?;
+            DbTarget::Sqlite { path }
         }
         Stores::Production { database, .. } => DbTarget::Postgres { url: database.reveal().to_owned() },
     };

@@ -17,6 +17,7 @@ use sovpalo_storage::{
         Hot,
         redis::{Redis, RedisConfig},
     },
+    private,
     start::Patience,
 };
 use tokio_util::sync::CancellationToken;
@@ -104,17 +105,25 @@ async fn unless_the_other_is<T, E: Display>(
 
 /// The embedded mode's files have one process. The lock lasts as long as the file handle.
 fn lock(data_dir: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(data_dir)
+    private::create_folder(data_dir)
         .with_context(|| format!("DATA_DIR: {} cannot be made", data_dir.display()))?;
     let path = data_dir.join("lock");
+    if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+        bail!("DATA_DIR: {} is a link, and what it points to is not touched: remove it", path.display());
+    }
+    // Whoever puts a link there after that look is told that it cannot be written.
     let file =
-        File::create(&path).with_context(|| format!("DATA_DIR: {} cannot be written", path.display()))?;
+        private::open(&path).with_context(|| format!("DATA_DIR: {} cannot be written", path.display()))?;
     match file.try_lock() {
         Ok(()) => {
             if let Some(kind) = filesystem::of(data_dir).filter(|kind| filesystem::is_far(kind)) {
                 tracing::warn!(
                     "DATA_DIR lies on a network folder or the like ({kind}): SQLite may lose data there; a disk of this machine is safe"
                 );
+            }
+            if private::is_open(data_dir) {
+                let folder = data_dir.display();
+                tracing::warn!("DATA_DIR: others on this machine can look into {folder}: chmod 700 {folder}");
             }
             Ok(file)
         }
@@ -169,6 +178,34 @@ mod tests {
         assert!(refused.contains("another sovpalo is running"), "{refused}");
         drop(first);
         lock(home.path()).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_the_lock_is_refused_by_name_and_its_target_keeps_what_is_in_it() {
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("precious");
+        std::fs::write(&target, "kept").unwrap();
+        std::os::unix::fs::symlink(&target, home.path().join("lock")).unwrap();
+        let refused = lock(home.path()).unwrap_err().to_string();
+        assert!(refused.contains("lock is a link"), "{refused}");
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "kept");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn everything_in_a_new_data_folder_is_this_users_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("data");
+        let _opened = embedded(&data, &Clock::system()).await.unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&data), 0o700);
+        let files: Vec<_> = std::fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(files.len() >= 3, "lock and two databases: {files:?}");
+        for file in files {
+            assert_eq!(mode(&file), 0o600, "{}", file.display());
+        }
     }
 
     #[tokio::test]

@@ -20,7 +20,8 @@ use reqwest::{
     redirect::Policy,
 };
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use sovpalo_storage::private;
+use tokio::{io::AsyncWriteExt, sync::Semaphore};
 
 /// A larger file is no poster.
 const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -153,9 +154,12 @@ impl Posters {
 
     /// Written beside and moved into place: nobody ever reads half of one.
     async fn keep(&self, file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-        tokio::fs::create_dir_all(&self.folder).await?;
+        private::create_folder(&self.folder)?;
         let beside = self.folder.join(format!("{:032x}.part", rand::random::<u128>()));
-        tokio::fs::write(&beside, bytes).await?;
+        let mut part = tokio::fs::OpenOptions::from(private::new_file()).open(&beside).await?;
+        part.write_all(bytes).await?;
+        part.flush().await?;
+        drop(part);
         tokio::fs::rename(&beside, file).await
     }
 }

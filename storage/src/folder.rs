@@ -12,6 +12,7 @@ use crate::{
     clock::Clock,
     db::{Db, DbError, open_sqlite},
     hot::embedded::{Embedded, file},
+    private,
 };
 
 /// A file of the folder cannot be used.
@@ -46,6 +47,10 @@ pub async fn pools(folder: &Path) -> Result<(SqlitePool, SqlitePool), FolderErro
         |cause| FolderError { file, cause }
     };
     let (sql_file, hot_file) = (sql_file(folder), hot_file(folder));
+    for file in [&sql_file, &hot_file] {
+        private::prepare_database(file)
+            .map_err(|error| cannot(file)(DbError::from(sqlx::Error::Io(error))))?;
+    }
     let sql = open_sqlite(&sql_file).await.map_err(cannot(&sql_file))?;
     let hot = file::open(&hot_file).await.map_err(cannot(&hot_file))?;
     file::carry_over(&sql, &hot).await.map_err(cannot(&hot_file))?;

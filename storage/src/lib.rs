@@ -13,6 +13,7 @@ pub mod folder;
 pub mod hot;
 pub mod measure;
 pub mod outage;
+pub mod private;
 pub mod projector;
 pub mod rooms;
 pub mod skew;
