@@ -101,6 +101,17 @@ pub(crate) fn public(address: &str) -> Result<Url, String> {
     Ok(url)
 }
 
+/// Reads where another Bot API server is. The bot's token is in the path of every request to it, so http is for this machine and
+/// its own network only. The error says what is wrong, after the name of the setting.
+pub(crate) fn bot_api(address: &str) -> Result<Url, String> {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url = url.ok_or("is not an http:// or https:// address")?;
+    if url.scheme() == "http" && !is_private(&url) {
+        return Err("begins with http://, and the bot's token would travel for all to read: use https:// (http is for addresses of this machine or network)".into());
+    }
+    Ok(url)
+}
+
 /// Whether only this machine or its own network knows it by this name.
 fn is_private(url: &Url) -> bool {
     match url.host() {

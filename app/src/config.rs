@@ -11,7 +11,7 @@ use sovpalo_domain::ids::UserId;
 use sovpalo_server::TrustedProxies;
 use url::Url;
 
-use crate::addresses;
+use crate::{addresses, secrets};
 
 /// Decide together what to watch, inside Telegram.
 #[derive(Debug, Parser)]
@@ -34,6 +34,8 @@ pub(crate) enum Role {
     Bot,
     /// Adds titles from a CSV file to the catalogue.
     ImportTitles(ImportOptions),
+    /// Asks the process that runs with these settings on this machine how it is; the exit code is the answer.
+    Health,
 }
 
 /// What is imported, and how.
@@ -55,6 +57,9 @@ pub(crate) struct Settings {
     /// The bot's token, from @BotFather. Without one, try `cargo xtask run`: a simulated Telegram.
     #[arg(long, env = "BOT_TOKEN", hide_env_values = true, global = true)]
     pub(crate) bot_token: Option<String>,
+    /// A file that holds BOT_TOKEN and nothing else.
+    #[arg(long, env = "BOT_TOKEN_FILE", hide_env_values = true, global = true)]
+    pub(crate) bot_token_file: Option<String>,
     /// Where phones reach this server, e.g. `https://sovpalo.example`: a name or port of its own, without a path.
     #[arg(long, env = "PUBLIC_URL", global = true)]
     pub(crate) public_url: Option<String>,
@@ -73,27 +78,42 @@ pub(crate) struct Settings {
     /// PostgreSQL, e.g. postgres://user:password@host/sovpalo. Needs REDIS_URL beside it.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub(crate) database_url: Option<String>,
+    /// A file that holds DATABASE_URL and nothing else.
+    #[arg(long, env = "DATABASE_URL_FILE", hide_env_values = true, global = true)]
+    pub(crate) database_url_file: Option<String>,
     /// How many connections this process keeps to PostgreSQL at the most [default: 16].
     #[arg(long, env = "DATABASE_CONNECTIONS", global = true)]
     pub(crate) database_connections: Option<String>,
     /// Redis 7 or newer, e.g. redis://host:6379 or redis-cluster://host:6379. Needs DATABASE_URL beside it.
     #[arg(long, env = "REDIS_URL", hide_env_values = true, global = true)]
     pub(crate) redis_url: Option<String>,
+    /// A file that holds REDIS_URL and nothing else.
+    #[arg(long, env = "REDIS_URL_FILE", hide_env_values = true, global = true)]
+    pub(crate) redis_url_file: Option<String>,
     /// Telegram brings updates to PUBLIC_URL and proves itself with this [default: none; updates are fetched].
     #[arg(long, env = "WEBHOOK_SECRET", hide_env_values = true, global = true)]
     pub(crate) webhook_secret: Option<String>,
+    /// A file that holds WEBHOOK_SECRET and nothing else.
+    #[arg(long, env = "WEBHOOK_SECRET_FILE", hide_env_values = true, global = true)]
+    pub(crate) webhook_secret_file: Option<String>,
     /// Another Bot API server [default: `https://api.telegram.org`].
     #[arg(long, env = "TELEGRAM_API_URL", global = true)]
     pub(crate) telegram_api_url: Option<String>,
     /// A proxy to the Bot API: socks5h://, socks5://, http:// or https:// [default: what HTTPS_PROXY says].
     #[arg(long, env = "TELEGRAM_PROXY", hide_env_values = true, global = true)]
     pub(crate) telegram_proxy: Option<String>,
+    /// A file that holds TELEGRAM_PROXY and nothing else.
+    #[arg(long, env = "TELEGRAM_PROXY_FILE", hide_env_values = true, global = true)]
+    pub(crate) telegram_proxy_file: Option<String>,
     /// How old launch data may be, in seconds, at most 30 days [default: 86400].
     #[arg(long, env = "INIT_DATA_MAX_AGE", global = true)]
     pub(crate) init_data_max_age: Option<String>,
     /// What access tokens are signed with, at least 32 characters [default: derived from the token].
     #[arg(long, env = "JWT_SECRET", hide_env_values = true, global = true)]
     pub(crate) jwt_secret: Option<String>,
+    /// A file that holds JWT_SECRET and nothing else.
+    #[arg(long, env = "JWT_SECRET_FILE", hide_env_values = true, global = true)]
+    pub(crate) jwt_secret_file: Option<String>,
     /// Telegram ids of the operators, with commas; nothing is theirs alone yet.
     #[arg(long, env = "ADMIN_IDS", global = true)]
     pub(crate) admin_ids: Option<String>,
@@ -231,9 +251,7 @@ impl Settings {
             database_connections: judge.connections(self.database_connections.as_deref()),
             webhook: judge.webhook(self.webhook_secret.as_deref(), public_url.as_ref()),
             public_url,
-            telegram_api_url: judge
-                .web_url("TELEGRAM_API_URL", self.telegram_api_url.as_deref())
-                .unwrap_or_else(default_api),
+            telegram_api_url: judge.bot_api(self.telegram_api_url.as_deref()).unwrap_or_else(default_api),
             telegram_proxy: judge.proxy("TELEGRAM_PROXY", self.telegram_proxy.as_deref()),
             init_data_max_age: judge.seconds("INIT_DATA_MAX_AGE", self.init_data_max_age.as_deref(), 86_400),
             jwt_secret: judge.jwt_secret(self.jwt_secret.as_deref()),
@@ -254,7 +272,7 @@ impl Settings {
 }
 
 /// An empty variable is one that is not set: that is how shells and compose files unset them.
-fn text(value: Option<&str>) -> Option<&str> {
+pub(crate) fn text(value: Option<&str>) -> Option<&str> {
     value.map(str::trim).filter(|value| !value.is_empty())
 }
 
@@ -274,7 +292,7 @@ impl Judge {
 
     fn token(&mut self, value: Option<&str>, role: Option<&Role>) -> Secret {
         let token = text(value).unwrap_or_default();
-        let needed = !matches!(role, Some(Role::ImportTitles(_)));
+        let needed = !matches!(role, Some(Role::ImportTitles(_) | Role::Health));
         if token.is_empty() {
             self.demand(
                 !needed,
@@ -298,8 +316,14 @@ impl Judge {
 
     fn jwt_secret(&mut self, value: Option<&str>) -> Option<Secret> {
         let secret = text(value)?;
-        self.demand(secret.len() >= 32, "JWT_SECRET is shorter than 32 characters");
+        self.strong("JWT_SECRET", secret, secrets::LEAST_JWT_SECRET);
         Some(Secret(secret.to_owned()))
+    }
+
+    fn strong(&mut self, name: &str, secret: &str, least: usize) {
+        if let Err(why) = secrets::strong(secret, least) {
+            self.demand(false, format!("{name} {why}"));
+        }
     }
 
     fn connections(&mut self, value: Option<&str>) -> u32 {
@@ -312,6 +336,7 @@ impl Judge {
     fn webhook(&mut self, secret: Option<&str>, public_url: Option<&Url>) -> Option<Webhook> {
         let secret = text(secret)?;
         self.demand(public_url.is_some(), "WEBHOOK_SECRET needs PUBLIC_URL: where Telegram brings updates");
+        self.strong("WEBHOOK_SECRET", secret, secrets::LEAST_WEBHOOK_SECRET);
         match Webhook::new(public_url?, secret) {
             Ok(webhook) => Some(webhook),
             Err(mistake) => {
@@ -333,7 +358,7 @@ impl Judge {
         let alone = match role {
             Some(Role::Server) => Some("`sovpalo server`"),
             Some(Role::Bot) => Some("`sovpalo bot`"),
-            Some(Role::ImportTitles(_)) | None => None,
+            Some(Role::ImportTitles(_) | Role::Health) | None => None,
         };
         if let Some(role) = alone {
             let why = "shares its rooms with other processes: set";
@@ -363,10 +388,9 @@ impl Judge {
         read.inspect_err(|why| self.demand(false, format!("{name} {why}"))).ok()
     }
 
-    fn web_url(&mut self, name: &str, value: Option<&str>) -> Option<Url> {
-        let url = Url::parse(text(value)?).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        self.demand(url.is_some(), format!("{name} is not an http:// or https:// address"));
-        url
+    fn bot_api(&mut self, value: Option<&str>) -> Option<Url> {
+        let address = text(value)?;
+        self.address_of("TELEGRAM_API_URL", addresses::bot_api(address))
     }
 
     fn proxy(&mut self, name: &str, value: Option<&str>) -> Option<Proxy> {
@@ -505,12 +529,50 @@ mod tests {
             public_url: public_url.map(Into::into),
             ..with_token()
         };
-        assert!(with(Some("https://films.example"), "s3cret").judge(None).unwrap().webhook.is_some());
-        let said = with(None, "s3cret").judge(None).unwrap_err().to_string();
+        assert!(
+            with(Some("https://films.example"), "Wq3-hV9_kT2mZ7xB").judge(None).unwrap().webhook.is_some()
+        );
+        let said = with(None, "Wq3-hV9_kT2mZ7xB").judge(None).unwrap_err().to_string();
         assert!(said.contains("PUBLIC_URL"), "{said}");
         let said =
             with(Some("https://films.example"), "hunter2 hunter2").judge(None).unwrap_err().to_string();
         assert!(said.contains("WEBHOOK_SECRET") && !said.contains("hunter2"), "{said}");
+    }
+
+    #[test]
+    fn a_secret_that_can_be_guessed_is_refused_by_name_beside_all_other_mistakes() {
+        let settings = Settings {
+            webhook_secret: Some("x".into()),
+            public_url: Some("https://films.example".into()),
+            jwt_secret: Some("hunter2".repeat(8)),
+            limits: Some("maybe".into()),
+            ..with_token()
+        };
+        let said = settings.judge(None).unwrap_err().to_string();
+        for name in ["WEBHOOK_SECRET is shorter than 16", "JWT_SECRET could be guessed", "LIMITS"] {
+            assert!(said.contains(name), "{name} is not said in:\n{said}");
+        }
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+
+    #[test]
+    fn the_token_is_not_sent_through_other_peoples_networks_in_the_clear() {
+        let with = |api: &str| Settings { telegram_api_url: Some(api.into()), ..with_token() }.judge(None);
+        for fine in
+            ["http://127.0.0.1:8081", "http://[::1]:8081", "http://bot-api:8081", "https://api.example.org"]
+        {
+            assert!(with(fine).is_ok(), "{fine}");
+        }
+        for wrong in [
+            "http://api.example.org",
+            "http://203.0.113.7:8081",
+            "http://[2001:db8::1]",
+            "ftp://127.0.0.1",
+            "x",
+        ] {
+            let said = with(wrong).unwrap_err().to_string();
+            assert!(said.contains("TELEGRAM_API_URL"), "{wrong}: {said}");
+        }
     }
 
     #[test]

@@ -5,9 +5,11 @@ mod config;
 mod descriptors;
 mod dotenv;
 mod filesystem;
+mod health;
 mod house;
 mod import;
 mod logging;
+mod secrets;
 mod sources;
 mod stores;
 
@@ -24,6 +26,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if matches!(given.cli.command, Some(Role::Health)) {
+        return health::ask(&config);
+    }
     logging::start(config.log_format, given.log_filter().as_deref());
     for warning in given.warnings() {
         tracing::warn!("{warning}");
@@ -41,6 +46,7 @@ fn main() -> ExitCode {
             Some(Role::Server) => house::keep(config, Parts::Server).await,
             Some(Role::Bot) => house::keep(config, Parts::Bot).await,
             Some(Role::ImportTitles(options)) => import::titles(config, &options).await,
+            Some(Role::Health) => unreachable!("answered above"),
         }
     });
     match outcome {

@@ -1,4 +1,4 @@
-//! Where settings come from: a flag, else the environment, else the file `.env`.
+//! Where settings come from: a flag, else the environment, else the file `.env`; secrets also from [files of their own](secrets).
 //!
 //! All errors are reported together: those of the sources and those of the settings themselves.
 
@@ -7,6 +7,7 @@ use clap::{Arg, Command, CommandFactory, FromArgMatches};
 use crate::{
     config::{Cli, Config, Mistakes},
     dotenv::{DotEnv, Mistake},
+    secrets,
 };
 
 /// Read by the logger, not by the command line.
@@ -17,6 +18,7 @@ pub(crate) struct Given {
     pub(crate) cli: Cli,
     file: DotEnv,
     in_environment: Vec<Mistake>,
+    from_files: secrets::Read,
 }
 
 /// Reads all of them. Ends the process where the command line cannot be read, or asks for help.
@@ -25,11 +27,12 @@ pub(crate) fn read() -> Given {
     let mut names: Vec<String> = command.get_arguments().filter_map(name).collect();
     names.push(LOG_FILTER.into());
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let file = DotEnv::nearest(&names, &environment);
+    let file = DotEnv::find(&names, &environment);
     let in_environment = names.into_iter().filter_map(|name| quoted(name, &environment(name)?)).collect();
     let matches = beneath(command, &file).get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    Given { cli, file, in_environment }
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let from_files = secrets::read(&mut cli.settings);
+    Given { cli, file, in_environment, from_files }
 }
 
 fn environment(name: &str) -> Option<String> {
@@ -66,7 +69,8 @@ fn quoted(name: &str, value: &str) -> Option<Mistake> {
 impl Given {
     /// Judges everything; the error is all that is wrong, in words.
     pub(crate) fn judge(&self) -> Result<Config, Mistakes> {
-        let wrong: Vec<&Mistake> = self.file.mistakes.iter().chain(&self.in_environment).collect();
+        let wrong: Vec<&Mistake> =
+            self.file.mistakes.iter().chain(&self.in_environment).chain(&self.from_files.mistakes).collect();
         let judged = self.cli.settings.judge(self.cli.command.as_ref());
         let of_settings = match judged {
             Ok(config) if wrong.is_empty() => return Ok(config),
@@ -85,7 +89,7 @@ impl Given {
 
     /// What an operator should know although everything can be used. For the log: no value is in it.
     pub(crate) fn warnings(&self) -> impl Iterator<Item = &str> {
-        self.file.warnings.iter().map(String::as_str)
+        self.file.warnings.iter().chain(&self.from_files.warnings).map(String::as_str)
     }
 
     /// What is logged, in the syntax of the environment variable `RUST_LOG`.
@@ -182,10 +186,13 @@ mod tests {
                 log_format: value,
                 ..Settings::default()
             };
-            let cli = Cli { command: None, settings };
+            let mut cli = Cli { command: None, settings };
+            cli.settings.bot_token_file = Some(text.clone());
+            cli.settings.jwt_secret_file = Some(text.clone());
+            let from_files = secrets::read(&mut cli.settings);
             let in_environment = quoted("BOT_TOKEN", &text).into_iter().collect();
             let shown = format!("{cli:?}");
-            let given = Given { cli, file: DotEnv::default(), in_environment };
+            let given = Given { cli, file: DotEnv::default(), in_environment, from_files };
             let said = given.judge().expect_err("none of these is right everywhere").to_string();
             prop_assert!(said.lines().count() > 5, "{}", said);
             for start in 0..=secret.len() - 6 {
@@ -193,6 +200,28 @@ mod tests {
                 prop_assert!(!said.contains(part) && !shown.contains(part), "{} says {}", shape, said);
             }
         }
+    }
+
+    #[test]
+    fn the_example_file_and_the_readme_have_every_setting() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let example = std::fs::read_to_string(root.join(".env.example")).unwrap();
+        let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+        let mut all: Vec<String> = Cli::command().get_arguments().filter_map(name).collect();
+        all.push(LOG_FILTER.into());
+        for name in &all {
+            let line = |line: &str| line.trim_start_matches('#').starts_with(&format!("{name}="));
+            assert!(example.lines().any(line), ".env.example lacks {name}");
+            let of_a_file = name.ends_with("_FILE") && readme.contains("_FILE`");
+            assert!(of_a_file || readme.contains(&format!("`{name}`")), "README.md lacks {name}");
+        }
+        let names: Vec<&str> = all.iter().map(String::as_str).collect();
+        let all_set = example
+            .lines()
+            .map(|line| line.strip_prefix('#').filter(|it| !it.starts_with(' ')).unwrap_or(line));
+        let read = DotEnv::read(all_set.collect::<Vec<_>>().join("\n").as_bytes(), ".env", &names, &|_| None);
+        let mistakes: Vec<&str> = read.mistakes.iter().map(|mistake| mistake.says.as_str()).collect();
+        assert!(mistakes.is_empty() && read.warnings.is_empty(), "{mistakes:?} {:?}", read.warnings);
     }
 
     #[test]

@@ -39,7 +39,11 @@ struct Running {
 
 impl Running {
     fn start(command: &mut Command) -> Self {
-        let mut child = command.env("BOT_TOKEN", TOKEN).stderr(Stdio::piped()).spawn().unwrap();
+        Self::start_with_token(command, TOKEN)
+    }
+
+    fn start_with_token(command: &mut Command, token: &str) -> Self {
+        let mut child = command.env("BOT_TOKEN", token).stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap());
         let mut running = Self { child, log, said: String::new(), address: String::new() };
         let line = running.hears("listens on ");
@@ -414,7 +418,7 @@ async fn what_env_says_is_taken_as_it_is_written_and_the_environment_wins() {
     let home = tempfile::tempdir().unwrap();
     // The dollar would leave fewer than 32 characters if something were put in for it.
     let dotenv = format!(
-        "\u{FEFF}export LISTEN='127.0.0.1:1'\r\nJWT_SECRET=ab$cd$ef0123456789012345678901234567890\r\nRUST_LOG=debug\r\n\
+        "\u{FEFF}export LISTEN='127.0.0.1:1'\r\nJWT_SECRET=k3$cd$efQz8vT1mW6xYr4hB9nLpJ7sDg\r\nRUST_LOG=debug\r\n\
          BOT_TOKN={TOKEN}\r\nPUBLIC-URL-OF-OTHERS=1\r\n"
     );
     let utf16: Vec<u8> = dotenv.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -422,7 +426,7 @@ async fn what_env_says_is_taken_as_it_is_written_and_the_environment_wins() {
     let mut running = Running::start(&mut sovpalo(home.path()));
     assert!(running.get("/api/health").await.status().is_success());
     let warned = running.hears("JWT_SECRET");
-    assert!(warned.contains("WARN") && warned.contains("line 2") && !warned.contains("ab$cd"), "{warned}");
+    assert!(warned.contains("WARN") && warned.contains("line 2") && !warned.contains("k3$cd"), "{warned}");
     running.hears("DEBUG");
 }
 
@@ -432,6 +436,50 @@ async fn uptime_checkers_may_ask_with_head() {
     let running = Running::start(&mut sovpalo(home.path()));
     let health = reqwest::Client::new().head(format!("{}/api/health", running.address)).send().await.unwrap();
     assert_eq!(health.status(), 200);
+}
+
+#[test]
+fn its_health_can_be_asked_for_without_any_other_program() {
+    let home = tempfile::tempdir().unwrap();
+    let ask = |listen: &str| sovpalo(home.path()).env("LISTEN", listen).arg("health").output().unwrap();
+    let running = Running::start(&mut sovpalo(home.path()));
+    let address = running.address.trim_start_matches("http://").to_owned();
+    let well = ask(&address);
+    assert!(well.status.success(), "{}", said(&well));
+    drop(running);
+    let gone = ask(&address);
+    assert_eq!(gone.status.code(), Some(1), "{}", said(&gone));
+    assert!(said(&gone).contains("does not answer"), "{}", said(&gone));
+}
+
+#[tokio::test]
+async fn its_token_may_come_from_a_file_and_both_at_once_are_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("token");
+    std::fs::write(&file, format!("{TOKEN}\n")).unwrap();
+    let twice = sovpalo(home.path()).env("BOT_TOKEN", TOKEN).env("BOT_TOKEN_FILE", &file).output().unwrap();
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(said(&twice).contains("BOT_TOKEN and BOT_TOKEN_FILE are both set"), "{}", said(&twice));
+    // An empty variable is one that is not set.
+    let mut command = sovpalo(home.path());
+    command.env("BOT_TOKEN_FILE", &file);
+    let running = Running::start_with_token(&mut command, "");
+    assert!(running.get("/api/health").await.status().is_success());
+}
+
+#[test]
+fn an_env_file_above_the_folder_where_it_is_started_is_not_read() {
+    let home = tempfile::tempdir().unwrap();
+    let inner = home.path().join("inner");
+    std::fs::create_dir(&inner).unwrap();
+    std::fs::write(home.path().join(".env"), format!("BOT_TOKEN={TOKEN}\n")).unwrap();
+    let output = sovpalo(&inner).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "it started with somebody else's settings");
+    let said = said(&output);
+    assert!(
+        said.contains("BOT_TOKEN is not set") && said.contains("is not read, since it lies above"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //! mistake is reported at once, by line and name. **No part of a line after its name is ever shown**, nor a name that is not one of
 //! ours: either may be a secret that was pasted into the wrong place.
 //!
-//! The file is looked for in the current folder and those above it. Names that are no settings are left alone, since other
+//! The file is looked for in the folder where the program is started, then in the one that holds the program; never above them, where
+//! it could be anybody's. Nor is it read if it is another user's, or everybody may write to it: it says where the bot's token is sent. Names that are no settings are left alone, since other
 //! programs may read the same file; one that looks like a slip is hinted at. The environment wins over the file.
 
 mod line;
@@ -55,25 +56,21 @@ pub(crate) struct Mistake {
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 impl DotEnv {
-    /// Reads the nearest file. `known` are the names of settings.
-    pub(crate) fn nearest(known: &[&str], environment: Environment<'_>) -> Self {
-        match std::env::current_dir() {
-            Ok(folder) => Self::above(&folder, known, environment),
-            // Where nobody is, there is no file.
-            Err(_) => Self::default(),
-        }
+    /// Reads the file of the folder where the program is started, else the one beside the program. `known` are the names of settings.
+    pub(crate) fn find(known: &[&str], environment: Environment<'_>) -> Self {
+        let beside = || Some(std::env::current_exe().ok()?.canonicalize().ok()?.parent()?.to_owned());
+        // Where nobody is, there is no file.
+        let folders: Vec<PathBuf> = std::env::current_dir().ok().into_iter().chain(beside()).collect();
+        Self::first_of(&folders, known, environment)
     }
 
-    fn above(folder: &Path, known: &[&str], environment: Environment<'_>) -> Self {
-        let Some(path) = find(folder) else {
-            let mut none = Self::default();
-            if folder.join(".env.txt").is_file() {
-                none.hints
-                    .push("there is a file .env.txt here, which is not read: its name has to be .env".into());
-            }
-            return none;
+    fn first_of(folders: &[PathBuf], known: &[&str], environment: Environment<'_>) -> Self {
+        let there = |folder: &&PathBuf| fs::symlink_metadata(folder.join(FILE)).is_ok();
+        let Some(folder) = folders.iter().find(there) else {
+            return Self::none(folders);
         };
-        let shown = if path.parent() == Some(folder) { FILE.into() } else { path.display().to_string() };
+        let path = folder.join(FILE);
+        let shown = if folders.first() == Some(folder) { FILE.into() } else { path.display().to_string() };
         match bytes(&path) {
             Ok(bytes) => Self::read(&bytes, &shown, known, environment),
             Err(why) => {
@@ -81,6 +78,25 @@ impl DotEnv {
                 Self { mistakes: vec![mistake], ..Self::default() }
             }
         }
+    }
+
+    /// There is no file; what looks like one may explain a mistake.
+    fn none(folders: &[PathBuf]) -> Self {
+        let mut none = Self::default();
+        let Some(here) = folders.first() else { return none };
+        if here.join(".env.txt").is_file() {
+            none.hints
+                .push("there is a file .env.txt here, which is not read: its name has to be .env".into());
+        }
+        if let Some(above) =
+            here.ancestors().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file())
+        {
+            none.hints.push(format!(
+                "{} is not read, since it lies above the folder where the program is started: start it there",
+                above.display()
+            ));
+        }
+        none
     }
 
     pub(crate) fn read(bytes: &[u8], file: &str, known: &[&str], environment: Environment<'_>) -> Self {
@@ -174,31 +190,53 @@ impl DotEnv {
     }
 }
 
-/// The nearest file. A folder of that name counts here, where somebody expects a file; above it is some other program's.
-fn find(folder: &Path) -> Option<PathBuf> {
-    let here = folder.join(FILE);
-    if fs::symlink_metadata(&here).is_ok() {
-        return Some(here);
-    }
-    let above = folder.ancestors().skip(1).map(|folder| folder.join(FILE));
-    above.into_iter().find(|path| fs::metadata(path).is_ok_and(|found| !found.is_dir()))
-}
-
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let why = |error: io::Error| match error.kind() {
         ErrorKind::NotFound => "it is a link to nothing".to_owned(),
         ErrorKind::PermissionDenied => "this user may not".to_owned(),
         kind => kind.to_string(),
     };
-    if fs::metadata(path).map_err(why)?.is_dir() {
+    let found = fs::metadata(path).map_err(why)?;
+    if found.is_dir() {
         return Err("it is a folder (Docker makes one where the file that it was to mount is missing)".into());
     }
+    if !found.is_file() {
+        return Err("it is a pipe or a device".into());
+    }
     let mut bytes = Vec::new();
-    File::open(path).map_err(why)?.take(LONGEST + 1).read_to_end(&mut bytes).map_err(why)?;
+    let file = File::open(path).map_err(why)?;
+    trusted(&file.metadata().map_err(why)?)?;
+    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(why)?;
     if bytes.len() as u64 > LONGEST {
         return Err(format!("it is larger than {} KB, which no file of settings is", LONGEST / 1024));
     }
     Ok(bytes)
+}
+
+/// Whoever can write the file decides where the bot's token is sent.
+#[cfg(unix)]
+fn trusted(found: &fs::Metadata) -> Result<(), String> {
+    use std::os::unix::fs::MetadataExt as _;
+    trusted_by(nix::unistd::geteuid().as_raw(), found.uid(), found.mode())
+}
+
+#[cfg(unix)]
+fn trusted_by(user: u32, owner: u32, mode: u32) -> Result<(), String> {
+    if owner != user && owner != 0 {
+        return Err(
+            "it belongs to another user, who could have the bot's token sent anywhere: chown it".into()
+        );
+    }
+    if mode & 0o002 != 0 {
+        return Err("everybody on this machine may write to it: chmod o-w".into());
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "there are owners elsewhere")]
+fn trusted(_: &fs::Metadata) -> Result<(), String> {
+    Ok(())
 }
 
 #[cfg(test)]

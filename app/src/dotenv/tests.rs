@@ -222,37 +222,76 @@ fn an_empty_variable_of_the_environment_that_hides_a_line_is_said() {
     assert_eq!(read.hints, [".env, line 1: BOT_TOKEN is set to nothing in the environment, which wins"]);
 }
 
-#[test]
-fn the_nearest_file_is_read_and_what_is_no_file_is_named() {
-    let home = tempfile::tempdir().unwrap();
-    let inner = home.path().join("a/b");
-    fs::create_dir_all(&inner).unwrap();
-    let read = || DotEnv::above(&inner, &KNOWN, &|_| None);
-    fs::write(home.path().join("a/.env"), "LISTEN=near\n").unwrap();
-    assert_eq!(read().get("LISTEN"), Some("near"));
-    fs::write(home.path().join("a/.env"), "LISTEN: near\n").unwrap();
-    let above = read().mistakes.remove(0).says;
-    assert!(above.contains(&format!("{}, line 1", home.path().join("a/.env").display())), "{above}");
-
-    fs::create_dir(inner.join(".env")).unwrap();
-    let folder = read();
-    assert!(folder.mistakes[0].says.contains("it is a folder"), "{}", said(&folder));
-
-    fs::remove_dir(inner.join(".env")).unwrap();
-    fs::write(inner.join(".env"), "A=1\n".repeat(20_000)).unwrap();
-    let large = read();
-    assert!(large.mistakes[0].says.contains("larger than 64 KB"), "{}", said(&large));
+fn first_of(folders: &[&Path]) -> DotEnv {
+    let folders: Vec<PathBuf> = folders.iter().map(|folder| (*folder).to_owned()).collect();
+    DotEnv::first_of(&folders, &KNOWN, &|_| None)
 }
 
 #[test]
-fn a_folder_of_that_name_further_up_is_somebody_elses() {
+fn the_file_where_the_program_is_started_comes_before_the_one_beside_the_program() {
     let home = tempfile::tempdir().unwrap();
-    fs::create_dir_all(home.path().join(".env")).unwrap();
-    fs::create_dir_all(home.path().join("inner")).unwrap();
-    fs::write(home.path().join("inner/.env.txt"), "LISTEN=1").unwrap();
-    let read = DotEnv::above(&home.path().join("inner"), &KNOWN, &|_| None);
-    assert!(read.mistakes.is_empty(), "{}", said(&read));
-    assert!(read.hints[0].contains(".env.txt"), "Notepad adds .txt: {}", said(&read));
+    let [here, beside] = ["here", "beside"].map(|name| home.path().join(name));
+    fs::create_dir(&here).unwrap();
+    fs::create_dir(&beside).unwrap();
+    let read = || first_of(&[&here, &beside]);
+    fs::write(beside.join(".env"), "LISTEN=beside\n").unwrap();
+    assert_eq!(read().get("LISTEN"), Some("beside"));
+    fs::write(beside.join(".env"), "LISTEN: beside\n").unwrap();
+    let says = read().mistakes.remove(0).says;
+    assert!(says.contains(&format!("{}, line 1", beside.join(".env").display())), "{says}");
+    fs::write(here.join(".env"), "LISTEN=here\n").unwrap();
+    assert_eq!(read().get("LISTEN"), Some("here"));
+}
+
+#[test]
+fn a_file_in_a_folder_above_is_somebody_elses_and_never_read() {
+    let home = tempfile::tempdir().unwrap();
+    let inner = home.path().join("a/b");
+    fs::create_dir_all(&inner).unwrap();
+    fs::write(home.path().join(".env"), "LISTEN=stolen\n").unwrap();
+    let read = first_of(&[&inner]);
+    assert_eq!(read.get("LISTEN"), None);
+    assert!(read.hints[0].contains("is not read, since it lies above"), "{}", said(&read));
+}
+
+#[test]
+fn what_is_no_file_of_settings_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".env");
+    fs::create_dir(&file).unwrap();
+    let folder = first_of(&[home.path()]);
+    assert!(folder.mistakes[0].says.contains("it is a folder"), "{}", said(&folder));
+    fs::remove_dir(&file).unwrap();
+    fs::write(&file, "A=1\n".repeat(20_000)).unwrap();
+    let large = first_of(&[home.path()]);
+    assert!(large.mistakes[0].says.contains("larger than 64 KB"), "{}", said(&large));
+    fs::remove_file(&file).unwrap();
+    fs::write(home.path().join(".env.txt"), "LISTEN=1").unwrap();
+    let notepad = first_of(&[home.path()]);
+    assert!(notepad.mistakes.is_empty() && notepad.hints[0].contains(".env.txt"), "{}", said(&notepad));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_another_user_could_have_written_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for (user, owner, mode, fine) in [
+        (1000, 1000, 0o100_600, true),
+        (1000, 1000, 0o100_664, true),
+        (1000, 0, 0o100_644, true),
+        (1000, 1001, 0o100_600, false),
+        (0, 1000, 0o100_644, false),
+        (1000, 1000, 0o100_666, false),
+        (1000, 0, 0o100_602, false),
+    ] {
+        assert_eq!(trusted_by(user, owner, mode).is_ok(), fine, "{user} {owner} {mode:o}");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".env");
+    fs::write(&file, "LISTEN=anybodys").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    let read = first_of(&[home.path()]);
+    assert!(read.get("LISTEN").is_none() && said(&read).contains("chmod o-w"), "{}", said(&read));
 }
 
 #[cfg(unix)]
@@ -260,7 +299,7 @@ fn a_folder_of_that_name_further_up_is_somebody_elses() {
 fn a_link_to_nothing_is_named() {
     let home = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("nowhere", home.path().join(".env")).unwrap();
-    let read = DotEnv::above(home.path(), &KNOWN, &|_| None);
+    let read = first_of(&[home.path()]);
     assert!(read.mistakes[0].says.contains("a link to nothing"), "{}", said(&read));
 }
 
