@@ -6,7 +6,10 @@
 //! outside the repository and its own temporary directories, except to install Debian packages
 //! when root asks for them.
 
+mod audit;
 mod browser;
+mod limits;
+mod pin;
 mod report;
 mod run;
 mod tally;
@@ -44,6 +47,12 @@ enum Command {
     Evening(trial::Options),
     /// Let thousands of phones lose their server and come back at once
     Reconnect(trial::Options),
+    /// Ask the databases of known vulnerabilities about everything that is depended on; fails where they cannot be reached
+    Audit,
+    /// Write the table of limits in docs/SECURITY.md from the constants in the code
+    Limits,
+    /// Write the digests of images and actions beside their versions, as their registries say them now
+    Pin(pin::Options),
     /// Write the wire types for the UI from the server's Rust types
     Types,
 }
@@ -68,6 +77,9 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Convergence(options) => return trial::run_alone("convergence", &options),
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
+        Command::Audit => return audit::audit(),
+        Command::Limits => limits::write()?,
+        Command::Pin(options) => pin::pin(&options)?,
         Command::Types => ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,7 @@ use machine::process::{self, Watched};
 use machine::services::{self, Services};
 use machine::tools::{self, Tool};
 
+use crate::audit;
 use crate::report::{self, Checked, Report};
 use crate::tally::Tally;
 use crate::trial::Programs;
@@ -138,9 +139,9 @@ impl Run<'_> {
             ))
         });
         self.report.check("licences and sources", || {
-            plain(process::run(&mut deny(&["check", "licenses", "bans", "sources"])?))
+            plain(process::run(&mut audit::deny(&["check", "licenses", "bans", "sources"])?))
         });
-        self.report.check("known vulnerabilities", advisories);
+        self.report.check("known vulnerabilities", audit::rust);
     }
 
     fn rust(&mut self) {
@@ -210,6 +211,7 @@ impl Run<'_> {
             return;
         }
         self.report.check("Mini App size", || plain(ui::check_size()));
+        self.report.check("known vulnerabilities of npm packages", audit::npm);
         self.report.check("Mini App types", || plain(ui::script("typecheck")));
         self.report.check("Mini App lint", || plain(ui::script("lint")));
         let passed_on = self.passed_on;
@@ -321,19 +323,4 @@ fn told_by_report(watched: Watched, report: &Path, read: fn(&Value) -> Tally) ->
         (Some(tally), Ok(())) => Ok(Checked::Ran(tally)),
         (None, Ok(())) => anyhow::bail!("the runner wrote no report to count from"),
     }
-}
-
-/// cargo-deny, which reads `.cargo/deny.toml`.
-fn deny(arguments: &[&str]) -> anyhow::Result<Command> {
-    let mut command = Command::new(tools::cargo_deny().context("no cargo-deny")?);
-    command.current_dir(paths::root()).arg("--all-features").args(arguments);
-    Ok(command)
-}
-
-/// The database of advisories is on the network; where there is none, the check says so.
-fn advisories() -> anyhow::Result<Checked> {
-    if process::quietly(&mut deny(&["fetch", "db"])?).is_err() {
-        return Ok(Checked::NotHere("the database of advisories cannot be reached from here".into()));
-    }
-    plain(process::run(&mut deny(&["--offline", "check", "advisories"])?))
 }
