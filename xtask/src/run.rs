@@ -95,15 +95,19 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     stay(&mut running)
 }
 
-/// In the environment or in `.env`, where the app would find it too.
+/// In the environment or in `.env`, where the app would find it too, itself or as a file of its own.
 fn bot_token_is_set() -> bool {
     // Only looked at here; the app reads the file itself, and says what is wrong with it.
     let file = std::fs::read_to_string(paths::root().join(".env")).unwrap_or_default();
-    let is_set = |token: &str| !token.trim().is_empty();
+    ["BOT_TOKEN", "BOT_TOKEN_FILE"].into_iter().any(|name| is_set(name, &file))
+}
+
+fn is_set(name: &str, file: &str) -> bool {
+    let is_set = |value: &str| !value.trim().is_empty();
     let in_file = file.lines().filter_map(|line| line.trim_start_matches("export ").split_once('='));
-    std::env::var("BOT_TOKEN").map_or_else(
-        |_| in_file.into_iter().any(|(name, token)| name.trim() == "BOT_TOKEN" && is_set(token)),
-        |token| is_set(&token),
+    std::env::var(name).map_or_else(
+        |_| in_file.into_iter().any(|(written, value)| written.trim() == name && is_set(value)),
+        |value| is_set(&value),
     )
 }
 
