@@ -137,8 +137,12 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             serving.spawn(serve(stop.clone(), server.serve(listener, stop.clone())));
         }
         (Some(listener), Some(webhook)) => {
-            let reached =
-                Reached { bounds, trusted_proxies: config.trusted_proxies.clone(), limits: config.limits };
+            let reached = Reached {
+                bounds,
+                trusted_proxies: config.trusted_proxies.clone(),
+                limits: config.limits,
+                https: is_https(config),
+            };
             let webhook = webhook.router(rooms);
             let serving_it =
                 sovpalo_server::serve_webhook(listener, Webhook::PATH, webhook, reached, stop.clone());
@@ -192,6 +196,7 @@ fn server(
         limits: config.limits,
         trusted_proxies: config.trusted_proxies.clone(),
         bounds,
+        https: is_https(config),
         frame_ancestors: config.frame_ancestors.clone(),
         data_dir: config.data_dir.clone(),
         telegram,
@@ -297,4 +302,9 @@ async fn asked_to_end() {
     }
     #[cfg(not(unix))]
     drop(interrupt.await);
+}
+
+/// Whether people reach the app by HTTPS.
+fn is_https(config: &Config) -> bool {
+    config.public_url.as_ref().is_some_and(|url| url.scheme() == "https")
 }

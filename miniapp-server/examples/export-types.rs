@@ -53,6 +53,7 @@ fn main() -> io::Result<()> {
         wire::NewRoom,
         wire::Selections,
         wire::Session,
+        wire::SignedIn,
         wire::Change,
         wire::Command,
         wire::CommandFrame,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
     room::{Command, Refusal},
@@ -22,6 +21,7 @@ use crate::{
     extract::Caller,
     idempotency::RoomNames,
     limits::Limits,
+    pages::files::Made,
     posters::Posters,
     problem::Refused,
     routes::health::LastHealth,
@@ -49,7 +49,7 @@ pub(crate) struct App {
     /// Whether the stores answered a moment ago.
     pub(crate) health: LastHealth,
     /// The OpenAPI description, as it is sent.
-    pub(crate) description: Bytes,
+    pub(crate) description: Made,
 }
 
 impl App {
@@ -77,7 +77,7 @@ impl App {
             hub: Arc::default(),
             visits: Arc::default(),
             health: LastHealth::default(),
-            description: serde_json::to_vec(description).unwrap_or_default().into(),
+            description: Made::new(serde_json::to_vec(description).unwrap_or_default()),
             config,
             rooms,
             database,

@@ -25,6 +25,8 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     /// How many connections there may be, and how long each may take.
     pub bounds: Bounds,
+    /// Whether people reach the app by HTTPS, so that browsers are told never to come otherwise.
+    pub https: bool,
     /// Origins that may put the app into a frame, beside Telegram's own.
     pub frame_ancestors: Vec<String>,
     /// Where files are kept: posters, in a folder of their own.

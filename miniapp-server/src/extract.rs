@@ -88,7 +88,8 @@ impl FromRequestParts<Arc<App>> for Uncounted {
 
 impl Caller {
     fn of(Live { session, owner }: Live) -> Self {
-        Self { user: owner.person.id, session, language: owner.language, account: owner }
+        // The id is signed; the owner's description is a copy.
+        Self { user: session.user(), session, language: owner.language, account: owner }
     }
 
     /// Counts a call that was not counted, if it asked for a room that its caller has no business in.

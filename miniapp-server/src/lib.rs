@@ -59,8 +59,13 @@ impl Server {
     pub fn new(config: Config, rooms: Rooms, titles: SharedCatalogue) -> Self {
         let (api, description) = router::api();
         let app = Arc::new(App::new(config, rooms, titles, &description));
-        let router = router::dressed(router::whole(api, &app));
-        let front = Front::new(app.config.bounds, app.config.trusted_proxies.clone(), app.config.limits);
+        let router = router::dressed(router::whole(api, &app), app.config.https);
+        let front = Front::new(Reached {
+            bounds: app.config.bounds,
+            trusted_proxies: app.config.trusted_proxies.clone(),
+            limits: app.config.limits,
+            https: app.config.https,
+        });
         Self { app, router, front }
     }
 
@@ -68,7 +73,7 @@ impl Server {
     /// addresses; whoever is refused there is.
     #[must_use]
     pub fn with_webhook(mut self, path: &'static str, webhook: Router) -> Self {
-        self.router = self.router.merge(router::dressed(webhook));
+        self.router = self.router.merge(router::dressed(webhook, self.app.config.https));
         self.front.counts_refused_only_at(path);
         self
     }
@@ -97,9 +102,10 @@ pub async fn serve_webhook(
     reached: Reached,
     stop: CancellationToken,
 ) -> io::Result<()> {
-    let mut front = Front::new(reached.bounds, reached.trusted_proxies, reached.limits);
+    let https = reached.https;
+    let mut front = Front::new(reached);
     front.counts_refused_only_at(path);
-    let router = router::dressed(webhook.fallback(async || problem::Refused::NotFound));
+    let router = router::dressed(webhook.fallback(async || problem::Refused::NotFound), https);
     listen::serve(listener, router, Arc::new(front), &stop, std::future::ready(())).await
 }
 
@@ -112,4 +118,6 @@ pub struct Reached {
     pub trusted_proxies: TrustedProxies,
     /// Whether requests are counted.
     pub limits: bool,
+    /// Whether people reach the app by HTTPS, so that browsers are told never to come otherwise.
+    pub https: bool,
 }

@@ -3,34 +3,54 @@
 //! The addresses come from an operator's file, not from clients, and are still not trusted: only https, only hosts that
 //! resolve to public addresses (checked on the addresses that are then connected to), no redirects, at most 2 MB, and only bytes that
 //! begin as an image of a known kind does.
+//!
+//! However many ask for a poster that is not here yet, it is fetched once, and all get what comes of it. A host that does not
+//! answer takes up a few places, never all; whoever waits, waits for so long and no longer.
 
 use std::{
     collections::HashMap,
     error::Error,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::{Duration, Instant},
 };
 
 use bytes::{Bytes, BytesMut};
+use futures::{
+    FutureExt,
+    future::{BoxFuture, Shared},
+};
 use reqwest::{
-    Client,
+    Client, ClientBuilder,
     dns::{Addrs, Name, Resolve, Resolving},
     redirect::Policy,
 };
 use sha2::{Digest, Sha256};
 use sovpalo_storage::private;
-use tokio::{io::AsyncWriteExt, sync::Semaphore};
+use tokio::{io::AsyncWriteExt, sync::Semaphore, time::timeout};
+use url::{Host, Url};
 
-/// A larger file is no poster.
-const MAX_BYTES: usize = 2 * 1024 * 1024;
-/// How long a fetch may take in all.
-const WITHIN: Duration = Duration::from_secs(10);
-/// Fetches at the same time.
-const AT_ONCE: usize = 4;
-/// An address that gave nothing is left alone for this long.
-const FORGIVE_AFTER: Duration = Duration::from_secs(600);
+/// A poster has at most so many bytes. A larger file is none.
+pub(crate) const MAX_BYTES: usize = 2 * 1024 * 1024;
+/// A host answers within this, or is left alone for a while.
+const CONNECT_WITHIN: Duration = Duration::from_secs(3);
+/// How long a fetch may take in all. What takes longer is given up.
+pub(crate) const WITHIN: Duration = Duration::from_secs(8);
+/// So many fetches at the same time. More wait for their turn.
+pub(crate) const AT_ONCE: usize = 24;
+/// So many of them from one host. More wait for their turn, and hold up nobody else's posters.
+pub(crate) const PER_HOST: usize = 4;
+/// So many posters are fetched or wait for their turn. Another one is refused with `unavailable`.
+pub(crate) const MOST_UNDER_WAY: usize = 256;
+/// So many requests wait for posters. Another one is refused with `unavailable`.
+pub(crate) const MOST_WAITING: usize = 1024;
+/// So long a request waits, and so long a poster waits for its turn. Then the request is refused with `unavailable`.
+pub(crate) const WAITED_FOR: Duration = Duration::from_secs(10);
+/// An address that gave nothing, or a host that did not answer, is left alone for this long.
+pub(crate) const FORGIVE_AFTER: Duration = Duration::from_secs(60);
+/// So many of those are remembered.
+pub(crate) const MOST_FAILED: usize = 10_000;
 
 /// An image that browsers show, told by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,79 +83,161 @@ impl ImageKind {
 }
 
 /// An image.
+#[derive(Debug, Clone)]
 pub(crate) struct Poster {
     pub(crate) kind: ImageKind,
     pub(crate) bytes: Bytes,
 }
 
+/// Why there is no poster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoPoster {
+    /// There is none at that address, or was none a moment ago.
+    NotThere,
+    /// Nobody knows yet.
+    Busy,
+}
+
 /// The posters on this node's disk, and the way to those that are not there yet.
 pub(crate) struct Posters {
+    fetcher: Arc<Fetcher>,
+    waiting: Semaphore,
+}
+
+/// What comes of one fetch, for everybody who waits for it.
+type Fetching = Shared<BoxFuture<'static, Result<Poster, NoPoster>>>;
+
+struct Fetcher {
     folder: PathBuf,
     client: Option<Client>,
-    fetching: Semaphore,
-    failed: std::sync::Mutex<HashMap<String, Instant>>,
+    may_ask: fn(&Host<&str>) -> bool,
+    turns: Semaphore,
+    /// The turns of each host that is being asked.
+    hosts: Mutex<HashMap<String, Weak<Semaphore>>>,
+    under_way: Mutex<HashMap<String, Fetching>>,
+    /// Addresses and hosts, and when each gave nothing.
+    failed: Mutex<HashMap<String, Instant>>,
 }
 
 impl Posters {
     pub(crate) fn new(data_dir: &Path) -> Self {
-        let client = Client::builder()
-            .https_only(true)
+        let client = Client::builder().https_only(true).dns_resolver(Arc::new(PublicOnly));
+        Self::asking(data_dir, client, is_public_host)
+    }
+
+    fn asking(data_dir: &Path, client: ClientBuilder, may_ask: fn(&Host<&str>) -> bool) -> Self {
+        let client = client
             .redirect(Policy::none())
+            .connect_timeout(CONNECT_WITHIN)
             .timeout(WITHIN)
             .no_proxy()
-            .dns_resolver(Arc::new(PublicOnly))
-            .build();
-        if let Err(error) = &client {
-            tracing::warn!(%error, "posters cannot be fetched");
-        }
-        Self {
+            .build()
+            .inspect_err(|error| tracing::warn!(%error, "posters cannot be fetched"));
+        let fetcher = Fetcher {
             folder: data_dir.join("posters"),
             client: client.ok(),
-            fetching: Semaphore::new(AT_ONCE),
-            failed: std::sync::Mutex::default(),
-        }
+            may_ask,
+            turns: Semaphore::new(AT_ONCE),
+            hosts: Mutex::default(),
+            under_way: Mutex::default(),
+            failed: Mutex::default(),
+        };
+        Self { fetcher: Arc::new(fetcher), waiting: Semaphore::new(MOST_WAITING) }
     }
 
     /// The poster at an address, from the disk if it was fetched before.
-    pub(crate) async fn get(&self, address: &str) -> Option<Poster> {
-        let file = self.folder.join(hex::encode(Sha256::digest(address)));
-        if let Ok(bytes) = tokio::fs::read(&file).await {
-            return poster(bytes.into());
+    pub(crate) async fn get(&self, address: &str) -> Result<Poster, NoPoster> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| NoPoster::Busy)?;
+        if let Ok(bytes) = tokio::fs::read(self.fetcher.file(address)).await {
+            return poster(bytes.into()).ok_or(NoPoster::NotThere);
         }
-        if self.failed_lately(address) {
-            return None;
+        let fetching = self.fetcher.begin(address)?;
+        timeout(WAITED_FOR, fetching).await.unwrap_or(Err(NoPoster::Busy))
+    }
+}
+
+impl Fetcher {
+    fn file(&self, address: &str) -> PathBuf {
+        self.folder.join(hex::encode(Sha256::digest(address)))
+    }
+
+    /// Joins the fetch of an address, or begins it. It goes on when whoever asked has gone.
+    fn begin(self: &Arc<Self>, address: &str) -> Result<Fetching, NoPoster> {
+        let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host = host.ok_or(NoPoster::NotThere)?;
+        if self.failed_lately(address) || self.failed_lately(&host) {
+            return Err(NoPoster::NotThere);
         }
-        let _turn = self.fetching.acquire().await.ok()?;
+        let mut under_way = held(&self.under_way);
+        if let Some(fetching) = under_way.get(address) {
+            return Ok(fetching.clone());
+        }
+        if under_way.len() >= MOST_UNDER_WAY {
+            return Err(NoPoster::Busy);
+        }
+        let ending = Ending { fetcher: Arc::clone(self), address: address.to_owned() };
+        let task = tokio::spawn(async move { ending.fetcher.fetch_in_turn(&ending.address, &host).await });
+        let fetching = task.map(|fetched| fetched.unwrap_or(Err(NoPoster::NotThere))).boxed().shared();
+        under_way.insert(address.to_owned(), fetching.clone());
+        Ok(fetching)
+    }
+
+    async fn fetch_in_turn(&self, address: &str, host: &str) -> Result<Poster, NoPoster> {
+        let turns = self.turns_of(host);
+        let both = async { (turns.acquire().await, self.turns.acquire().await) };
+        let (Ok(_at_host), Ok(_turn)) = timeout(WAITED_FOR, both).await.map_err(|_| NoPoster::Busy)? else {
+            return Err(NoPoster::Busy);
+        };
+        // The host may have fallen silent meanwhile.
+        if self.failed_lately(host) {
+            return Err(NoPoster::NotThere);
+        }
         match self.fetch(address).await {
             Ok(found) => {
-                if let Err(error) = self.keep(&file, &found.bytes).await {
+                if let Err(error) = self.keep(&self.file(address), &found.bytes).await {
                     tracing::warn!(%error, "a poster was not kept");
                 }
-                Some(found)
+                Ok(found)
             }
             Err(error) => {
                 tracing::debug!(error, "a poster was not fetched");
-                let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-                failed.retain(|_, at| at.elapsed() < FORGIVE_AFTER);
-                failed.insert(address.to_owned(), Instant::now());
-                None
+                let silent = error.downcast_ref::<reqwest::Error>();
+                let silent = silent.is_some_and(|error| error.is_timeout() || error.is_connect());
+                self.fail(if silent { host } else { address });
+                Err(NoPoster::NotThere)
             }
         }
     }
 
-    fn failed_lately(&self, address: &str) -> bool {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        failed.get(address).is_some_and(|at| at.elapsed() < FORGIVE_AFTER)
+    /// The turns of a host, which last as long as anybody holds them.
+    fn turns_of(&self, host: &str) -> Arc<Semaphore> {
+        let mut hosts = held(&self.hosts);
+        if let Some(turns) = hosts.get(host).and_then(Weak::upgrade) {
+            return turns;
+        }
+        hosts.retain(|_, turns| turns.strong_count() > 0);
+        let turns = Arc::new(Semaphore::new(PER_HOST));
+        hosts.insert(host.to_owned(), Arc::downgrade(&turns));
+        turns
+    }
+
+    fn failed_lately(&self, what: &str) -> bool {
+        held(&self.failed).get(what).is_some_and(|at| at.elapsed() < FORGIVE_AFTER)
+    }
+
+    fn fail(&self, what: &str) {
+        let mut failed = held(&self.failed);
+        failed.retain(|_, at| at.elapsed() < FORGIVE_AFTER);
+        if failed.len() < MOST_FAILED {
+            failed.insert(what.to_owned(), Instant::now());
+        }
     }
 
     async fn fetch(&self, address: &str) -> Result<Poster, Box<dyn Error + Send + Sync>> {
-        let url = url::Url::parse(address)?;
+        let url = Url::parse(address)?;
         // A host that is an address never meets the resolver.
-        match url.host() {
-            Some(url::Host::Domain(_)) => {}
-            Some(url::Host::Ipv4(ip)) if is_public(ip.into()) => {}
-            Some(url::Host::Ipv6(ip)) if is_public(ip.into()) => {}
-            _ => return Err("not a public host".into()),
+        if !url.host().is_some_and(|host| (self.may_ask)(&host)) {
+            return Err("not a public host".into());
         }
         let client = self.client.as_ref().ok_or("no client")?;
         let mut response = client.get(url).send().await?.error_for_status()?;
@@ -161,6 +263,31 @@ impl Posters {
         part.flush().await?;
         drop(part);
         tokio::fs::rename(&beside, file).await
+    }
+}
+
+/// However a fetch ends, it is not under way any more.
+struct Ending {
+    fetcher: Arc<Fetcher>,
+    address: String,
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        held(&self.fetcher.under_way).remove(&self.address);
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Names are looked at when they are resolved.
+fn is_public_host(host: &Host<&str>) -> bool {
+    match *host {
+        Host::Domain(_) => true,
+        Host::Ipv4(ip) => is_public(ip.into()),
+        Host::Ipv6(ip) => is_public(ip.into()),
     }
 }
 
@@ -214,6 +341,10 @@ fn is_public(ip: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+    use tokio::{io::AsyncReadExt, net::TcpListener};
+
     use super::*;
 
     #[test]
@@ -269,7 +400,124 @@ mod tests {
             "file:///x",
             "nonsense",
         ] {
-            assert!(posters.get(address).await.is_none(), "{address} gave a poster");
+            assert_eq!(
+                posters.get(address).await.unwrap_err(),
+                NoPoster::NotThere,
+                "{address} gave a poster"
+            );
         }
+    }
+
+    const PNG: &[u8] = b"\x89PNG\r\n\x1A\n and so on";
+
+    /// Posters that may come from this machine.
+    fn from_here(dir: &tempfile::TempDir) -> Arc<Posters> {
+        Arc::new(Posters::asking(dir.path(), Client::builder(), |_| true))
+    }
+
+    /// A host that counts who connects, and answers all of them once it is let.
+    struct SlowHost {
+        port: u16,
+        connections: Arc<AtomicUsize>,
+        answer: Arc<Semaphore>,
+    }
+
+    impl SlowHost {
+        async fn listen() -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let host = Self {
+                port: listener.local_addr().unwrap().port(),
+                connections: Arc::default(),
+                answer: Arc::new(Semaphore::new(0)),
+            };
+            let (connections, answer) = (Arc::clone(&host.connections), Arc::clone(&host.answer));
+            tokio::spawn(async move {
+                while let Ok((mut stream, _)) = listener.accept().await {
+                    connections.fetch_add(1, SeqCst);
+                    let answer = Arc::clone(&answer);
+                    tokio::spawn(async move {
+                        let _ = stream.read(&mut [0; 1024]).await;
+                        let _let = answer.acquire().await.unwrap();
+                        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", PNG.len());
+                        let _ = stream.write_all(&[head.as_bytes(), PNG].concat()).await;
+                    });
+                }
+            });
+            host
+        }
+
+        fn address(&self, poster: usize) -> String {
+            format!("http://127.0.0.1:{}/{poster}.png", self.port)
+        }
+
+        async fn until_connected(&self, many: usize) {
+            while self.connections.load(SeqCst) < many {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    fn ask(posters: &Arc<Posters>, address: String) -> tokio::task::JoinHandle<Result<Poster, NoPoster>> {
+        let posters = Arc::clone(posters);
+        tokio::spawn(async move { posters.get(&address).await })
+    }
+
+    #[tokio::test]
+    async fn a_poster_that_many_ask_for_is_fetched_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let (posters, host) = (from_here(&dir), SlowHost::listen().await);
+        let mut asked: Vec<_> = (0..24).map(|_| ask(&posters, host.address(1))).collect();
+        host.until_connected(1).await;
+        // Whoever began it goes: the others still get it.
+        asked.remove(0).abort();
+        host.answer.add_permits(1);
+        for one in asked {
+            assert_eq!(one.await.unwrap().unwrap().bytes, PNG);
+        }
+        assert_eq!(posters.get(&host.address(1)).await.unwrap().bytes, PNG, "from the disk");
+        assert_eq!(host.connections.load(SeqCst), 1);
+        assert!(held(&posters.fetcher.under_way).is_empty(), "nothing is left of it");
+    }
+
+    #[tokio::test]
+    async fn a_silent_host_takes_a_few_places_and_never_those_of_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let posters = from_here(&dir);
+        let (silent, other) = (SlowHost::listen().await, SlowHost::listen().await);
+        let asked: Vec<_> = (0..100).map(|n| ask(&posters, silent.address(n))).collect();
+        silent.until_connected(PER_HOST).await;
+        other.answer.add_permits(1);
+        // By another name of the same machine.
+        let elsewhere = other.address(1).replace("127.0.0.1", "localhost");
+        assert_eq!(posters.get(&elsewhere).await.unwrap().bytes, PNG);
+        assert_eq!(silent.connections.load(SeqCst), PER_HOST);
+        asked.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+
+    #[tokio::test]
+    async fn no_more_posters_than_that_are_waited_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let (posters, silent) = (from_here(&dir), SlowHost::listen().await);
+        let asked: Vec<_> = (0..MOST_UNDER_WAY).map(|n| ask(&posters, silent.address(n))).collect();
+        while held(&posters.fetcher.under_way).len() < MOST_UNDER_WAY {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(posters.get(&silent.address(1000)).await.unwrap_err(), NoPoster::Busy);
+        asked.iter().for_each(tokio::task::JoinHandle::abort);
+    }
+
+    #[tokio::test]
+    async fn a_host_that_does_not_answer_is_left_alone_for_a_while() {
+        let dir = tempfile::tempdir().unwrap();
+        let posters = from_here(&dir);
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = gone.local_addr().unwrap().port();
+        drop(gone);
+        let address = |n| format!("http://127.0.0.1:{port}/{n}.png");
+        assert_eq!(posters.get(&address(1)).await.unwrap_err(), NoPoster::NotThere);
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+        assert_eq!(posters.get(&address(2)).await.unwrap_err(), NoPoster::NotThere);
+        let connected = listener.accept().now_or_never();
+        assert!(connected.is_none(), "it was asked again at once");
     }
 }

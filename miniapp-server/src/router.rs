@@ -3,14 +3,24 @@
 use std::sync::Arc;
 
 use axum::{Router, middleware::from_fn};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use http::{Extensions, HeaderMap, StatusCode, Version, header};
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
+};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     App, pages,
     problem::Refused,
-    routes::{auth, decks, health, me, openapi as description, play, posters, rooms, titles, updates},
+    routes::{
+        auth, decks, health, me, openapi as description, play, posters, rooms, sessions, titles, updates,
+    },
     socket, trace,
 };
 
@@ -22,6 +32,8 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(me::show, me::change, me::erase))
+        .routes(routes!(sessions::list, sessions::end_others))
+        .routes(routes!(sessions::end))
         // Rooms.
         .routes(routes!(rooms::create, rooms::list))
         .routes(routes!(rooms::show))
@@ -42,18 +54,28 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .split_for_parts()
 }
 
+/// An answer in fewer bytes is sent as it is: it fits into one packet, compressed or not.
+pub(crate) const COMPRESSED_ABOVE: u64 = 1024;
+
+/// Rooms, lists and the page are made anew for each answer, and are compressed as fast as can be. Files are compressed already, which their
+/// tag says; images cannot be.
+fn worth_compressing() -> impl Predicate {
+    let is_made_anew =
+        |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| !headers.contains_key(header::ETAG);
+    SizeAbove::new(COMPRESSED_ABOVE).and(NotForContentType::IMAGES).and(is_made_anew)
+}
+
 /// The API, and the app's own pages and files everywhere else.
 pub(crate) fn whole(api: Router<Arc<App>>, app: &Arc<App>) -> Router {
     api.method_not_allowed_fallback(async || Refused::MethodNotAllowed)
         .fallback(pages::anything_else)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
         .with_state(Arc::clone(app))
 }
 
 /// What every answer gets, whoever's it is: its headers, a line in the log and its numbers, and an answer also where a handler panics.
-pub(crate) fn dressed(router: Router) -> Router {
-    router
-        .layer(from_fn(pages::headers))
-        .layer(CatchPanicLayer::custom(trace::panicked))
-        .layer(from_fn(trace::request))
+/// `https`: people reach it by HTTPS.
+pub(crate) fn dressed(router: Router, https: bool) -> Router {
+    let router = router.layer(CatchPanicLayer::custom(trace::panicked)).layer(from_fn(trace::request));
+    pages::with_default_headers(router, https)
 }

@@ -20,13 +20,14 @@ use tokio::{
 
 use super::{
     address::Neighbourhood,
-    bounds::{Bounds, MAX_HEAD, REQUESTS_IN_LINE, REQUESTS_PER_ADDRESS},
+    bounds::{MAX_HEAD, REQUESTS_IN_LINE, REQUESTS_PER_ADDRESS},
     connection::{Connection, Counts},
     rates::{Rates, Whose},
     register::Register,
     requester::Requester,
 };
 use crate::{
+    Reached,
     forwarded::TrustedProxies,
     pages,
     problem::Refused,
@@ -46,6 +47,8 @@ pub(crate) struct Front {
     pub(super) proxies: TrustedProxies,
     /// `None`: `LIMITS=off`.
     rates: Option<Rates>,
+    /// Whether people reach the app by HTTPS.
+    pub(super) https: bool,
     /// Where whoever proves themselves is not counted: only those are who did not.
     proven_at: Option<&'static str>,
     /// The requests under way behind a trusted proxy, by the client's address.
@@ -53,11 +56,12 @@ pub(crate) struct Front {
 }
 
 impl Front {
-    pub(crate) fn new(bounds: Bounds, proxies: TrustedProxies, limits: bool) -> Self {
+    pub(crate) fn new(Reached { bounds, trusted_proxies: proxies, limits, https }: Reached) -> Self {
         Self {
             register: Register::new(bounds),
             proxies,
             rates: limits.then(Rates::new),
+            https,
             proven_at: None,
             under_way: DashMap::new(),
         }
@@ -104,7 +108,8 @@ impl Front {
         if !path_counts || !answer.status().is_client_error() {
             return answer;
         }
-        self.count(requester.ip, &requester.connection).map_or_else(Turned::answer, |()| answer)
+        self.count(requester.ip, &requester.connection)
+            .map_or_else(|turned| turned.answer(self.https), |()| answer)
     }
 
     /// Whether a path is one where only refusals are counted.
@@ -159,7 +164,7 @@ pub(super) struct Turned(Reason, Duration);
 
 impl Turned {
     /// What they are told. Counts it.
-    pub(super) fn answer(self) -> Response<Body> {
+    pub(super) fn answer(self, https: bool) -> Response<Body> {
         let Self(reason, retry_after) = self;
         refusals::count(reason);
         let mut answer = match reason {
@@ -167,7 +172,7 @@ impl Turned {
             Reason::Head => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response(),
             _ => Refused::TooMany { retry_after }.into_response(),
         };
-        pages::protect(answer.headers_mut());
+        pages::protect(answer.headers_mut(), https);
         answer
     }
 }

@@ -224,7 +224,7 @@ async fn answer(
     let expects = request.headers().contains_key(header::EXPECT);
     let admitted = front.admit(&request, connection).await;
     let (mut answer, unread) = match admitted {
-        Err(refused) => (refused.answer(), Unread::whole(request.into_body(), expects)),
+        Err(refused) => (refused.answer(front.https), Unread::whole(request.into_body(), expects)),
         Ok(requester) => {
             let later = front.counts_later(request.uri().path());
             let (head, incoming) = request.into_parts();

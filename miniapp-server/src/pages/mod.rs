@@ -1,22 +1,26 @@
 //! The Mini App's own files, and the headers that every answer carries.
 //!
 //! The page is served where people can land: `/` and `/room/…`. Its scripts and styles have names with a hash of what is in
-//! them, and are kept for ever. In a debug build they are read from the disk, in a release they are part of the binary.
+//! them, and are kept for ever. The UI's build has compressed them. In a debug build they are read from the disk, in a release they are part
+//! of the binary.
 
+pub(crate) mod files;
+mod headers;
 mod policy;
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{Request, State},
-    middleware::Next,
+    extract::State,
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
-use rust_embed::{EmbeddedFile, RustEmbed};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
+use rust_embed::RustEmbed;
 
+use self::files::Coding;
+pub(crate) use self::headers::{protect, with_default_headers};
 use crate::{App, problem::Refused};
 
 #[derive(RustEmbed)]
@@ -50,10 +54,7 @@ pub(crate) async fn anything_else(
     if is_page(path) && accepts_html(&headers) {
         return page(&app, &headers);
     }
-    match Built::get(path) {
-        Some(file) if path != "index.html" => asset(path, file),
-        _ => Refused::NotFound.into_response(),
-    }
+    asset(path, &method, &headers).unwrap_or_else(|| Refused::NotFound.into_response())
 }
 
 /// Where people can land.
@@ -102,31 +103,20 @@ fn app_link(app: &App) -> String {
     link.unwrap_or_default()
 }
 
-fn asset(path: &str, file: EmbeddedFile) -> Response {
+/// A file of the UI. Its compressed forms lie beside it, and are no files of their own.
+fn asset(path: &str, method: &Method, headers: &HeaderMap) -> Option<Response> {
+    let is_form = [Coding::Brotli, Coding::Gzip].iter().any(|coding| path.ends_with(coding.suffix()));
+    if is_form || path == "index.html" {
+        return None;
+    }
+    let plain = Built::get(path)?;
     let kept = if path.starts_with("assets/") {
         "public, max-age=31536000, immutable"
     } else {
         "public, max-age=3600"
     };
-    let kind = HeaderValue::from_str(file.metadata.mimetype())
+    let kind = HeaderValue::from_str(plain.metadata.mimetype())
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static(kept))];
-    (headers, file.data.into_owned()).into_response()
-}
-
-/// What every answer says to the browser. A page has said more about itself already.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    protect(response.headers_mut());
-    response
-}
-
-/// The same for an answer that was made without the router.
-pub(crate) fn protect(headers: &mut HeaderMap) {
-    for (name, value) in policy::EVERYWHERE {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    headers
-        .entry(header::CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    let compressed = |coding: Coding| Built::get(&format!("{path}{}", coding.suffix())).map(Into::into);
+    Some(files::answer(method, headers, kind, HeaderValue::from_static(kept), plain.into(), compressed))
 }

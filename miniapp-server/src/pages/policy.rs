@@ -13,9 +13,10 @@ const PICTURES: &str = "https://t.me https://*.telegram.org https://*.telesco.pe
                         https://*.cdn-telegram.org";
 
 /// Headers of every answer.
-pub(super) const EVERYWHERE: [(&str, &str); 3] = [
+pub(super) const EVERYWHERE: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
     (
         "permissions-policy",
         "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()",

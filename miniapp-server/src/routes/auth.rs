@@ -104,6 +104,10 @@ pub(crate) async fn refresh(
     Body(body): Body<RefreshBody>,
 ) -> Result<Json<Session>, Refused> {
     app.limits.address(Allowance::Again, peer.ip).await?;
+    // Counted before the token is spent: whoever is refused still has it.
+    if let Some(user) = app.sessions.holder(&body.refresh_token) {
+        app.limits.user(Allowance::Again, user).await?;
+    }
     let (live, tokens) = match app.sessions.refresh(&body.refresh_token, peer.origin).await {
         Ok(refreshed) => refreshed,
         Err(SessionError::Invalid) => {
@@ -112,7 +116,6 @@ pub(crate) async fn refresh(
         }
         Err(error) => return Err(error.into()),
     };
-    app.limits.user(Allowance::Again, live.owner.person.id).await?;
     Ok(Json(session(&live.owner, tokens, None)))
 }
 

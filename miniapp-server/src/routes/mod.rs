@@ -9,5 +9,6 @@ pub(crate) mod openapi;
 pub(crate) mod play;
 pub(crate) mod posters;
 pub(crate) mod rooms;
+pub(crate) mod sessions;
 pub(crate) mod titles;
 pub(crate) mod updates;

@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::header;
+use axum::{extract::State, response::Response};
+use http::{HeaderMap, HeaderValue, Method};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -37,6 +34,6 @@ impl Modify for Bearer {
 /// This description.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "operations", security(()),
     responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = Object)))]
-pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], app.description.clone()).into_response()
+pub(crate) async fn show(State(app): State<Arc<App>>, method: Method, headers: HeaderMap) -> Response {
+    app.description.answer(&method, &headers, HeaderValue::from_static("application/json"))
 }

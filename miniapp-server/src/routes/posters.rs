@@ -12,6 +12,7 @@ use sovpalo_domain::ids::TitleId;
 use crate::{
     App,
     extract::Name,
+    posters::NoPoster,
     problem::{AnyProblem, Refused},
 };
 
@@ -23,7 +24,10 @@ pub(crate) async fn show(State(app): State<Arc<App>>, Name(id): Name) -> Result<
     let id = TitleId::new(&id).map_err(|_| Refused::NotFound)?;
     let address = app.titles.current().get(&id).and_then(|title| title.poster.clone());
     let address = address.ok_or(Refused::NotFound)?;
-    let poster = app.posters.get(&address).await.ok_or(Refused::NotFound)?;
+    let poster = app.posters.get(&address).await.map_err(|none| match none {
+        NoPoster::NotThere => Refused::NotFound,
+        NoPoster::Busy => Refused::Unavailable,
+    })?;
     let headers = [
         (header::CONTENT_TYPE, poster.kind.mime()),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),

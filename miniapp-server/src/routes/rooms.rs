@@ -44,8 +44,8 @@ pub(crate) async fn create(
     settings.check()?;
     let live = match request {
         None => {
-            app.limits.user(Allowance::Rooms, caller.user).await?;
             let user = app.known(&caller).await?;
+            app.limits.user(Allowance::Rooms, caller.user).await?;
             let made = app.rooms.create(caller.user, speak::profile(&user.person), settings);
             let live = app.database.perhaps(made).await?;
             count_made();
@@ -73,10 +73,10 @@ async fn create_once(
             Place::Made(live) => return Ok(live),
             Place::Free { code, seed } => (code, seed),
         };
+        let profile = speak::profile(&app.known(caller).await?.person);
         if !std::mem::replace(&mut counted, true) {
             app.limits.user(Allowance::Rooms, caller.user).await?;
         }
-        let profile = speak::profile(&app.known(caller).await?.person);
         let made = app.rooms.create_at(code, seed, caller.user, &profile, settings);
         // Otherwise a twin of this request was quicker.
         if let Some(live) = app.database.perhaps(made).await? {

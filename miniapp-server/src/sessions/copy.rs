@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use sovpalo_domain::ids::Timestamp;
+use sovpalo_domain::ids::{Timestamp, UserId};
 use sovpalo_storage::db::{Chain, Ending, Session, SessionId, User};
 
 /// What is found under a session's key.
@@ -65,13 +65,9 @@ impl HotCopy {
         format!("session:{session}")
     }
 
-    /// The beginning of the keys of somebody's sessions.
-    pub(super) fn keys_of(user: sovpalo_domain::ids::UserId) -> String {
-        format!("session:{user}-")
-    }
-
-    pub(super) fn named(key: &str) -> Option<SessionId> {
-        key.strip_prefix("session:")?.parse().ok()
+    /// Where the names of somebody's sessions are kept together.
+    pub(super) fn key_of_all(user: UserId) -> String {
+        format!("sessions:{user}")
     }
 
     pub(super) fn ended(ending: Ending, told: bool) -> Self {

@@ -70,7 +70,12 @@ impl Sessions {
             user_agent: origin.user_agent,
             expires_at: now.plus(REFRESH_FOR),
         };
-        self.enter(session, None, opened).await
+        let pushed_out = self.list(session).await?;
+        let entered = self.enter(session, None, opened).await?;
+        if entered.is_some() {
+            self.end_beyond(session, pushed_out).await;
+        }
+        Ok(entered)
     }
 
     /// Signs in once more. `None` as for [`Sessions::open`].

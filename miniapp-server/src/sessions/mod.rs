@@ -18,11 +18,15 @@
 //! - **SQL away** for minutes: sessions are checked, refreshed and even opened without it, in the hot layer alone, and written
 //!   when it is back. Ended they are, too, but the caller hears `unavailable`: if the hot layer lost its memory before
 //!   SQL is back, it would not have been for good.
+//! - **Who somebody is** comes from their token, whose session's id is under our signature. A copy that names somebody else was changed by
+//!   somebody else: it is refused, and its session ends.
+//! - **At most so many** sessions a person ([`devices`]).
 //! - **The hot layer away**: nobody is let in, and no socket is closed for it.
 
 mod behind;
 mod chains;
 mod copy;
+mod devices;
 mod launch;
 mod recent;
 mod tokens;
@@ -47,7 +51,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::launch::Entrance;
 use self::{
-    behind::{Behind, Debt, Owed},
+    behind::{Behind, Debt},
     chains::Presented,
     copy::{Alive, HotCopy},
     recent::RecentEnds,
@@ -65,8 +69,6 @@ const GRACE: Duration = longer(
     Duration::from_secs(30),
     Duration::from_millis(wire::CLIENT_PATIENCE_MS * wire::CLIENT_ATTEMPTS as u64),
 );
-/// Nobody has more sessions than this to end.
-const MOST_SESSIONS: usize = 10_000;
 /// Nodes' clocks differ by less.
 const SKEW: Duration = Duration::from_secs(60);
 /// How often what has expired is swept out.
@@ -162,6 +164,11 @@ impl Sessions {
         }
     }
 
+    /// Whose refresh token this is, if we made it. Nothing is asked of a store, and nothing spent.
+    pub(crate) fn holder(&self, refresh: &str) -> Option<UserId> {
+        self.mint.read_refresh(refresh).map(|(session, _)| session.user())
+    }
+
     /// Spends a refresh token for the next pair.
     pub(crate) async fn refresh(&self, token: &str, origin: Origin) -> Result<(Live, Tokens), SessionError> {
         let (session, generation) = self.mint.read_refresh(token).ok_or(SessionError::Invalid)?;
@@ -241,21 +248,6 @@ impl Sessions {
         let kept = if ending == Ending::Revoked { ACCESS_FOR } else { self.ends_kept };
         self.hot.put(&HotCopy::key(session), &HotCopy::ended(ending, true).encode(), kept).await?;
         owed.paid();
-        Ok(())
-    }
-
-    /// Ends all sessions of somebody whom SQL has forgotten, with those that ended by that.
-    pub(crate) async fn end_all(&self, user: UserId, ended: Vec<SessionId>) -> Result<(), SessionError> {
-        // Written down first: whoever is cut off here has ended them all the same.
-        let owed: Vec<_> = ended.iter().map(|session| self.behind.owe(session, Debt::End)).collect();
-        // One that was opened while SQL was away is known only here.
-        let keys = self.hot.keys(&HotCopy::keys_of(user), MOST_SESSIONS).await?;
-        let mut sessions: Vec<SessionId> = keys.iter().filter_map(|key| HotCopy::named(key)).collect();
-        sessions.extend(ended);
-        for session in &sessions {
-            self.end(session, Ending::SignedOut).await?;
-        }
-        owed.into_iter().for_each(Owed::paid);
         Ok(())
     }
 
@@ -442,7 +434,25 @@ impl Sessions {
         let Some(stored) = self.hot.get(&HotCopy::key(session)).await? else { return Ok(None) };
         // Written by an older version: whoever it is signs in again.
         let copy = serde_json::from_slice(&stored).map_err(|_| SessionError::Invalid)?;
-        Ok(Some((copy, stored)))
+        match &copy {
+            HotCopy::Alive(alive) if alive.owner.person.id != session.user() => {
+                Err(self.end_changed(session))
+            }
+            _ => Ok(Some((copy, stored))),
+        }
+    }
+
+    /// Somebody changed the copy of a session so that it names another owner. Said once: after that, it has ended.
+    fn end_changed(&self, session: &SessionId) -> SessionError {
+        if !self.recent.has(session) {
+            tracing::error!(
+                user = %session.user(),
+                "the hot layer's copy of a session names somebody else: who else can write there? The session ends"
+            );
+            metrics::counter!("sovpalo_changed_sessions_total").increment(1);
+            self.recent.add(session.clone(), self.clock.now());
+        }
+        self.end_later(session, Ending::Revoked)
     }
 
     async fn end_copy(&self, session: &SessionId, ending: Ending) -> Result<(), HotError> {

@@ -41,6 +41,22 @@ pub struct User {
     pub notifications: bool,
 }
 
+/// A session of mine: a phone, or a page on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct SignedIn {
+    /// For `DELETE /api/me/sessions/{id}`. Good for nothing else.
+    pub id: String,
+    /// Since when.
+    pub created_at: String,
+    /// When it last said that it is still there, which it does every few minutes while it is open.
+    pub last_used_at: String,
+    /// What the browser called itself; may be empty.
+    pub user_agent: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
 /// So long a client of ours waits for an answer, in milliseconds, before it asks again. The server remembers for longer what it has
 /// answered to what can be asked once only.
 pub const CLIENT_PATIENCE_MS: u64 = 12_000;

@@ -12,7 +12,9 @@ mod title;
 mod updates;
 
 pub use self::{
-    account::{CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS, InitDataBody, MePatch, RefreshBody, Session, User},
+    account::{
+        CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS, InitDataBody, MePatch, RefreshBody, Session, SignedIn, User,
+    },
     command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
     frame::{Ack, Event, Happened, ServerFrame},
     rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},

@@ -7,13 +7,16 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 21] = [
+const CONTRACT: [(&str, &str); 24] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
     ("get", "/api/me"),
     ("patch", "/api/me"),
     ("delete", "/api/me"),
+    ("get", "/api/me/sessions"),
+    ("delete", "/api/me/sessions"),
+    ("delete", "/api/me/sessions/{id}"),
     ("post", "/api/rooms"),
     ("get", "/api/rooms"),
     ("get", "/api/rooms/{code}"),

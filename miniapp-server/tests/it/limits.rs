@@ -88,6 +88,28 @@ async fn the_same_launch_data_has_an_end_too() {
 }
 
 #[tokio::test]
+async fn a_refresh_that_is_refused_spends_no_token() {
+    let app = limited().await;
+    let (launch, mut phone) = (Launch::of(1), app.phone(1).await);
+    let body = |phone: &crate::harness::Phone| json!({ "refresh_token": phone.refresh });
+    let wait = loop {
+        // Another page of the same person takes places, too.
+        app.sign_in(&launch).await;
+        let answer = app.post("/api/auth/refresh", &body(&phone)).await;
+        if answer.status == 429 {
+            break too_many(&answer);
+        }
+        phone = crate::harness::Phone::of(&app, &answer);
+    };
+    for _ in 0..20 {
+        too_many(&app.post("/api/auth/refresh", &body(&phone)).await);
+    }
+    // Later than a lost answer would be given once more.
+    app.clock.advance(Duration::from_secs(wait + 120));
+    app.post("/api/auth/refresh", &body(&phone)).await.ok();
+}
+
+#[tokio::test]
 async fn an_address_fails_to_sign_in_ten_times_a_minute() {
     let app = limited().await;
     for _ in 0..10 {

@@ -21,6 +21,7 @@ mod pages;
 mod play;
 mod raw;
 mod rooms;
+mod sessions;
 mod socket;
 mod stopping;
 mod titles;

@@ -61,6 +61,89 @@ async fn every_answer_carries_the_headers_that_keep_browsers_honest() {
 }
 
 #[tokio::test]
+async fn no_answer_is_without_the_default_headers() {
+    let app = TestApp::start().await;
+    let phone = app.phone(1).await;
+    let description = app.get("/api/openapi.json").await;
+    let paths = description.body["paths"].as_object().unwrap().keys().cloned();
+    let elsewhere =
+        ["/", "/room/x", "/nowhere", "/api", "/api/nowhere", "/assets/none.js", "/%00"].map(str::to_owned);
+    let mut seen = 0;
+    for path in paths.chain(elsewhere) {
+        let path = path.replace("{code}", "00000000").replace("{id}", "c1");
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "MADE-UP"] {
+            // Erasing would sign the phone out.
+            let signed_in = !(method == "DELETE" && path == "/api/me") && !path.ends_with("logout");
+            let method: http::Method = method.parse().unwrap();
+            let request = if signed_in {
+                phone.request(method.clone(), &path)
+            } else {
+                app.http.request(method.clone(), format!("{}{path}", app.url))
+            };
+            let answer = Answer::read(request).await;
+            for (name, value) in [
+                ("x-content-type-options", "nosniff"),
+                ("referrer-policy", "no-referrer"),
+                ("cross-origin-resource-policy", "same-origin"),
+                ("strict-transport-security", "max-age=31536000"),
+            ] {
+                assert_eq!(answer.header(name), value, "{method} {path}");
+            }
+            assert!(answer.header("permissions-policy").contains("camera=()"), "{method} {path}");
+            assert!(!answer.header("content-security-policy").is_empty(), "{method} {path}");
+            let kept = answer.header("cache-control");
+            let is_public = path == "/api/openapi.json" && answer.status == 200;
+            assert_eq!(kept, if is_public { "public, no-cache" } else { "no-store" }, "{method} {path}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 200, "only {seen} answers were looked at");
+}
+
+#[tokio::test]
+async fn what_others_add_to_the_server_has_the_headers_too() {
+    let webhook = axum::Router::new()
+        .route("/telegram/webhook", axum::routing::post(async || http::StatusCode::UNAUTHORIZED))
+        .route("/kept", axum::routing::get(async || [("cache-control", "public, max-age=1")]));
+    let router = sovpalo_server::with_default_headers(webhook, false);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    for (path, kept) in
+        [("telegram/webhook", "no-store"), ("nowhere", "no-store"), ("kept", "public, max-age=1")]
+    {
+        for method in [http::Method::POST, http::Method::GET] {
+            let answer = Answer::read(http.request(method.clone(), format!("{url}/{path}"))).await;
+            let kept = if answer.status == 200 { kept } else { "no-store" };
+            assert_eq!(answer.header("cache-control"), kept, "{method} {path}");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff", "{method} {path}");
+            assert_eq!(answer.header("strict-transport-security"), "", "this one is reached by http");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_description_is_compressed_once_and_sent_once() {
+    let app = TestApp::start().await;
+    let asked = |method: http::Method, known: &str| {
+        let request = app.http.request(method, format!("{}/api/openapi.json", app.url));
+        Answer::read(request.header("accept-encoding", "br, gzip").header("if-none-match", known))
+    };
+    let plain = app.get("/api/openapi.json").await;
+    let answer = asked(http::Method::GET, "\"x\"").await;
+    assert_eq!((answer.header("content-encoding"), answer.header("vary")), ("gzip", "accept-encoding"));
+    let length: usize = answer.header("content-length").parse().unwrap();
+    assert!(length * 4 < plain.text.len(), "{length} bytes");
+    let tag = answer.header("etag");
+    assert_ne!(tag, plain.header("etag"), "two forms are two entities");
+    assert_eq!(asked(http::Method::GET, tag).await.status, 304);
+    let head = asked(http::Method::HEAD, "\"x\"").await;
+    assert_eq!((head.status, head.header("content-length")), (200, answer.header("content-length")));
+    assert!(head.text.is_empty());
+}
+
+#[tokio::test]
 async fn a_host_header_cannot_write_the_policy() {
     let app = TestApp::start().await;
     let request = app.http.get(format!("{}/", app.url)).header("host", "evil.example;script-src *");

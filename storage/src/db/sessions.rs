@@ -259,6 +259,63 @@ impl Db {
         Ok(())
     }
 
+    /// The sessions of somebody that live, at most `limit`, the one that was used last first.
+    pub async fn sessions_of(
+        &self,
+        user: UserId,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, DbError> {
+        let rows: Vec<SessionRow> = run!(self, |pool| {
+            sqlx::query_as(
+            "SELECT id, generation, rotated_at, chains, created_at, ip, user_agent, expires_at FROM sessions
+             WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2
+             ORDER BY rotated_at DESC, created_at DESC, id LIMIT $3"
+        )
+        .bind(user.get())
+        .bind(moment(now))
+        .bind(number(limit))
+        .fetch_all(pool)
+        })?;
+        rows.into_iter().map(SessionRow::session).collect()
+    }
+
+    /// Which sessions of `newest`'s owner live beside it and beside the `kept` others that were used last; at most `limit`.
+    pub async fn sessions_beyond(
+        &self,
+        newest: &SessionId,
+        kept: usize,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>, DbError> {
+        let ids: Vec<String> = run!(self, |pool| {
+            sqlx::query_scalar(
+            "SELECT id FROM sessions WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL AND expires_at > $3
+             ORDER BY rotated_at DESC, created_at DESC, id LIMIT $4 OFFSET $5"
+        )
+        .bind(newest.user().get())
+        .bind(newest.as_str())
+        .bind(moment(now))
+        .bind(number(limit))
+        .bind(number(kept))
+        .fetch_all(pool)
+        })?;
+        ids.iter().map(|id| session_id(id)).collect()
+    }
+
+    /// Ends everything of somebody's but one session; what ended by this comes back. No launch of theirs but that session's opens
+    /// anything again.
+    pub async fn end_other_sessions(
+        &self,
+        kept: &SessionId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>, DbError> {
+        let mut tx = self.begin().await?;
+        let ended = end_all_of(&mut tx, kept.user(), Some(kept), now).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
     /// The sessions that ended at this moment or later.
     pub async fn sessions_ended_since(&self, since: Timestamp) -> Result<Vec<SessionId>, DbError> {
         let ids: Vec<String> = run!(self, |pool| sqlx::query_scalar(
@@ -279,8 +336,13 @@ impl Db {
     }
 }
 
-/// Ends everything of somebody's; what ended by this comes back. No launch of theirs opens anything again.
-pub(super) async fn end_all_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Vec<SessionId>, DbError> {
+/// Ends everything of somebody's, or all but one session; what ended by this comes back. No launch of theirs opens anything again.
+pub(super) async fn end_all_of(
+    tx: &mut Tx,
+    user: UserId,
+    but: Option<&SessionId>,
+    now: Timestamp,
+) -> Result<Vec<SessionId>, DbError> {
     within!(&mut *tx, |conn| sqlx::query(
         "UPDATE sessions SET revoked = FALSE WHERE user_id = $1 AND revoked"
     )
@@ -290,13 +352,18 @@ pub(super) async fn end_all_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Res
     let ids: Vec<String> = within!(tx, |conn| {
         sqlx::query_scalar(
             "UPDATE sessions SET ip = '', user_agent = '', ended_at = $2
-             WHERE user_id = $1 AND ended_at IS NULL RETURNING id",
+             WHERE user_id = $1 AND ended_at IS NULL AND id <> $3 RETURNING id",
         )
         .bind(user.get())
         .bind(moment(now))
+        .bind(but.map_or("", SessionId::as_str))
         .fetch_all(conn)
     })?;
     ids.iter().map(|id| session_id(id)).collect()
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn session_id(text: &str) -> Result<SessionId, DbError> {

@@ -215,7 +215,7 @@ impl Db {
             .bind(id.get())
             .fetch_all(conn)
         })?;
-        let sessions = sessions::end_all_of(&mut tx, id, now).await?;
+        let sessions = sessions::end_all_of(&mut tx, id, None, now).await?;
         for statement in [
             "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
             "DELETE FROM room_mutes WHERE member = $1",

@@ -293,9 +293,6 @@ pub trait Hot: Send + Sync + 'static {
     /// Removes a value. Removing what is not there is fine.
     async fn delete(&self, key: &str) -> Result<(), HotError>;
 
-    /// All keys that begin with `prefix` and are alive, at most `limit`.
-    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError>;
-
     /// Tells every subscriber, on every node, that a session has ended.
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError>;
 

@@ -175,6 +175,7 @@ fn config(data_dir: &std::path::Path) -> Config {
         limits: false,
         trusted_proxies: TrustedProxies::none(),
         bounds: Bounds::default(),
+        https: true,
         frame_ancestors: vec!["http://127.0.0.1:8081".into()],
         data_dir: data_dir.to_owned(),
         telegram: None,

@@ -151,10 +151,6 @@ impl Hot for Switched {
         self.reach()?.delete(key).await
     }
 
-    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
-        self.reach()?.keys(prefix, limit).await
-    }
-
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
         self.reach()?.announce_session_ended(session).await
     }

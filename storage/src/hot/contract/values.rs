@@ -7,7 +7,6 @@ contract!(embedded, redis, redis_cluster => [
     of_many_swaps_of_one_value_exactly_one_succeeds,
     a_swap_may_ask_for_absence,
     deleting_twice_is_deleting_once,
-    keys_are_found_by_their_prefix_to_the_letter,
     a_quota_grows_back_evenly,
     a_member_is_online_while_any_socket_is,
     it_answers_a_ping,
@@ -18,7 +17,6 @@ async fn values_end_with_their_time(bench: Bench) {
     assert_eq!(bench.hot.get("k").await.unwrap().as_deref(), Some(&b"v"[..]));
     bench.clock.advance(MINUTE);
     assert_eq!(bench.hot.get("k").await.unwrap(), None);
-    assert_eq!(bench.hot.keys("k", 10).await.unwrap(), Vec::<String>::new());
 }
 
 async fn of_many_swaps_of_one_value_exactly_one_succeeds(bench: Bench) {
@@ -43,15 +41,6 @@ async fn deleting_twice_is_deleting_once(bench: Bench) {
     bench.hot.delete("k").await.unwrap();
     bench.hot.delete("k").await.unwrap();
     assert_eq!(bench.hot.get("k").await.unwrap(), None);
-}
-
-async fn keys_are_found_by_their_prefix_to_the_letter(bench: Bench) {
-    for key in ["s:1:a", "s:1:b", "s:12:a", "s:%:a", "t:1:a"] {
-        bench.hot.put(key, b"", MINUTE).await.unwrap();
-    }
-    assert_eq!(bench.hot.keys("s:1:", 10).await.unwrap(), ["s:1:a", "s:1:b"]);
-    assert_eq!(bench.hot.keys("s:%:", 10).await.unwrap(), ["s:%:a"], "a prefix is no pattern");
-    assert_eq!(bench.hot.keys("s:", 2).await.unwrap().len(), 2, "no more than asked for");
 }
 
 async fn a_quota_grows_back_evenly(bench: Bench) {

@@ -221,19 +221,6 @@ impl Hot for Embedded {
         self.write(|answer| Write::Delete { key: key.to_owned(), answer }).await
     }
 
-    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
-        sqlx::query_scalar(
-            "SELECT key FROM hot_values WHERE substr(key, 1, length($1)) = $1 AND key >= $1 AND expires_at > $2
-             ORDER BY key LIMIT $3",
-        )
-        .bind(prefix)
-        .bind(self.clock.now().millis())
-        .bind(number(limit as u64)?)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(HotError::from)
-    }
-
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
         tell(&self.changes, Change::SessionEnded { session: session.into() });
         Ok(())

@@ -277,32 +277,6 @@ impl Hot for Redis {
         self.server.client.del(self.server.keys.value(key)).await.map_err(HotError::from)
     }
 
-    async fn keys(&self, prefix: &str, limit: usize) -> Result<Vec<String>, HotError> {
-        let names = self.server.keys.value("");
-        let begins = names.len();
-        let pattern = format!("{names}{}*", glob_literal(prefix));
-        // Walks over everything there is, beside the work of others: for what happens seldom.
-        let found = if self.server.client.is_clustered() {
-            self.server.client.scan_cluster_buffered(pattern, Some(1000), None).boxed()
-        } else {
-            self.server.client.scan_buffered(pattern, Some(1000), None).boxed()
-        };
-        let mut found: Vec<String> = found
-            .map_err(HotError::from)
-            .try_filter_map(async |key| Ok(key.as_str().map(|key| key[begins..].to_owned())))
-            .try_collect()
-            .await?;
-        found.sort();
-        found.dedup();
-        let mut alive = Vec::new();
-        for key in found {
-            if alive.len() < limit && self.get(&key).await?.is_some() {
-                alive.push(key);
-            }
-        }
-        Ok(alive)
-    }
-
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
         self.server.client.publish(self.server.keys.sessions(), session).await.map_err(HotError::from)
     }
@@ -402,18 +376,6 @@ impl Redis {
         let silent = now - i64::try_from(SILENT.as_millis()).unwrap_or(i64::MAX);
         vec![member.to_string().into(), presence::hex(socket).into(), now.into(), silent.into()]
     }
-}
-
-/// Text that a pattern takes to the letter.
-fn glob_literal(text: &str) -> String {
-    let mut literal = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '*' | '?' | '[' | ']' | '^' | '\\') {
-            literal.push('\\');
-        }
-        literal.push(letter);
-    }
-    literal
 }
 
 fn bytes(bytes: Vec<u8>) -> Value {
