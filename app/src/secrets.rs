@@ -197,8 +197,8 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_named_and_neither_content_nor_path_is_shown() {
         let (_home, twice) = with_file(b"1:hunter2");
-        let (_folder, mut folder) = with_file(b"");
-        folder.bot_token_file = Some(shown(_folder.path()));
+        let (place, mut folder) = with_file(b"");
+        folder.bot_token_file = Some(shown(place.path()));
         let cases = [
             (Settings { bot_token: Some("1:hunter2".into()), ..twice }, "both set"),
             (

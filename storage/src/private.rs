@@ -51,7 +51,7 @@ pub fn prepare_database(path: &Path) -> io::Result<()> {
         let file = Path::new(&name);
         match fs::symlink_metadata(file) {
             Ok(found) if found.is_file() => {
-                close_to_others(&found, |closed| fs::set_permissions(file, closed))
+                close_to_others(&found, |closed| fs::set_permissions(file, closed));
             }
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
