@@ -102,7 +102,8 @@ fn close_to_others(found: &fs::Metadata, set: impl FnOnce(fs::Permissions) -> io
 #[cfg(not(unix))]
 fn close_to_others(_: &fs::Metadata, _: impl FnOnce(fs::Permissions) -> io::Result<()>) {}
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
