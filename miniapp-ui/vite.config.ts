@@ -2,13 +2,14 @@ import browserslistToEsbuild from "browserslist-to-esbuild";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vitest/config";
 
+import { compressed } from "./src/startup/compressed.ts";
 import { startup } from "./src/startup/plugin.ts";
 
 /** From which version on the build leaves class fields alone. */
 const CLASS_FIELDS: Partial<Record<string, number>> = { chrome: 98, edge: 98, ios: 16, safari: 16 };
 
 export default defineConfig({
-  plugins: [solid(), startup()],
+  plugins: [solid(), startup(), compressed()],
   // The server replaces the placeholder with a fresh nonce for every answer.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {

@@ -9,6 +9,7 @@ import {
   type Room,
   type RoomSummary,
   type Rule,
+  type SignedIn,
   type Title,
   type TitleList,
   type TitlePage,
@@ -160,6 +161,16 @@ export class Api {
 
   changeMe(change: { language?: string; notifications?: boolean }): Promise<User> {
     return this.#call("PATCH", "/api/me", change);
+  }
+
+  /** Where I am signed in. */
+  sessions(): Promise<SignedIn[]> {
+    return this.#call("GET", "/api/me/sessions");
+  }
+
+  /** Signs out of one session, or of all but this one. */
+  endSessions(id = ""): Promise<void> {
+    return this.#untilAnswered(() => this.#call("DELETE", `/api/me/sessions${id && `/${id}`}`));
   }
 
   /** Everything personal, for good. */

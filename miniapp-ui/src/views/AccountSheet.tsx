@@ -1,11 +1,13 @@
-/** My own settings: the language, messages from the bot, and being forgotten. */
-import { For, Match, Show, Switch, createSignal } from "solid-js";
+/** My own settings: the language, messages from the bot, where I am signed in, and being forgotten. */
+import { For, Match, Show, Suspense, Switch, createSignal, lazy } from "solid-js";
 
 import { Account } from "../account/account";
 import { type App, useApp } from "../app";
 import { Icon } from "../parts/icons";
 import { Confirm, Sheet } from "../parts/Sheet";
 import { type Language, language, speak, t } from "../text/texts";
+
+const Devices = lazy(() => import("./Devices"));
 
 /** Each in its own words: whoever landed in the wrong one must be able to find theirs. */
 const LANGUAGES: { code: Language; name: string }[] = [
@@ -19,7 +21,7 @@ export default function AccountSheet(props: {
   spoke?: () => void;
 }) {
   const app = useApp();
-  const [page, setPage] = createSignal<"account" | "erase">("account");
+  const [page, setPage] = createSignal<"account" | "devices" | "erase">("account");
   const [asking, setAsking] = createSignal(false);
   const account = new Account({
     change: (change) => app.api.changeMe(change),
@@ -100,6 +102,14 @@ export default function AccountSheet(props: {
           </section>
           <section>
             <div class="list">
+              <button class="row" data-testid="devices" onClick={() => setPage("devices")}>
+                <span class="row-text">{t("devices")}</span>
+                <Icon name="chevron" />
+              </button>
+            </div>
+          </section>
+          <section>
+            <div class="list">
               <button class="row bad" data-testid="erase" onClick={() => setPage("erase")}>
                 <span class="row-text">{t("erase")}</span>
               </button>
@@ -107,6 +117,11 @@ export default function AccountSheet(props: {
             <p class="note">{t("erase-note")}</p>
           </section>
         </Sheet>
+      </Match>
+      <Match when={page() === "devices"}>
+        <Suspense>
+          <Devices close={() => setPage("account")} />
+        </Suspense>
       </Match>
       <Match when={page() === "erase"}>
         <Confirm
