@@ -85,9 +85,9 @@ pub(crate) fn plain(text: &str, max_chars: usize) -> Shown {
 fn quiet(line: &str) -> String {
     let mut quiet = String::with_capacity(line.len());
     let mut rest = line.chars().peekable();
-    let mut before = None;
     let (mut digits, mut is_long, mut breaks) = (0, has_long_number(line.chars()), false);
     while let Some(c) = rest.next() {
+        let before = quiet.chars().next_back();
         quiet.push(c);
         if c.is_numeric() {
             digits += 1;
@@ -100,7 +100,6 @@ fn quiet(line: &str) -> String {
             None => matches!(c, '@' | '/' | '#' | '$' | '+'),
             Some(next) => holds_together(before, c) && !next.is_whitespace(),
         };
-        before = Some(c);
         // The emoji of `#` and of digits stay whole.
         let is_whole = !rest.peek().is_some_and(|next| matches!(next, '\u{FE0E}' | '\u{FE0F}' | '\u{20E3}'));
         if (is_whole || c == '.') && std::mem::take(&mut breaks) {

@@ -178,7 +178,8 @@ async fn news(stage: &Stage, chat: i64, titles: &[String]) -> (BTreeMap<String, 
 }
 
 async fn every_match_is_told_once_to_the_chat_and_to_each_member(play: Play) {
-    let (house, _one, _other) = House::with_two(play).await;
+    let clock = movable_clock();
+    let (house, _one, _other) = House::with_two(Play { clock: clock.clone(), ..play }).await;
     let stage = &house.stage;
     reachable(stage, &[ANNA, BEN]).await;
     let mut rooms = Vec::new();
@@ -198,6 +199,10 @@ async fn every_match_is_told_once_to_the_chat_and_to_each_member(play: Play) {
             (titles.iter().filter(told).count() == titles.len()).then_some(())
         };
         stage.until(chat, "the news of every match", all).await;
+        if chat == GROUP {
+            // People are written to about a room once a minute.
+            clock.advance(Duration::from_secs(60));
+        }
     }
     stage.settled(GROUP).await;
     for chat in [GROUP, ANNA, BEN] {
