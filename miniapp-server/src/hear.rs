@@ -51,6 +51,9 @@ impl Ear<'_> {
             wire::Command::Remove { member } => {
                 Command::Remove { member: UserId::new(member).map_err(|_| no("member", "is no user id"))? }
             }
+            wire::Command::LetIn { member } => {
+                Command::LetIn { member: UserId::new(member).map_err(|_| no("member", "is no user id"))? }
+            }
             wire::Command::Leave => Command::Leave,
         };
         Ok(command)
@@ -188,7 +191,7 @@ fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Heard<Setting
 
 fn deck_choice(catalogue: &Catalogue, id: &str) -> Option<DeckChoice> {
     let deck = catalogue.deck(&DeckId::new(id).ok()?)?;
-    Some(DeckChoice { id: deck.id.clone(), titles: deck.titles.clone() })
+    Some(DeckChoice { id: deck.id.clone(), titles: deck.titles.as_slice().into() })
 }
 
 fn heard(verdict: wire::Verdict) -> Verdict {

@@ -103,7 +103,9 @@ impl Refused {
             Self::RoomNotFound | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
-            Self::Fenced | Self::Room(Refusal::RoomFull | Refusal::WrongPhase) => StatusCode::CONFLICT,
+            Self::Fenced | Self::Room(Refusal::RoomFull | Refusal::WornOut | Refusal::WrongPhase) => {
+                StatusCode::CONFLICT
+            }
             Self::Room(Refusal::Invalid(_)) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -127,6 +127,12 @@ pub(crate) struct Gone {
     at: Timestamp,
 }
 
+/// Whether a room still holds something of somebody who has erased themselves.
+pub(crate) async fn has_erased(db: &Db, room: &Room) -> Result<bool, DbError> {
+    let people: Vec<UserId> = room.remembered_people().collect();
+    Ok(!db.erased_among(&people).await?.is_empty())
+}
+
 /// Who has to be taken out of a log.
 pub(crate) async fn due_in(db: &Db, room: &Room, log: &[Entry]) -> Result<Vec<Gone>, DbError> {
     let people: Vec<UserId> = room.remembered_people().collect();

@@ -12,6 +12,7 @@ pub mod erasures;
 pub mod folder;
 pub mod hot;
 pub mod measure;
+mod offload;
 pub mod outage;
 pub mod private;
 pub mod projector;

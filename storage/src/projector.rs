@@ -8,12 +8,16 @@
 //! is lost meanwhile, because a room stays marked until its rows are written. A room whose log cannot be
 //! read is left marked and holds up no other.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use futures::StreamExt;
 use sovpalo_domain::{
     ids::{RoomCode, Seq, Timestamp},
-    room::{BrokenLog, Room},
+    room::{BrokenLog, Entry, Event, Room},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +26,7 @@ use crate::{
     db::{Db, DbError},
     erasures,
     hot::{Hot, HotError},
+    offload::off_the_runtime,
     outage::Outage,
     unreadable::UnreadableRooms,
 };
@@ -61,6 +66,7 @@ pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToke
         db: db.clone(),
         clock: clock.clone(),
         stop: stop.clone(),
+        folded: Folded::default(),
         hot_layer,
         database,
         unreadable,
@@ -70,18 +76,30 @@ pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToke
 
 /// Carries one room over and unmarks it, without anybody who has [erased](crate::erasures) themselves. Says whether there was a log.
 pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> Result<bool, ProjectError> {
+    Ok(project_all(hot, db, code, now).await?.is_some())
+}
+
+async fn project_all(
+    hot: &dyn Hot,
+    db: &Db,
+    code: RoomCode,
+    now: Timestamp,
+) -> Result<Option<Known>, ProjectError> {
     for _ in 0..ATTEMPTS {
         let Some(tail) = hot.read(code, Seq::ZERO).await? else {
             // It expired: SQL knows all there is to know.
             hot.clean(code, None).await?;
-            return Ok(false);
+            return Ok(None);
         };
-        let room = Room::replay(&tail.entries)?;
+        let (at, entries) = (tail.at, tail.entries);
+        let folded =
+            off_the_runtime(entries.len(), move || Room::replay(&entries).map(|room| (room, entries)));
+        let (room, entries) = folded.await?;
         db.project(&room, now).await?;
-        let due = erasures::due_in(db, &room, &tail.entries).await?;
+        let due = erasures::due_in(db, &room, &entries).await?;
         if due.is_empty() {
-            hot.clean(code, Some(tail.at)).await?;
-            return Ok(true);
+            hot.clean(code, Some(at)).await?;
+            return Ok(entries.into_iter().next_back().map(|last| Known { room, last }));
         }
         // Which gives the room another log.
         erasures::take_out(hot, db, code, &due, now).await?;
@@ -89,11 +107,74 @@ pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> 
     Err(HotError::busy("people who erased themselves come back into a room again and again").into())
 }
 
+/// Carries one room over like [`project`], and reads only what the log has more than when it did so last; all of it, if somebody
+/// in it has erased themselves.
+async fn project_more(
+    folded: &Folded,
+    hot: &dyn Hot,
+    db: &Db,
+    code: RoomCode,
+    now: Timestamp,
+) -> Result<(), ProjectError> {
+    if let Some(Known { mut room, last }) = folded.take(code)
+        && let Some(tail) = hot.read(code, room.seq().before()).await?
+        && tail.at.epoch == room.epoch()
+        && let Some((first, more)) = tail.entries.split_first()
+        && *first == last
+        && !more.iter().any(|entry| matches!(entry.event, Event::Erased { .. }))
+    {
+        for entry in more {
+            room.apply(entry);
+        }
+        if !erasures::has_erased(db, &room).await? {
+            db.project(&room, now).await?;
+            hot.clean(code, Some(tail.at)).await?;
+            folded.keep(code, Known { room, last: more.last().unwrap_or(first).clone() });
+            return Ok(());
+        }
+    }
+    if let Some(known) = project_all(hot, db, code, now).await? {
+        folded.keep(code, known);
+    }
+    Ok(())
+}
+
+/// A room as it was carried over, and the last entry of its log then.
+struct Known {
+    room: Room,
+    last: Entry,
+}
+
+/// So many rooms stay folded between two projections; of others the whole log is read again.
+const FOLDED_ROOMS: usize = 64;
+
+/// The rooms that were carried over last.
+#[derive(Default)]
+struct Folded(Mutex<VecDeque<(RoomCode, Known)>>);
+
+impl Folded {
+    fn take(&self, code: RoomCode) -> Option<Known> {
+        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = rooms.iter().position(|(kept, _)| *kept == code)?;
+        rooms.remove(place).map(|(_, known)| known)
+    }
+
+    fn keep(&self, code: RoomCode, known: Known) {
+        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.retain(|(kept, _)| *kept != code);
+        rooms.push_back((code, known));
+        if rooms.len() > FOLDED_ROOMS {
+            rooms.pop_front();
+        }
+    }
+}
+
 struct Projector {
     hot: Arc<dyn Hot>,
     db: Db,
     clock: Clock,
     stop: CancellationToken,
+    folded: Folded,
     hot_layer: Outage,
     database: Outage,
     unreadable: UnreadableRooms,
@@ -138,8 +219,8 @@ impl Projector {
     async fn carry_over(&self, code: RoomCode) {
         let mut pause = FIRST_PAUSE;
         while !self.stop.is_cancelled() {
-            match project(&*self.hot, &self.db, code, self.clock.now()).await {
-                Ok(_) => {
+            match project_more(&self.folded, &*self.hot, &self.db, code, self.clock.now()).await {
+                Ok(()) => {
                     self.hot_layer.over();
                     self.database.over();
                     self.unreadable.read(code);

@@ -110,7 +110,8 @@ fn deed(
         | Event::Away { .. }
         | Event::Back { .. }
         | Event::HostChanged { .. }
-        // No phone of a trial asks for it.
-        | Event::Erased { .. } => None,
+        // No phone of a trial asks for these.
+        | Event::Erased { .. }
+        | Event::LetIn { .. } => None,
     }
 }

@@ -75,6 +75,7 @@ impl Face {
             Event::Joined { member, .. } => (Kind::Joined(*member), None),
             Event::Left { member } | Event::Erased { member, .. } => (Kind::Left(*member, false), None),
             Event::Removed { member } => (Kind::Left(*member, true), None),
+            Event::LetIn { member } => (Kind::Left(*member, false), None),
             Event::Picked { member, .. }
             | Event::Unpicked { member, .. }
             | Event::Selected { member, .. } => (Kind::Picked(*member), picks(member)),

@@ -111,7 +111,7 @@ impl Fold {
                     .or_insert(Member { standing: Standing::Here, ready: false, picks: Vec::new() })
                     .standing = Standing::Here;
             }
-            Event::Left { member } => self.stand(*member, Standing::Left),
+            Event::Left { member } | Event::LetIn { member } => self.stand(*member, Standing::Left),
             Event::Removed { member } => self.stand(*member, Standing::Removed),
             Event::Away { member } => self.stand(*member, Standing::Away),
             Event::Back { member } => self.stand(*member, Standing::Here),

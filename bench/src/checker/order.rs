@@ -74,7 +74,11 @@ fn by_servers(log: &[Entry], findings: &mut Findings<'_>) {
                 matches!(
                     last,
                     Some(
-                        Event::Left { .. } | Event::Erased { .. } | Event::Away { .. } | Event::Joined { .. }
+                        Event::Left { .. }
+                            | Event::Erased { .. }
+                            | Event::Away { .. }
+                            | Event::Back { .. }
+                            | Event::Joined { .. }
                     )
                 )
             }

@@ -51,6 +51,11 @@ pub enum Command {
         /// Who.
         member: UserId,
     },
+    /// Let somebody who was removed join again, if they want to (host).
+    LetIn {
+        /// Who.
+        member: UserId,
+    },
     /// Be a member no longer.
     Leave,
     /// Do this in this round: late, in another one, it means nothing.

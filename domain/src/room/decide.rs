@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     AWAY_AFTER, Command, Entry, Event, Member, Phase, Profile, Refusal, Room, SettingsChange, Standing,
     Verdict,
+    bounds::{EVER_MEMBERS, UNDONE_BEYOND_DECK},
     cards::{Ambiguous, Resolved},
     settings::MAX_MEMBERS,
 };
@@ -17,6 +18,20 @@ impl Room {
     /// Judges a command of `actor` at `now`. The first event is the command's own, the others follow from
     /// it. No events: it already is so.
     pub fn decide(&self, actor: UserId, command: &Command, now: Timestamp) -> Result<Vec<Event>, Refusal> {
+        let events = self.judge(actor, command, now)?;
+        if !events.is_empty() {
+            self.has_room_for(command)?;
+        }
+        Ok(events)
+    }
+
+    /// The same, however long the log is.
+    pub(super) fn judge(
+        &self,
+        actor: UserId,
+        command: &Command,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Refusal> {
         if let Command::Join(profile) = command {
             return self.decide_join(actor, profile, now);
         }
@@ -41,16 +56,18 @@ impl Room {
             Command::Finish => self.decide_finish(me),
             Command::Restart { round, final_round } => self.decide_restart(me, *round, *final_round),
             Command::Remove { member } => self.decide_remove(me, *member),
+            Command::LetIn { member } => self.decide_let_in(me, *member),
             Command::InRound(round, command) if *round == self.round => {
-                return self.decide(actor, command, now);
+                return self.judge(actor, command, now);
             }
             // One that was under way when the next round began says nothing about that one.
             Command::InRound(..) => Err(Refusal::WrongPhase),
             Command::Leave => return Ok(self.departure(me.id, Event::Left { member: me.id }, now)),
             Command::Away { last_seen } => return Ok(self.decide_away(me, *last_seen, now)),
-            Command::Back => return Ok(back(me).map_or_else(Vec::new, |back| self.followed(vec![back], now))),
+            Command::Back => return Ok(self.returning(me, Vec::new(), now)),
         }?;
-        Ok(self.returning(me, events, now))
+        // What changes nothing brings nobody back.
+        Ok(if events.is_empty() { events } else { self.returning(me, events, now) })
     }
 
     fn decide_join(&self, actor: UserId, profile: &Profile, now: Timestamp) -> Result<Vec<Event>, Refusal> {
@@ -62,6 +79,9 @@ impl Room {
         let people = self.present_members().count();
         if people >= MAX_MEMBERS {
             return Err(Refusal::RoomFull);
+        }
+        if self.member(actor).is_none() && self.members.len() >= EVER_MEMBERS {
+            return Err(Refusal::WornOut);
         }
         let joined = Event::Joined { member: actor, profile: profile.clone() };
         let mut events = vec![joined];
@@ -122,12 +142,12 @@ impl Room {
         self.is_host(me)?;
         let settings = self.settings.with(change);
         settings.check()?;
-        if settings == self.settings {
+        if settings == *self.settings {
             return Ok(vec![]);
         }
         self.in_lobby()?;
         // A round that came back from SQL has its matches still, and would be over before it begins.
-        if self.matches_of_round().count() >= settings.goal.wants() {
+        if self.matches_of_round().len() >= settings.goal.wants() {
             return Err(Refusal::invalid("goal", "is what this round has reached already"));
         }
         Ok(vec![Event::Configured(Box::new(settings))])
@@ -180,8 +200,11 @@ impl Room {
         if play.last_swiped(me.id) != Some(card) {
             return Err(Refusal::invalid("title", "is not the last one you swiped"));
         }
-        if play.verdict(me.id, card) == Some(Verdict::Like) && self.has_matched(play, card) {
+        if play.verdict(me.id, card) == Some(Verdict::Like) && play.has_matched(card) {
             return Err(Refusal::invalid("title", "is a match already"));
+        }
+        if play.undone(me.id) >= play.deck().len() + UNDONE_BEYOND_DECK {
+            return Err(Refusal::WornOut);
         }
         Ok(vec![Event::Undone { member: me.id, title: title.clone() }])
     }
@@ -219,9 +242,22 @@ impl Room {
         self.is_host(me)?;
         match self.member(target).map(|member| member.standing) {
             _ if target == me.id => Err(Refusal::invalid("member", "is you: leave instead")),
+            // They made the room what it is, and only had no signal for a while.
+            _ if self.away_host == Some(target) && self.is_away(target) => {
+                Err(Refusal::invalid("member", "is the host for whom you stand in while they are away"))
+            }
             None => Err(Refusal::invalid("member", "was never in this room")),
             Some(Standing::Removed) => Ok(vec![]),
             Some(_) => Ok(vec![Event::Removed { member: target }]),
+        }
+    }
+
+    fn decide_let_in(&self, me: &Member, target: UserId) -> Result<Vec<Event>, Refusal> {
+        self.is_host(me)?;
+        match self.member(target).map(|member| member.standing) {
+            None => Err(Refusal::invalid("member", "was never in this room")),
+            Some(Standing::Removed) => Ok(vec![Event::LetIn { member: target }]),
+            Some(_) => Ok(vec![]),
         }
     }
 
@@ -249,14 +285,19 @@ impl Room {
         self.followed(events, now)
     }
 
-    /// Whoever does something is here. What follows is judged with them counting.
+    /// Whoever does something is here, and who was away as the host is the host again. What follows is judged with them counting.
     fn returning(&self, me: &Member, mut events: Vec<Event>, now: Timestamp) -> Vec<Event> {
-        let back = back(me).filter(|_| !events.is_empty());
+        let is_back = me.standing == Standing::Away;
         let somebody_went = matches!(events.first(), Some(Event::Removed { .. }));
-        if back.is_none() && !somebody_went {
+        if !is_back && !somebody_went {
             return events;
         }
-        events.extend(back);
+        if is_back {
+            events.push(Event::Back { member: me.id });
+            if self.away_host == Some(me.id) {
+                events.push(Event::HostChanged { member: me.id });
+            }
+        }
         self.followed(events, now)
     }
 
@@ -291,8 +332,4 @@ impl Room {
         }
         Err(Refusal::invalid("titles", format!("at most {most} per member")))
     }
-}
-
-fn back(me: &Member) -> Option<Event> {
-    (me.standing == Standing::Away).then_some(Event::Back { member: me.id })
 }

@@ -1,11 +1,8 @@
 //! The deck a round is played with, the order in which each member sees it, and the final round.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Phase, Room, Verdict,
-    play::{Card, Play},
-};
+use super::{Phase, Room, Verdict, play::Play};
 use crate::ids::{Round, TitleId, UserId};
 
 /// With a curated deck to draw from, a round has at least this many cards.
@@ -33,7 +30,8 @@ impl Room {
             let mut rest: Vec<&TitleId> = curated.titles.iter().collect();
             rest.sort_unstable();
             rest.dedup();
-            rest.retain(|title| !deck.contains(title));
+            let there: BTreeSet<&TitleId> = deck.iter().collect();
+            rest.retain(|title| !there.contains(title));
             chance.shuffle(&mut rest);
             let missing = wanted.saturating_sub(deck.len());
             deck.extend(rest.into_iter().take(missing).cloned());
@@ -44,7 +42,7 @@ impl Room {
     /// The titles of a final round: the most liked of a round without a match. Empty if there is nothing to decide.
     pub fn finalists(&self) -> Vec<TitleId> {
         match &self.phase {
-            Phase::Finished(_, results) if self.matches_of_round().next().is_none() => results
+            Phase::Finished(_, results) if self.matches_of_round().is_empty() => results
                 .iter()
                 .filter(|ranked| ranked.likes > 0)
                 .take(FINALISTS)
@@ -58,10 +56,8 @@ impl Room {
     /// A card that can match no longer keeps its place: that it cannot is a skip of somebody's.
     pub fn queue(&self, member: UserId, limit: usize) -> Vec<TitleId> {
         let Phase::Swiping(play) = &self.phase else { return Vec::new() };
-        let matched: Vec<Card> =
-            self.matches_of_round().filter_map(|found| play.place(&found.title)).collect();
-        let open = play.left(member).filter(|card| !matched.contains(card));
-        let settled = play.left(member).filter(|card| matched.contains(card));
+        let open = play.left(member).filter(|card| !play.has_matched(*card));
+        let settled = play.left(member).filter(|card| play.has_matched(*card));
         open.chain(settled).take(limit).map(|card| play.deck()[card].clone()).collect()
     }
 

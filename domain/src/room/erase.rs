@@ -7,7 +7,10 @@
 //! What others did stays, in its order: their swipes, and the matches, which are titles without names. A title that somebody else picked as
 //! well, or that has matched, keeps its text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Entry, Event, Member, Phase, Profile, Restored, Room, Standing};
 use crate::{
@@ -45,14 +48,18 @@ impl Room {
     }
 
     pub(super) fn erase(&mut self, who: UserId, texts: &[TitleText]) {
-        let Some(member) = self.member_mut(who) else { return };
+        let Some(member) = self.member(who) else { return };
         // Whom the host removed may not come back by being erased.
         let standing = if member.standing == Standing::Removed { Standing::Removed } else { Standing::Left };
-        *member = Member { id: who, profile: Profile::NONE, standing, ready: false, picks: Vec::new() };
+        // Their votes count no more, and what only they had picked is no card.
+        self.stand(who, standing);
+        self.set_picks(who, Vec::new());
+        if let Some(member) = self.member_mut(who) {
+            member.profile = Profile::NONE;
+        }
         let kept: BTreeSet<TitleId> = self.kept_titles().cloned().collect();
         let lost: BTreeSet<TitleId> =
             self.texts.keys().filter(|title| !kept.contains(title)).cloned().collect();
-        self.texts.retain(|title, _| kept.contains(title));
         match &mut self.phase {
             Phase::Lobby => {}
             Phase::Swiping(play) => play.erase(who, &lost),
@@ -61,11 +68,14 @@ impl Room {
                 results.retain(|ranked| !lost.contains(&ranked.title));
             }
         }
-        self.learn(texts.iter());
-        for text in texts.iter().filter(|text| kept.contains(&text.id())) {
-            self.known.pick(&text.id(), Some(text));
+        if !lost.is_empty() {
+            Arc::make_mut(&mut self.texts).retain(|title, _| kept.contains(title));
+            self.texts_changed = self.seq;
         }
-        self.known.forget_unpicked(&self.members);
+        self.learn(texts.iter().filter(|text| kept.contains(&text.id())));
+        for text in texts.iter().filter(|text| kept.contains(&text.id())) {
+            Arc::make_mut(&mut self.known).pick(&text.id(), Some(text));
+        }
     }
 
     /// Titles that somebody picks or that have matched.

@@ -151,6 +151,11 @@ pub enum Event {
         /// The texts of titles that stay and that nobody else had said.
         texts: Vec<TitleText>,
     },
+    /// Whom the host had removed may join again.
+    LetIn {
+        /// Who.
+        member: UserId,
+    },
 }
 
 impl Event {
@@ -175,6 +180,46 @@ impl Event {
         )
     }
 
+    /// About how many bytes it holds.
+    pub(super) fn weight(&self) -> u64 {
+        let titles = |titles: &[TitleId]| titles.iter().map(|title| title.as_str().len() + 1).sum::<usize>();
+        let texts = |texts: &[TitleText]| texts.iter().map(|text| text.as_str().len() + 1).sum::<usize>();
+        let bytes: usize = match self {
+            Self::Created(created) => created.settings.weight(),
+            Self::Restored(restored) => {
+                let members = restored.members.iter();
+                let members: usize =
+                    members.map(|member| WEIGHT + member.profile.weight() + titles(&member.picks)).sum();
+                let results = restored.results.iter().flatten().map(|ranked| ranked.title.as_str().len() + 2);
+                restored.settings.weight()
+                    + members
+                    + texts(&restored.texts)
+                    + restored.matches.len() * WEIGHT
+                    + results.sum::<usize>()
+            }
+            Self::Joined { profile, .. } => profile.weight(),
+            Self::Picked { title, text, .. } => titles(std::slice::from_ref(title)) + texts(text.as_slice()),
+            Self::Selected { titles: picks, texts: typed, .. } => titles(picks) + texts(typed),
+            Self::Configured(settings) => settings.weight(),
+            Self::Started { deck } => titles(deck),
+            Self::Erased { texts: kept, .. } => texts(kept),
+            Self::Unpicked { title, .. }
+            | Self::Swiped { title, .. }
+            | Self::Undone { title, .. }
+            | Self::Matched { title } => title.as_str().len(),
+            Self::Left { .. }
+            | Self::Removed { .. }
+            | Self::Ready { .. }
+            | Self::Away { .. }
+            | Self::Back { .. }
+            | Self::HostChanged { .. }
+            | Self::Finished
+            | Self::Restarted { .. }
+            | Self::LetIn { .. } => 0,
+        };
+        (WEIGHT + bytes) as u64
+    }
+
     /// The same beginning of another history. What is no beginning stays as it is.
     #[must_use]
     pub fn under(mut self, epoch: Epoch) -> Self {
@@ -184,6 +229,15 @@ impl Event {
             _ => {}
         }
         self
+    }
+}
+
+/// What an event weighs whatever it holds: its time, its kind, whose it is.
+const WEIGHT: usize = 16;
+
+impl Profile {
+    fn weight(&self) -> usize {
+        self.name.len() + self.photo_url.as_ref().map_or(0, String::len)
     }
 }
 

@@ -21,7 +21,7 @@ use self::{
     ledger::Ledger,
 };
 use super::{
-    Command, Event, Match, PhaseName, Room, Standing,
+    Command, Event, Match, PhaseName, Room, Standing, Verdict,
     tests::evening::{Evening, Outcome},
     view::QUEUE,
 };
@@ -90,6 +90,7 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         Command::Finish => matches!(event, Event::Finished),
         Command::Restart { .. } => matches!(event, Event::Restarted { .. }),
         Command::Remove { .. } => matches!(event, Event::Removed { .. }),
+        Command::LetIn { .. } => matches!(event, Event::LetIn { .. }),
         Command::Leave => matches!(event, Event::Left { .. }),
         Command::InRound(_, command) => is_own_event(command, event),
         Command::Away { .. } => matches!(event, Event::Away { .. }),
@@ -106,6 +107,7 @@ fn is_for_hosts(command: &Command) -> bool {
             | Command::Finish
             | Command::Restart { .. }
             | Command::Remove { .. }
+            | Command::LetIn { .. }
     )
 }
 
@@ -134,6 +136,46 @@ proptest! {
             the_seq_is_the_length_of_the_log(moment.evening);
         });
         assert_eq!(Room::replay(&evening.log), Ok(evening.room));
+    }
+
+    #[test]
+    fn the_texts_of_a_room_are_those_of_its_picks_its_deck_and_its_matches(history in histories()) {
+        tell(&history, |moment| {
+            let (room, ledger) = (&moment.evening.room, moment.ledger);
+            let picked: BTreeSet<&TitleId> = room.members().iter().flat_map(|member| &member.picks).collect();
+            let matched: BTreeSet<&TitleId> = ledger.matches().iter().map(|(_, title, _)| title).collect();
+            for text in room.texts() {
+                let id = text.id();
+                let joined = room.card_of(text);
+                let in_use = picked.contains(&id)
+                    || matched.contains(&id)
+                    || room.deck().contains(&id)
+                    || joined.is_some_and(|card| picked.contains(card));
+                assert!(in_use, "{} is in no use after {:?}", text.as_str(), moment.command);
+            }
+            for id in picked.iter().filter(|id| id.as_str().starts_with('x')) {
+                assert!(room.text_of(id).is_some(), "{id} is picked and has no text");
+            }
+        });
+    }
+
+    #[test]
+    fn votes_that_are_counted_as_they_come_are_those_of_a_count_at_the_end(history in histories()) {
+        tell(&history, |moment| {
+            let room = &moment.evening.room;
+            let Some(play) = room.play().filter(|_| room.phase() == PhaseName::Swiping) else { return };
+            for (card, title) in room.deck().iter().enumerate() {
+                let count = |standing, verdict| {
+                    let those = room.members().iter().filter(|member| member.standing == standing);
+                    those.filter(|member| room.verdict_of(member.id, title) == Some(verdict)).count()
+                };
+                let votes = play.votes(card);
+                assert_eq!(votes.here_likes, count(Standing::Here, Verdict::Like), "{title}");
+                assert_eq!(votes.away_likes, count(Standing::Away, Verdict::Like), "{title}");
+                let matched = room.matches().iter().any(|m| m.title == *title && m.round == room.round());
+                assert_eq!(play.has_matched(card), matched, "{title}");
+            }
+        });
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Layout {
     }
 
     /// Takes the step: `swipes` says of each card of the deck how many others have swiped it. `None`: there are too few of them.
-    pub(super) fn renew(&mut self, swiped: usize, swipes: Option<&[u32]>) {
+    pub(super) fn renew(&mut self, swiped: usize, swipes: Option<&[usize]>) {
         self.step = swiped / STEP;
         self.cards = swipes.map_or_else(Vec::new, |swipes| {
             let mut cards: Vec<Card> = (0..swipes.len()).collect();

@@ -8,29 +8,26 @@
 use super::{
     Member, Phase, Ranked, Room, Rule, Standing, Verdict,
     event::Event,
-    play::{Card, Play},
+    play::{Card, Play, Votes},
 };
 use crate::ids::{TitleId, UserId};
 
-/// One card's votes among the members of the room.
-#[derive(Debug, Default, Clone, Copy)]
+/// One card's votes, and how many people they are of.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Tally {
     /// Members who are here.
     here: usize,
-    /// Of those, the ones who liked it.
-    here_likes: usize,
-    /// Likes of members who are away.
-    away_likes: usize,
+    votes: Votes,
 }
 
 impl Tally {
     pub(super) fn likes(self) -> usize {
-        self.here_likes + self.away_likes
+        self.votes.here_likes + self.votes.away_likes
     }
 
     fn needed(self, rule: Rule) -> usize {
         match rule {
-            Rule::Unanimous => (self.here + self.away_likes).max(2),
+            Rule::Unanimous => (self.here + self.votes.away_likes).max(2),
             Rule::Majority => (self.here / 2 + 1).max(2),
             Rule::AtLeast(likes) => usize::from(likes),
         }
@@ -43,17 +40,7 @@ impl Tally {
 
 impl Room {
     pub(super) fn tally(&self, play: &Play, card: Card) -> Tally {
-        let mut tally = Tally::default();
-        for member in &self.members {
-            let verdict = play.verdict(member.id, card);
-            match (member.standing, verdict) {
-                (Standing::Here, Some(Verdict::Like)) => tally.here_likes += 1,
-                (Standing::Away, Some(Verdict::Like)) => tally.away_likes += 1,
-                _ => {}
-            }
-            tally.here += usize::from(member.standing == Standing::Here);
-        }
-        tally
+        Tally { here: self.here, votes: play.votes(card) }
     }
 
     /// How many like a title of the round that is played.
@@ -81,20 +68,16 @@ impl Room {
     fn newly_matches(&self, play: &Play, card: Card, liking: Option<UserId>) -> bool {
         let mut tally = self.tally(play, card);
         match liking.and_then(|id| self.member(id)).map(|member| member.standing) {
-            Some(Standing::Here) => tally.here_likes += 1,
-            Some(Standing::Away) => tally.away_likes += 1,
+            Some(Standing::Here) => tally.votes.here_likes += 1,
+            Some(Standing::Away) => tally.votes.away_likes += 1,
             _ => {}
         }
-        tally.matches(self.settings.rule) && !self.has_matched(play, card)
-    }
-
-    pub(super) fn has_matched(&self, play: &Play, card: Card) -> bool {
-        self.matches_of_round().any(|m| m.title == play.deck()[card])
+        tally.matches(self.settings.rule) && !play.has_matched(card)
     }
 
     fn announce(&self, play: &Play, found: Vec<Card>, swiping: Option<UserId>) -> Vec<Event> {
         let wanted = self.settings.goal.wants();
-        let already = self.matches_of_round().count();
+        let already = self.matches_of_round().len();
         let mut events: Vec<Event> = found
             .into_iter()
             .take(wanted.saturating_sub(already))
@@ -112,7 +95,7 @@ impl Room {
         let done = |member: &&Member| {
             play.swiped(member.id) + usize::from(swiping == Some(member.id)) >= play.deck().len()
         };
-        let mut here = self.members.iter().filter(|member| member.standing == Standing::Here).peekable();
+        let mut here = self.present_members().filter(|member| member.standing == Standing::Here).peekable();
         here.peek().is_some()
             && here.all(|member| done(&member))
             && self.present_members().filter(done).count() >= self.present_members().count().min(2)

@@ -4,6 +4,7 @@
 //! [`Room::view_for`] is what one member may see. Folding trusts the log: whatever is in it was
 //! allowed when it was decided, and is not judged twice.
 
+pub mod bounds;
 mod cards;
 pub mod command;
 mod decide;
@@ -24,7 +25,11 @@ mod laws;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use self::{cards::Known, play::Play, telling::Telling};
 pub use self::{
@@ -43,23 +48,36 @@ use crate::{
 /// A member offline for this long is away.
 pub const AWAY_AFTER: Duration = Duration::from_secs(600);
 
-/// A room as its log tells it.
+/// A room as its log tells it. Cheap to clone: what a clone does not change it shares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Room {
     code: RoomCode,
     epoch: Epoch,
     seq: Seq,
+    /// About how many bytes its log holds.
+    weight: u64,
     created_at: Timestamp,
     seed: u64,
-    settings: Settings,
+    settings: Arc<Settings>,
     host: UserId,
+    /// The host who went away, if it was for that that somebody else became the host.
+    away_host: Option<UserId>,
     /// In the order of joining; nobody is ever taken out, so that a return finds everything.
-    members: Vec<Member>,
-    texts: BTreeMap<TitleId, TitleText>,
-    known: Known,
+    members: Vec<Arc<Member>>,
+    /// Where each of them is in that order.
+    places: Arc<BTreeMap<UserId, usize>>,
+    /// How many of them are here.
+    here: usize,
+    /// Of the typed titles that are in use: picked, in the deck, or matched in any round.
+    texts: Arc<BTreeMap<TitleId, TitleText>>,
+    /// With which entry of the log they became what they are.
+    texts_changed: Seq,
+    known: Arc<Known>,
     round: Round,
     phase: Phase,
-    matches: Vec<Match>,
+    matches: Arc<Vec<Match>>,
+    /// Every title that matched in any round.
+    matched: Arc<BTreeSet<TitleId>>,
     telling: Telling,
 }
 
@@ -76,6 +94,8 @@ pub struct Member {
     pub ready: bool,
     /// What they picked, in their order.
     pub picks: Vec<TitleId>,
+    /// With which entry of the log they became what they are.
+    pub changed: Seq,
 }
 
 impl Member {
@@ -113,11 +133,13 @@ pub struct BrokenLog;
 impl Room {
     /// The room after the first event of its log.
     pub fn begin(first: &Entry) -> Result<Self, BrokenLog> {
-        match &first.event {
-            Event::Created(created) => Ok(Self::created(created, first.at)),
-            Event::Restored(restored) => Ok(Self::restored(restored)),
-            _ => Err(BrokenLog),
-        }
+        let mut room = match &first.event {
+            Event::Created(created) => Self::created(created, first.at),
+            Event::Restored(restored) => Self::restored(restored),
+            _ => return Err(BrokenLog),
+        };
+        room.weight = first.event.weight();
+        Ok(room)
     }
 
     /// The room after a whole log.
@@ -135,28 +157,27 @@ impl Room {
             code: created.code,
             epoch: created.epoch,
             seq: Seq::ZERO.next(),
+            weight: 0,
             created_at: at,
             seed: created.seed,
-            settings: created.settings.clone(),
+            settings: Arc::new(created.settings.clone()),
             host: created.host,
+            away_host: None,
             members: Vec::new(),
-            texts: BTreeMap::new(),
-            known: Known::default(),
+            places: Arc::default(),
+            here: 0,
+            texts: Arc::default(),
+            texts_changed: Seq::ZERO,
+            known: Arc::default(),
             round: Round::FIRST,
             phase: Phase::Lobby,
-            matches: Vec::new(),
+            matches: Arc::default(),
+            matched: Arc::default(),
             telling: Telling::default(),
         }
     }
 
     fn restored(restored: &Restored) -> Self {
-        let members = restored.members.iter().map(|member| Member {
-            id: member.id,
-            profile: member.profile.clone(),
-            standing: member.standing,
-            ready: false,
-            picks: member.picks.clone(),
-        });
         let phase = match &restored.results {
             Some(results) => {
                 let deck = results.iter().map(|ranked| ranked.title.clone()).collect();
@@ -168,83 +189,84 @@ impl Room {
             code: restored.code,
             epoch: restored.epoch,
             seq: Seq::ZERO.next(),
+            weight: 0,
             created_at: restored.created_at,
             seed: restored.seed,
-            settings: restored.settings.clone(),
+            settings: Arc::new(restored.settings.clone()),
             host: restored.host,
-            members: members.collect(),
-            texts: restored.texts.iter().map(|text| (text.id(), text.clone())).collect(),
-            known: Known::default(),
+            away_host: None,
+            members: Vec::new(),
+            places: Arc::default(),
+            here: 0,
+            texts: Arc::new(restored.texts.iter().map(|text| (text.id(), text.clone())).collect()),
+            texts_changed: Seq::ZERO.next(),
+            known: Arc::default(),
             round: restored.round,
             phase,
-            matches: restored.matches.clone(),
+            matches: Arc::new(restored.matches.clone()),
+            matched: Arc::new(restored.matches.iter().map(|found| found.title.clone()).collect()),
             telling: Telling::default(),
         };
+        for member in &restored.members {
+            room.add(Member {
+                id: member.id,
+                profile: member.profile.clone(),
+                standing: member.standing,
+                ready: false,
+                picks: member.picks.clone(),
+                changed: room.seq,
+            });
+        }
         let picks: Vec<TitleId> = restored.members.iter().flat_map(|member| member.picks.clone()).collect();
         room.note_picks(&picks, &restored.texts);
+        Arc::make_mut(&mut room.known).count(&[], &picks);
+        room.drop_texts(restored.texts.iter().map(TitleText::id));
         room
     }
 
     /// Folds the next event of the log in.
     pub fn apply(&mut self, entry: &Entry) {
         self.seq = self.seq.next();
+        self.weight += entry.event.weight();
         match &entry.event {
             // Only ever first: `begin` took them.
             Event::Created(_) | Event::Restored(_) => {}
             Event::Joined { member, profile } => self.join(*member, profile),
             Event::Left { member } => self.stand(*member, Standing::Left),
             Event::Removed { member } => self.stand(*member, Standing::Removed),
+            Event::LetIn { member } => self.stand(*member, Standing::Left),
             Event::Away { member } => self.stand(*member, Standing::Away),
             Event::Back { member } => self.stand(*member, Standing::Here),
-            Event::Picked { member, title, text } => {
-                self.learn(text.iter());
-                self.known.pick(title, self.texts.get(title));
-                self.known.pick(title, text.as_ref());
-                if let Some(member) = self.member_mut(*member) {
-                    member.picks.push(title.clone());
-                }
-            }
+            Event::Picked { member, title, text } => self.pick(*member, title, text.as_ref()),
             Event::Unpicked { member, title } => {
-                if let Some(member) = self.member_mut(*member) {
-                    member.picks.retain(|pick| pick != title);
-                }
-                self.known.forget_unpicked(&self.members);
+                let left = self.picks_of(*member).iter().filter(|pick| *pick != title).cloned().collect();
+                self.set_picks(*member, left);
             }
             Event::Selected { member, titles, texts } => {
-                self.learn(texts.iter());
-                if let Some(member) = self.member_mut(*member) {
-                    member.picks.clone_from(titles);
-                }
+                self.learn(texts);
                 self.note_picks(titles, texts);
-                self.known.forget_unpicked(&self.members);
+                self.set_picks(*member, titles.clone());
+                self.drop_texts(texts.iter().map(TitleText::id));
             }
             Event::Ready { member, ready } => {
                 if let Some(member) = self.member_mut(*member) {
                     member.ready = *ready;
                 }
             }
-            Event::Configured(settings) => self.settings = (**settings).clone(),
-            Event::Started { deck } => self.phase = Phase::Swiping(Play::new(deck.clone())),
+            Event::Configured(settings) => self.settings = Arc::new((**settings).clone()),
+            Event::Started { deck } => self.start(deck),
             Event::Swiped { member, title, verdict } => self.swipe(*member, title, *verdict),
             Event::Undone { member, title } => {
+                let standing = self.standing(*member);
                 if let Phase::Swiping(play) = &mut self.phase {
-                    play.undo(*member, title);
+                    play.undo(*member, standing, title);
                 }
             }
-            Event::Matched { title } => {
-                let number = self.next_match_number();
-                let found = Match { number, round: self.round, title: title.clone(), at: entry.at };
-                self.telling.matched(&found, self.likes_of(title));
-                self.matches.push(found);
-            }
-            Event::HostChanged { member } => self.host = *member,
+            Event::Matched { title } => self.found(title, entry.at),
+            Event::HostChanged { member } => self.follow_host(*member),
             Event::Finished => self.finish(),
             Event::Erased { member, texts } => self.erase(*member, texts),
-            Event::Restarted { round } => {
-                self.round = *round;
-                self.phase = Phase::Lobby;
-                self.members.iter_mut().for_each(|member| member.ready = false);
-            }
+            Event::Restarted { round } => self.restart(*round),
         }
     }
 
@@ -252,47 +274,162 @@ impl Room {
         match self.member_mut(id) {
             Some(member) => {
                 member.profile = profile.clone();
-                member.standing = Standing::Here;
+                self.stand(id, Standing::Here);
             }
-            None => self.members.push(Member {
+            None => self.add(Member {
                 id,
                 profile: profile.clone(),
                 standing: Standing::Here,
                 ready: false,
                 picks: Vec::new(),
+                changed: self.seq,
             }),
         }
     }
 
+    fn add(&mut self, member: Member) {
+        Arc::make_mut(&mut self.places).insert(member.id, self.members.len());
+        self.here += usize::from(member.standing == Standing::Here);
+        self.members.push(Arc::new(member));
+    }
+
     fn stand(&mut self, id: UserId, standing: Standing) {
-        if let Some(member) = self.member_mut(id) {
-            member.standing = standing;
-            member.ready &= member.belongs();
+        let Some(member) = self.member_mut(id) else { return };
+        let before = std::mem::replace(&mut member.standing, standing);
+        member.ready &= member.belongs();
+        self.here -= usize::from(before == Standing::Here);
+        self.here += usize::from(standing == Standing::Here);
+        if let Phase::Swiping(play) | Phase::Finished(play, _) = &mut self.phase {
+            play.stand(id, before, standing);
+        }
+        if self.away_host == Some(id) && standing != Standing::Away && standing != Standing::Here {
+            self.away_host = None;
         }
     }
 
     fn swipe(&mut self, member: UserId, title: &TitleId, verdict: Verdict) {
+        let standing = self.standing(member);
+        let others = self.present_members().filter(|other| other.id != member).count();
         let Phase::Swiping(play) = &mut self.phase else { return };
-        play.swipe(member, title, verdict);
-        let others = self.members.iter().filter(|other| other.belongs() && other.id != member);
-        play.lay_out(member, others.map(|other| other.id));
+        play.swipe(member, standing, title, verdict);
+        play.lay_out(member, others);
         self.telling.swiped(self.round, member);
     }
 
-    fn learn<'a>(&mut self, texts: impl Iterator<Item = &'a TitleText>) {
+    /// Somebody else leads. If that is because the host went away, it is for as long as they are.
+    fn follow_host(&mut self, member: UserId) {
+        let was_away = self.is_away(self.host);
+        self.away_host = match self.away_host {
+            Some(away) if away == member => None,
+            Some(away) => Some(away),
+            None => was_away.then_some(self.host),
+        };
+        self.host = member;
+    }
+
+    fn standing(&self, id: UserId) -> Standing {
+        self.member(id).map_or(Standing::Left, |member| member.standing)
+    }
+
+    fn picks_of(&self, id: UserId) -> &[TitleId] {
+        self.member(id).map_or(&[], |member| &member.picks)
+    }
+
+    fn pick(&mut self, member: UserId, title: &TitleId, text: Option<&TitleText>) {
+        self.learn(text);
+        let known = Arc::make_mut(&mut self.known);
+        known.pick(title, self.texts.get(title));
+        known.pick(title, text);
+        known.count(&[], std::slice::from_ref(title));
+        match self.member_mut(member) {
+            Some(member) => member.picks.push(title.clone()),
+            None => self.forget_unpicked(std::slice::from_ref(title)),
+        }
+        self.drop_texts(text.map(TitleText::id));
+    }
+
+    /// A member's picks are these, all of which are known.
+    fn set_picks(&mut self, id: UserId, picks: Vec<TitleId>) {
+        let Some(member) = self.member_mut(id) else { return };
+        let before = std::mem::replace(&mut member.picks, picks.clone());
+        Arc::make_mut(&mut self.known).count(&before, &picks);
+        self.forget_unpicked(&before);
+    }
+
+    fn forget_unpicked(&mut self, perhaps: &[TitleId]) {
+        let lost = Arc::make_mut(&mut self.known).forget_unpicked(perhaps);
+        self.drop_texts(perhaps.iter().cloned().chain(lost));
+    }
+
+    fn learn<'a>(&mut self, texts: impl IntoIterator<Item = &'a TitleText>) {
         for text in texts {
             // The first spelling stays: it is on somebody's phone already.
-            self.texts.entry(text.id()).or_insert_with(|| text.clone());
+            let id = text.id();
+            if !self.texts.contains_key(&id) {
+                Arc::make_mut(&mut self.texts).insert(id, text.clone());
+                self.texts_changed = self.seq;
+            }
         }
+    }
+
+    /// Of these titles the texts stay that are in use.
+    fn drop_texts(&mut self, perhaps: impl IntoIterator<Item = TitleId>) {
+        for id in perhaps {
+            if self.texts.contains_key(&id) && !self.uses(&id) {
+                Arc::make_mut(&mut self.texts).remove(&id);
+                self.texts_changed = self.seq;
+            }
+        }
+    }
+
+    /// Whether a title is picked by somebody, in the deck, or matched; or is another way to write what is picked.
+    fn uses(&self, id: &TitleId) -> bool {
+        self.known.is_picked(id)
+            || self.known.is_spelling(id)
+            || self.matched.contains(id)
+            || self.play().is_some_and(|play| play.place(id).is_some())
     }
 
     /// These are picked; some of them may be written differently here.
     fn note_picks(&mut self, picks: &[TitleId], texts: &[TitleText]) {
+        let known = Arc::make_mut(&mut self.known);
         for pick in picks {
-            self.known.pick(pick, self.texts.get(pick));
+            known.pick(pick, self.texts.get(pick));
         }
         for text in texts {
-            self.known.spell(picks, text);
+            known.spell(picks, text);
+        }
+    }
+
+    fn start(&mut self, deck: &[TitleId]) {
+        let mut play = Play::new(deck.to_vec());
+        for found in self.matches_of_round() {
+            play.matched(&found.title);
+        }
+        self.phase = Phase::Swiping(play);
+    }
+
+    fn found(&mut self, title: &TitleId, at: Timestamp) {
+        let number = self.next_match_number();
+        let found = Match { number, round: self.round, title: title.clone(), at };
+        self.telling.matched(&found, self.likes_of(title));
+        Arc::make_mut(&mut self.matches).push(found);
+        Arc::make_mut(&mut self.matched).insert(title.clone());
+        if let Phase::Swiping(play) = &mut self.phase {
+            play.matched(title);
+        }
+    }
+
+    fn restart(&mut self, round: Round) {
+        self.round = round;
+        let played = std::mem::replace(&mut self.phase, Phase::Lobby);
+        for member in &mut self.members {
+            if member.ready {
+                Arc::make_mut(member).ready = false;
+            }
+        }
+        if let Phase::Swiping(play) | Phase::Finished(play, _) = played {
+            self.drop_texts(play.deck().iter().cloned());
         }
     }
 
@@ -340,18 +477,18 @@ impl Room {
     }
 
     /// Everybody who is or was a member, in the order of joining.
-    pub fn members(&self) -> &[Member] {
+    pub fn members(&self) -> &[Arc<Member>] {
         &self.members
     }
 
     /// Those who are members now.
     pub fn present_members(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(|member| member.belongs())
+        self.members.iter().map(|member| &**member).filter(|member| member.belongs())
     }
 
     /// Somebody who is or was a member.
     pub fn member(&self, id: UserId) -> Option<&Member> {
-        self.members.iter().find(|member| member.id == id)
+        self.members.get(*self.places.get(&id)?).map(|member| &**member)
     }
 
     /// Whether they are a member now.
@@ -369,9 +506,14 @@ impl Room {
         self.texts.get(title)
     }
 
-    /// Every typed title of this room.
+    /// Every typed title that is in use here, and the other ways in which those that are picked were written.
     pub fn texts(&self) -> impl Iterator<Item = &TitleText> {
         self.texts.values()
+    }
+
+    /// With which entry of the log the texts became what they are.
+    pub fn texts_changed(&self) -> Seq {
+        self.texts_changed
     }
 
     /// The current round.
@@ -414,14 +556,18 @@ impl Room {
     }
 
     fn member_mut(&mut self, id: UserId) -> Option<&mut Member> {
-        self.members.iter_mut().find(|member| member.id == id)
+        let member = Arc::make_mut(self.members.get_mut(*self.places.get(&id)?)?);
+        member.changed = self.seq;
+        Some(member)
     }
 
     fn next_match_number(&self) -> u32 {
         self.matches.last().map_or(1, |last| last.number + 1)
     }
 
-    fn matches_of_round(&self) -> impl Iterator<Item = &Match> {
-        self.matches.iter().filter(|m| m.round == self.round)
+    /// The end of all matches: rounds only ever go on.
+    fn matches_of_round(&self) -> &[Match] {
+        let before = self.matches.partition_point(|found| found.round < self.round);
+        &self.matches[before..]
     }
 }

@@ -1,8 +1,15 @@
-//! A deck in play: who swiped what, in which order.
+//! A deck in play: who swiped what, in which order, and each card's votes.
+//!
+//! The votes are counted as they are given, so that looking at a card costs the same however many people there are; a member who
+//! comes or goes costs a look at their own cards. What does not change in a round is shared by all copies of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
+    Standing,
     event::Verdict,
     layout::{FEWEST, Layout},
 };
@@ -14,9 +21,11 @@ pub(super) type Card = usize;
 /// The deck and everybody's hand.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Play {
-    deck: Vec<TitleId>,
-    places: BTreeMap<TitleId, Card>,
-    hands: BTreeMap<UserId, Hand>,
+    deck: Arc<[TitleId]>,
+    places: Arc<BTreeMap<TitleId, Card>>,
+    hands: BTreeMap<UserId, Arc<Hand>>,
+    votes: Vec<Votes>,
+    matched: Vec<bool>,
 }
 
 /// What one member did with the deck.
@@ -25,16 +34,55 @@ struct Hand {
     verdicts: Vec<Option<Verdict>>,
     order: Vec<Card>,
     layout: Layout,
+    /// How many swipes were taken back.
+    undone: usize,
 }
 
 impl Hand {
     /// With a deck of which only the cards of these places are left, in this order.
-    fn keeping(self, places: &[Card]) -> Self {
+    fn keeping(&self, places: &[Card]) -> Self {
         let now = |was: &Card| places.iter().position(|place| place == was);
         Self {
             verdicts: places.iter().map(|place| self.verdicts.get(*place).copied().flatten()).collect(),
             order: self.order.iter().filter_map(now).collect(),
-            layout: self.layout.keeping(now),
+            layout: self.layout.clone().keeping(now),
+            undone: self.undone,
+        }
+    }
+}
+
+/// One card's votes among the members of the room.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Votes {
+    /// Members who are here and liked it.
+    pub(super) here_likes: usize,
+    /// Likes of members who are away.
+    pub(super) away_likes: usize,
+    /// Swipes of members who are here or away, whatever they thought.
+    swipes: usize,
+}
+
+impl Votes {
+    fn of(&mut self, standing: Standing, verdict: Verdict) -> Option<&mut usize> {
+        match (standing, verdict) {
+            (Standing::Here, Verdict::Like) => Some(&mut self.here_likes),
+            (Standing::Away, Verdict::Like) => Some(&mut self.away_likes),
+            (_, Verdict::Skip) | (Standing::Left | Standing::Removed, _) => None,
+        }
+    }
+
+    fn give(&mut self, standing: Standing, verdict: Verdict) {
+        self.swipes += usize::from(matches!(standing, Standing::Here | Standing::Away));
+        if let Some(votes) = self.of(standing, verdict) {
+            *votes += 1;
+        }
+    }
+
+    fn take(&mut self, standing: Standing, verdict: Verdict) {
+        let counted = usize::from(matches!(standing, Standing::Here | Standing::Away));
+        self.swipes = self.swipes.saturating_sub(counted);
+        if let Some(votes) = self.of(standing, verdict) {
+            *votes = votes.saturating_sub(1);
         }
     }
 }
@@ -42,7 +90,8 @@ impl Hand {
 impl Play {
     pub(super) fn new(deck: Vec<TitleId>) -> Self {
         let places = deck.iter().cloned().enumerate().map(|(card, title)| (title, card)).collect();
-        Self { deck, places, hands: BTreeMap::new() }
+        let (votes, matched) = (vec![Votes::default(); deck.len()], vec![false; deck.len()]);
+        Self { deck: deck.into(), places: Arc::new(places), hands: BTreeMap::new(), votes, matched }
     }
 
     pub(super) fn deck(&self) -> &[TitleId] {
@@ -62,17 +111,28 @@ impl Play {
         self.hands.contains_key(&member)
     }
 
-    /// Takes out what a member did with the deck, and these cards, whatever anybody did with them.
+    /// Takes out what a member did with the deck, whose votes count no more, and these cards, whatever anybody did with them.
     pub(super) fn erase(&mut self, member: UserId, cards: &BTreeSet<TitleId>) {
         self.hands.remove(&member);
         if !self.deck.iter().any(|title| cards.contains(title)) {
             return;
         }
-        let before = std::mem::replace(self, Self::new(Vec::new()));
         let (deck, places): (Vec<TitleId>, Vec<Card>) =
-            before.deck.into_iter().zip(0..).filter(|(title, _)| !cards.contains(title)).unzip();
-        *self = Self::new(deck);
-        self.hands = before.hands.into_iter().map(|(id, hand)| (id, hand.keeping(&places))).collect();
+            self.deck.iter().cloned().zip(0..).filter(|(title, _)| !cards.contains(title)).unzip();
+        let mut left = Self::new(deck);
+        left.votes = places.iter().map(|place| self.votes[*place]).collect();
+        left.matched = places.iter().map(|place| self.matched[*place]).collect();
+        left.hands = self.hands.iter().map(|(id, hand)| (*id, Arc::new(hand.keeping(&places)))).collect();
+        *self = left;
+    }
+
+    pub(super) fn votes(&self, card: Card) -> Votes {
+        self.votes.get(card).copied().unwrap_or_default()
+    }
+
+    /// Whether a card has matched in this round.
+    pub(super) fn has_matched(&self, card: Card) -> bool {
+        self.matched.get(card).copied().unwrap_or(false)
     }
 
     /// How many cards a member has swiped.
@@ -80,37 +140,59 @@ impl Play {
         self.hands.get(&member).map_or(0, |hand| hand.order.len())
     }
 
+    /// How many swipes a member has taken back.
+    pub(super) fn undone(&self, member: UserId) -> usize {
+        self.hands.get(&member).map_or(0, |hand| hand.undone)
+    }
+
     pub(super) fn last_swiped(&self, member: UserId) -> Option<Card> {
         self.hands.get(&member)?.order.last().copied()
     }
 
-    pub(super) fn swipe(&mut self, member: UserId, title: &TitleId, verdict: Verdict) {
+    /// A member who stands like this swipes a card.
+    pub(super) fn swipe(&mut self, member: UserId, standing: Standing, title: &TitleId, verdict: Verdict) {
         let Some(card) = self.place(title) else { return };
         let size = self.deck.len();
-        let hand = self.hands.entry(member).or_default();
+        let hand = Arc::make_mut(self.hands.entry(member).or_default());
         hand.verdicts.resize(size, None);
-        if hand.verdicts[card].replace(verdict).is_none() {
-            hand.order.push(card);
+        match hand.verdicts[card].replace(verdict) {
+            Some(before) => self.votes[card].take(standing, before),
+            None => hand.order.push(card),
+        }
+        self.votes[card].give(standing, verdict);
+    }
+
+    pub(super) fn undo(&mut self, member: UserId, standing: Standing, title: &TitleId) {
+        let Some(card) = self.place(title) else { return };
+        let Some(hand) = self.hands.get_mut(&member).map(Arc::make_mut) else { return };
+        if let Some(verdict) = hand.verdicts.get_mut(card).and_then(Option::take) {
+            hand.order.retain(|swiped| *swiped != card);
+            hand.undone += 1;
+            self.votes[card].take(standing, verdict);
         }
     }
 
-    /// Makes a member's order anew, if they have come to a step. `others` are those whose swipes it goes by.
-    pub(super) fn lay_out(&mut self, member: UserId, others: impl Iterator<Item = UserId>) {
-        let swiped = self.swiped(member);
-        if !self.hands.get(&member).is_some_and(|hand| hand.layout.is_due(swiped)) {
-            return;
-        }
-        let mut swipes = vec![0; self.deck.len()];
-        let mut people = 1;
-        for other in others {
-            people += 1;
-            for card in self.hands.get(&other).map_or(&[][..], |hand| &hand.order) {
-                swipes[*card] += 1;
+    /// A member's votes count otherwise from now on.
+    pub(super) fn stand(&mut self, member: UserId, before: Standing, now: Standing) {
+        let Some(hand) = self.hands.get(&member) else { return };
+        for card in &hand.order {
+            if let Some(verdict) = hand.verdicts[*card] {
+                self.votes[*card].take(before, verdict);
+                self.votes[*card].give(now, verdict);
             }
         }
-        if let Some(hand) = self.hands.get_mut(&member) {
-            hand.layout.renew(swiped, (people >= FEWEST).then_some(&swipes));
-        }
+    }
+
+    /// Makes a member's order anew, if they have come to a step. It goes by the swipes of so many `others`, who belong to the room.
+    pub(super) fn lay_out(&mut self, member: UserId, others: usize) {
+        let swiped = self.swiped(member);
+        let Some(hand) = self.hands.get_mut(&member).filter(|hand| hand.layout.is_due(swiped)) else {
+            return;
+        };
+        let own = |card: Card| usize::from(hand.verdicts.get(card).copied().flatten().is_some());
+        let swipes: Vec<usize> =
+            self.votes.iter().zip(0..).map(|(votes, card)| votes.swipes.saturating_sub(own(card))).collect();
+        Arc::make_mut(hand).layout.renew(swiped, (others + 1 >= FEWEST).then_some(swipes.as_slice()));
     }
 
     /// The cards that a member has not swiped, in the order that is theirs.
@@ -120,12 +202,10 @@ impl Play {
         layout.cards(self.deck.len()).filter(move |card| self.verdict(member, *card).is_none())
     }
 
-    pub(super) fn undo(&mut self, member: UserId, title: &TitleId) {
-        let Some(card) = self.place(title) else { return };
-        if let Some(hand) = self.hands.get_mut(&member)
-            && hand.verdicts.get_mut(card).and_then(Option::take).is_some()
-        {
-            hand.order.retain(|swiped| *swiped != card);
+    /// A card has matched.
+    pub(super) fn matched(&mut self, title: &TitleId) {
+        if let Some(card) = self.place(title) {
+            self.matched[card] = true;
         }
     }
 }

@@ -73,7 +73,8 @@ impl Room {
                 }
                 command => command,
             };
-            for event in self.decide(actor, &command, at).unwrap_or_default() {
+            // What was acknowledged has its place in the log also if that is full.
+            for event in self.judge(actor, &command, at).unwrap_or_default() {
                 let entry = Entry { at, event };
                 self.apply(&entry);
                 redone.push(entry);
@@ -89,6 +90,7 @@ impl Room {
             Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
             Event::Left { member } => Some((*member, Command::Leave)),
             Event::Removed { member } => by_host(Command::Remove { member: *member }),
+            Event::LetIn { member } => by_host(Command::LetIn { member: *member }),
             Event::Picked { member, title, text } => {
                 let title = text.clone().map_or_else(|| cards.named(title), TitleRef::Text);
                 Some((*member, Command::Pick(title)))

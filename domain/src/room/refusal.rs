@@ -30,6 +30,9 @@ pub enum Refusal {
     /// The room has [`MAX_MEMBERS`](super::settings::MAX_MEMBERS) people.
     #[error("the room is full")]
     RoomFull,
+    /// The room's log has [as much as it may](super::bounds): only leaving is left, and a new room.
+    #[error("the room is worn out: leave it and make a new one")]
+    WornOut,
     /// Not now: the room is in another phase.
     #[error("the room is in another phase")]
     WrongPhase,
@@ -50,6 +53,7 @@ impl Refusal {
             Self::NotAMember => "not_a_member",
             Self::NotHost => "not_host",
             Self::RoomFull => "room_full",
+            Self::WornOut => "room_worn_out",
             Self::WrongPhase => "wrong_phase",
             Self::Invalid(_) => "invalid",
         }

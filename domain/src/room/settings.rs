@@ -1,6 +1,8 @@
 //! What a host may choose: name, rule, goal, how many picks, a curated deck.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::refusal::{Invalid, Refusal};
 use crate::{
@@ -81,8 +83,17 @@ impl RoomName {
 pub struct DeckChoice {
     /// Which one.
     pub id: DeckId,
-    /// Its titles, in its order.
-    pub titles: Vec<TitleId>,
+    /// Its titles, in its order. Shared, since every event that says the settings holds them.
+    #[serde(serialize_with = "as_list", deserialize_with = "from_list")]
+    pub titles: Arc<[TitleId]>,
+}
+
+fn as_list<S: Serializer>(titles: &Arc<[TitleId]>, serializer: S) -> Result<S::Ok, S::Error> {
+    titles.as_ref().serialize(serializer)
+}
+
+fn from_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[TitleId]>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::from)
 }
 
 /// All that a host may choose.
@@ -131,6 +142,12 @@ impl Settings {
             bound((1..=MAX_CURATED).contains(&deck.titles.len()), "deck", "has 1 to 200 titles");
         }
         if errors.is_empty() { Ok(()) } else { Err(Refusal::Invalid(errors)) }
+    }
+
+    /// About how many bytes they hold.
+    pub(super) fn weight(&self) -> usize {
+        let titles = self.deck.iter().flat_map(|deck| &*deck.titles);
+        self.name.as_str().len() + titles.map(|title| title.as_str().len() + 1).sum::<usize>()
     }
 
     /// These settings with a change made.

@@ -1,5 +1,6 @@
 //! The rules of a room, a sentence each.
 
+mod bounds;
 mod cards;
 mod deck;
 mod erasing;

@@ -171,7 +171,7 @@ impl Room {
         let me = self.member(viewer).filter(|member| member.belongs())?;
         Some(View {
             code: self.code,
-            settings: self.settings.clone(),
+            settings: Settings::clone(&self.settings),
             phase: self.phase(),
             round: self.round,
             epoch: self.epoch,
@@ -182,7 +182,7 @@ impl Room {
             deck_size: self.deck().len(),
             queue: self.queue(viewer, QUEUE),
             my_swipes: self.swiped(viewer),
-            matches: self.matches_of_round().cloned().collect(),
+            matches: self.matches_of_round().to_vec(),
             results: self.results().map(<[Ranked]>::to_vec),
             finalists: self.finalists().len(),
         })
@@ -234,6 +234,8 @@ impl Room {
                 Seen::Left { member: *member, removed: false }
             }
             Event::Removed { member } => Seen::Left { member: *member, removed: true },
+            // To the others they are somebody who left, and may join again.
+            Event::LetIn { member } => Seen::Left { member: *member, removed: false },
             Event::Picked { member, .. }
             | Event::Unpicked { member, .. }
             | Event::Selected { member, .. } => picks(*member),

@@ -87,7 +87,10 @@ async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Opti
     };
     match joined {
         Ok(live) => Ok(app.show(&live, user.person.id, user.language)),
-        Err(RoomError::NotFound | RoomError::Refused(Refusal::RoomFull | Refusal::NotAMember)) => Ok(None),
+        Err(
+            RoomError::NotFound
+            | RoomError::Refused(Refusal::RoomFull | Refusal::WornOut | Refusal::NotAMember),
+        ) => Ok(None),
         // That room's trouble, and not who signs in's.
         Err(error) if error.is_unreadable() => Ok(None),
         Err(error) => Err(error.into()),

@@ -77,6 +77,11 @@ pub enum Command {
         /// Who.
         member: i64,
     },
+    /// This person, who was removed, may join again (host).
+    LetIn {
+        /// Who.
+        member: i64,
+    },
     /// I am no member.
     Leave,
 }

@@ -214,3 +214,18 @@ async fn what_was_to_be_done_by_a_time_that_has_passed_is_not_done() {
     let started = host.post(&format!("{commands}?until={until}"), json!({ "type": "start" })).await.ok();
     assert_eq!(started["room"]["phase"], "swiping");
 }
+
+#[tokio::test]
+async fn whom_the_host_lets_in_again_may_join_again() {
+    let app = TestApp::start().await;
+    let (host, guest, code) = pair(&app).await;
+    let let_in = json!({ "type": "let_in", "member": 2 });
+    guest.command(&code, let_in.clone()).await.refuses(403, "not_host");
+    host.does(&code, json!({ "type": "remove", "member": 2 })).await;
+    guest.join(&code).await.refuses(403, "not_a_member");
+    let mut socket = host.socket(&code).await;
+    let ack = socket.does(let_in.clone()).await;
+    assert_eq!(ack["event"], json!({ "type": "left", "member": 2, "removed": false }));
+    host.does(&code, let_in).await;
+    guest.join(&code).await.ok();
+}

@@ -3,17 +3,22 @@
 //! All of it is one transaction, and doing it again writes the same rows and tells nobody anything twice.
 //! What is older than what is stored changes nothing: fewer entries of the same history, or a history that
 //! another one has replaced.
+//!
+//! Only what changed since the last projection is written: members by the entry that changed them, matches by their number,
+//! texts as the difference to what is stored. So a projection costs what happened, not what the room has behind it.
+
+use std::collections::BTreeMap;
 
 use futures::TryFutureExt;
 use sovpalo_domain::{
-    ids::{Timestamp, TitleId},
+    ids::{Seq, Timestamp, TitleId},
     room::{Match, Member, PhaseName, Ranked, Room},
 };
 use sqlx::{QueryBuilder, types::Json};
 
 use super::{
     Db, DbError, Tx,
-    column::{moment, phase, plain, plain_option, seq, standing},
+    column::{moment, phase, plain, plain_option, seq, seq_from, standing},
     within,
 };
 
@@ -24,14 +29,17 @@ impl Db {
     /// Carries a room over. A crash before its end leaves nothing, and the next projection does it all.
     pub async fn project(&self, room: &Room, now: Timestamp) -> Result<(), DbError> {
         let mut tx = self.begin().await?;
+        let stored = stored(&mut tx, room).await?;
         if !write_room(&mut tx, room, now).await? {
             drop(tx);
             return self.pass_over(room).await;
         }
         write_epoch(&mut tx, room).await?;
-        write_members(&mut tx, room).await?;
-        write_texts(&mut tx, room).await?;
-        let found = write_matches(&mut tx, room).await?;
+        write_members(&mut tx, room, stored).await?;
+        if room.texts_changed() > stored.seq {
+            write_texts(&mut tx, room).await?;
+        }
+        let found = write_matches(&mut tx, room, stored).await?;
         tx.card_is_stale(room.code(), now).await?;
         tx.tell_nothing_to_who_left(room.code()).await?;
         for found in found {
@@ -52,6 +60,25 @@ impl Db {
         }
         Ok(())
     }
+}
+
+/// How much of this history is stored already. Somebody else may store more of it meanwhile, but never less: if it is replaced by
+/// another history, [`write_room`] refuses this one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stored {
+    seq: Seq,
+    matches: usize,
+}
+
+async fn stored(tx: &mut Tx, room: &Room) -> Result<Stored, DbError> {
+    let stands: Option<(i64, i64)> = within!(tx, |conn| sqlx::query_as(
+        "SELECT projected_seq, match_count FROM rooms WHERE code = $1 AND epoch = $2"
+    )
+    .bind(room.code().as_str())
+    .bind(i64::from(room.epoch().get()))
+    .fetch_optional(conn))?;
+    let Some((projected, matches)) = stands else { return Ok(Stored::default()) };
+    Ok(Stored { seq: seq_from(projected)?, matches: usize::try_from(matches).unwrap_or_default() })
 }
 
 /// Writes the room's own row and thereby locks it until the commit; says whether it was older.
@@ -106,8 +133,12 @@ async fn write_epoch(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 
 /// Writes the members whose row would change, and nobody's name who has been erased since the log was
 /// written.
-async fn write_members(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
-    let members: Vec<(i64, &Member)> = (0..).zip(room.members()).collect();
+async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), DbError> {
+    let places = (0..).zip(room.members().iter().map(|member| &**member));
+    let members: Vec<(i64, &Member)> = places.filter(|(_, member)| member.changed > stored.seq).collect();
+    if members.is_empty() {
+        return Ok(());
+    }
     for batch in members.chunks(BATCH) {
         within!(tx, async |conn| {
             let mut insert = QueryBuilder::new(
@@ -145,19 +176,43 @@ async fn write_members(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Makes the stored texts those that are in use: what is new is written, what is in no use any more is deleted.
 async fn write_texts(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
-    let texts: Vec<(TitleId, &str)> = room.texts().map(|text| (text.id(), text.as_str())).collect();
-    for batch in texts.chunks(BATCH) {
+    let code = room.code();
+    let stored: Vec<(String, String)> = within!(tx, |conn| {
+        sqlx::query_as("SELECT title, text FROM room_texts WHERE room = $1")
+            .bind(code.as_str())
+            .fetch_all(conn)
+    })?;
+    let mut surplus: BTreeMap<String, String> = stored.into_iter().collect();
+    let mut new: Vec<(TitleId, &str)> = Vec::new();
+    for text in room.texts() {
+        let id = text.id();
+        if surplus.remove(id.as_str()).is_none_or(|stored| stored != plain(text.as_str())) {
+            new.push((id, text.as_str()));
+        }
+    }
+    for batch in new.chunks(BATCH) {
         within!(tx, async |conn| {
             let mut insert = QueryBuilder::new("INSERT INTO room_texts (room, title, text) ");
             insert.push_values(batch, |mut row, (title, text)| {
                 row.push_bind(room.code().as_str()).push_bind(title.as_str()).push_bind(plain(text));
             });
-            insert.push(
-                " ON CONFLICT (room, title) DO UPDATE SET text = excluded.text
-                 WHERE room_texts.text <> excluded.text",
-            );
+            insert.push(" ON CONFLICT (room, title) DO UPDATE SET text = excluded.text");
             insert.build().persistent(false).execute(conn).await.map(drop)
+        })?;
+    }
+    let surplus: Vec<String> = surplus.into_keys().collect();
+    for batch in surplus.chunks(BATCH) {
+        within!(tx, async |conn| {
+            let mut delete = QueryBuilder::new("DELETE FROM room_texts WHERE room = ");
+            delete.push_bind(room.code().as_str()).push(" AND title IN (");
+            let mut titles = delete.separated(", ");
+            for title in batch {
+                titles.push_bind(title.as_str());
+            }
+            delete.push(")");
+            delete.build().persistent(false).execute(conn).await.map(drop)
         })?;
     }
     Ok(())
@@ -165,9 +220,11 @@ async fn write_texts(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 
 /// Writes the matches; the ones that were not there before come back, in order. A number that has another
 /// title under a new history is one of them.
-async fn write_matches<'a>(tx: &mut Tx, room: &'a Room) -> Result<Vec<&'a Match>, DbError> {
+async fn write_matches<'a>(tx: &mut Tx, room: &'a Room, stored: Stored) -> Result<Vec<&'a Match>, DbError> {
     let mut numbers: Vec<i64> = Vec::new();
-    for batch in room.matches().chunks(BATCH) {
+    // Those of one history are only ever added to.
+    let later = room.matches().get(stored.matches..).unwrap_or_default();
+    for batch in later.chunks(BATCH) {
         let new: Vec<i64> = within!(tx, async |conn| {
             let mut insert = QueryBuilder::new("INSERT INTO room_matches (room, number, round, title, at) ");
             insert.push_values(batch, |mut row, found| {
@@ -187,5 +244,5 @@ async fn write_matches<'a>(tx: &mut Tx, room: &'a Room) -> Result<Vec<&'a Match>
         })?;
         numbers.extend(new);
     }
-    Ok(room.matches().iter().filter(|found| numbers.contains(&i64::from(found.number))).collect())
+    Ok(later.iter().filter(|found| numbers.contains(&i64::from(found.number))).collect())
 }

@@ -1,19 +1,33 @@
 //! A room in memory: its log, folded, and a bell for those who wait.
+//!
+//! How the last entries look to people is kept for phones that were away for a moment; the entries themselves are all kept, and are as
+//! many as a [log may have](sovpalo_domain::room::bounds).
 
-use std::sync::{
-    Arc, RwLock, RwLockReadGuard,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, RwLock, RwLockReadGuard,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use sovpalo_domain::{
-    ids::{RoomCode, Seq, Timestamp, UserId},
-    room::{BrokenLog, Entry, Faces, Room},
+    ids::{RoomCode, Seq, Timestamp, TitleId, UserId},
+    room::{BrokenLog, Entry, Event, Faces, Room},
 };
 use tokio::sync::{Mutex, MutexGuard, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::position;
-use crate::hot::{Listening, Onto, Position, Tail, Tip};
+use crate::{
+    hot::{Listening, Onto, Position, Tail, Tip},
+    offload::off_the_runtime,
+};
+
+/// So many of the last entries are kept as people see them. Whoever is further behind is sent the whole room.
+pub const KEPT_HAPPENINGS: usize = 1_000;
+/// So many curated decks a replica shares between the entries that name them; further ones are held by each entry alone.
+const SHARED_DECKS: usize = 16;
 
 /// One entry of the log with what people see of it.
 #[derive(Debug)]
@@ -42,22 +56,20 @@ pub struct LiveRoom {
 }
 
 #[derive(Debug)]
-struct Replica {
+pub(super) struct Replica {
     room: Room,
-    log: Vec<Arc<Happening>>,
+    /// All of it: the hot layer may lose it, and is given it back then.
+    log: Vec<Entry>,
+    /// Its end, as people see it.
+    happened: VecDeque<Arc<Happening>>,
+    decks: Vec<Arc<[TitleId]>>,
 }
 
 impl LiveRoom {
-    pub(super) fn replay(
-        code: RoomCode,
-        log: &[Entry],
-        listening: Listening,
-        now: Timestamp,
-    ) -> Result<Self, BrokenLog> {
-        let replica = Replica::replay(log)?;
+    pub(super) fn of(code: RoomCode, replica: Replica, listening: Listening, now: Timestamp) -> Self {
         let (position, _) = watch::channel(position(&replica.room));
         let (online, _) = watch::channel(Arc::default());
-        Ok(Self {
+        Self {
             code,
             replica: RwLock::new(replica),
             turn: Mutex::new(()),
@@ -68,7 +80,7 @@ impl LiveRoom {
             closed: CancellationToken::new(),
             opened_at: now,
             used_at: AtomicI64::new(now.millis()),
-        })
+        }
     }
 
     /// The room's code.
@@ -91,15 +103,17 @@ impl LiveRoom {
         self.position.subscribe()
     }
 
-    /// What happened after `known`, oldest first. `None`: that is of another history, or ahead of this replica; the
-    /// whole room is the answer then.
+    /// What happened after `known`, oldest first. `None`: that is of another history, ahead of this replica, or
+    /// [too far behind](KEPT_HAPPENINGS); the whole room is the answer then.
     pub fn since(&self, known: Position) -> Option<Vec<Arc<Happening>>> {
         let replica = self.replica();
         let seen = usize::try_from(known.seq.get()).ok()?;
         if replica.room.epoch() != known.epoch {
             return None;
         }
-        replica.log.get(seen..).map(<[_]>::to_vec)
+        let forgotten = replica.log.len() - replica.happened.len();
+        let from = seen.checked_sub(forgotten).filter(|from| *from <= replica.happened.len())?;
+        Some(replica.happened.range(from..).cloned().collect())
     }
 
     /// Whether these, with their times, are what came next after `known`.
@@ -161,7 +175,7 @@ impl LiveRoom {
     /// The whole log, and where it stands.
     pub(super) fn log(&self) -> (Onto, Vec<Entry>) {
         let replica = self.replica();
-        (replica.onto(), replica.log.iter().map(|happening| happening.entry.clone()).collect())
+        (replica.onto(), replica.log.clone())
     }
 
     pub(super) fn set_online(&self, online: Vec<UserId>) {
@@ -206,7 +220,7 @@ impl LiveRoom {
             let known = position(&replica.room);
             let same = tail.at.epoch == known.epoch && tail.at.seq >= known.seq;
             match tail.entries.split_first() {
-                Some((first, _)) if same && replica.log.last().is_some_and(|last| last.entry == *first) => {
+                Some((first, _)) if same && replica.log.last().is_some_and(|last| last == first) => {
                     Tip::of(first)
                 }
                 _ => return false,
@@ -218,8 +232,8 @@ impl LiveRoom {
 
     /// Takes another log instead of its own, if it still stands there. `false`: it has moved on, and what was worked out about it
     /// is not true any more.
-    pub(super) fn replace(&self, stood: Onto, log: &[Entry]) -> Result<bool, BrokenLog> {
-        let fresh = Replica::replay(log)?;
+    pub(super) async fn replace(&self, stood: Onto, log: Vec<Entry>) -> Result<bool, BrokenLog> {
+        let fresh = Replica::replay(log).await?;
         let now = {
             let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             if replica.onto() != stood {
@@ -249,19 +263,33 @@ impl LiveRoom {
 }
 
 impl Replica {
-    fn replay(log: &[Entry]) -> Result<Self, BrokenLog> {
+    /// A long log is folded off the runtime.
+    pub(super) async fn replay(log: Vec<Entry>) -> Result<Self, BrokenLog> {
+        off_the_runtime(log.len(), move || Self::fold(&log)).await
+    }
+
+    fn fold(log: &[Entry]) -> Result<Self, BrokenLog> {
         let (first, rest) = log.split_first().ok_or(BrokenLog)?;
         let room = Room::begin(first)?;
-        let mut replica = Self { room, log: Vec::with_capacity(log.len()) };
-        replica.remember(first);
-        for entry in rest {
+        let (happened, decks) = (VecDeque::new(), Vec::new());
+        let mut replica = Self { room, log: Vec::with_capacity(log.len()), happened, decks };
+        replica.log.push(first.clone());
+        // How older ones looked nobody will ask.
+        let old = rest.len().saturating_sub(KEPT_HAPPENINGS);
+        if old == 0 {
+            replica.remember(first);
+        }
+        for entry in &rest[..old] {
+            replica.take(entry);
+        }
+        for entry in &rest[old..] {
             replica.append(entry);
         }
         Ok(replica)
     }
 
     fn tip(&self) -> Tip {
-        self.log.last().map_or(Tip::NONE, |last| Tip::of(&last.entry))
+        self.log.last().map_or(Tip::NONE, Tip::of)
     }
 
     fn onto(&self) -> Onto {
@@ -269,12 +297,39 @@ impl Replica {
     }
 
     fn append(&mut self, entry: &Entry) {
-        self.room.apply(entry);
-        self.remember(entry);
+        let entry = self.take(entry);
+        self.remember(&entry);
     }
 
+    /// Folds an entry in and keeps it.
+    fn take(&mut self, entry: &Entry) -> Entry {
+        let entry = self.shared(entry);
+        self.room.apply(&entry);
+        self.log.push(entry.clone());
+        entry
+    }
+
+    /// Keeps how it looks to people.
     fn remember(&mut self, entry: &Entry) {
         let faces = self.room.faces(entry);
-        self.log.push(Arc::new(Happening { seq: self.room.seq(), entry: entry.clone(), faces }));
+        self.happened.push_back(Arc::new(Happening { seq: self.room.seq(), entry: entry.clone(), faces }));
+        if self.happened.len() > KEPT_HAPPENINGS {
+            self.happened.pop_front();
+        }
+    }
+
+    /// The same entry; a deck that others have named is held once.
+    fn shared(&mut self, entry: &Entry) -> Entry {
+        let mut entry = entry.clone();
+        if let Event::Configured(settings) = &mut entry.event
+            && let Some(deck) = &mut settings.deck
+        {
+            match self.decks.iter().find(|known| **known == deck.titles) {
+                Some(known) => deck.titles = Arc::clone(known),
+                None if self.decks.len() < SHARED_DECKS => self.decks.push(Arc::clone(&deck.titles)),
+                None => {}
+            }
+        }
+        entry
     }
 }

@@ -413,7 +413,7 @@ async fn a_replica_that_moved_on_is_not_set_back_by_what_was_read_before() {
     let (stood, log) = live.log();
     like(&here, &live, 1, "a").await;
     let now = live.position();
-    assert_eq!(live.replace(stood, &log), Ok(false));
+    assert_eq!(live.replace(stood, log).await, Ok(false));
     assert_eq!(live.position(), now, "an acknowledged swipe is taken back from the phones here");
 }
 

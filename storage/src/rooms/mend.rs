@@ -92,7 +92,7 @@ impl Rooms {
         let remedy = remedy(&mine, &theirs, || Epoch::from_bits(rand::random()));
         let (what, appended, log) = match remedy.map_err(broken)? {
             Remedy::Adopt => {
-                return live.replace(stood, &theirs).map_err(|error| broken(error).into());
+                return live.replace(stood, theirs).await.map_err(|error| broken(error).into());
             }
             Remedy::PutBack(from) => {
                 let put_back = self.hot().put_back(code, Some(stands), &mine[from..]).await?;
@@ -107,7 +107,7 @@ impl Rooms {
                 ("had two ends, and goes on under a new epoch", replaced, log)
             }
         };
-        Ok(settled(live, what, appended) && live.replace(stood, &log).map_err(broken)?)
+        Ok(settled(live, what, appended) && live.replace(stood, log).await.map_err(broken)?)
     }
 }
 

@@ -28,9 +28,10 @@ use sovpalo_domain::{
 };
 use tokio::sync::OnceCell;
 
+use self::live::Replica;
 pub use self::{
     attendance::Attendance,
-    live::{Happening, LiveRoom},
+    live::{Happening, KEPT_HAPPENINGS, LiveRoom},
     making::{ROOMS_PER_PERSON, spend_room, usual_name},
 };
 use crate::{
@@ -172,7 +173,7 @@ impl Rooms {
         let Appended::At(_) = self.hot().put_back(code, None, &entries).await? else { return Ok(None) };
         // Held from the first moment on, so that it is there also if the log is lost in the next.
         let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
-        let made = cell.get_or_try_init(async || self.live(code, &entries, listening)).await;
+        let made = cell.get_or_try_init(async || self.live(code, entries.to_vec(), listening).await).await;
         made.cloned().map(Some)
     }
 
@@ -211,7 +212,7 @@ impl Rooms {
         let listening = self.hot().listen(code).await?;
         for _ in 0..ATTEMPTS {
             if let Some(tail) = self.hot().read(code, Seq::ZERO).await? {
-                return self.live(code, &tail.entries, listening);
+                return self.live(code, tail.entries, listening).await;
             }
             let Some(remembered) = self.db().remembered_room(code).await? else {
                 // One that was only just made may be put back by whoever made it.
@@ -224,7 +225,7 @@ impl Rooms {
             match self.hot().append(code, None, &entries, true).await? {
                 Appended::At(_) => {
                     tracing::info!(room = %code, "a room came back from SQL");
-                    return self.live(code, &entries, listening);
+                    return self.live(code, entries.to_vec(), listening).await;
                 }
                 // Another node was quicker.
                 Appended::Conflict(_) | Appended::Outspoken => {}
@@ -235,11 +236,15 @@ impl Rooms {
         Err(HotError::busy("a room's log does not come to rest").into())
     }
 
-    fn live(&self, code: RoomCode, log: &[Entry], listening: Listening) -> Result<Arc<LiveRoom>, RoomError> {
-        let live = LiveRoom::replay(code, log, listening, self.clock().now())
-            .map_err(|broken| HotError::unreadable(broken).of(code))?;
+    async fn live(
+        &self,
+        code: RoomCode,
+        log: Vec<Entry>,
+        listening: Listening,
+    ) -> Result<Arc<LiveRoom>, RoomError> {
+        let replica = Replica::replay(log).await.map_err(|broken| HotError::unreadable(broken).of(code))?;
         self.shared.unreadable.read(code);
-        Ok(Arc::new(live))
+        Ok(Arc::new(LiveRoom::of(code, replica, listening, self.clock().now())))
     }
 
     /// Judges a command and makes it so. On `Hot` whether it was done is unknown: the caller asks again, which

@@ -1,17 +1,20 @@
 //! A room through its one door, over the embedded engine.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use sovpalo_domain::{
-    ids::{Timestamp, TitleId, UserId},
-    room::{AWAY_AFTER, Command, PhaseName, Profile, Refusal, RoomName, Seen, Settings, Verdict},
+    ids::{DeckId, Round, Timestamp, TitleId, UserId},
+    room::{
+        AWAY_AFTER, Command, DeckChoice, Event, PhaseName, Profile, Refusal, RoomName, Seen, Settings,
+        SettingsChange, Verdict,
+    },
     title::TitleRef,
 };
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 
-use super::{LiveRoom, RoomError, Rooms};
+use super::{KEPT_HAPPENINGS, LiveRoom, RoomError, Rooms};
 use crate::{clock::Clock, folder, hot::Device, projector};
 
 struct House {
@@ -360,4 +363,56 @@ async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was
         .execute(&Command::Undo { title: title("c") })
         .await
         .expect("a request took the socket's word away");
+}
+
+#[tokio::test]
+async fn a_phone_that_was_gone_for_very_long_is_sent_the_whole_room() {
+    let house = House::new().await;
+    let live = house.swiping(1, &["a"]).await;
+    house.done(&live, 1, Command::Finish).await;
+    house.done(&live, 1, Command::Restart { round: Round::new(2), final_round: false }).await;
+    let long_ago = live.position();
+    house.done(&live, 1, Command::Ready(true)).await;
+    let before = live.position();
+    for n in 0..KEPT_HAPPENINGS {
+        house.done(&live, 1, Command::Ready(n % 2 == 1)).await;
+    }
+    assert!(live.since(long_ago).is_none());
+    let missed = live.since(before).expect("it missed no more than is kept");
+    assert_eq!(missed.len(), KEPT_HAPPENINGS);
+    assert_eq!(missed[0].seq, before.seq.next());
+    assert_eq!(live.log().1.len() as u64, live.position().seq.get(), "what was acknowledged can be put back");
+
+    let code = live.code();
+    drop(live);
+    let house = house.restarted().await;
+    let again = house.rooms.open(code).await.unwrap();
+    assert!(again.since(long_ago).is_none());
+    assert_eq!(again.since(before).expect("as before").len(), KEPT_HAPPENINGS);
+}
+
+#[tokio::test]
+async fn settings_that_go_to_and_fro_hold_each_deck_once() {
+    let house = House::new().await;
+    let live = house.swiping(1, &["a"]).await;
+    house.done(&live, 1, Command::Finish).await;
+    house.done(&live, 1, Command::Restart { round: Round::new(2), final_round: false }).await;
+    let deck = |name: &str| DeckChoice {
+        id: DeckId::new(name).unwrap(),
+        titles: (0..200).map(|n| title(&format!("{name}-{n}"))).collect(),
+    };
+    for n in 0..20 {
+        let deck = Some(Some(deck(if n % 2 == 0 { "even" } else { "odd" })));
+        house.done(&live, 1, Command::Configure(SettingsChange { deck, ..SettingsChange::default() })).await;
+    }
+    let decks: HashSet<*const TitleId> = live
+        .log()
+        .1
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Configured(settings) => settings.deck.as_ref().map(|deck| deck.titles.as_ptr()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(decks.len(), 2, "twenty entries hold two decks");
 }

@@ -63,6 +63,7 @@ enum What {
     Leave,
     Erase,
     Remove(Index),
+    LetIn(Index),
     GoAway,
     /// Somebody thinks that they are away, too soon.
     Silent(Duration),
@@ -166,6 +167,7 @@ impl Act {
             What::Erase => Command::Erase,
             What::Remove(_) if history.one_is_slow => Command::Remove { member: history.last_guest() },
             What::Remove(whom) => Command::Remove { member: member_of(room, *whom) },
+            What::LetIn(whom) => Command::LetIn { member: anybody(*whom) },
             What::GoAway => {
                 let last_seen = evening.now;
                 evening.passes(crate::room::AWAY_AFTER);
@@ -370,6 +372,7 @@ fn act() -> impl Strategy<Value = Act> {
         6 => any::<bool>().prop_map(|final_round| What::Restart { final_round }),
         1 => (0..=3_u32).prop_map(What::RestartNamed),
         5 => any::<Index>().prop_map(What::Remove),
+        2 => any::<Index>().prop_map(What::LetIn),
     ];
     let member = || any::<Index>().prop_map(Who::Member);
     let anybody = || any::<Index>().prop_map(Who::Anybody);

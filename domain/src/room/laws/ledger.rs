@@ -95,6 +95,10 @@ impl Ledger {
                 let before = self.standings.insert(*member, Standing::Removed);
                 assert!(!matches!(before, None | Some(Standing::Removed)), "{event:?}, who was {before:?}");
             }
+            Event::LetIn { member } => {
+                let before = self.standings.insert(*member, Standing::Left);
+                assert_eq!(before, Some(Standing::Removed), "{event:?}");
+            }
             Event::HostChanged { member } => {
                 assert!(self.belongs(*member) && *member != self.host, "{event:?}");
                 self.host = *member;

@@ -189,3 +189,74 @@ fn an_away_member_who_leaves_has_left() {
     evening.leave(BORIS);
     assert_eq!(evening.room.member(user(BORIS)).map(|m| m.standing), Some(Standing::Left));
 }
+
+#[test]
+fn a_host_who_was_away_has_the_room_back_when_they_return() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
+    evening.goes_away(ANNA);
+    assert_eq!(evening.room.host(), user(BORIS), "somebody who is here can start the round");
+    let events = evening.must(ANNA, Command::Back);
+    assert_eq!(events, [Event::Back { member: user(ANNA) }, Event::HostChanged { member: user(ANNA) }],);
+    assert_eq!(evening.room.host(), user(ANNA));
+    evening.goes_away(BORIS);
+    assert_eq!(evening.must(BORIS, Command::Back).len(), 1, "Boris only stood in");
+}
+
+#[test]
+fn whatever_a_host_who_was_away_does_gives_them_the_room_back() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.goes_away(ANNA);
+    evening.must(ANNA, Command::Pick(film("a")));
+    assert_eq!(evening.room.host(), user(ANNA));
+}
+
+#[test]
+fn a_host_who_was_away_has_the_room_back_from_whoever_stands_in_by_then() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA, GLEB]);
+    evening.goes_away(ANNA);
+    evening.goes_away(BORIS);
+    evening.leave(VERA);
+    assert_eq!(evening.room.host(), user(GLEB));
+    evening.must(BORIS, Command::Back);
+    assert_eq!(evening.room.host(), user(GLEB), "Boris stood in too");
+    evening.must(ANNA, Command::Back);
+    assert_eq!(evening.room.host(), user(ANNA));
+}
+
+#[test]
+fn a_host_who_left_while_they_were_away_does_not_have_the_room_back() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    evening.goes_away(ANNA);
+    evening.leave(ANNA);
+    evening.join(ANNA);
+    assert_eq!(evening.room.host(), user(BORIS));
+    evening.goes_away(ANNA);
+    evening.must(ANNA, Command::Back);
+    assert_eq!(evening.room.host(), user(BORIS));
+}
+
+#[test]
+fn who_stands_in_for_the_host_does_not_remove_them() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
+    evening.goes_away(ANNA);
+    assert_eq!(refused_field(evening.says(BORIS, remove(ANNA))), "member");
+    evening.must(BORIS, remove(VERA));
+}
+
+#[test]
+fn whom_a_stand_in_removed_the_host_who_returned_lets_in_again() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
+    let let_in = Command::LetIn { member: user(VERA) };
+    evening.must(VERA, Command::Pick(film("a")));
+    evening.goes_away(ANNA);
+    evening.must(BORIS, remove(VERA));
+    evening.must(ANNA, Command::Back);
+    assert_eq!(evening.says(BORIS, let_in.clone()), Err(Refusal::NotHost));
+    assert_eq!(evening.must(ANNA, let_in.clone()), [Event::LetIn { member: user(VERA) }]);
+    assert_eq!(evening.must(ANNA, let_in), [], "letting in twice is letting in once");
+    assert!(!evening.room.has_member(user(VERA)), "whether they come is their own affair");
+    evening.join(VERA);
+    assert_eq!(evening.view(VERA).my_picks, [title("a")]);
+    let stranger = Command::LetIn { member: user(DASHA) };
+    assert_eq!(refused_field(evening.says(ANNA, stranger)), "member");
+}

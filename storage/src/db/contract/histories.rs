@@ -10,7 +10,7 @@ use sovpalo_domain::{
 
 use super::{
     Bench, at, contract, lease,
-    story::{Story, reachable, room, title},
+    story::{Story, reachable, room, title, typed},
     tell_all, user,
 };
 use crate::db::{Db, Lease, Notice, NoticeKind, Remembered, RoomRow};
@@ -25,6 +25,8 @@ contract!(
     a_history_that_was_replaced_never_comes_back,
     another_title_under_a_used_number_is_news,
     moments_keep_their_order_with_and_without_a_fraction,
+    texts_that_nobody_uses_any_more_are_deleted,
+    what_has_not_changed_is_not_written_again,
 );
 
 async fn everything(db: &Db, code: &str) -> (Option<RoomRow>, Option<Remembered>, Vec<Notice>) {
@@ -205,4 +207,46 @@ async fn moments_keep_their_order_with_and_without_a_fraction(bench: Bench) {
     let listed = db.rooms_of(user(1), 9).await.unwrap();
     let millis: Vec<i64> = listed.into_iter().map(|row| row.created_at.millis() - whole).collect();
     assert_eq!(millis, [1000, 999, 500, 1, 0, -1]);
+}
+
+async fn texts(db: &Db, code: &str) -> Vec<String> {
+    let restored = db.remembered_room(room(code)).await.unwrap().unwrap().under(Epoch::from_bits(9));
+    restored.texts.iter().map(|text| text.as_str().to_owned()).collect()
+}
+
+async fn texts_that_nobody_uses_any_more_are_deleted(bench: Bench) {
+    let db = bench.db().await;
+    let mut story = Story::with("R00M0001", 0, |created| created.settings.picks_per_member = 50);
+    for turn in 0..5 {
+        let fresh = (0..50).map(|n| typed(&format!("film {n} of turn {turn}"))).collect();
+        story.does(1, Command::Select(fresh));
+        db.project(&story.room, at(turn)).await.unwrap();
+    }
+    let left = texts(&db, "R00M0001").await;
+    assert_eq!(left.len(), 50);
+    assert!(left.iter().all(|text| text.ends_with("of turn 4")), "{left:?}");
+    // What an earlier program left behind goes with the next change.
+    super::tamper(&db, "INSERT INTO room_texts (room, title, text) VALUES ('R00M0001', 'xleft', 'Left')")
+        .await;
+    story.does(1, Command::Select(vec![typed("Solaris")]));
+    db.project(&story.room, at(9)).await.unwrap();
+    assert_eq!(texts(&db, "R00M0001").await, ["Solaris"]);
+}
+
+async fn what_has_not_changed_is_not_written_again(bench: Bench) {
+    let db = bench.db().await;
+    let mut story = Story::swiping("R00M0001", 3, &["a", "b"]);
+    story.does(2, Command::Leave);
+    story.match_on("a");
+    db.project(&story.room, at(1)).await.unwrap();
+    super::tamper(&db, "UPDATE room_members SET name = 'as it was' WHERE member = 1").await;
+    super::tamper(&db, "UPDATE room_matches SET at = '2020-01-01T00:00:00Z'").await;
+    story.joins(2);
+    story.match_on("b");
+    db.project(&story.room, at(2)).await.unwrap();
+    let restored = db.remembered_room(room("R00M0001")).await.unwrap().unwrap().under(Epoch::from_bits(9));
+    let names: Vec<&str> = restored.members.iter().map(|member| member.profile.name.as_str()).collect();
+    assert_eq!(names, ["as it was", "Name 2", "Name 3"]);
+    let ages: Vec<bool> = restored.matches.iter().map(|found| found.at < at(0)).collect();
+    assert_eq!(ages, [true, false], "a match is written once");
 }

@@ -75,7 +75,7 @@ async fn a_finished_room_comes_back_as_it_was(bench: Bench) {
             picks_per_member: Some(7),
             deck: Some(Some(DeckChoice {
                 id: DeckId::new("soviet-comedies").unwrap(),
-                titles: vec![title("c3"), title("c1"), title("c2")],
+                titles: [title("c3"), title("c1"), title("c2")].into(),
             })),
         }),
     );
@@ -267,7 +267,7 @@ fn settings_are_stored_as_they_always_were() {
     assert_eq!(serde_json::to_string(&settings).unwrap(), stored);
     settings.rule = Rule::AtLeast(3);
     settings.goal = Goal::Matches(2);
-    settings.deck = Some(DeckChoice { id: DeckId::new("family").unwrap(), titles: vec![title("c1")] });
+    settings.deck = Some(DeckChoice { id: DeckId::new("family").unwrap(), titles: [title("c1")].into() });
     let stored = r#"{"name":"Кино","rule":{"AtLeast":3},"goal":{"Matches":2},"picks_per_member":5,"deck":{"id":"family","titles":["c1"]}}"#;
     assert_eq!(serde_json::to_string(&settings).unwrap(), stored);
     let results = sovpalo_domain::room::Ranked { title: title("c1"), likes: 2 };

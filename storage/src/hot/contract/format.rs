@@ -195,6 +195,7 @@ fn samples() -> Vec<(String, Entry)> {
     samples.push(entry(Event::Ready { member: user(1), ready: false }));
     let texts = vec![TitleText::new("Сталкер").unwrap()];
     samples.push(entry(Event::Erased { member: user(1), texts }));
+    samples.push(entry(Event::LetIn { member: user(1) }));
     let names = variants_of::<Event>();
     let named = samples.into_iter().enumerate().map(|(n, entry)| {
         let name = names[usize::from(index_of(&entry.event))];
@@ -205,7 +206,8 @@ fn samples() -> Vec<(String, Entry)> {
 
 fn settings() -> Settings {
     let mut settings = Settings::named(RoomName::new("Киновечер 🎬").unwrap());
-    settings.deck = Some(DeckChoice { id: DeckId::new("cult").unwrap(), titles: vec![title(1), title(2)] });
+    settings.deck =
+        Some(DeckChoice { id: DeckId::new("cult").unwrap(), titles: [title(1), title(2)].into() });
     settings
 }
 

@@ -1,0 +1,57 @@
+//! How much a room may hold: every list of it has a most, and its log has one too.
+//!
+//! A room whose log is full is *worn out*: nothing is said in its lobby any more, a round that is being played is played
+//! to its end, and nobody is ever kept from leaving. What changes nothing is never refused, since it costs nothing.
+
+use super::{Command, Refusal, Room};
+
+/// A room's log has at most this many events that can be refused; beyond it whatever is said in the lobby is
+/// `room_worn_out`. An evening has a few hundred.
+pub const LOG_EVENTS: u64 = 20_000;
+/// The same for what the events hold, in bytes: names, titles and texts.
+pub const LOG_BYTES: u64 = 4 * 1024 * 1024;
+/// A round that began before may go on until the log has this many events; beyond it swipes are `room_worn_out` too, and the host can
+/// only finish.
+pub const LOG_EVENTS_WITH_ROUND: u64 = 120_000;
+/// In one round a member takes back as many swipes as the deck has cards, and so many more; beyond it `undo` is `room_worn_out`.
+pub const UNDONE_BEYOND_DECK: usize = 50;
+/// So many different people are ever in one room; beyond it somebody new is refused as `room_worn_out`. Who was there before may come
+/// back.
+pub const EVER_MEMBERS: usize = 2_000;
+/// A typed card remembers so many ways in which it was written; further ones are compared with those.
+pub const SPELLINGS_PER_CARD: usize = 8;
+/// So many texts stay tied to cards that nobody picks any more; further ones are forgotten.
+pub const LOST_SPELLINGS: usize = 200;
+
+impl Room {
+    /// Whether nothing can be said in its lobby any more.
+    pub fn is_worn_out(&self) -> bool {
+        self.seq.get() >= LOG_EVENTS || self.weight >= LOG_BYTES
+    }
+
+    /// Whether the log has room for what a command does.
+    pub(super) fn has_room_for(&self, command: &Command) -> Result<(), Refusal> {
+        let full = match command {
+            Command::InRound(_, command) => return self.has_room_for(command),
+            // Nobody is held, and a round can always be ended. None of these can be repeated without one of the others.
+            Command::Leave
+            | Command::Erase
+            | Command::Away { .. }
+            | Command::Back
+            | Command::Finish
+            | Command::Remove { .. } => false,
+            // Bounded by the cards, the members and the swipes that are taken back.
+            Command::Swipe { .. } | Command::Undo { .. } => self.seq.get() >= LOG_EVENTS_WITH_ROUND,
+            Command::Join(_)
+            | Command::Ready(_)
+            | Command::Pick(_)
+            | Command::Unpick(_)
+            | Command::Select(_)
+            | Command::Configure(_)
+            | Command::Start
+            | Command::Restart { .. }
+            | Command::LetIn { .. } => self.is_worn_out(),
+        };
+        if full { Err(Refusal::WornOut) } else { Ok(()) }
+    }
+}
