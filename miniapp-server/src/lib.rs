@@ -17,6 +17,7 @@ mod idempotency;
 mod init_data;
 mod limits;
 pub mod listen;
+mod lobby;
 mod pages;
 mod posters;
 mod problem;

@@ -14,13 +14,13 @@ use std::{
 };
 
 use governor::{DefaultKeyedRateLimiter, Quota as Pace, clock::Clock as _};
-use sovpalo_domain::ids::UserId;
+use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_storage::{
     hot::{Hot, HotError, Quota, Spent},
     rooms::{ROOMS_PER_PERSON, spend_room},
 };
 
-use crate::{listen::address::Neighbourhood, problem::Refused};
+use crate::{listen::address::Neighbourhood, lobby::LobbyPace, problem::Refused};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// A household shares one address, and each of its phones has an allowance of its own.
@@ -78,6 +78,7 @@ pub(crate) struct Limits {
     commands: DefaultKeyedRateLimiter<UserId>,
     polls: DefaultKeyedRateLimiter<UserId>,
     forgot: Mutex<Instant>,
+    lobby: LobbyPace,
 }
 
 impl Limits {
@@ -88,6 +89,7 @@ impl Limits {
             commands: DefaultKeyedRateLimiter::keyed(Pace::per_second(COMMANDS)),
             polls: DefaultKeyedRateLimiter::keyed(Pace::per_second(POLLS).allow_burst(POLLS_AT_ONCE)),
             forgot: Mutex::new(Instant::now()),
+            lobby: LobbyPace::new(),
         }
     }
 
@@ -118,6 +120,16 @@ impl Limits {
     /// Takes one room command; says how long to wait if there is none.
     pub(crate) fn command(&self, user: UserId) -> Result<(), Duration> {
         self.pace(&self.commands, user)
+    }
+
+    /// Takes a person's share of what may be said in lobbies; says how long to wait if there is none.
+    pub(crate) fn lobby_of_person(&self, user: UserId, weight: NonZeroU32) -> Result<(), Duration> {
+        if self.hot.is_none() { Ok(()) } else { self.lobby.person(user, weight) }
+    }
+
+    /// Takes of what may be said in one room's lobby; says how long to wait if there is none.
+    pub(crate) fn lobby_of_room(&self, room: RoomCode, weight: NonZeroU32) -> Result<(), Duration> {
+        if self.hot.is_none() { Ok(()) } else { self.lobby.room(room, weight) }
     }
 
     /// Takes one question for updates; says how long to wait if there is none.

@@ -1,6 +1,6 @@
 //! What a member does in a room, over HTTP: the same commands as on its socket.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{Json, extract::State};
 use serde::Serialize;
@@ -17,6 +17,7 @@ use crate::{
     App,
     extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
     hear::Ear,
+    lobby,
     problem::{AnyProblem, Refused},
     wire::{Command, Room, Selections},
 };
@@ -41,8 +42,9 @@ pub(crate) async fn select(
     Params(deadline): Params<Deadline>,
     Body(Selections { titles }): Body<Selections>,
 ) -> Result<Json<Room>, Refused> {
-    app.limits.command(caller.user).map_err(|retry_after| Refused::TooMany { retry_after })?;
+    app.limits.command(caller.user).map_err(too_many)?;
     let live = app.open(code).await?;
+    app.in_lobby(&live, caller.user, lobby::weight_of_selection(titles.len()))?;
     app.ask(&live, caller.user, None, &deadline, |ear| ear.selection(&titles)).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
 }
@@ -61,9 +63,13 @@ pub(crate) async fn command(
     Params(connected): Params<Connected>,
     Body(command): Body<Command>,
 ) -> Result<Json<Outcome>, Refused> {
-    app.limits.command(caller.user).map_err(|retry_after| Refused::TooMany { retry_after })?;
+    app.limits.command(caller.user).map_err(too_many)?;
     let outcome = app.obey(&caller, code, &deadline, &connected, command).await;
     caller.count_if_stranger(&app, outcome).await.map(Json)
+}
+
+fn too_many(retry_after: Duration) -> Refused {
+    Refused::TooMany { retry_after }
 }
 
 impl App {
@@ -78,9 +84,21 @@ impl App {
         // Whose word it is is asked first, so that a connection which opens while the room is still being read is a newer one.
         let (speaker, live) = tokio::join!(self.speaker(code, caller.user, connected), self.open(code));
         let (live, speaker) = (live?, speaker?);
+        if let Some(weight) = lobby::weight(&command) {
+            self.in_lobby(&live, caller.user, weight)?;
+        }
         let done = self.ask(&live, caller.user, speaker, deadline, |ear| ear.command(command)).await?;
         let room = self.show(&live, caller.user, caller.language);
         Ok(Outcome { seq: done.seq.get(), room })
+    }
+
+    /// Counts what a member says in a lobby. Strangers are refused anyway, and take nothing of the room's share.
+    fn in_lobby(&self, live: &LiveRoom, user: UserId, weight: NonZeroU32) -> Result<(), Refused> {
+        self.limits.lobby_of_person(user, weight).map_err(too_many)?;
+        if live.read(|room| room.has_member(user)) {
+            self.limits.lobby_of_room(live.code(), weight).map_err(too_many)?;
+        }
+        Ok(())
     }
 
     /// Which connection a command counts for, if its device says which it is.

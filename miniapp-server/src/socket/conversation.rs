@@ -3,7 +3,7 @@
 //! What has happened is pulled from the room's replica when the phone can take it, and never queued for it: a slow
 //! phone costs no memory. Every seq reaches it once and in order, as an `event` or as the `ack` of its own command.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::{Message, WebSocket};
 use futures::SinkExt;
@@ -25,6 +25,7 @@ use crate::{
     extract::parse,
     hear::Ear,
     listen::connection::Connection,
+    lobby,
     problem::Refused,
     speak::Voice,
     wire::{self, Ack, CommandFrame, ServerFrame},
@@ -37,10 +38,10 @@ const BAD_FRAMES: u8 = 3;
 /// So many commands in a row that had to wait end the socket; fewer are a phone that was offline for a while.
 const HURRIED: u16 = 100;
 /// How long a phone may take to say goodbye.
-const GOODBYE: std::time::Duration = std::time::Duration::from_secs(1);
+const GOODBYE: Duration = Duration::from_secs(1);
 /// Of what still comes after that, so many frames are passed over at once, and then none for a moment.
 const HEARD_AT_ONCE: usize = 32;
-const BETWEEN_HEARD: std::time::Duration = std::time::Duration::from_millis(10);
+const BETWEEN_HEARD: Duration = Duration::from_millis(10);
 /// The session is looked up again every so many beats.
 const BEATS_PER_LOOK: u8 = 12;
 
@@ -267,30 +268,23 @@ impl Conversation {
         if text.len() > MAX_FRAME {
             return Err(Close::FrameTooLarge.into());
         }
-        self.wait_for_turn().await?;
-        match parse::<CommandFrame>(text.as_bytes()) {
+        let (app, me, room) = (Arc::clone(&self.app), self.viewer, self.live.code());
+        let mut waited = wait_until(|| app.limits.command(me)).await;
+        let frame = parse::<CommandFrame>(text.as_bytes());
+        if let Ok(CommandFrame { command, .. }) = &frame
+            && let Some(weight) = lobby::weight(command)
+        {
+            waited |= wait_until(|| app.limits.lobby_of_person(me, weight)).await;
+            waited |= wait_until(|| app.limits.lobby_of_room(room, weight)).await;
+        }
+        self.hurried = if waited { self.hurried + 1 } else { 0 };
+        if self.hurried > HURRIED {
+            return Err(Close::TooFast.into());
+        }
+        match frame {
             Ok(CommandFrame { id, command }) => self.act(attending, id, command).await,
             Err(invalid) => self.not_a_command(named(text), &invalid.reason).await,
         }
-    }
-
-    /// A phone that was offline sends what it kept all at once: it is slowed down, by not being read, and not turned away.
-    async fn wait_for_turn(&mut self) -> Result<(), End> {
-        let mut waited = false;
-        while let Err(wait) = self.app.limits.command(self.viewer) {
-            if !waited {
-                self.hurried += 1;
-            }
-            if self.hurried > HURRIED {
-                return Err(Close::TooFast.into());
-            }
-            waited = true;
-            sleep(wait).await;
-        }
-        if !waited {
-            self.hurried = 0;
-        }
-        Ok(())
     }
 
     async fn not_a_command(&mut self, id: Option<u64>, why: &str) -> Result<(), End> {
@@ -387,6 +381,17 @@ impl Conversation {
         };
         timeout(GOODBYE, goodbye).await.ok();
     }
+}
+
+/// A phone that was offline sends what it kept all at once: it is slowed down, by not being read, and not turned away. Says whether it
+/// had to wait.
+async fn wait_until(granted: impl Fn() -> Result<(), Duration>) -> bool {
+    let mut waited = false;
+    while let Err(wait) = granted() {
+        waited = true;
+        sleep(wait).await;
+    }
+    waited
 }
 
 impl Conversation {

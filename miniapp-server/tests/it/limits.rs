@@ -207,3 +207,47 @@ async fn limits_can_be_off() {
         assert_eq!(phone.get("/api/me").await.status, 200);
     }
 }
+
+#[tokio::test]
+async fn somebody_who_ticks_titles_quickly_notices_nothing_and_who_goes_on_for_long_does() {
+    let app = limited().await;
+    let host = app.phone(1).await;
+    let code = host.create_with(json!({ "picks_per_member": 50 })).await;
+    for n in 0..30 {
+        host.does(&code, json!({ "type": "pick", "title": { "text": format!("film {n}") } })).await;
+    }
+    let refused = async |n: usize| {
+        let toggled = host.command(&code, json!({ "type": "ready", "ready": n % 2 == 0 })).await;
+        (toggled.status == 429).then_some(toggled)
+    };
+    let mut too_fast = None;
+    for n in 0..200 {
+        too_fast = refused(n).await;
+        if too_fast.is_some() {
+            break;
+        }
+    }
+    too_many(&too_fast.expect("the lobby takes whatever comes"));
+    // Swipes have a pace of their own.
+    let swipe = json!({ "type": "swipe", "title": "c1", "verdict": "like" });
+    host.command(&code, swipe).await.refuses(409, "wrong_phase");
+}
+
+#[tokio::test]
+async fn many_titles_at_once_count_for_more_than_one() {
+    let app = limited().await;
+    let host = app.phone(1).await;
+    let code = host.create_with(json!({ "picks_per_member": 50 })).await;
+    let mut selected = 0;
+    for turn in 0..20 {
+        let titles: Vec<_> = (0..50).map(|n| json!({ "text": format!("film {n} of {turn}") })).collect();
+        let answer = host.post(&format!("/api/rooms/{code}/selections"), json!({ "titles": titles })).await;
+        if answer.status == 429 {
+            too_many(&answer);
+            break;
+        }
+        answer.ok();
+        selected += 1;
+    }
+    assert!((2..10).contains(&selected), "fifty titles were replaced {selected} times at once");
+}
