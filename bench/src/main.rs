@@ -1,13 +1,18 @@
 //! Trials that need real stores, real processes and many phones: `cargo xtask appends`, `cargo xtask chaos`, `cargo xtask evening` and
 //! `cargo xtask reconnect`; and one that needs none of these, `cargo xtask convergence`.
+//! Trials that need real stores, real processes and many phones: `cargo xtask abuse`, `cargo xtask appends`,
+//! `cargo xtask chaos`, `cargo xtask costs`, `cargo xtask evening` and
+//! `cargo xtask reconnect`.
 //!
 //! Never part of production, and never in the way of the quick tests: what runs here for seconds or minutes is started
 //! by name.
 
+mod abuse;
 mod appends;
 mod chaos;
 mod checker;
 mod convergence;
+mod costs;
 mod evening;
 mod phone;
 mod reconnect;
@@ -28,12 +33,16 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Trial {
+    /// Let six accounts abuse one room, within the limits, and measure what other rooms notice
+    Abuse(abuse::Options),
     /// Measure what an append costs Redis, beside redis-benchmark
     Appends(appends::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(chaos::Options),
     /// Count the swipes until a room's first match, for several orders of the deck
     Convergence(convergence::Options),
+    /// Measure what commands cost in rooms of different sizes
+    Costs(costs::Options),
     /// Play one evening of three people over two servers while stores and a server break, step by step
     Evening(evening::Options),
     /// Let thousands of phones lose their server and come back at once
@@ -45,9 +54,11 @@ fn main() -> ExitCode {
         let trial = Cli::parse().trial;
         tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
             match trial {
+                Trial::Abuse(options) => abuse::run(options).await,
                 Trial::Appends(options) => appends::run(options).await,
                 Trial::Chaos(options) => chaos::run(options).await,
                 Trial::Convergence(options) => convergence::run(&options).map(|()| ExitCode::SUCCESS),
+                Trial::Costs(options) => costs::run(&options),
                 Trial::Evening(options) => evening::run(options).await,
                 Trial::Reconnect(options) => reconnect::run(options).await,
             }

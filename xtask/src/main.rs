@@ -37,12 +37,16 @@ enum Command {
     Run(run::Options),
     /// Check and test everything, or only the steps named
     Test(test::Options),
+    /// Let six accounts abuse one room, within the limits, and measure what other rooms notice
+    Abuse(trial::Options),
     /// Measure what an append costs Redis, beside redis-benchmark
     Appends(trial::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(trial::Options),
     /// Count the swipes until a room's first match, for several orders of the deck
     Convergence(trial::Options),
+    /// Measure what commands cost in rooms of different sizes
+    Costs(trial::Options),
     /// Play one evening of three people over two servers while stores and a server break
     Evening(trial::Options),
     /// Let thousands of phones lose their server and come back at once
@@ -72,9 +76,11 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(options) => run::run(&options)?,
         Command::Test(options) => return test::test(&options),
+        Command::Abuse(options) => return trial::run("abuse", &options),
         Command::Appends(options) => return trial::run("appends", &options),
         Command::Chaos(options) => return trial::run("chaos", &options),
         Command::Convergence(options) => return trial::run_alone("convergence", &options),
+        Command::Costs(options) => return trial::run("costs", &options),
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Audit => return audit::audit(),

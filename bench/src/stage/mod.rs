@@ -24,6 +24,9 @@ pub(crate) struct Scenery {
     /// A bug to plant into the servers, which must then be found: see SOVPALO_PLANT
     #[arg(long, value_name = "NAME")]
     pub(crate) plant: Option<String>,
+    /// Count what people ask for, as in production
+    #[arg(skip)]
+    pub(crate) limits: bool,
     /// The program `sovpalo`
     #[arg(long, env = "SOVPALO_BIN", hide = true)]
     pub(crate) sovpalo: PathBuf,
@@ -55,6 +58,9 @@ impl Stage {
         let mut environment: Vec<(&'static str, String)> = Vec::new();
         if let Some(plant) = &options.plant {
             environment.push(("SOVPALO_PLANT", plant.clone()));
+        }
+        if options.limits {
+            environment.push(("LIMITS", "on".to_owned()));
         }
         let stores = if options.embedded {
             None

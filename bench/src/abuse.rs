@@ -1,0 +1,212 @@
+//! `cargo xtask abuse`: what people of quiet rooms notice while six accounts abuse one room, within the limits.
+//!
+//! The six replace their picks by fifty fresh typed titles as often as they are let, and their host turns the settings to and fro.
+//! In quiet rooms people say that they are ready, and that they are not; how long each answer takes is compared with how long it took
+//! before. What counts is the ratio, so that the machine and the build do not matter much.
+
+use std::{
+    net::SocketAddr,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail, ensure};
+use futures::future::{join_all, try_join_all};
+use machine::{interrupt, paths};
+use reqwest::Method;
+use serde_json::{Value, json};
+use sovpalo_domain::ids::{RoomCode, UserId};
+use tokio::{
+    task::JoinSet,
+    time::{interval, sleep, timeout},
+};
+
+use crate::{
+    phone::{self, Came, Door, Session, Socket, Trouble},
+    stage::{Scenery, Stage},
+};
+
+/// Whoever abuses.
+const ABUSERS: i64 = 6;
+/// Whoever does not, each in a room of their own.
+const QUIET: i64 = 5;
+/// Between two commands of a quiet person: the pace of a lobby.
+const EVERY: Duration = Duration::from_millis(600);
+/// An abuser who was refused tries again after this.
+const AGAIN: Duration = Duration::from_millis(100);
+/// An answer that takes longer is none.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How to run it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Options {
+    /// For how long it is quiet, and for how long it is not
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// How many times slower the quiet rooms may become
+    #[arg(long, default_value_t = 3.0)]
+    most: f64,
+    #[command(flatten)]
+    stage: Scenery,
+}
+
+/// Runs it. The code is 1 if others notice more of it than they may.
+pub(crate) async fn run(mut options: Options) -> anyhow::Result<ExitCode> {
+    options.stage.limits = true;
+    let directory = paths::root().join("target").join("abuse");
+    let scenery = options.stage.clone();
+    let stage = tokio::task::spawn_blocking(move || Stage::set(&scenery, 1, &directory))
+        .await?
+        .context("the stage")?;
+    let node = *stage.addresses().first().context("no server")?;
+    let cpu = || stage.process_id(0).and_then(processor_time);
+    let http = phone::http()?;
+    let mut quiet: Vec<Quiet> =
+        try_join_all((1..=QUIET).map(|who| Quiet::enter(node, who, http.clone()))).await?;
+    let lasts = Duration::from_secs(options.seconds);
+
+    let began = cpu();
+    let before = answers(&mut quiet, lasts).await?;
+    let quiet_cpu = cpu().zip(began).map(|(now, then)| now - then);
+    ensure!(!interrupt::requested(), "interrupted");
+
+    let mut abuse = JoinSet::new();
+    let mut abusers = Vec::new();
+    for who in 0..ABUSERS {
+        abusers.push(Session::of(UserId::new(1_000 + who)?, http.clone()));
+    }
+    let room = gather(node, &mut abusers).await?;
+    for (who, session) in abusers.into_iter().enumerate() {
+        abuse.spawn(retype(node, session, room, who));
+    }
+    let began = cpu();
+    let during = answers(&mut quiet, lasts).await?;
+    let abused_cpu = cpu().zip(began).map(|(now, then)| now - then);
+    abuse.shutdown().await;
+
+    let ratio = p95(&during).as_secs_f64() / p95(&before).as_secs_f64();
+    let share = |cpu: Option<f64>| match cpu {
+        Some(seconds) => format!("{:.2} CPU seconds a second", seconds / lasts.as_secs_f64()),
+        None => "CPU not known on this system".to_owned(),
+    };
+    println!(
+        "\n  quiet   {} answers, 95 % within {:.1} ms; {}\n  abused  {} answers, 95 % within {:.1} ms; {}\n\n\
+         {ratio:.2} times as slow",
+        before.len(),
+        p95(&before).as_secs_f64() * 1e3,
+        share(quiet_cpu),
+        during.len(),
+        p95(&during).as_secs_f64() * 1e3,
+        share(abused_cpu),
+    );
+    tokio::task::spawn_blocking(move || drop(stage)).await?;
+    Ok(if ratio <= options.most { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Somebody in a room of their own.
+struct Quiet {
+    socket: Socket,
+    ready: bool,
+    next_id: u64,
+}
+
+impl Quiet {
+    async fn enter(node: SocketAddr, who: i64, http: reqwest::Client) -> anyhow::Result<Self> {
+        let mut session = Session::of(UserId::new(who)?, http);
+        let made: Value = session.insist(node, Method::POST, "rooms", &json!({})).await?;
+        let room = made["code"].as_str().context("a room without a code")?.parse()?;
+        let token = session.token(node).await.map_err(|trouble| anyhow::anyhow!("{trouble:?}"))?;
+        let door =
+            Door { node, from: None, room, known: None, device: None, token: &token, patience: PATIENCE };
+        let socket = Socket::open(door).await.map_err(|trouble| anyhow::anyhow!("{trouble:?}"))?;
+        Ok(Self { socket, ready: false, next_id: 1 })
+    }
+
+    /// Says the opposite of before, again and again; how long each answer took.
+    async fn toggle(&mut self, lasts: Duration) -> anyhow::Result<Vec<Duration>> {
+        let (until, mut turn) = (Instant::now() + lasts, interval(EVERY));
+        let mut took = Vec::new();
+        while Instant::now() < until {
+            turn.tick().await;
+            self.ready = !self.ready;
+            let id = self.next_id;
+            self.next_id += 1;
+            let began = Instant::now();
+            let said = self.socket.send(&json!({ "id": id, "type": "ready", "ready": self.ready })).await;
+            ensure!(said, "a quiet room's socket broke");
+            timeout(PATIENCE, self.answer(id)).await.context("a quiet room was not answered")??;
+            took.push(began.elapsed());
+        }
+        Ok(took)
+    }
+
+    async fn answer(&mut self, id: u64) -> anyhow::Result<()> {
+        loop {
+            match self.socket.next().await {
+                Came::Frame(frame) if frame["id"] == id => {
+                    ensure!(frame["type"] == "ack", "a quiet person was answered {frame}");
+                    return Ok(());
+                }
+                Came::Frame(_) => {}
+                Came::End(code) => bail!("a quiet room's socket ended: {code:?}"),
+            }
+        }
+    }
+}
+
+async fn answers(quiet: &mut [Quiet], lasts: Duration) -> anyhow::Result<Vec<Duration>> {
+    let all = join_all(quiet.iter_mut().map(|person| person.toggle(lasts))).await;
+    let mut took = Vec::new();
+    for person in all {
+        took.extend(person?);
+    }
+    Ok(took)
+}
+
+/// The first of them makes a room, and the others join it.
+async fn gather(node: SocketAddr, abusers: &mut [Session]) -> anyhow::Result<RoomCode> {
+    let (host, guests) = abusers.split_first_mut().context("nobody")?;
+    let wanted = json!({ "picks_per_member": 50 });
+    let made: Value = host.insist(node, Method::POST, "rooms", &wanted).await?;
+    let room: RoomCode = made["code"].as_str().context("a room without a code")?.parse()?;
+    for guest in guests {
+        let _: Value = guest.insist(node, Method::POST, &format!("rooms/{room}/join"), &json!({})).await?;
+    }
+    Ok(room)
+}
+
+/// Fifty fresh titles at once, as often as it is let; the first of them changes the settings too.
+async fn retype(node: SocketAddr, mut session: Session, room: RoomCode, who: usize) {
+    for turn in 0_u32.. {
+        let titles: Vec<Value> =
+            (0..50).map(|n| json!({ "text": format!("title {n} of {who} in turn {turn}") })).collect();
+        let path = format!("rooms/{room}/selections");
+        let replaced: Result<Value, Trouble> =
+            session.ask(node, Method::POST, &path, &json!({ "titles": titles })).await;
+        if who == 0 {
+            let deck = if turn % 2 == 0 { json!("soviet-comedies") } else { Value::Null };
+            let change = json!({ "type": "configure", "deck": deck });
+            let path = format!("rooms/{room}/commands");
+            let _: Result<Value, Trouble> = session.ask(node, Method::POST, &path, &change).await;
+        }
+        if replaced.is_err() {
+            sleep(AGAIN).await;
+        }
+    }
+}
+
+fn p95(took: &[Duration]) -> Duration {
+    let mut sorted = took.to_vec();
+    sorted.sort_unstable();
+    let place = (sorted.len() * 95 / 100).min(sorted.len().saturating_sub(1));
+    sorted.get(place).copied().unwrap_or_default()
+}
+
+/// The processor time that a process has used, in seconds, where the system tells.
+fn processor_time(process: u32) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place)?.parse::<f64>().ok();
+    // proc(5): utime and stime, in hundredths of a second.
+    Some((ticks(11)? + ticks(12)?) / 100.0)
+}
