@@ -1,11 +1,6 @@
-//! Trials that need real stores, real processes and many phones: `cargo xtask appends`, `cargo xtask chaos`, `cargo xtask evening` and
-//! `cargo xtask reconnect`; and one that needs none of these, `cargo xtask convergence`.
-//! Trials that need real stores, real processes and many phones: `cargo xtask abuse`, `cargo xtask appends`,
-//! `cargo xtask chaos`, `cargo xtask costs`, `cargo xtask evening` and
-//! `cargo xtask reconnect`.
-//!
-//! Never part of production, and never in the way of the quick tests: what runs here for seconds or minutes is started
-//! by name.
+//! Trials that need real stores, real processes and many phones: `cargo xtask abuse`, `cargo xtask appends`, `cargo xtask chaos`,
+//! `cargo xtask costs`, `cargo xtask evening` and `cargo xtask reconnect`; and one that needs none of these,
+//! `cargo xtask convergence`.
 
 mod abuse;
 mod appends;

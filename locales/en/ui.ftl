@@ -304,6 +304,7 @@ startup-reload = Load again
 refused-wrong_phase = The room has already moved on, so that did not count.
 refused-not_host = Only the host can do that.
 refused-room_full = The room is full.
+refused-room_worn_out = So much has happened in this room that it takes nothing new. Make a new one for the next evening.
 refused-not_a_member = You are not in this room.
 refused-invalid = That is not possible right now.
 refused-too_many = A little too fast. Wait a moment and try again.

@@ -148,6 +148,7 @@ function Inside(props: { room: Room; lost: (how: "gone" | "removed") => void }) 
     const title = intent?.title?.name ?? "";
     const type = intent?.command.type;
     if (code === "wrong_phase") app.say(t("refused-wrong_phase"));
+    else if (code === "room_worn_out") app.say(t("refused-room_worn_out"));
     else if (type === "swipe" || type === "undo" || type === "pick") app.say(t(`refused-${type}`, { title }));
     else app.excuse(new Refused(0, code, ""));
   };

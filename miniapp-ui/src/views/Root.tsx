@@ -238,6 +238,7 @@ const EXCUSES = new Set([
   "wrong_phase",
   "not_host",
   "room_full",
+  "room_worn_out",
   "not_a_member",
   "invalid",
   "too_many",
