@@ -184,7 +184,7 @@ async fn retype(node: SocketAddr, mut session: Session, room: RoomCode, who: usi
         let replaced: Result<Value, Trouble> =
             session.ask(node, Method::POST, &path, &json!({ "titles": titles })).await;
         if who == 0 {
-            let deck = if turn % 2 == 0 { json!("soviet-comedies") } else { Value::Null };
+            let deck = if turn.is_multiple_of(2) { json!("soviet-comedies") } else { Value::Null };
             let change = json!({ "type": "configure", "deck": deck });
             let path = format!("rooms/{room}/commands");
             let _: Result<Value, Trouble> = session.ask(node, Method::POST, &path, &change).await;

@@ -33,7 +33,8 @@ pub(crate) fn run(_: &Options) -> anyhow::Result<ExitCode> {
     println!("\n  {:<16}{}  largest by smallest", "", SIZES.map(|n| format!("{n:>7} × {PICKS}")).concat());
     for (place, name) in NAMES.iter().enumerate() {
         let times: Vec<f64> = costs.iter().map(|sizes| sizes[place].as_secs_f64() * 1e6).collect();
-        let shown: String = times.iter().map(|micros| format!("{micros:>9.0} µs")).collect();
+        let shown: Vec<String> = times.iter().map(|micros| format!("{micros:>9.0} µs")).collect();
+        let shown = shown.concat();
         println!("  {name:<16}{shown}  {:.1}", times[times.len() - 1] / times[0].max(0.001));
     }
     Ok(ExitCode::SUCCESS)
@@ -47,7 +48,7 @@ fn measure(people: i64) -> anyhow::Result<[Duration; 5]> {
     swiping.does(1, &Command::Start)?;
     for who in 1..=people {
         for (n, title) in swiping.room.queue(user(who)?, PICKS / 2).into_iter().enumerate() {
-            let verdict = if n % 3 == 0 { Verdict::Like } else { Verdict::Skip };
+            let verdict = if n.is_multiple_of(3) { Verdict::Like } else { Verdict::Skip };
             swiping.does(who, &Command::Swipe { title, verdict })?;
         }
     }

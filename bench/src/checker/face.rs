@@ -73,9 +73,10 @@ impl Face {
         let (kind, count) = match event {
             Event::Created(_) | Event::Restored(_) => (Kind::Began, None),
             Event::Joined { member, .. } => (Kind::Joined(*member), None),
-            Event::Left { member } | Event::Erased { member, .. } => (Kind::Left(*member, false), None),
+            Event::Left { member } | Event::LetIn { member } | Event::Erased { member, .. } => {
+                (Kind::Left(*member, false), None)
+            }
             Event::Removed { member } => (Kind::Left(*member, true), None),
-            Event::LetIn { member } => (Kind::Left(*member, false), None),
             Event::Picked { member, .. }
             | Event::Unpicked { member, .. }
             | Event::Selected { member, .. } => (Kind::Picked(*member), picks(member)),

@@ -232,20 +232,20 @@ impl Room {
             // Only ever first: `begin` took them.
             Event::Created(_) | Event::Restored(_) => {}
             Event::Joined { member, profile } => self.join(*member, profile),
-            Event::Left { member } => self.stand(*member, Standing::Left),
+            Event::Left { member } | Event::LetIn { member } => self.stand(*member, Standing::Left),
             Event::Removed { member } => self.stand(*member, Standing::Removed),
-            Event::LetIn { member } => self.stand(*member, Standing::Left),
             Event::Away { member } => self.stand(*member, Standing::Away),
             Event::Back { member } => self.stand(*member, Standing::Here),
             Event::Picked { member, title, text } => self.pick(*member, title, text.as_ref()),
             Event::Unpicked { member, title } => {
-                let left = self.picks_of(*member).iter().filter(|pick| *pick != title).cloned().collect();
-                self.set_picks(*member, left);
+                let left = self.picks_of(*member).iter().filter(|pick| *pick != title);
+                let left: Vec<TitleId> = left.cloned().collect();
+                self.set_picks(*member, &left);
             }
             Event::Selected { member, titles, texts } => {
                 self.learn(texts);
                 self.note_picks(titles, texts);
-                self.set_picks(*member, titles.clone());
+                self.set_picks(*member, titles);
                 self.drop_texts(texts.iter().map(TitleText::id));
             }
             Event::Ready { member, ready } => {
@@ -349,10 +349,10 @@ impl Room {
     }
 
     /// A member's picks are these, all of which are known.
-    fn set_picks(&mut self, id: UserId, picks: Vec<TitleId>) {
+    fn set_picks(&mut self, id: UserId, picks: &[TitleId]) {
         let Some(member) = self.member_mut(id) else { return };
-        let before = std::mem::replace(&mut member.picks, picks.clone());
-        Arc::make_mut(&mut self.known).count(&before, &picks);
+        let before = std::mem::replace(&mut member.picks, picks.to_vec());
+        Arc::make_mut(&mut self.known).count(&before, picks);
         self.forget_unpicked(&before);
     }
 

@@ -230,12 +230,11 @@ impl Room {
                 Some(member) => Seen::Joined(self.member_view(member)),
                 None => Seen::Began,
             },
-            Event::Left { member } | Event::Erased { member, .. } => {
+            // Whom the host lets in again is to the others somebody who left, and may join.
+            Event::Left { member } | Event::LetIn { member } | Event::Erased { member, .. } => {
                 Seen::Left { member: *member, removed: false }
             }
             Event::Removed { member } => Seen::Left { member: *member, removed: true },
-            // To the others they are somebody who left, and may join again.
-            Event::LetIn { member } => Seen::Left { member: *member, removed: false },
             Event::Picked { member, .. }
             | Event::Unpicked { member, .. }
             | Event::Selected { member, .. } => picks(*member),

@@ -216,8 +216,8 @@ async fn somebody_who_ticks_titles_quickly_notices_nothing_and_who_goes_on_for_l
     for n in 0..30 {
         host.does(&code, json!({ "type": "pick", "title": { "text": format!("film {n}") } })).await;
     }
-    let refused = async |n: usize| {
-        let toggled = host.command(&code, json!({ "type": "ready", "ready": n % 2 == 0 })).await;
+    let refused = async |n: u32| {
+        let toggled = host.command(&code, json!({ "type": "ready", "ready": n.is_multiple_of(2) })).await;
         (toggled.status == 429).then_some(toggled)
     };
     let mut too_fast = None;

@@ -27,7 +27,7 @@ fn texts(room: &Room) -> BTreeSet<TitleId> {
 
 /// A room whose log has this many events.
 fn with_log_of(mut evening: Evening, events: u64) -> Evening {
-    let toggled = |n: u64| Event::Ready { member: user(ANNA), ready: n % 2 == 0 };
+    let toggled = |n: u64| Event::Ready { member: user(ANNA), ready: n.is_multiple_of(2) };
     for n in evening.room.seq().get()..events {
         let entry = Entry { at: evening.now, event: toggled(n) };
         evening.room.apply(&entry);
