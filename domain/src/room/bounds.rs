@@ -20,6 +20,9 @@ pub const UNDONE_BEYOND_DECK: usize = 50;
 pub const EVER_MEMBERS: usize = 2_000;
 /// A typed card remembers so many ways in which it was written; further ones are compared with those.
 pub const SPELLINGS_PER_CARD: usize = 8;
+/// A room still knows so many texts that went out of use, so that who took a title away can take it back by its id; older ones are
+/// forgotten.
+pub const LEFT_TEXTS: usize = 100;
 /// So many texts stay tied to cards that nobody picks any more; further ones are forgotten.
 pub const LOST_SPELLINGS: usize = 200;
 

@@ -26,7 +26,7 @@ mod laws;
 mod tests;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
@@ -70,6 +70,8 @@ pub struct Room {
     here: usize,
     /// Of the typed titles that are in use: picked, in the deck, or matched in any round.
     texts: Arc<BTreeMap<TitleId, TitleText>>,
+    /// The last ones that went out of use: a phone may name them by their ids for a while. Not carried over to SQL.
+    left_texts: Arc<VecDeque<(TitleId, TitleText)>>,
     /// With which entry of the log they became what they are.
     texts_changed: Seq,
     known: Arc<Known>,
@@ -167,6 +169,7 @@ impl Room {
             places: Arc::default(),
             here: 0,
             texts: Arc::default(),
+            left_texts: Arc::default(),
             texts_changed: Seq::ZERO,
             known: Arc::default(),
             round: Round::FIRST,
@@ -199,6 +202,7 @@ impl Room {
             places: Arc::default(),
             here: 0,
             texts: Arc::new(restored.texts.iter().map(|text| (text.id(), text.clone())).collect()),
+            left_texts: Arc::default(),
             texts_changed: Seq::ZERO.next(),
             known: Arc::default(),
             round: restored.round,
@@ -376,7 +380,13 @@ impl Room {
     fn drop_texts(&mut self, perhaps: impl IntoIterator<Item = TitleId>) {
         for id in perhaps {
             if self.texts.contains_key(&id) && !self.uses(&id) {
-                Arc::make_mut(&mut self.texts).remove(&id);
+                if let Some(text) = Arc::make_mut(&mut self.texts).remove(&id) {
+                    let left = Arc::make_mut(&mut self.left_texts);
+                    left.push_back((id, text));
+                    if left.len() > bounds::LEFT_TEXTS {
+                        left.pop_front();
+                    }
+                }
                 self.texts_changed = self.seq;
             }
         }
@@ -503,7 +513,8 @@ impl Room {
 
     /// The text of a title that was typed in this room.
     pub fn text_of(&self, title: &TitleId) -> Option<&TitleText> {
-        self.texts.get(title)
+        let left = || self.left_texts.iter().rev().find(|(id, _)| id == title).map(|(_, text)| text);
+        self.texts.get(title).or_else(left)
     }
 
     /// Every typed title that is in use here, and the other ways in which those that are picked were written.

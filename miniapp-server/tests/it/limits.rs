@@ -209,31 +209,6 @@ async fn limits_can_be_off() {
 }
 
 #[tokio::test]
-async fn somebody_who_ticks_titles_quickly_notices_nothing_and_who_goes_on_for_long_does() {
-    let app = limited().await;
-    let host = app.phone(1).await;
-    let code = host.create_with(json!({ "picks_per_member": 50 })).await;
-    for n in 0..30 {
-        host.does(&code, json!({ "type": "pick", "title": { "text": format!("film {n}") } })).await;
-    }
-    let refused = async |n: u32| {
-        let toggled = host.command(&code, json!({ "type": "ready", "ready": n.is_multiple_of(2) })).await;
-        (toggled.status == 429).then_some(toggled)
-    };
-    let mut too_fast = None;
-    for n in 0..200 {
-        too_fast = refused(n).await;
-        if too_fast.is_some() {
-            break;
-        }
-    }
-    too_many(&too_fast.expect("the lobby takes whatever comes"));
-    // Swipes have a pace of their own.
-    let swipe = json!({ "type": "swipe", "title": "c1", "verdict": "like" });
-    host.command(&code, swipe).await.refuses(409, "wrong_phase");
-}
-
-#[tokio::test]
 async fn many_titles_at_once_count_for_more_than_one() {
     let app = limited().await;
     let host = app.phone(1).await;
