@@ -25,6 +25,8 @@ mod nodes;
 mod play;
 #[path = "../it/rooms.rs"]
 mod rooms;
+#[path = "../it/sessions.rs"]
+mod sessions;
 #[path = "../it/socket.rs"]
 mod socket;
 #[path = "../it/stopping.rs"]
