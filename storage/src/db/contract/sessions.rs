@@ -24,6 +24,8 @@ contract!(
     whoever_signed_in_unseen_is_seen_with_their_session,
     what_a_user_chose_is_not_undone_by_their_session,
     erasing_ends_every_session_of_theirs_and_keeps_nothing_personal,
+    the_sessions_of_a_person_are_theirs_that_live_the_last_used_first,
+    all_sessions_but_one_end_and_open_no_launch_again,
     texts_of_every_kind_come_back_without_nul,
 );
 
@@ -223,6 +225,48 @@ async fn erasing_ends_every_session_of_theirs_and_keeps_nothing_personal(bench: 
     .fetch_one(pool))
     .unwrap();
     assert_eq!(origins, 0, "it is still known from where they came");
+}
+
+async fn the_sessions_of_a_person_are_theirs_that_live_the_last_used_first(bench: Bench) {
+    let db = bench.db().await;
+    for number in 1..=5 {
+        save(&db, &session(number)).await;
+    }
+    for (number, seconds) in [(2, 20), (4, 10), (5, 30)] {
+        save(&db, &refreshed(number, 1, seconds)).await;
+    }
+    let friend = Session { id: SessionId::from_bits(user(6), 1), ..session(1) };
+    db.save_session(&friend, &User { person: person(6), ..owner() }, at(0)).await.unwrap();
+    db.end_session(&session(5).id, Ending::SignedOut, at(MONTH), at(31)).await.unwrap();
+
+    let named = async |limit, now| {
+        let found = db.sessions_of(user(5), limit, now).await.unwrap();
+        found.into_iter().map(|session| session.id).collect::<Vec<_>>()
+    };
+    let [one, two, three, four] = [1, 2, 3, 4].map(|number| session(number).id);
+    assert_eq!(named(9, at(40)).await, [two.clone(), four.clone(), one.clone(), three.clone()]);
+    assert_eq!(named(2, at(40)).await, [two.clone(), four.clone()], "no more than asked for");
+    assert_eq!(named(9, at(MONTH + 15)).await, [two.clone()], "the others have expired");
+
+    let beyond = async |newest, kept, limit| db.sessions_beyond(newest, kept, limit, at(40)).await.unwrap();
+    assert_eq!(beyond(&one, 1, 9).await, [four.clone(), three.clone()], "beside the newest and one more");
+    assert_eq!(beyond(&one, 1, 1).await, [four]);
+    assert_eq!(beyond(&one, 3, 9).await, []);
+}
+
+async fn all_sessions_but_one_end_and_open_no_launch_again(bench: Bench) {
+    let db = bench.db().await;
+    for number in 1..=3 {
+        save(&db, &session(number)).await;
+    }
+    db.end_session(&session(3).id, Ending::Revoked, at(MONTH), at(1)).await.unwrap();
+    assert_eq!(db.end_other_sessions(&session(2).id, at(2)).await.unwrap(), [session(1).id]);
+    assert_eq!(db.end_other_sessions(&session(2).id, at(3)).await.unwrap(), []);
+    assert!(found(&db, 2, at(3)).await.is_some(), "the one that was to stay");
+    for number in [1, 3] {
+        let standing = db.standing(&session(number).id, at(3)).await.unwrap();
+        assert_eq!(standing, Standing::Ended(Ending::SignedOut), "session {number}");
+    }
 }
 
 async fn texts_of_every_kind_come_back_without_nul(bench: Bench) {
