@@ -7,6 +7,8 @@ mod cards;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod garbage;
 #[cfg(test)]
 mod inline;

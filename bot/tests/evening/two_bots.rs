@@ -124,7 +124,7 @@ async fn what_a_stopped_bot_had_in_work_is_done_by_the_other_at_once(play: Play)
     let (house, one, other) = House::with_two(play).await;
     let stage = &house.stage;
     // Whichever bot handles it waits for Telegram's leave, longer than an end may take.
-    stage.fault(json!({"method": "sendMessage", "status": 429, "retry_after": 30, "times": 1})).await;
+    stage.fault(json!({"method": "sendMessage", "status": 429, "retry_after": 12, "times": 1})).await;
     let update = stage.said(1, ANNA, GROUP, "/help@sovpalo_bot").await;
     stage.deliver(&one.door, &update).await;
     stage.faults_are_met().await;

@@ -1,0 +1,299 @@
+//! Many rooms in one chat: all of them share what Telegram takes there, and what matters comes first.
+//!
+//! Most of these count ten times as fast as Telegram, both the bots and the simulator, so that a minute takes six seconds. The last
+//! one is played in real time: `cargo xtask test rust -- -p sovpalo-bot --test evening --run-ignored only crowd --no-capture`.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde_json::{Value, json};
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp, TitleId},
+    room::{Command, SettingsChange, Verdict},
+    title::TitleText,
+};
+use sovpalo_storage::db::{DbTarget, PER_WINDOW, Sending, Turn};
+use sqlx::Connection;
+use tokio::time::{Instant, sleep_until};
+
+use crate::{
+    processes::{House, over_both},
+    stage::{ANNA, BEN, GROUP, Play, Stage, is_bots, text_of},
+};
+
+over_both!(twenty_rooms_of_two_bots_share_what_one_chat_takes_also_when_one_of_them_ends,);
+
+/// How many times as fast as Telegram a fast evening counts.
+const HASTE: u32 = 10;
+/// Every so manieth title is liked by both.
+const LIKED: usize = 4;
+/// How long a match may take to be told.
+const TOLD_WITHIN: i64 = 15;
+
+fn fast(play: Play) -> Play {
+    Play { haste: HASTE, rate_limits: true, ..play }
+}
+
+/// A room and what is picked in it.
+struct Night {
+    room: RoomCode,
+    titles: Vec<String>,
+}
+
+impl Night {
+    fn matches(&self) -> impl Iterator<Item = &String> {
+        self.titles.iter().step_by(LIKED)
+    }
+}
+
+/// Rooms that all have a card in the group, or will have one.
+async fn nights(stage: &Stage, rooms: usize, titles: usize) -> Vec<Night> {
+    let mut nights = Vec::new();
+    for night in 0..rooms {
+        let room = stage.room_of(ANNA, &format!("Night {night:02}")).await.code();
+        stage.has_card(room, GROUP).await;
+        let titles = (0..titles).map(|n| format!("Film {night:02}-{n:02}")).collect();
+        nights.push(Night { room, titles });
+    }
+    nights
+}
+
+/// People come, look and go; two stay, and pick.
+async fn gather(stage: &Stage, nights: &[Night]) {
+    for night in nights {
+        for guest in 0..3 {
+            stage.join(night.room, 6_000_000_000 + guest, &format!("Guest {guest}")).await;
+            stage.execute(night.room, 6_000_000_000 + guest, Command::Leave).await;
+        }
+        stage.join(night.room, BEN, "Ben").await;
+        let picks = SettingsChange { picks_per_member: Some(50), ..SettingsChange::default() };
+        stage.execute(night.room, ANNA, Command::Configure(picks)).await;
+        let titles: Vec<&str> = night.titles.iter().map(String::as_str).collect();
+        stage.pick_texts(night.room, ANNA, &titles).await;
+        stage.execute(night.room, ANNA, Command::Start).await;
+    }
+}
+
+/// Both swipe one title in every room. Says when they matched.
+async fn swipe(stage: &Stage, nights: &[Night], number: usize) -> BTreeMap<String, i64> {
+    let verdict = if number.is_multiple_of(LIKED) { Verdict::Like } else { Verdict::Skip };
+    let mut happened = BTreeMap::new();
+    for night in nights {
+        let typed = &night.titles[number];
+        let title: TitleId = TitleText::new(typed).unwrap().id();
+        for person in [ANNA, BEN] {
+            let swipe = Command::Swipe { title: title.clone(), verdict };
+            stage.execute(night.room, person, swipe).await;
+        }
+        if verdict == Verdict::Like {
+            happened.insert(typed.clone(), stage.rooms.clock().now().millis() / 1000);
+        }
+    }
+    happened
+}
+
+fn tells(message: &Value, title: &str) -> bool {
+    is_bots(message) && text_of(message).starts_with("🎉") && text_of(message).contains(title)
+}
+
+/// Waits until every match is told and every card says how the night ended. Says when each match was told, in Unix seconds.
+async fn calms_down(stage: &Stage, nights: &[Night]) -> BTreeMap<String, i64> {
+    for night in nights {
+        for title in night.matches() {
+            let told = |messages: &[Value]| messages.iter().any(|m| tells(m, title)).then_some(());
+            stage.until(GROUP, &format!("the news of {title}"), told).await;
+        }
+    }
+    for night in nights {
+        let name = night.titles[0].replace("Film", "Night");
+        let name = name.split('-').next().unwrap();
+        let over = |messages: &[Value]| {
+            let card = |m: &&Value| is_bots(m) && text_of(m).starts_with(&format!("🍿 {name}"));
+            messages.iter().find(card).filter(|m| text_of(m).contains("The round is over")).map(drop)
+        };
+        stage.until(GROUP, &format!("the end of {name} on its card"), over).await;
+    }
+    let messages = stage.messages(GROUP).await;
+    let mut told = BTreeMap::new();
+    for title in nights.iter().flat_map(Night::matches) {
+        let news: Vec<&Value> = messages.iter().filter(|m| tells(m, title)).collect();
+        assert_eq!(news.len(), 1, "{title} is told once");
+        told.insert(title.clone(), news[0]["date"].as_i64().unwrap());
+    }
+    told
+}
+
+/// What Telegram counted in the group.
+async fn counted(stage: &Stage) -> (usize, usize, usize) {
+    let counted = stage.get("/sim/limits").await["chats"][GROUP.to_string()].clone();
+    let number = |name: &str| usize::try_from(counted[name].as_u64().unwrap()).unwrap();
+    (number("sent"), number("worst_minute"), number("refused"))
+}
+
+async fn stayed_within_what_telegram_takes(stage: &Stage) {
+    let (sent, worst, refused) = counted(stage).await;
+    println!("{sent} sends and edits, {worst} in the worst minute, {refused} refused");
+    assert_eq!(refused, 0, "refused by Telegram");
+    assert!(worst <= PER_WINDOW, "{worst} sends and edits in one minute");
+}
+
+async fn twenty_rooms_of_two_bots_share_what_one_chat_takes_also_when_one_of_them_ends(play: Play) {
+    let (house, one, _other) = House::with_two(fast(play)).await;
+    let stage = &house.stage;
+    let nights = nights(stage, 20, 8).await;
+    gather(stage, &nights).await;
+    for number in 0..4 {
+        swipe(stage, &nights, number).await;
+    }
+    one.stop().await;
+    let _third = house.bot().await;
+    for number in 4..8 {
+        swipe(stage, &nights, number).await;
+    }
+    calms_down(stage, &nights).await;
+    stayed_within_what_telegram_takes(stage).await;
+}
+
+/// As if the bot had written so much into the group lately, with a pause between each two, the last one just now.
+async fn wrote_lately(stage: &Stage, what: Sending, times: usize) {
+    let now = stage.rooms.clock().now().millis() * i64::from(stage.play.haste);
+    for ago in (0..times).rev() {
+        let at = Timestamp::from_millis(now - 1_400 * i64::try_from(ago).unwrap());
+        let turn = stage.db().chat_turn(&GROUP.to_string(), what, at).await.unwrap();
+        assert_eq!(turn, Turn::Granted, "the last but {ago}");
+    }
+}
+
+#[tokio::test]
+async fn a_match_is_told_at_once_in_a_chat_that_is_full_of_other_things() {
+    let stage = Stage::new().await;
+    let (room, _) = stage.new_room(ANNA, GROUP, "/new").await;
+    wrote_lately(&stage, Sending::Answer, 14).await;
+    let full = stage.db().chat_turn(&GROUP.to_string(), Sending::Answer, stage.rooms.clock().now()).await;
+    assert!(matches!(full.unwrap(), Turn::NotYet(_)), "the chat is full");
+    let began = Instant::now();
+    stage.match_in(room, ANNA, BEN, "Solaris").await;
+    stage.told(GROUP, "🎉").await;
+    assert!(began.elapsed() < Duration::from_secs(15), "it took {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn matches_of_all_rooms_that_wait_are_one_message_with_a_link_to_each() {
+    let stage = Stage::with(fast(Play::default())).await;
+    let mut rooms = Vec::new();
+    for night in 0..5 {
+        let room = stage.room_of(ANNA, &format!("Night {night}")).await.code();
+        stage.has_card(room, GROUP).await;
+        rooms.push(room);
+    }
+    wrote_lately(&stage, Sending::Match, 3).await;
+    for (number, room) in rooms.iter().enumerate() {
+        stage.match_in(*room, ANNA, BEN, &format!("Film {number}")).await;
+    }
+    let all = |messages: &[Value]| {
+        (0..5).all(|n| messages.iter().any(|m| tells(m, &format!("Film {n}")))).then_some(())
+    };
+    stage.until(GROUP, "every match", all).await;
+    let messages = stage.messages(GROUP).await;
+    let news: Vec<&Value> = messages.iter().filter(|m| text_of(m).starts_with("🎉")).collect();
+    assert!(news.len() <= 3, "{} messages told of five matches", news.len());
+    for message in news.iter().filter(|message| text_of(message).matches("💚").count() > 1) {
+        for (number, room) in
+            rooms.iter().enumerate().filter(|(n, _)| text_of(message).contains(&format!("Film {n}")))
+        {
+            let links = message["entities"].to_string();
+            assert!(links.contains(room.as_str()), "no link to the room of Film {number}: {links}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_chat_that_threw_the_bot_out_is_told_nothing_more() {
+    let stage = Stage::with(fast(Play::default())).await;
+    let mut rooms = Vec::new();
+    for night in 0..2 {
+        let (room, _) = stage.new_room(ANNA, GROUP, &format!("/new Night {night}")).await;
+        stage.cards_until(room, |cards| cards.iter().any(sovpalo_storage::db::Card::is_shown)).await;
+        rooms.push(room);
+    }
+    let kicked = "Forbidden: bot was kicked from the supergroup chat";
+    for method in ["sendMessage", "editMessageText"] {
+        stage.fault(json!({"method": method, "status": 403, "description": kicked, "times": 100})).await;
+    }
+    for room in &rooms {
+        stage.match_in(*room, ANNA, BEN, "Solaris").await;
+    }
+    for room in &rooms {
+        stage.cards_until(*room, <[_]>::is_empty).await;
+    }
+    let tries = stage.calls("sendMessage").await.iter().filter(|call| call["status"] == 403).count();
+    assert!(tries <= 2, "it was said no {tries} times");
+}
+
+#[tokio::test]
+async fn an_answer_that_would_come_too_late_is_dropped_and_holds_up_nobody() {
+    let stage = Stage::new().await;
+    wrote_lately(&stage, Sending::Answer, 15).await;
+    let began = Instant::now();
+    for _ in 0..5 {
+        stage.say(ANNA, GROUP, "/help@sovpalo_bot").await;
+    }
+    // In private there is room.
+    stage.answer(BEN, "/help").await;
+    stage.inbox_is_emptied().await;
+    assert!(began.elapsed() < Duration::from_secs(20), "it took {:?}", began.elapsed());
+    let answers = stage.messages(GROUP).await.iter().filter(|m| is_bots(m)).count();
+    assert_eq!(answers, 0, "in half a minute nobody knows what was asked");
+}
+
+#[tokio::test]
+async fn people_are_answered_within_bounds_also_when_the_budget_cannot_be_read() {
+    let stage = Stage::new().await;
+    stage.answer(ANNA, "/start").await;
+    let DbTarget::Sqlite { path } = &stage.database.target else { panic!("a file") };
+    let mut file = sqlx::SqliteConnection::connect(&path.display().to_string()).await.unwrap();
+    sqlx::query("DROP TABLE chat_budgets").execute(&mut file).await.unwrap();
+    for _ in 0..8 {
+        stage.say(ANNA, GROUP, "/help@sovpalo_bot").await;
+    }
+    stage.answer(BEN, "/help").await;
+    let four = |messages: &[Value]| (messages.iter().filter(|m| is_bots(m)).count() >= 4).then_some(());
+    stage.until(GROUP, "answers", four).await;
+    let (_, worst, _) = counted(&stage).await;
+    assert!(worst <= PER_WINDOW, "{worst} in one minute");
+}
+
+#[tokio::test]
+#[ignore = "it takes some minutes: Telegram's own"]
+async fn crowd_of_twenty_rooms_in_real_time() {
+    let stage = Stage::with(Play { rate_limits: true, ..Play::default() }).await;
+    let nights = nights(&stage, 20, 16).await;
+    gather(&stage, &nights).await;
+    let mut happened = BTreeMap::new();
+    let began = Instant::now();
+    for number in 0..16_u32 {
+        happened.extend(swipe(&stage, &nights, usize::try_from(number).unwrap()).await);
+        // An evening of eighty seconds.
+        sleep_until(began + Duration::from_secs(5) * (number + 1)).await;
+    }
+    let told = calms_down_slowly(&stage, &nights).await;
+    let took: BTreeMap<&String, i64> = happened.iter().map(|(title, at)| (title, told[title] - at)).collect();
+    let slowest = took.values().max().copied().unwrap_or_default();
+    println!("{} matches, the slowest told after {slowest} s", took.len());
+    stayed_within_what_telegram_takes(&stage).await;
+    // Both times are cut to whole seconds.
+    assert!(slowest <= TOLD_WITHIN, "told after more than {TOLD_WITHIN} s: {took:?}");
+}
+
+/// In real time the cards of twenty rooms need some minutes.
+async fn calms_down_slowly(stage: &Stage, nights: &[Night]) -> BTreeMap<String, i64> {
+    let until = Instant::now() + Duration::from_secs(300);
+    loop {
+        let over = |m: &&Value| is_bots(m) && text_of(m).contains("The round is over");
+        let messages = stage.messages(GROUP).await;
+        if messages.iter().filter(over).count() >= nights.len() {
+            return calms_down(stage, nights).await;
+        }
+        assert!(Instant::now() < until, "the cards are not right after five minutes");
+        sleep_until(Instant::now() + Duration::from_secs(1)).await;
+    }
+}
