@@ -116,7 +116,9 @@ impl SentLately {
 
 /// Forgets what is older than the window. What a clock that was ahead wrote down is as new as can be.
 fn forget_old(sent: &mut Vec<Sent>, window: Duration, now: Timestamp) {
-    sent.iter_mut().for_each(|(at, _)| *at = (*at).min(now.millis()));
+    for (at, _) in sent.iter_mut() {
+        *at = (*at).min(now.millis());
+    }
     sent.retain(|(at, _)| Timestamp::from_millis(*at).plus(window) > now);
 }
 
@@ -156,9 +158,9 @@ fn full(sent: &[Sent], most: usize, window: Duration) -> Option<Timestamp> {
 
 /// Until when the next match waits: it is told at once, unless the chat is busy or has just been told of several.
 fn between_matches(sent: &[Sent]) -> Option<Timestamp> {
-    let matches = sent.iter().filter(|(_, found)| *found);
+    let mut matches = sent.iter().filter(|(_, found)| *found);
     let busy = sent.len() >= Sending::Match.ceiling() || matches.clone().count() >= MATCHES_AT_ONCE;
-    let (at, _) = matches.last().filter(|_| busy)?;
+    let (at, _) = matches.next_back().filter(|_| busy)?;
     Some(Timestamp::from_millis(*at).plus(BETWEEN_MATCHES))
 }
 
