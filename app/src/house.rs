@@ -141,7 +141,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
                 bounds,
                 trusted_proxies: config.trusted_proxies.clone(),
                 limits: config.limits,
-                https: is_https(config),
+                https: is_https(&config),
             };
             let webhook = webhook.router(rooms);
             let serving_it =

@@ -53,7 +53,7 @@ impl Room {
         let standing = if member.standing == Standing::Removed { Standing::Removed } else { Standing::Left };
         // Their votes count no more, and what only they had picked is no card.
         self.stand(who, standing);
-        self.set_picks(who, Vec::new());
+        self.set_picks(who, &[]);
         if let Some(member) = self.member_mut(who) {
             member.profile = Profile::NONE;
         }

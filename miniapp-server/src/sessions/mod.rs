@@ -45,6 +45,7 @@ use sovpalo_storage::{
     clock::Clock,
     db::{Db, DbError, Ending, SessionId, User},
     hot::{Hot, HotError},
+    measure,
 };
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -449,7 +450,7 @@ impl Sessions {
                 user = %session.user(),
                 "the hot layer's copy of a session names somebody else: who else can write there? The session ends"
             );
-            metrics::counter!("sovpalo_changed_sessions_total").increment(1);
+            measure::count("sovpalo_changed_sessions_total", []);
             self.recent.add(session.clone(), self.clock.now());
         }
         self.end_later(session, Ending::Revoked)

@@ -164,8 +164,12 @@ async fn guesses_at_the_webhook_are_slowed_down_and_telegram_is_not() {
     let webhook = Router::new().route("/telegram/webhook", post(take));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let reached =
-        Reached { bounds: Bounds::default(), trusted_proxies: TrustedProxies::none(), limits: true };
+    let reached = Reached {
+        bounds: Bounds::default(),
+        trusted_proxies: TrustedProxies::none(),
+        limits: true,
+        https: true,
+    };
     let stop = CancellationToken::new();
     let serving = tokio::spawn(serve_webhook(listener, "/telegram/webhook", webhook, reached, stop.clone()));
     let mut raw = Raw::to(address, Ipv4Addr::LOCALHOST).await;

@@ -105,10 +105,17 @@ async fn what_others_add_to_the_server_has_the_headers_too() {
     let webhook = axum::Router::new()
         .route("/telegram/webhook", axum::routing::post(async || http::StatusCode::UNAUTHORIZED))
         .route("/kept", axum::routing::get(async || [("cache-control", "public, max-age=1")]));
-    let router = sovpalo_server::with_default_headers(webhook, false);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let reached = sovpalo_server::Reached {
+        bounds: sovpalo_server::Bounds::default(),
+        trusted_proxies: sovpalo_server::TrustedProxies::none(),
+        limits: true,
+        https: false,
+    };
+    let stop = tokio_util::sync::CancellationToken::new();
+    let _serving = stop.clone().drop_guard();
+    tokio::spawn(sovpalo_server::serve_webhook(listener, "/telegram/webhook", webhook, reached, stop));
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for (path, kept) in
         [("telegram/webhook", "no-store"), ("nowhere", "no-store"), ("kept", "public, max-age=1")]
