@@ -215,7 +215,7 @@ mod tests {
             good.replace("1790000900", "null"),
             good.replace("\"exp\":1790000900,", ""),
             good.replace("\"sub\":\"7\",", ""),
-            good.replace("}", ",\"exp\":9999999999}"),
+            good.replace('}', ",\"exp\":9999999999}"),
             format!("{good} {{}}"),
             format!("[{good}]"),
             String::new(),
