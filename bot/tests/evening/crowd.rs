@@ -179,13 +179,13 @@ async fn a_match_is_told_at_once_in_a_chat_that_is_full_of_other_things() {
 #[tokio::test]
 async fn matches_of_all_rooms_that_wait_are_one_message_with_a_link_to_each() {
     let stage = Stage::with(fast(Play::default())).await;
+    wrote_lately(&stage, Sending::Match, 3).await;
     let mut rooms = Vec::new();
     for night in 0..5 {
         let room = stage.room_of(ANNA, &format!("Night {night}")).await.code();
         stage.has_card(room, GROUP).await;
         rooms.push(room);
     }
-    wrote_lately(&stage, Sending::Match, 3).await;
     for (number, room) in rooms.iter().enumerate() {
         stage.match_in(*room, ANNA, BEN, &format!("Film {number}")).await;
     }

@@ -274,6 +274,13 @@ impl Db {
             "UPDATE notices SET leased_by = $2, leased_until = $3, taken = armed
              WHERE NOT done AND kind = 'match' AND target = 'chat' AND target_id = $1
                  AND (leased_until <= $4 OR leased_by = $2)
+                 -- A room's later matches are not told before one that another worker has.
+                 AND NOT EXISTS (
+                     SELECT 1 FROM notices earlier
+                     WHERE earlier.room = notices.room AND earlier.kind = 'match'
+                         AND earlier.target = notices.target AND earlier.target_id = notices.target_id
+                         AND earlier.id < notices.id AND NOT earlier.done
+                         AND earlier.leased_until > $4 AND earlier.leased_by IS DISTINCT FROM $2)
              RETURNING id, room, kind, round, number, title, target, target_id, attempts + 1 AS attempts",
         )
         .bind(chat)
