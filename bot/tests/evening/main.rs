@@ -1,8 +1,6 @@
 //! The bot before a simulated Telegram, over real stores.
 
 #[cfg(test)]
-mod bounds;
-#[cfg(test)]
 mod cards;
 #[cfg(test)]
 mod commands;
