@@ -1,6 +1,6 @@
 //! Other people's words inside the bot's messages.
 //!
-//! Whatever somebody typed, or an operator's file says, goes through [`shown`] or [`line`] before it is put into a message, a button or
+//! Whatever somebody typed, or an operator's file says, goes through [`shown`] or [`line()`] before it is put into a message, a button or
 //! an offer. It can neither open a tag, nor break the line, nor turn the text after it around, nor become a link, a mention, a command, a
 //! hashtag or a number to call: Telegram looks for those by itself, and [`quiet`] puts an invisible character where it looks. Nothing else
 //! in this crate escapes anything: [`Value`](crate::texts::Value) takes no other strings.
