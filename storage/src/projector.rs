@@ -126,8 +126,9 @@ async fn project_more(
         for entry in more {
             room.apply(entry);
         }
+        db.project(&room, now).await?;
+        // Afterwards: who is erased from now on is found by the rows that were just written.
         if !erasures::has_erased(db, &room).await? {
-            db.project(&room, now).await?;
             hot.clean(code, Some(tail.at)).await?;
             folded.keep(code, Known { room, last: more.last().unwrap_or(first).clone() });
             return Ok(());
