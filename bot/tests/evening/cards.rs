@@ -78,7 +78,7 @@ async fn a_429_while_posting_delays_the_card_and_makes_no_second_one() {
 
 #[tokio::test]
 async fn a_lively_evening_stays_within_what_telegram_allows() {
-    let stage = Stage::with(Play { rate_limits: true, ..Play::default() }).await;
+    let stage = Stage::with(Play { rate_limits: true, haste: 1, ..Play::default() }).await;
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(code, BEN, "Ben").await;
     let titles: Vec<String> = (0..5).map(|n| format!("Film {n}")).collect();

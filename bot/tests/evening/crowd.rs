@@ -265,7 +265,7 @@ async fn people_are_answered_within_bounds_also_when_the_budget_cannot_be_read()
 #[tokio::test]
 #[ignore = "it takes some minutes: Telegram's own"]
 async fn crowd_of_twenty_rooms_in_real_time() {
-    let stage = Stage::with(Play { rate_limits: true, ..Play::default() }).await;
+    let stage = Stage::with(Play { rate_limits: true, haste: 1, ..Play::default() }).await;
     let nights = nights(&stage, 20, 16).await;
     gather(&stage, &nights).await;
     let mut happened = BTreeMap::new();

@@ -57,7 +57,7 @@ impl Default for Play {
             language: telegram_sim::Language::En,
             limits: true,
             rate_limits: false,
-            haste: 1,
+            haste: 10,
             public_url: "https://sovpalo.example",
             clock: Clock::system(),
             postgres: None,

@@ -123,8 +123,8 @@ async fn what_a_killed_bot_had_in_work_is_done_by_the_other(play: Play) {
 async fn what_a_stopped_bot_had_in_work_is_done_by_the_other_at_once(play: Play) {
     let (house, one, other) = House::with_two(play).await;
     let stage = &house.stage;
-    // Whichever bot handles it waits for Telegram's leave, longer than an end may take.
-    stage.fault(json!({"method": "sendMessage", "status": 429, "retry_after": 12, "times": 1})).await;
+    // Whichever bot handles it waits for Telegram's leave, longer than the ends of two may take.
+    stage.fault(json!({"method": "sendMessage", "status": 429, "retry_after": 20, "times": 1})).await;
     let update = stage.said(1, ANNA, GROUP, "/help@sovpalo_bot").await;
     stage.deliver(&one.door, &update).await;
     stage.faults_are_met().await;
@@ -328,7 +328,7 @@ async fn an_edit_that_takes_long_is_never_overtaken_by_a_newer_one(play: Play) {
 }
 
 async fn a_lively_evening_stays_within_what_telegram_allows(play: Play) {
-    let (house, _one, _other) = House::with_two(Play { rate_limits: true, ..play }).await;
+    let (house, _one, _other) = House::with_two(Play { rate_limits: true, haste: 1, ..play }).await;
     let stage = &house.stage;
     let (room, _) = stage.new_room(ANNA, GROUP, "/new").await;
     let titles: Vec<String> = (0..5).map(|n| format!("Film {n}")).collect();
