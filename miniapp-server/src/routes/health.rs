@@ -22,7 +22,7 @@ pub(crate) const FRESH: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub(crate) struct LastHealth(Mutex<Option<(Instant, StoresAnswer)>>);
 
-/// Whether the stores answer.
+/// Whether the stores answer, and take what is written: a full disk can still be read.
 #[derive(Clone, Copy)]
 struct StoresAnswer {
     database: bool,
@@ -40,7 +40,7 @@ impl LastHealth {
             return answer;
         }
         let (database, hot) =
-            tokio::join!(app.database.ask(app.db().ping()), timeout(WITHIN, app.hot().ping()));
+            tokio::join!(app.database.ask(app.db().takes_writes()), timeout(WITHIN, app.hot().ping()));
         let answer = StoresAnswer { database: database.is_ok(), hot: matches!(hot, Ok(Ok(()))) };
         *last = Some((Instant::now(), answer));
         answer
