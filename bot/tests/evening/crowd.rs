@@ -231,7 +231,7 @@ async fn a_chat_that_threw_the_bot_out_is_told_nothing_more() {
 
 #[tokio::test]
 async fn an_answer_that_would_come_too_late_is_dropped_and_holds_up_nobody() {
-    let stage = Stage::new().await;
+    let stage = Stage::with(Play { haste: 1, ..Play::default() }).await;
     wrote_lately(&stage, Sending::Answer, 15).await;
     let began = Instant::now();
     for _ in 0..5 {
