@@ -111,7 +111,7 @@ fn lock(data_dir: &Path) -> anyhow::Result<File> {
     if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
         bail!("DATA_DIR: {} is a link, and what it points to is not touched: remove it", path.display());
     }
-    // Whoever puts a link there after that look is told that it cannot be written.
+    // A link that is put there after that check is an error, too: it cannot be written.
     let file =
         private::open(&path).with_context(|| format!("DATA_DIR: {} cannot be written", path.display()))?;
     match file.try_lock() {

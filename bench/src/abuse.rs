@@ -26,9 +26,9 @@ use crate::{
     stage::{Scenery, Stage},
 };
 
-/// Whoever abuses.
+/// Clients that flood one room with commands.
 const ABUSERS: i64 = 6;
-/// Whoever does not, each in a room of their own.
+/// Clients whose latency is measured, each in a room of their own.
 const QUIET: i64 = 5;
 /// Between two commands of a quiet person: the pace of a lobby.
 const EVERY: Duration = Duration::from_millis(600);

@@ -213,7 +213,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Whoever can write the file decides where the bot's token is sent.
+/// A user who can write this file can redirect the bot's token to a server of their own.
 #[cfg(unix)]
 fn trusted(found: &fs::Metadata) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt as _;

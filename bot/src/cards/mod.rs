@@ -59,7 +59,7 @@ const QUIET: Duration = Duration::from_secs(30 * 60);
 /// How soon to try again to renew a lease when the hot layer is away.
 const RENEW_AGAIN: Duration = Duration::from_secs(2);
 
-/// Whoever wants a card waits at most so long for it; it is shown all the same as soon as its chat has room for it.
+/// A request for a new card waits at most this long; the card is posted later, once its chat's rate limit allows it.
 pub(crate) const PLACING: Duration = Duration::from_secs(10);
 
 /// What became of the wish for a card.

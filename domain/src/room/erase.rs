@@ -260,16 +260,7 @@ impl Erasures {
             Event::Joined { member, .. } if gone(member) => {
                 Event::Joined { member: *member, profile: Profile::NONE }
             }
-            Event::Picked { member, .. }
-            | Event::Unpicked { member, .. }
-            | Event::Selected { member, .. }
-            | Event::Ready { member, .. }
-            | Event::Swiped { member, .. }
-            | Event::Undone { member, .. }
-                if gone(member) =>
-            {
-                return None;
-            }
+            event if doer(event).is_some_and(|member| gone(&member)) => return None,
             // Of a card that is in no deck any more.
             Event::Swiped { title, .. } | Event::Undone { title, .. } if self.is_lost(title) => return None,
             Event::Started { deck } => {

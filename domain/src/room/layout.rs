@@ -7,7 +7,8 @@
 
 use std::cmp::Reverse;
 
-use super::play::Card;
+/// A place in the deck, from 0.
+pub(super) type Card = usize;
 
 /// A member's order is made anew each time they have swiped so many cards more than ever before in the round.
 pub const STEP: usize = 5;

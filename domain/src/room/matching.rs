@@ -8,7 +8,8 @@
 use super::{
     Member, Phase, Ranked, Room, Rule, Standing, Verdict,
     event::Event,
-    play::{Card, Play, Votes},
+    layout::Card,
+    play::{Play, Votes},
 };
 use crate::ids::{TitleId, UserId};
 

@@ -11,12 +11,9 @@ use std::{
 use super::{
     Standing,
     event::Verdict,
-    layout::{FEWEST, Layout},
+    layout::{Card, FEWEST, Layout},
 };
 use crate::ids::{TitleId, UserId};
-
-/// A place in the deck, from 0.
-pub(super) type Card = usize;
 
 /// The deck and everybody's hand.
 #[derive(Debug, Clone, PartialEq)]
