@@ -139,6 +139,7 @@ async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), D
     if members.is_empty() {
         return Ok(());
     }
+    keep_from_being_erased(tx, &members).await?;
     for batch in members.chunks(BATCH) {
         within!(tx, async |conn| {
             let mut insert = QueryBuilder::new(
@@ -173,6 +174,20 @@ async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), D
     .bind(room.code().as_str())
     .execute(conn)
     .map_ok(drop))?;
+    Ok(())
+}
+
+/// Waits for erasures of these people that are under way, and makes later ones wait for the commit: either this transaction sees that
+/// somebody is erased, or their erasure sees the rows that it writes. SQLite has one writer at a time anyway.
+async fn keep_from_being_erased(tx: &mut Tx, members: &[(i64, &Member)]) -> Result<(), DbError> {
+    let Tx::Postgres(tx) = tx else { return Ok(()) };
+    for batch in members.chunks(BATCH) {
+        let ids: Vec<i64> = batch.iter().map(|(_, member)| member.id.get()).collect();
+        sqlx::query("SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR KEY SHARE")
+            .bind(ids)
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(())
 }
 

@@ -197,6 +197,7 @@ impl Db {
     pub async fn erase_user(&self, id: UserId, held: &[RoomCode], now: Timestamp) -> Result<Erased, DbError> {
         let mut tx = self.begin().await?;
         let at: DateTime<Utc> = moment(now);
+        lock(&mut tx, id).await?;
         within!(&mut tx, |conn| sqlx::query(
             "INSERT INTO erased_users (id, erased_at) VALUES ($1, $2)
              ON CONFLICT (id) DO UPDATE SET erased_at = excluded.erased_at"
@@ -230,6 +231,17 @@ impl Db {
             rooms.iter().map(|code| room_code(code, "room_members.room")).collect::<Result<_, _>>()?;
         Ok(Erased { rooms, sessions })
     }
+}
+
+/// Waits for projections that write somebody's rows, and makes later ones wait for the commit. SQLite has one writer at a time anyway.
+async fn lock(tx: &mut Tx, id: UserId) -> Result<(), DbError> {
+    if let Tx::Postgres(tx) = tx {
+        sqlx::query("SELECT id FROM users WHERE id = $1 FOR UPDATE")
+            .bind(id.get())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Somebody as SQL knows them within a transaction, if it does.

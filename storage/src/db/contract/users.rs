@@ -31,6 +31,7 @@ contract!(
     a_log_projected_later_does_not_bring_an_erased_name_back,
     who_comes_back_has_a_name_again,
     the_rooms_one_ever_was_in_are_due_until_they_are_done,
+    whoever_is_erased_while_a_room_is_carried_over_is_found_by_one_of_the_two,
 );
 
 async fn somebody_new_gets_telegrams_language_and_no_letters(bench: Bench) {
@@ -226,4 +227,22 @@ async fn the_rooms_one_ever_was_in_are_due_until_they_are_done(bench: Bench) {
     assert_eq!(db.due_erasures(None, 100).await.unwrap(), []);
     assert_eq!(db.erased_among(&[user(1), user(2)]).await.unwrap(), [(user(2), at(3))]);
     assert_eq!(db.erased_among(&[]).await.unwrap(), []);
+}
+
+async fn whoever_is_erased_while_a_room_is_carried_over_is_found_by_one_of_the_two(bench: Bench) {
+    let db = bench.db().await;
+    for n in 0..100 {
+        let code = format!("R00M{n:04}");
+        let story = Story::swiping(&code, 2, &["a"]);
+        db.see_user(&person(2), None, at(1)).await.unwrap();
+        let carried_over = async {
+            db.project(&story.room, at(2)).await.unwrap();
+            db.erased_among(&[user(2)]).await.unwrap()
+        };
+        let (found, erased) = tokio::join!(carried_over, db.erase_user(user(2), &[], at(3)));
+        erased.unwrap();
+        let due = db.due_erasures(None, 1000).await.unwrap();
+        let is_due = due.iter().any(|due| due.room == room(&code));
+        assert!(is_due || !found.is_empty(), "nobody takes them out of {code}");
+    }
 }
