@@ -7,14 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use sha2::Sha256;
 use sovpalo_bot::{BotHealth, BotIdentity, Webhook};
+use sovpalo_catalogue::{Catalogue, SharedCatalogue};
+use sovpalo_live::{projector, rooms::Rooms};
 use sovpalo_server::{Bounds, InitDataKey, Reached};
-use sovpalo_storage::{
-    clock::Clock,
-    db::Db,
-    projector,
-    rooms::Rooms,
-    titles::{Catalogue, SharedCatalogue},
-};
+use sovpalo_storage::{Db, clock::Clock};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 

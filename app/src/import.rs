@@ -5,16 +5,13 @@
 use std::{collections::HashMap, fs::File, io::Read, path::Path};
 
 use anyhow::{Context, bail};
-use sovpalo_domain::ids::TitleId;
-use sovpalo_storage::{
-    clock::Clock,
-    db::{Db, DbConfig, DbTarget},
-    folder, private,
-    titles::{
-        Catalogue, Title,
-        import::{self, BadFile, Import},
-    },
+use sovpalo_catalogue::{
+    Catalogue,
+    import::{self, BadFile, Import},
 };
+use sovpalo_domain::{ids::TitleId, title::Title};
+use sovpalo_live::folder;
+use sovpalo_storage::{Db, DbConfig, DbTarget, clock::Clock, file_modes};
 
 use crate::config::{Config, ImportOptions, Stores};
 
@@ -66,10 +63,10 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 async fn open(config: Config) -> anyhow::Result<Db> {
     let target = match config.stores {
         Stores::Embedded => {
-            private::create_folder(&config.data_dir)
+            file_modes::create_folder(&config.data_dir)
                 .with_context(|| format!("DATA_DIR: {} cannot be made", config.data_dir.display()))?;
             let path = folder::sql_file(&config.data_dir);
-            private::prepare_database(&path).context("DATA_DIR")?;
+            file_modes::prepare_database(&path).context("DATA_DIR")?;
             DbTarget::Sqlite { path }
         }
         Stores::Production { database, .. } => DbTarget::Postgres { url: database.reveal().to_owned() },

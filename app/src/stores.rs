@@ -9,17 +9,14 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use sovpalo_storage::{
-    clock::Clock,
-    db::{Db, DbConfig, DbTarget},
+use sovpalo_live::{
     folder,
     hot::{
         Hot,
         redis::{Redis, RedisConfig},
     },
-    private,
-    start::Patience,
 };
+use sovpalo_storage::{Db, DbConfig, DbTarget, clock::Clock, file_modes, start::Patience};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -105,7 +102,7 @@ async fn unless_the_other_is<T, E: Display>(
 
 /// The embedded mode's files have one process. The lock lasts as long as the file handle.
 fn lock(data_dir: &Path) -> anyhow::Result<File> {
-    private::create_folder(data_dir)
+    file_modes::create_folder(data_dir)
         .with_context(|| format!("DATA_DIR: {} cannot be made", data_dir.display()))?;
     let path = data_dir.join("lock");
     if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
@@ -113,7 +110,7 @@ fn lock(data_dir: &Path) -> anyhow::Result<File> {
     }
     // A link that is put there after that check is an error, too: it cannot be written.
     let file =
-        private::open(&path).with_context(|| format!("DATA_DIR: {} cannot be written", path.display()))?;
+        file_modes::open(&path).with_context(|| format!("DATA_DIR: {} cannot be written", path.display()))?;
     match file.try_lock() {
         Ok(()) => {
             if let Some(kind) = filesystem::of(data_dir).filter(|kind| filesystem::is_far(kind)) {
@@ -121,7 +118,7 @@ fn lock(data_dir: &Path) -> anyhow::Result<File> {
                     "DATA_DIR lies on a network folder or the like ({kind}): SQLite may lose data there; a disk of this machine is safe"
                 );
             }
-            if private::is_open(data_dir) {
+            if file_modes::is_open(data_dir) {
                 let folder = data_dir.display();
                 tracing::warn!("DATA_DIR: others on this machine can look into {folder}: chmod 700 {folder}");
             }

@@ -3,8 +3,8 @@
 //! A title's data comes from the room that it was typed in, else from the catalogue; one that is in neither any more is shown
 //! by its id, so that a message never has a hole.
 
-use sovpalo_domain::{ids::TitleId, room::Room};
-use sovpalo_storage::titles::{Catalogue, Language, Title};
+use sovpalo_catalogue::Catalogue;
+use sovpalo_domain::{ids::TitleId, language::Language, room::Room, title::Title};
 
 use crate::{
     html::{self, Shown, shown},

@@ -4,8 +4,10 @@
 //! matched; never what anybody thinks of a title. Its button is an ordinary link, since Telegram allows nothing else in
 //! groups. However big the room is, the text stays far below Telegram's 4096 characters.
 
-use sovpalo_domain::room::{Member, PhaseName, Room};
-use sovpalo_storage::titles::Language;
+use sovpalo_domain::{
+    language::Language,
+    room::{Member, PhaseName, Room},
+};
 
 use crate::{
     captions::Captions,

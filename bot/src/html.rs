@@ -7,8 +7,7 @@
 
 use std::fmt;
 
-use sovpalo_domain::visible::visible_line;
-use sovpalo_storage::titles::Language;
+use sovpalo_domain::{language::Language, visible::visible_line};
 
 /// People's names are cut to this many characters.
 pub(crate) const NAME: usize = 32;

@@ -15,10 +15,8 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_storage::{
-    db::{Db, DbError, Lease, Update as Stored, Worker},
-    rooms::Rooms,
-};
+use sovpalo_live::rooms::Rooms;
+use sovpalo_storage::{Db, DbError, Lease, Update as Stored, Worker};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 

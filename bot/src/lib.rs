@@ -38,8 +38,9 @@ mod work;
 
 use std::{sync::Arc, time::Duration};
 
+use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::ids::UserId;
-use sovpalo_storage::{rooms::Rooms, titles::SharedCatalogue};
+use sovpalo_live::rooms::Rooms;
 use teloxide::{Bot, requests::JsonRequest};
 use tokio::{sync::watch, time::sleep};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};

@@ -2,8 +2,7 @@
 //!
 //! What a tap says is never believed alone: whoever taps must have been in the room, which the database knows, also after its end.
 
-use sovpalo_domain::ids::RoomCode;
-use sovpalo_storage::titles::Language;
+use sovpalo_domain::{ids::RoomCode, language::Language};
 use teloxide::types::InlineKeyboardButton;
 
 use crate::texts::say;

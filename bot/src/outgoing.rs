@@ -13,10 +13,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use sha2::{Digest, Sha256};
-use sovpalo_storage::{
-    clock::Clock,
-    db::{Db, Sending},
-};
+use sovpalo_storage::{Db, Sending, clock::Clock};
 use teloxide::{
     Bot,
     payloads::{AnswerCallbackQuerySetters, AnswerInlineQuerySetters},

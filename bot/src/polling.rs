@@ -13,7 +13,7 @@ use std::{pin::pin, time::Duration};
 use futures::FutureExt;
 use serde::Serialize;
 use serde_json::Value;
-use sovpalo_storage::rooms::Rooms;
+use sovpalo_live::rooms::Rooms;
 use teloxide::{
     Bot, RequestError,
     requests::{JsonRequest, Payload, Requester},

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use futures::future::join_all;
-use sovpalo_storage::titles::Language;
+use sovpalo_domain::language::Language;
 use teloxide::{
     Bot, RequestError,
     payloads::{

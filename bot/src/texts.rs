@@ -6,7 +6,7 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
-use sovpalo_storage::titles::Language;
+use sovpalo_domain::language::Language;
 
 use crate::html::Shown;
 

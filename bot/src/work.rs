@@ -15,10 +15,7 @@ use std::{
 };
 
 use futures::FutureExt;
-use sovpalo_storage::{
-    clock::Clock,
-    db::{DbError, Lease, Worker},
-};
+use sovpalo_storage::{DbError, Lease, Worker, clock::Clock};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
+    language::Language,
     room::{Command, Refusal},
 };
-use sovpalo_storage::{
-    db::{Db, User},
+use sovpalo_live::{
     hot::Hot,
     projector,
     rooms::{Happening, LiveRoom, RoomError, Rooms},
-    titles::{Language, SharedCatalogue},
 };
+use sovpalo_storage::{Db, User};
 
 use crate::{
     Config,

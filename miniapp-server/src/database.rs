@@ -5,12 +5,8 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use sovpalo_storage::{
-    db::{Db, DbError},
-    outage::Outage,
-    projector::ProjectError,
-    rooms::RoomError,
-};
+use sovpalo_live::{projector::ProjectError, rooms::RoomError};
+use sovpalo_storage::{Db, DbError, outage::Outage};
 use tokio::time::{sleep, timeout};
 
 /// A request waits no longer than this for an answer.

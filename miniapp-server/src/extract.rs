@@ -12,13 +12,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
+    language::Language,
     room::{Invalid, Refusal},
 };
-use sovpalo_storage::{
-    db::{self, SessionId},
-    hot::{Device, SocketId},
-    titles::Language,
-};
+use sovpalo_live::hot::{Device, SocketId};
+use sovpalo_storage::SessionId;
 
 use crate::{
     App,
@@ -43,7 +41,7 @@ pub(crate) struct Caller {
     pub(crate) session: SessionId,
     pub(crate) language: Language,
     /// As their session knows them.
-    pub(crate) account: db::User,
+    pub(crate) account: sovpalo_storage::User,
 }
 
 impl FromRequestParts<Arc<App>> for Caller {

@@ -5,15 +5,14 @@
 
 use std::borrow::Cow;
 
+use sovpalo_catalogue::{Catalogue, Meant};
 use sovpalo_domain::{
     ids::{DeckId, Round, TitleId, UserId},
+    language::Language,
     room::{Command, DeckChoice, Goal, Invalid, Room, RoomName, Rule, Settings, SettingsChange, Verdict},
-    title::{TitleRef, TitleText},
+    title::{Title, TitleRef, TitleText},
 };
-use sovpalo_storage::{
-    rooms::usual_name,
-    titles::{Catalogue, Language, Meant, Title},
-};
+use sovpalo_live::rooms::usual_name;
 
 use crate::wire;
 

@@ -12,7 +12,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::request::Parts;
 use sha2::Sha256;
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_storage::rooms::{LiveRoom, RoomError};
+use sovpalo_live::rooms::{LiveRoom, RoomError};
 
 use crate::{App, problem::Refused};
 

@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use sha2::Sha256;
 use sovpalo_domain::ids::{Timestamp, UserId};
-use sovpalo_storage::db::Person;
+use sovpalo_storage::Person;
 use subtle::ConstantTimeEq;
 
 /// Longer strings are refused unread.

@@ -34,7 +34,8 @@ pub mod wire;
 use std::{io, sync::Arc};
 
 use axum::Router;
-use sovpalo_storage::{rooms::Rooms, titles::SharedCatalogue};
+use sovpalo_catalogue::SharedCatalogue;
+use sovpalo_live::rooms::Rooms;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 

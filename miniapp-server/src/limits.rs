@@ -15,7 +15,7 @@ use std::{
 
 use governor::{DefaultKeyedRateLimiter, Quota as Pace, clock::Clock as _};
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_storage::{
+use sovpalo_live::{
     hot::{Hot, HotError, Quota, Spent},
     rooms::{ROOMS_PER_PERSON, spend_room},
 };

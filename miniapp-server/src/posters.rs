@@ -27,7 +27,7 @@ use reqwest::{
     redirect::Policy,
 };
 use sha2::{Digest, Sha256};
-use sovpalo_storage::private;
+use sovpalo_storage::file_modes;
 use tokio::{io::AsyncWriteExt, sync::Semaphore, time::timeout};
 use url::{Host, Url};
 
@@ -256,9 +256,9 @@ impl Fetcher {
 
     /// Written beside and moved into place: nobody ever reads half of one.
     async fn keep(&self, file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-        private::create_folder(&self.folder)?;
+        file_modes::create_folder(&self.folder)?;
         let beside = self.folder.join(format!("{:032x}.part", rand::random::<u128>()));
-        let mut part = tokio::fs::OpenOptions::from(private::new_file()).open(&beside).await?;
+        let mut part = tokio::fs::OpenOptions::from(file_modes::new_file()).open(&beside).await?;
         part.write_all(bytes).await?;
         part.flush().await?;
         drop(part);

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use sovpalo_domain::room::{Invalid, Refusal};
-use sovpalo_storage::{db::DbError, hot::HotError, rooms::RoomError};
+use sovpalo_live::{hot::HotError, rooms::RoomError};
+use sovpalo_storage::DbError;
 use utoipa::ToSchema;
 
 use crate::sessions::SessionError;

@@ -2,17 +2,17 @@
 //!
 //! Only what the domain's views let through is here to be told: nobody's verdicts but the reader's own.
 
+use sovpalo_catalogue::{Catalogue, Deck};
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
+    language::Language,
     room::{
         Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, Rule, Seen, Settings, Verdict, view::QUEUE,
     },
+    title::{Title, TitleKind},
     visible::person_name,
 };
-use sovpalo_storage::{
-    db::{Person, RoomRow},
-    titles::{Catalogue, Deck, Language, Title, TitleKind},
-};
+use sovpalo_storage::{Person, RoomRow};
 
 use crate::wire;
 

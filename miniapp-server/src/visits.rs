@@ -15,11 +15,11 @@ use std::{
 
 use dashmap::DashMap;
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_storage::{
-    db::SessionId,
+use sovpalo_live::{
     hot::SocketId,
     rooms::{Attendance, LiveRoom},
 };
+use sovpalo_storage::SessionId;
 use tokio::{
     sync::OnceCell,
     time::{Instant, sleep_until},

@@ -1,9 +1,9 @@
+use sovpalo_catalogue::Catalogue;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, UserId},
     room::{Command, Created, Entry, Event, Profile, RoomName, Settings, Verdict},
     title::{TitleRef, TitleText},
 };
-use sovpalo_storage::titles::Catalogue;
 
 use super::*;
 

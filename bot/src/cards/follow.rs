@@ -3,7 +3,7 @@
 //! Only a short cut: what matters comes again as a notice, and is not lost with this process.
 
 use sovpalo_domain::{ids::RoomCode, room::Event};
-use sovpalo_storage::hot::Change;
+use sovpalo_live::hot::Change;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{Cards, Urgency};

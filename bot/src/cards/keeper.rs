@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::ids::RoomCode;
-use sovpalo_storage::hot::{Hot, HotError};
+use sovpalo_live::hot::{Hot, HotError};
 use tokio::time::Instant;
 
 /// How long a lease lasts.

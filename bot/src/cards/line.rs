@@ -11,7 +11,7 @@ use std::{
 };
 
 use sovpalo_domain::ids::RoomCode;
-use sovpalo_storage::db::Sending;
+use sovpalo_storage::Sending;
 use tokio::time::Instant;
 
 /// How late a room may come to its turn.

@@ -28,16 +28,17 @@ use std::{
     time::Duration,
 };
 
+use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
-    ids::{RoomCode, UserId},
+    ids::{Position, RoomCode, UserId},
+    language::Language,
     room::{PhaseName, Room},
 };
-use sovpalo_storage::{
-    db::{Card, Db, DbError, Place, Sending},
-    hot::{HotError, Position},
+use sovpalo_live::{
+    hot::HotError,
     rooms::{LiveRoom, RoomError, Rooms},
-    titles::{Language, SharedCatalogue},
 };
+use sovpalo_storage::{Card, Db, DbError, Place, Sending};
 use tokio::{
     sync::{Notify, oneshot},
     time::{Instant, sleep_until, timeout},

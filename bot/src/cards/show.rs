@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_storage::{
-    db::{Card, DbError, Place, Sending},
-    rooms::{LiveRoom, RoomError},
-    titles::Language,
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    language::Language,
 };
-
+use sovpalo_live::rooms::{LiveRoom, RoomError};
+use sovpalo_storage::{Card, DbError, Place, Sending};
 use tokio::time::Instant;
 
 use super::{Cards, language_of, maker, name_of, pace::PAUSE};

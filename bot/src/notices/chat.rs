@@ -6,10 +6,8 @@
 use std::sync::Arc;
 
 use sovpalo_domain::ids::RoomCode;
-use sovpalo_storage::{
-    db::{Lease, Notice, Place, Sending},
-    rooms::{LiveRoom, RoomError},
-};
+use sovpalo_live::rooms::{LiveRoom, RoomError};
+use sovpalo_storage::{Lease, Notice, Place, Sending};
 
 use super::{
     LONGEST_WAIT, LOOK_AGAIN, Outbox, Told,

@@ -6,12 +6,10 @@
 
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
+    language::Language,
     room::Room,
 };
-use sovpalo_storage::{
-    db::{PrivateTurn, Sending, Untold},
-    titles::Language,
-};
+use sovpalo_storage::{PrivateTurn, Sending, Untold};
 
 use super::{Outbox, Told, news::News};
 use crate::{

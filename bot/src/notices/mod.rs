@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_storage::db::{Db, DbError, Lease, Notice, NoticeKind, Target, Worker};
+use sovpalo_storage::{Db, DbError, Lease, Notice, NoticeKind, Target, Worker};
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 use tokio_util::sync::CancellationToken;
 

@@ -1,13 +1,12 @@
 //! A message that tells of matches: of one with all that is known about it, of several in a line each.
 
+use sovpalo_catalogue::Catalogue;
 use sovpalo_domain::{
     ids::{RoomCode, TitleId},
+    language::Language,
     room::Room,
 };
-use sovpalo_storage::{
-    db::{Notice, NoticeKind},
-    titles::{Catalogue, Language},
-};
+use sovpalo_storage::{Notice, NoticeKind};
 
 use crate::{
     captions::Captions,

@@ -1,6 +1,6 @@
 //! Permits: nothing is sent or edited without one.
 //!
-//! A [`Permit`] is one turn in its chat's budget, which all bots share in the database (`storage/src/db/chat_budget.rs`). It counts from
+//! A [`Permit`] is one turn in its chat's budget, which all bots share in the database (`core/storage/src/chat_budget.rs`). It counts from
 //! when it was given, and if Telegram took long, or nobody knows whether it did it, from when that was known. Where Telegram asks
 //! for silence, no bot breaks it.
 //!
@@ -14,10 +14,7 @@ use std::{
 };
 
 use sovpalo_domain::ids::Timestamp;
-use sovpalo_storage::{
-    clock::Clock,
-    db::{Db, Sending, SentLately, Turn},
-};
+use sovpalo_storage::{Db, Sending, SentLately, Turn, clock::Clock};
 
 use crate::failure::Failure;
 

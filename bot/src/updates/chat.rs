@@ -8,12 +8,10 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp},
+    language::Language,
     pasted::Pasted,
 };
-use sovpalo_storage::{
-    db::{Card, Place, User},
-    titles::Language,
-};
+use sovpalo_storage::{Card, Place, User};
 
 use super::{
     Desk, Trouble,

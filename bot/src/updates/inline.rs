@@ -7,14 +7,12 @@
 
 use sovpalo_domain::{
     ids::RoomCode,
+    language::Language,
     pasted,
     room::{PhaseName, Room},
 };
-use sovpalo_storage::{
-    db::{Place, Sending, User},
-    rooms::LiveRoom,
-    titles::Language,
-};
+use sovpalo_live::rooms::LiveRoom;
+use sovpalo_storage::{Place, Sending, User};
 use teloxide::types::{
     InlineQueryResult, InlineQueryResultArticle, InputMessageContent, InputMessageContentText, ParseMode,
 };

@@ -8,7 +8,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sovpalo_storage::titles::Language;
+use sovpalo_domain::language::Language;
 use tokio::time::sleep;
 
 use super::{Desk, Trouble, sender};

@@ -17,17 +17,16 @@ mod sender;
 
 use std::{sync::Arc, time::Duration};
 
+use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp},
+    language::Language,
     pasted::Pasted,
     room::{RoomName, Settings, settings::MAX_NAME},
     visible::visible_line,
 };
-use sovpalo_storage::{
-    db::{Db, User},
-    rooms::{LiveRoom, RoomError, Rooms, usual_name},
-    titles::{Language, SharedCatalogue},
-};
+use sovpalo_live::rooms::{LiveRoom, RoomError, Rooms, usual_name};
+use sovpalo_storage::{Db, User};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::new_room::{Made, Once};
@@ -73,14 +72,14 @@ pub(crate) enum Trouble {
     Room(#[from] RoomError),
 }
 
-impl From<sovpalo_storage::db::DbError> for Trouble {
-    fn from(error: sovpalo_storage::db::DbError) -> Self {
+impl From<sovpalo_storage::DbError> for Trouble {
+    fn from(error: sovpalo_storage::DbError) -> Self {
         Self::Room(error.into())
     }
 }
 
-impl From<sovpalo_storage::hot::HotError> for Trouble {
-    fn from(error: sovpalo_storage::hot::HotError) -> Self {
+impl From<sovpalo_live::hot::HotError> for Trouble {
+    fn from(error: sovpalo_live::hot::HotError) -> Self {
         Self::Room(error.into())
     }
 }

@@ -1,10 +1,7 @@
 //! Taps on the button that mutes a room, and on any other: each is answered, so that it stops spinning.
 
-use sovpalo_domain::ids::UserId;
-use sovpalo_storage::{
-    db::{Sending, User},
-    titles::Language,
-};
+use sovpalo_domain::{ids::UserId, language::Language};
+use sovpalo_storage::{Sending, User};
 
 use super::{Desk, Trouble};
 use crate::{

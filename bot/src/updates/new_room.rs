@@ -6,11 +6,11 @@
 use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{ids::RoomCode, room::Settings};
-use sovpalo_storage::{
-    db::User,
+use sovpalo_live::{
     hot::Spent,
     rooms::{LiveRoom, RoomError, Rooms, spend_room},
 };
+use sovpalo_storage::User;
 
 use super::sender;
 

@@ -1,6 +1,6 @@
 //! `/matches`: somebody's own latest ones in private, the chat's in a group.
 
-use sovpalo_storage::db::MatchRow;
+use sovpalo_storage::MatchRow;
 
 use super::{
     Desk, Trouble,

@@ -5,7 +5,7 @@ use sovpalo_domain::{
     room::Profile,
     visible::{MAX_PERSON_NAME, person_name},
 };
-use sovpalo_storage::db::{DbError, Person, User as KnownUser};
+use sovpalo_storage::{DbError, Person, User as KnownUser};
 
 use super::Desk;
 use crate::incoming::{Message, User};

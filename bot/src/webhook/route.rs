@@ -10,7 +10,8 @@ use axum::{
 };
 use futures::StreamExt;
 use serde::Deserialize;
-use sovpalo_storage::{db::DbError, rooms::Rooms};
+use sovpalo_live::rooms::Rooms;
+use sovpalo_storage::DbError;
 
 use super::Webhook;
 use crate::inbox;

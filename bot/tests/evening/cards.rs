@@ -1,9 +1,10 @@
 //! The card in the chat follows its room.
 
-use crate::stage::{ANNA, BEN, GROUP, Play, Stage, code_in, text_of};
 use serde_json::json;
 use sovpalo_domain::{room::Command, title::TitleText};
-use sovpalo_storage::db::Place;
+use sovpalo_storage::Place;
+
+use crate::stage::{ANNA, BEN, GROUP, Play, Stage, code_in, text_of};
 
 #[tokio::test]
 async fn the_card_tells_of_the_whole_evening_in_place() {

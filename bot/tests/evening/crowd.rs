@@ -11,7 +11,7 @@ use sovpalo_domain::{
     room::{Command, SettingsChange, Verdict},
     title::TitleText,
 };
-use sovpalo_storage::db::{DbTarget, PER_WINDOW, Sending, Turn};
+use sovpalo_storage::{DbTarget, PER_WINDOW, Sending, Turn};
 use sqlx::Connection;
 use tokio::time::{Instant, sleep_until};
 
@@ -212,7 +212,7 @@ async fn a_chat_that_threw_the_bot_out_is_told_nothing_more() {
     let mut rooms = Vec::new();
     for night in 0..2 {
         let (room, _) = stage.new_room(ANNA, GROUP, &format!("/new Night {night}")).await;
-        stage.cards_until(room, |cards| cards.iter().any(sovpalo_storage::db::Card::is_shown)).await;
+        stage.cards_until(room, |cards| cards.iter().any(sovpalo_storage::Card::is_shown)).await;
         rooms.push(room);
     }
     let kicked = "Forbidden: bot was kicked from the supergroup chat";

@@ -1,8 +1,9 @@
 //! Совпало! The chat and the people are told.
 
-use crate::stage::{ANNA, BEN, GROUP, Play, Stage, VERA, code_in, is_bots, text_of};
 use serde_json::json;
 use sovpalo_domain::{ids::TitleId, room::Command, title::TitleRef};
+
+use crate::stage::{ANNA, BEN, GROUP, Play, Stage, VERA, code_in, is_bots, text_of};
 
 #[tokio::test]
 async fn the_chat_is_told_once_as_an_answer_to_its_card() {
@@ -29,7 +30,7 @@ async fn a_catalogue_title_is_told_with_year_genres_and_a_sentence() {
     stage.like(code, ANNA, &title).await;
     stage.like(code, BEN, &title).await;
     let told = stage.told(GROUP, "🎉 Совпало!").await;
-    let catalogue = sovpalo_storage::titles::Catalogue::builtin();
+    let catalogue = sovpalo_catalogue::Catalogue::builtin();
     let known = catalogue.get(&title).unwrap();
     let text = text_of(&told);
     assert!(text.contains(&known.name_ru) && text.contains(&format!("({})", known.year.unwrap())), "{text}");

@@ -20,7 +20,8 @@ use axum::{
 };
 use serde_json::{Value, json};
 use sovpalo_bot::{BotHealth, Webhook};
-use sovpalo_storage::{clock::Clock, db::Db, rooms::Rooms};
+use sovpalo_live::rooms::Rooms;
+use sovpalo_storage::{Db, clock::Clock};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::{
     net::TcpListener,

@@ -6,22 +6,21 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 use sovpalo_bot::{BotHealth, BotIdentity, Config, Webhook};
+use sovpalo_catalogue::{Catalogue, SharedCatalogue};
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     room::{Command, Profile, RoomName, Settings, Verdict},
-    title::{TitleRef, TitleText},
+    title::{Title, TitleKind, TitleRef, TitleText},
 };
-use sovpalo_storage::{
-    clock::Clock,
-    db::{Card, Db, DbConfig, DbTarget, Person, Place, User},
+use sovpalo_live::{
     hot::{
         Hot,
         embedded::{Embedded, file},
     },
     projector,
     rooms::{LiveRoom, Rooms},
-    titles::{Catalogue, SharedCatalogue, Title, TitleKind},
 };
+use sovpalo_storage::{Card, Db, DbConfig, DbTarget, Person, Place, User, clock::Clock};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 

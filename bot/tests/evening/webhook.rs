@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use sovpalo_bot::{BotHealth, Webhook};
-use sovpalo_storage::{db::Db, rooms::Rooms};
+use sovpalo_live::rooms::Rooms;
+use sovpalo_storage::Db;
 use tokio::net::TcpListener;
 
 use crate::{

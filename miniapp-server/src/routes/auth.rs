@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use http::StatusCode;
-use sovpalo_domain::{pasted::codes_of_start, room::Refusal};
+use sovpalo_domain::{language::Language, pasted::codes_of_start, room::Refusal};
+use sovpalo_live::rooms::RoomError;
 use sovpalo_storage::{
-    db::{DbError, User},
+    DbError, User,
     measure::{self, Label},
-    rooms::RoomError,
-    titles::Language,
 };
 
 use super::me::described;

@@ -7,13 +7,11 @@ use futures::{StreamExt, stream};
 use http::StatusCode;
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
+    language::Language,
     visible::{MAX_PERSON_NAME, visible_line},
 };
-use sovpalo_storage::{
-    db::{self, Erasure},
-    erasures,
-    titles::Language,
-};
+use sovpalo_live::erasures;
+use sovpalo_storage::Erasure;
 use tokio::time::timeout;
 
 use crate::{
@@ -102,8 +100,8 @@ async fn was_erased(app: &App, token: Option<&str>) -> Result<bool, Refused> {
 }
 
 /// A user as they are told about themselves.
-pub(crate) fn described(user: &db::User) -> User {
-    let db::Person { id, first_name, last_name, username, photo_url } = user.person.clone();
+pub(crate) fn described(user: &sovpalo_storage::User) -> User {
+    let sovpalo_storage::Person { id, first_name, last_name, username, photo_url } = user.person.clone();
     User {
         id: id.get(),
         // What shows nothing is nobody's name, neither here nor in a room.

@@ -8,7 +8,7 @@ use sovpalo_domain::{
     ids::{RoomCode, UserId},
     room::{self, Refusal},
 };
-use sovpalo_storage::{
+use sovpalo_live::{
     hot::Speaker,
     rooms::{Done, LiveRoom},
 };

@@ -10,7 +10,8 @@ use axum::{
 use http::{StatusCode, header};
 use serde::Serialize;
 use sovpalo_domain::room::{Refusal, Settings};
-use sovpalo_storage::{measure, rooms::LiveRoom};
+use sovpalo_live::rooms::LiveRoom;
+use sovpalo_storage::measure;
 
 use crate::{
     App,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use http::StatusCode;
-use sovpalo_storage::db::{self, SessionId};
+use sovpalo_storage::SessionId;
 
 use crate::{
     App,
@@ -52,7 +52,7 @@ fn named(id: &str, caller: &Caller) -> Option<SessionId> {
     format!("{}-{id}", caller.user).parse().ok()
 }
 
-fn described(session: &db::Session, current: &SessionId) -> SignedIn {
+fn described(session: &sovpalo_storage::Session, current: &SessionId) -> SignedIn {
     let id = session.id.as_str();
     SignedIn {
         id: id.split_once('-').map_or(id, |(_, own)| own).to_owned(),

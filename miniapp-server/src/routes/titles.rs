@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde::Deserialize;
-use sovpalo_domain::title::{BadTitleText, NormalName, TitleText, without_bullet};
-use sovpalo_storage::titles::{self, Cursor, DEFAULT_LIMIT, MAX_LIMIT, Query, TitleKind};
+use sovpalo_catalogue::{Cursor, DEFAULT_LIMIT, MAX_LIMIT, Query};
+use sovpalo_domain::title::{BadTitleText, NormalName, TitleKind, TitleText, without_bullet};
 
 use crate::{
     App,
@@ -64,10 +64,10 @@ pub(crate) async fn search(
     }))
 }
 
-fn read_as(read: titles::ReadAs) -> ReadAs {
+fn read_as(read: sovpalo_catalogue::ReadAs) -> ReadAs {
     match read {
-        titles::ReadAs::File { name } => ReadAs::File { name },
-        titles::ReadAs::Link { site, name } => ReadAs::Link { site: site.map(Into::into), name },
+        sovpalo_catalogue::ReadAs::File { name } => ReadAs::File { name },
+        sovpalo_catalogue::ReadAs::Link { site, name } => ReadAs::Link { site: site.map(Into::into), name },
     }
 }
 

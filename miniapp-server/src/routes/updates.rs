@@ -15,11 +15,11 @@ use http::{StatusCode, header};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use sovpalo_domain::{
-    ids::{Epoch, RoomCode, Seq, UserId},
+    ids::{Epoch, Position, RoomCode, Seq, UserId},
     room::Refusal,
 };
-use sovpalo_storage::{
-    hot::{Position, SocketId},
+use sovpalo_live::{
+    hot::SocketId,
     rooms::{Happening, LiveRoom},
 };
 use tokio::time::{Instant, sleep, sleep_until};

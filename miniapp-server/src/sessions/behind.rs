@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use sovpalo_storage::db::{Ending, SessionId};
+use sovpalo_storage::{Ending, SessionId};
 use tokio::sync::Notify;
 
 /// What is to be told.

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use sovpalo_domain::ids::Timestamp;
-use sovpalo_storage::db::Chain;
+use sovpalo_storage::Chain;
 
 use super::copy::Alive;
 
@@ -86,11 +86,8 @@ impl Alive {
 
 #[cfg(test)]
 mod tests {
-    use sovpalo_domain::ids::UserId;
-    use sovpalo_storage::{
-        db::{Person, User},
-        titles::Language,
-    };
+    use sovpalo_domain::{ids::UserId, language::Language};
+    use sovpalo_storage::{Person, User};
 
     use super::*;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sovpalo_domain::ids::{Timestamp, UserId};
-use sovpalo_storage::db::{Chain, Ending, Session, SessionId, User};
+use sovpalo_storage::{Chain, Ending, Session, SessionId, User};
 
 /// What is found under a session's key.
 #[derive(Debug, Clone, Serialize, Deserialize)]

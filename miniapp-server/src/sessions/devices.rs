@@ -6,7 +6,7 @@
 
 use futures::{StreamExt, TryStreamExt, stream};
 use sovpalo_domain::ids::UserId;
-use sovpalo_storage::db::{Ending, Session, SessionId, Standing};
+use sovpalo_storage::{Ending, Session, SessionId, Standing};
 
 use super::{
     AT_ONCE, REFRESH_FOR, SessionError, Sessions,

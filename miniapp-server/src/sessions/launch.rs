@@ -9,7 +9,7 @@
 //! launch's next session.
 
 use sovpalo_domain::ids::UserId;
-use sovpalo_storage::db::{Chain, Ending, SessionId, Standing, User};
+use sovpalo_storage::{Chain, Ending, SessionId, Standing, User};
 
 use super::{
     Live, Origin, REFRESH_FOR, SessionError, Sessions, Tokens,

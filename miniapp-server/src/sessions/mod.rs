@@ -41,12 +41,8 @@ use std::{
 
 use futures::{StreamExt, stream};
 use sovpalo_domain::ids::{Timestamp, UserId};
-use sovpalo_storage::{
-    clock::Clock,
-    db::{Db, DbError, Ending, SessionId, User},
-    hot::{Hot, HotError},
-    measure,
-};
+use sovpalo_live::hot::{Hot, HotError};
+use sovpalo_storage::{Db, DbError, Ending, SessionId, User, clock::Clock, measure};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 

@@ -6,7 +6,7 @@
 
 use dashmap::DashMap;
 use sovpalo_domain::ids::Timestamp;
-use sovpalo_storage::db::SessionId;
+use sovpalo_storage::SessionId;
 
 /// Sessions, and when each was heard to have ended.
 #[derive(Default)]

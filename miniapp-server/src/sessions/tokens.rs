@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use sovpalo_domain::ids::{Timestamp, UserId};
-use sovpalo_storage::db::SessionId;
+use sovpalo_storage::SessionId;
 
 use super::ACCESS_FOR;
 use crate::init_data::LaunchHash;

@@ -8,15 +8,15 @@ use std::{sync::Arc, time::Duration};
 use axum::extract::ws::{Message, WebSocket};
 use futures::SinkExt;
 use sovpalo_domain::{
-    ids::{Seq, UserId},
+    ids::{Position, Seq, UserId},
+    language::Language,
     room::Room,
 };
-use sovpalo_storage::{
-    hot::{Device, Position},
-    measure::{self, Label},
+use sovpalo_live::{
+    hot::Device,
     rooms::{Attendance, Done, Happening, LiveRoom, RoomError},
-    titles::Language,
 };
+use sovpalo_storage::measure::{self, Label};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 
 use super::{budget::Budget, close::Close, hub::Seat};

@@ -8,11 +8,8 @@ use std::{
 
 use dashmap::DashMap;
 use sovpalo_domain::ids::UserId;
-use sovpalo_storage::{
-    db::SessionId,
-    hot::{Change, Hot},
-    measure,
-};
+use sovpalo_live::hot::{Change, Hot};
+use sovpalo_storage::{SessionId, measure};
 use tokio::{sync::broadcast::error::RecvError, time::sleep};
 use tokio_util::{
     sync::CancellationToken,

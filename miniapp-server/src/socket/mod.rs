@@ -20,10 +20,10 @@ use axum::{
 use http::{HeaderMap, HeaderValue, request::Parts};
 use serde::Deserialize;
 use sovpalo_domain::{
-    ids::{Epoch, Seq},
+    ids::{Epoch, Position, Seq},
     room::Refusal,
 };
-use sovpalo_storage::hot::{Device, Position};
+use sovpalo_live::hot::Device;
 
 use self::conversation::{Conversation, Line, Viewer};
 pub(crate) use self::hub::{Hub, Seat};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use sovpalo_storage::db::Ending;
+use sovpalo_storage::Ending;
 
 use crate::{
     auth::{GRACE_IS_OVER, refresh, try_refresh},

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 use sovpalo_domain::ids::UserId;
-use sovpalo_server::TrustedProxies;
-use sovpalo_storage::{
+use sovpalo_live::{
     hot::Spent,
     rooms::{ROOMS_PER_PERSON, spend_room},
 };
+use sovpalo_server::TrustedProxies;
 
 use crate::{
     auth::refresh,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sovpalo_storage::db::SessionId;
+use sovpalo_storage::SessionId;
 
 use crate::{
     auth::try_refresh,

@@ -13,14 +13,11 @@ use std::{
     time::Duration,
 };
 
+use sovpalo_catalogue::{Catalogue, SharedCatalogue};
 use sovpalo_domain::ids::Timestamp;
+use sovpalo_live::{projector, rooms::Rooms};
 use sovpalo_server::{Bounds, Config, InitDataKey, Patience, Server, TrustedProxies};
-use sovpalo_storage::{
-    clock::Clock,
-    projector,
-    rooms::Rooms,
-    titles::{Catalogue, SharedCatalogue},
-};
+use sovpalo_storage::clock::Clock;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 

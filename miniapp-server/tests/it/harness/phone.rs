@@ -3,7 +3,7 @@
 use http::{HeaderMap, Method};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
-use sovpalo_storage::db::SessionId;
+use sovpalo_storage::SessionId;
 
 use super::{Socket, TestApp};
 

@@ -12,9 +12,7 @@ use std::{
 
 use fred::interfaces::{ClientLike, KeysInterface, LuaInterface};
 use futures::TryStreamExt;
-use sovpalo_storage::{
-    clock::Clock,
-    db::{Db, DbConfig, DbTarget},
+use sovpalo_live::{
     folder,
     hot::{
         Hot,
@@ -22,6 +20,7 @@ use sovpalo_storage::{
         redis::{Redis, RedisConfig},
     },
 };
+use sovpalo_storage::{Db, DbConfig, DbTarget, clock::Clock};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqlitePool};
 
 use super::{

@@ -10,12 +10,11 @@ use std::{
 
 use async_trait::async_trait;
 use sovpalo_domain::{
-    ids::{RoomCode, Seq, UserId},
+    ids::{Position, RoomCode, Seq, UserId},
     room::Entry,
 };
-use sovpalo_storage::hot::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
-    Tail, Wound,
+use sovpalo_live::hot::{
+    Appended, Change, Hot, HotError, Listening, Onto, Presence, Quota, SocketId, Speaker, Spent, Tail, Wound,
 };
 use tokio::sync::broadcast;
 

@@ -1,0 +1,142 @@
+//! A room's log: a list whose length is the sequence number, changed by one script.
+
+use std::time::Duration;
+
+use fred::types::Value;
+use sovpalo_domain::{
+    ids::{Epoch, Position, RoomCode, Seq},
+    room::Entry,
+};
+
+use super::{Redis, bytes, keys::Shelf, message, millis, nonsense, number, presence, scripts};
+use crate::hot::{Appended, HotError, Onto, Speaker, Tail, Tip, codec, speaker};
+
+/// One change of a log.
+pub(super) struct Write<'a> {
+    pub(super) how: How,
+    pub(super) onto: Option<Onto>,
+    pub(super) entries: &'a [Entry],
+    pub(super) durable: bool,
+    pub(super) said_by: Option<Speaker>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    Append,
+    PutBack,
+    Replace,
+}
+
+impl How {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Append => "append",
+            Self::PutBack => "put back",
+            Self::Replace => "replace",
+        }
+    }
+}
+
+impl Redis {
+    pub(super) async fn write(&self, room: RoomCode, write: Write<'_>) -> Result<Appended, HotError> {
+        let Write { how, onto, entries, durable, said_by } = write;
+        let before = match (how, onto) {
+            (How::Replace, _) | (_, None) => beginning(entries)?,
+            (How::Append | How::PutBack, Some(onto)) => onto.at,
+        };
+        let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
+        let encoded: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
+        // What others may hold more of than this node does, they had better read.
+        let told = if how == How::Append { encoded.as_slice() } else { &[] };
+        let tip = onto.map_or(Tip::NONE, |onto| onto.tip);
+        let message = message::appended(at, tip, told.iter().map(Vec::as_slice));
+        let mut arguments: Vec<Value> = vec![
+            how.word().into(),
+            bytes(onto.map_or(Vec::new(), |onto| onto.at.epoch.get().to_be_bytes().to_vec())),
+            number(onto.map_or(0, |onto| onto.at.seq.get()))?,
+            onto.map_or(String::new(), |onto| hex(onto.tip)).into(),
+            bytes(if durable { mark(at) } else { Vec::new() }),
+            room.to_string().into(),
+            self.clock.now().millis().into(),
+            millis(self.config.idle),
+            millis(self.config.healing),
+            bytes(message),
+            said_by.map_or(String::new(), |speaker| presence::hex(speaker.socket)).into(),
+            millis(speaker::REMEMBERED),
+        ];
+        let begins = before.seq == Seq::ZERO;
+        arguments.extend(encoded.into_iter().enumerate().map(|(place, entry)| {
+            if begins && place == 0 { bytes(headed(at.epoch, &entry)) } else { bytes(entry) }
+        }));
+        let shelf = Shelf::of(room);
+        let mut keys = vec![
+            self.server.keys.log(room),
+            self.server.keys.marks(shelf),
+            self.server.keys.dirty(shelf),
+            self.server.keys.life(shelf),
+            self.server.keys.channel(room),
+        ];
+        keys.extend(said_by.map(|speaker| self.server.keys.voice(room, speaker)));
+        let answer: Value = self.server.run(scripts::append(), keys, arguments).await?;
+        let appended = match answer {
+            Value::Integer(_) => Appended::At(at),
+            Value::Array(found) => match found.as_slice() {
+                [] => Appended::Outspoken,
+                [wait] => Appended::NotYet(Duration::from_millis(wait.as_u64().unwrap_or_default())),
+                [epoch, length] => Appended::Conflict(position(epoch, length)?),
+                _ => return Err(nonsense("append")),
+            },
+            _ => return Err(nonsense("append")),
+        };
+        if durable && matches!(appended, Appended::At(_)) {
+            self.marked.put(shelf);
+        }
+        Ok(appended)
+    }
+
+    /// What a log holds after a place.
+    pub(super) async fn read_log(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
+        let arguments = vec![number(after.get())?];
+        let found: Vec<Value> =
+            self.server.run(&scripts::READ, vec![self.server.keys.log(room)], arguments).await?;
+        let Some(([epoch, length], elements)) = found.split_first_chunk() else { return Ok(None) };
+        let at = position(epoch, length)?.ok_or_else(|| nonsense("a log"))?;
+        let entry = |element: &Value| {
+            let bytes = element.as_bytes().ok_or_else(|| nonsense("a log"));
+            bytes.and_then(self.config.decode()).map_err(|error| error.of(room))
+        };
+        Ok(Some(Tail { at, entries: elements.iter().map(entry).collect::<Result<_, _>>()? }))
+    }
+}
+
+/// Before the first entry of a new log.
+fn beginning(entries: &[Entry]) -> Result<Position, HotError> {
+    let epoch = entries.first().and_then(|first| first.event.begins());
+    let epoch = epoch.ok_or_else(|| HotError::unreadable("a log begins with `Created` or `Restored`"))?;
+    Ok(Position { epoch, seq: Seq::ZERO })
+}
+
+/// The first element of a log.
+fn headed(epoch: Epoch, entry: &[u8]) -> Vec<u8> {
+    [&epoch.get().to_be_bytes(), entry].concat()
+}
+
+/// How far a log has to be carried over, in an order that bytes have too.
+pub(super) fn mark(at: Position) -> Vec<u8> {
+    [&at.epoch.get().to_be_bytes()[..], &at.seq.get().to_be_bytes()].concat()
+}
+
+/// A position as the scripts tell it; without an epoch there is no log.
+fn position(epoch: &Value, length: &Value) -> Result<Option<Position>, HotError> {
+    let epoch = epoch.as_bytes().ok_or_else(|| nonsense("a position"))?;
+    let length = length.as_u64().ok_or_else(|| nonsense("a position"))?;
+    if epoch.is_empty() {
+        return Ok(None);
+    }
+    let epoch = u32::from_be_bytes(epoch.try_into().map_err(|_| nonsense("a position"))?);
+    Ok(Some(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(length) }))
+}
+
+fn hex(Tip(tip): Tip) -> String {
+    if Tip(tip) == Tip::NONE { String::new() } else { format!("{:016x}", u64::from_be_bytes(tip)) }
+}

@@ -1,0 +1,69 @@
+//! What is told over a room's channel, as bytes.
+
+use std::sync::Arc;
+
+use sovpalo_domain::{
+    ids::{Epoch, Position, RoomCode, Seq},
+    room::Entry,
+};
+
+use crate::hot::{Change, HotError, Tip, codec::Decode};
+
+/// Entries were appended; followed by epoch, seq and tip, and then by each entry with its length before it.
+const APPENDED: u8 = 1;
+/// Somebody came or went.
+const PRESENCE: u8 = 2;
+
+/// Entries were appended to a log that ended with `before`, and it stands at `at` now. Without entries: look at the log.
+pub(super) fn appended<'a>(
+    at: Position,
+    before: Tip,
+    entries: impl IntoIterator<Item = &'a [u8]>,
+) -> Vec<u8> {
+    let mut message = vec![APPENDED];
+    message.extend(at.epoch.get().to_be_bytes());
+    message.extend(at.seq.get().to_be_bytes());
+    message.extend(before.0);
+    for entry in entries {
+        message.extend(u32::try_from(entry.len()).unwrap_or(u32::MAX).to_be_bytes());
+        message.extend(entry);
+    }
+    message
+}
+
+/// Somebody came or went.
+pub(super) fn presence() -> Vec<u8> {
+    vec![PRESENCE]
+}
+
+/// What a message says of its room.
+pub(super) fn read(room: RoomCode, message: &[u8], decode: Decode) -> Result<Change, HotError> {
+    let (kind, rest) = message.split_first().ok_or_else(unreadable)?;
+    match *kind {
+        PRESENCE => Ok(Change::PresenceChanged { room }),
+        APPENDED => {
+            let (epoch, rest) = number(rest).map(|(epoch, rest)| (u32::from_be_bytes(epoch), rest))?;
+            let (seq, rest) = number(rest).map(|(seq, rest)| (u64::from_be_bytes(seq), rest))?;
+            let (tip, mut rest) = number(rest)?;
+            let mut entries: Vec<Entry> = Vec::new();
+            while !rest.is_empty() {
+                let (length, after) =
+                    number(rest).map(|(n, after)| (u32::from_be_bytes(n) as usize, after))?;
+                let (entry, after) = after.split_at_checked(length).ok_or_else(unreadable)?;
+                entries.push(decode(entry)?);
+                rest = after;
+            }
+            let at = Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) };
+            Ok(Change::Appended { room, at, before: Tip(tip), entries: Arc::from(entries) })
+        }
+        _ => Err(unreadable()),
+    }
+}
+
+fn number<const N: usize>(bytes: &[u8]) -> Result<([u8; N], &[u8]), HotError> {
+    bytes.split_first_chunk().map(|(number, rest)| (*number, rest)).ok_or_else(unreadable)
+}
+
+fn unreadable() -> HotError {
+    HotError::unreadable("a message about a room cannot be read")
+}

@@ -1,0 +1,14 @@
+//! Rooms that are going on: the log of each, the replicas that nodes keep of it, and what is only true for a while.
+//!
+//! [`rooms`] is the only way a room changes: it judges a command with the `domain`, appends what happened to
+//! the hot log and tells everybody. [`hot`] is the port to that log and to what else is short-lived (sessions,
+//! quotas, presence). [`projector`] carries the log over to SQL.
+//! [`folder`] is both in the embedded mode.
+
+pub mod erasures;
+pub mod folder;
+pub mod hot;
+mod offload;
+pub mod projector;
+pub mod rooms;
+mod unreadable;

@@ -1,0 +1,255 @@
+//! From the hot log to SQL, off the hot path.
+//!
+//! Takes rooms that are marked dirty, folds their logs and has [`Db::project`] write what came of them.
+//! Any number of projectors, on any nodes, may run at once: doing the same room twice writes the same
+//! rows.
+//!
+//! While the database or the hot layer is away it says so once, waits, and goes on where it was; nothing
+//! is lost meanwhile, because a room stays marked until its rows are written. A room whose log cannot be
+//! read is left marked and holds up no other.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures::StreamExt;
+use sovpalo_domain::{
+    ids::{RoomCode, Seq, Timestamp},
+    room::{BrokenLog, Entry, Event, Room},
+};
+use sovpalo_storage::{Db, DbError, clock::Clock, outage::Outage};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    erasures,
+    hot::{Hot, HotError},
+    offload::off_the_runtime,
+    unreadable::UnreadableRooms,
+};
+
+/// Rooms taken at once.
+const BATCH: usize = 64;
+/// How long a taken room is ours. A projection takes milliseconds; a dead node's rooms wait this long.
+const LEASE: Duration = Duration::from_secs(30);
+/// A room is written again so often for people who come into it after they were erased.
+const ATTEMPTS: usize = 10;
+/// The first pause when something is away; it doubles up to the last.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LAST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Why a room was not carried over.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ProjectError {
+    /// The hot layer is away or busy, or this log's entries cannot be decoded.
+    #[error(transparent)]
+    Hot(#[from] HotError),
+    /// The database is away, or refuses.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The log is none.
+    #[error(transparent)]
+    Log(#[from] BrokenLog),
+}
+
+/// Carries rooms over until it is told to stop. A room that is being written then is finished first.
+pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
+    let outage = |what| Outage::of(what, "results wait in the log");
+    let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
+    let unreadable = UnreadableRooms::new("it stays marked for a program that can project it");
+    let erasing = erasures::run(&*hot, &db, &clock, &stop);
+    let projector = Projector {
+        hot: Arc::clone(&hot),
+        db: db.clone(),
+        clock: clock.clone(),
+        stop: stop.clone(),
+        folded: Folded::default(),
+        hot_layer,
+        database,
+        unreadable,
+    };
+    tokio::join!(projector.run(), erasing);
+}
+
+/// Carries one room over and unmarks it, without anybody who has [erased](crate::erasures) themselves. Says whether there was a log.
+pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> Result<bool, ProjectError> {
+    Ok(project_all(hot, db, code, now).await?.is_some())
+}
+
+async fn project_all(
+    hot: &dyn Hot,
+    db: &Db,
+    code: RoomCode,
+    now: Timestamp,
+) -> Result<Option<Known>, ProjectError> {
+    for _ in 0..ATTEMPTS {
+        let Some(tail) = hot.read(code, Seq::ZERO).await? else {
+            // It expired: SQL knows all there is to know.
+            hot.clean(code, None).await?;
+            return Ok(None);
+        };
+        let (at, entries) = (tail.at, tail.entries);
+        let folded =
+            off_the_runtime(entries.len(), move || Room::replay(&entries).map(|room| (room, entries)));
+        let (room, entries) = folded.await?;
+        db.project(&room, now).await?;
+        let due = erasures::due_in(db, &room, &entries).await?;
+        if due.is_empty() {
+            hot.clean(code, Some(at)).await?;
+            return Ok(entries.into_iter().next_back().map(|last| Known { room, last }));
+        }
+        // Which gives the room another log.
+        erasures::take_out(hot, db, code, &due, now).await?;
+    }
+    Err(HotError::busy("people who erased themselves come back into a room again and again").into())
+}
+
+/// Carries one room over like [`project`], and reads only what the log has more than when it did so last; all of it, if somebody
+/// in it has erased themselves.
+async fn project_more(
+    folded: &Folded,
+    hot: &dyn Hot,
+    db: &Db,
+    code: RoomCode,
+    now: Timestamp,
+) -> Result<(), ProjectError> {
+    if let Some(Known { mut room, last }) = folded.take(code)
+        && let Some(tail) = hot.read(code, room.seq().before()).await?
+        && tail.at.epoch == room.epoch()
+        && let Some((first, more)) = tail.entries.split_first()
+        && *first == last
+        && !more.iter().any(|entry| matches!(entry.event, Event::Erased { .. }))
+    {
+        for entry in more {
+            room.apply(entry);
+        }
+        db.project(&room, now).await?;
+        // Afterwards: who is erased from now on is found by the rows that were just written.
+        if !erasures::has_erased(db, &room).await? {
+            hot.clean(code, Some(tail.at)).await?;
+            folded.keep(code, Known { room, last: more.last().unwrap_or(first).clone() });
+            return Ok(());
+        }
+    }
+    if let Some(known) = project_all(hot, db, code, now).await? {
+        folded.keep(code, known);
+    }
+    Ok(())
+}
+
+/// A room as it was carried over, and the last entry of its log then.
+struct Known {
+    room: Room,
+    last: Entry,
+}
+
+/// So many rooms stay folded between two projections; of others the whole log is read again.
+const FOLDED_ROOMS: usize = 64;
+
+/// The rooms that were carried over last.
+#[derive(Default)]
+struct Folded(Mutex<VecDeque<(RoomCode, Known)>>);
+
+impl Folded {
+    fn take(&self, code: RoomCode) -> Option<Known> {
+        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = rooms.iter().position(|(kept, _)| *kept == code)?;
+        rooms.remove(place).map(|(_, known)| known)
+    }
+
+    fn keep(&self, code: RoomCode, known: Known) {
+        let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.retain(|(kept, _)| *kept != code);
+        rooms.push_back((code, known));
+        if rooms.len() > FOLDED_ROOMS {
+            rooms.pop_front();
+        }
+    }
+}
+
+struct Projector {
+    hot: Arc<dyn Hot>,
+    db: Db,
+    clock: Clock,
+    stop: CancellationToken,
+    folded: Folded,
+    hot_layer: Outage,
+    database: Outage,
+    unreadable: UnreadableRooms,
+}
+
+impl Projector {
+    async fn run(&self) {
+        // SQLite has one writer: a second projection at a time would only wait.
+        let at_once = match self.db {
+            Db::Postgres(_) => 4,
+            Db::Sqlite(_) => 1,
+        };
+        while let Some(rooms) = self.next().await {
+            futures::stream::iter(rooms).for_each_concurrent(at_once, |code| self.carry_over(code)).await;
+        }
+    }
+
+    /// The next rooms to do; `None` when told to stop.
+    async fn next(&self) -> Option<Vec<RoomCode>> {
+        let mut pause = FIRST_PAUSE;
+        while !self.stop.is_cancelled() {
+            match self.hot.dirty(BATCH, LEASE).await {
+                Ok(rooms) if !rooms.is_empty() => return Some(rooms),
+                Ok(_) => {
+                    self.hot_layer.over();
+                    tokio::select! {
+                        () = self.stop.cancelled() => {}
+                        () = self.hot.dirtied() => {}
+                    }
+                }
+                Err(error) => {
+                    self.hot_layer.began(&error);
+                    self.pause(&mut pause).await;
+                }
+            }
+        }
+        None
+    }
+
+    /// Does one room, however long the database or the hot layer is away. When told to stop it leaves the
+    /// room to the next start: the mark is still there.
+    async fn carry_over(&self, code: RoomCode) {
+        let mut pause = FIRST_PAUSE;
+        while !self.stop.is_cancelled() {
+            match project_more(&self.folded, &*self.hot, &self.db, code, self.clock.now()).await {
+                Ok(()) => {
+                    self.hot_layer.over();
+                    self.database.over();
+                    self.unreadable.read(code);
+                    return;
+                }
+                Err(ProjectError::Db(error)) if error.is_unavailable() => {
+                    self.database.began(&error);
+                }
+                // Where the hot layer answers, only this room's log is bad.
+                Err(ProjectError::Hot(error)) if !error.is_unreadable() && self.hot.ping().await.is_err() => {
+                    self.hot_layer.began(&error);
+                }
+                Err(error) => {
+                    self.unreadable.found(code, &error);
+                    return;
+                }
+            }
+            self.pause(&mut pause).await;
+        }
+    }
+
+    /// Waits before another try, longer each time, or until told to stop.
+    async fn pause(&self, pause: &mut Duration) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(*pause) => {}
+        }
+        *pause = (*pause * 2).min(LAST_PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,335 @@
+//! A room in memory: its log, folded, and a bell for those who wait.
+//!
+//! How the last entries look to people is kept for phones that were away for a moment; the entries themselves are all kept, and are as
+//! many as a [log may have](sovpalo_domain::room::bounds).
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, RwLock, RwLockReadGuard,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use sovpalo_domain::{
+    ids::{Position, RoomCode, Seq, Timestamp, TitleId, UserId},
+    room::{BrokenLog, Entry, Event, Faces, Room},
+};
+use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::position;
+use crate::{
+    hot::{Listening, Onto, Tail, Tip},
+    offload::off_the_runtime,
+};
+
+/// So many of the last entries are kept as people see them. Whoever is further behind is sent the whole room.
+pub const KEPT_HAPPENINGS: usize = 1_000;
+/// So many curated decks a replica shares between the entries that name them; further ones are held by each entry alone.
+const SHARED_DECKS: usize = 16;
+
+/// One entry of the log with what people see of it.
+#[derive(Debug)]
+pub struct Happening {
+    /// Its place in the log.
+    pub seq: Seq,
+    /// The entry. Not for clients: it holds what only its author may see.
+    pub entry: Entry,
+    /// How it looks to each member.
+    pub faces: Faces,
+}
+
+/// A replica of a room. Everything here is in memory and quick; waiting is done through [`LiveRoom::watch`].
+#[derive(Debug)]
+pub struct LiveRoom {
+    code: RoomCode,
+    replica: RwLock<Replica>,
+    turn: Mutex<()>,
+    mending: Mutex<()>,
+    _listening: Listening,
+    position: watch::Sender<Position>,
+    online: watch::Sender<Arc<[UserId]>>,
+    closed: CancellationToken,
+    opened_at: Timestamp,
+    used_at: AtomicI64,
+}
+
+#[derive(Debug)]
+pub(super) struct Replica {
+    room: Room,
+    /// All of it: the hot layer may lose it, and is given it back then.
+    log: Vec<Entry>,
+    /// Its end, as people see it.
+    happened: VecDeque<Arc<Happening>>,
+    decks: Vec<Arc<[TitleId]>>,
+}
+
+impl LiveRoom {
+    pub(super) fn of(code: RoomCode, replica: Replica, listening: Listening, now: Timestamp) -> Self {
+        let (position, _) = watch::channel(position(&replica.room));
+        let (online, _) = watch::channel(Arc::default());
+        Self {
+            code,
+            replica: RwLock::new(replica),
+            turn: Mutex::new(()),
+            mending: Mutex::new(()),
+            _listening: listening,
+            position,
+            online,
+            closed: CancellationToken::new(),
+            opened_at: now,
+            used_at: AtomicI64::new(now.millis()),
+        }
+    }
+
+    /// The room's code.
+    pub fn code(&self) -> RoomCode {
+        self.code
+    }
+
+    /// Where the replica stands.
+    pub fn position(&self) -> Position {
+        *self.position.borrow()
+    }
+
+    /// Looks at the room. `look` must be short: it holds others up.
+    pub fn read<R>(&self, look: impl FnOnce(&Room) -> R) -> R {
+        look(&self.replica().room)
+    }
+
+    /// Moves with everything that is folded in.
+    pub fn watch(&self) -> watch::Receiver<Position> {
+        self.position.subscribe()
+    }
+
+    /// What happened after `known`, oldest first. `None`: that is of another history, ahead of this replica, or
+    /// [too far behind](KEPT_HAPPENINGS); the whole room is the answer then.
+    pub fn since(&self, known: Position) -> Option<Vec<Arc<Happening>>> {
+        let replica = self.replica();
+        let seen = usize::try_from(known.seq.get()).ok()?;
+        if replica.room.epoch() != known.epoch {
+            return None;
+        }
+        let forgotten = replica.log.len() - replica.happened.len();
+        let from = seen.checked_sub(forgotten).filter(|from| *from <= replica.happened.len())?;
+        Some(replica.happened.range(from..).cloned().collect())
+    }
+
+    /// Whether these, with their times, are what came next after `known`.
+    pub(super) fn goes_on_with(&self, known: Position, entries: &[Entry]) -> bool {
+        let happened = self.since(known).unwrap_or_default();
+        happened.len() >= entries.len()
+            && happened.iter().zip(entries).all(|(happening, entry)| happening.entry == *entry)
+    }
+
+    /// Who has a socket open, on any node.
+    pub fn online(&self) -> Arc<[UserId]> {
+        self.online.borrow().clone()
+    }
+
+    /// Moves when somebody comes online or goes.
+    pub fn watch_online(&self) -> watch::Receiver<Arc<[UserId]>> {
+        self.online.subscribe()
+    }
+
+    /// Ends when the room's log turns out to hold what this program cannot read. What is held here is out of date from then on:
+    /// whoever looks at it has to leave, and another node may serve them.
+    pub fn closed(&self) -> &CancellationToken {
+        &self.closed
+    }
+
+    pub(super) fn close(&self) {
+        self.closed.cancel();
+    }
+
+    /// When this node began to hold the room.
+    pub(super) fn opened_at(&self) -> Timestamp {
+        self.opened_at
+    }
+
+    pub(super) fn touch(&self, now: Timestamp) {
+        self.used_at.store(now.millis(), Ordering::Relaxed);
+    }
+
+    pub(super) fn used_at(&self) -> Timestamp {
+        Timestamp::from_millis(self.used_at.load(Ordering::Relaxed))
+    }
+
+    /// This node's commands for the room, one at a time.
+    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
+    /// This node's mending of the room, one at a time.
+    pub(super) async fn mending(&self) -> MutexGuard<'_, ()> {
+        self.mending.lock().await
+    }
+
+    /// The room, and where its log has to stand for what is decided about it.
+    pub(super) fn judge<R>(&self, judge: impl FnOnce(&Room) -> R) -> (Onto, R) {
+        let replica = self.replica();
+        (replica.onto(), judge(&replica.room))
+    }
+
+    /// The whole log, and where it stands.
+    pub(super) fn log(&self) -> (Onto, Vec<Entry>) {
+        let replica = self.replica();
+        (replica.onto(), replica.log.clone())
+    }
+
+    pub(super) fn set_online(&self, online: Vec<UserId>) {
+        self.online.send_if_modified(|now| {
+            let changed = **now != *online;
+            if changed {
+                *now = online.into();
+            }
+            changed
+        });
+    }
+
+    /// Folds in entries that were appended to a log that ended with `before`, the last of which has the seq of `at`. What is
+    /// known already is passed over. `false`: some are missing before them, or they are of another history.
+    pub(super) fn fold(&self, at: Position, before: Tip, entries: &[Entry]) -> bool {
+        let now = {
+            let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let known = position(&replica.room);
+            let behind = at.seq.get().saturating_sub(known.seq.get());
+            if at.epoch != known.epoch {
+                return false;
+            }
+            if behind == 0 {
+                return true;
+            }
+            if behind != entries.len() as u64 || replica.tip() != before {
+                return false;
+            }
+            for entry in entries {
+                replica.append(entry);
+            }
+            position(&replica.room)
+        };
+        self.tell(now);
+        true
+    }
+
+    /// Folds in the end of the log, read from the last entry that is known. `false`: the log is another one.
+    pub(super) fn follow(&self, tail: &Tail) -> bool {
+        let before = {
+            let replica = self.replica();
+            let known = position(&replica.room);
+            let same = tail.at.epoch == known.epoch && tail.at.seq >= known.seq;
+            match tail.entries.split_first() {
+                Some((first, _)) if same && replica.log.last().is_some_and(|last| last == first) => {
+                    Tip::of(first)
+                }
+                _ => return false,
+            }
+        };
+        // What was folded in meanwhile by somebody else is the same.
+        self.fold(tail.at, before, &tail.entries[1..]) || self.position().seq >= tail.at.seq
+    }
+
+    /// Takes another log instead of its own, if it still stands there. `false`: it has moved on, and what was worked out about it
+    /// is not true any more.
+    pub(super) async fn replace(&self, stood: Onto, log: Vec<Entry>) -> Result<bool, BrokenLog> {
+        let fresh = Replica::replay(log).await?;
+        let now = {
+            let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if replica.onto() != stood {
+                return Ok(false);
+            }
+            *replica = fresh;
+            position(&replica.room)
+        };
+        self.tell(now);
+        Ok(true)
+    }
+
+    fn tell(&self, now: Position) {
+        self.position.send_if_modified(|before| {
+            // Two folds may end in one order and get here in the other.
+            let moved = before.epoch != now.epoch || before.seq < now.seq;
+            if moved {
+                *before = now;
+            }
+            moved
+        });
+    }
+
+    fn replica(&self) -> RwLockReadGuard<'_, Replica> {
+        self.replica.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Replica {
+    /// A long log is folded off the runtime.
+    pub(super) async fn replay(log: Vec<Entry>) -> Result<Self, BrokenLog> {
+        off_the_runtime(log.len(), move || Self::fold(&log)).await
+    }
+
+    fn fold(log: &[Entry]) -> Result<Self, BrokenLog> {
+        let (first, rest) = log.split_first().ok_or(BrokenLog)?;
+        let room = Room::begin(first)?;
+        let (happened, decks) = (VecDeque::new(), Vec::new());
+        let mut replica = Self { room, log: Vec::with_capacity(log.len()), happened, decks };
+        replica.log.push(first.clone());
+        // How older ones looked nobody will ask.
+        let old = rest.len().saturating_sub(KEPT_HAPPENINGS);
+        if old == 0 {
+            replica.remember(first);
+        }
+        for entry in &rest[..old] {
+            replica.take(entry);
+        }
+        for entry in &rest[old..] {
+            replica.append(entry);
+        }
+        Ok(replica)
+    }
+
+    fn tip(&self) -> Tip {
+        self.log.last().map_or(Tip::NONE, Tip::of)
+    }
+
+    fn onto(&self) -> Onto {
+        Onto { at: position(&self.room), tip: self.tip() }
+    }
+
+    fn append(&mut self, entry: &Entry) {
+        let entry = self.take(entry);
+        self.remember(&entry);
+    }
+
+    /// Folds an entry in and keeps it.
+    fn take(&mut self, entry: &Entry) -> Entry {
+        let entry = self.shared(entry);
+        self.room.apply(&entry);
+        self.log.push(entry.clone());
+        entry
+    }
+
+    /// Keeps how it looks to people.
+    fn remember(&mut self, entry: &Entry) {
+        let faces = self.room.faces(entry);
+        self.happened.push_back(Arc::new(Happening { seq: self.room.seq(), entry: entry.clone(), faces }));
+        if self.happened.len() > KEPT_HAPPENINGS {
+            self.happened.pop_front();
+        }
+    }
+
+    /// The same entry; a deck that others have named is held once.
+    fn shared(&mut self, entry: &Entry) -> Entry {
+        let mut entry = entry.clone();
+        if let Event::Configured(settings) = &mut entry.event
+            && let Some(deck) = &mut settings.deck
+        {
+            match self.decks.iter().find(|known| **known == deck.titles) {
+                Some(known) => deck.titles = Arc::clone(known),
+                None if self.decks.len() < SHARED_DECKS => self.decks.push(Arc::clone(&deck.titles)),
+                None => {}
+            }
+        }
+        entry
+    }
+}

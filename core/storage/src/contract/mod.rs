@@ -1,0 +1,20 @@
+//! What SQL must do, as sentences. Each one runs on SQLite and on PostgreSQL, in a database of its own.
+
+mod cards;
+mod chat_budget;
+mod connect;
+mod histories;
+mod notices;
+#[cfg(unix)]
+mod pgbouncer;
+mod private_messages;
+mod rooms;
+mod sessions;
+mod titles;
+mod updates;
+mod users;
+
+use crate::{
+    contract,
+    testing::{Bench, NAMES, at, lease, on_postgres, on_sqlite, server_url, story, tamper, tell_all, user},
+};

@@ -1,0 +1,294 @@
+//! People, as Telegram and they themselves describe them, and how they are forgotten.
+
+use chrono::{DateTime, Utc};
+use futures::TryFutureExt;
+use serde::{Deserialize, Serialize};
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp, UserId},
+    language::Language,
+};
+
+use super::{
+    Db, DbError, SessionId, Tx,
+    column::{moment, plain, plain_option, room_code, user_id},
+    erasures,
+    private_messages::DROP_ALL_OF,
+    run, sessions, within,
+};
+
+/// Somebody, as Telegram says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// Always there.
+    pub first_name: String,
+    /// Often there.
+    pub last_name: Option<String>,
+    /// Without the `@`.
+    pub username: Option<String>,
+    /// Only the Mini App is told of it, and only if they let it be seen. `None` keeps the one that is known.
+    pub photo_url: Option<String>,
+}
+
+/// Somebody, with what they chose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// Who they are.
+    pub person: Person,
+    /// What we speak to them.
+    pub language: Language,
+    /// Whether they want to be told of matches.
+    pub notifications: bool,
+    /// Whether Telegram lets the bot write to them.
+    pub writes_allowed: bool,
+}
+
+/// What was left of somebody who was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// The rooms they ever were in.
+    pub rooms: Vec<RoomCode>,
+    /// Their sessions, which have ended with this.
+    pub sessions: Vec<SessionId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct UserRow {
+    id: i64,
+    first_name: String,
+    last_name: Option<String>,
+    username: Option<String>,
+    photo_url: Option<String>,
+    language: String,
+    language_chosen: bool,
+    notifications: bool,
+    writes_allowed: bool,
+}
+
+const ONE_USER: &str =
+    "SELECT id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
+         writes_allowed
+     FROM users WHERE id = $1";
+
+impl UserRow {
+    /// Whether Telegram tells nothing new.
+    fn says(&self, person: &Person, told: Option<Language>) -> bool {
+        self.first_name == plain(&person.first_name)
+            && self.last_name.as_deref() == plain_option(person.last_name.as_deref()).as_deref()
+            && self.username.as_deref() == plain_option(person.username.as_deref()).as_deref()
+            && (person.photo_url.is_none()
+                || self.photo_url.as_deref() == plain_option(person.photo_url.as_deref()).as_deref())
+            && (self.language_chosen || told.is_none_or(|told| told.tag() == self.language))
+    }
+
+    fn user(self) -> Result<User, DbError> {
+        Ok(User {
+            person: Person {
+                id: user_id(self.id, "users.id")?,
+                first_name: self.first_name,
+                last_name: self.last_name,
+                username: self.username,
+                photo_url: self.photo_url,
+            },
+            language: match self.language.as_str() {
+                "en" => Language::En,
+                "ru" => Language::Ru,
+                other => return Err(DbError::corrupt("users.language", format_args!("it is {other:?}"))),
+            },
+            notifications: self.notifications,
+            writes_allowed: self.writes_allowed,
+        })
+    }
+}
+
+impl Db {
+    /// Somebody was seen: remembers them, or what is new about them. A language that they chose themselves
+    /// stays; otherwise it follows Telegram's (an IETF tag; `None` keeps what is known).
+    pub async fn see_user(
+        &self,
+        person: &Person,
+        telegram_language: Option<&str>,
+        now: Timestamp,
+    ) -> Result<User, DbError> {
+        let told = telegram_language.map(Language::from_tag);
+        // Most of the time nothing is new, and a reader disturbs nobody.
+        if let Some(known) = self.user_row(person.id).await?.filter(|row| row.says(person, told)) {
+            return known.user();
+        }
+        let mut tx = self.begin().await?;
+        let seen = remember(&mut tx, person, told, now).await?;
+        tx.commit().await?;
+        Ok(seen)
+    }
+
+    /// Somebody who was seen before.
+    pub async fn user(&self, id: UserId) -> Result<Option<User>, DbError> {
+        self.user_row(id).await?.map(UserRow::user).transpose()
+    }
+
+    async fn user_row(&self, id: UserId) -> Result<Option<UserRow>, DbError> {
+        Ok(run!(self, |pool| sqlx::query_as(ONE_USER).bind(id.get()).fetch_optional(pool))?)
+    }
+
+    /// Changes what somebody chose; what is `None` stays. `None` comes back if they are not known.
+    pub async fn change_user(
+        &self,
+        id: UserId,
+        language: Option<Language>,
+        notifications: Option<bool>,
+        now: Timestamp,
+    ) -> Result<Option<User>, DbError> {
+        let row: Option<UserRow> = run!(self, |pool| {
+            sqlx::query_as(
+                "UPDATE users SET
+                 language = coalesce($2, language),
+                 language_chosen = language_chosen OR $2 IS NOT NULL,
+                 notifications = coalesce($3, notifications),
+                 updated_at = $4
+             WHERE id = $1
+             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
+                 notifications, writes_allowed",
+            )
+            .bind(id.get())
+            .bind(language.map(Language::tag))
+            .bind(notifications)
+            .bind(moment(now))
+            .fetch_optional(pool)
+        })?;
+        if notifications == Some(false) {
+            self.tell_nothing_more(id).await?;
+        }
+        row.map(UserRow::user).transpose()
+    }
+
+    /// What waits for somebody is not told to them any more, whatever comes later.
+    async fn tell_nothing_more(&self, id: UserId) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(DROP_ALL_OF).bind(id.get()).execute(pool).map_ok(drop))?;
+        Ok(())
+    }
+
+    /// Telegram lets the bot write to them, or no longer. Whoever was never seen is not remembered by this.
+    pub async fn allow_writes(&self, id: UserId, allowed: bool, now: Timestamp) -> Result<(), DbError> {
+        run!(self, |pool| sqlx::query(
+            "UPDATE users SET writes_allowed = $2, updated_at = $3 WHERE id = $1 AND writes_allowed <> $2"
+        )
+        .bind(id.get())
+        .bind(allowed)
+        .bind(moment(now))
+        .execute(pool)
+        .map_ok(drop))?;
+        if !allowed {
+            self.tell_nothing_more(id).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether somebody was erased and has not been seen since.
+    pub async fn is_erased(&self, id: UserId) -> Result<bool, DbError> {
+        let erased: Option<i64> =
+            run!(self, |pool| sqlx::query_scalar("SELECT id FROM erased_users WHERE id = $1")
+                .bind(id.get())
+                .fetch_optional(pool))?;
+        Ok(erased.is_some())
+    }
+
+    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told, from where
+    /// they came. Their sessions end. The rooms they ever were in keep a nameless place of theirs, also if an older
+    /// log is projected later. Their logs, and those of the rooms that are `held` somewhere, are [due](Db::due_erasures) from now on.
+    pub async fn erase_user(&self, id: UserId, held: &[RoomCode], now: Timestamp) -> Result<Erased, DbError> {
+        let mut tx = self.begin().await?;
+        let at: DateTime<Utc> = moment(now);
+        lock(&mut tx, id).await?;
+        within!(&mut tx, |conn| sqlx::query(
+            "INSERT INTO erased_users (id, erased_at) VALUES ($1, $2)
+             ON CONFLICT (id) DO UPDATE SET erased_at = excluded.erased_at"
+        )
+        .bind(id.get())
+        .bind(at)
+        .execute(conn)
+        .map_ok(drop))?;
+        erasures::begin(&mut tx, id, held, now).await?;
+        erasures::forget_texts(&mut tx, id).await?;
+        let rooms: Vec<String> = within!(&mut tx, |conn| {
+            sqlx::query_scalar(
+                "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]'
+             WHERE member = $1 RETURNING room",
+            )
+            .bind(id.get())
+            .fetch_all(conn)
+        })?;
+        let sessions = sessions::end_all_of(&mut tx, id, None, now).await?;
+        for statement in [
+            "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
+            "DELETE FROM room_mutes WHERE member = $1",
+            "DELETE FROM private_messages WHERE member = $1",
+            "DELETE FROM user_titles WHERE user_id = $1",
+            "DELETE FROM users WHERE id = $1",
+        ] {
+            within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
+        }
+        tx.commit().await?;
+        let rooms =
+            rooms.iter().map(|code| room_code(code, "room_members.room")).collect::<Result<_, _>>()?;
+        Ok(Erased { rooms, sessions })
+    }
+}
+
+/// Waits for projections that write somebody's rows, and makes later ones wait for the commit. SQLite has one writer at a time anyway.
+async fn lock(tx: &mut Tx, id: UserId) -> Result<(), DbError> {
+    if let Tx::Postgres(tx) = tx {
+        sqlx::query("SELECT id FROM users WHERE id = $1 FOR UPDATE")
+            .bind(id.get())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Somebody as SQL knows them within a transaction, if it does.
+pub(super) async fn known(tx: &mut Tx, id: UserId) -> Result<Option<User>, DbError> {
+    let row: Option<UserRow> =
+        within!(tx, |conn| sqlx::query_as(ONE_USER).bind(id.get()).fetch_optional(conn))?;
+    row.map(UserRow::user).transpose()
+}
+
+/// Writes down what is new about somebody.
+pub(super) async fn remember(
+    tx: &mut Tx,
+    person: &Person,
+    told: Option<Language>,
+    now: Timestamp,
+) -> Result<User, DbError> {
+    // Who comes back after having been erased may be called by name again.
+    within!(&mut *tx, |conn| sqlx::query("DELETE FROM erased_users WHERE id = $1")
+        .bind(person.id.get())
+        .execute(conn)
+        .map_ok(drop))?;
+    let row: UserRow = within!(tx, |conn| {
+        sqlx::query_as(
+            "INSERT INTO users (id, first_name, last_name, username, photo_url, language, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+             ON CONFLICT (id) DO UPDATE SET
+                 first_name = excluded.first_name,
+                 last_name = excluded.last_name,
+                 username = excluded.username,
+                 photo_url = coalesce(excluded.photo_url, users.photo_url),
+                 language = CASE WHEN users.language_chosen OR NOT $8 THEN users.language
+                     ELSE excluded.language END,
+                 updated_at = excluded.updated_at
+             RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
+                 notifications, writes_allowed",
+        )
+        .bind(person.id.get())
+        .bind(plain(&person.first_name))
+        .bind(plain_option(person.last_name.as_deref()))
+        .bind(plain_option(person.username.as_deref()))
+        .bind(plain_option(person.photo_url.as_deref()))
+        .bind(told.unwrap_or_default().tag())
+        .bind(moment(now))
+        .bind(told.is_some())
+        .fetch_one(conn)
+    })?;
+    row.user()
+}

@@ -1,0 +1,161 @@
+//! What the stores hold of a room, read past the servers.
+
+use anyhow::Context;
+use serde_json::Value;
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId},
+    room::Entry,
+};
+use sovpalo_live::{
+    folder,
+    hot::{
+        Hot, codec,
+        redis::{Redis, RedisConfig},
+    },
+};
+use sovpalo_storage::clock::Clock;
+use sqlx::{
+    PgPool, Row, SqlitePool,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
+
+use crate::{
+    checker::{
+        history::{MatchRow, MemberRow, Place, RoomRow, Rows},
+        told::Phase,
+    },
+    stage::Kept,
+};
+
+/// Connections to the stores.
+pub(crate) enum Stores {
+    Embedded { sql: SqlitePool, hot: SqlitePool },
+    Production(PgPool, Box<Redis>),
+}
+
+/// A room's log.
+pub(crate) struct Log {
+    pub(crate) epoch: Epoch,
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Log {
+    /// Where it stands.
+    pub(crate) fn place(&self) -> Place {
+        Place { epoch: self.epoch, seq: Seq::new(self.entries.len() as u64) }
+    }
+}
+
+/// The same statement on either database.
+macro_rules! rows {
+    ($stores:expr, $sql:literal, $code:expr, |$row:ident| $read:expr) => {
+        match $stores {
+            Stores::Embedded { sql: pool, .. } => {
+                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
+                rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
+            }
+            Stores::Production(pool, _) => {
+                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
+                rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
+            }
+        }
+    };
+}
+
+impl Stores {
+    /// Connects; a store may come and go afterwards.
+    pub(crate) async fn open(kept: &Kept) -> anyhow::Result<Self> {
+        Ok(match kept {
+            Kept::Embedded(folder) => {
+                let pool = |file| {
+                    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+                    SqlitePoolOptions::new().max_connections(2).connect_lazy_with(options)
+                };
+                Self::Embedded { sql: pool(folder::sql_file(folder)), hot: pool(folder::hot_file(folder)) }
+            }
+            Kept::Production { database, redis } => Self::Production(
+                PgPoolOptions::new().max_connections(4).connect_lazy(database)?,
+                Box::new(Redis::connect(RedisConfig::new(redis), Clock::system()).await?),
+            ),
+        })
+    }
+
+    /// The log, if there is one.
+    pub(crate) async fn log(&self, code: RoomCode) -> anyhow::Result<Option<Log>> {
+        let pool = match self {
+            Self::Embedded { hot, .. } => hot,
+            Self::Production(_, redis) => {
+                let tail = redis.read(code, Seq::ZERO).await?;
+                return Ok(tail.map(|tail| Log { epoch: tail.at.epoch, entries: tail.entries }));
+            }
+        };
+        let rows = sqlx::query("SELECT entry FROM hot_log WHERE room = $1 ORDER BY seq")
+            .bind(code.as_str())
+            .fetch_all(pool)
+            .await?;
+        let entries = rows
+            .iter()
+            .map(|row| Ok(codec::decode(row.try_get("entry")?)?))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let Some(first) = entries.first() else { return Ok(None) };
+        let epoch = first.event.begins().context("a log does not begin as logs do")?;
+        Ok(Some(Log { epoch, entries }))
+    }
+
+    /// The rows.
+    pub(crate) async fn rows(&self, code: RoomCode) -> anyhow::Result<Rows> {
+        let room = rows!(
+            self,
+            "SELECT phase, round, host, member_count, match_count, epoch, projected_seq FROM rooms WHERE code = $1",
+            code,
+            |row| {
+                Ok(RoomRow {
+                    phase: phase(row.try_get("phase")?)?,
+                    round: Round::new(u32::try_from(row.try_get::<i64, _>("round")?)?),
+                    host: UserId::new(row.try_get("host")?)?,
+                    member_count: row.try_get("member_count")?,
+                    match_count: row.try_get("match_count")?,
+                    projected: Place {
+                        epoch: Epoch::from_bits(u32::try_from(row.try_get::<i64, _>("epoch")?)?),
+                        seq: Seq::new(u64::try_from(row.try_get::<i64, _>("projected_seq")?)?),
+                    },
+                })
+            }
+        )?
+        .pop();
+        let members = rows!(
+            self,
+            "SELECT member, standing, CAST(picks AS TEXT) AS picks FROM room_members WHERE room = $1",
+            code,
+            |row| {
+                Ok(MemberRow {
+                    member: UserId::new(row.try_get("member")?)?,
+                    standing: row.try_get("standing")?,
+                    picks: titles(row.try_get("picks")?)?,
+                })
+            }
+        )?;
+        let matches = rows!(
+            self,
+            "SELECT number, round, title FROM room_matches WHERE room = $1 ORDER BY number",
+            code,
+            |row| {
+                Ok(MatchRow {
+                    number: u32::try_from(row.try_get::<i64, _>("number")?)?,
+                    round: Round::new(u32::try_from(row.try_get::<i64, _>("round")?)?),
+                    title: TitleId::new(row.try_get("title")?)?,
+                })
+            }
+        )?;
+        Ok(Rows { room, members, matches })
+    }
+}
+
+fn phase(word: &str) -> anyhow::Result<Phase> {
+    serde_json::from_value(Value::from(word)).context("rooms.phase")
+}
+
+fn titles(json: &str) -> anyhow::Result<Vec<TitleId>> {
+    serde_json::from_str(json).context("room_members.picks")
+}

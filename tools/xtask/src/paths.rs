@@ -1,0 +1,34 @@
+//! Where things are in the repository.
+
+use std::path::PathBuf;
+
+/// The repository's root, wherever the command was typed.
+pub fn root() -> PathBuf {
+    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).map_or_else(|| PathBuf::from("."), PathBuf::from)
+}
+
+/// The Mini App's sources.
+pub fn ui() -> PathBuf {
+    root().join("miniapp-ui")
+}
+
+/// The built Mini App, which the server serves.
+pub fn ui_dist() -> PathBuf {
+    ui().join("dist")
+}
+
+/// The types of the wire, generated from Rust.
+pub fn wire_types() -> PathBuf {
+    ui().join("src").join("generated").join("wire.ts")
+}
+
+/// The browser tests.
+pub fn e2e() -> PathBuf {
+    root().join("tools").join("e2e")
+}
+
+/// Tools that belong to this checkout alone; goes away with `cargo clean`.
+pub fn tools() -> PathBuf {
+    root().join("target").join("tools")
+}
