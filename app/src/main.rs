@@ -6,16 +6,16 @@ mod descriptors;
 mod dotenv;
 mod filesystem;
 mod health;
-mod house;
 mod import;
 mod logging;
+mod run;
 mod secrets;
 mod sources;
 mod stores;
 
 use std::process::ExitCode;
 
-use crate::{config::Role, house::Parts};
+use crate::{config::Role, run::Parts};
 
 fn main() -> ExitCode {
     let given = sources::read();
@@ -42,9 +42,9 @@ fn main() -> ExitCode {
     };
     let outcome = runtime.block_on(async {
         match given.cli.command {
-            None => house::keep(config, Parts::Everything).await,
-            Some(Role::Server) => house::keep(config, Parts::Server).await,
-            Some(Role::Bot) => house::keep(config, Parts::Bot).await,
+            None => run::keep(config, Parts::Everything).await,
+            Some(Role::Server) => run::keep(config, Parts::Server).await,
+            Some(Role::Bot) => run::keep(config, Parts::Bot).await,
             Some(Role::ImportTitles(options)) => import::titles(config, &options).await,
             Some(Role::Health) => unreachable!("answered above"),
         }

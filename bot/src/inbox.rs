@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     incoming::{self, Unreadable},
-    updates::Desk,
+    updates::UpdateHandler,
     work::{self, Queue, persistently},
 };
 
@@ -40,13 +40,13 @@ pub(crate) async fn receive(rooms: &Rooms, id: i64, payload: &str) -> Result<(),
 }
 
 /// Handles updates until `stop`.
-pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
-    let clock = desk.rooms.clock().clone();
-    match desk.rooms.db().updates_waiting().await {
+pub(crate) async fn run(handler: Arc<UpdateHandler>, stop: &CancellationToken) {
+    let clock = handler.rooms.clock().clone();
+    match handler.rooms.db().updates_waiting().await {
         Ok(0) | Err(_) => {}
         Ok(updates) => tracing::info!(updates, "handling updates that were left over"),
     }
-    let inbox = Arc::new(Inbox { desk, unreadable: Mutex::default() });
+    let inbox = Arc::new(Inbox { handler, unreadable: Mutex::default() });
     tokio::join!(
         work::run(Arc::clone(&inbox), clock, stop),
         stop.run_until_cancelled(inbox.forget_regularly()),
@@ -54,14 +54,14 @@ pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
 }
 
 struct Inbox {
-    desk: Arc<Desk>,
+    handler: Arc<UpdateHandler>,
     /// What was said already.
     unreadable: Mutex<BTreeSet<Unreadable>>,
 }
 
 impl Inbox {
     fn db(&self) -> &Db {
-        self.desk.rooms.db()
+        self.handler.rooms.db()
     }
 
     async fn forget_regularly(&self) {
@@ -69,7 +69,7 @@ impl Inbox {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
-            match self.db().sweep_updates(REMEMBERED, self.desk.now()).await {
+            match self.db().sweep_updates(REMEMBERED, self.handler.now()).await {
                 Ok(0) => {}
                 Ok(updates) => tracing::debug!(updates, "old updates are forgotten"),
                 Err(error) => tracing::debug!(%error, "old updates could not be forgotten"),
@@ -80,7 +80,7 @@ impl Inbox {
     /// `false`: the process ends first, and the next one has to do it.
     async fn handle(&self, stored: &Stored) -> bool {
         match incoming::read(&stored.payload) {
-            Ok(update) => self.desk.handle(stored.id, update).await,
+            Ok(update) => self.handler.handle(stored.id, update).await,
             Err(unreadable) => {
                 self.note(stored.id, unreadable);
                 true

@@ -275,7 +275,6 @@ pub(crate) struct InlineQuery {
     pub(crate) id: String,
     /// Who types.
     pub(crate) from: User,
-    /// What.
     #[serde(default)]
     #[serde_as(as = "DefaultOnError")]
     pub(crate) query: String,

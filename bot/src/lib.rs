@@ -48,7 +48,7 @@ use url::Url;
 
 use self::{
     answers::GetMe, backoff::Backoff, cards::Cards, failure::Failure, health::Reporter, links::Links,
-    outgoing::Outgoing, updates::Desk, work::FAREWELL,
+    outgoing::Outgoing, updates::UpdateHandler, work::FAREWELL,
 };
 pub use self::{
     clock::follow_clock,
@@ -108,7 +108,7 @@ pub async fn run(
     let links = Links::new(&me.username, &config.mini_app_name, config.public_url.as_ref());
     let outgoing = Outgoing::new(bot.clone(), rooms.db().clone(), rooms.clock().clone(), config.haste);
     let cards = Cards::new(rooms.clone(), titles.clone(), links.clone(), outgoing.clone(), stop.clone());
-    let desk = Arc::new(Desk {
+    let handler = Arc::new(UpdateHandler {
         outgoing,
         rooms: rooms.clone(),
         titles,
@@ -123,15 +123,15 @@ pub async fn run(
     identity.send_replace(Some(me));
     tokio::join!(
         stop.run_until_cancelled(hear(&bot, config.webhook.as_ref(), &rooms, &health)),
-        inbox::run(Arc::clone(&desk), &stop),
-        notices::run(Arc::clone(&desk), &stop),
+        inbox::run(Arc::clone(&handler), &stop),
+        notices::run(Arc::clone(&handler), &stop),
         cards.follow(),
         stop.run_until_cancelled(setup::run(&bot, &links)),
         async {
             stop.cancelled().await;
             cards.closed(FAREWELL).await;
-            desk.later.close();
-            desk.later.wait().await;
+            handler.later.close();
+            handler.later.wait().await;
         },
     );
 }

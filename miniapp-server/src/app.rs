@@ -11,7 +11,7 @@ use sovpalo_domain::{
 use sovpalo_live::{
     hot::Hot,
     projector,
-    rooms::{Happening, LiveRoom, RoomError, Rooms},
+    rooms::{LiveRoom, NumberedEvent, RoomError, Rooms},
 };
 use sovpalo_storage::{Db, User};
 
@@ -24,11 +24,11 @@ use crate::{
     limits::Limits,
     pages::files::Made,
     posters::Posters,
+    present::{self, Presenter},
     problem::Refused,
     routes::health::LastHealth,
     sessions::Sessions,
     socket::Hub,
-    speak::{self, Voice},
     visits::Visits,
     wire,
 };
@@ -117,10 +117,10 @@ impl App {
     /// A room as a member sees it; `None` for anybody else.
     pub(crate) fn show(&self, live: &LiveRoom, viewer: UserId, language: Language) -> Option<wire::Room> {
         let catalogue = self.titles.current();
-        let voice = Voice { catalogue: &catalogue, language };
+        let presenter = Presenter { catalogue: &catalogue, language };
         let online = live.online();
         let invite_url = self.invite_url(live.code());
-        live.read(|room| voice.room(room, viewer, &online, invite_url))
+        live.read(|room| presenter.room(room, viewer, &online, invite_url))
     }
 
     /// Something that happened in a room, as a member sees it: on a socket and by HTTP alike.
@@ -129,23 +129,23 @@ impl App {
         live: &LiveRoom,
         viewer: UserId,
         language: Language,
-        happening: &Happening,
+        event: &NumberedEvent,
     ) -> wire::Happened {
         let catalogue = self.titles.current();
-        let voice = Voice { catalogue: &catalogue, language };
+        let presenter = Presenter { catalogue: &catalogue, language };
         let online = live.online();
-        let seen = happening.faces.seen_by(viewer);
+        let seen = event.views.seen_by(viewer);
         wire::Happened {
-            seq: happening.seq.get(),
-            at: wire::moment(happening.entry.at),
-            event: live.read(|room| voice.event(room, viewer, &online, seen)),
+            seq: event.seq.get(),
+            at: wire::moment(event.entry.at),
+            event: live.read(|room| presenter.event(room, viewer, &online, seen)),
         }
     }
 
     /// The link that brings others to a room.
     pub(crate) fn invite_url(&self, code: RoomCode) -> Option<String> {
         let bot = self.config.bot_username.borrow();
-        speak::invite_url(bot.as_deref(), &self.config.mini_app_name, code)
+        present::invite_url(bot.as_deref(), &self.config.mini_app_name, code)
     }
 
     /// Makes somebody a member, by then or not at all.
@@ -156,7 +156,7 @@ impl App {
         until: Option<Timestamp>,
     ) -> Result<(), RoomError> {
         let joins = live.read(|room| !room.has_member(user.person.id));
-        let profile = speak::profile(&user.person);
+        let profile = present::profile(&user.person);
         self.rooms.execute_until(until, live, user.person.id, &Command::Join(profile)).await?;
         if joins {
             self.carry_over(live.code()).await;

@@ -4,7 +4,7 @@
 //! with the phones. It never reads the environment, never decides anything about a room, never trusts what a client
 //! says about itself, and never logs a token or launch data.
 //!
-//! A request goes one way: [`router`] → a handler in `routes` (or `socket`) → `hear` → storage's rooms → `speak`.
+//! A request goes one way: [`router`] → a handler in `routes` (or `socket`) → `parse` → `live`'s rooms → `present`.
 
 mod app;
 mod clocks;
@@ -12,21 +12,21 @@ mod config;
 mod database;
 mod extract;
 mod forwarded;
-mod hear;
 mod idempotency;
 mod init_data;
 mod limits;
 pub mod listen;
 mod lobby;
 mod pages;
+mod parse;
 mod posters;
+mod present;
 mod problem;
 mod refusals;
 mod router;
 mod routes;
 mod sessions;
 mod socket;
-mod speak;
 mod trace;
 mod visits;
 pub mod wire;

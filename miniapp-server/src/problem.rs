@@ -42,7 +42,7 @@ pub(crate) enum Refused {
         "this is no WebSocket upgrade: whatever stands between must pass on the headers Upgrade and Connection"
     )]
     UpgradeRequired,
-    #[error("a newer connection of the same device speaks: what was asked for here is not done")]
+    #[error("a newer connection of the same device is open: what was asked for here is not done")]
     Fenced,
     #[error("restarting, come back in 0-{} ms", spread.as_millis())]
     Restarting { spread: Duration },
@@ -213,7 +213,7 @@ impl From<RoomError> for Refused {
         match error {
             RoomError::NotFound => Self::RoomNotFound,
             RoomError::Refused(refusal) => refusal.into(),
-            RoomError::Outspoken => Self::Fenced,
+            RoomError::Fenced => Self::Fenced,
             // The deadline (`?until=`) has passed: the client has stopped waiting.
             RoomError::TooLate => Self::Unavailable,
             RoomError::Hot(error) => error.into(),

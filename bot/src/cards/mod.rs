@@ -2,21 +2,21 @@
 //!
 //! The database is the truth of which cards there are. Whoever wants one says so there, and some bot's task for that room
 //! shows it: in each bot there is one task per busy room, and nothing else posts or edits. Of all bots one is a room's
-//! [`keeper`], which edits; a card that nobody has shown yet is shown by whoever claims it. That gives:
+//! [`leases`], which edits; a card that nobody has shown yet is shown by whoever claims it. That gives:
 //! - a card that many want is posted once; if its claimant died, somebody else's claim holds after a minute;
 //! - no card ever shows an older room after a newer one: it is drawn from the log as it stands when the card is claimed, or when
-//!   the keeper looks, and there is one keeper at a time;
+//!   the leases looks, and there is one leases at a time;
 //! - the first change shows at once, further ones at most every second and a half; when they go on and on, or are only about how far
 //!   people are, more seldom; all rooms of a chat share its budget, in turn; a text that looks the same is not sent;
 //! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.
 //!
-//! The keeper holds the room's replica while people may play, and so hears of every swipe. A bot that is not the
-//! keeper says so to whoever asks, and the notice that made it look comes again until the cards are right.
+//! The leases holds the room's replica while people may play, and so hears of every swipe. A bot that is not the
+//! leases says so to whoever asks, and the notice that made it look comes again until the cards are right.
 //!
 //! It must never wait for a card in front of anybody: [`Cards::touch`] only rings a bell.
 
 mod follow;
-mod keeper;
+mod lease;
 mod line;
 mod pace;
 mod show;
@@ -47,14 +47,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use self::pace::Urgency;
 use self::{
-    keeper::{Keeper, Tenure},
+    lease::{CardLease, Leases},
     line::Line,
     pace::{Next, Pace},
     show::{Shown, UNREACHABLE_PAUSE},
 };
 use crate::{links::Links, outgoing::Outgoing};
 
-/// A keeper follows a room that is not finished until nothing has changed for so long. The hot layer keeps an idle room about
+/// A leases follows a room that is not finished until nothing has changed for so long. The hot layer keeps an idle room about
 /// as long; what wakes it after that is brought by a notice.
 const QUIET: Duration = Duration::from_secs(30 * 60);
 /// How soon to try again to renew a lease when the hot layer is away.
@@ -96,7 +96,7 @@ struct Shared {
     titles: SharedCatalogue,
     links: Links,
     outgoing: Outgoing,
-    keeper: Keeper,
+    leases: Leases,
     line: Line,
     busy: Mutex<HashMap<RoomCode, Busy>>,
     tasks: TaskTracker,
@@ -128,7 +128,7 @@ struct Standing {
     rests: HashMap<String, (Instant, Urgency)>,
     /// How much what has changed matters that the cards may not show yet.
     urgency: Urgency,
-    /// While this bot is the room's keeper.
+    /// While this bot is the room's leases.
     keeping: Option<Keeping>,
     changed_at: Instant,
     /// Where the room stood when its cards were last looked at.
@@ -137,7 +137,7 @@ struct Standing {
 
 /// A room that this bot keeps.
 struct Keeping {
-    tenure: Tenure,
+    lease: CardLease,
     renew_at: Instant,
     /// Held, so that its changes are heard of.
     live: Arc<LiveRoom>,
@@ -160,13 +160,13 @@ impl Cards {
         outgoing: Outgoing,
         stop: CancellationToken,
     ) -> Self {
-        let keeper = Keeper::new(Arc::clone(rooms.hot()));
+        let leases = Leases::new(Arc::clone(rooms.hot()));
         let shared = Shared {
             rooms,
             titles,
             links,
             outgoing,
-            keeper,
+            leases,
             line: Line::default(),
             busy: Mutex::default(),
             tasks: TaskTracker::new(),
@@ -339,7 +339,7 @@ impl Cards {
         let live = self.shared.rooms.open(room).await?;
         if standing.keeping.is_none() {
             self.keep(&live, standing).await?;
-            // The keeper before us may have edited them meanwhile.
+            // The leases before us may have edited them meanwhile.
             cards = self.db().cards(room).await?;
         }
         self.shared.rooms.catch_up(&live).await?;
@@ -393,7 +393,7 @@ impl Cards {
         if card.text_hash.as_deref() == Some(&message.fingerprint()) {
             return Ok(Shown::AsItWas);
         }
-        if standing.keeping.as_ref().is_some_and(|keeping| !keeping.tenure.is_sure()) {
+        if standing.keeping.as_ref().is_some_and(|keeping| !keeping.lease.is_sure()) {
             self.keep(live, standing).await?;
         }
         if standing.keeping.is_none() {
@@ -407,11 +407,11 @@ impl Cards {
         Ok(self.edit(live.code(), card, &message, what).await?)
     }
 
-    /// Becomes or stays the room's keeper, unless another bot is.
+    /// Becomes or stays the room's leases, unless another bot is.
     async fn keep(&self, live: &Arc<LiveRoom>, standing: &mut Standing) -> Result<(), HotError> {
-        let tenure = self.shared.keeper.take(live.code()).await?;
+        let lease = self.shared.leases.take(live.code()).await?;
         standing.keeping =
-            tenure.map(|tenure| Keeping { tenure, renew_at: tenure.sure_until(), live: Arc::clone(live) });
+            lease.map(|lease| Keeping { lease, renew_at: lease.sure_until(), live: Arc::clone(live) });
         Ok(())
     }
 
@@ -440,7 +440,7 @@ impl Cards {
 
     async fn give_up(&self, room: RoomCode, standing: &mut Standing) {
         if standing.keeping.take().is_some()
-            && let Err(error) = self.shared.keeper.give_up(room).await
+            && let Err(error) = self.shared.leases.give_up(room).await
         {
             tracing::debug!(%error, %room, "the lease of a room's cards ends by itself");
         }
@@ -501,7 +501,7 @@ impl Standing {
         }
     }
 
-    /// Until when the keeper waits for changes; `None`: no longer. Whatever happens in a finished room brings a notice.
+    /// Until when the leases waits for changes; `None`: no longer. Whatever happens in a finished room brings a notice.
     fn follows_until(&self) -> Option<Instant> {
         let keeping = self.keeping.as_ref()?;
         let until = self.changed_at + QUIET;

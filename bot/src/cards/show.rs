@@ -52,7 +52,7 @@ impl Cards {
         if !self.db().claim_card(room, place, self.now()).await? {
             return Ok(Shown::NotYet(CLAIMED_PAUSE));
         }
-        // What has changed by now is drawn; of what changes from now on the keeper hears, who sees that a card is coming.
+        // What has changed by now is drawn; of what changes from now on the leases hears, who sees that a card is coming.
         self.shared.rooms.catch_up(live).await?;
         let message = self.draw(live, place).await?;
         let fingerprint = message.fingerprint();
@@ -94,7 +94,7 @@ impl Cards {
         Ok(shown)
     }
 
-    /// Makes a card that stands say something else. Only for the room's keeper.
+    /// Makes a card that stands say something else. Only for the room's leases.
     pub(super) async fn edit(
         &self,
         room: RoomCode,
@@ -141,7 +141,7 @@ impl Cards {
 
     async fn note_edit(&self, room: RoomCode, card: &Card, says: &str) -> Result<(), DbError> {
         if !self.db().card_edited(room, &card.place, card.text_hash.as_deref(), says).await? {
-            // The hot layer has lost our lease, and another keeper was at it as well.
+            // The hot layer has lost our lease, and another leases was at it as well.
             tracing::debug!(%room, "two bots have edited the same card");
             self.db().cards_are_stale(room, self.now()).await?;
         }

@@ -44,13 +44,13 @@ impl Outbox {
             return Ok(Told::Done);
         }
         // Looked at before a turn is taken: it would be lost.
-        match self.desk.rooms.open(notice.room).await {
+        match self.handler.rooms.open(notice.room).await {
             Ok(_) => {}
             Err(RoomError::NotFound | RoomError::Refused(_)) => return Ok(Told::Done),
             Err(error) => return Err(error.into()),
         }
         // Before it is known what there is to tell, so that the message tells all of it.
-        let permit = self.desk.outgoing.permit(chat, Sending::Match).await?;
+        let permit = self.handler.outgoing.permit(chat, Sending::Match).await?;
         let taken = self.db().matches_for_chat(chat, lease).await?;
         let waiting = self.readable(taken).await;
         let notices = waiting.notices();
@@ -73,7 +73,7 @@ impl Outbox {
     async fn readable(&self, taken: Vec<Notice>) -> Waiting {
         let mut waiting = Waiting::default();
         for notice in taken {
-            match self.desk.rooms.open(notice.room).await {
+            match self.handler.rooms.open(notice.room).await {
                 Ok(live) => waiting.told.push((live, notice)),
                 Err(RoomError::NotFound | RoomError::Refused(_)) => waiting.gone.push(notice),
                 Err(error) => {
@@ -89,8 +89,8 @@ impl Outbox {
     async fn tell_chat_of(&self, waiting: &Waiting, chat: i64, permit: Permit) -> Result<(), Trouble> {
         let Some((first, _)) = waiting.told.first() else { return Ok(()) };
         let language = language_of(self.db(), first.read(maker)).await?;
-        let catalogue = self.desk.titles.current();
-        let news = News { catalogue: &catalogue, links: &self.desk.links, language };
+        let catalogue = self.handler.titles.current();
+        let news = News { catalogue: &catalogue, links: &self.handler.links, language };
         let items: Vec<_> = waiting
             .told
             .iter()

@@ -23,12 +23,12 @@ use crate::{
 
 impl Outbox {
     pub(super) async fn tell_member(&self, room: RoomCode, member: UserId) -> Result<Told, Trouble> {
-        let live = self.desk.rooms.open(room).await?;
+        let live = self.handler.rooms.open(room).await?;
         if !live.read(|room| room.has_member(member)) {
             self.db().tell_nothing_of(room, member).await?;
             return Ok(Told::Done);
         }
-        let now = self.desk.now();
+        let now = self.handler.now();
         let (turn, is_last) = match self.db().private_turn(room, member, now).await? {
             PrivateTurn::Now { turn, is_last } => (turn, is_last),
             PrivateTurn::Later(at) => return Ok(Told::Again(at.since(now))),
@@ -52,10 +52,10 @@ impl Outbox {
         if untold.is_empty() {
             return Ok(false);
         }
-        let live = self.desk.rooms.open(room).await?;
+        let live = self.handler.rooms.open(room).await?;
         let titles: Vec<&TitleId> = untold.iter().map(|untold| &untold.title).collect();
         let message = live.read(|room| self.private_news(room, &titles, user.language, is_last));
-        let permit = self.desk.outgoing.permit(member.get(), Sending::Match).await?;
+        let permit = self.handler.outgoing.permit(member.get(), Sending::Match).await?;
         match self.send(Address::chat(member.get()), &message, permit).await {
             Ok(()) => {
                 let told: Vec<i64> = untold.iter().map(|Untold { notice, .. }| *notice).collect();
@@ -64,7 +64,7 @@ impl Outbox {
             }
             // They never started the bot, or blocked it. That is their right.
             Err(Failure::Forbidden | Failure::Gone) => {
-                self.db().allow_writes(member, false, self.desk.now()).await?;
+                self.db().allow_writes(member, false, self.handler.now()).await?;
                 Ok(false)
             }
             Err(failure) => Err(failure.into()),
@@ -72,8 +72,8 @@ impl Outbox {
     }
 
     fn private_news(&self, room: &Room, titles: &[&TitleId], language: Language, is_last: bool) -> Message {
-        let catalogue = self.desk.titles.current();
-        let news = News { catalogue: &catalogue, links: &self.desk.links, language };
+        let catalogue = self.handler.titles.current();
+        let news = News { catalogue: &catalogue, links: &self.handler.links, language };
         let items: Vec<_> = titles.iter().map(|title| news.item(room, title)).collect();
         let name = Value::from(shown(room.settings().name.as_str(), TITLE));
         let heading = match items.len() {

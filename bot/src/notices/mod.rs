@@ -25,7 +25,7 @@ use crate::{
     cards::Refreshed,
     failure::Failure,
     outgoing::{Address, Message, Permit},
-    updates::{Desk, Trouble},
+    updates::{Trouble, UpdateHandler},
     work::{self, Queue, persistently},
 };
 
@@ -51,10 +51,10 @@ enum Told {
 }
 
 /// Tells notices until `stop`.
-pub(crate) async fn run(desk: Arc<Desk>, stop: &CancellationToken) {
-    let clock = desk.rooms.clock().clone();
+pub(crate) async fn run(handler: Arc<UpdateHandler>, stop: &CancellationToken) {
+    let clock = handler.rooms.clock().clone();
     work::run(
-        Arc::new(Outbox { desk, sending: Semaphore::new(SENT_AT_ONCE), telling: Telling::default() }),
+        Arc::new(Outbox { handler, sending: Semaphore::new(SENT_AT_ONCE), telling: Telling::default() }),
         clock,
         stop,
     )
@@ -77,7 +77,7 @@ impl Telling {
 }
 
 struct Outbox {
-    desk: Arc<Desk>,
+    handler: Arc<UpdateHandler>,
     sending: Semaphore,
     telling: Telling,
 }
@@ -116,11 +116,11 @@ impl Queue for Outbox {
         let (id, db) = (notice.id, self.db());
         match told {
             Told::Done => persistently(|| db.notice_done(id)).await,
-            Told::Spread => persistently(|| db.spread_notice(id, self.desk.now())).await,
+            Told::Spread => persistently(|| db.spread_notice(id, self.handler.now())).await,
             Told::Waits(wait) => {
-                persistently(|| db.notice_waits_until(id, self.desk.now().plus(wait))).await;
+                persistently(|| db.notice_waits_until(id, self.handler.now().plus(wait))).await;
             }
-            Told::Again(wait) => persistently(|| db.notice_again(id, self.desk.now().plus(wait))).await,
+            Told::Again(wait) => persistently(|| db.notice_again(id, self.handler.now().plus(wait))).await,
         }
     }
 
@@ -131,13 +131,13 @@ impl Queue for Outbox {
 
 impl Outbox {
     fn db(&self) -> &Db {
-        self.desk.rooms.db()
+        self.handler.rooms.db()
     }
 
     async fn tell(&self, notice: &Notice, lease: Lease) -> Result<Told, Trouble> {
         match (&notice.what, notice.to) {
             (NoticeKind::CardStale | NoticeKind::Finished { .. }, _) => {
-                Ok(match self.desk.cards.refreshed(notice.room).await {
+                Ok(match self.handler.cards.refreshed(notice.room).await {
                     Refreshed::Done => Told::Done,
                     Refreshed::Elsewhere => Told::Again(LOOK_AGAIN),
                     Refreshed::Stopping => Told::Again(Duration::ZERO),
@@ -152,7 +152,7 @@ impl Outbox {
     async fn send(&self, to: Address, message: &Message, permit: Permit) -> Result<(), Failure> {
         // The semaphore is never closed.
         let _turn = self.sending.acquire().await;
-        self.desk.outgoing.send(to, message, permit).await.map(drop)
+        self.handler.outgoing.send(to, message, permit).await.map(drop)
     }
 
     /// All of these are told.
@@ -164,7 +164,7 @@ impl Outbox {
     /// None of these could be told now.
     async fn put_back(&self, notices: &[Notice], wait: Duration) {
         for notice in notices {
-            persistently(|| self.db().notice_again(notice.id, self.desk.now().plus(wait))).await;
+            persistently(|| self.db().notice_again(notice.id, self.handler.now().plus(wait))).await;
         }
     }
 }

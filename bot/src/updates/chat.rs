@@ -14,7 +14,7 @@ use sovpalo_domain::{
 use sovpalo_storage::{Card, Place, User};
 
 use super::{
-    Desk, Trouble,
+    Trouble, UpdateHandler,
     command::{self, Command},
     new_room::{Made, Once},
     sender::{self, Sender},
@@ -36,7 +36,6 @@ const ALBUM: Duration = Duration::from_secs(3600);
 
 /// A message that somebody wrote to us.
 pub(super) struct Asked {
-    /// Who.
     pub(super) user: User,
     /// Where an answer goes.
     pub(super) to: Address,
@@ -50,7 +49,7 @@ pub(super) struct Asked {
     late: bool,
 }
 
-impl Desk {
+impl UpdateHandler {
     pub(super) async fn message(self: &Arc<Self>, update: i64, message: &Incoming) -> Result<(), Trouble> {
         if let Some(to) = message.migrate_to_chat_id {
             return self.moved(message.chat.id, to).await;

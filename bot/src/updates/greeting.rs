@@ -7,7 +7,7 @@ use sovpalo_domain::{
 use teloxide::types::{InlineKeyboardButton, WebAppInfo};
 
 use super::{
-    Desk, Trouble,
+    Trouble, UpdateHandler,
     chat::{Asked, answering},
     sender,
 };
@@ -17,7 +17,7 @@ use crate::{
     texts::{Value, number, say, say_with},
 };
 
-impl Desk {
+impl UpdateHandler {
     /// `/start`, alone or with a room's code.
     pub(super) async fn start(&self, asked: &Asked, parameter: &str) -> Result<(), Trouble> {
         match (asked.private, parameter) {

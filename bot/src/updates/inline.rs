@@ -18,7 +18,7 @@ use teloxide::types::{
 };
 
 use super::{
-    Desk, Trouble,
+    Trouble, UpdateHandler,
     new_room::{Made, Once},
     room_name, too_many,
 };
@@ -39,7 +39,7 @@ const ROOMS: usize = 10;
 /// How many of somebody's latest rooms are looked through for open ones.
 const LOOKED_THROUGH: usize = 30;
 
-impl Desk {
+impl UpdateHandler {
     pub(super) async fn inline_query(&self, query: &InlineQuery) -> Result<(), Trouble> {
         let Some(user) = self.see(&query.from).await? else { return Ok(()) };
         let mut offers = vec![self.offer_new(&user, &query.query)];

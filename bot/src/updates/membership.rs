@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 use sovpalo_domain::language::Language;
 use tokio::time::sleep;
 
-use super::{Desk, Trouble, sender};
+use super::{Trouble, UpdateHandler, sender};
 use crate::{
     incoming::{Chat, ChatKind, ChatMemberUpdated, User},
     outgoing::{Address, Message},
@@ -23,7 +23,7 @@ const SETTLES: Duration = Duration::from_secs(3);
 /// How long a greeting is remembered: longer than Telegram keeps an update that could come again.
 const GREETED: Duration = Duration::from_secs(2 * 24 * 3600);
 
-impl Desk {
+impl UpdateHandler {
     pub(super) async fn membership(self: &Arc<Self>, change: &ChatMemberUpdated) -> Result<(), Trouble> {
         let chat = &change.chat;
         let (before, now) = (change.old_chat_member.is_present(), change.new_chat_member.is_present());
@@ -32,8 +32,8 @@ impl Desk {
             (Some(true), Some(false), _) => self.out_of(chat).await,
             (Some(false), Some(true), ChatKind::Group) => self.hello(chat, change.from.as_ref()).await,
             (Some(false), Some(true), ChatKind::Supergroup) => {
-                let (desk, chat, by) = (Arc::clone(self), chat.clone(), change.from.clone());
-                self.after_it_settles(async move { desk.hello(&chat, by.as_ref()).await });
+                let (handler, chat, by) = (Arc::clone(self), chat.clone(), change.from.clone());
+                self.after_it_settles(async move { handler.hello(&chat, by.as_ref()).await });
                 Ok(())
             }
             _ => Ok(()),
@@ -54,8 +54,8 @@ impl Desk {
         if chat.kind != ChatKind::Group {
             return Ok(self.db().drop_cards_in(chat.id).await?);
         }
-        let (desk, chat) = (Arc::clone(self), chat.id);
-        self.after_it_settles(async move { Ok(desk.db().drop_cards_in(chat).await?) });
+        let (handler, chat) = (Arc::clone(self), chat.id);
+        self.after_it_settles(async move { Ok(handler.db().drop_cards_in(chat).await?) });
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What the bot does about an update, one file per kind.
 //!
-//! [`Desk::handle`] takes any update, from wherever it came, and never fails: whoever wrote gets an answer, or silence where an
+//! [`UpdateHandler::handle`] takes any update, from wherever it came, and never fails: whoever wrote gets an answer, or silence where an
 //! answer would be noise. It bears repetition: an update that is handled twice makes one room and one card.
 //!
 //! It must never log what people write.
@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Everything that answering takes.
-pub(crate) struct Desk {
+pub(crate) struct UpdateHandler {
     pub(crate) outgoing: Outgoing,
     pub(crate) rooms: Rooms,
     pub(crate) titles: SharedCatalogue,
@@ -96,7 +96,7 @@ impl Trouble {
     }
 }
 
-impl Desk {
+impl UpdateHandler {
     /// Does whatever an update asks for. `false`: the process ends first, and the next one has to do it.
     pub(crate) async fn handle(self: &Arc<Self>, id: i64, update: Update) -> bool {
         let outcome = match update {

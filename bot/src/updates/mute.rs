@@ -3,7 +3,7 @@
 use sovpalo_domain::{ids::UserId, language::Language};
 use sovpalo_storage::{Sending, User};
 
-use super::{Desk, Trouble};
+use super::{Trouble, UpdateHandler};
 use crate::{
     failure::Failure,
     incoming::CallbackQuery,
@@ -12,7 +12,7 @@ use crate::{
     texts::say,
 };
 
-impl Desk {
+impl UpdateHandler {
     /// A tap on a button. Our other buttons are links, and what is on none of ours does nothing.
     pub(super) async fn callback(&self, query: &CallbackQuery) -> Result<(), Trouble> {
         let asked = query.data.as_deref().and_then(mute::read);

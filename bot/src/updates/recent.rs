@@ -3,7 +3,7 @@
 use sovpalo_storage::MatchRow;
 
 use super::{
-    Desk, Trouble,
+    Trouble, UpdateHandler,
     chat::{Asked, answering},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 /// How many are told.
 const LATEST: usize = 10;
 
-impl Desk {
+impl UpdateHandler {
     pub(super) async fn matches(&self, asked: &Asked) -> Result<(), Trouble> {
         let language = asked.user.language;
         let (heading, found) = if asked.private {

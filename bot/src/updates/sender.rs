@@ -7,7 +7,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{DbError, Person, User as KnownUser};
 
-use super::Desk;
+use super::UpdateHandler;
 use crate::incoming::{Message, User};
 
 /// The account through which Telegram itself speaks, and posts of linked channels come.
@@ -55,7 +55,7 @@ pub(super) fn profile(user: &KnownUser) -> Profile {
     Profile { name: name.unwrap_or_default(), photo_url: photo_url.clone() }
 }
 
-impl Desk {
+impl UpdateHandler {
     /// Remembers somebody who does something here.
     pub(super) async fn see(&self, user: &User) -> Result<Option<KnownUser>, DbError> {
         let Some(person) = person(user) else { return Ok(None) };

@@ -21,7 +21,7 @@ use sovpalo_storage::{Db, DbError, Erasure, clock::Clock, outage::Outage};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    hot::{Appended, Hot, HotError, Onto, Tail, Tip},
+    hot::{Appended, ExpectedHead, HeadHash, Hot, HotError, Tail},
     projector::{ProjectError, project},
     unreadable::UnreadableRooms,
 };
@@ -195,7 +195,7 @@ async fn rewrite(
             },
         };
         match done {
-            Appended::At(_) | Appended::Conflict(_) | Appended::Outspoken => {}
+            Appended::At(_) | Appended::Conflict(_) | Appended::Fenced => {}
             Appended::NotYet(wait) => tokio::time::sleep(wait.min(Duration::from_millis(100))).await,
         }
     }
@@ -236,8 +236,8 @@ fn renewed(mut log: Vec<Entry>) -> Vec<Entry> {
     log
 }
 
-fn stands(tail: &Tail) -> Onto {
-    Onto { at: tail.at, tip: tail.entries.last().map_or(Tip::NONE, Tip::of) }
+fn stands(tail: &Tail) -> ExpectedHead {
+    ExpectedHead { at: tail.at, head_hash: tail.entries.last().map_or(HeadHash::NONE, HeadHash::of) }
 }
 
 /// What SQL knows of typed titles goes with them.

@@ -25,7 +25,6 @@ const BATCH: usize = 500;
 pub struct Erasure {
     /// Which room.
     pub room: RoomCode,
-    /// Who.
     pub member: UserId,
     /// When they erased themselves.
     pub at: Timestamp,

@@ -32,7 +32,6 @@ impl Default for Worker {
 /// What a worker takes: its own name, from when and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Lease {
-    /// Whose.
     pub by: Worker,
     /// The present.
     pub now: Timestamp,

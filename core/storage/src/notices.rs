@@ -34,7 +34,6 @@ pub struct Notice {
     pub id: i64,
     /// The room it is about.
     pub room: RoomCode,
-    /// What.
     pub what: NoticeKind,
     /// Whom.
     pub to: Target,
@@ -57,10 +56,7 @@ pub enum NoticeKind {
         title: TitleId,
     },
     /// A round is over.
-    Finished {
-        /// Which.
-        round: Round,
-    },
+    Finished { round: Round },
 }
 
 /// Whom a notice is for.

@@ -55,7 +55,6 @@ pub struct MatchRow {
     pub title: TitleId,
     /// How the title was typed in that room, if it was.
     pub text: Option<String>,
-    /// When.
     pub at: Timestamp,
 }
 

@@ -19,7 +19,6 @@ use super::{
 /// Somebody, as Telegram says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Who.
     pub id: UserId,
     /// Always there.
     pub first_name: String,

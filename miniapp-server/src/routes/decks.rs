@@ -8,8 +8,8 @@ use sovpalo_domain::ids::DeckId;
 use crate::{
     App,
     extract::{Caller, Name},
+    present::Presenter,
     problem::{AnyProblem, Refused},
-    speak::Voice,
     wire::Deck,
 };
 
@@ -17,8 +17,8 @@ use crate::{
 #[utoipa::path(get, path = "/api/decks", tag = "titles", responses((status = 200, body = [Deck]), AnyProblem))]
 pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Json<Vec<Deck>> {
     let catalogue = app.titles.current();
-    let voice = Voice { catalogue: &catalogue, language: caller.language };
-    Json(catalogue.decks().iter().map(|deck| voice.deck(deck)).collect())
+    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    Json(catalogue.decks().iter().map(|deck| presenter.deck(deck)).collect())
 }
 
 /// One curated deck with all its titles.
@@ -30,7 +30,7 @@ pub(crate) async fn show(
     Name(id): Name,
 ) -> Result<Json<Deck>, Refused> {
     let catalogue = app.titles.current();
-    let voice = Voice { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
     let deck = DeckId::new(&id).ok().and_then(|id| catalogue.deck(&id)).ok_or(Refused::NotFound)?;
-    Ok(Json(voice.whole_deck(deck)))
+    Ok(Json(presenter.whole_deck(deck)))
 }

@@ -9,15 +9,15 @@ use sovpalo_domain::{
     room::{self, Refusal},
 };
 use sovpalo_live::{
-    hot::Speaker,
+    hot::FencingToken,
     rooms::{Done, LiveRoom},
 };
 
 use crate::{
     App,
     extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
-    hear::Ear,
     lobby,
+    parse::Parser,
     problem::{AnyProblem, Refused},
     wire::{Command, Room, Selections},
 };
@@ -45,7 +45,7 @@ pub(crate) async fn select(
     app.limits.command(caller.user).map_err(too_many)?;
     let live = app.open(code).await?;
     app.in_lobby(&live, caller.user, lobby::weight_of_selection(titles.len()))?;
-    app.ask(&live, caller.user, None, &deadline, |ear| ear.selection(&titles)).await?;
+    app.ask(&live, caller.user, None, &deadline, |parser| parser.selection(&titles)).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
 }
 
@@ -87,7 +87,7 @@ impl App {
         if let Some(weight) = lobby::weight(&command) {
             self.in_lobby(&live, caller.user, weight)?;
         }
-        let done = self.ask(&live, caller.user, speaker, deadline, |ear| ear.command(command)).await?;
+        let done = self.ask(&live, caller.user, speaker, deadline, |parser| parser.command(command)).await?;
         let room = self.show(&live, caller.user, caller.language);
         Ok(Outcome { seq: done.seq.get(), room })
     }
@@ -107,9 +107,9 @@ impl App {
         code: RoomCode,
         user: UserId,
         connected: &Connected,
-    ) -> Result<Option<Speaker>, Refused> {
+    ) -> Result<Option<FencingToken>, Refused> {
         let speaker = match (connected.connection()?, connected.device()?) {
-            (Some((device, Connection::Named(socket))), _) => Speaker { member: user, device, socket },
+            (Some((device, Connection::Named(socket))), _) => FencingToken { member: user, device, socket },
             (Some((_, Connection::New)), _) => {
                 return Err(Refused::invalid("connection", "begins with a question for updates"));
             }
@@ -124,12 +124,13 @@ impl App {
         &self,
         live: &LiveRoom,
         user: UserId,
-        speaker: Option<Speaker>,
+        speaker: Option<FencingToken>,
         deadline: &Deadline,
-        hear: impl FnOnce(Ear<'_>) -> Result<room::Command, Vec<room::Invalid>>,
+        hear: impl FnOnce(Parser<'_>) -> Result<room::Command, Vec<room::Invalid>>,
     ) -> Result<Done, Refused> {
         let catalogue = self.titles.current();
-        let heard = live.read(|room| hear(Ear { catalogue: &catalogue, room })).map_err(Refused::Invalid)?;
+        let heard =
+            live.read(|room| hear(Parser { catalogue: &catalogue, room })).map_err(Refused::Invalid)?;
         let done = match speaker {
             Some(speaker) => self.rooms.execute_for(speaker, deadline.time(), live, &heard).await?,
             None => self.rooms.execute_until(deadline.time(), live, user, &heard).await?,

@@ -16,11 +16,10 @@ use sovpalo_storage::measure;
 use crate::{
     App,
     extract::{Caller, Code, Deadline, OptionalBody, Params},
-    hear,
     idempotency::{IdempotencyKey, KeyedRequest, Place},
     limits::Allowance,
+    parse, present,
     problem::{AnyProblem, Refused},
-    speak,
     wire::{NewRoom, Preview, Room, RoomSummary},
 };
 
@@ -41,13 +40,13 @@ pub(crate) async fn create(
 ) -> Result<Response, Refused> {
     let request = app.room_names.request(caller.user, key, &wanted);
     let titles = app.titles.current();
-    let settings = hear::new_room(&titles, caller.language, wanted).map_err(Refused::Invalid)?;
+    let settings = parse::new_room(&titles, caller.language, wanted).map_err(Refused::Invalid)?;
     settings.check()?;
     let live = match request {
         None => {
             let user = app.known(&caller).await?;
             app.limits.user(Allowance::Rooms, caller.user).await?;
-            let made = app.rooms.create(caller.user, speak::profile(&user.person), settings);
+            let made = app.rooms.create(caller.user, present::profile(&user.person), settings);
             let live = app.database.perhaps(made).await?;
             count_made();
             live
@@ -74,7 +73,7 @@ async fn create_once(
             Place::Made(live) => return Ok(live),
             Place::Free { code, seed } => (code, seed),
         };
-        let profile = speak::profile(&app.known(caller).await?.person);
+        let profile = present::profile(&app.known(caller).await?.person);
         if !std::mem::replace(&mut counted, true) {
             app.limits.user(Allowance::Rooms, caller.user).await?;
         }
@@ -99,13 +98,13 @@ pub(crate) async fn list(
     caller: Caller,
 ) -> Result<Json<Vec<RoomSummary>>, Refused> {
     let rows = app.database.ask(app.db().rooms_of(caller.user, LISTED)).await?;
-    Ok(Json(rows.iter().map(speak::summary).collect()))
+    Ok(Json(rows.iter().map(present::summary).collect()))
 }
 
 /// A room, as much of it as the caller may see.
 #[derive(Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
-pub(crate) enum Seen {
+pub(crate) enum RoomOrPreview {
     /// All that a member sees.
     Room(Box<Room>),
     /// What anybody may know who has the code.
@@ -115,18 +114,20 @@ pub(crate) enum Seen {
 /// A room: all of it for a member, a preview for anybody else.
 #[utoipa::path(get, path = "/api/rooms/{code}", tag = "rooms",
     params(("code" = String, Path, description = "The invite code; lower case and look-alikes are accepted")),
-    responses((status = 200, body = Seen), AnyProblem))]
+    responses((status = 200, body = RoomOrPreview), AnyProblem))]
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,
     Code(code): Code,
-) -> Result<Json<Seen>, Refused> {
+) -> Result<Json<RoomOrPreview>, Refused> {
     let live = app.open(code).await?;
     let is_member = app.has_member(&live, caller.user).await?;
     let room = is_member.then(|| app.show(&live, caller.user, caller.language)).flatten();
     Ok(Json(match room {
-        Some(room) => Seen::Room(Box::new(room)),
-        None => Seen::Preview(live.read(|room| speak::preview(room, app.invite_url(code), caller.language))),
+        Some(room) => RoomOrPreview::Room(Box::new(room)),
+        None => RoomOrPreview::Preview(
+            live.read(|room| present::preview(room, app.invite_url(code), caller.language)),
+        ),
     }))
 }
 

@@ -10,9 +10,9 @@ use sovpalo_domain::title::{BadTitleText, NormalName, TitleKind, TitleText, with
 use crate::{
     App,
     extract::{Body, Caller, Params},
-    hear::MOST_TITLES,
+    parse::MOST_TITLES,
+    present::Presenter,
     problem::{AnyProblem, Refused},
-    speak::Voice,
     wire::{Kind, ListedTitle, ReadAs, TitleLines, TitleList, TitlePage},
 };
 
@@ -53,9 +53,9 @@ pub(crate) async fn search(
 ) -> Result<Json<TitlePage>, Refused> {
     let query = search.query()?;
     let catalogue = app.titles.current();
-    let voice = Voice { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
     let page = catalogue.search(&query);
-    let items = page.items.iter().map(|title| voice.catalogue_title(title)).collect();
+    let items = page.items.iter().map(|title| presenter.catalogue_title(title)).collect();
     Ok(Json(TitlePage {
         items,
         next: page.next.map(|cursor| cursor.to_string()),
@@ -83,14 +83,14 @@ pub(crate) async fn read_list(
         return Err(Refused::invalid("lines", format!("at most {MOST_TITLES} at once")));
     }
     let catalogue = app.titles.current();
-    let voice = Voice { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
     let mut items: Vec<ListedTitle> = Vec::new();
     let mut names: Vec<NormalName> = Vec::new();
     for line in &lines {
         let Some((text, too_long)) = named_by(line) else { continue };
         // Numbers in front belong to some names, and the catalogue knows which.
         let title = match catalogue.meant(line).exactly.as_slice() {
-            [only] => catalogue.get(only).map(|title| voice.catalogue_title(&title)),
+            [only] => catalogue.get(only).map(|title| presenter.catalogue_title(&title)),
             _ => None,
         };
         let name = NormalName::of(&text);

@@ -20,7 +20,7 @@ use sovpalo_domain::{
 };
 use sovpalo_live::{
     hot::SocketId,
-    rooms::{Happening, LiveRoom},
+    rooms::{LiveRoom, NumberedEvent},
 };
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -191,7 +191,7 @@ impl Question<'_> {
         let Caller { user, language, .. } = *self.caller;
         let happened = self.happened().filter(|happened| !begins || happened.is_empty());
         if let Some((known, happened)) = self.known.position().zip(happened) {
-            let tell = |happening: &Arc<Happening>| self.app.happened(self.live, user, language, happening);
+            let tell = |event: &Arc<NumberedEvent>| self.app.happened(self.live, user, language, event);
             let seq = happened.last().map_or(known.seq, |last| last.seq).get();
             let events = Some(happened.iter().map(tell).collect());
             return Ok(Updates { epoch: known.epoch.get(), seq, events, state: None, connection, presence });
@@ -202,7 +202,7 @@ impl Question<'_> {
     }
 
     /// What happened since; `None` where only the whole room will do.
-    fn happened(&self) -> Option<Vec<Arc<Happening>>> {
+    fn happened(&self) -> Option<Vec<Arc<NumberedEvent>>> {
         self.live.since(self.known.position()?).filter(|happened| happened.len() <= MOST_EVENTS)
     }
 

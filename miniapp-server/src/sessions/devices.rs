@@ -10,8 +10,8 @@ use sovpalo_storage::{Ending, Session, SessionId, Standing};
 
 use super::{
     AT_ONCE, REFRESH_FOR, SessionError, Sessions,
-    behind::{Debt, Owed},
     copy::HotCopy,
+    pending::{PendingWrite, Unconfirmed},
 };
 
 /// So many sessions a person has at most. When they sign in once more, the one that was used longest ago ends, as by signing out.
@@ -71,7 +71,8 @@ impl Sessions {
         but: Option<&SessionId>,
     ) -> Result<(), SessionError> {
         // Written down first: whoever is cut off here has ended them all the same.
-        let owed: Vec<_> = ended.iter().map(|session| self.behind.owe(session, Debt::End)).collect();
+        let pending: Vec<_> =
+            ended.iter().map(|session| self.pending.begin(session, PendingWrite::End)).collect();
         // One that was opened while SQL was away is known only here.
         let mut sessions = self.listed(user).await?.0;
         sessions.retain(|session| Some(session) != but && !ended.contains(session));
@@ -80,7 +81,7 @@ impl Sessions {
             .map(Ok)
             .try_for_each_concurrent(AT_ONCE, async |session| self.end(&session, Ending::SignedOut).await)
             .await?;
-        owed.into_iter().for_each(Owed::paid);
+        pending.into_iter().for_each(Unconfirmed::confirmed);
         Ok(())
     }
 

@@ -23,11 +23,11 @@
 //! - **At most so many** sessions a person ([`devices`]).
 //! - **The hot layer away**: nobody is let in, and no socket is closed for it.
 
-mod behind;
 mod chains;
 mod copy;
 mod devices;
 mod launch;
+mod pending;
 mod recent;
 mod tokens;
 
@@ -48,9 +48,9 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::launch::Entrance;
 use self::{
-    behind::{Behind, Debt},
     chains::Presented,
     copy::{Alive, HotCopy},
+    pending::{PendingWrite, PendingWrites},
     recent::RecentEnds,
     tokens::Mint,
 };
@@ -73,9 +73,9 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 /// The first pause before a store is told again what it has not heard; it doubles up to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LAST_PAUSE: Duration = Duration::from_secs(5);
-/// So many debts are paid at the same time.
+/// So many writes are confirmed at the same time.
 const AT_ONCE: usize = 8;
-/// What is still owed when the node goes is tried once more for so long.
+/// What is still pending when the node goes is tried once more for so long.
 const LAST_TRY: Duration = Duration::from_secs(2);
 
 /// Where a phone spoke from; kept with the session.
@@ -123,7 +123,7 @@ pub(crate) struct Sessions {
     mint: Mint,
     /// How long the hot layer remembers who signed out: as long as launch data may be presented.
     ends_kept: Duration,
-    behind: Behind,
+    pending: PendingWrites,
     recent: RecentEnds,
     /// Up to when SQL's ends have been learned.
     learned: AtomicI64,
@@ -140,9 +140,9 @@ impl Sessions {
         launch_age: Duration,
     ) -> Self {
         let learned = earlier(clock.now(), ACCESS_FOR).millis().into();
-        let (mint, behind, recent) = (Mint::new(secret), Behind::default(), RecentEnds::default());
+        let (mint, pending, recent) = (Mint::new(secret), PendingWrites::default(), RecentEnds::default());
         let ends_kept = longer(ACCESS_FOR, launch_age + init_data::SKEW);
-        Self { hot, db, database, clock, mint, ends_kept, behind, recent, learned }
+        Self { hot, db, database, clock, mint, ends_kept, pending, recent, learned }
     }
 
     /// Whose access token this is, if its session lives.
@@ -234,7 +234,7 @@ impl Sessions {
     /// Ends a session: its tokens stop working and its sockets close, everywhere, at once, for good. An error: not
     /// everybody could be told yet.
     async fn end(&self, session: &SessionId, ending: Ending) -> Result<(), SessionError> {
-        let owed = self.behind.owe(session, ending.into());
+        let pending = self.pending.begin(session, ending.into());
         let now = self.clock.now();
         self.recent.add(session.clone(), now);
         // Before SQL, so that it is at once whatever SQL does; and after, so that no copy of what SQL said before is left.
@@ -244,7 +244,7 @@ impl Sessions {
         told?;
         let kept = if ending == Ending::Revoked { ACCESS_FOR } else { self.ends_kept };
         self.hot.put(&HotCopy::key(session), &HotCopy::ended(ending, true).encode(), kept).await?;
-        owed.paid();
+        pending.confirmed();
         Ok(())
     }
 
@@ -272,7 +272,7 @@ impl Sessions {
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
-                () = self.behind.rung() => {
+                () = self.pending.woken() => {
                     let _ = stop.run_until_cancelled(self.settle()).await;
                 }
                 _ = sweep.tick() => self.sweep().await,
@@ -290,17 +290,17 @@ impl Sessions {
         }
     }
 
-    /// Pays what is owed, as far as the stores answer. Says whether that was all.
+    /// Pays what is pending, as far as the stores answer. Says whether that was all.
     async fn settle_once(&self) -> bool {
-        let debts = stream::iter(self.behind.all());
-        let paid = debts.map(async |(session, debt)| match debt {
-            Debt::End => self.end(&session, Ending::SignedOut).await,
-            Debt::Revocation => self.end(&session, Ending::Revoked).await,
-            Debt::Save => self.save_copy(&session).await,
+        let writes = stream::iter(self.pending.all());
+        let confirmed = writes.map(async |(session, write)| match write {
+            PendingWrite::End => self.end(&session, Ending::SignedOut).await,
+            PendingWrite::Revocation => self.end(&session, Ending::Revoked).await,
+            PendingWrite::Save => self.save_copy(&session).await,
         });
-        let mut paid = paid.buffer_unordered(AT_ONCE);
-        while let Some(paid) = paid.next().await {
-            if let Err(error) = paid {
+        let mut confirmed = confirmed.buffer_unordered(AT_ONCE);
+        while let Some(confirmed) = confirmed.next().await {
+            if let Err(error) = confirmed {
                 tracing::debug!(%error, "a store could not be told of a session yet");
                 return false;
             }
@@ -310,7 +310,7 @@ impl Sessions {
 
     /// Has SQL know of a session what the hot layer does.
     async fn save_copy(&self, session: &SessionId) -> Result<(), SessionError> {
-        let owed = self.behind.owe(session, Debt::Save);
+        let pending = self.pending.begin(session, PendingWrite::Save);
         match self.copy(session).await? {
             Some((HotCopy::Alive(alive), _)) => {
                 let saved = self.tell(session, &alive).await?;
@@ -323,19 +323,19 @@ impl Sessions {
             // Lost, and with it what SQL could have been told.
             Some((HotCopy::Ended { told: true, .. }, _)) | None => {}
         }
-        owed.paid();
+        pending.confirmed();
         Ok(())
     }
 
     /// Writes a session to SQL, now or when that is back. Its owner comes back as they are known best.
     async fn save(&self, session: &SessionId, alive: &Alive) -> Result<User, SessionError> {
-        let owed = self.behind.owe(session, Debt::Save);
+        let pending = self.pending.begin(session, PendingWrite::Save);
         let saved = match self.tell(session, alive).await {
-            // It is owed.
+            // It is pending.
             Err(error) if error.is_unavailable() => return Ok(alive.owner.clone()),
             saved => saved,
         };
-        owed.paid();
+        pending.confirmed();
         self.told(session, alive, saved?).await
     }
 
@@ -394,7 +394,7 @@ impl Sessions {
 
     /// Has the end of a session told once more, beside whatever is done here.
     fn end_later(&self, session: &SessionId, ending: Ending) -> SessionError {
-        drop(self.behind.owe(session, ending.into()));
+        drop(self.pending.begin(session, ending.into()));
         SessionError::Invalid
     }
 
@@ -412,13 +412,13 @@ impl Sessions {
             return Ok(None);
         }
         // It may have ended between the first look and the copy, and the hot layer have lost its memory of that.
-        let owed = self.behind.owe(session, Debt::Save);
+        let pending = self.pending.begin(session, PendingWrite::Save);
         if self.known(session).await?.is_none() {
             self.end_copy(session, Ending::Revoked).await?;
-            owed.paid();
+            pending.confirmed();
             return Err(SessionError::Invalid);
         }
-        owed.paid();
+        pending.confirmed();
         Ok(Some((alive, stored)))
     }
 

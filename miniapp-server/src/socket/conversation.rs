@@ -14,7 +14,7 @@ use sovpalo_domain::{
 };
 use sovpalo_live::{
     hot::Device,
-    rooms::{Attendance, Done, Happening, LiveRoom, RoomError},
+    rooms::{Attendance, Done, LiveRoom, NumberedEvent, RoomError},
 };
 use sovpalo_storage::measure::{self, Label};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
@@ -23,11 +23,11 @@ use super::{budget::Budget, close::Close, hub::Seat};
 use crate::{
     App,
     extract::parse,
-    hear::Ear,
     listen::connection::Connection,
     lobby,
+    parse::Parser,
+    present::Presenter,
     problem::Refused,
-    speak::Voice,
     wire::{self, Ack, CommandFrame, ServerFrame},
 };
 
@@ -176,11 +176,11 @@ impl Conversation {
     fn welcome_frame(&mut self, known: Option<Position>) -> Result<ServerFrame, End> {
         let online = self.live.online();
         let invite_url = self.app.invite_url(self.live.code());
-        let (at, room) = self.voiced(|voice, room| {
+        let (at, room) = self.presented(|presenter, room| {
             let at = Position { epoch: room.epoch(), seq: room.seq() };
             let shown = match known {
                 Some(known) if known == at => Ok(None),
-                _ => voice
+                _ => presenter
                     .room(room, self.viewer, &online, invite_url)
                     .map(Box::new)
                     .map(Some)
@@ -229,24 +229,22 @@ impl Conversation {
 
     fn due(&self, last: Option<Seq>) -> Result<Vec<(Seq, String)>, End> {
         let happened = self.since(self.sent)?;
-        let due = happened.iter().filter(|happening| last.is_none_or(|last| happening.seq <= last));
-        Ok(due
-            .map(|happening| (happening.seq, encode(&ServerFrame::Event(self.happened(happening)))))
-            .collect())
+        let due = happened.iter().filter(|event| last.is_none_or(|last| event.seq <= last));
+        Ok(due.map(|event| (event.seq, encode(&ServerFrame::Event(self.happened(event))))).collect())
     }
 
-    fn since(&self, known: Position) -> Result<Vec<Arc<Happening>>, End> {
+    fn since(&self, known: Position) -> Result<Vec<Arc<NumberedEvent>>, End> {
         self.live.since(known).ok_or_else(|| Close::FellBehind.into())
     }
 
-    fn happened(&self, happening: &Happening) -> wire::Happened {
-        self.app.happened(&self.live, self.viewer, self.language, happening)
+    fn happened(&self, event: &NumberedEvent) -> wire::Happened {
+        self.app.happened(&self.live, self.viewer, self.language, event)
     }
 
-    fn voiced<T>(&self, speak: impl FnOnce(Voice<'_>, &Room) -> T) -> T {
+    fn presented<T>(&self, present: impl FnOnce(Presenter<'_>, &Room) -> T) -> T {
         let catalogue = self.app.titles.current();
-        let voice = Voice { catalogue: &catalogue, language: self.language };
-        self.live.read(|room| speak(voice, room))
+        let presenter = Presenter { catalogue: &catalogue, language: self.language };
+        self.live.read(|room| present(presenter, room))
     }
 
     async fn hear(&mut self, attending: &Attendance, message: Message) -> Result<(), End> {
@@ -297,7 +295,7 @@ impl Conversation {
 
     async fn act(&mut self, attending: &Attendance, id: u64, command: wire::Command) -> Result<(), End> {
         let catalogue = self.app.titles.current();
-        let heard = self.live.read(|room| Ear { catalogue: &catalogue, room }.command(command));
+        let heard = self.live.read(|room| Parser { catalogue: &catalogue, room }.command(command));
         let command = match heard {
             Ok(command) => command,
             Err(invalid) => return self.refuse(id, &Refused::Invalid(invalid)).await,
@@ -315,7 +313,7 @@ impl Conversation {
             RoomError::NotFound => Close::NoSuchRoom.into(),
             RoomError::Refused(_) => Close::NotAMember.into(),
             // It comes back, if it is there at all, and speaks again.
-            RoomError::Outspoken | RoomError::TooLate => Close::FellBehind.into(),
+            RoomError::Fenced | RoomError::TooLate => Close::FellBehind.into(),
             RoomError::Hot(_) | RoomError::Db(_) => {
                 tracing::debug!(%error, "a socket ends because a store did not answer");
                 self.restarting()
@@ -342,10 +340,10 @@ impl Conversation {
         // The command's own event reaches this socket as the ack; what already was so may be somebody else's event.
         self.catch_up_to(Some(if done.appended { before } else { done.seq })).await?;
         let own = if done.appended { self.since(self.sent)?.into_iter().next() } else { None };
-        let event = own.map(|happening| self.happened(&happening).event);
+        let event = own.map(|event| self.happened(&event).event);
         // The room may have moved to another history at any moment: what was done in the old one is not said in the new.
-        let queue = self.voiced(|voice, room| {
-            (room.epoch() == done.epoch).then(|| voice.queue(room, self.viewer)).ok_or(Close::FellBehind)
+        let queue = self.presented(|presenter, room| {
+            (room.epoch() == done.epoch).then(|| presenter.queue(room, self.viewer)).ok_or(Close::FellBehind)
         })?;
         self.say(&ServerFrame::Ack(Ack { id, seq: done.seq.get(), queue, event })).await?;
         self.sent.seq = self.sent.seq.max(done.seq);

@@ -49,7 +49,7 @@ pub(crate) struct Known {
     epoch: Option<u32>,
     /// How much of it.
     seq: Option<u64>,
-    /// A name that the client gave itself, at random and for good: at most 64 bytes. Its newest connection speaks for it; what it
+    /// A name that the client gave itself, at random and for good: at most 64 bytes. Only its newest connection is served; what it
     /// asked for on an older one and has had no answer to is done only if it asks again.
     device: Option<String>,
 }

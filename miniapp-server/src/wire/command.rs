@@ -16,29 +16,22 @@ pub enum Verdict {
     Skip,
 }
 
-/// What shall be so in a room. Saying it twice is saying it once.
+/// A room command. Idempotent: it states the wanted state, so sending it twice equals sending it once.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
     /// I am ready, or not yet.
     Ready {
-        /// Which of the two.
         ready: bool,
         /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
         #[cfg_attr(feature = "schema", ts(optional))]
         round: Option<u32>,
     },
     /// This title is among my picks.
-    Pick {
-        /// Which.
-        title: TitleRef,
-    },
+    Pick { title: TitleRef },
     /// It is not, any more.
-    Unpick {
-        /// Which.
-        title: TitleRef,
-    },
+    Unpick { title: TitleRef },
     /// The settings are these (host, in the lobby).
     Configure(Change),
     /// Swiping has begun (host).
@@ -73,15 +66,9 @@ pub enum Command {
         final_round: bool,
     },
     /// This person is no member (host).
-    Remove {
-        /// Who.
-        member: i64,
-    },
+    Remove { member: i64 },
     /// This person, who was removed, may join again (host).
-    LetIn {
-        /// Who.
-        member: i64,
-    },
+    LetIn { member: i64 },
     /// I am no member.
     Leave,
 }

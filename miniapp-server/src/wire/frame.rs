@@ -35,10 +35,7 @@ pub enum ServerFrame {
         message: String,
     },
     /// Who has a phone connected.
-    Presence {
-        /// All of them.
-        online: Vec<i64>,
-    },
+    Presence { online: Vec<i64> },
     /// Where the room stands, every 25 s.
     At {
         /// The last event's.
@@ -52,9 +49,7 @@ pub enum ServerFrame {
 pub struct Happened {
     /// One more than the last one's.
     pub seq: u64,
-    /// When.
     pub at: String,
-    /// What.
     pub event: Event,
 }
 
@@ -83,21 +78,18 @@ pub enum Event {
     Began,
     /// Somebody is here.
     Joined {
-        /// Who.
         member: i64,
         /// How they are shown.
         profile: Member,
     },
     /// Somebody is not, any more.
     Left {
-        /// Who.
         member: i64,
         /// Taken out by the host.
         removed: bool,
     },
     /// Somebody's picks changed.
     Picked {
-        /// Whose.
         member: i64,
         /// How many they are.
         picks: usize,
@@ -107,12 +99,7 @@ pub enum Event {
         my_picks: Option<Vec<Title>>,
     },
     /// Somebody is ready, or not.
-    Ready {
-        /// Who.
-        member: i64,
-        /// Which of the two.
-        ready: bool,
-    },
+    Ready { member: i64, ready: bool },
     /// The settings are these.
     Configured {
         /// What the room is called.
@@ -137,7 +124,6 @@ pub enum Event {
     },
     /// Somebody else swiped something.
     Progress {
-        /// Who.
         member: i64,
         /// How many cards they have swiped.
         swiped: usize,
@@ -151,7 +137,6 @@ pub enum Event {
     },
     /// Somebody took back their last swipe.
     Undone {
-        /// Who.
         member: i64,
         /// How many cards they have swiped now.
         swiped: usize,
@@ -163,15 +148,9 @@ pub enum Event {
     /// Совпало!
     MatchFound(Match),
     /// Somebody has been gone for long and blocks nobody.
-    Away {
-        /// Who.
-        member: i64,
-    },
+    Away { member: i64 },
     /// They are here again, and count.
-    Back {
-        /// Who.
-        member: i64,
-    },
+    Back { member: i64 },
     /// Somebody else is the host.
     HostChanged {
         /// The new one.

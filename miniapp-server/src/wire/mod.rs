@@ -1,7 +1,7 @@
 //! The shapes that travel: what the contract with the phones calls `Session`, `Room`, `Command`, frames and events.
 //!
 //! Names and meanings here are promised to clients that are written elsewhere. Fields may be added; nothing is renamed or
-//! taken away. Nothing here decides anything: see [`crate::speak`] for how a room becomes these shapes, and
+//! taken away. Nothing here decides anything: see [`crate::present`] for how a room becomes these shapes, and
 //! [`crate::hear`] for how they become commands.
 
 mod account;

@@ -54,7 +54,6 @@ pub enum Phase {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Member {
-    /// Who.
     pub id: i64,
     /// How they are called.
     pub name: String,
@@ -82,7 +81,6 @@ pub struct Match {
     pub round: u32,
     /// The title.
     pub title: Title,
-    /// When.
     pub at: String,
 }
 

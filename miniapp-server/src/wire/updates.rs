@@ -33,7 +33,6 @@ pub struct Updates {
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Presence {
-    /// All of them.
     pub online: Vec<i64>,
     /// Stands for them: a phone that says it when it asks again hears at once of any change.
     pub mark: String,

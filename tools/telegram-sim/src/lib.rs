@@ -96,7 +96,6 @@ pub enum StartError {
     /// The port is taken, or not ours to take.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// Where.
         address: SocketAddr,
         /// Why.
         source: std::io::Error,

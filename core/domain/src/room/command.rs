@@ -47,15 +47,9 @@ pub enum Command {
         final_round: bool,
     },
     /// Take somebody out of the room (host).
-    Remove {
-        /// Who.
-        member: UserId,
-    },
+    Remove { member: UserId },
     /// Let somebody who was removed join again, if they want to (host).
-    LetIn {
-        /// Who.
-        member: UserId,
-    },
+    LetIn { member: UserId },
     /// Be a member no longer.
     Leave,
     /// Do this in this round: late, in another one, it means nothing.

@@ -47,40 +47,25 @@ pub enum Event {
     Restored(Box<Restored>),
     /// Somebody is a member (again).
     Joined {
-        /// Who.
         member: UserId,
         /// How they are shown.
         profile: Profile,
     },
     /// Somebody left.
-    Left {
-        /// Who.
-        member: UserId,
-    },
+    Left { member: UserId },
     /// The host took somebody out.
-    Removed {
-        /// Who.
-        member: UserId,
-    },
+    Removed { member: UserId },
     /// A title is among a member's picks.
     Picked {
-        /// Whose.
         member: UserId,
-        /// Which.
         title: TitleId,
         /// Its text, if it was typed.
         text: Option<TitleText>,
     },
     /// A title is there no longer.
-    Unpicked {
-        /// Whose.
-        member: UserId,
-        /// Which.
-        title: TitleId,
-    },
+    Unpicked { member: UserId, title: TitleId },
     /// A member's picks are exactly these.
     Selected {
-        /// Whose.
         member: UserId,
         /// All of them, in order.
         titles: Vec<TitleId>,
@@ -88,12 +73,7 @@ pub enum Event {
         texts: Vec<TitleText>,
     },
     /// A member is ready, or not any more.
-    Ready {
-        /// Who.
-        member: UserId,
-        /// Which of the two.
-        ready: bool,
-    },
+    Ready { member: UserId, ready: bool },
     /// The settings are these.
     Configured(Box<Settings>),
     /// The deck was drawn and swiping began.
@@ -103,7 +83,6 @@ pub enum Event {
     },
     /// A member swiped a card.
     Swiped {
-        /// Who.
         member: UserId,
         /// Which card.
         title: TitleId,
@@ -112,7 +91,6 @@ pub enum Event {
     },
     /// A member took back their last swipe.
     Undone {
-        /// Who.
         member: UserId,
         /// Which card.
         title: TitleId,
@@ -123,15 +101,9 @@ pub enum Event {
         title: TitleId,
     },
     /// A member has been offline for long and does not block the others.
-    Away {
-        /// Who.
-        member: UserId,
-    },
+    Away { member: UserId },
     /// They are here again, and count.
-    Back {
-        /// Who.
-        member: UserId,
-    },
+    Back { member: UserId },
     /// Somebody else is the host.
     HostChanged {
         /// The new one.
@@ -146,16 +118,12 @@ pub enum Event {
     },
     /// Somebody was forgotten, with all they had left here, and is no member. Who joins under the same id later is a new person.
     Erased {
-        /// Who.
         member: UserId,
         /// The texts of titles that stay and that nobody else had said.
         texts: Vec<TitleText>,
     },
     /// Whom the host had removed may join again.
-    LetIn {
-        /// Who.
-        member: UserId,
-    },
+    LetIn { member: UserId },
 }
 
 impl Event {
@@ -288,7 +256,6 @@ pub struct Restored {
 /// A member as SQL remembers them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RestoredMember {
-    /// Who.
     pub id: UserId,
     /// How they are shown.
     pub profile: Profile,
@@ -320,7 +287,6 @@ pub struct Match {
     pub round: Round,
     /// The title.
     pub title: TitleId,
-    /// When.
     pub at: Timestamp,
 }
 

@@ -4,6 +4,7 @@
 //! [`Room::view_for`] is what one member may see. Folding trusts the log: whatever is in it was
 //! allowed when it was decided, and is not judged twice.
 
+mod audience;
 pub mod bounds;
 mod cards;
 pub mod command;
@@ -17,7 +18,6 @@ mod play;
 mod redo;
 pub mod refusal;
 pub mod settings;
-mod telling;
 pub mod view;
 
 #[cfg(test)]
@@ -31,14 +31,14 @@ use std::{
     time::Duration,
 };
 
-use self::{cards::Known, play::Play, telling::Telling};
+use self::{audience::Audience, cards::Known, play::Play};
 pub use self::{
+    audience::MAKERS_OF_NEWS,
     command::Command,
     event::{Created, Entry, Event, Match, Profile, Ranked, Restored, RestoredMember, Standing, Verdict},
     refusal::{Invalid, Refusal},
     settings::{DeckChoice, Goal, RoomName, Rule, Settings, SettingsChange},
-    telling::MAKERS_OF_NEWS,
-    view::{Faces, MemberView, Seen, View},
+    view::{EventView, EventViews, MemberView, View},
 };
 use crate::{
     ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
@@ -80,13 +80,12 @@ pub struct Room {
     matches: Arc<Vec<Match>>,
     /// Every title that matched in any round.
     matched: Arc<BTreeSet<TitleId>>,
-    telling: Telling,
+    audience: Audience,
 }
 
 /// Somebody who is or was in the room.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
-    /// Who.
     pub id: UserId,
     /// How they are shown.
     pub profile: Profile,
@@ -176,7 +175,7 @@ impl Room {
             phase: Phase::Lobby,
             matches: Arc::default(),
             matched: Arc::default(),
-            telling: Telling::default(),
+            audience: Audience::default(),
         }
     }
 
@@ -209,7 +208,7 @@ impl Room {
             phase,
             matches: Arc::new(restored.matches.clone()),
             matched: Arc::new(restored.matches.iter().map(|found| found.title.clone()).collect()),
-            telling: Telling::default(),
+            audience: Audience::default(),
         };
         for member in &restored.members {
             room.add(Member {
@@ -317,7 +316,7 @@ impl Room {
         let Phase::Swiping(play) = &mut self.phase else { return };
         play.swipe(member, standing, title, verdict);
         play.lay_out(member, others);
-        self.telling.swiped(self.round, member);
+        self.audience.swiped(self.round, member);
     }
 
     /// Somebody else leads. If that is because the host went away, it is for as long as they are.
@@ -422,7 +421,7 @@ impl Room {
     fn found(&mut self, title: &TitleId, at: Timestamp) {
         let number = self.next_match_number();
         let found = Match { number, round: self.round, title: title.clone(), at };
-        self.telling.matched(&found, self.likes_of(title));
+        self.audience.matched(&found, self.likes_of(title));
         Arc::make_mut(&mut self.matches).push(found);
         Arc::make_mut(&mut self.matched).insert(title.clone());
         if let Phase::Swiping(play) = &mut self.phase {

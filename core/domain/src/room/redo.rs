@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Something that was done, and may have to be done again.
-struct Deed<'a> {
+struct Action<'a> {
     at: Timestamp,
     event: &'a Event,
     /// Whether it was the first of its moment: what one command becomes is appended at one moment.
@@ -59,13 +59,13 @@ impl Room {
         room
     }
 
-    fn again(&mut self, deeds: Vec<Deed<'_>>) -> Vec<Entry> {
+    fn again(&mut self, actions: Vec<Action<'_>>) -> Vec<Entry> {
         let mut redone = Vec::new();
-        let mut cards = Cards::typed_in(&deeds);
-        for deed in deeds {
-            let Deed { at, round, .. } = deed;
-            let Some((actor, command)) = self.command_of(&deed, &cards) else { continue };
-            cards.resolve(deed.event, &command, self);
+        let mut cards = Cards::typed_in(&actions);
+        for action in actions {
+            let Action { at, round, .. } = action;
+            let Some((actor, command)) = self.command_of(&action, &cards) else { continue };
+            cards.resolve(action.event, &command, self);
             let command = match command {
                 // Who has left the round behind has left this behind too.
                 of_a_round @ (Command::Swipe { .. } | Command::Undo { .. } | Command::Ready(_)) => {
@@ -84,9 +84,9 @@ impl Room {
     }
 
     /// Who asked for an event, and how. `None`: nobody did, it followed from another one, and will again if it must.
-    fn command_of(&self, deed: &Deed<'_>, cards: &Cards<'_>) -> Option<(UserId, Command)> {
+    fn command_of(&self, action: &Action<'_>, cards: &Cards<'_>) -> Option<(UserId, Command)> {
         let by_host = |command| Some((self.host, command));
-        match deed.event {
+        match action.event {
             Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
             Event::Left { member } => Some((*member, Command::Leave)),
             Event::Removed { member } => by_host(Command::Remove { member: *member }),
@@ -116,13 +116,15 @@ impl Room {
             Event::Undone { member, title } => Some((*member, Command::Undo { title: cards.now(title) })),
             Event::Erased { member, .. } => Some((*member, Command::Erase)),
             Event::Restarted { round } => {
-                let final_round = matches!(deed.next, Some(Event::Started { .. }));
+                let final_round = matches!(action.next, Some(Event::Started { .. }));
                 by_host(Command::Restart { round: *round, final_round })
             }
-            Event::Away { member } => Some((*member, Command::Away { last_seen: deed.at.minus(AWAY_AFTER) })),
+            Event::Away { member } => {
+                Some((*member, Command::Away { last_seen: action.at.minus(AWAY_AFTER) }))
+            }
             // Else it followed, and follows again: a round's last swipe ends it, and who does something is back.
-            Event::Finished if deed.leads && self.phase() == PhaseName::Swiping => by_host(Command::Finish),
-            Event::Back { member } if deed.leads => Some((*member, Command::Back)),
+            Event::Finished if action.leads && self.phase() == PhaseName::Swiping => by_host(Command::Finish),
+            Event::Back { member } if action.leads => Some((*member, Command::Back)),
             Event::Created(_)
             | Event::Restored(_)
             | Event::Matched { .. }
@@ -140,8 +142,8 @@ struct Cards<'a> {
 }
 
 impl<'a> Cards<'a> {
-    fn typed_in(deeds: &[Deed<'a>]) -> Self {
-        let texts = deeds.iter().flat_map(|deed| match deed.event {
+    fn typed_in(actions: &[Action<'a>]) -> Self {
+        let texts = actions.iter().flat_map(|action| match action.event {
             Event::Picked { text, .. } => text.as_slice(),
             Event::Selected { texts, .. } => texts,
             _ => &[],
@@ -178,8 +180,8 @@ impl<'a> Cards<'a> {
 
 /// What was done in an end that begins in `round`, without the swipes that were taken back: a like that nobody means must not complete
 /// a match on its way.
-fn meant(end: &[Entry], mut round: Round) -> Vec<Deed<'_>> {
-    let mut meant: Vec<Deed<'_>> = Vec::with_capacity(end.len());
+fn meant(end: &[Entry], mut round: Round) -> Vec<Action<'_>> {
+    let mut meant: Vec<Action<'_>> = Vec::with_capacity(end.len());
     for (place, Entry { at, event }) in end.iter().enumerate() {
         if let Event::Restarted { round: next } = event {
             round = *next;
@@ -196,14 +198,14 @@ fn meant(end: &[Entry], mut round: Round) -> Vec<Deed<'_>> {
         let next = at_once(Some(place + 1)).map(|next| &next.event);
         match swipe {
             Some(swipe) => drop(meant.remove(swipe)),
-            None => meant.push(Deed { at: *at, event, leads, next, round }),
+            None => meant.push(Action { at: *at, event, leads, next, round }),
         }
     }
     meant
 }
 
 /// Two ends as one, each in its own order.
-fn by_time<'a>(one: Vec<Deed<'a>>, other: Vec<Deed<'a>>) -> Vec<Deed<'a>> {
+fn by_time<'a>(one: Vec<Action<'a>>, other: Vec<Action<'a>>) -> Vec<Action<'a>> {
     let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
     std::iter::from_fn(|| match (one.peek(), other.peek()) {
         (Some(this), Some(that)) if that.at < this.at => other.next(),

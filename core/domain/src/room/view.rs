@@ -48,7 +48,6 @@ pub struct View {
 /// A member as everybody sees them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberView {
-    /// Who.
     pub id: UserId,
     /// How they are shown.
     pub profile: Profile,
@@ -64,21 +63,19 @@ pub struct MemberView {
 
 /// An event as one member sees it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Seen {
+pub enum EventView {
     /// The room began, or came back: there is nothing to fold, ask for the room.
     Began,
     /// Somebody is here.
     Joined(MemberView),
     /// Somebody is not, any more.
     Left {
-        /// Who.
         member: UserId,
         /// Taken out by the host.
         removed: bool,
     },
     /// Somebody's picks changed.
     Picked {
-        /// Whose.
         member: UserId,
         /// How many they are.
         picks: usize,
@@ -86,12 +83,7 @@ pub enum Seen {
         mine: Option<Vec<TitleId>>,
     },
     /// Somebody is ready, or not.
-    Ready {
-        /// Who.
-        member: UserId,
-        /// Which of the two.
-        ready: bool,
-    },
+    Ready { member: UserId, ready: bool },
     /// The settings are these.
     Configured(Box<Settings>),
     /// Swiping began.
@@ -103,7 +95,6 @@ pub enum Seen {
     },
     /// Another member swiped something.
     Progress {
-        /// Who.
         member: UserId,
         /// How many cards they have swiped.
         swiped: usize,
@@ -117,7 +108,6 @@ pub enum Seen {
     },
     /// Somebody took back a swipe.
     Undone {
-        /// Who.
         member: UserId,
         /// How many cards they have swiped now.
         swiped: usize,
@@ -143,16 +133,16 @@ pub enum Seen {
     Restarted(Round),
 }
 
-/// The two faces of an event: how it looks to whoever did it, and to everybody else.
+/// The two views of an event: how it looks to whoever did it, and to everybody else.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Faces {
-    public: Seen,
-    own: Option<(UserId, Seen)>,
+pub struct EventViews {
+    public: EventView,
+    own: Option<(UserId, EventView)>,
 }
 
-impl Faces {
+impl EventViews {
     /// What a member sees.
-    pub fn seen_by(&self, viewer: UserId) -> &Seen {
+    pub fn seen_by(&self, viewer: UserId) -> &EventView {
         match &self.own {
             Some((actor, own)) if *actor == viewer => own,
             _ => &self.public,
@@ -200,7 +190,7 @@ impl Room {
     }
 
     /// How the event that was *just* applied looks to people. Counts are as of that event.
-    pub fn faces(&self, entry: &Entry) -> Faces {
+    pub fn views(&self, entry: &Entry) -> EventViews {
         let actor = match &entry.event {
             Event::Picked { member, .. }
             | Event::Unpicked { member, .. }
@@ -209,59 +199,61 @@ impl Room {
             | Event::Undone { member, .. } => Some(*member),
             _ => None,
         };
-        Faces {
+        EventViews {
             public: self.seen_by(None, entry),
             own: actor.map(|actor| (actor, self.seen_by(Some(actor), entry))),
         }
     }
 
-    fn seen_by(&self, viewer: Option<UserId>, entry: &Entry) -> Seen {
+    fn seen_by(&self, viewer: Option<UserId>, entry: &Entry) -> EventView {
         let picks = |member: UserId| {
             let picks = self.member(member).map_or(&[][..], |m| &m.picks);
-            Seen::Picked {
+            EventView::Picked {
                 member,
                 picks: picks.len(),
                 mine: (viewer == Some(member)).then(|| picks.to_vec()),
             }
         };
         match &entry.event {
-            Event::Created(_) | Event::Restored(_) => Seen::Began,
+            Event::Created(_) | Event::Restored(_) => EventView::Began,
             Event::Joined { member, .. } => match self.member(*member) {
-                Some(member) => Seen::Joined(self.member_view(member)),
-                None => Seen::Began,
+                Some(member) => EventView::Joined(self.member_view(member)),
+                None => EventView::Began,
             },
             // Whom the host lets in again is to the others somebody who left, and may join.
             Event::Left { member } | Event::LetIn { member } | Event::Erased { member, .. } => {
-                Seen::Left { member: *member, removed: false }
+                EventView::Left { member: *member, removed: false }
             }
-            Event::Removed { member } => Seen::Left { member: *member, removed: true },
+            Event::Removed { member } => EventView::Left { member: *member, removed: true },
             Event::Picked { member, .. }
             | Event::Unpicked { member, .. }
             | Event::Selected { member, .. } => picks(*member),
-            Event::Ready { member, ready } => Seen::Ready { member: *member, ready: *ready },
-            Event::Configured(settings) => Seen::Configured(settings.clone()),
-            Event::Started { deck } => Seen::Started { round: self.round, deck_size: deck.len() },
+            Event::Ready { member, ready } => EventView::Ready { member: *member, ready: *ready },
+            Event::Configured(settings) => EventView::Configured(settings.clone()),
+            Event::Started { deck } => EventView::Started { round: self.round, deck_size: deck.len() },
             Event::Swiped { member, title, verdict } if viewer == Some(*member) => {
-                Seen::Swiped { title: title.clone(), verdict: *verdict }
+                EventView::Swiped { title: title.clone(), verdict: *verdict }
             }
-            Event::Swiped { member, .. } => Seen::Progress { member: *member, swiped: self.swiped(*member) },
-            Event::Undone { member, title } => Seen::Undone {
+            Event::Swiped { member, .. } => {
+                EventView::Progress { member: *member, swiped: self.swiped(*member) }
+            }
+            Event::Undone { member, title } => EventView::Undone {
                 member: *member,
                 swiped: self.swiped(*member),
                 mine: (viewer == Some(*member)).then(|| title.clone()),
             },
             Event::Matched { title } => match self.matches.iter().rev().find(|m| m.title == *title) {
-                Some(found) => Seen::MatchFound(found.clone()),
-                None => Seen::Began,
+                Some(found) => EventView::MatchFound(found.clone()),
+                None => EventView::Began,
             },
-            Event::Away { member } => Seen::Away(*member),
-            Event::Back { member } => Seen::Back(*member),
-            Event::HostChanged { member } => Seen::HostChanged(*member),
-            Event::Finished => Seen::Finished {
+            Event::Away { member } => EventView::Away(*member),
+            Event::Back { member } => EventView::Back(*member),
+            Event::HostChanged { member } => EventView::HostChanged(*member),
+            Event::Finished => EventView::Finished {
                 results: self.results().map_or_else(Vec::new, <[Ranked]>::to_vec),
                 finalists: self.finalists().len(),
             },
-            Event::Restarted { round } => Seen::Restarted(*round),
+            Event::Restarted { round } => EventView::Restarted(*round),
         }
     }
 }

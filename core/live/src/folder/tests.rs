@@ -9,7 +9,7 @@ use sovpalo_domain::{
 use sqlx::Row;
 
 use super::*;
-use crate::hot::{Appended, Hot, Onto, Tip, codec};
+use crate::hot::{Appended, ExpectedHead, HeadHash, Hot, codec};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -131,8 +131,8 @@ async fn what_was_done_after_it_was_carried_over_is_not_undone_by_the_next_start
     {
         let (_, hot) = open(dir.path(), &Clock::system()).await.unwrap();
         let at = Position { epoch: Epoch::from_bits(7), seq: Seq::new(2) };
-        let onto = Onto { at, tip: Tip::of(&logs[0][1]) };
-        let appended = hot.append(room(1), Some(onto), std::slice::from_ref(&more), false).await.unwrap();
+        let expected = ExpectedHead { at, head_hash: HeadHash::of(&logs[0][1]) };
+        let appended = hot.append(room(1), Some(expected), std::slice::from_ref(&more), false).await.unwrap();
         assert!(matches!(appended, Appended::At(_)), "{appended:?}");
     }
     let (_, hot) = open(dir.path(), &Clock::system()).await.unwrap();

@@ -8,11 +8,11 @@
 //!   and answers only when they cannot be lost any more. Its length is the room's sequence number.
 //! - **Changes.** Whatever is appended to a room that is [listened](Hot::listen) to is told to every subscriber in order, at
 //!   most once. A subscriber that missed something is told [`Change::Missed`], or sees the gap in `seq` (or another
-//!   [`Tip`]), and reads the log.
-//! - **One voice.** What is [appended](Hot::append_said_by) for a phone comes from the newest of its connections.
+//!   [`HeadHash`]), and reads the log.
+//! - **Fencing.** What is [appended](Hot::append_fenced) for a device comes from the newest of its connections.
 //! - **Loss.** An engine may come back empty, or without a log's end. Whoever holds a replica then puts it back
-//!   ([`Hot::put_back`], [`Hot::replace`]); until all who were there have said that they did ([`Hot::roll_call`]) it takes nothing
-//!   else, and is [healing](Hot::healing).
+//!   ([`Hot::put_back`], [`Hot::replace`]); until all who were there have said that they did ([`Hot::recoveries`]) it takes nothing
+//!   else, and is [recovering](Hot::recovering).
 //! - **Values.** Whole or absent; never older than their time to live.
 //!
 //! What the caller must do: keep entries small, treat [`HotError::Unavailable`] and [`HotError::Busy`] as "unknown whether it
@@ -24,10 +24,10 @@ pub mod codec;
 pub(crate) mod contract;
 pub mod embedded;
 mod error;
+mod fence;
 mod presence;
 mod quota;
 pub mod redis;
-mod speaker;
 
 use std::{any::Any, fmt, sync::Arc, time::Duration};
 
@@ -41,15 +41,15 @@ use tokio::sync::broadcast;
 
 pub use self::{
     error::HotError,
-    speaker::{Device, Speaker},
+    fence::{Device, FencingToken},
 };
 
 /// A trace of one entry, by which two logs are told apart that have the same epoch and length: a log whose end was lost may
 /// have grown another one. The first 8 bytes of the SHA-1 of the entry as it is stored; nothing secret hangs on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tip([u8; 8]);
+pub struct HeadHash([u8; 8]);
 
-impl Tip {
+impl HeadHash {
     /// Before the first entry.
     pub const NONE: Self = Self([0; 8]);
 
@@ -69,11 +69,11 @@ fn first_8_of(digest: &[u8]) -> [u8; 8] {
 
 /// What an append goes onto: a log that stands there and ends so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Onto {
+pub struct ExpectedHead {
     /// Where it stands.
     pub at: Position,
     /// How it ends.
-    pub tip: Tip,
+    pub head_hash: HeadHash,
 }
 
 /// What became of an append.
@@ -85,8 +85,8 @@ pub enum Appended {
     Conflict(Option<Position>),
     /// Nothing was appended: the engine came back empty, and for so long takes only what is put back.
     NotYet(Duration),
-    /// Nothing was appended: another connection speaks for the device by now, or it is not known any more which one does.
-    Outspoken,
+    /// Nothing was appended: the fencing token is stale. A newer connection of this device holds the fence, or the fence has expired.
+    Fenced,
 }
 
 /// The end of a log.
@@ -98,12 +98,13 @@ pub struct Tail {
     pub entries: Vec<Entry>,
 }
 
-/// A part of the engine that lost what it held, or may have; see [`Hot::roll_call`].
+/// A shard that lost what it held, or may have, and takes only what is put back until every node has confirmed its replicas; see
+/// [`Hot::recoveries`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Wound {
+pub struct Recovery {
     /// Which part.
     part: u8,
-    /// Which of its healings.
+    /// Which of its recoveries.
     which: u64,
 }
 
@@ -117,7 +118,7 @@ pub enum Change {
         /// Where the log stands after them.
         at: Position,
         /// How the log ended before them.
-        before: Tip,
+        before: HeadHash,
         /// The entries, oldest first; the last one has the seq of `at`. None: the log was put back or replaced.
         entries: Arc<[Entry]>,
     },
@@ -164,7 +165,6 @@ pub enum Spent {
 /// One member's phones in a room, as the hot layer knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presence {
-    /// Who.
     pub member: UserId,
     /// Whether a socket of theirs is open.
     pub online: bool,
@@ -201,53 +201,57 @@ pub trait Hot: Send + Sync + 'static {
     async fn append(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError>;
 
-    /// The same, if `speaker` still [speaks](Hot::speak) for its device in this room; else it is [`Appended::Outspoken`].
-    async fn append_said_by(
+    /// The same, if `fence` is still the newest [raised](Hot::raise_fence) for its device in this room; else it is [`Appended::Fenced`].
+    async fn append_fenced(
         &self,
-        speaker: Speaker,
+        fence: FencingToken,
         room: RoomCode,
-        onto: Onto,
+        expected: ExpectedHead,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError>;
 
-    /// From now on this connection speaks for its device in a room, and none that did before: when this comes back, nothing that
-    /// they ask for is appended. An engine that came back empty knows of nobody who speaks, and after an hour without
-    /// a word it may have forgotten.
-    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError>;
+    /// Fences a device's older connections off in a room: when this comes back, nothing that they ask for is appended. An engine
+    /// that came back empty knows of no fence, and after an hour without a word it may have forgotten one.
+    async fn raise_fence(&self, room: RoomCode, fence: FencingToken) -> Result<(), HotError>;
 
-    /// Which connection speaks for the device of `otherwise` in a room. If none does, `otherwise` does from now on, in the same step.
-    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError>;
+    /// The connection that holds the fence of `otherwise`'s device in a room. If none does, `otherwise` does from now on, in the same step.
+    async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError>;
 
     /// Appends what the log held before and has lost: the same as [`Hot::append`], durable, and taken also while the
     /// engine takes nothing else.
     async fn put_back(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         entries: &[Entry],
     ) -> Result<Appended, HotError>;
 
     /// Puts another log in the place of one that stands at `instead_of`, in one step. `log` begins with `Created` or
     /// `Restored`, under another epoch. The room is marked for the projector.
-    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError>;
+    async fn replace(
+        &self,
+        room: RoomCode,
+        instead_of: ExpectedHead,
+        log: &[Entry],
+    ) -> Result<Appended, HotError>;
 
     /// The log after `after`, or `None` if the room has no log (any more).
     async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError>;
 
-    /// For how long the engine still takes only what is put back, as far as this room is concerned. Until then a log that is not
-    /// there may be somebody's who holds it.
-    async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError>;
+    /// For how long the shard of this room still takes only what is put back; `None`: it is whole. Until then a log that is not there
+    /// may be one that a node holds a replica of.
+    async fn recovering(&self, room: RoomCode) -> Result<Option<Duration>, HotError>;
 
-    /// What is healing now. Whoever asks holds replicas from now on, and nothing heals without their word, up to a limit: with `vouched`
-    /// they say that, since they were told of these wounds, they have compared all replicas with their logs and put back
-    /// what was missing.
-    async fn roll_call(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError>;
+    /// The shards that recover from a loss of data. Calling this registers the node as one that holds replicas. With `confirmed` it says
+    /// that, since it was told of these recoveries, it has compared all its replicas with their logs and put back what was missing. A
+    /// shard is whole again when every registered node has confirmed, or at a deadline.
+    async fn recoveries(&self, confirmed: &[Recovery]) -> Result<Vec<Recovery>, HotError>;
 
     /// Everything that is told from now on, of the rooms that are listened to and of sessions.
     fn changes(&self) -> broadcast::Receiver<Change>;

@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     hot::{
-        Appended, Hot, Onto, Tip,
+        Appended, ExpectedHead, HeadHash, Hot,
         embedded::{Embedded, file},
     },
     projector,
@@ -58,12 +58,12 @@ impl Logs {
 
     /// Appends what a story has told since.
     async fn append(&self, story: &Story, told: usize) {
-        let onto = story.log[..told].last().map(|last| Onto {
+        let expected = story.log[..told].last().map(|last| ExpectedHead {
             at: Position { epoch: story.room.epoch(), seq: sovpalo_domain::ids::Seq::ZERO.after(told) },
-            tip: Tip::of(last),
+            head_hash: HeadHash::of(last),
         });
         let entries: &[Entry] = &story.log[told..];
-        let appended = self.hot.append(story.room.code(), onto, entries, true).await.unwrap();
+        let appended = self.hot.append(story.room.code(), expected, entries, true).await.unwrap();
         assert!(matches!(appended, Appended::At(_)), "{appended:?}");
     }
 

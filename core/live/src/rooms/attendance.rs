@@ -8,7 +8,7 @@ use sovpalo_domain::{
 };
 
 use super::{Done, LiveRoom, RoomError, Rooms, Terms};
-use crate::hot::{Device, Presence, SocketId, Speaker};
+use crate::hot::{Device, FencingToken, Presence, SocketId};
 
 /// Held for as long as a socket is open; dropping it says that it closed.
 pub struct Attendance {
@@ -16,13 +16,13 @@ pub struct Attendance {
     live: Arc<LiveRoom>,
     member: UserId,
     socket: SocketId,
-    speaker: Option<Speaker>,
+    fence: Option<FencingToken>,
 }
 
 impl Attendance {
-    /// [Does](Rooms::execute) what the member asks for on this socket, unless the device speaks through another one by now.
+    /// [Does](Rooms::execute) what the member asks for on this socket, unless a newer connection of the device has fenced this one off.
     pub async fn execute(&self, command: &Command) -> Result<Done, RoomError> {
-        let terms = Terms { speaker: self.speaker, until: None };
+        let terms = Terms { fence: self.fence, until: None };
         self.rooms.execute_if(terms, &self.live, self.member, command).await
     }
 }
@@ -35,10 +35,10 @@ impl Rooms {
         room: RoomCode,
         member: UserId,
         device: Device,
-    ) -> Result<Speaker, RoomError> {
-        let speaker = Speaker { member, device, socket: SocketId(rand::random()) };
-        self.hot().speak(room, speaker).await?;
-        Ok(speaker)
+    ) -> Result<FencingToken, RoomError> {
+        let fence = FencingToken { member, device, socket: SocketId(rand::random()) };
+        self.hot().raise_fence(room, fence).await?;
+        Ok(fence)
     }
 
     /// Which of a device's connections a command by HTTP counts for that names none: the one that is the newest as it comes.
@@ -47,11 +47,11 @@ impl Rooms {
         room: RoomCode,
         member: UserId,
         device: Device,
-    ) -> Result<Speaker, RoomError> {
+    ) -> Result<FencingToken, RoomError> {
         // Two such commands at once may both be the first.
-        let otherwise = Speaker { member, device, socket: device.without_a_socket() };
-        let socket = self.hot().speaking(room, otherwise).await?;
-        Ok(Speaker { socket, ..otherwise })
+        let otherwise = FencingToken { member, device, socket: device.without_a_socket() };
+        let socket = self.hot().fence(room, otherwise).await?;
+        Ok(FencingToken { socket, ..otherwise })
     }
 
     /// A member opened a socket, on `device` if they say so. If they were away they are back, before this returns; and nothing
@@ -63,12 +63,12 @@ impl Rooms {
         device: Option<Device>,
     ) -> Result<Attendance, RoomError> {
         let socket = SocketId(rand::random());
-        let speaker = device.map(|device| Speaker { member, device, socket });
+        let fence = device.map(|device| FencingToken { member, device, socket });
         // From here on the drop says goodbye, also if what follows fails.
-        let attendance = Attendance { rooms: self.clone(), live: Arc::clone(live), member, socket, speaker };
+        let attendance = Attendance { rooms: self.clone(), live: Arc::clone(live), member, socket, fence };
         self.shared.attending.insert(socket, (live.code(), member));
-        if let Some(speaker) = speaker {
-            self.hot().speak(live.code(), speaker).await?;
+        if let Some(fence) = fence {
+            self.hot().raise_fence(live.code(), fence).await?;
         }
         self.hot().arrive(live.code(), member, socket).await?;
         if live.read(|room| room.is_away(member)) {

@@ -15,7 +15,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, RoomError, Rooms};
-use crate::hot::{Change, Presence, Wound};
+use crate::hot::{Change, Presence, Recovery};
 
 /// How often a node looks after its rooms.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(15);
@@ -54,15 +54,15 @@ impl Rooms {
 
     async fn follow(&self, change: Change) {
         let outcome = match change {
-            Change::Appended { room, at, before, entries } => match self.resident(room) {
+            Change::Appended { room, at, before, entries } => match self.loaded_room(room) {
                 Some(live) => self.fold(&live, at, before, &entries).await,
                 None => Ok(()),
             },
-            Change::PresenceChanged { room } => match self.resident(room) {
+            Change::PresenceChanged { room } => match self.loaded_room(room) {
                 Some(live) => self.refresh_online(&live).await.map(drop),
                 None => Ok(()),
             },
-            Change::Unreadable { room } => match self.resident(room) {
+            Change::Unreadable { room } => match self.loaded_room(room) {
                 Some(live) => self.catch_up(&live).await,
                 None => Ok(()),
             },
@@ -78,22 +78,22 @@ impl Rooms {
 
     /// Makes everything whole at the start, and whenever something may have been missed.
     async fn mend_missed(&self, stop: &CancellationToken, missed: &Notify) {
-        // It may be healing just now, and waits also for a node that has only begun.
+        // It may be recovery just now, and waits also for a node that has only begun.
         missed.notify_one();
         while stop.run_until_cancelled(missed.notified()).await.is_some() {
             let _ = stop.run_until_cancelled(self.make_whole()).await;
         }
     }
 
-    /// Something may have been missed, or lost: every room is compared with its log, and then this node vouches for having put back
+    /// Something may have been missed, or lost: every room is compared with its log, and then this node confirms for having put back
     /// all that it holds, until the hot layer is whole.
     async fn make_whole(&self) {
         let began = Instant::now();
-        // Before all have been compared there is nothing to vouch for.
-        let mut vouched: Option<Vec<Wound>> = None;
+        // Before all have been compared there is nothing to confirm for.
+        let mut confirmed: Option<Vec<Recovery>> = None;
         loop {
-            match (self.hot().roll_call(vouched.as_deref().unwrap_or_default()).await, &vouched) {
-                (Ok(wounds), Some(known)) if wounds.is_empty() => {
+            match (self.hot().recoveries(confirmed.as_deref().unwrap_or_default()).await, &confirmed) {
+                (Ok(recoveries), Some(known)) if recoveries.is_empty() => {
                     if !known.is_empty() {
                         let ms = began.elapsed().as_millis();
                         tracing::info!(
@@ -103,10 +103,11 @@ impl Rooms {
                     }
                     return;
                 }
-                (Ok(wounds), Some(known)) if wounds.iter().all(|wound| known.contains(wound)) => {}
-                (Ok(wounds), _) => {
+                (Ok(recoveries), Some(known))
+                    if recoveries.iter().all(|recovery| known.contains(recovery)) => {}
+                (Ok(recoveries), _) => {
                     self.compare_all().await;
-                    vouched = Some(wounds);
+                    confirmed = Some(recoveries);
                     continue;
                 }
                 (Err(error), _) => tracing::debug!(%error, "the hot layer cannot be asked what it lost"),
@@ -116,11 +117,11 @@ impl Rooms {
     }
 
     /// Compares every room with its log, until each has been. One whose log cannot be read has nothing to put back and holds up nobody:
-    /// this node vouches for what it could read.
+    /// this node confirms for what it could read.
     async fn compare_all(&self) {
         // Phones come back to this node, whatever was missed: they are counted as here before anything else.
         let mut beating = true;
-        let mut behind = self.residents();
+        let mut behind = self.loaded();
         let mut tries = 0;
         while !behind.is_empty() {
             if beating {
@@ -169,7 +170,7 @@ impl Rooms {
         // Found here too: a last event whose publication was lost. Phones hear of it with the next `at`.
         let occupied: Vec<_> = {
             let rooms: HashSet<RoomCode> = self.shared.attending.iter().map(|a| a.value().0).collect();
-            rooms.into_iter().filter_map(|room| self.resident(room)).collect()
+            rooms.into_iter().filter_map(|room| self.loaded_room(room)).collect()
         };
         stream::iter(occupied)
             .for_each_concurrent(AT_ONCE, async |live| {
@@ -232,7 +233,7 @@ impl Rooms {
 
     fn forget_idle(&self) {
         let now = self.clock().now();
-        self.shared.residents.retain(|_, cell| match cell.get() {
+        self.shared.loaded.retain(|_, cell| match cell.get() {
             // Whoever holds the room holds an `Arc` of it.
             Some(live) => Arc::strong_count(live) > 1 || now.since(live.used_at()) < KEPT,
             // Somebody is opening it.
@@ -240,11 +241,11 @@ impl Rooms {
         });
     }
 
-    fn resident(&self, room: RoomCode) -> Option<Arc<LiveRoom>> {
-        self.shared.residents.get(&room)?.get().cloned()
+    fn loaded_room(&self, room: RoomCode) -> Option<Arc<LiveRoom>> {
+        self.shared.loaded.get(&room)?.get().cloned()
     }
 
-    fn residents(&self) -> Vec<Arc<LiveRoom>> {
-        self.shared.residents.iter().filter_map(|cell| cell.get().cloned()).collect()
+    fn loaded(&self) -> Vec<Arc<LiveRoom>> {
+        self.shared.loaded.iter().filter_map(|cell| cell.get().cloned()).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! A room in memory: its log, folded, and a bell for those who wait.
+//! An in-memory replica of a room: its log, the state folded from it, and watch channels that notify on change.
 //!
 //! How the last entries look to people is kept for phones that were away for a moment; the entries themselves are all kept, and are as
 //! many as a [log may have](sovpalo_domain::room::bounds).
@@ -13,31 +13,31 @@ use std::{
 
 use sovpalo_domain::{
     ids::{Position, RoomCode, Seq, Timestamp, TitleId, UserId},
-    room::{BrokenLog, Entry, Event, Faces, Room},
+    room::{BrokenLog, Entry, Event, EventViews, Room},
 };
 use tokio::sync::{Mutex, MutexGuard, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::position;
 use crate::{
-    hot::{Listening, Onto, Tail, Tip},
+    hot::{ExpectedHead, HeadHash, Listening, Tail},
     offload::off_the_runtime,
 };
 
 /// So many of the last entries are kept as people see them. Whoever is further behind is sent the whole room.
-pub const KEPT_HAPPENINGS: usize = 1_000;
+pub const KEPT_EVENTS: usize = 1_000;
 /// So many curated decks a replica shares between the entries that name them; further ones are held by each entry alone.
 const SHARED_DECKS: usize = 16;
 
 /// One entry of the log with what people see of it.
 #[derive(Debug)]
-pub struct Happening {
+pub struct NumberedEvent {
     /// Its place in the log.
     pub seq: Seq,
     /// The entry. Not for clients: it holds what only its author may see.
     pub entry: Entry,
     /// How it looks to each member.
-    pub faces: Faces,
+    pub views: EventViews,
 }
 
 /// A replica of a room. Everything here is in memory and quick; waiting is done through [`LiveRoom::watch`].
@@ -61,7 +61,7 @@ pub(super) struct Replica {
     /// All of it: the hot layer may lose it, and is given it back then.
     log: Vec<Entry>,
     /// Its end, as people see it.
-    happened: VecDeque<Arc<Happening>>,
+    happened: VecDeque<Arc<NumberedEvent>>,
     decks: Vec<Arc<[TitleId]>>,
 }
 
@@ -104,8 +104,8 @@ impl LiveRoom {
     }
 
     /// What happened after `known`, oldest first. `None`: that is of another history, ahead of this replica, or
-    /// [too far behind](KEPT_HAPPENINGS); the whole room is the answer then.
-    pub fn since(&self, known: Position) -> Option<Vec<Arc<Happening>>> {
+    /// [too far behind](KEPT_EVENTS); the whole room is the answer then.
+    pub fn since(&self, known: Position) -> Option<Vec<Arc<NumberedEvent>>> {
         let replica = self.replica();
         let seen = usize::try_from(known.seq.get()).ok()?;
         if replica.room.epoch() != known.epoch {
@@ -120,7 +120,7 @@ impl LiveRoom {
     pub(super) fn goes_on_with(&self, known: Position, entries: &[Entry]) -> bool {
         let happened = self.since(known).unwrap_or_default();
         happened.len() >= entries.len()
-            && happened.iter().zip(entries).all(|(happening, entry)| happening.entry == *entry)
+            && happened.iter().zip(entries).all(|(event, entry)| event.entry == *entry)
     }
 
     /// Who has a socket open, on any node.
@@ -167,15 +167,15 @@ impl LiveRoom {
     }
 
     /// The room, and where its log has to stand for what is decided about it.
-    pub(super) fn judge<R>(&self, judge: impl FnOnce(&Room) -> R) -> (Onto, R) {
+    pub(super) fn judge<R>(&self, judge: impl FnOnce(&Room) -> R) -> (ExpectedHead, R) {
         let replica = self.replica();
-        (replica.onto(), judge(&replica.room))
+        (replica.expected(), judge(&replica.room))
     }
 
     /// The whole log, and where it stands.
-    pub(super) fn log(&self) -> (Onto, Vec<Entry>) {
+    pub(super) fn log(&self) -> (ExpectedHead, Vec<Entry>) {
         let replica = self.replica();
-        (replica.onto(), replica.log.clone())
+        (replica.expected(), replica.log.clone())
     }
 
     pub(super) fn set_online(&self, online: Vec<UserId>) {
@@ -190,7 +190,7 @@ impl LiveRoom {
 
     /// Folds in entries that were appended to a log that ended with `before`, the last of which has the seq of `at`. What is
     /// known already is passed over. `false`: some are missing before them, or they are of another history.
-    pub(super) fn fold(&self, at: Position, before: Tip, entries: &[Entry]) -> bool {
+    pub(super) fn fold(&self, at: Position, before: HeadHash, entries: &[Entry]) -> bool {
         let now = {
             let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             let known = position(&replica.room);
@@ -201,7 +201,7 @@ impl LiveRoom {
             if behind == 0 {
                 return true;
             }
-            if behind != entries.len() as u64 || replica.tip() != before {
+            if behind != entries.len() as u64 || replica.head_hash() != before {
                 return false;
             }
             for entry in entries {
@@ -221,7 +221,7 @@ impl LiveRoom {
             let same = tail.at.epoch == known.epoch && tail.at.seq >= known.seq;
             match tail.entries.split_first() {
                 Some((first, _)) if same && replica.log.last().is_some_and(|last| last == first) => {
-                    Tip::of(first)
+                    HeadHash::of(first)
                 }
                 _ => return false,
             }
@@ -232,11 +232,11 @@ impl LiveRoom {
 
     /// Takes another log instead of its own, if it still stands there. `false`: it has moved on, and what was worked out about it
     /// is not true any more.
-    pub(super) async fn replace(&self, stood: Onto, log: Vec<Entry>) -> Result<bool, BrokenLog> {
+    pub(super) async fn replace(&self, stood: ExpectedHead, log: Vec<Entry>) -> Result<bool, BrokenLog> {
         let fresh = Replica::replay(log).await?;
         let now = {
             let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            if replica.onto() != stood {
+            if replica.expected() != stood {
                 return Ok(false);
             }
             *replica = fresh;
@@ -275,7 +275,7 @@ impl Replica {
         let mut replica = Self { room, log: Vec::with_capacity(log.len()), happened, decks };
         replica.log.push(first.clone());
         // How older ones looked nobody will ask.
-        let old = rest.len().saturating_sub(KEPT_HAPPENINGS);
+        let old = rest.len().saturating_sub(KEPT_EVENTS);
         if old == 0 {
             replica.remember(first);
         }
@@ -288,12 +288,12 @@ impl Replica {
         Ok(replica)
     }
 
-    fn tip(&self) -> Tip {
-        self.log.last().map_or(Tip::NONE, Tip::of)
+    fn head_hash(&self) -> HeadHash {
+        self.log.last().map_or(HeadHash::NONE, HeadHash::of)
     }
 
-    fn onto(&self) -> Onto {
-        Onto { at: position(&self.room), tip: self.tip() }
+    fn expected(&self) -> ExpectedHead {
+        ExpectedHead { at: position(&self.room), head_hash: self.head_hash() }
     }
 
     fn append(&mut self, entry: &Entry) {
@@ -311,9 +311,13 @@ impl Replica {
 
     /// Keeps how it looks to people.
     fn remember(&mut self, entry: &Entry) {
-        let faces = self.room.faces(entry);
-        self.happened.push_back(Arc::new(Happening { seq: self.room.seq(), entry: entry.clone(), faces }));
-        if self.happened.len() > KEPT_HAPPENINGS {
+        let views = self.room.views(entry);
+        self.happened.push_back(Arc::new(NumberedEvent {
+            seq: self.room.seq(),
+            entry: entry.clone(),
+            views,
+        }));
+        if self.happened.len() > KEPT_EVENTS {
             self.happened.pop_front();
         }
     }

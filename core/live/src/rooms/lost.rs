@@ -18,14 +18,14 @@ use crate::{
 };
 
 /// Nodes over one Redis and one database.
-pub(super) struct Village {
+pub(super) struct Cluster {
     pub(super) redis: OwnRedis,
     pub(super) db: Db,
     pub(super) stop: CancellationToken,
     _dir: tempfile::TempDir,
 }
 
-impl Village {
+impl Cluster {
     pub(super) async fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let db = Db::Sqlite(open_sqlite(&dir.path().join("village.sqlite")).await.unwrap());
@@ -34,9 +34,9 @@ impl Village {
 
     /// A node that knows only what it asks for.
     pub(super) async fn deaf_node(&self) -> Rooms {
-        let healing = Duration::from_millis(700);
+        let recovery = Duration::from_millis(700);
         let config = RedisConfig {
-            healing,
+            recovery,
             patience: Duration::from_millis(500),
             ..RedisConfig::new(self.redis.url())
         };
@@ -71,7 +71,7 @@ impl Village {
     }
 }
 
-impl Drop for Village {
+impl Drop for Cluster {
     fn drop(&mut self) {
         self.stop.cancel();
     }
@@ -129,15 +129,15 @@ async fn another_millisecond() {
 
 #[tokio::test]
 async fn a_redis_that_came_back_empty_is_filled_by_who_holds_the_room() {
-    let mut village = Village::new().await;
-    let (here, there) = (village.node().await, village.node().await);
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.node().await, cluster.node().await);
     let live = swiping(&here, &["a", "b"]).await;
     let replica = there.open(live.code()).await.unwrap();
     like(&here, &live, 1, "a").await;
     let before = live.log().1;
     let epoch = live.position().epoch;
-    village.redis.kill();
-    village.redis.revive().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
     eventually("the log is back", async || {
         let found = here.hot().read(live.code(), sovpalo_domain::ids::Seq::ZERO).await;
         matches!(found, Ok(Some(tail)) if tail.entries == before)
@@ -150,11 +150,11 @@ async fn a_redis_that_came_back_empty_is_filled_by_who_holds_the_room() {
 
 #[tokio::test]
 async fn a_command_in_the_middle_of_the_loss_is_done_once() {
-    let mut village = Village::new().await;
-    let here = village.node().await;
+    let mut cluster = Cluster::new().await;
+    let here = cluster.node().await;
     let live = swiping(&here, &["a", "b"]).await;
-    village.redis.kill();
-    village.redis.revive().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
     let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
     let done = async {
         // Unknown whether it was done: asked again, as a phone does.
@@ -166,13 +166,13 @@ async fn a_command_in_the_middle_of_the_loss_is_done_once() {
 
 #[tokio::test]
 async fn whoever_holds_more_of_the_room_has_the_last_word() {
-    let mut village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     let replica = there.open(live.code()).await.unwrap();
     like(&here, &live, 1, "a").await;
-    village.redis.kill();
-    village.redis.revive().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
     // The one that missed the last swipe is first.
     there.catch_up(&replica).await.unwrap();
     here.catch_up(&live).await.unwrap();
@@ -183,27 +183,27 @@ async fn whoever_holds_more_of_the_room_has_the_last_word() {
 
 #[tokio::test]
 async fn a_log_that_lost_its_end_gets_it_back_as_it_was() {
-    let village = Village::new().await;
-    let here = village.deaf_node().await;
+    let cluster = Cluster::new().await;
+    let here = cluster.deaf_node().await;
     let live = swiping(&here, &["a", "b"]).await;
     like(&here, &live, 1, "a").await;
     let before = (live.log(), live.position());
-    village.forget_last(&live).await;
+    cluster.forget_last(&live).await;
     here.catch_up(&live).await.unwrap();
     assert_eq!((live.log(), live.position()), before);
-    let there = village.deaf_node().await;
+    let there = cluster.deaf_node().await;
     assert_eq!(there.open(live.code()).await.unwrap().log(), before.0);
 }
 
 #[tokio::test]
 async fn a_log_that_grew_another_end_keeps_both_under_a_new_epoch() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     let replica = there.open(live.code()).await.unwrap();
     let epoch = live.position().epoch;
     like(&here, &live, 1, "a").await;
-    village.forget_last(&live).await;
+    cluster.forget_last(&live).await;
     like(&there, &replica, 2, "a").await;
     assert_eq!(live.position(), replica.position(), "as long, and not the same");
     // The next command of either finds it out.
@@ -217,16 +217,16 @@ async fn a_log_that_grew_another_end_keeps_both_under_a_new_epoch() {
 
 #[tokio::test]
 async fn what_was_acknowledged_first_stays_first_also_if_it_comes_back_last() {
-    let village = Village::new().await;
+    let cluster = Cluster::new().await;
     let (here, there, third) =
-        (village.deaf_node().await, village.deaf_node().await, village.deaf_node().await);
+        (cluster.deaf_node().await, cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b", "c"]).await;
     let (replica, other) = (there.open(live.code()).await.unwrap(), third.open(live.code()).await.unwrap());
     like(&here, &live, 1, "a").await;
-    village.forget_last(&live).await;
+    cluster.forget_last(&live).await;
     another_millisecond().await;
     like(&there, &replica, 1, "b").await;
-    village.forget_last(&live).await;
+    cluster.forget_last(&live).await;
     another_millisecond().await;
     like(&third, &other, 1, "c").await;
     // The one in the middle comes last: by then both others are one.
@@ -248,12 +248,12 @@ async fn what_was_acknowledged_first_stays_first_also_if_it_comes_back_last() {
 
 #[tokio::test]
 async fn another_nodes_end_is_noticed_also_when_it_is_longer() {
-    let village = Village::new().await;
-    let (here, there) = (village.node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b", "c"]).await;
     let replica = there.open(live.code()).await.unwrap();
     like(&here, &live, 1, "a").await;
-    village.forget_last(&live).await;
+    cluster.forget_last(&live).await;
     for id in ["a", "b", "c"] {
         like(&there, &replica, 2, id).await;
     }
@@ -264,13 +264,13 @@ async fn another_nodes_end_is_noticed_also_when_it_is_longer() {
 
 #[tokio::test]
 async fn what_sql_gave_back_is_joined_with_what_a_node_still_holds() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     like(&here, &live, 1, "a").await;
-    projector::project(&**here.hot(), &village.db, live.code(), Clock::system().now()).await.unwrap();
-    let key = village.log_of(&live).await;
-    village.redis.ask(&format!("DEL {key}")).await;
+    projector::project(&**here.hot(), &cluster.db, live.code(), Clock::system().now()).await.unwrap();
+    let key = cluster.log_of(&live).await;
+    cluster.redis.ask(&format!("DEL {key}")).await;
     let replica = there.open(live.code()).await.unwrap();
     assert_eq!(replica.read(sovpalo_domain::room::Room::phase), PhaseName::Lobby, "SQL knows no swipes");
     here.catch_up(&live).await.unwrap();
@@ -281,17 +281,17 @@ async fn what_sql_gave_back_is_joined_with_what_a_node_still_holds() {
 
 #[tokio::test]
 async fn a_room_that_nobody_holds_comes_back_from_sql_once_redis_is_whole() {
-    let mut village = Village::new().await;
-    let here = village.deaf_node().await;
+    let mut cluster = Cluster::new().await;
+    let here = cluster.deaf_node().await;
     let live = swiping(&here, &["a"]).await;
     like(&here, &live, 1, "a").await;
     like(&here, &live, 2, "a").await;
-    projector::project(&**here.hot(), &village.db, live.code(), Clock::system().now()).await.unwrap();
+    projector::project(&**here.hot(), &cluster.db, live.code(), Clock::system().now()).await.unwrap();
     let (code, epoch) = (live.code(), live.position().epoch);
     drop((live, here));
-    village.redis.kill();
-    village.redis.revive().await;
-    let there = village.deaf_node().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
+    let there = cluster.deaf_node().await;
     let live = there.open(code).await.unwrap();
     assert_ne!(live.position().epoch, epoch);
     assert_eq!(matches(&live), ["a"]);
@@ -299,8 +299,8 @@ async fn a_room_that_nobody_holds_comes_back_from_sql_once_redis_is_whole() {
 
 #[tokio::test]
 async fn a_publication_that_was_lost_is_found_by_looking_after_the_rooms() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a"]).await;
     let replica = there.open(live.code()).await.unwrap();
     let _phone = there.attend(&replica, user(2), None).await.unwrap();
@@ -311,13 +311,13 @@ async fn a_publication_that_was_lost_is_found_by_looking_after_the_rooms() {
 
 #[tokio::test]
 async fn a_phone_that_was_heard_before_redis_lost_its_memory_comes_back_before_it_is_heard() {
-    let mut village = Village::new().await;
-    let here = village.node().await;
+    let mut cluster = Cluster::new().await;
+    let here = cluster.node().await;
     let live = swiping(&here, &["a", "b"]).await;
     let phone = Some(crate::hot::Device::named("phone"));
     let before = here.attend(&live, user(1), phone).await.unwrap();
-    village.redis.kill();
-    village.redis.revive().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
     let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
     let said = loop {
         match before.execute(&command).await {
@@ -326,18 +326,18 @@ async fn a_phone_that_was_heard_before_redis_lost_its_memory_comes_back_before_i
             said => break said,
         }
     };
-    assert!(matches!(said, Err(super::RoomError::Outspoken)), "{said:?}");
+    assert!(matches!(said, Err(super::RoomError::Fenced)), "{said:?}");
     let now = here.attend(&live, user(1), phone).await.unwrap();
     assert!(now.execute(&command).await.unwrap().appended);
 }
 
 #[tokio::test]
 async fn nothing_is_said_of_a_copy_that_took_over_before_what_it_misses_is_put_back() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     like(&here, &live, 1, "a").await;
-    village.fail_over(&live).await;
+    cluster.fail_over(&live).await;
     let replica = there.open(live.code()).await.unwrap();
     assert_eq!(swiped(&replica, 1), 0, "the copy does not miss it");
     let undo = Command::Undo { title: title("a") };
@@ -351,12 +351,12 @@ async fn nothing_is_said_of_a_copy_that_took_over_before_what_it_misses_is_put_b
 
 #[tokio::test]
 async fn what_was_done_and_lost_its_answer_is_said_to_be_done_whatever_happened_since() {
-    let village = Village::new().await;
-    let way = village.redis.way().await;
+    let cluster = Cluster::new().await;
+    let way = cluster.redis.way().await;
     let config = RedisConfig { patience: Duration::from_secs(20), ..RedisConfig::new(way.url()) };
     let hot = Redis::connect(config, Clock::system()).await.unwrap();
-    let far = Rooms::new(village.db.clone(), Arc::new(hot), Clock::system());
-    let near = village.deaf_node().await;
+    let far = Rooms::new(cluster.db.clone(), Arc::new(hot), Clock::system());
+    let near = cluster.deaf_node().await;
     let live = swiping(&near, &["a"]).await;
     for round in [Command::Finish, Command::Restart { round: Round::new(2), final_round: false }] {
         near.execute(&live, user(1), &round).await.unwrap();
@@ -377,8 +377,8 @@ async fn what_was_done_and_lost_its_answer_is_said_to_be_done_whatever_happened_
 
 #[tokio::test]
 async fn a_room_that_nobody_here_holds_is_not_told_of_here() {
-    let village = Village::new().await;
-    let (here, there) = (village.node().await, village.node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.node().await, cluster.node().await);
     let mut told = there.hot().changes();
     let live = swiping(&here, &["a"]).await;
     let other = swiping(&there, &["a"]).await;
@@ -396,8 +396,8 @@ async fn a_room_that_nobody_here_holds_is_not_told_of_here() {
 
 #[tokio::test]
 async fn who_opens_a_room_sees_what_another_node_has_acknowledged() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a"]).await;
     there.open(live.code()).await.unwrap();
     let done = like(&here, &live, 1, "a").await;
@@ -406,8 +406,8 @@ async fn who_opens_a_room_sees_what_another_node_has_acknowledged() {
 
 #[tokio::test]
 async fn a_replica_that_moved_on_is_not_set_back_by_what_was_read_before() {
-    let village = Village::new().await;
-    let here = village.deaf_node().await;
+    let cluster = Cluster::new().await;
+    let here = cluster.deaf_node().await;
     let live = swiping(&here, &["a"]).await;
     let (stood, log) = live.log();
     like(&here, &live, 1, "a").await;
@@ -418,14 +418,14 @@ async fn a_replica_that_moved_on_is_not_set_back_by_what_was_read_before() {
 
 #[tokio::test]
 async fn a_room_that_only_another_node_knows_is_waited_for() {
-    let mut village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a"]).await;
-    village.redis.kill();
-    village.redis.revive().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
     let (opened, put_back) = tokio::join!(there.open(live.code()), async {
         // The other one has asked, and found neither a log nor a row.
-        eventually("the shelf heals", async || village.redis.ask("KEYS *:life").await.contains(":life"))
+        eventually("the shard heals", async || cluster.redis.ask("KEYS *:life").await.contains(":life"))
             .await;
         here.catch_up(&live).await
     });
@@ -435,22 +435,22 @@ async fn a_room_that_only_another_node_knows_is_waited_for() {
 
 #[tokio::test]
 async fn a_room_that_never_was_is_not_found_once_redis_is_whole() {
-    let village = Village::new().await;
-    let here = village.deaf_node().await;
+    let cluster = Cluster::new().await;
+    let here = cluster.deaf_node().await;
     let guess = "ZZZZZZZZ".parse().unwrap();
     assert!(matches!(here.open(guess).await, Err(super::RoomError::NotFound)));
 }
 
 #[tokio::test]
 async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
-    let mut village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a"]).await;
     let replica = there.open(live.code()).await.unwrap();
     let profile = Profile { name: "Vera".into(), photo_url: None };
     here.execute(&live, user(3), &Command::Join(profile)).await.unwrap();
-    village.redis.kill();
-    village.redis.revive().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
     // The one that has not heard of her is first.
     there.catch_up(&replica).await.unwrap();
     let (told, put_back) = tokio::join!(like(&there, &replica, 3, "a"), here.catch_up(&live));
@@ -459,11 +459,11 @@ async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
 }
 
 /// Somebody erases themselves, as this node does it.
-async fn erase(village: &Village, node: &Rooms, live: &LiveRoom, who: i64) {
+async fn erase(cluster: &Cluster, node: &Rooms, live: &LiveRoom, who: i64) {
     let (code, at) = (live.code(), Clock::system().now());
-    village.db.erase_user(user(who), &[code], at).await.unwrap();
+    cluster.db.erase_user(user(who), &[code], at).await.unwrap();
     let erasure = Erasure { room: code, member: user(who), at };
-    erasures::carry_out(&**node.hot(), &village.db, &erasure, at).await.unwrap();
+    erasures::carry_out(&**node.hot(), &cluster.db, &erasure, at).await.unwrap();
 }
 
 fn knows(live: &LiveRoom, name: &str) -> bool {
@@ -473,13 +473,13 @@ fn knows(live: &LiveRoom, name: &str) -> bool {
 
 #[tokio::test]
 async fn a_replica_of_before_an_erasure_takes_the_log_without_them_and_keeps_what_the_others_did() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     like(&here, &live, 2, "a").await;
     let old = there.open(live.code()).await.unwrap();
     like(&here, &live, 1, "b").await;
-    erase(&village, &here, &live, 2).await;
+    erase(&cluster, &here, &live, 2).await;
     assert!(knows(&old, "Person 2"), "nobody has told it yet");
     for (node, replica) in [(&there, &old), (&here, &live)] {
         node.catch_up(replica).await.unwrap();
@@ -491,17 +491,17 @@ async fn a_replica_of_before_an_erasure_takes_the_log_without_them_and_keeps_wha
 
 #[tokio::test]
 async fn a_replica_of_before_an_erasure_that_puts_a_lost_log_back_brings_no_name_back() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     like(&here, &live, 1, "a").await;
     let old = there.open(live.code()).await.unwrap();
-    erase(&village, &here, &live, 2).await;
-    let key = village.log_of(&live).await;
-    village.redis.ask(&format!("DEL {key}")).await;
+    erase(&cluster, &here, &live, 2).await;
+    let key = cluster.log_of(&live).await;
+    cluster.redis.ask(&format!("DEL {key}")).await;
     there.catch_up(&old).await.unwrap();
     assert!(knows(&old, "Person 2"), "it puts back what it holds");
-    projector::project(&**there.hot(), &village.db, old.code(), Clock::system().now()).await.unwrap();
+    projector::project(&**there.hot(), &cluster.db, old.code(), Clock::system().now()).await.unwrap();
     for (node, replica) in [(&there, &old), (&here, &live)] {
         node.catch_up(replica).await.unwrap();
         assert!(!knows(replica, "Person 2"));
@@ -511,11 +511,11 @@ async fn a_replica_of_before_an_erasure_that_puts_a_lost_log_back_brings_no_name
 
 #[tokio::test]
 async fn what_another_node_appended_while_somebody_was_erased_is_not_lost() {
-    let village = Village::new().await;
-    let (here, there) = (village.deaf_node().await, village.deaf_node().await);
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a", "b"]).await;
     let other = there.open(live.code()).await.unwrap();
-    let ((), done) = tokio::join!(erase(&village, &here, &live, 2), like(&there, &other, 1, "a"));
+    let ((), done) = tokio::join!(erase(&cluster, &here, &live, 2), like(&there, &other, 1, "a"));
     assert!(done.appended);
     here.catch_up(&live).await.unwrap();
     assert_eq!(swiped(&live, 1), 1);

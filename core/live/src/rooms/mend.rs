@@ -20,7 +20,7 @@ use sovpalo_domain::{
 use sovpalo_storage::measure;
 
 use super::{ATTEMPTS, LiveRoom, RoomError, Rooms};
-use crate::hot::{Appended, HotError, Onto, Tip};
+use crate::hot::{Appended, ExpectedHead, HeadHash, HotError};
 
 /// What has to be done about a replica and a log that is not its continuation.
 #[derive(Debug, PartialEq)]
@@ -49,7 +49,7 @@ impl Rooms {
     /// The room is another node's, if one understands its log. Sockets go there, and this node holds nothing of it.
     fn close(&self, live: &LiveRoom, error: &HotError) {
         live.close();
-        self.shared.residents.remove_if(&live.code(), |_, cell| {
+        self.shared.loaded.remove_if(&live.code(), |_, cell| {
             cell.get().is_some_and(|held| std::ptr::eq(&raw const **held, live))
         });
         self.shared.unreadable.found(live.code(), error);
@@ -85,7 +85,8 @@ impl Rooms {
             return Ok(settled(live, "was gone and is put back", put_back));
         };
         let theirs = tail.entries;
-        let stands = Onto { at: tail.at, tip: theirs.last().map_or(Tip::NONE, Tip::of) };
+        let stands =
+            ExpectedHead { at: tail.at, head_hash: theirs.last().map_or(HeadHash::NONE, HeadHash::of) };
         let broken = |broken: BrokenLog| HotError::unreadable(broken).of(code);
         let remedy = remedy(&mine, &theirs, || Epoch::from_bits(rand::random()));
         let (what, appended, log) = match remedy.map_err(broken)? {

@@ -32,11 +32,11 @@ use tokio::sync::OnceCell;
 use self::live::Replica;
 pub use self::{
     attendance::Attendance,
-    live::{Happening, KEPT_HAPPENINGS, LiveRoom},
+    live::{KEPT_EVENTS, LiveRoom, NumberedEvent},
     making::{ROOMS_PER_PERSON, spend_room, usual_name},
 };
 use crate::{
-    hot::{Appended, Hot, HotError, Listening, SocketId, Speaker, Tip},
+    hot::{Appended, FencingToken, HeadHash, Hot, HotError, Listening, SocketId},
     unreadable::UnreadableRooms,
 };
 
@@ -49,9 +49,9 @@ pub enum RoomError {
     /// There is no such room.
     #[error("there is no such room")]
     NotFound,
-    /// The phone that asked speaks through another connection by now: what it asked for here it has said again there.
-    #[error("another connection of the same device speaks")]
-    Outspoken,
+    /// The caller's fencing token is stale: a newer connection of the device is open, on which it asks again.
+    #[error("a newer connection of the same device is open")]
+    Fenced,
     /// It was to be done by a time that has passed.
     #[error("it is too late for that")]
     TooLate,
@@ -88,8 +88,8 @@ pub struct Done {
 /// What has to be so for a command to be done.
 #[derive(Debug, Clone, Copy, Default)]
 struct Terms {
-    /// This connection is the one that speaks for its device.
-    speaker: Option<Speaker>,
+    /// This connection is the newest one of its device.
+    fence: Option<FencingToken>,
     /// It is not later than this.
     until: Option<Timestamp>,
 }
@@ -104,7 +104,7 @@ struct Shared {
     db: Db,
     hot: Arc<dyn Hot>,
     clock: Clock,
-    residents: DashMap<RoomCode, Arc<OnceCell<Arc<LiveRoom>>>>,
+    loaded: DashMap<RoomCode, Arc<OnceCell<Arc<LiveRoom>>>>,
     attending: DashMap<SocketId, (RoomCode, UserId)>,
     unreadable: UnreadableRooms,
 }
@@ -112,9 +112,9 @@ struct Shared {
 impl Rooms {
     /// Rooms over these stores. [`Rooms::run`] must be running beside for them to hear of other nodes.
     pub fn new(db: Db, hot: Arc<dyn Hot>, clock: Clock) -> Self {
-        let (residents, attending) = (DashMap::new(), DashMap::new());
+        let (loaded, attending) = (DashMap::new(), DashMap::new());
         let unreadable = UnreadableRooms::new("it is closed on this node");
-        let shared = Shared { db, hot, clock, residents, attending, unreadable };
+        let shared = Shared { db, hot, clock, loaded, attending, unreadable };
         Self { shared: Arc::new(shared) }
     }
 
@@ -171,14 +171,14 @@ impl Rooms {
         // Nobody can hold more of a room that is only just made: this is put where nothing was.
         let Appended::At(_) = self.hot().put_back(code, None, &entries).await? else { return Ok(None) };
         // Held from the first moment on, so that it is there also if the log is lost in the next.
-        let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
+        let cell = Arc::clone(&self.shared.loaded.entry(code).or_default());
         let made = cell.get_or_try_init(async || self.live(code, entries.to_vec(), listening).await).await;
         made.cloned().map(Some)
     }
 
     /// The replica of a room, as new as its log when this was asked: from memory, else from the log, else from what SQL remembers.
     pub async fn open(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
-        let cell = Arc::clone(&self.shared.residents.entry(code).or_default());
+        let cell = Arc::clone(&self.shared.loaded.entry(code).or_default());
         let opened = match cell.get() {
             // Whoever asks may have been told by another node of more than has been heard of here.
             Some(live) => self.catch_up(live).await.map(|()| Arc::clone(live)),
@@ -191,7 +191,7 @@ impl Rooms {
             }
             Err(error) => {
                 // A stranger's guesses leave nothing behind.
-                self.shared.residents.remove_if(&code, |_, cell| !cell.initialized());
+                self.shared.loaded.remove_if(&code, |_, cell| !cell.initialized());
                 if let RoomError::Hot(unreadable @ HotError::Unreadable { .. }) = &error {
                     self.shared.unreadable.found(code, unreadable);
                 }
@@ -202,7 +202,7 @@ impl Rooms {
 
     /// The rooms this node holds that somebody is or was in, also those that SQL has not heard of yet.
     pub fn held_with(&self, member: UserId) -> Vec<RoomCode> {
-        let held = self.shared.residents.iter().filter_map(|cell| cell.get().cloned());
+        let held = self.shared.loaded.iter().filter_map(|cell| cell.get().cloned());
         held.filter(|live| live.read(|room| room.member(member).is_some())).map(|live| live.code()).collect()
     }
 
@@ -215,7 +215,7 @@ impl Rooms {
             }
             let Some(remembered) = self.db().remembered_room(code).await? else {
                 // One that was only just made may be put back by whoever made it.
-                let wait = self.hot().healing(code).await?.ok_or(RoomError::NotFound)?;
+                let wait = self.hot().recovering(code).await?.ok_or(RoomError::NotFound)?;
                 pause(wait).await;
                 continue;
             };
@@ -227,7 +227,7 @@ impl Rooms {
                     return self.live(code, entries.to_vec(), listening).await;
                 }
                 // Another node was quicker.
-                Appended::Conflict(_) | Appended::Outspoken => {}
+                Appended::Conflict(_) | Appended::Fenced => {}
                 // Whoever holds more of the room than SQL has the first word.
                 Appended::NotYet(wait) => pause(wait).await,
             }
@@ -266,24 +266,24 @@ impl Rooms {
         actor: UserId,
         command: &Command,
     ) -> Result<Done, RoomError> {
-        self.execute_if(Terms { until, speaker: None }, live, actor, command).await
+        self.execute_if(Terms { until, fence: None }, live, actor, command).await
     }
 
-    /// The same for a device that [named itself](Rooms::connect): unless it speaks through another connection by now
-    /// ([`RoomError::Outspoken`]).
+    /// The same for a device that [named itself](Rooms::connect): unless a newer connection has fenced it off
+    /// ([`RoomError::Fenced`]).
     pub async fn execute_for(
         &self,
-        speaker: Speaker,
+        fence: FencingToken,
         until: Option<Timestamp>,
         live: &LiveRoom,
         command: &Command,
     ) -> Result<Done, RoomError> {
-        self.execute_if(Terms { until, speaker: Some(speaker) }, live, speaker.member, command).await
+        self.execute_if(Terms { until, fence: Some(fence) }, live, fence.member, command).await
     }
 
     async fn execute_if(
         &self,
-        Terms { speaker, until }: Terms,
+        Terms { fence, until }: Terms,
         live: &LiveRoom,
         actor: UserId,
         command: &Command,
@@ -296,8 +296,8 @@ impl Rooms {
             if until.is_some_and(|until| now > until) {
                 return Err(RoomError::TooLate);
             }
-            let (onto, decided) = live.judge(|room| room.decide(actor, command, now));
-            let at = onto.at;
+            let (expected, decided) = live.judge(|room| room.decide(actor, command, now));
+            let at = expected.at;
             let events = match decided {
                 Ok(events) if !events.is_empty() => events,
                 // Nothing to do, or a no: sure only if the replica is not behind, and nobody is about to put back what says
@@ -307,7 +307,7 @@ impl Rooms {
                     return Ok(Done { epoch: at.epoch, seq: at.seq, appended: false });
                 }
                 _ => {
-                    if let Some(wait) = self.hot().healing(live.code()).await? {
+                    if let Some(wait) = self.hot().recovering(live.code()).await? {
                         pause(wait).await;
                     } else {
                         self.catch_up(live).await?;
@@ -318,15 +318,15 @@ impl Rooms {
             };
             let durable = events.iter().any(Event::is_durable);
             let entries: Vec<Entry> = events.into_iter().map(|event| Entry { at: now, event }).collect();
-            let appended = match speaker {
-                Some(speaker) => {
-                    self.hot().append_said_by(speaker, live.code(), onto, &entries, durable).await?
+            let appended = match fence {
+                Some(fence) => {
+                    self.hot().append_fenced(fence, live.code(), expected, &entries, durable).await?
                 }
-                None => self.hot().append(live.code(), Some(onto), &entries, durable).await?,
+                None => self.hot().append(live.code(), Some(expected), &entries, durable).await?,
             };
             match appended {
                 Appended::At(after) => {
-                    self.fold(live, after, onto.tip, &entries).await?;
+                    self.fold(live, after, expected.head_hash, &entries).await?;
                     return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
                 }
                 Appended::Conflict(_) => {
@@ -337,7 +337,7 @@ impl Rooms {
                     }
                 }
                 Appended::NotYet(wait) => pause(wait).await,
-                Appended::Outspoken => return Err(RoomError::Outspoken),
+                Appended::Fenced => return Err(RoomError::Fenced),
             }
         }
         Err(HotError::busy("the room is too busy").into())
@@ -348,7 +348,7 @@ impl Rooms {
         &self,
         live: &LiveRoom,
         at: Position,
-        before: Tip,
+        before: HeadHash,
         entries: &[Entry],
     ) -> Result<(), RoomError> {
         if live.fold(at, before, entries) { Ok(()) } else { self.catch_up(live).await }

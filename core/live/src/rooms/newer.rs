@@ -14,7 +14,7 @@ use sovpalo_storage::clock::Clock;
 
 use super::{
     LiveRoom, RoomError, Rooms,
-    lost::{Village, eventually, like, swiped, swiping, user},
+    lost::{Cluster, eventually, like, swiped, swiping, user},
 };
 use crate::{
     hot::{
@@ -40,21 +40,21 @@ struct Node {
 }
 
 impl Node {
-    async fn new(village: &Village) -> Self {
-        Self::with(village, RedisConfig::new(village.redis.url())).await
+    async fn new(cluster: &Cluster) -> Self {
+        Self::with(cluster, RedisConfig::new(cluster.redis.url())).await
     }
 
-    async fn older(village: &Village) -> Self {
-        let config = RedisConfig { decode: without_new_rounds, ..RedisConfig::new(village.redis.url()) };
-        Self::with(village, config).await
+    async fn older(cluster: &Cluster) -> Self {
+        let config = RedisConfig { decode: without_new_rounds, ..RedisConfig::new(cluster.redis.url()) };
+        Self::with(cluster, config).await
     }
 
-    async fn with(village: &Village, config: RedisConfig) -> Self {
-        let healing = Duration::from_millis(700);
-        let config = RedisConfig { healing, patience: Duration::from_millis(500), ..config };
+    async fn with(cluster: &Cluster, config: RedisConfig) -> Self {
+        let recovery = Duration::from_millis(700);
+        let config = RedisConfig { recovery, patience: Duration::from_millis(500), ..config };
         let hot = Arc::new(Redis::connect(config, Clock::system()).await.unwrap());
-        let rooms = Rooms::new(village.db.clone(), Arc::clone(&hot) as _, Clock::system());
-        let (running, stop) = (rooms.clone(), village.stop.clone());
+        let rooms = Rooms::new(cluster.db.clone(), Arc::clone(&hot) as _, Clock::system());
+        let (running, stop) = (rooms.clone(), cluster.stop.clone());
         tokio::spawn(async move { running.run(stop).await });
         Self { rooms, hot }
     }
@@ -83,13 +83,13 @@ async fn cannot_be_opened(node: &Rooms, code: RoomCode) {
         Err(RoomError::Hot(HotError::Unreadable { room, .. })) => assert_eq!(room, Some(code)),
         other => panic!("{:?}", other.map(|live| live.position())),
     }
-    assert!(!node.shared.residents.contains_key(&code), "something of it is kept");
+    assert!(!node.shared.loaded.contains_key(&code), "something of it is kept");
 }
 
 #[tokio::test]
 async fn what_a_newer_node_does_closes_that_room_on_an_older_one_and_nothing_else() {
-    let mut village = Village::new().await;
-    let (newer, older) = (Node::new(&village).await, Node::older(&village).await);
+    let mut cluster = Cluster::new().await;
+    let (newer, older) = (Node::new(&cluster).await, Node::older(&cluster).await);
     let (ahead, other) = (swiping(&newer.rooms, &["a"]).await, swiping(&newer.rooms, &["a", "b"]).await);
     let (behind, replica) =
         (older.rooms.open(ahead.code()).await.unwrap(), older.rooms.open(other.code()).await.unwrap());
@@ -108,8 +108,8 @@ async fn what_a_newer_node_does_closes_that_room_on_an_older_one_and_nothing_els
 
     let before = (ahead.log(), other.log());
     let lost = Instant::now();
-    village.redis.kill();
-    village.redis.revive().await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
     let whole = async || {
         let logs = (newer.hot_log(&ahead).await, newer.hot_log(&other).await);
         logs == (Some(before.0.1.clone()), Some(before.1.1.clone()))
@@ -117,18 +117,18 @@ async fn what_a_newer_node_does_closes_that_room_on_an_older_one_and_nothing_els
             && newer.is_whole(&other).await
     };
     eventually("Redis is whole", whole).await;
-    // A node that does not vouch is waited for, for ten seconds.
+    // A node that does not confirm is waited for, for ten seconds.
     let took = lost.elapsed();
-    assert!(took < Duration::from_secs(8), "the older node never vouched: it took {took:?}");
+    assert!(took < Duration::from_secs(8), "the older node never confirmed: it took {took:?}");
 
     like(&older.rooms, &replica, 2, "a").await;
     eventually("the newer node hears of the older one", async || swiped(&other, 2) == 1).await;
     let done = newer.rooms.execute(&ahead, user(1), &Command::Start).await.unwrap();
     assert!(done.appended, "the newer node goes on with the room");
     cannot_be_opened(&older.rooms, ahead.code()).await;
-    village.redis.kill();
-    village.redis.revive().await;
-    eventually("and heals the next time too", async || {
+    cluster.redis.kill();
+    cluster.redis.revive().await;
+    eventually("and recovers the next time too", async || {
         newer.is_whole(&other).await && newer.hot_log(&other).await.is_some()
     })
     .await;
@@ -136,45 +136,45 @@ async fn what_a_newer_node_does_closes_that_room_on_an_older_one_and_nothing_els
 
 #[tokio::test]
 async fn a_node_that_finds_a_log_it_cannot_read_vouches_for_all_others() {
-    let village = Village::new().await;
-    let node = Node::new(&village).await;
+    let cluster = Cluster::new().await;
+    let node = Node::new(&cluster).await;
     let (live, other) = (swiping(&node.rooms, &["a"]).await, swiping(&node.rooms, &["a", "b"]).await);
     acquainted(&[&node]).await;
     // Nobody was told of it, so that the node holds the room when it compares all with their logs.
-    let found = village.redis.ask(&format!("KEYS *:log:{}", live.code())).await;
+    let found = cluster.redis.ask(&format!("KEYS *:log:{}", live.code())).await;
     let key = found.lines().find(|line| line.contains(":log:")).expect("there is no log");
-    village.redis.ask(&format!("RPUSH {key} \"\\x02\"")).await;
-    village.redis.ask("SCRIPT FLUSH").await;
+    cluster.redis.ask(&format!("RPUSH {key} \"\\x02\"")).await;
+    cluster.redis.ask("SCRIPT FLUSH").await;
     let taken_over = Instant::now();
     like(&node.rooms, &other, 1, "a").await;
     let took = taken_over.elapsed();
-    assert!(took < Duration::from_secs(8), "the node never vouched: it took {took:?}");
+    assert!(took < Duration::from_secs(8), "the node never confirmed: it took {took:?}");
     is_closed(&live).await;
 }
 
 #[tokio::test]
 async fn an_older_replica_is_not_put_back_when_what_it_could_not_read_is_lost() {
-    let village = Village::new().await;
+    let cluster = Cluster::new().await;
     // It hears of nothing, and so puts nothing back.
-    let newer = village.deaf_node().await;
-    let older = Node::older(&village).await;
+    let newer = cluster.deaf_node().await;
+    let older = Node::older(&cluster).await;
     let live = swiping(&newer, &["a"]).await;
     let behind = older.rooms.open(live.code()).await.unwrap();
     new_round(&newer, &live).await;
     is_closed(&behind).await;
-    village.redis.ask("FLUSHALL").await;
+    cluster.redis.ask("FLUSHALL").await;
     // Whatever still holds the replica, it is not a replica any more.
     let caught_up = older.rooms.catch_up(&behind).await;
     assert!(matches!(caught_up, Err(RoomError::Hot(HotError::Unreadable { .. }))), "{caught_up:?}");
     let done = older.rooms.execute(&behind, user(1), &Command::Finish).await;
     assert!(done.is_err(), "{done:?}");
-    assert_eq!(village.redis.ask("KEYS *:log:*").await.matches(":log:").count(), 0, "an older log came back");
+    assert_eq!(cluster.redis.ask("KEYS *:log:*").await.matches(":log:").count(), 0, "an older log came back");
 }
 
 #[tokio::test]
 async fn whatever_cannot_be_read_its_room_is_closed_and_its_log_left_as_it_is() {
-    let village = Village::new().await;
-    let node = Node::new(&village).await;
+    let cluster = Cluster::new().await;
+    let node = Node::new(&cluster).await;
     let fine = swiping(&node.rooms, &["a", "b"]).await;
     for (what, bytes) in entries_of_the_future() {
         let live = swiping(&node.rooms, &["a"]).await;
@@ -185,9 +185,9 @@ async fn whatever_cannot_be_read_its_room_is_closed_and_its_log_left_as_it_is() 
         let stands = live.position().seq.next().get();
         assert!(phone.execute(&Command::Finish).await.is_err(), "{what}");
         node.rooms.look_after().await;
-        let found = village.redis.ask(&format!("KEYS *:log:{}", live.code())).await;
+        let found = cluster.redis.ask(&format!("KEYS *:log:{}", live.code())).await;
         let key = found.lines().find(|line| line.contains(":log:")).expect("the log is gone");
-        let length = village.redis.ask(&format!("LLEN {key}")).await;
+        let length = cluster.redis.ask(&format!("LLEN {key}")).await;
         assert!(length.starts_with(&format!(":{stands}\r\n")), "{what}: {length}");
     }
     like(&node.rooms, &fine, 1, "a").await;
@@ -196,8 +196,8 @@ async fn whatever_cannot_be_read_its_room_is_closed_and_its_log_left_as_it_is() 
 
 #[tokio::test]
 async fn rooms_that_cannot_be_read_do_not_keep_others_from_sql() {
-    let village = Village::new().await;
-    let node = Node::new(&village).await;
+    let cluster = Cluster::new().await;
+    let node = Node::new(&cluster).await;
     let mut broken = Vec::new();
     // More than one batch of them, and marked first.
     for _ in 0..70 {
@@ -207,14 +207,14 @@ async fn rooms_that_cannot_be_read_do_not_keep_others_from_sql() {
     }
     let fine = swiping(&node.rooms, &["a"]).await;
     let run =
-        projector::run(Arc::clone(&node.hot) as _, village.db.clone(), Clock::system(), village.stop.clone());
+        projector::run(Arc::clone(&node.hot) as _, cluster.db.clone(), Clock::system(), cluster.stop.clone());
     let run = tokio::spawn(run);
-    eventually("the room is in SQL", async || village.db.projected(fine.code()).await.unwrap().is_some())
+    eventually("the room is in SQL", async || cluster.db.projected(fine.code()).await.unwrap().is_some())
         .await;
-    village.stop.cancel();
+    cluster.stop.cancel();
     run.await.unwrap();
     for code in broken {
-        assert_eq!(village.db.projected(code).await.unwrap(), None, "what cannot be read was written");
+        assert_eq!(cluster.db.projected(code).await.unwrap(), None, "what cannot be read was written");
     }
 }
 
@@ -224,6 +224,6 @@ impl Node {
     }
 
     async fn is_whole(&self, live: &LiveRoom) -> bool {
-        matches!(self.rooms.hot().healing(live.code()).await, Ok(None))
+        matches!(self.rooms.hot().recovering(live.code()).await, Ok(None))
     }
 }

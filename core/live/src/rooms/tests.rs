@@ -6,7 +6,7 @@ use futures::future::join_all;
 use sovpalo_domain::{
     ids::{DeckId, Round, Timestamp, TitleId, UserId},
     room::{
-        AWAY_AFTER, Command, DeckChoice, Event, PhaseName, Profile, Refusal, RoomName, Seen, Settings,
+        AWAY_AFTER, Command, DeckChoice, Event, EventView, PhaseName, Profile, Refusal, RoomName, Settings,
         SettingsChange, Verdict,
     },
     title::TitleRef,
@@ -15,7 +15,7 @@ use sovpalo_storage::clock::Clock;
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 
-use super::{KEPT_HAPPENINGS, LiveRoom, RoomError, Rooms};
+use super::{KEPT_EVENTS, LiveRoom, RoomError, Rooms};
 use crate::{folder, hot::Device, projector};
 
 struct House {
@@ -194,7 +194,7 @@ async fn no_room_is_found_under_a_guessed_code_and_the_guess_leaves_nothing_behi
     let house = House::new().await;
     let guess = "ZZZZZZZZ".parse().unwrap();
     assert!(matches!(house.rooms.open(guess).await, Err(RoomError::NotFound)));
-    assert!(house.rooms.shared.residents.is_empty());
+    assert!(house.rooms.shared.loaded.is_empty());
 }
 
 #[tokio::test]
@@ -209,10 +209,10 @@ async fn a_watcher_is_told_of_every_event_in_order() {
     let happened = live.since(known).unwrap();
     let seqs: Vec<u64> = happened.iter().map(|h| h.seq.get() - known.seq.get()).collect();
     assert_eq!(seqs, (1..=happened.len() as u64).collect::<Vec<_>>());
-    let as_seen_by_1: Vec<&Seen> = happened.iter().map(|h| h.faces.seen_by(user(1))).collect();
-    assert!(matches!(as_seen_by_1[0], Seen::Swiped { .. }), "{as_seen_by_1:?}");
-    assert!(matches!(as_seen_by_1[1], Seen::Progress { .. }), "{as_seen_by_1:?}");
-    assert!(matches!(as_seen_by_1[2], Seen::MatchFound(_)), "{as_seen_by_1:?}");
+    let as_seen_by_1: Vec<&EventView> = happened.iter().map(|h| h.views.seen_by(user(1))).collect();
+    assert!(matches!(as_seen_by_1[0], EventView::Swiped { .. }), "{as_seen_by_1:?}");
+    assert!(matches!(as_seen_by_1[1], EventView::Progress { .. }), "{as_seen_by_1:?}");
+    assert!(matches!(as_seen_by_1[2], EventView::MatchFound(_)), "{as_seen_by_1:?}");
 }
 
 #[tokio::test]
@@ -258,7 +258,7 @@ async fn what_a_phone_asked_for_on_a_connection_it_gave_up_is_done_no_more() {
     // The phone never heard of its first try, and takes back what it may have been: the log shows nothing of that.
     assert!(!newest.execute(&Command::Undo { title: title("a") }).await.unwrap().appended);
     let late = given_up.execute(&like("a")).await;
-    assert!(matches!(late, Err(RoomError::Outspoken)), "{late:?}");
+    assert!(matches!(late, Err(RoomError::Fenced)), "{late:?}");
     assert_eq!(live.read(|room| room.swiped(user(1))), 0, "what was taken back came again");
     for (attendance, id) in [(&tablet, "a"), (&unnamed, "b")] {
         assert!(attendance.execute(&like(id)).await.unwrap().appended);
@@ -296,8 +296,8 @@ async fn idle_replicas_are_forgotten_and_those_in_use_are_not() {
     let idle = house.swiping(2, &["a"]).await.code();
     house.clock.advance(Duration::from_secs(301));
     house.rooms.look_after().await;
-    assert!(house.rooms.shared.residents.contains_key(&used.code()));
-    assert!(!house.rooms.shared.residents.contains_key(&idle));
+    assert!(house.rooms.shared.loaded.contains_key(&used.code()));
+    assert!(!house.rooms.shared.loaded.contains_key(&idle));
     assert_eq!(house.rooms.open(idle).await.unwrap().read(|room| room.deck().len()), 1);
 }
 
@@ -336,12 +336,12 @@ async fn a_command_by_http_is_not_done_once_a_newer_connection_of_its_device_spe
     let older = rooms.connect(code, user(1), phone).await.unwrap();
     let newer = rooms.connect(code, user(1), phone).await.unwrap();
     let late = rooms.execute_for(older, None, &live, &like("a")).await;
-    assert!(matches!(late, Err(RoomError::Outspoken)), "{late:?}");
+    assert!(matches!(late, Err(RoomError::Fenced)), "{late:?}");
     rooms.execute_for(newer, None, &live, &like("a")).await.unwrap();
 
     let _socket = rooms.attend(&live, user(1), Some(phone)).await.unwrap();
     let late = rooms.execute_for(newer, None, &live, &like("b")).await;
-    assert!(matches!(late, Err(RoomError::Outspoken)), "{late:?}");
+    assert!(matches!(late, Err(RoomError::Fenced)), "{late:?}");
     assert_eq!(live.read(|room| room.view_for(user(1)).unwrap().my_swipes), 1);
 }
 
@@ -352,13 +352,13 @@ async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was
     let (rooms, code, phone) = (&house.rooms, live.code(), Device::named("phone"));
     let first = rooms.connection(code, user(1), phone).await.unwrap();
     let second = rooms.connection(code, user(1), phone).await.unwrap();
-    for (speaker, title) in [(second, "a"), (first, "b")] {
-        rooms.execute_for(speaker, None, &live, &like(title)).await.expect("two at once are both heard");
+    for (fence, title) in [(second, "a"), (first, "b")] {
+        rooms.execute_for(fence, None, &live, &like(title)).await.expect("two at once are both heard");
     }
     let socket = rooms.attend(&live, user(1), Some(phone)).await.unwrap();
     let beside = rooms.connection(code, user(1), phone).await.unwrap();
     let late = rooms.execute_for(first, None, &live, &like("c")).await;
-    assert!(matches!(late, Err(RoomError::Outspoken)), "it came before the socket: {late:?}");
+    assert!(matches!(late, Err(RoomError::Fenced)), "it came before the socket: {late:?}");
     rooms.execute_for(beside, None, &live, &like("c")).await.unwrap();
     socket
         .execute(&Command::Undo { title: title("c") })
@@ -375,12 +375,12 @@ async fn a_phone_that_was_gone_for_very_long_is_sent_the_whole_room() {
     let long_ago = live.position();
     house.done(&live, 1, Command::Ready(true)).await;
     let before = live.position();
-    for n in 0..KEPT_HAPPENINGS {
+    for n in 0..KEPT_EVENTS {
         house.done(&live, 1, Command::Ready(n % 2 == 1)).await;
     }
     assert!(live.since(long_ago).is_none());
     let missed = live.since(before).expect("it missed no more than is kept");
-    assert_eq!(missed.len(), KEPT_HAPPENINGS);
+    assert_eq!(missed.len(), KEPT_EVENTS);
     assert_eq!(missed[0].seq, before.seq.next());
     assert_eq!(live.log().1.len() as u64, live.position().seq.get(), "what was acknowledged can be put back");
 
@@ -389,7 +389,7 @@ async fn a_phone_that_was_gone_for_very_long_is_sent_the_whole_room() {
     let house = house.restarted().await;
     let again = house.rooms.open(code).await.unwrap();
     assert!(again.since(long_ago).is_none());
-    assert_eq!(again.since(before).expect("as before").len(), KEPT_HAPPENINGS);
+    assert_eq!(again.since(before).expect("as before").len(), KEPT_EVENTS);
 }
 
 #[tokio::test]

@@ -40,13 +40,13 @@ pub(crate) enum Kind {
 
 /// The stores of one test.
 pub(crate) struct Stores {
-    behind: Behind,
+    behind: PendingWrites,
     clock: Clock,
     away: Arc<AtomicBool>,
     ways: Mutex<Vec<Arc<Switched>>>,
 }
 
-enum Behind {
+enum PendingWrites {
     Embedded { db: Db, file: SqlitePool, hot: Arc<Embedded>, dir: tempfile::TempDir },
     Production { database: Database, gate: Gate, redis: RedisConfig },
 }
@@ -58,17 +58,17 @@ impl Stores {
                 let dir = tempfile::tempdir().unwrap();
                 let (db, file) = folder::pools(dir.path()).await.unwrap();
                 let hot = Arc::new(Embedded::start(file.clone(), clock.clone()));
-                Behind::Embedded { db: Db::Sqlite(db), file, hot, dir }
+                PendingWrites::Embedded { db: Db::Sqlite(db), file, hot, dir }
             }
             Kind::Production => {
                 let database = Database::create().await;
                 let gate = Gate::to(Database::server()).await;
                 let redis = RedisConfig {
                     prefix: database.name.clone(),
-                    healing: Duration::from_millis(100),
+                    recovery: Duration::from_millis(100),
                     ..RedisConfig::new(given("TEST_REDIS_URL"))
                 };
-                Behind::Production { database, gate, redis }
+                PendingWrites::Production { database, gate, redis }
             }
         };
         Self { behind, clock, away: Arc::default(), ways: Mutex::default() }
@@ -77,8 +77,8 @@ impl Stores {
     /// What one node uses: in production its own connections.
     pub(crate) async fn connect(&self) -> (Db, Arc<dyn Hot>) {
         let (db, hot): (Db, Arc<dyn Hot>) = match &self.behind {
-            Behind::Embedded { db, hot, .. } => (db.clone(), Arc::clone(hot) as _),
-            Behind::Production { database, gate, redis } => {
+            PendingWrites::Embedded { db, hot, .. } => (db.clone(), Arc::clone(hot) as _),
+            PendingWrites::Production { database, gate, redis } => {
                 let target = DbTarget::Postgres { url: database.through(gate) };
                 let db = Db::connect(&DbConfig { target, connections: 4 }).await.unwrap();
                 let hot = Redis::connect(redis.clone(), self.clock.clone()).await.unwrap();
@@ -124,7 +124,7 @@ impl Stores {
     pub(crate) async fn future_entry(&self, code: &str) {
         const ENTRY: &str = "\u{2}\0\0";
         match &self.behind {
-            Behind::Embedded { file, .. } => {
+            PendingWrites::Embedded { file, .. } => {
                 for statement in [
                     "UPDATE hot_rooms SET seq = seq + 1 WHERE room = $1",
                     "INSERT INTO hot_log (room, seq, entry) SELECT room, seq, $2 FROM hot_rooms WHERE room = $1",
@@ -132,7 +132,7 @@ impl Stores {
                     sqlx::query(statement).bind(code).bind(ENTRY.as_bytes()).execute(file).await.unwrap();
                 }
             }
-            Behind::Production { redis, .. } => {
+            PendingWrites::Production { redis, .. } => {
                 let client = client(redis).await;
                 let pattern = format!("{}:*:log:{code}", redis.prefix);
                 let keys: Vec<_> =
@@ -148,7 +148,7 @@ impl Stores {
 
     async fn forget_hot(&self, what: &str) {
         match &self.behind {
-            Behind::Embedded { file, .. } => {
+            PendingWrites::Embedded { file, .. } => {
                 let tables: &[_] = match what {
                     "*" => &["DELETE FROM hot_log", "DELETE FROM hot_rooms", "DELETE FROM hot_values"],
                     _ => &["DELETE FROM hot_log", "DELETE FROM hot_rooms"],
@@ -157,7 +157,7 @@ impl Stores {
                     sqlx::query(*table).execute(file).await.unwrap();
                 }
             }
-            Behind::Production { redis, .. } => {
+            PendingWrites::Production { redis, .. } => {
                 let client = client(redis).await;
                 let pattern = format!("{}:{what}", redis.prefix);
                 let keys: Vec<_> =
@@ -181,16 +181,16 @@ impl Stores {
 
     fn gate(&self) -> &Gate {
         match &self.behind {
-            Behind::Production { gate, .. } => gate,
-            Behind::Embedded { .. } => panic!("embedded, the database cannot go alone"),
+            PendingWrites::Production { gate, .. } => gate,
+            PendingWrites::Embedded { .. } => panic!("embedded, the database cannot go alone"),
         }
     }
 
     /// Everything that the stores hold, byte for byte.
     pub(crate) async fn all_stored(&self) -> Vec<Stored> {
         match &self.behind {
-            Behind::Embedded { dir, .. } => stored::files(dir.path()),
-            Behind::Production { database, redis, .. } => {
+            PendingWrites::Embedded { dir, .. } => stored::files(dir.path()),
+            PendingWrites::Production { database, redis, .. } => {
                 let mut all = stored::rows(&database.url()).await;
                 let client = client(redis).await;
                 all.extend(stored::values(&client, &redis.prefix).await);
@@ -204,12 +204,12 @@ impl Stores {
     pub(crate) async fn go(&self) {
         self.hot_goes();
         match &self.behind {
-            Behind::Embedded { db: Db::Sqlite(sql), file, .. } => {
+            PendingWrites::Embedded { db: Db::Sqlite(sql), file, .. } => {
                 sql.close().await;
                 file.close().await;
             }
-            Behind::Embedded { .. } => unreachable!("embedded, the database is a file"),
-            Behind::Production { gate, .. } => gate.shut(),
+            PendingWrites::Embedded { .. } => unreachable!("embedded, the database is a file"),
+            PendingWrites::Production { gate, .. } => gate.shut(),
         }
     }
 }

@@ -14,7 +14,8 @@ use sovpalo_domain::{
     room::Entry,
 };
 use sovpalo_live::hot::{
-    Appended, Change, Hot, HotError, Listening, Onto, Presence, Quota, SocketId, Speaker, Spent, Tail, Wound,
+    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Presence, Quota, Recovery,
+    SocketId, Spent, Tail,
 };
 use tokio::sync::broadcast;
 
@@ -57,42 +58,47 @@ impl Hot for Switched {
     async fn append(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        self.reach()?.append(room, onto, entries, durable).await
+        self.reach()?.append(room, expected, entries, durable).await
     }
 
-    async fn append_said_by(
+    async fn append_fenced(
         &self,
-        speaker: Speaker,
+        speaker: FencingToken,
         room: RoomCode,
-        onto: Onto,
+        expected: ExpectedHead,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        self.reach()?.append_said_by(speaker, room, onto, entries, durable).await
+        self.reach()?.append_fenced(speaker, room, expected, entries, durable).await
     }
 
-    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
-        self.reach()?.speak(room, speaker).await
+    async fn raise_fence(&self, room: RoomCode, speaker: FencingToken) -> Result<(), HotError> {
+        self.reach()?.raise_fence(room, speaker).await
     }
 
-    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError> {
-        self.reach()?.speaking(room, otherwise).await
+    async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError> {
+        self.reach()?.fence(room, otherwise).await
     }
 
     async fn put_back(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         log: &[Entry],
     ) -> Result<Appended, HotError> {
-        self.reach()?.put_back(room, onto, log).await
+        self.reach()?.put_back(room, expected, log).await
     }
 
-    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
+    async fn replace(
+        &self,
+        room: RoomCode,
+        instead_of: ExpectedHead,
+        log: &[Entry],
+    ) -> Result<Appended, HotError> {
         self.reach()?.replace(room, instead_of, log).await
     }
 
@@ -100,12 +106,12 @@ impl Hot for Switched {
         self.reach()?.read(room, after).await
     }
 
-    async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
-        self.reach()?.healing(room).await
+    async fn recovering(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
+        self.reach()?.recovering(room).await
     }
 
-    async fn roll_call(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError> {
-        self.reach()?.roll_call(vouched).await
+    async fn recoveries(&self, confirmed: &[Recovery]) -> Result<Vec<Recovery>, HotError> {
+        self.reach()?.recoveries(confirmed).await
     }
 
     fn changes(&self) -> broadcast::Receiver<Change> {

@@ -88,7 +88,7 @@ struct Engines {
 
 impl Engines {
     async fn connect(url: String, connections: usize) -> anyhow::Result<Self> {
-        let config = RedisConfig { healing: Duration::ZERO, ..RedisConfig::new(url) };
+        let config = RedisConfig { recovery: Duration::ZERO, ..RedisConfig::new(url) };
         let connecting = (0..connections.max(1)).map(|_| Redis::connect(config.clone(), Clock::system()));
         let engines = stream::iter(connecting).buffered(4).map_ok(Arc::new).try_collect().await?;
         Ok(Self { engines, next_room: AtomicU64::new(0) })

@@ -44,7 +44,6 @@ pub(crate) struct Done {
     pub(crate) index: usize,
     /// Whose command.
     pub(crate) author: UserId,
-    /// Which.
     pub(crate) deed: Deed,
 }
 

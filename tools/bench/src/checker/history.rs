@@ -49,7 +49,6 @@ pub(crate) struct History {
 /// One phone.
 #[derive(Debug, Clone)]
 pub(crate) struct PhoneHistory {
-    /// Whose.
     pub(crate) user: UserId,
     /// What it asked, in the order of its outbox.
     pub(crate) asked: Vec<Asked>,
@@ -105,7 +104,6 @@ pub(crate) struct Connection {
 pub(crate) struct Heard {
     /// What it said.
     pub(crate) frame: Frame,
-    /// When.
     pub(crate) at: Moment,
     /// How many opinions were anywhere in it.
     pub(crate) opinions: usize,

@@ -100,11 +100,11 @@ fn one_story(history: &History, story: &Story<'_>, findings: &mut Findings<'_>) 
         if place.epoch != history.epoch {
             continue;
         }
-        let mut faces = tellings
+        let mut views = tellings
             .iter()
             .filter_map(|(telling, told)| Face::told(told, telling.phone.user).map(|face| (telling, face)));
-        let Some((_, first)) = faces.next() else { continue };
-        for (telling, face) in faces {
+        let Some((_, first)) = views.next() else { continue };
+        for (telling, face) in views {
             if !first.agrees(&face) {
                 let what = format!("of {place} one phone was told {first:?}, this one {face:?}");
                 contradicted(*telling, *place, what, findings);

@@ -2,7 +2,7 @@
 //!
 //! Two worlds differ in one swipe of one member: in one it is a like, in the other a skip. For as long as that title
 //! matches in neither and the round is not over, nobody else can tell the worlds apart: the same commands are allowed
-//! and refused, the same events happen with the same faces, and every view is equal, the order of the queue with it.
+//! and refused, the same events happen with the same views, and every view is equal, the order of the queue with it.
 
 use proptest::{prelude::*, sample::Index};
 
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     ids::{TitleId, UserId},
     room::{
-        Command, Event, PhaseName, Room, Seen, Verdict, View,
+        Command, Event, EventView, PhaseName, Room, Verdict, View,
         tests::evening::{Evening, Outcome, user},
     },
 };
@@ -94,18 +94,18 @@ impl Worlds {
     }
 
     fn compare_faces(&self, new: usize) {
-        let faces = |world: &Evening| {
+        let views = |world: &Evening| {
             // A face shows counts as of its event, so that the room is replayed up to each.
             let first_new = world.log.len() - new;
             (first_new..world.log.len())
                 .map(|place| {
                     let room = Room::replay(&world.log[..=place]).expect("a log of a room");
-                    room.faces(&world.log[place])
+                    room.views(&world.log[place])
                 })
                 .collect::<Vec<_>>()
         };
-        for (one, other) in faces(&self.ours).iter().zip(&faces(&self.theirs)) {
-            if matches!(one.seen_by(self.secret.holder), Seen::Finished { .. }) {
+        for (one, other) in views(&self.ours).iter().zip(&views(&self.theirs)) {
+            if matches!(one.seen_by(self.secret.holder), EventView::Finished { .. }) {
                 // Results are for everybody's eyes.
                 continue;
             }
@@ -198,14 +198,14 @@ proptest! {
         tell(&history, |moment| {
             let new = moment.evening.log.len() - moment.events().len();
             for entry in &moment.evening.log[new..] {
-                let faces = moment.evening.room.faces(entry);
-                let names_none = match faces.seen_by(stranger()) {
-                    Seen::Swiped { .. } => false,
-                    Seen::Picked { mine, .. } => mine.is_none(),
-                    Seen::Undone { mine, .. } => mine.is_none(),
+                let views = moment.evening.room.views(entry);
+                let names_none = match views.seen_by(stranger()) {
+                    EventView::Swiped { .. } => false,
+                    EventView::Picked { mine, .. } => mine.is_none(),
+                    EventView::Undone { mine, .. } => mine.is_none(),
                     _ => true,
                 };
-                assert!(names_none, "{:?} looks like {faces:?}", entry.event);
+                assert!(names_none, "{:?} looks like {views:?}", entry.event);
             }
         });
     }

@@ -1,11 +1,11 @@
 //! What each member sees, of the room and of what happens in it.
 
 use super::evening::*;
-use crate::room::{Command, Entry, Event, Faces, Seen, Verdict, event::Match};
+use crate::room::{Command, Entry, Event, EventView, EventViews, Verdict, event::Match};
 
 /// How the last thing that happened looks.
-fn last(evening: &Evening) -> Faces {
-    evening.room.faces(evening.log.last().expect("a log has a beginning"))
+fn last(evening: &Evening) -> EventViews {
+    evening.room.views(evening.log.last().expect("a log has a beginning"))
 }
 
 #[test]
@@ -20,10 +20,10 @@ fn a_strangers_view_of_a_room_is_none() {
 fn others_see_that_one_swiped_and_ones_other_devices_see_what() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
     evening.like(BORIS, "a");
-    let faces = last(&evening);
-    assert_eq!(faces.seen_by(user(ANNA)), &Seen::Progress { member: user(BORIS), swiped: 1 });
-    assert_eq!(faces.seen_by(user(BORIS)), &Seen::Swiped { title: title("a"), verdict: Verdict::Like });
-    assert!(faces.is_own(user(BORIS)) && !faces.is_own(user(ANNA)));
+    let views = last(&evening);
+    assert_eq!(views.seen_by(user(ANNA)), &EventView::Progress { member: user(BORIS), swiped: 1 });
+    assert_eq!(views.seen_by(user(BORIS)), &EventView::Swiped { title: title("a"), verdict: Verdict::Like });
+    assert!(views.is_own(user(BORIS)) && !views.is_own(user(ANNA)));
 }
 
 #[test]
@@ -31,20 +31,20 @@ fn others_see_that_one_took_a_swipe_back_and_not_which() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
     evening.like(BORIS, "a");
     evening.undo(BORIS, "a").expect("it was the last one");
-    let faces = last(&evening);
-    let seen = |mine| Seen::Undone { member: user(BORIS), swiped: 0, mine };
-    assert_eq!(faces.seen_by(user(ANNA)), &seen(None));
-    assert_eq!(faces.seen_by(user(BORIS)), &seen(Some(title("a"))));
+    let views = last(&evening);
+    let seen = |mine| EventView::Undone { member: user(BORIS), swiped: 0, mine };
+    assert_eq!(views.seen_by(user(ANNA)), &seen(None));
+    assert_eq!(views.seen_by(user(BORIS)), &seen(Some(title("a"))));
 }
 
 #[test]
 fn others_see_how_many_titles_one_picked_and_not_which() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.must(BORIS, Command::Pick(film("secret")));
-    let faces = last(&evening);
-    let seen = |mine| Seen::Picked { member: user(BORIS), picks: 1, mine };
-    assert_eq!(faces.seen_by(user(ANNA)), &seen(None));
-    assert_eq!(faces.seen_by(user(BORIS)), &seen(Some(vec![title("secret")])));
+    let views = last(&evening);
+    let seen = |mine| EventView::Picked { member: user(BORIS), picks: 1, mine };
+    assert_eq!(views.seen_by(user(ANNA)), &seen(None));
+    assert_eq!(views.seen_by(user(BORIS)), &seen(Some(vec![title("secret")])));
     assert_eq!(evening.view(ANNA).members[1].picks, 1);
     assert_eq!(evening.view(ANNA).my_picks, []);
 }
@@ -56,7 +56,7 @@ fn a_match_looks_the_same_to_all() {
     evening.like(BORIS, "a");
     let found = Match { number: 1, round: evening.room.round(), title: title("a"), at: evening.now };
     for who in [ANNA, BORIS] {
-        assert_eq!(last(&evening).seen_by(user(who)), &Seen::MatchFound(found.clone()));
+        assert_eq!(last(&evening).seen_by(user(who)), &EventView::MatchFound(found.clone()));
     }
 }
 
@@ -70,8 +70,8 @@ fn of_a_title_that_matched_in_two_rounds_the_later_match_is_shown() {
     evening.must(ANNA, Command::Start);
     evening.like(ANNA, "a");
     evening.like(BORIS, "a");
-    let faces = last(&evening);
-    let Seen::MatchFound(found) = faces.seen_by(user(ANNA)) else { panic!("{faces:?}") };
+    let views = last(&evening);
+    let EventView::MatchFound(found) = views.seen_by(user(ANNA)) else { panic!("{views:?}") };
     assert_eq!(found.number, 2);
 }
 
@@ -90,9 +90,9 @@ fn a_member_list_names_those_who_are_in_the_room_in_the_order_of_joining() {
 fn leaving_and_being_removed_look_different() {
     let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
     evening.leave(BORIS);
-    assert_eq!(last(&evening).seen_by(user(ANNA)), &Seen::Left { member: user(BORIS), removed: false });
+    assert_eq!(last(&evening).seen_by(user(ANNA)), &EventView::Left { member: user(BORIS), removed: false });
     evening.must(ANNA, Command::Remove { member: user(VERA) });
-    assert_eq!(last(&evening).seen_by(user(ANNA)), &Seen::Left { member: user(VERA), removed: true });
+    assert_eq!(last(&evening).seen_by(user(ANNA)), &EventView::Left { member: user(VERA), removed: true });
 }
 
 #[test]
@@ -100,8 +100,8 @@ fn the_end_shows_results_and_how_many_would_be_in_a_final_round() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
     evening.like(BORIS, "b");
     evening.must(ANNA, Command::Finish);
-    let faces = last(&evening);
-    let Seen::Finished { results, finalists } = faces.seen_by(user(ANNA)) else { panic!("{faces:?}") };
+    let views = last(&evening);
+    let EventView::Finished { results, finalists } = views.seen_by(user(ANNA)) else { panic!("{views:?}") };
     assert_eq!(results[0].title, title("b"));
     assert_eq!((results.len(), *finalists), (2, 1));
 }
@@ -109,7 +109,7 @@ fn the_end_shows_results_and_how_many_would_be_in_a_final_round() {
 #[test]
 fn the_start_says_how_many_cards_there_are_and_none_of_them() {
     let evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
-    let started = Seen::Started { round: evening.room.round(), deck_size: 2 };
+    let started = EventView::Started { round: evening.room.round(), deck_size: 2 };
     assert_eq!(last(&evening).seen_by(user(BORIS)), &started);
 }
 
@@ -117,20 +117,20 @@ fn the_start_says_how_many_cards_there_are_and_none_of_them() {
 fn every_kind_of_event_has_a_face_of_its_kind() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     let entry = |event| Entry { at: evening.now, event };
-    assert!(matches!(evening.room.faces(&evening.log[0]).seen_by(user(ANNA)), Seen::Began));
+    assert!(matches!(evening.room.views(&evening.log[0]).seen_by(user(ANNA)), EventView::Began));
     assert!(
-        matches!(evening.room.faces(&evening.log[2]).seen_by(user(ANNA)), Seen::Joined(m) if m.id == user(BORIS))
+        matches!(evening.room.views(&evening.log[2]).seen_by(user(ANNA)), EventView::Joined(m) if m.id == user(BORIS))
     );
     let who = user(BORIS);
     for (event, face) in [
-        (Event::Ready { member: who, ready: true }, Seen::Ready { member: who, ready: true }),
-        (Event::Away { member: who }, Seen::Away(who)),
-        (Event::Back { member: who }, Seen::Back(who)),
-        (Event::HostChanged { member: who }, Seen::HostChanged(who)),
-        (Event::Erased { member: who, texts: vec![] }, Seen::Left { member: who, removed: false }),
+        (Event::Ready { member: who, ready: true }, EventView::Ready { member: who, ready: true }),
+        (Event::Away { member: who }, EventView::Away(who)),
+        (Event::Back { member: who }, EventView::Back(who)),
+        (Event::HostChanged { member: who }, EventView::HostChanged(who)),
+        (Event::Erased { member: who, texts: vec![] }, EventView::Left { member: who, removed: false }),
     ] {
-        assert_eq!(evening.room.faces(&entry(event)).seen_by(user(ANNA)), &face);
+        assert_eq!(evening.room.views(&entry(event)).seen_by(user(ANNA)), &face);
     }
     evening.must(ANNA, Command::Configure(curated(&["a"])));
-    assert!(matches!(last(&evening).seen_by(who), Seen::Configured(s) if s.deck.is_some()));
+    assert!(matches!(last(&evening).seen_by(who), EventView::Configured(s) if s.deck.is_some()));
 }

@@ -19,19 +19,19 @@ async fn subscribers_hear_every_append_in_order(bench: Bench) {
     let _listening = bench.hot.listen(super::room(1)).await.unwrap();
     let mut changes = bench.hot.changes();
     let room = begun(&bench, 1).await;
-    let mut onto = begun_at(room);
+    let mut expected = begun_at(room);
     for n in 1..=20 {
-        bench.hot.append(room, Some(onto), &[swipe(n)], false).await.unwrap();
-        onto = after(onto, &swipe(n));
+        bench.hot.append(room, Some(expected), &[swipe(n)], false).await.unwrap();
+        expected = after(expected, &swipe(n));
     }
-    let mut last = Tip::NONE;
+    let mut last = HeadHash::NONE;
     for seq in 1..=21 {
         let Change::Appended { room: told, at: told_at, before, entries } = changes.recv().await.unwrap()
         else {
             panic!("something else than an append was told");
         };
         assert_eq!((told, told_at, before, entries.len()), (room, at(7, seq), last, 1));
-        last = Tip::of(&entries[0]);
+        last = HeadHash::of(&entries[0]);
     }
 }
 
@@ -39,7 +39,7 @@ async fn a_refused_append_is_not_told(bench: Bench) {
     let room = begun(&bench, 1).await;
     let _listening = bench.hot.listen(room).await.unwrap();
     let mut changes = bench.hot.changes();
-    let elsewhere = Onto { at: at(7, 5), ..begun_at(room) };
+    let elsewhere = ExpectedHead { at: at(7, 5), ..begun_at(room) };
     bench.hot.append(room, Some(elsewhere), &[swipe(1)], true).await.unwrap();
     bench.hot.append(room, Some(begun_at(room)), &[swipe(2)], true).await.unwrap();
     let Change::Appended { entries, .. } = changes.recv().await.unwrap() else { panic!("not an append") };

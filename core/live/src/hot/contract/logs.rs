@@ -40,7 +40,7 @@ async fn an_append_at_the_end_extends_the_log(bench: Bench) {
 async fn an_append_anywhere_else_changes_nothing(bench: Bench) {
     let room = begun(&bench, 1).await;
     for wrong in [0, 2, 99] {
-        let elsewhere = Onto { at: at(7, wrong), ..begun_at(room) };
+        let elsewhere = ExpectedHead { at: at(7, wrong), ..begun_at(room) };
         let refused = bench.hot.append(room, Some(elsewhere), &[swipe(1)], true).await.unwrap();
         assert_eq!(refused, Appended::Conflict(Some(at(7, 1))), "expected seq {wrong}");
     }
@@ -51,7 +51,7 @@ async fn an_append_anywhere_else_changes_nothing(bench: Bench) {
 
 async fn an_append_under_another_epoch_changes_nothing(bench: Bench) {
     let room = begun(&bench, 1).await;
-    let other = Onto { at: at(8, 1), ..begun_at(room) };
+    let other = ExpectedHead { at: at(8, 1), ..begun_at(room) };
     let refused = bench.hot.append(room, Some(other), &[swipe(1)], false).await.unwrap();
     assert_eq!(refused, Appended::Conflict(Some(at(7, 1))));
 }
@@ -82,15 +82,15 @@ async fn an_append_onto_another_end_changes_nothing(bench: Bench) {
 async fn a_device_has_one_voice_and_it_is_the_newest_connections(bench: Bench) {
     let room = begun(&bench, 1).await;
     let on = |device: &str, socket| speaker(1, device, socket);
-    bench.hot.speak(room, on("phone", 1)).await.unwrap();
-    bench.hot.speak(room, on("tablet", 2)).await.unwrap();
-    let says = async |speaker, onto, n| {
-        bench.hot.append_said_by(speaker, room, onto, &[swipe(n)], false).await.unwrap()
+    bench.hot.raise_fence(room, on("phone", 1)).await.unwrap();
+    bench.hot.raise_fence(room, on("tablet", 2)).await.unwrap();
+    let says = async |fence, expected, n| {
+        bench.hot.append_fenced(fence, room, expected, &[swipe(n)], false).await.unwrap()
     };
     assert_eq!(says(on("phone", 1), begun_at(room), 1).await, Appended::At(at(7, 2)));
-    bench.hot.speak(room, on("phone", 3)).await.unwrap();
+    bench.hot.raise_fence(room, on("phone", 3)).await.unwrap();
     let end = after(begun_at(room), &swipe(1));
-    assert_eq!(says(on("phone", 1), end, 2).await, Appended::Outspoken, "an older connection");
+    assert_eq!(says(on("phone", 1), end, 2).await, Appended::Fenced, "an older connection");
     assert_eq!(bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap().at, at(7, 2));
     assert_eq!(says(on("phone", 3), end, 2).await, Appended::At(at(7, 3)));
     let end = after(end, &swipe(2));
@@ -102,25 +102,25 @@ async fn a_device_has_one_voice_and_it_is_the_newest_connections(bench: Bench) {
 async fn who_speaks_for_a_device_can_be_asked_and_is_the_first_who_asks_if_nobody_does(bench: Bench) {
     let (room, other) = (begun(&bench, 1).await, begun(&bench, 2).await);
     let on = |socket| speaker(1, "phone", socket);
-    let speaking = async |room, otherwise| bench.hot.speaking(room, otherwise).await.unwrap();
-    assert_eq!(speaking(room, on(1)).await, SocketId(1), "nobody spoke");
-    assert_eq!(speaking(room, on(2)).await, SocketId(1), "asking takes nobody's word away");
-    let said = bench.hot.append_said_by(on(1), room, begun_at(room), &[swipe(1)], false).await;
+    let newest = async |room, otherwise| bench.hot.fence(room, otherwise).await.unwrap();
+    assert_eq!(newest(room, on(1)).await, SocketId(1), "nobody spoke");
+    assert_eq!(newest(room, on(2)).await, SocketId(1), "asking takes nobody's word away");
+    let said = bench.hot.append_fenced(on(1), room, begun_at(room), &[swipe(1)], false).await;
     assert_eq!(said.unwrap(), Appended::At(at(7, 2)), "whoever was named so is heard");
-    bench.hot.speak(room, on(3)).await.unwrap();
-    assert_eq!(speaking(room, on(1)).await, SocketId(3), "the newest connection");
-    assert_eq!(speaking(room, speaker(1, "tablet", 4)).await, SocketId(4), "another device");
-    assert_eq!(speaking(other, on(5)).await, SocketId(5), "another room");
+    bench.hot.raise_fence(room, on(3)).await.unwrap();
+    assert_eq!(newest(room, on(1)).await, SocketId(3), "the newest connection");
+    assert_eq!(newest(room, speaker(1, "tablet", 4)).await, SocketId(4), "another device");
+    assert_eq!(newest(other, on(5)).await, SocketId(5), "another room");
 }
 
 async fn nobody_is_heard_who_has_not_spoken(bench: Bench) {
     let (room, other) = (begun(&bench, 1).await, begun(&bench, 2).await);
-    bench.hot.speak(room, speaker(1, "phone", 1)).await.unwrap();
-    for (room, speaker) in
+    bench.hot.raise_fence(room, speaker(1, "phone", 1)).await.unwrap();
+    for (room, fence) in
         [(room, speaker(2, "phone", 1)), (room, speaker(1, "tablet", 1)), (other, speaker(1, "phone", 1))]
     {
-        let said = bench.hot.append_said_by(speaker, room, begun_at(room), &[swipe(1)], false).await;
-        assert_eq!(said.unwrap(), Appended::Outspoken, "{speaker:?} in {room}");
+        let said = bench.hot.append_fenced(fence, room, begun_at(room), &[swipe(1)], false).await;
+        assert_eq!(said.unwrap(), Appended::Fenced, "{fence:?} in {room}");
     }
 }
 

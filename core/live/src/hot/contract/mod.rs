@@ -14,7 +14,8 @@ use sovpalo_domain::{
 use sovpalo_storage::clock::Clock;
 
 use super::{
-    Appended, Change, Device, Hot, Onto, Position, Quota, SocketId, Speaker, Spent, Tip, codec,
+    Appended, Change, Device, ExpectedHead, FencingToken, HeadHash, Hot, Position, Quota, SocketId, Spent,
+    codec,
     embedded::{Embedded, file},
     redis::{Redis, RedisConfig, own::OwnRedis},
 };
@@ -76,7 +77,7 @@ async fn redis_cluster() -> Bench {
 async fn on_redis(url: String, keep: Box<dyn std::any::Any + Send>) -> Bench {
     let clock = Clock::manual(START);
     let prefix = format!("test-{}", uuid::Uuid::new_v4().simple());
-    let config = RedisConfig { prefix, healing: Duration::ZERO, ..RedisConfig::new(url) };
+    let config = RedisConfig { prefix, recovery: Duration::ZERO, ..RedisConfig::new(url) };
     let hot = Arc::new(Redis::connect(config, clock.clone()).await.unwrap());
     Bench { hot: Arc::clone(&hot) as _, clock, raw: Raw::Redis(hot), _keep: keep }
 }
@@ -110,14 +111,14 @@ async fn begun(bench: &Bench, n: u64) -> RoomCode {
 }
 
 /// Where the log of [`begun`] stands.
-fn begun_at(room: RoomCode) -> Onto {
-    Onto { at: at(7, 1), tip: Tip::of(&created(room, 7)) }
+fn begun_at(room: RoomCode) -> ExpectedHead {
+    ExpectedHead { at: at(7, 1), head_hash: HeadHash::of(&created(room, 7)) }
 }
 
 /// Where a log stands after one more entry.
-fn after(onto: Onto, entry: &Entry) -> Onto {
-    let at = Position { seq: onto.at.seq.next(), ..onto.at };
-    Onto { at, tip: Tip::of(entry) }
+fn after(expected: ExpectedHead, entry: &Entry) -> ExpectedHead {
+    let at = Position { seq: expected.at.seq.next(), ..expected.at };
+    ExpectedHead { at, head_hash: HeadHash::of(entry) }
 }
 
 async fn dirty(bench: &Bench) -> BTreeSet<RoomCode> {
@@ -132,8 +133,8 @@ fn user(n: i64) -> UserId {
     UserId::new(5_500_000_000 + n).unwrap()
 }
 
-fn speaker(member: i64, device: &str, socket: u128) -> Speaker {
-    Speaker { member: user(member), device: Device::named(device), socket: SocketId(socket) }
+fn speaker(member: i64, device: &str, socket: u128) -> FencingToken {
+    FencingToken { member: user(member), device: Device::named(device), socket: SocketId(socket) }
 }
 
 fn title(n: u32) -> TitleId {

@@ -98,10 +98,10 @@ async fn a_damaged_row_is_its_own_rooms_trouble() {
         sqlx::query(*damage).bind(room.as_str()).execute(&pool).await.unwrap();
     }
     let hot = Embedded::start(pool, Clock::system());
-    let onto = |room| Some(after(begun_at(room), &swipe(1)));
+    let expected = |room| Some(after(begun_at(room), &swipe(1)));
     let appended = join_all(rooms.iter().map(|room| {
         let (hot, room) = (&hot, *room);
-        async move { hot.append(room, onto(room), &[swipe(2)], false).await }
+        async move { hot.append(room, expected(room), &[swipe(2)], false).await }
     }))
     .await;
     let (fine, damaged) = appended.split_last().unwrap();

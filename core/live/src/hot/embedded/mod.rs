@@ -7,9 +7,9 @@
 //! one `fsync` serves many rooms, and answers only after it: acknowledged means on disk. The file must have this process as its
 //! only writer of these tables (the application locks its data directory).
 
+mod fences;
 pub mod file;
 mod tables;
-mod voices;
 mod writer;
 
 use std::{sync::Arc, time::Duration};
@@ -24,13 +24,13 @@ use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use self::{
+    fences::Fences,
     tables::{number, position},
-    voices::Voices,
     writer::{Answer, Append, GROUP, Place, Write, Writer},
 };
 use super::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
-    Tail, Wound, codec, presence::Roll, quota::Buckets,
+    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Position, Presence, Quota,
+    Recovery, SocketId, Spent, Tail, codec, presence::Roll, quota::Buckets,
 };
 
 /// Changes a slow subscriber may be behind by before it is told [`Change::Missed`].
@@ -61,7 +61,7 @@ impl Embedded {
             clock: clock.clone(),
             changes: changes.clone(),
             dirtied: Arc::clone(&dirtied),
-            voices: Voices::default(),
+            fences: Fences::default(),
             traces: None,
         };
         tokio::spawn(writer.run(queue));
@@ -93,49 +93,54 @@ impl Hot for Embedded {
     async fn append(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        let place = Place::AfterAll(onto);
-        let append = Append { room, place, entries: entries.into(), durable, said_by: None };
+        let place = Place::AfterAll(expected);
+        let append = Append { room, place, entries: entries.into(), durable, fenced_by: None };
         self.write(|answer| Write::Append { append, answer }).await
     }
 
-    async fn append_said_by(
+    async fn append_fenced(
         &self,
-        speaker: Speaker,
+        fence: FencingToken,
         room: RoomCode,
-        onto: Onto,
+        expected: ExpectedHead,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        let place = Place::AfterAll(Some(onto));
-        let append = Append { room, place, entries: entries.into(), durable, said_by: Some(speaker) };
+        let place = Place::AfterAll(Some(expected));
+        let append = Append { room, place, entries: entries.into(), durable, fenced_by: Some(fence) };
         self.write(|answer| Write::Append { append, answer }).await
     }
 
-    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
+    async fn raise_fence(&self, room: RoomCode, fence: FencingToken) -> Result<(), HotError> {
         // In the queue, behind what an older connection has asked for already.
-        self.write(|answer| Write::Speak { room, speaker, answer }).await
+        self.write(|answer| Write::Speak { room, fence, answer }).await
     }
 
-    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError> {
+    async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError> {
         self.write(|answer| Write::Speaking { room, otherwise, answer }).await
     }
 
     async fn put_back(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         entries: &[Entry],
     ) -> Result<Appended, HotError> {
-        self.append(room, onto, entries, true).await
+        self.append(room, expected, entries, true).await
     }
 
-    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
+    async fn replace(
+        &self,
+        room: RoomCode,
+        instead_of: ExpectedHead,
+        log: &[Entry],
+    ) -> Result<Appended, HotError> {
         let place = Place::InsteadOf(instead_of);
-        let append = Append { room, place, entries: log.into(), durable: true, said_by: None };
+        let append = Append { room, place, entries: log.into(), durable: true, fenced_by: None };
         self.write(|answer| Write::Append { append, answer }).await
     }
 
@@ -155,12 +160,12 @@ impl Hot for Embedded {
         tail(&rows, first, after).map(Some).map_err(|error| error.of(room))
     }
 
-    async fn healing(&self, _: RoomCode) -> Result<Option<Duration>, HotError> {
+    async fn recovering(&self, _: RoomCode) -> Result<Option<Duration>, HotError> {
         // Whoever holds more than the file does is this process.
         Ok(None)
     }
 
-    async fn roll_call(&self, _: &[Wound]) -> Result<Vec<Wound>, HotError> {
+    async fn recoveries(&self, _: &[Recovery]) -> Result<Vec<Recovery>, HotError> {
         // Nor is there anybody else to wait for.
         Ok(Vec::new())
     }

@@ -11,7 +11,7 @@ use sovpalo_domain::{
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::writer::{Append, Place, Writer};
-use crate::hot::{Appended, HotError, Onto, Tip, codec};
+use crate::hot::{Appended, ExpectedHead, HeadHash, HotError, codec};
 
 /// A log nobody touched for this long is dropped; SQL still knows the room.
 const LOG_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -24,11 +24,11 @@ impl Writer {
     ) -> Result<Appended, HotError> {
         let Append { room, place, entries, durable, .. } = append;
         let standing = standing(db, *room).await?;
-        if standing != place.onto() {
+        if standing != place.expected() {
             return Ok(Appended::Conflict(standing.map(|standing| standing.at)));
         }
         let before = match place {
-            Place::AfterAll(Some(onto)) => onto.at,
+            Place::AfterAll(Some(expected)) => expected.at,
             Place::AfterAll(None) | Place::InsteadOf(_) => {
                 let beginning = beginning(entries)?;
                 sqlx::query("DELETE FROM hot_log WHERE room = $1")
@@ -177,7 +177,7 @@ pub(super) async fn clean(
 }
 
 /// How a room's log stands now.
-async fn standing(db: &mut SqliteConnection, room: RoomCode) -> Result<Option<Onto>, HotError> {
+async fn standing(db: &mut SqliteConnection, room: RoomCode) -> Result<Option<ExpectedHead>, HotError> {
     let row = sqlx::query(
         "SELECT r.epoch, r.seq, l.entry FROM hot_rooms r LEFT JOIN hot_log l ON l.room = r.room AND l.seq = r.seq
          WHERE r.room = $1",
@@ -185,12 +185,12 @@ async fn standing(db: &mut SqliteConnection, room: RoomCode) -> Result<Option<On
     .bind(room.as_str())
     .fetch_optional(db)
     .await?;
-    let onto = |row: SqliteRow| {
+    let expected = |row: SqliteRow| {
         let last: Option<&[u8]> = row.try_get("entry")?;
         let last = last.ok_or_else(|| HotError::unreadable("its last entry is not there"))?;
-        Ok(Onto { at: position(&row)?, tip: Tip::of_bytes(last) })
+        Ok(ExpectedHead { at: position(&row)?, head_hash: HeadHash::of_bytes(last) })
     };
-    row.map(onto).transpose()
+    row.map(expected).transpose()
 }
 
 /// Before the first entry of a new log.

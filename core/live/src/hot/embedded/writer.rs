@@ -13,8 +13,8 @@ use tokio::{
     time::Instant,
 };
 
-use super::{tables::clean, tell, voices::Voices};
-use crate::hot::{Appended, Change, HotError, Onto, SocketId, Speaker, Tip};
+use super::{fences::Fences, tables::clean, tell};
+use crate::hot::{Appended, Change, ExpectedHead, FencingToken, HeadHash, HotError, SocketId};
 
 /// At most so often the write-ahead log is emptied of what is gone: a session that has ended, a log that was replaced.
 const LEAVE_NO_TRACE_EVERY: Duration = Duration::from_secs(1);
@@ -25,8 +25,8 @@ pub(super) const GROUP: usize = 256;
 #[derive(Debug)]
 pub(super) enum Write {
     Append { append: Append, answer: Answer<Appended> },
-    Speak { room: RoomCode, speaker: Speaker, answer: Answer<()> },
-    Speaking { room: RoomCode, otherwise: Speaker, answer: Answer<SocketId> },
+    Speak { room: RoomCode, fence: FencingToken, answer: Answer<()> },
+    Speaking { room: RoomCode, otherwise: FencingToken, answer: Answer<SocketId> },
     Dirty { limit: usize, lease: Duration, answer: Answer<Vec<RoomCode>> },
     Clean { room: RoomCode, upto: Option<Position>, answer: Answer<()> },
     Put { key: String, value: Vec<u8>, ttl: Duration, answer: Answer<()> },
@@ -44,24 +44,24 @@ pub(super) struct Append {
     pub(super) entries: Arc<[Entry]>,
     pub(super) durable: bool,
     /// Whose word it is, if a phone asked for it.
-    pub(super) said_by: Option<Speaker>,
+    pub(super) fenced_by: Option<FencingToken>,
 }
 
 /// Where entries go.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     /// To the end of a log that stands so, or (`None`) to begin one.
-    AfterAll(Option<Onto>),
+    AfterAll(Option<ExpectedHead>),
     /// Into the place of a log that stands so.
-    InsteadOf(Onto),
+    InsteadOf(ExpectedHead),
 }
 
 impl Place {
     /// How the log must stand.
-    pub(super) fn onto(self) -> Option<Onto> {
+    pub(super) fn expected(self) -> Option<ExpectedHead> {
         match self {
-            Self::AfterAll(onto) => onto,
-            Self::InsteadOf(onto) => Some(onto),
+            Self::AfterAll(expected) => expected,
+            Self::InsteadOf(expected) => Some(expected),
         }
     }
 }
@@ -75,7 +75,7 @@ pub(super) struct Writer {
     pub(super) clock: Clock,
     pub(super) changes: broadcast::Sender<Change>,
     pub(super) dirtied: Arc<Notify>,
-    pub(super) voices: Voices,
+    pub(super) fences: Fences,
     /// Since when the write-ahead log may hold what was deleted, or a log that was replaced.
     pub(super) traces: Option<Instant>,
 }
@@ -153,12 +153,12 @@ impl Writer {
         match write {
             Write::Append { append, answer } => {
                 let now = self.clock.now();
-                let heard = append.said_by.is_none_or(|by| self.voices.is_heard(append.room, by, now));
+                let heard = append.fenced_by.is_none_or(|by| self.fences.is_heard(append.room, by, now));
                 let room = append.room;
                 if matches!(append.place, Place::InsteadOf(_)) {
                     self.leaves_a_trace();
                 }
-                let result = if heard { self.append(db, &append).await } else { Ok(Appended::Outspoken) };
+                let result = if heard { self.append(db, &append).await } else { Ok(Appended::Fenced) };
                 let (result, failed) = split(result.map_err(|error| error.of(room)));
                 let changes = self.changes.clone();
                 let dirtied = Arc::clone(&self.dirtied);
@@ -167,8 +167,10 @@ impl Writer {
                     if let Ok(Appended::At(at)) = result {
                         let Append { room, place, entries, .. } = append;
                         let (before, entries) = match place {
-                            Place::AfterAll(onto) => (onto.map_or(Tip::NONE, |onto| onto.tip), entries),
-                            Place::InsteadOf(_) => (Tip::NONE, Arc::default()),
+                            Place::AfterAll(expected) => {
+                                (expected.map_or(HeadHash::NONE, |expected| expected.head_hash), entries)
+                            }
+                            Place::InsteadOf(_) => (HeadHash::NONE, Arc::default()),
                         };
                         tell(&changes, Change::Appended { room, at, before, entries });
                         if append.durable {
@@ -179,13 +181,13 @@ impl Writer {
                 }));
                 failed
             }
-            Write::Speak { room, speaker, answer } => {
-                self.voices.raise(room, speaker, self.clock.now());
+            Write::Speak { room, fence, answer } => {
+                self.fences.raise(room, fence, self.clock.now());
                 later(answers, answer, Ok(()))
             }
             Write::Speaking { room, otherwise, answer } => {
-                let speaking = self.voices.speaking(room, otherwise, self.clock.now());
-                later(answers, answer, Ok(speaking))
+                let newest = self.fences.newest(room, otherwise, self.clock.now());
+                later(answers, answer, Ok(newest))
             }
             Write::Dirty { limit, lease, answer } => {
                 later(answers, answer, self.lease(db, limit, lease).await)
@@ -209,7 +211,7 @@ impl Writer {
                 later(answers, answer, deleted.map(|_| ()).map_err(HotError::from))
             }
             Write::Sweep => {
-                self.voices.sweep(self.clock.now());
+                self.fences.sweep(self.clock.now());
                 self.sweep(db).await
             }
         }

@@ -33,9 +33,9 @@ pub struct RedisConfig {
     pub patience: Duration,
     /// How long Redis that came back empty takes only what is put back, if no node knows which others there were. Longer than
     /// nodes need to reconnect.
-    pub healing: Duration,
+    pub recovery: Duration,
     /// How long it does so at the longest, if one that was there has not said yet that it has put back all that it holds.
-    pub healing_at_most: Duration,
+    pub recovery_at_most: Duration,
     /// How long a log lives that nobody touches.
     pub idle: Duration,
     /// The name of this node: like no other's, and the same after a restart, so that nobody waits for one that died and is there again.
@@ -55,8 +55,8 @@ impl RedisConfig {
             url: url.into(),
             prefix: "sovpalo".into(),
             patience: Duration::from_secs(2),
-            healing: Duration::from_secs(3),
-            healing_at_most: Duration::from_secs(10),
+            recovery: Duration::from_secs(3),
+            recovery_at_most: Duration::from_secs(10),
             idle: Duration::from_secs(30 * 60),
             node: None,
             starting: Patience::NONE,

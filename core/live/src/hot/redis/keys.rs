@@ -1,31 +1,30 @@
-//! How things are named in Redis.
+//! The names of keys in Redis.
 //!
-//! Everything about a room lies on one of [`SHELVES`] shelves, whose number is the keys' hash tag: a script may then
-//! touch a room's log and its shelf's list of dirty rooms in one step, also in a cluster
-//! (<https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags>). Everything else stands alone.
+//! All keys of a room share one of [`SHARDS`] hash tags, so that one script can update its log and its shard's dirty set, in a cluster too
+//! (<https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags>). Everything else has a key of its own.
 
 use sovpalo_domain::ids::RoomCode;
 
-use crate::hot::Speaker;
+use crate::hot::FencingToken;
 
-/// So many shelves: enough to spread over any cluster, few enough to look through once a second.
-pub(super) const SHELVES: u8 = 64;
+/// How many shards there are: enough to spread over any cluster, few enough to look through once a second.
+pub(super) const SHARDS: u8 = 64;
 
-/// A shelf's number.
+/// A shard's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Shelf(u8);
+pub(super) struct Shard(u8);
 
-impl Shelf {
+impl Shard {
     /// Where things lie that concern no room.
     pub(super) const FIRST: Self = Self(0);
 
-    /// Where a room lies, always.
+    /// The shard of a room, always the same.
     pub(super) fn of(room: RoomCode) -> Self {
         // A code is random; FNV-1a spreads also those that tests count up.
         let hash = room.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-        Self(hash.to_be_bytes()[7] % SHELVES)
+        Self(hash.to_be_bytes()[7] % SHARDS)
     }
 
     /// Which one it is.
@@ -35,7 +34,7 @@ impl Shelf {
 
     /// All of them.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        (0..SHELVES).map(Self)
+        (0..SHARDS).map(Self)
     }
 }
 
@@ -55,9 +54,9 @@ impl Keys {
         self.of_room(room, "log")
     }
 
-    /// A log that never is, on a shelf.
-    pub(super) fn no_log(&self, shelf: Shelf) -> String {
-        self.of_shelf(shelf, "no log")
+    /// A log that never is, on a shard.
+    pub(super) fn no_log(&self, shard: Shard) -> String {
+        self.of_shard(shard, "no log")
     }
 
     /// Who is here: a hash of sockets and of when they were last heard of.
@@ -65,9 +64,9 @@ impl Keys {
         self.of_room(room, "here")
     }
 
-    /// The socket that speaks for a device in a room.
-    pub(super) fn voice(&self, room: RoomCode, speaker: Speaker) -> String {
-        format!("{}:{}:{}", self.of_room(room, "voice"), speaker.member, speaker.device)
+    /// The newest socket of a device in a room: its fence. Older nodes share the key, so it keeps its name.
+    pub(super) fn fence(&self, room: RoomCode, fence: FencingToken) -> String {
+        format!("{}:{}:{}", self.of_room(room, "voice"), fence.member, fence.device)
     }
 
     /// Where a room's changes are told.
@@ -77,33 +76,33 @@ impl Keys {
 
     /// The room of a channel.
     pub(super) fn room_of(&self, channel: &str) -> Option<RoomCode> {
-        let (shelf, room) = channel.rsplit_once(":tell:")?;
-        shelf.starts_with(&self.prefix).then(|| room.parse().ok()).flatten()
+        let (shard, room) = channel.rsplit_once(":tell:")?;
+        shard.starts_with(&self.prefix).then(|| room.parse().ok()).flatten()
     }
 
-    /// The dirty rooms of a shelf: a sorted set, by when each is due.
-    pub(super) fn dirty(&self, shelf: Shelf) -> String {
-        self.of_shelf(shelf, "dirty")
+    /// The dirty rooms of a shard: a sorted set, by when each is due.
+    pub(super) fn dirty(&self, shard: Shard) -> String {
+        self.of_shard(shard, "dirty")
     }
 
     /// How far each dirty room's log has to be carried over: a hash.
-    pub(super) fn marks(&self, shelf: Shelf) -> String {
-        self.of_shelf(shelf, "marks")
+    pub(super) fn marks(&self, shard: Shard) -> String {
+        self.of_shard(shard, "marks")
     }
 
-    /// Whether this shelf's data is whole, or heals.
-    pub(super) fn life(&self, shelf: Shelf) -> String {
-        self.of_shelf(shelf, "life")
+    /// Whether this shard's data is whole, or recovers.
+    pub(super) fn life(&self, shard: Shard) -> String {
+        self.of_shard(shard, "life")
     }
 
-    /// Which nodes have to vouch for a shelf that heals, and which have: a hash.
-    pub(super) fn roll(&self, shelf: Shelf) -> String {
-        self.of_shelf(shelf, "roll")
+    /// Which nodes have to confirm for a shard that recovers, and which have: a hash.
+    pub(super) fn roll(&self, shard: Shard) -> String {
+        self.of_shard(shard, "roll")
     }
 
     /// Which nodes are there: a hash, by when each said so last.
-    pub(super) fn nodes(&self, shelf: Shelf) -> String {
-        self.of_shelf(shelf, "nodes")
+    pub(super) fn nodes(&self, shard: Shard) -> String {
+        self.of_shard(shard, "nodes")
     }
 
     /// A value.
@@ -121,12 +120,12 @@ impl Keys {
         format!("{}:sessions", self.prefix)
     }
 
-    fn of_shelf(&self, Shelf(shelf): Shelf, what: &str) -> String {
-        format!("{}:{{{shelf}}}:{what}", self.prefix)
+    fn of_shard(&self, Shard(shard): Shard, what: &str) -> String {
+        format!("{}:{{{shard}}}:{what}", self.prefix)
     }
 
     fn of_room(&self, room: RoomCode, what: &str) -> String {
-        format!("{}:{room}", self.of_shelf(Shelf::of(room), what))
+        format!("{}:{room}", self.of_shard(Shard::of(room), what))
     }
 }
 
@@ -139,10 +138,10 @@ mod tests {
     #[test]
     fn all_of_a_room_has_the_tag_of_its_shelf() {
         let (keys, room) = (Keys::new("sovpalo"), RoomCode::from_bits(77));
-        let shelf = Shelf::of(room);
+        let shard = Shard::of(room);
         let tag = |key: &str| key[key.find('{').unwrap()..=key.find('}').unwrap()].to_owned();
         let names =
-            [keys.log(room), keys.here(room), keys.channel(room), keys.dirty(shelf), keys.life(shelf)];
+            [keys.log(room), keys.here(room), keys.channel(room), keys.dirty(shard), keys.life(shard)];
         let tags: HashSet<String> = names.iter().map(|name| tag(name)).collect();
         assert_eq!(tags.len(), 1, "{names:?}");
         assert_eq!(keys.room_of(&keys.channel(room)), Some(room));
@@ -150,7 +149,7 @@ mod tests {
 
     #[test]
     fn rooms_are_spread_over_all_shelves() {
-        let used: HashSet<Shelf> = (0..1000).map(|n| Shelf::of(RoomCode::from_bits(n))).collect();
-        assert_eq!(used.len(), usize::from(SHELVES));
+        let used: HashSet<Shard> = (0..1000).map(|n| Shard::of(RoomCode::from_bits(n))).collect();
+        assert_eq!(used.len(), usize::from(SHARDS));
     }
 }

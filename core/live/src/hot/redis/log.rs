@@ -8,16 +8,16 @@ use sovpalo_domain::{
     room::Entry,
 };
 
-use super::{Redis, bytes, keys::Shelf, message, millis, nonsense, number, presence, scripts};
-use crate::hot::{Appended, HotError, Onto, Speaker, Tail, Tip, codec, speaker};
+use super::{Redis, bytes, keys::Shard, message, millis, nonsense, number, presence, scripts};
+use crate::hot::{Appended, ExpectedHead, FencingToken, HeadHash, HotError, Tail, codec, fence};
 
 /// One change of a log.
 pub(super) struct Write<'a> {
     pub(super) how: How,
-    pub(super) onto: Option<Onto>,
+    pub(super) expected: Option<ExpectedHead>,
     pub(super) entries: &'a [Entry],
     pub(super) durable: bool,
-    pub(super) said_by: Option<Speaker>,
+    pub(super) fenced_by: Option<FencingToken>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,49 +39,49 @@ impl How {
 
 impl Redis {
     pub(super) async fn write(&self, room: RoomCode, write: Write<'_>) -> Result<Appended, HotError> {
-        let Write { how, onto, entries, durable, said_by } = write;
-        let before = match (how, onto) {
+        let Write { how, expected, entries, durable, fenced_by } = write;
+        let before = match (how, expected) {
             (How::Replace, _) | (_, None) => beginning(entries)?,
-            (How::Append | How::PutBack, Some(onto)) => onto.at,
+            (How::Append | How::PutBack, Some(expected)) => expected.at,
         };
         let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
         let encoded: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
         // What others may hold more of than this node does, they had better read.
         let told = if how == How::Append { encoded.as_slice() } else { &[] };
-        let tip = onto.map_or(Tip::NONE, |onto| onto.tip);
-        let message = message::appended(at, tip, told.iter().map(Vec::as_slice));
+        let head_hash = expected.map_or(HeadHash::NONE, |expected| expected.head_hash);
+        let message = message::appended(at, head_hash, told.iter().map(Vec::as_slice));
         let mut arguments: Vec<Value> = vec![
             how.word().into(),
-            bytes(onto.map_or(Vec::new(), |onto| onto.at.epoch.get().to_be_bytes().to_vec())),
-            number(onto.map_or(0, |onto| onto.at.seq.get()))?,
-            onto.map_or(String::new(), |onto| hex(onto.tip)).into(),
+            bytes(expected.map_or(Vec::new(), |expected| expected.at.epoch.get().to_be_bytes().to_vec())),
+            number(expected.map_or(0, |expected| expected.at.seq.get()))?,
+            expected.map_or(String::new(), |expected| hex(expected.head_hash)).into(),
             bytes(if durable { mark(at) } else { Vec::new() }),
             room.to_string().into(),
             self.clock.now().millis().into(),
             millis(self.config.idle),
-            millis(self.config.healing),
+            millis(self.config.recovery),
             bytes(message),
-            said_by.map_or(String::new(), |speaker| presence::hex(speaker.socket)).into(),
-            millis(speaker::REMEMBERED),
+            fenced_by.map_or(String::new(), |fence| presence::hex(fence.socket)).into(),
+            millis(fence::REMEMBERED),
         ];
         let begins = before.seq == Seq::ZERO;
         arguments.extend(encoded.into_iter().enumerate().map(|(place, entry)| {
             if begins && place == 0 { bytes(headed(at.epoch, &entry)) } else { bytes(entry) }
         }));
-        let shelf = Shelf::of(room);
+        let shard = Shard::of(room);
         let mut keys = vec![
             self.server.keys.log(room),
-            self.server.keys.marks(shelf),
-            self.server.keys.dirty(shelf),
-            self.server.keys.life(shelf),
+            self.server.keys.marks(shard),
+            self.server.keys.dirty(shard),
+            self.server.keys.life(shard),
             self.server.keys.channel(room),
         ];
-        keys.extend(said_by.map(|speaker| self.server.keys.voice(room, speaker)));
+        keys.extend(fenced_by.map(|fence| self.server.keys.fence(room, fence)));
         let answer: Value = self.server.run(scripts::append(), keys, arguments).await?;
         let appended = match answer {
             Value::Integer(_) => Appended::At(at),
             Value::Array(found) => match found.as_slice() {
-                [] => Appended::Outspoken,
+                [] => Appended::Fenced,
                 [wait] => Appended::NotYet(Duration::from_millis(wait.as_u64().unwrap_or_default())),
                 [epoch, length] => Appended::Conflict(position(epoch, length)?),
                 _ => return Err(nonsense("append")),
@@ -89,7 +89,7 @@ impl Redis {
             _ => return Err(nonsense("append")),
         };
         if durable && matches!(appended, Appended::At(_)) {
-            self.marked.put(shelf);
+            self.marked.put(shard);
         }
         Ok(appended)
     }
@@ -137,6 +137,10 @@ fn position(epoch: &Value, length: &Value) -> Result<Option<Position>, HotError>
     Ok(Some(Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(length) }))
 }
 
-fn hex(Tip(tip): Tip) -> String {
-    if Tip(tip) == Tip::NONE { String::new() } else { format!("{:016x}", u64::from_be_bytes(tip)) }
+fn hex(HeadHash(head_hash): HeadHash) -> String {
+    if HeadHash(head_hash) == HeadHash::NONE {
+        String::new()
+    } else {
+        format!("{:016x}", u64::from_be_bytes(head_hash))
+    }
 }

@@ -7,7 +7,7 @@ use sovpalo_domain::{
     room::Entry,
 };
 
-use crate::hot::{Change, HotError, Tip, codec::Decode};
+use crate::hot::{Change, HeadHash, HotError, codec::Decode};
 
 /// Entries were appended; followed by epoch, seq and tip, and then by each entry with its length before it.
 const APPENDED: u8 = 1;
@@ -17,7 +17,7 @@ const PRESENCE: u8 = 2;
 /// Entries were appended to a log that ended with `before`, and it stands at `at` now. Without entries: look at the log.
 pub(super) fn appended<'a>(
     at: Position,
-    before: Tip,
+    before: HeadHash,
     entries: impl IntoIterator<Item = &'a [u8]>,
 ) -> Vec<u8> {
     let mut message = vec![APPENDED];
@@ -44,7 +44,7 @@ pub(super) fn read(room: RoomCode, message: &[u8], decode: Decode) -> Result<Cha
         APPENDED => {
             let (epoch, rest) = number(rest).map(|(epoch, rest)| (u32::from_be_bytes(epoch), rest))?;
             let (seq, rest) = number(rest).map(|(seq, rest)| (u64::from_be_bytes(seq), rest))?;
-            let (tip, mut rest) = number(rest)?;
+            let (head_hash, mut rest) = number(rest)?;
             let mut entries: Vec<Entry> = Vec::new();
             while !rest.is_empty() {
                 let (length, after) =
@@ -54,7 +54,7 @@ pub(super) fn read(room: RoomCode, message: &[u8], decode: Decode) -> Result<Cha
                 rest = after;
             }
             let at = Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) };
-            Ok(Change::Appended { room, at, before: Tip(tip), entries: Arc::from(entries) })
+            Ok(Change::Appended { room, at, before: HeadHash(head_hash), entries: Arc::from(entries) })
         }
         _ => Err(unreadable()),
     }

@@ -2,7 +2,7 @@
 //!
 //! After a failover it is another one, which may not have heard of the end of what the last one held, and looks whole all the same. What
 //! gives it away is that it knows none of our scripts: servers keep those to themselves (<https://redis.io/docs/latest/develop/programmability/eval-intro/>).
-//! So a server is *met* before it is given any script: every shelf heals first, and then it is given one whose text never changes. It
+//! So a server is *met* before it is given any script: every shard recovers first, and then it is given one whose text never changes. It
 //! is that one which says that somebody has met it, so that a new version of Sovpalo with other scripts makes nobody wait.
 //!
 //! A server that gave its place up and gets it back without having been started anew is not recognised.
@@ -25,7 +25,7 @@ use futures::future::try_join_all;
 use tokio::sync::{Mutex, broadcast};
 
 use super::{
-    keys::{Keys, Shelf},
+    keys::{Keys, Shard},
     millis, scripts,
 };
 use crate::hot::{Change, HotError};
@@ -38,7 +38,7 @@ static MET: LazyLock<Script> = LazyLock::new(|| Script::from_lua("return 'Sovpal
 pub(super) struct Server {
     pub(super) client: Client,
     pub(super) keys: Keys,
-    healing: Duration,
+    recovery: Duration,
     changes: broadcast::Sender<Change>,
     /// One meets it for all.
     meeting: Arc<Mutex<()>>,
@@ -47,14 +47,14 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// `changes` are told when another one has taken over; `healing` is how long a shelf heals for which nobody vouches.
+    /// `changes` are told when another one has taken over; `recovery` is how long a shard recovers for which nobody confirms.
     pub(super) fn new(
         client: Client,
         keys: Keys,
-        healing: Duration,
+        recovery: Duration,
         changes: broadcast::Sender<Change>,
     ) -> Self {
-        Self { client, keys, healing, changes, meeting: Arc::default(), had_one: Arc::default() }
+        Self { client, keys, recovery, changes, meeting: Arc::default(), had_one: Arc::default() }
     }
 
     /// Runs a script.
@@ -86,11 +86,15 @@ impl Server {
             known => return known.map(drop),
         }
         tracing::warn!("a Redis that no node has met: what nodes hold more of than it does is put back");
-        let heal = Shelf::all().map(|shelf| {
-            let keys = vec![self.keys.life(shelf), self.keys.roll(shelf)];
-            self.client.eval::<Value, _, _, _>(scripts::HEAL_AGAIN.as_str(), keys, vec![millis(self.healing)])
+        let recover = Shard::all().map(|shard| {
+            let keys = vec![self.keys.life(shard), self.keys.roll(shard)];
+            self.client.eval::<Value, _, _, _>(
+                scripts::RECOVER_AGAIN.as_str(),
+                keys,
+                vec![millis(self.recovery)],
+            )
         });
-        try_join_all(heal).await?;
+        try_join_all(recover).await?;
         MET.load(&self.client).await?;
         if self.had_one.load(Ordering::Relaxed) {
             self.tell_missed();

@@ -8,7 +8,7 @@
 //!   one that did not is unknown, and every command here bears that (it compares, or may be repeated).
 //! - After a lost connection the subscriptions are renewed, and then everybody is told [`Change::Missed`].
 //! - Redis that comes back empty, or in which another server has taken over ([`met`]), takes nothing but what is put back until
-//!   every node that was there before has vouched for having done so ([`nodes`]), shelf by shelf.
+//!   every node that was there before has confirmed for having done so ([`nodes`]), shard by shard.
 //! - A log that nobody has open and that SQL has heard of ends after [`RedisConfig::idle`].
 //!
 //! It must never decide by a clock of Redis's what a caller can see: those are the node's (see [`Clock`]), so that tests own
@@ -16,7 +16,6 @@
 
 mod client;
 mod keys;
-mod listening;
 mod log;
 mod message;
 mod met;
@@ -26,6 +25,7 @@ pub(crate) mod own;
 mod presence;
 mod scripts;
 mod start;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -52,21 +52,21 @@ use tokio::sync::{Notify, broadcast};
 
 pub use self::client::RedisConfig;
 use self::{
-    keys::{Keys, Shelf},
-    listening::Ears,
+    keys::{Keys, Shard},
     log::{How, Write, mark},
     met::Server,
     nodes::Nodes,
     presence::SILENT,
+    subscriptions::Subscriptions,
 };
 use super::{
-    Appended, Change, Hot, HotError, Listening, Onto, Position, Presence, Quota, SocketId, Speaker, Spent,
-    Tail, Wound, speaker,
+    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Position, Presence, Quota,
+    Recovery, SocketId, Spent, Tail, fence,
 };
 
 /// Changes a slow subscriber may be behind by before it is told [`Change::Missed`].
 const BACKLOG: usize = 16 * 1024;
-/// How often every shelf is looked through for rooms that another node marked, or left.
+/// How often every shard is looked through for rooms that another node marked, or left.
 const LOOK_THROUGH_EVERY: Duration = Duration::from_secs(1);
 
 /// The engine. Dropping it closes its connections.
@@ -76,30 +76,30 @@ pub struct Redis {
     config: RedisConfig,
     clock: Clock,
     changes: broadcast::Sender<Change>,
-    ears: Ears,
+    subscriptions: Subscriptions,
     marked: Marked,
 }
 
 /// Shelves with rooms that this node has marked: looked at at once, the others now and then.
 #[derive(Default)]
 struct Marked {
-    shelves: Mutex<(BTreeSet<Shelf>, Option<Timestamp>)>,
+    shards: Mutex<(BTreeSet<Shard>, Option<Timestamp>)>,
     bell: Notify,
 }
 
 impl Marked {
-    fn put(&self, shelf: Shelf) {
-        self.shelves.lock().unwrap_or_else(PoisonError::into_inner).0.insert(shelf);
+    fn put(&self, shard: Shard) {
+        self.shards.lock().unwrap_or_else(PoisonError::into_inner).0.insert(shard);
         self.bell.notify_one();
     }
 
-    fn take(&self, now: Timestamp) -> Vec<Shelf> {
-        let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
-        let (marked, looked) = &mut *shelves;
+    fn take(&self, now: Timestamp) -> Vec<Shard> {
+        let mut shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner);
+        let (marked, looked) = &mut *shards;
         if looked.is_none_or(|looked| now.since(looked) >= LOOK_THROUGH_EVERY) {
             *looked = Some(now);
             marked.clear();
-            return Shelf::all().collect();
+            return Shard::all().collect();
         }
         std::mem::take(marked).into_iter().collect()
     }
@@ -111,10 +111,10 @@ impl Redis {
         let keys = Keys::new(&config.prefix);
         let (changes, _) = broadcast::channel(BACKLOG);
         let client = start::connect(&config).await?;
-        let ears = Ears::open(&config, keys.clone(), changes.clone()).await?;
-        let server = Server::new(client, keys, config.healing, changes.clone());
+        let subscriptions = Subscriptions::open(&config, keys.clone(), changes.clone()).await?;
+        let server = Server::new(client, keys, config.recovery, changes.clone());
         let nodes = Nodes::new(server.clone(), &config);
-        Ok(Self { server, nodes, config, clock, changes, ears, marked: Marked::default() })
+        Ok(Self { server, nodes, config, clock, changes, subscriptions, marked: Marked::default() })
     }
 
     /// A value's bytes as they are kept: its end before them.
@@ -129,39 +129,39 @@ impl Hot for Redis {
     async fn append(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        self.write(room, Write { how: How::Append, onto, entries, durable, said_by: None }).await
+        self.write(room, Write { how: How::Append, expected, entries, durable, fenced_by: None }).await
     }
 
-    async fn append_said_by(
+    async fn append_fenced(
         &self,
-        speaker: Speaker,
+        fence: FencingToken,
         room: RoomCode,
-        onto: Onto,
+        expected: ExpectedHead,
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
-        let (onto, said_by) = (Some(onto), Some(speaker));
-        self.write(room, Write { how: How::Append, onto, entries, durable, said_by }).await
+        let (expected, fenced_by) = (Some(expected), Some(fence));
+        self.write(room, Write { how: How::Append, expected, entries, durable, fenced_by }).await
     }
 
-    async fn speak(&self, room: RoomCode, speaker: Speaker) -> Result<(), HotError> {
-        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::unreadable)?;
-        let (key, socket) = (self.server.keys.voice(room, speaker), presence::hex(speaker.socket));
+    async fn raise_fence(&self, room: RoomCode, fence: FencingToken) -> Result<(), HotError> {
+        let remembered = i64::try_from(fence::REMEMBERED.as_millis()).map_err(HotError::unreadable)?;
+        let (key, socket) = (self.server.keys.fence(room, fence), presence::hex(fence.socket));
         let expires = Some(Expiration::PX(remembered));
         self.server.client.set(key, socket, expires, None, false).await.map_err(HotError::from)
     }
 
-    async fn speaking(&self, room: RoomCode, otherwise: Speaker) -> Result<SocketId, HotError> {
-        let remembered = i64::try_from(speaker::REMEMBERED.as_millis()).map_err(HotError::unreadable)?;
-        let (key, socket) = (self.server.keys.voice(room, otherwise), presence::hex(otherwise.socket));
+    async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError> {
+        let remembered = i64::try_from(fence::REMEMBERED.as_millis()).map_err(HotError::unreadable)?;
+        let (key, socket) = (self.server.keys.fence(room, otherwise), presence::hex(otherwise.socket));
         let (expires, unless_there) = (Some(Expiration::PX(remembered)), Some(SetOptions::NX));
-        let speaking: Option<String> =
+        let newest: Option<String> =
             self.server.client.set(key, socket, expires, unless_there, true).await.map_err(HotError::from)?;
-        match speaking {
+        match newest {
             Some(hex) => u128::from_str_radix(&hex, 16).map(SocketId).map_err(HotError::unreadable),
             None => Ok(otherwise.socket),
         }
@@ -170,29 +170,36 @@ impl Hot for Redis {
     async fn put_back(
         &self,
         room: RoomCode,
-        onto: Option<Onto>,
+        expected: Option<ExpectedHead>,
         entries: &[Entry],
     ) -> Result<Appended, HotError> {
-        self.write(room, Write { how: How::PutBack, onto, entries, durable: true, said_by: None }).await
+        self.write(room, Write { how: How::PutBack, expected, entries, durable: true, fenced_by: None }).await
     }
 
-    async fn replace(&self, room: RoomCode, instead_of: Onto, log: &[Entry]) -> Result<Appended, HotError> {
-        let onto = Some(instead_of);
-        self.write(room, Write { how: How::Replace, onto, entries: log, durable: true, said_by: None }).await
+    async fn replace(
+        &self,
+        room: RoomCode,
+        instead_of: ExpectedHead,
+        log: &[Entry],
+    ) -> Result<Appended, HotError> {
+        let expected = Some(instead_of);
+        self.write(room, Write { how: How::Replace, expected, entries: log, durable: true, fenced_by: None })
+            .await
     }
 
     async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
         self.read_log(room, after).await
     }
 
-    async fn healing(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
-        let keys = vec![self.server.keys.life(Shelf::of(room))];
-        let wait: u64 = self.server.run(&scripts::HEALING, keys, vec![millis(self.config.healing)]).await?;
+    async fn recovering(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
+        let keys = vec![self.server.keys.life(Shard::of(room))];
+        let wait: u64 =
+            self.server.run(&scripts::RECOVERING, keys, vec![millis(self.config.recovery)]).await?;
         Ok((wait > 0).then(|| Duration::from_millis(wait)))
     }
 
-    async fn roll_call(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError> {
-        self.nodes.answer(vouched).await
+    async fn recoveries(&self, confirmed: &[Recovery]) -> Result<Vec<Recovery>, HotError> {
+        self.nodes.answer(confirmed).await
     }
 
     fn changes(&self) -> broadcast::Receiver<Change> {
@@ -200,22 +207,22 @@ impl Hot for Redis {
     }
 
     async fn listen(&self, room: RoomCode) -> Result<Listening, HotError> {
-        self.ears.listen(room).await
+        self.subscriptions.listen(room).await
     }
 
     async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError> {
         let now = self.clock.now();
         let arguments: Vec<Value> =
             vec![now.millis().into(), now.plus(lease).millis().into(), number(limit as u64)?];
-        let due = self.marked.take(now).into_iter().map(|shelf| {
+        let due = self.marked.take(now).into_iter().map(|shard| {
             let arguments = arguments.clone();
             async move {
                 let due = self
                     .server
-                    .run::<Vec<String>>(&scripts::LEASE, vec![self.server.keys.dirty(shelf)], arguments)
+                    .run::<Vec<String>>(&scripts::LEASE, vec![self.server.keys.dirty(shard)], arguments)
                     .await;
                 // What could not be looked at is looked at again.
-                self.rooms_named(shelf, due.inspect_err(|_| self.marked.put(shelf))?).await
+                self.rooms_named(shard, due.inspect_err(|_| self.marked.put(shard))?).await
             }
         });
         let due: Vec<Vec<RoomCode>> = stream::iter(due).buffer_unordered(64).try_collect().await?;
@@ -223,9 +230,9 @@ impl Hot for Redis {
     }
 
     async fn clean(&self, room: RoomCode, upto: Option<Position>) -> Result<(), HotError> {
-        let shelf = Shelf::of(room);
+        let shard = Shard::of(room);
         let keys =
-            vec![self.server.keys.log(room), self.server.keys.marks(shelf), self.server.keys.dirty(shelf)];
+            vec![self.server.keys.log(room), self.server.keys.marks(shard), self.server.keys.dirty(shard)];
         let arguments = vec![
             room.to_string().into(),
             bytes(upto.map_or(Vec::new(), mark)),
@@ -236,7 +243,7 @@ impl Hot for Redis {
     }
 
     async fn dirtied(&self) {
-        // What other nodes mark rings nothing here, hence the second.
+        // What other nodes mark requests nothing here, hence the second.
         let _ = tokio::time::timeout(LOOK_THROUGH_EVERY, self.marked.bell.notified()).await;
     }
 
@@ -332,7 +339,7 @@ impl Redis {
         let (log, channel) = (self.server.keys.log(room), self.server.keys.channel(room));
         let at = self.read_log(room, Seq::ZERO).await.unwrap().unwrap().at;
         let at = Position { seq: at.seq.next(), ..at };
-        let told = message::appended(at, super::Tip::NONE, [entry]);
+        let told = message::appended(at, super::HeadHash::NONE, [entry]);
         let script = "redis.call('RPUSH', KEYS[1], ARGV[1]) redis.call('SPUBLISH', KEYS[2], ARGV[2])";
         let arguments = vec![bytes(entry.to_vec()), bytes(told)];
         self.server.client.eval::<Value, _, _, _>(script, vec![log, channel], arguments).await.unwrap();
@@ -342,7 +349,7 @@ impl Redis {
     pub(crate) async fn mark_raw(&self, name: &str) {
         use fred::interfaces::LuaInterface;
         let script = "redis.call('ZADD', KEYS[1], 0, ARGV[1])";
-        let keys = vec![self.server.keys.dirty(Shelf::FIRST)];
+        let keys = vec![self.server.keys.dirty(Shard::FIRST)];
         self.server.client.eval::<Value, _, _, _>(script, keys, vec![name]).await.unwrap();
     }
 
@@ -354,7 +361,7 @@ impl Redis {
 
 impl Redis {
     /// The rooms of these marks. A mark that names no room is no room's, and is taken away.
-    async fn rooms_named(&self, shelf: Shelf, names: Vec<String>) -> Result<Vec<RoomCode>, HotError> {
+    async fn rooms_named(&self, shard: Shard, names: Vec<String>) -> Result<Vec<RoomCode>, HotError> {
         let mut rooms = Vec::with_capacity(names.len());
         for name in names {
             if let Ok(room) = name.parse() {
@@ -363,7 +370,7 @@ impl Redis {
             }
             tracing::error!(name, "a mark for the projector names no room, and is taken away");
             let keys = &self.server.keys;
-            let keys = vec![keys.no_log(shelf), keys.marks(shelf), keys.dirty(shelf)];
+            let keys = vec![keys.no_log(shard), keys.marks(shard), keys.dirty(shard)];
             let arguments = vec![name.into(), "".into(), 0.into(), millis(self.config.idle)];
             self.server.run::<i64>(&scripts::CLEAN, keys, arguments).await?;
         }

@@ -1,10 +1,10 @@
-//! Which nodes are there, and what each has vouched for after a loss.
+//! Which nodes are there, and what each has confirmed for after a loss.
 //!
-//! A shelf that came back empty, or without an end, is whole again as soon as *every node that was there before* has put back
-//! what it holds. So nodes tell Redis that they are there, remember who else was, and name them when a shelf heals
+//! A shard that came back empty, or without an end, is whole again as soon as *every node that was there before* has put back
+//! what it holds. So nodes tell Redis that they are there, remember who else was, and name them when a shard recovers
 //! (see [`scripts::ROLL_CALL`]). A node that died just before and is not there again, under the same name, is waited
-//! for in vain, up to [`RedisConfig::healing_at_most`]. Where nobody knows who was there (all have only begun), a shelf heals
-//! for [`RedisConfig::healing`].
+//! for in vain, up to [`RedisConfig::recovery_at_most`]. Where nobody knows who was there (all have only begun), a shard recovers
+//! for [`RedisConfig::recovery`].
 
 use std::{
     collections::BTreeSet,
@@ -20,8 +20,8 @@ use tokio::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{RedisConfig, keys::Shelf, met::Server, millis, nonsense, scripts};
-use crate::hot::{HotError, Wound};
+use super::{RedisConfig, keys::Shard, met::Server, millis, nonsense, scripts};
+use crate::hot::{HotError, Recovery};
 
 /// How often a node says that it is there.
 const SAID_EVERY: Duration = Duration::from_secs(1);
@@ -34,14 +34,14 @@ const AT_ONCE: usize = 64;
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Others {
     names: BTreeSet<String>,
-    /// Whether that is all of them: a node that has only begun, and found a Redis that heals, cannot know.
+    /// Whether that is all of them: a node that has only begun, and found a Redis that recovers, cannot know.
     known: bool,
     /// Whether Redis was whole when it was asked last.
     whole: bool,
 }
 
 impl Others {
-    /// Redis names those who are there, and whether it is whole. Comes back with whether it heals since the last time.
+    /// Redis names those who are there, and whether it is whole. Comes back with whether it recovers since the last time.
     fn hear(&mut self, names: impl Iterator<Item = String>, whole: bool) -> bool {
         let was_whole = std::mem::replace(&mut self.whole, whole);
         if whole {
@@ -58,15 +58,15 @@ impl Others {
 /// This node among the others. Nobody waits for it before it has answered for the first time.
 pub(super) struct Nodes {
     heart: Heart,
-    healing_at_most: Duration,
+    recovery_at_most: Duration,
     beating: OnceCell<AbortOnDropHandle<()>>,
 }
 
 impl Nodes {
     pub(super) fn new(server: Server, config: &RedisConfig) -> Self {
         let me = config.node.clone().unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
-        let heart = Heart { me, server, healing: config.healing, others: Arc::default() };
-        Self { heart, healing_at_most: config.healing_at_most, beating: OnceCell::new() }
+        let heart = Heart { me, server, recovery: config.recovery, others: Arc::default() };
+        Self { heart, recovery_at_most: config.recovery_at_most, beating: OnceCell::new() }
     }
 
     /// Whether it has heard of so many others, and of nobody else.
@@ -76,8 +76,8 @@ impl Nodes {
         heard.known && heard.names.len() == others
     }
 
-    /// Answers the roll call of every shelf, and vouches for what is in `vouched`. Comes back with what is healing.
-    pub(super) async fn answer(&self, vouched: &[Wound]) -> Result<Vec<Wound>, HotError> {
+    /// Answers the roll call of every shard, and confirms for what is in `confirmed`. Comes back with what is recovering.
+    pub(super) async fn answer(&self, confirmed: &[Recovery]) -> Result<Vec<Recovery>, HotError> {
         let heart = &self.heart;
         let beating = async || {
             heart.beat_once().await?;
@@ -85,25 +85,29 @@ impl Nodes {
         };
         self.beating.get_or_try_init(beating).await?;
         let others = heart.others().clone();
-        let asked = Shelf::all().map(|shelf| {
-            let which = vouched.iter().find(|wound| wound.part == shelf.number()).map(|wound| wound.which);
+        let asked = Shard::all().map(|shard| {
+            let which = confirmed
+                .iter()
+                .find(|recovery| recovery.part == shard.number())
+                .map(|recovery| recovery.which);
             let mut arguments: Vec<Value> = vec![
-                millis(heart.healing),
-                millis(self.healing_at_most),
+                millis(heart.recovery),
+                millis(self.recovery_at_most),
                 heart.me.as_str().into(),
                 which.map_or_else(String::new, |which| which.to_string()).into(),
                 if others.known { "1" } else { "" }.into(),
             ];
             arguments.extend(others.names.iter().map(|name| Value::from(name.as_str())));
-            let keys = vec![heart.server.keys.life(shelf), heart.server.keys.roll(shelf)];
+            let keys = vec![heart.server.keys.life(shard), heart.server.keys.roll(shard)];
             async move {
                 let found: Vec<String> = heart.server.run(&scripts::ROLL_CALL, keys, arguments).await?;
                 let which = found.first().map(|which| which.parse().map_err(|_| nonsense("a healing")));
-                Ok::<_, HotError>(which.transpose()?.map(|which| Wound { part: shelf.number(), which }))
+                Ok::<_, HotError>(which.transpose()?.map(|which| Recovery { part: shard.number(), which }))
             }
         });
-        let wounds: Vec<Option<Wound>> = stream::iter(asked).buffer_unordered(AT_ONCE).try_collect().await?;
-        Ok(wounds.into_iter().flatten().collect())
+        let recoveries: Vec<Option<Recovery>> =
+            stream::iter(asked).buffer_unordered(AT_ONCE).try_collect().await?;
+        Ok(recoveries.into_iter().flatten().collect())
     }
 }
 
@@ -112,7 +116,7 @@ impl Nodes {
 struct Heart {
     me: String,
     server: Server,
-    healing: Duration,
+    recovery: Duration,
     others: Arc<Mutex<Others>>,
 }
 
@@ -130,9 +134,9 @@ impl Heart {
     }
 
     async fn beat_once(&self) -> Result<(), HotError> {
-        let board = Shelf::FIRST;
+        let board = Shard::FIRST;
         let keys = vec![self.server.keys.life(board), self.server.keys.nodes(board)];
-        let arguments = vec![millis(self.healing), self.me.as_str().into(), millis(SILENT)];
+        let arguments = vec![millis(self.recovery), self.me.as_str().into(), millis(SILENT)];
         let there: Vec<String> = self.server.run(&scripts::BE_THERE, keys, arguments).await?;
         let (wait, names) = there.split_first().ok_or_else(|| nonsense("who is there"))?;
         let names = names.iter().filter(|name| **name != self.me).cloned();

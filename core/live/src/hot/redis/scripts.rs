@@ -1,31 +1,31 @@
-//! What Redis does in one step. Each script touches the keys of one shelf, or one key.
+//! What Redis does in one step. Each script touches the keys of one shard, or one key.
 //!
 //! Logs: an element is an entry as [`codec`](crate::hot::codec) writes it; the first one has its epoch's 4 bytes (big-endian)
 //! before it, so that a log says which history it is. Times are the callers' and in milliseconds; only the
-//! healing after a loss, and who is there for it, goes by Redis's own clock, since nodes that disagree about the time must agree about that.
+//! recovery after a loss, and who is there for it, goes by Redis's own clock, since nodes that disagree about the time must agree about that.
 
 use std::sync::LazyLock;
 
 use fred::types::scripts::Script;
 
-/// How long a shelf still takes only what is put back, and which healing that is. A shelf's life is `whole`, or says which healing
+/// How long a shard still takes only what is put back, and which recovery that is. A shard's life is `whole`, or says which recovery
 /// this is (a number that grows) and until when at the longest.
-const HEAL: &str = r"
+const RECOVERY: &str = r"
 local function clock()
     local time = redis.call('TIME')
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function heals(life_key, which, deadline)
+local function start_recovery(life_key, which, deadline)
     redis.call('SET', life_key, string.format('%d %d', which, deadline))
 end
-local function healing(life_key, patience)
+local function recovering(life_key, patience)
     local life = redis.call('GET', life_key)
     if life == 'whole' then
         return 0
     end
     local now = clock()
     if not life then
-        heals(life_key, now, now + patience)
+        start_recovery(life_key, now, now + patience)
         life = redis.call('GET', life_key)
     end
     local which, deadline = string.match(life, '^(%d+) (%d+)$')
@@ -37,40 +37,40 @@ local function healing(life_key, patience)
 end
 ";
 
-/// A shelf heals, whatever it did before, and nobody has vouched for anything.
+/// A shard recovers, whatever it did before, and nobody has confirmed for anything.
 ///
 /// KEYS life, roll
-/// ARGV 1 how long, if nobody knows who has to vouch
-pub(super) static HEAL_AGAIN: LazyLock<String> = LazyLock::new(|| {
+/// ARGV 1 how long, if nobody knows who has to confirm
+pub(super) static RECOVER_AGAIN: LazyLock<String> = LazyLock::new(|| {
     format!(
-        r"{HEAL}
+        r"{RECOVERY}
 local before = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+)')
 local now = clock()
-heals(KEYS[1], math.max(now, (before or 0) + 1), now + ARGV[1])
+start_recovery(KEYS[1], math.max(now, (before or 0) + 1), now + ARGV[1])
 redis.call('DEL', KEYS[2])
 return 1
 "
     )
 });
 
-/// Whether a shelf is healing.
+/// Whether a shard is recovering.
 ///
 /// KEYS life
-/// ARGV 1 how long, if nobody knows who has to vouch
+/// ARGV 1 how long, if nobody knows who has to confirm
 /// Returns how long it still takes at the longest, 0 if it is whole.
-pub(super) static HEALING: LazyLock<Script> = LazyLock::new(|| {
-    Script::from_lua(format!("{HEAL}\nlocal wait = healing(KEYS[1], ARGV[1])\nreturn wait"))
+pub(super) static RECOVERING: LazyLock<Script> = LazyLock::new(|| {
+    Script::from_lua(format!("{RECOVERY}\nlocal wait = recovering(KEYS[1], ARGV[1])\nreturn wait"))
 });
 
 /// A node is there.
 ///
 /// KEYS life, nodes
-/// ARGV 1 how long to heal, if nobody knows who has to vouch; 2 the node; 3 how long ago one may have been there last
-/// Returns how long the shelf still heals, and every node that is there.
+/// ARGV 1 how long to recover, if nobody knows who has to confirm; 2 the node; 3 how long ago one may have been there last
+/// Returns how long the shard still recovers, and every node that is there.
 pub(super) static BE_THERE: LazyLock<Script> = LazyLock::new(|| {
     Script::from_lua(format!(
-        r"{HEAL}
-local wait = healing(KEYS[1], ARGV[1])
+        r"{RECOVERY}
+local wait = recovering(KEYS[1], ARGV[1])
 local now = clock()
 redis.call('HSET', KEYS[2], ARGV[2], now)
 redis.call('PEXPIRE', KEYS[2], 3600000)
@@ -88,17 +88,17 @@ return there
     ))
 });
 
-/// A node answers the roll call of a shelf that heals: it names those who have to vouch before the shelf is whole, and vouches
+/// A node answers the roll call of a shard that recovers: it names those who have to confirm before the shard is whole, and confirms
 /// itself if it can. Once all have, it is.
 ///
 /// KEYS life, roll
-/// ARGV 1 how long to heal, if nobody knows who has to vouch; 2 how long, if somebody does; 3 the node; 4 for which healing it
-/// vouches, else `""`; 5 1 if it knows who else was there, and 6… who
-/// Returns `{which healing}`, or `{}` if the shelf is whole.
+/// ARGV 1 how long to recover, if nobody knows who has to confirm; 2 how long, if somebody does; 3 the node; 4 for which recovery it
+/// confirms, else `""`; 5 1 if it knows who else was there, and 6… who
+/// Returns `{which recovery}`, or `{}` if the shard is whole.
 pub(super) static ROLL_CALL: LazyLock<Script> = LazyLock::new(|| {
     Script::from_lua(format!(
-        r"{HEAL}
-local wait, which = healing(KEYS[1], ARGV[1])
+        r"{RECOVERY}
+local wait, which = recovering(KEYS[1], ARGV[1])
 if wait == 0 then
     redis.call('DEL', KEYS[2])
     return {{}}
@@ -111,11 +111,11 @@ if ARGV[4] == which then
     redis.call('HSET', KEYS[2], ARGV[3], which)
 end
 if ARGV[5] == '1' and redis.call('HSETNX', KEYS[2], 'known', which) == 1 then
-    heals(KEYS[1], which, clock() + ARGV[2])
+    start_recovery(KEYS[1], which, clock() + ARGV[2])
 end
 if redis.call('HEXISTS', KEYS[2], 'known') == 1 then
-    for _, vouched in ipairs(redis.call('HVALS', KEYS[2])) do
-        if vouched ~= which then
+    for _, confirmed in ipairs(redis.call('HVALS', KEYS[2])) do
+        if confirmed ~= which then
             return {{which}}
         end
     end
@@ -132,18 +132,18 @@ return {{which}}
 ///
 /// KEYS log, marks, dirty, life, channel, and voice if it is somebody's word
 /// ARGV 1 how: `append`, `put back` or `replace`; 2 the epoch, 3 the length, 4 the tip that are expected (`""`, 0, `""`: no log);
-/// 5 the mark if it is durable, else `""`; 6 the room; 7 now; 8 the idle time to live; 9 the time for healing;
+/// 5 the mark if it is durable, else `""`; 6 the room; 7 now; 8 the idle time to live; 9 the time for recovery;
 /// 10 the message to tell; 11 the socket whose word it is, else `""`; 12 for how long its voice is remembered; 13… the elements.
 /// Returns the new length; or `{epoch, length}` of what was found; or `{wait}`; or `{}` if another socket speaks.
 pub(super) fn append() -> &'static Script {
     static SCRIPT: LazyLock<Script> =
-        LazyLock::new(|| Script::from_lua(format!("{HEAL}{}", planted::into(APPEND))));
+        LazyLock::new(|| Script::from_lua(format!("{RECOVERY}{}", planted::into(APPEND))));
     &SCRIPT
 }
 
 const APPEND: &str = r"
 local how = ARGV[1]
-local wait = healing(KEYS[4], ARGV[9])
+local wait = recovering(KEYS[4], ARGV[9])
 if wait > 0 and how == 'append' then
     return {wait}
 end
@@ -154,7 +154,7 @@ if KEYS[6] then
     redis.call('PEXPIRE', KEYS[6], ARGV[12])
 end
 local length = redis.call('LLEN', KEYS[1])
-local epoch, tip = '', ''
+local epoch, head_hash = '', ''
 if length > 0 then
     local last = redis.call('LINDEX', KEYS[1], -1)
     if length == 1 then
@@ -162,9 +162,9 @@ if length > 0 then
     else
         epoch = string.sub(redis.call('LINDEX', KEYS[1], 0), 1, 4)
     end
-    tip = string.sub(redis.sha1hex(last), 1, 16)
+    head_hash = string.sub(redis.sha1hex(last), 1, 16)
 end
-local elsewhere = length ~= tonumber(ARGV[3]) or epoch ~= ARGV[2] or tip ~= ARGV[4]
+local elsewhere = length ~= tonumber(ARGV[3]) or epoch ~= ARGV[2] or head_hash ~= ARGV[4]
 if elsewhere then
     return {epoch, length}
 end

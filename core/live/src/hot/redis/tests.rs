@@ -10,13 +10,13 @@ use sovpalo_storage::clock::Clock;
 use tokio::sync::broadcast;
 
 use super::{Redis, RedisConfig, own::OwnRedis};
-use crate::hot::{Appended, Change, Hot, Onto, SocketId, Tip, Wound};
+use crate::hot::{Appended, Change, ExpectedHead, HeadHash, Hot, Recovery, SocketId};
 
 const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const LONG: Duration = Duration::from_secs(3600);
 
-fn config(server: &OwnRedis, healing: Duration) -> RedisConfig {
-    RedisConfig { healing, patience: Duration::from_millis(500), ..RedisConfig::new(server.url()) }
+fn config(server: &OwnRedis, recovery: Duration) -> RedisConfig {
+    RedisConfig { recovery, patience: Duration::from_millis(500), ..RedisConfig::new(server.url()) }
 }
 
 async fn engine(server: &OwnRedis) -> Redis {
@@ -38,8 +38,11 @@ fn second() -> Entry {
     Entry { at: START, event: Event::Ready { member: UserId::new(1).unwrap(), ready: true } }
 }
 
-fn after_first() -> Onto {
-    Onto { at: Position { epoch: Epoch::from_bits(7), seq: Seq::new(1) }, tip: Tip::of(&first()) }
+fn after_first() -> ExpectedHead {
+    ExpectedHead {
+        at: Position { epoch: Epoch::from_bits(7), seq: Seq::new(1) },
+        head_hash: HeadHash::of(&first()),
+    }
 }
 
 async fn missed(changes: &mut broadcast::Receiver<Change>) {
@@ -87,7 +90,7 @@ async fn another_one_that_took_over_takes_only_what_is_put_back() {
     server.ask("SCRIPT FLUSH").await;
     let refused = patient.append(room(), Some(after_first()), &[second()], false).await.unwrap();
     assert!(matches!(refused, Appended::NotYet(_)), "{refused:?}");
-    assert!(patient.healing(room()).await.unwrap().is_some());
+    assert!(patient.recovering(room()).await.unwrap().is_some());
     let put_back = patient.put_back(room(), Some(after_first()), &[second()]).await.unwrap();
     assert!(matches!(put_back, Appended::At(_)), "{put_back:?}");
 }
@@ -108,11 +111,11 @@ async fn a_copy_that_a_sentinel_lets_take_over_is_met_before_anything_else() {
 }
 
 /// Asks until there is an answer; also whether it was ever "not yet".
-async fn appended(hot: &Redis, onto: Option<Onto>, entry: Entry) -> (Appended, bool) {
+async fn appended(hot: &Redis, expected: Option<ExpectedHead>, entry: Entry) -> (Appended, bool) {
     let mut waited = false;
     let asking = async {
         loop {
-            match hot.append(room(), onto, std::slice::from_ref(&entry), true).await {
+            match hot.append(room(), expected, std::slice::from_ref(&entry), true).await {
                 Ok(Appended::NotYet(wait)) => {
                     waited = true;
                     tokio::time::sleep(wait).await;
@@ -229,9 +232,9 @@ async fn an_open_room_is_not_idle() {
     assert!(log_lives_for(&server).await > 60_000, "a beat did not keep the log");
 }
 
-/// Nodes that have heard of each other, over one Redis; without the last one's word it does not heal for long.
+/// Nodes that have heard of each other, over one Redis; without the last one's word it does not recover for long.
 async fn nodes(server: &OwnRedis, count: usize) -> Vec<Redis> {
-    let config = RedisConfig { healing_at_most: LONG, ..config(server, Duration::from_secs(3)) };
+    let config = RedisConfig { recovery_at_most: LONG, ..config(server, Duration::from_secs(3)) };
     let mut nodes = Vec::new();
     for _ in 0..count {
         nodes.push(Redis::connect(config.clone(), Clock::system()).await.unwrap());
@@ -246,7 +249,7 @@ async fn acquainted(nodes: &[Redis]) {
         loop {
             let mut know_all = true;
             for node in nodes {
-                let whole = node.roll_call(&[]).await.unwrap().is_empty();
+                let whole = node.recoveries(&[]).await.unwrap().is_empty();
                 know_all &= whole && node.nodes.knows(nodes.len() - 1);
             }
             if know_all {
@@ -259,22 +262,22 @@ async fn acquainted(nodes: &[Redis]) {
 }
 
 /// Redis loses everything; what each node is told of that.
-async fn wiped(server: &mut OwnRedis, nodes: &[Redis]) -> Vec<Vec<Wound>> {
+async fn wiped(server: &mut OwnRedis, nodes: &[Redis]) -> Vec<Vec<Recovery>> {
     server.kill();
     server.revive().await;
-    let mut wounds = Vec::new();
+    let mut recoveries = Vec::new();
     for node in nodes {
-        wounds.push(asked(node, &[]).await);
+        recoveries.push(asked(node, &[]).await);
     }
-    wounds
+    recoveries
 }
 
 /// Asks until Redis is reached again.
-async fn asked(node: &Redis, vouched: &[Wound]) -> Vec<Wound> {
+async fn asked(node: &Redis, confirmed: &[Recovery]) -> Vec<Recovery> {
     let asking = async {
         loop {
-            match node.roll_call(vouched).await {
-                Ok(wounds) => return wounds,
+            match node.recoveries(confirmed).await {
+                Ok(recoveries) => return recoveries,
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
         }
@@ -286,14 +289,14 @@ async fn asked(node: &Redis, vouched: &[Wound]) -> Vec<Wound> {
 async fn it_is_whole_once_every_node_that_was_there_has_vouched_and_not_before() {
     let mut server = OwnRedis::start().await;
     let nodes = nodes(&server, 3).await;
-    let wounds = wiped(&mut server, &nodes).await;
-    assert_eq!(wounds[0].len(), 64, "every shelf is empty");
-    assert!(wounds.iter().all(|told| told.len() == wounds[0].len()), "{wounds:?}");
-    assert!(!asked(&nodes[0], &wounds[0]).await.is_empty(), "one node's word is enough");
-    assert!(!asked(&nodes[1], &wounds[1]).await.is_empty(), "two nodes' words are enough");
+    let recoveries = wiped(&mut server, &nodes).await;
+    assert_eq!(recoveries[0].len(), 64, "every shard is empty");
+    assert!(recoveries.iter().all(|told| told.len() == recoveries[0].len()), "{recoveries:?}");
+    assert!(!asked(&nodes[0], &recoveries[0]).await.is_empty(), "one node's word is enough");
+    assert!(!asked(&nodes[1], &recoveries[1]).await.is_empty(), "two nodes' words are enough");
     let refused = nodes[0].append(room(), None, &[first()], true).await.unwrap();
     assert!(matches!(refused, Appended::NotYet(_)), "the third may hold more: {refused:?}");
-    assert_eq!(asked(&nodes[2], &wounds[2]).await, []);
+    assert_eq!(asked(&nodes[2], &recoveries[2]).await, []);
     let appended = nodes[0].append(room(), None, &[first()], true).await.unwrap();
     assert!(matches!(appended, Appended::At(_)), "all have had their say: {appended:?}");
 }
@@ -306,7 +309,7 @@ async fn a_word_that_was_given_before_another_loss_is_worth_nothing() {
     let now = wiped(&mut server, &nodes).await;
     assert_ne!(before[0], now[0]);
     for (node, before) in nodes.iter().zip(&before) {
-        assert!(!asked(node, before).await.is_empty(), "they vouched for another healing");
+        assert!(!asked(node, before).await.is_empty(), "they confirmed for another healing");
     }
     asked(&nodes[0], &now[0]).await;
     assert_eq!(asked(&nodes[1], &now[1]).await, []);
@@ -318,7 +321,7 @@ async fn a_node_that_has_only_begun_does_not_speak_for_those_it_never_heard_of()
     let old = nodes(&server, 2).await;
     server.kill();
     server.revive().await;
-    let config = RedisConfig { healing_at_most: LONG, ..config(&server, LONG) };
+    let config = RedisConfig { recovery_at_most: LONG, ..config(&server, LONG) };
     let fresh = Redis::connect(config, Clock::system()).await.unwrap();
     let told = asked(&fresh, &[]).await;
     assert!(!asked(&fresh, &told).await.is_empty(), "somebody else may hold more");
@@ -334,7 +337,7 @@ async fn nobody_waits_for_a_node_that_died_and_is_there_again() {
     let mut server = OwnRedis::start().await;
     let named = |name: &str| RedisConfig {
         node: Some(name.into()),
-        healing_at_most: LONG,
+        recovery_at_most: LONG,
         ..config(&server, Duration::from_secs(3))
     };
     let (survivor, mortal) = (named("survivor"), named("mortal"));
@@ -358,7 +361,7 @@ async fn who_noticed_nothing_of_another_server_is_told_that_it_heals() {
     let nodes = nodes(&server, 2).await;
     let mut changes = nodes[1].changes();
     server.ask("SCRIPT FLUSH").await;
-    assert!(!nodes[0].roll_call(&[]).await.unwrap().is_empty(), "the one that meets it first");
+    assert!(!nodes[0].recoveries(&[]).await.unwrap().is_empty(), "the one that meets it first");
     missed(&mut changes).await;
 }
 
@@ -366,14 +369,14 @@ async fn who_noticed_nothing_of_another_server_is_told_that_it_heals() {
 async fn a_node_that_died_is_waited_for_only_so_long() {
     let mut server = OwnRedis::start().await;
     let mut nodes = nodes(&server, 2).await;
-    let config = RedisConfig { healing_at_most: Duration::from_millis(300), ..config(&server, LONG) };
+    let config = RedisConfig { recovery_at_most: Duration::from_millis(300), ..config(&server, LONG) };
     let impatient = Redis::connect(config, Clock::system()).await.unwrap();
-    assert_eq!(impatient.roll_call(&[]).await.unwrap(), []);
+    assert_eq!(impatient.recoveries(&[]).await.unwrap(), []);
     drop(nodes.pop());
     server.kill();
     server.revive().await;
-    let wounds = asked(&impatient, &[]).await;
-    assert!(!wounds.is_empty());
-    let whole = async { while !asked(&impatient, &wounds).await.is_empty() {} };
+    let recoveries = asked(&impatient, &[]).await;
+    assert!(!recoveries.is_empty());
+    let whole = async { while !asked(&impatient, &recoveries).await.is_empty() {} };
     tokio::time::timeout(Duration::from_secs(30), whole).await.expect("it waits for the dead");
 }

@@ -1,6 +1,6 @@
 //! The subscriptions: a channel for each room that somebody here listens to, and one for the ends of sessions.
 //!
-//! One task owns the connection. Whoever wants a room counts themselves in and rings; the task brings what
+//! One task owns the connection. Whoever wants a room counts themselves in and requests; the task brings what
 //! is subscribed in line with what is wanted, in order, so that an end and a new beginning of the same room cannot overtake
 //! each other. After a lost connection it subscribes to everything again and tells that something may have been missed.
 
@@ -23,7 +23,7 @@ use tokio::{
 
 use super::{
     RedisConfig, client,
-    keys::{Keys, Shelf},
+    keys::{Keys, Shard},
     message,
 };
 use crate::hot::{Change, HotError, Listening, codec::Decode};
@@ -38,36 +38,36 @@ const GROUP: usize = 1024;
 type Wanted = Arc<DashMap<RoomCode, usize>>;
 
 /// Somebody wants a room, or wants it no longer.
-struct Ring {
+struct Request {
     room: RoomCode,
     heard: Option<oneshot::Sender<Result<(), HotError>>>,
 }
 
 /// The subscriptions of this node. Dropping it ends them.
-pub(super) struct Ears {
+pub(super) struct Subscriptions {
     wanted: Wanted,
-    rings: mpsc::UnboundedSender<Ring>,
+    requests: mpsc::UnboundedSender<Request>,
 }
 
 /// Held for as long as a room is wanted.
-struct Ear {
+struct Subscription {
     room: RoomCode,
     wanted: Wanted,
-    rings: mpsc::UnboundedSender<Ring>,
+    requests: mpsc::UnboundedSender<Request>,
 }
 
-impl Drop for Ear {
+impl Drop for Subscription {
     fn drop(&mut self) {
         self.wanted.remove_if_mut(&self.room, |_, count| {
             *count -= 1;
             *count == 0
         });
         // Without the task there is nothing to end.
-        let _ = self.rings.send(Ring { room: self.room, heard: None });
+        let _ = self.requests.send(Request { room: self.room, heard: None });
     }
 }
 
-impl Ears {
+impl Subscriptions {
     /// Connects, and tells `changes` from now on.
     pub(super) async fn open(
         config: &RedisConfig,
@@ -80,23 +80,29 @@ impl Ears {
         let messages = client.message_rx();
         client.subscribe(keys.sessions()).await.map_err(HotError::from)?;
         let wanted = Wanted::default();
-        let (rings, rung) = mpsc::unbounded_channel();
+        let (requests, requested) = mpsc::unbounded_channel();
         tokio::spawn(tell(messages, keys.clone(), config.decode(), changes.clone()));
-        let keeper =
-            Keeper { client, keys, changes, wanted: Arc::clone(&wanted), subscribed: HashSet::new() };
-        tokio::spawn(keeper.run(rung, connected));
-        Ok(Self { wanted, rings })
+        let task = SubscriptionTask {
+            client,
+            keys,
+            changes,
+            wanted: Arc::clone(&wanted),
+            subscribed: HashSet::new(),
+        };
+        tokio::spawn(task.run(requested, connected));
+        Ok(Self { wanted, requests })
     }
 
     /// When this comes back, the room's changes are told.
     pub(super) async fn listen(&self, room: RoomCode) -> Result<Listening, HotError> {
         *self.wanted.entry(room).or_default() += 1;
-        let ear = Ear { room, wanted: Arc::clone(&self.wanted), rings: self.rings.clone() };
+        let subscription =
+            Subscription { room, wanted: Arc::clone(&self.wanted), requests: self.requests.clone() };
         let (heard, hears) = oneshot::channel();
         let gone = || HotError::unavailable("its subscriptions have ended");
-        self.rings.send(Ring { room, heard: Some(heard) }).map_err(|_| gone())?;
+        self.requests.send(Request { room, heard: Some(heard) }).map_err(|_| gone())?;
         hears.await.map_err(|_| gone())??;
-        Ok(Listening::until_dropped(ear))
+        Ok(Listening::until_dropped(subscription))
     }
 }
 
@@ -137,7 +143,7 @@ fn heard(message: &Message, keys: &Keys, decode: Decode) -> Option<Change> {
 }
 
 /// The task that owns the connection.
-struct Keeper {
+struct SubscriptionTask {
     client: Client,
     keys: Keys,
     changes: broadcast::Sender<Change>,
@@ -145,13 +151,13 @@ struct Keeper {
     subscribed: HashSet<RoomCode>,
 }
 
-impl Keeper {
+impl SubscriptionTask {
     async fn run(
         mut self,
-        mut rung: mpsc::UnboundedReceiver<Ring>,
+        mut requested: mpsc::UnboundedReceiver<Request>,
         mut connected: broadcast::Receiver<fred::types::config::Server>,
     ) {
-        let mut rings = Vec::with_capacity(GROUP);
+        let mut requests = Vec::with_capacity(GROUP);
         let mut heartbeat = interval(HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -161,11 +167,11 @@ impl Keeper {
                     Ok(_) | Err(RecvError::Lagged(_)) => self.renew(&mut connected).await,
                     Err(RecvError::Closed) => break,
                 },
-                some = rung.recv_many(&mut rings, GROUP) => {
+                some = requested.recv_many(&mut requests, GROUP) => {
                     if some == 0 {
                         break;
                     }
-                    self.follow_wishes(rings.drain(..)).await;
+                    self.follow_wishes(requests.drain(..)).await;
                 }
                 _ = heartbeat.tick() => drop(self.client.ping::<String>(None).await),
             }
@@ -174,36 +180,36 @@ impl Keeper {
     }
 
     /// Brings the subscriptions of these rooms in line with what is wanted.
-    async fn follow_wishes(&mut self, rings: impl Iterator<Item = Ring>) {
-        let rings: Vec<Ring> = rings.collect();
-        let rooms: HashSet<RoomCode> = rings.iter().map(|ring| ring.room).collect();
+    async fn follow_wishes(&mut self, requests: impl Iterator<Item = Request>) {
+        let requests: Vec<Request> = requests.collect();
+        let rooms: HashSet<RoomCode> = requests.iter().map(|request| request.room).collect();
         let wanted = |room: &RoomCode| self.wanted.contains_key(room);
         let (begin, rest): (Vec<_>, Vec<_>) = rooms.into_iter().partition(wanted);
         let begin: Vec<RoomCode> = begin.into_iter().filter(|room| !self.subscribed.contains(room)).collect();
         let end: Vec<RoomCode> = rest.into_iter().filter(|room| self.subscribed.contains(room)).collect();
         let begun = self.subscribe(begin).await;
         self.unsubscribe(end).await;
-        for heard in rings.into_iter().filter_map(|ring| ring.heard) {
+        for heard in requests.into_iter().filter_map(|request| request.heard) {
             // Whoever asked may have gone.
             let _ = heard.send(begun.clone());
         }
     }
 
     async fn subscribe(&mut self, rooms: Vec<RoomCode>) -> Result<(), HotError> {
-        for shelf in by_shelf(rooms) {
-            let channels: Vec<String> = shelf.iter().map(|room| self.keys.channel(*room)).collect();
+        for shard in by_shard(rooms) {
+            let channels: Vec<String> = shard.iter().map(|room| self.keys.channel(*room)).collect();
             self.client.ssubscribe(channels).await.map_err(HotError::from)?;
-            self.subscribed.extend(shelf);
+            self.subscribed.extend(shard);
         }
         Ok(())
     }
 
     async fn unsubscribe(&mut self, rooms: Vec<RoomCode>) {
-        for shelf in by_shelf(rooms) {
-            let channels: Vec<String> = shelf.iter().map(|room| self.keys.channel(*room)).collect();
+        for shard in by_shard(rooms) {
+            let channels: Vec<String> = shard.iter().map(|room| self.keys.channel(*room)).collect();
             // A room that is still told of costs a look and is passed over; a lost connection ends it anyway.
             let _ = self.client.sunsubscribe(channels).await;
-            for room in shelf {
+            for room in shard {
                 self.subscribed.remove(&room);
             }
         }
@@ -234,8 +240,8 @@ impl Keeper {
     }
 }
 
-/// One call's channels lie on one shelf.
-fn by_shelf(mut rooms: Vec<RoomCode>) -> Vec<Vec<RoomCode>> {
-    rooms.sort_by_key(|room| Shelf::of(*room));
-    rooms.chunk_by(|one, other| Shelf::of(*one) == Shelf::of(*other)).map(<[_]>::to_vec).collect()
+/// One call's channels lie on one shard.
+fn by_shard(mut rooms: Vec<RoomCode>) -> Vec<Vec<RoomCode>> {
+    rooms.sort_by_key(|room| Shard::of(*room));
+    rooms.chunk_by(|one, other| Shard::of(*one) == Shard::of(*other)).map(<[_]>::to_vec).collect()
 }

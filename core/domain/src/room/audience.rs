@@ -16,7 +16,7 @@ pub const MAKERS_OF_NEWS: usize = 2;
 
 /// Of the newest rounds: who took part, and which matches are news.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Telling {
+pub(super) struct Audience {
     rounds: BTreeMap<Round, Played>,
 }
 
@@ -26,7 +26,7 @@ struct Played {
     news: BTreeSet<u32>,
 }
 
-impl Telling {
+impl Audience {
     fn round(&mut self, round: Round) -> &mut Played {
         while self.rounds.len() >= ROUNDS && !self.rounds.contains_key(&round) {
             self.rounds.pop_first();
@@ -48,7 +48,7 @@ impl Telling {
 impl Room {
     /// Whether a match is told to anybody outside of the room: at least [`MAKERS_OF_NEWS`] people made it.
     pub fn is_news(&self, found: &Match) -> bool {
-        self.telling.rounds.get(&found.round).is_some_and(|played| played.news.contains(&found.number))
+        self.audience.rounds.get(&found.round).is_some_and(|played| played.news.contains(&found.number))
     }
 
     /// Members who swiped in the round of a match.
@@ -63,6 +63,6 @@ impl Room {
     }
 
     fn has_swiped_in(&self, round: Round, member: UserId) -> bool {
-        self.telling.rounds.get(&round).is_some_and(|played| played.swiped.contains(&member))
+        self.audience.rounds.get(&round).is_some_and(|played| played.swiped.contains(&member))
     }
 }

@@ -1,13 +1,14 @@
-//! From what the domain knows to what one reader is told, in their language.
+//! Renders domain state for one viewer in one language (domain → wire).
 //!
-//! Only what the domain's views let through is here to be told: nobody's verdicts but the reader's own.
+//! It renders only what the domain's views let through: nobody's verdicts but the viewer's own.
 
 use sovpalo_catalogue::{Catalogue, Deck};
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     language::Language,
     room::{
-        Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, Rule, Seen, Settings, Verdict, view::QUEUE,
+        EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, Rule, Settings, Verdict,
+        view::QUEUE,
     },
     title::{Title, TitleKind},
     visible::person_name,
@@ -19,14 +20,14 @@ use crate::wire;
 /// A list of decks shows so many titles of each.
 const DECK_PREVIEW: usize = 6;
 
-/// How somebody is spoken to.
+/// Renders for one language, with the titles of one catalogue.
 #[derive(Clone, Copy)]
-pub(crate) struct Voice<'a> {
+pub(crate) struct Presenter<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) language: Language,
 }
 
-impl Voice<'_> {
+impl Presenter<'_> {
     /// The room for a member; `None` for anybody else.
     pub(crate) fn room(
         self,
@@ -62,50 +63,58 @@ impl Voice<'_> {
     }
 
     /// An event as a member sees it; `room` is the room after it, or later.
-    pub(crate) fn event(self, room: &Room, viewer: UserId, online: &[UserId], seen: &Seen) -> wire::Event {
+    pub(crate) fn event(
+        self,
+        room: &Room,
+        viewer: UserId,
+        online: &[UserId],
+        seen: &EventView,
+    ) -> wire::Event {
         match seen {
-            Seen::Began => wire::Event::Began,
-            Seen::Joined(view) => {
+            EventView::Began => wire::Event::Began,
+            EventView::Joined(view) => {
                 wire::Event::Joined { member: view.id.get(), profile: member(view, online, self.language) }
             }
-            Seen::Left { member, removed } => wire::Event::Left { member: member.get(), removed: *removed },
-            Seen::Picked { member, picks, mine } => wire::Event::Picked {
+            EventView::Left { member, removed } => {
+                wire::Event::Left { member: member.get(), removed: *removed }
+            }
+            EventView::Picked { member, picks, mine } => wire::Event::Picked {
                 member: member.get(),
                 picks: *picks,
                 my_picks: mine.as_ref().map(|mine| mine.iter().map(|id| self.title(room, id)).collect()),
             },
-            Seen::Ready { member, ready } => wire::Event::Ready { member: member.get(), ready: *ready },
-            Seen::Configured(settings) => wire::Event::Configured {
+            EventView::Ready { member, ready } => wire::Event::Ready { member: member.get(), ready: *ready },
+            EventView::Configured(settings) => wire::Event::Configured {
                 name: settings.name.as_str().into(),
                 rule: rule(settings.rule),
                 goal: goal(settings.goal),
                 picks_per_member: settings.picks_per_member,
                 deck: self.deck_name(settings),
             },
-            Seen::Started { round, deck_size } => wire::Event::Started {
+            EventView::Started { round, deck_size } => wire::Event::Started {
                 round: round.get(),
                 deck_size: *deck_size,
                 queue: self.queue(room, viewer),
             },
-            Seen::Progress { member, swiped } => {
+            EventView::Progress { member, swiped } => {
                 wire::Event::Progress { member: member.get(), swiped: *swiped }
             }
-            Seen::Swiped { title, verdict } => {
+            EventView::Swiped { title, verdict } => {
                 wire::Event::Swiped { title: title.to_string(), verdict: self::verdict(*verdict) }
             }
-            Seen::Undone { member, swiped, mine } => wire::Event::Undone {
+            EventView::Undone { member, swiped, mine } => wire::Event::Undone {
                 member: member.get(),
                 swiped: *swiped,
                 title: mine.as_ref().map(ToString::to_string),
             },
-            Seen::MatchFound(found) => wire::Event::MatchFound(self.found(room, found)),
-            Seen::Away(member) => wire::Event::Away { member: member.get() },
-            Seen::Back(member) => wire::Event::Back { member: member.get() },
-            Seen::HostChanged(member) => wire::Event::HostChanged { member: member.get() },
-            Seen::Finished { results, finalists } => {
+            EventView::MatchFound(found) => wire::Event::MatchFound(self.found(room, found)),
+            EventView::Away(member) => wire::Event::Away { member: member.get() },
+            EventView::Back(member) => wire::Event::Back { member: member.get() },
+            EventView::HostChanged(member) => wire::Event::HostChanged { member: member.get() },
+            EventView::Finished { results, finalists } => {
                 wire::Event::Finished { results: self.results(room, results), finalists: *finalists }
             }
-            Seen::Restarted(round) => wire::Event::Restarted { round: round.get() },
+            EventView::Restarted(round) => wire::Event::Restarted { round: round.get() },
         }
     }
 

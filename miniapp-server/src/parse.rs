@@ -1,7 +1,7 @@
-//! From what phones say to what the domain understands.
+//! Parses and validates client commands (wire → domain).
 //!
-//! Everything that could be wrong with a command before a room is asked is found here: ids that cannot be, titles and
-//! decks that nobody knows, names without a visible character.
+//! Everything that can be wrong with a command before a room judges it is found here: impossible ids, unknown titles and
+//! decks, names without a visible character.
 
 use std::borrow::Cow;
 
@@ -19,18 +19,18 @@ use crate::wire;
 /// More titles than this are refused unread.
 pub(crate) const MOST_TITLES: usize = 200;
 
-/// Something understood, or every field that cannot be.
-pub(crate) type Heard<T> = Result<T, Vec<Invalid>>;
+/// What was parsed, or every field that is invalid.
+pub(crate) type Parsed<T> = Result<T, Vec<Invalid>>;
 
-/// What commands are understood with.
-pub(crate) struct Ear<'a> {
+/// What commands are parsed against.
+pub(crate) struct Parser<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) room: &'a Room,
 }
 
-impl Ear<'_> {
+impl Parser<'_> {
     /// A command, checked against the catalogue and the room's own typed titles.
-    pub(crate) fn command(&self, command: wire::Command) -> Heard<Command> {
+    pub(crate) fn command(&self, command: wire::Command) -> Parsed<Command> {
         let command = match command {
             wire::Command::Ready { ready, round } => meant_for(round, Command::Ready(ready)),
             wire::Command::Pick { title } => Command::Pick(self.title(&title)?),
@@ -59,7 +59,7 @@ impl Ear<'_> {
     }
 
     /// All picks at once.
-    pub(crate) fn selection(&self, titles: &[wire::TitleRef]) -> Heard<Command> {
+    pub(crate) fn selection(&self, titles: &[wire::TitleRef]) -> Parsed<Command> {
         if titles.len() > MOST_TITLES {
             return Err(no("titles", format!("at most {MOST_TITLES} at once")));
         }
@@ -76,7 +76,7 @@ impl Ear<'_> {
         if errors.is_empty() { Ok(Command::Select(heard)) } else { Err(errors) }
     }
 
-    fn title(&self, title: &wire::TitleRef) -> Heard<TitleRef> {
+    fn title(&self, title: &wire::TitleRef) -> Parsed<TitleRef> {
         let id = match title {
             wire::TitleRef::Text { text } => return self.typed(text),
             wire::TitleRef::Id { id } => title_id(id)?,
@@ -91,7 +91,7 @@ impl Ear<'_> {
     }
 
     /// A title to take away may have left the catalogue since.
-    fn picked(&self, title: &wire::TitleRef) -> Heard<TitleRef> {
+    fn picked(&self, title: &wire::TitleRef) -> Parsed<TitleRef> {
         let id = match title {
             wire::TitleRef::Text { text } => return self.typed(text),
             wire::TitleRef::Id { id } => title_id(id)?,
@@ -100,7 +100,7 @@ impl Ear<'_> {
     }
 
     /// What was typed becomes the catalogue's title of that name, if there is only one.
-    fn typed(&self, text: &str) -> Heard<TitleRef> {
+    fn typed(&self, text: &str) -> Parsed<TitleRef> {
         let text = TitleText::new(text).map_err(|bad| no("title", bad.to_string()))?;
         let Meant { exactly, nearly } = self.catalogue.meant(text.as_str());
         Ok(match (exactly.as_slice(), nearly.is_empty()) {
@@ -136,19 +136,19 @@ fn no(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Vec<Invalid>
     vec![Invalid::new(field, reason)]
 }
 
-fn title_id(id: &str) -> Heard<TitleId> {
+fn title_id(id: &str) -> Parsed<TitleId> {
     TitleId::new(id).map_err(|_| no("title", "is no title id"))
 }
 
 /// The settings of a new room, in the language of who makes it where nothing is said.
-pub(crate) fn new_room(catalogue: &Catalogue, language: Language, wanted: wire::NewRoom) -> Heard<Settings> {
+pub(crate) fn new_room(catalogue: &Catalogue, language: Language, wanted: wire::NewRoom) -> Parsed<Settings> {
     let defaults = Settings::named(usual_name(language));
     let wire::NewRoom { name, rule, goal, picks_per_member, deck } = wanted;
     let change = wire::Change { name, rule, goal, picks_per_member, deck: deck.map(Some) };
     Ok(defaults.with(&settings_change(catalogue, change)?))
 }
 
-fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Heard<SettingsChange> {
+fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Parsed<SettingsChange> {
     let mut errors = Vec::new();
     let name = match change.name.map(|name| RoomName::new(&name)).transpose() {
         Ok(name) => name,

@@ -19,18 +19,18 @@ const GONE: Duration = Duration::from_millis(1);
 
 /// The leases of one bot. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Keeper {
+pub(super) struct Leases {
     hot: Arc<dyn Hot>,
     name: [u8; 16],
 }
 
 /// A room's lease.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tenure {
+pub(super) struct CardLease {
     since: Instant,
 }
 
-impl Tenure {
+impl CardLease {
     /// Until when it may be acted upon; it should be renewed then.
     pub(super) fn sure_until(self) -> Instant {
         self.since + SURE
@@ -42,19 +42,19 @@ impl Tenure {
     }
 }
 
-impl Keeper {
-    /// A keeper with a name of its own.
+impl Leases {
+    /// A leases with a name of its own.
     pub(super) fn new(hot: Arc<dyn Hot>) -> Self {
         Self { hot, name: rand::random() }
     }
 
     /// Takes or renews a room's lease. `None`: another bot has it.
-    pub(super) async fn take(&self, room: RoomCode) -> Result<Option<Tenure>, HotError> {
+    pub(super) async fn take(&self, room: RoomCode) -> Result<Option<CardLease>, HotError> {
         let since = Instant::now();
         let key = key(room);
         for before in [Some(self.name.as_slice()), None] {
             if self.hot.swap(&key, before, &self.name, LASTS).await? {
-                return Ok(Some(Tenure { since }));
+                return Ok(Some(CardLease { since }));
             }
         }
         Ok(None)

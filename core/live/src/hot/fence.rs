@@ -1,9 +1,9 @@
-//! Which of a phone's connections its word counts on.
+//! Fencing: only the newest connection of a device may append.
 //!
-//! A phone whose connection breaks comes back, says again what was not answered, and goes on. What it had sent before may still
-//! be under way: in a node that was frozen, or that waits for the hot layer. Done now, it would undo what the phone has
-//! said since. So a phone names itself, its newest connection [speaks](super::Hot::speak) for it, and what an older
-//! one asks for is appended no more ([`Appended::Outspoken`](super::Appended::Outspoken)).
+//! A phone whose connection breaks comes back and sends again what was not answered. What it had sent before may still be under way:
+//! in a node that was frozen, or that waits for the hot layer. Done later, it would undo what the phone has asked for since. So every
+//! connection carries a [`FencingToken`]; the newest one of a device [raises the fence](super::Hot::raise_fence), and a command with an
+//! older token is [rejected](super::Appended::Fenced). See Kleppmann, "How to do distributed locking" (2016).
 
 use std::{fmt, time::Duration};
 
@@ -12,7 +12,7 @@ use sovpalo_domain::ids::UserId;
 
 use super::{SocketId, first_8_of};
 
-/// Who has not spoken for so long has to come back first.
+/// A fence is remembered for so long after its last use; a device that was silent for longer has to connect again first.
 pub(super) const REMEMBERED: Duration = Duration::from_secs(3600);
 
 /// A phone or a browser, by the name it gave itself: the first 8 bytes of the name's SHA-1.
@@ -45,8 +45,7 @@ impl fmt::Debug for Device {
 
 /// One connection of a member's device to a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Speaker {
-    /// Who.
+pub struct FencingToken {
     pub member: UserId,
     /// On which device.
     pub device: Device,
