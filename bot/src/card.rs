@@ -76,7 +76,7 @@ fn people(room: &Room, language: Language) -> String {
         return say(language, "bot-card-nobody");
     }
     let mut names: Vec<Shown> =
-        room.present_members().take(NAMES).map(|member| name(member, language)).collect();
+        room.present_members().take(NAMES).map(|member| name(room, member, language)).collect();
     if count > NAMES {
         names.push(Shown::ours(say_with(
             language,
@@ -87,14 +87,14 @@ fn people(room: &Room, language: Language) -> String {
     say_with(language, "bot-card-people", [("names", Value::from(Shown::joined(names, ", ")))])
 }
 
-fn name(member: &Member, language: Language) -> Shown {
+fn name(room: &Room, member: &Member, language: Language) -> Shown {
     let name = html::person(&member.profile.name, language);
-    if member.ready { name.between("", " ✓") } else { name }
+    if room.is_ready(member.id) { name.between("", " ✓") } else { name }
 }
 
 fn picks(room: &Room) -> usize {
     let picked: std::collections::BTreeSet<_> =
-        room.present_members().flat_map(|member| &member.picks).collect();
+        room.present_members().flat_map(|member| room.picks_of(member.id)).collect();
     picked.len()
 }
 

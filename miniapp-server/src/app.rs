@@ -6,7 +6,7 @@ use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
     language::Language,
-    room::{Command, Refusal},
+    room::{Command, PeopleCommand, Refusal},
 };
 use sovpalo_live::{
     hot::Hot,
@@ -157,7 +157,9 @@ impl App {
     ) -> Result<(), RoomError> {
         let joins = live.read(|room| !room.has_member(user.person.id));
         let profile = present::profile(&user.person);
-        self.rooms.execute_until(until, live, user.person.id, &Command::Join(profile)).await?;
+        self.rooms
+            .execute_until(until, live, user.person.id, &Command::People(PeopleCommand::Join(profile)))
+            .await?;
         if joins {
             self.carry_over(live.code()).await;
         }
@@ -169,7 +171,7 @@ impl App {
         if live.read(|room| room.has_member(user)) {
             return Ok(true);
         }
-        match self.rooms.execute(live, user, &Command::Back).await {
+        match self.rooms.execute(live, user, &Command::People(PeopleCommand::Back)).await {
             Ok(_) => Ok(true),
             Err(RoomError::Refused(Refusal::NotAMember)) => Ok(false),
             Err(error) => Err(error),

@@ -9,7 +9,10 @@ use sovpalo_catalogue::{Catalogue, Meant};
 use sovpalo_domain::{
     ids::{DeckId, Round, TitleId, UserId},
     language::Language,
-    room::{Command, DeckChoice, Goal, Invalid, Room, RoomName, Rule, Settings, SettingsChange, Verdict},
+    room::{
+        Command, DeckChoice, Goal, Invalid, PeopleCommand, Room, RoomName, Rule, Settings, SettingsChange,
+        SwipingCommand, Verdict,
+    },
     title::{Title, TitleRef, TitleText},
 };
 use sovpalo_live::rooms::usual_name;
@@ -32,28 +35,30 @@ impl Parser<'_> {
     /// A command, checked against the catalogue and the room's own typed titles.
     pub(crate) fn command(&self, command: wire::Command) -> Parsed<Command> {
         let command = match command {
-            wire::Command::Ready { ready, round } => meant_for(round, Command::Ready(ready)),
-            wire::Command::Pick { title } => Command::Pick(self.title(&title)?),
-            wire::Command::Unpick { title } => Command::Unpick(self.picked(&title)?),
-            wire::Command::Configure(change) => Command::Configure(settings_change(self.catalogue, change)?),
-            wire::Command::Start => Command::Start,
+            wire::Command::Ready { ready, round } => meant_for(round, SwipingCommand::Ready(ready)),
+            wire::Command::Pick { title } => Command::Swiping(SwipingCommand::Pick(self.title(&title)?)),
+            wire::Command::Unpick { title } => Command::Swiping(SwipingCommand::Unpick(self.picked(&title)?)),
+            wire::Command::Configure(change) => {
+                Command::Swiping(SwipingCommand::Configure(settings_change(self.catalogue, change)?))
+            }
+            wire::Command::Start => Command::Swiping(SwipingCommand::Start),
             wire::Command::Swipe { title, verdict, round } => {
-                meant_for(round, Command::Swipe { title: title_id(&title)?, verdict: heard(verdict) })
+                meant_for(round, SwipingCommand::Swipe { title: title_id(&title)?, verdict: heard(verdict) })
             }
             wire::Command::Undo { title, round } => {
-                meant_for(round, Command::Undo { title: title_id(&title)? })
+                meant_for(round, SwipingCommand::Undo { title: title_id(&title)? })
             }
-            wire::Command::Finish => Command::Finish,
+            wire::Command::Finish => Command::Swiping(SwipingCommand::Finish),
             wire::Command::Restart { round, final_round } => {
-                Command::Restart { round: Round::new(round), final_round }
+                Command::Swiping(SwipingCommand::Restart { round: Round::new(round), final_round })
             }
-            wire::Command::Remove { member } => {
-                Command::Remove { member: UserId::new(member).map_err(|_| no("member", "is no user id"))? }
-            }
-            wire::Command::LetIn { member } => {
-                Command::LetIn { member: UserId::new(member).map_err(|_| no("member", "is no user id"))? }
-            }
-            wire::Command::Leave => Command::Leave,
+            wire::Command::Remove { member } => Command::People(PeopleCommand::Remove {
+                member: UserId::new(member).map_err(|_| no("member", "is no user id"))?,
+            }),
+            wire::Command::LetIn { member } => Command::People(PeopleCommand::LetIn {
+                member: UserId::new(member).map_err(|_| no("member", "is no user id"))?,
+            }),
+            wire::Command::Leave => Command::People(PeopleCommand::Leave),
         };
         Ok(command)
     }
@@ -73,7 +78,7 @@ impl Parser<'_> {
                 ),
             }
         }
-        if errors.is_empty() { Ok(Command::Select(heard)) } else { Err(errors) }
+        if errors.is_empty() { Ok(Command::Swiping(SwipingCommand::Select(heard))) } else { Err(errors) }
     }
 
     fn title(&self, title: &wire::TitleRef) -> Parsed<TitleRef> {
@@ -125,11 +130,11 @@ impl Parser<'_> {
     }
 }
 
-fn meant_for(round: Option<u32>, command: Command) -> Command {
-    match round {
-        Some(round) => Command::InRound(Round::new(round), Box::new(command)),
+fn meant_for(round: Option<u32>, command: SwipingCommand) -> Command {
+    Command::Swiping(match round {
+        Some(round) => SwipingCommand::InRound(Round::new(round), Box::new(command)),
         None => command,
-    }
+    })
 }
 
 fn no(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Vec<Invalid> {

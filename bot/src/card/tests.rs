@@ -1,7 +1,9 @@
 use sovpalo_catalogue::Catalogue;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, UserId},
-    room::{Command, Created, Entry, Event, Profile, RoomName, Settings, Verdict},
+    room::{
+        Command, Created, Entry, Event, PeopleCommand, Profile, RoomName, Settings, SwipingCommand, Verdict,
+    },
     title::{TitleRef, TitleText},
 };
 
@@ -32,16 +34,22 @@ impl Evening {
     }
 
     fn joined(self, who: i64, name: &str) -> Self {
-        self.does(who, &Command::Join(Profile { name: name.to_owned(), photo_url: None }))
+        self.does(
+            who,
+            &Command::People(PeopleCommand::Join(Profile { name: name.to_owned(), photo_url: None })),
+        )
     }
 
     fn picked(self, who: i64, titles: &[&str]) -> Self {
         let titles = titles.iter().map(|t| TitleRef::Text(TitleText::new(t).unwrap())).collect();
-        self.does(who, &Command::Select(titles))
+        self.does(who, &Command::Swiping(SwipingCommand::Select(titles)))
     }
 
     fn swiped(self, who: i64, title: &str, verdict: Verdict) -> Self {
-        self.does(who, &Command::Swipe { title: TitleText::new(title).unwrap().id(), verdict })
+        self.does(
+            who,
+            &Command::Swiping(SwipingCommand::Swipe { title: TitleText::new(title).unwrap().id(), verdict }),
+        )
     }
 
     fn card(&self, language: Language) -> Message {
@@ -62,7 +70,7 @@ fn user(id: i64) -> UserId {
 #[test]
 fn the_lobby_tells_who_is_in_and_how_much_is_picked() {
     let evening = Evening::new("Movie night").joined(2, "Ben").picked(2, &["Solaris", "Stalker"]);
-    let evening = evening.does(1, &Command::Ready(true));
+    let evening = evening.does(1, &Command::Swiping(SwipingCommand::Ready(true)));
     assert_eq!(
         evening.html(Language::En),
         "🍿 <b>Movie night</b>\n\n👥 Anna ✓, Ben\n🎬 2 titles picked\n\nTap the button, add what you would watch, then everybody \
@@ -73,7 +81,8 @@ fn the_lobby_tells_who_is_in_and_how_much_is_picked() {
 #[test]
 fn swiping_tells_how_far_everybody_is_and_what_matched() {
     let evening = Evening::new("Киновечер").joined(2, "Бен").picked(1, &["Солярис", "Сталкер"]);
-    let evening = evening.does(1, &Command::Start).swiped(1, "Солярис", Verdict::Like);
+    let evening =
+        evening.does(1, &Command::Swiping(SwipingCommand::Start)).swiped(1, "Солярис", Verdict::Like);
     let evening = evening.swiped(2, "Солярис", Verdict::Like).swiped(1, "Сталкер", Verdict::Skip);
     assert_eq!(
         evening.html(Language::Ru),
@@ -84,7 +93,8 @@ fn swiping_tells_how_far_everybody_is_and_what_matched() {
 #[test]
 fn a_round_without_a_match_tells_what_came_closest() {
     let evening = Evening::new("Movie night").joined(2, "Ben").picked(1, &["Solaris", "Stalker"]);
-    let evening = evening.does(1, &Command::Start).swiped(1, "Solaris", Verdict::Like);
+    let evening =
+        evening.does(1, &Command::Swiping(SwipingCommand::Start)).swiped(1, "Solaris", Verdict::Like);
     let evening = evening.swiped(1, "Stalker", Verdict::Skip).swiped(2, "Solaris", Verdict::Skip);
     let evening = evening.swiped(2, "Stalker", Verdict::Skip);
     let html = evening.html(Language::En);
@@ -94,9 +104,11 @@ fn a_round_without_a_match_tells_what_came_closest() {
 #[test]
 fn a_later_round_remembers_the_matches_of_earlier_ones() {
     let evening = Evening::new("Movie night").joined(2, "Ben").picked(1, &["Solaris"]);
-    let evening = evening.does(1, &Command::Start).swiped(1, "Solaris", Verdict::Like);
+    let evening =
+        evening.does(1, &Command::Swiping(SwipingCommand::Start)).swiped(1, "Solaris", Verdict::Like);
     let evening = evening.swiped(2, "Solaris", Verdict::Like);
-    let again = Command::Restart { round: evening.0.round().next(), final_round: false };
+    let again =
+        Command::Swiping(SwipingCommand::Restart { round: evening.0.round().next(), final_round: false });
     let html = evening.does(1, &again).html(Language::En);
     assert!(html.starts_with("🍿 <b>Movie night</b> · Round 2\n"), "{html}");
     assert!(html.contains("💚 and one more in earlier rounds"), "{html}");
@@ -112,10 +124,12 @@ fn the_biggest_room_fits_into_one_message() {
     let titles: Vec<String> = (0..50).map(|n| format!("{}{n}", "<&>".repeat(32))).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let settings = sovpalo_domain::room::SettingsChange { picks_per_member: Some(50), ..Default::default() };
-    let mut evening =
-        evening.does(1, &Command::Configure(settings)).picked(1, &titles).does(1, &Command::Start);
+    let mut evening = evening
+        .does(1, &Command::Swiping(SwipingCommand::Configure(settings)))
+        .picked(1, &titles)
+        .does(1, &Command::Swiping(SwipingCommand::Start));
     for id in 3..=100 {
-        evening = evening.does(id, &Command::Leave);
+        evening = evening.does(id, &Command::People(PeopleCommand::Leave));
     }
     for title in &titles {
         evening = evening.swiped(1, title, Verdict::Like).swiped(2, title, Verdict::Like);
@@ -132,9 +146,10 @@ fn the_biggest_room_fits_into_one_message() {
 #[test]
 fn the_button_is_a_plain_link_in_every_phase() {
     let evening = Evening::new("Movie night").picked(1, &["Solaris"]);
-    for (evening, label) in
-        [(evening.card(Language::En), "Join"), (evening.does(1, &Command::Start).card(Language::En), "Swipe")]
-    {
+    for (evening, label) in [
+        (evening.card(Language::En), "Join"),
+        (evening.does(1, &Command::Swiping(SwipingCommand::Start)).card(Language::En), "Swipe"),
+    ] {
         let button = &evening.buttons[0][0];
         assert_eq!(button.text, label);
         let url = serde_json::to_value(button).unwrap()["url"].clone();

@@ -2,7 +2,7 @@
 //!
 //! Only a short cut: what matters comes again as a notice, and is not lost with this process.
 
-use sovpalo_domain::{ids::RoomCode, room::Event};
+use sovpalo_domain::{ids::RoomCode, room::Event, room::PeopleEvent, room::SwipingEvent};
 use sovpalo_live::hot::Change;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -38,9 +38,10 @@ impl Cards {
 
 fn urgency(event: &Event) -> Urgency {
     match event {
-        Event::Swiped { .. } | Event::Undone { .. } | Event::Away { .. } | Event::Back { .. } => {
-            Urgency::Progress
-        }
+        Event::Swiping(SwipingEvent::Swiped { .. })
+        | Event::Swiping(SwipingEvent::Undone { .. })
+        | Event::People(PeopleEvent::Away { .. })
+        | Event::People(PeopleEvent::Back { .. }) => Urgency::Progress,
         _ => Urgency::Soon,
     }
 }

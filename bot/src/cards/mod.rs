@@ -1,11 +1,11 @@
 //! The cards that the bots keep up to date: one per room and chat.
 //!
 //! The database is the truth of which cards there are. Whoever wants one says so there, and some bot's task for that room
-//! shows it: in each bot there is one task per busy room, and nothing else posts or edits. Of all bots one is a room's
-//! [`leases`], which edits; a card that nobody has shown yet is shown by whoever claims it. That gives:
+//! shows it: in each bot there is one task per busy room, and nothing else posts or edits. Of all bots one holds a room's
+//! [`lease`], and edits; a card that nobody has shown yet is shown by whoever claims it. That gives:
 //! - a card that many want is posted once; if its claimant died, somebody else's claim holds after a minute;
 //! - no card ever shows an older room after a newer one: it is drawn from the log as it stands when the card is claimed, or when
-//!   the leases looks, and there is one leases at a time;
+//!   the holder of the lease looks, and there is one at a time;
 //! - the first change shows at once, further ones at most every second and a half; when they go on and on, or are only about how far
 //!   people are, more seldom; all rooms of a chat share its budget, in turn; a text that looks the same is not sent;
 //! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.

@@ -1,7 +1,7 @@
 //! The card in the chat follows its room.
 
 use serde_json::json;
-use sovpalo_domain::{room::Command, title::TitleText};
+use sovpalo_domain::{room::Command, room::PeopleCommand, room::SwipingCommand, title::TitleText};
 use sovpalo_storage::Place;
 
 use crate::stage::{ANNA, BEN, GROUP, Play, Stage, code_in, text_of};
@@ -14,7 +14,7 @@ async fn the_card_tells_of_the_whole_evening_in_place() {
     stage.told(GROUP, "Anna, Ben").await;
     stage.pick_texts(code, ANNA, &["Solaris", "Stalker"]).await;
     stage.told(GROUP, "2 titles picked").await;
-    stage.execute(code, ANNA, Command::Start).await;
+    stage.execute(code, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     stage.told(GROUP, "Swiping, 2 cards").await;
     for title in ["Solaris", "Stalker"] {
         let id = TitleText::new(title).unwrap().id();
@@ -33,7 +33,7 @@ async fn the_card_shows_how_far_everybody_is_and_never_what_they_like() {
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(code, BEN, "Ben").await;
     stage.pick_texts(code, ANNA, &["Solaris", "Stalker"]).await;
-    stage.execute(code, ANNA, Command::Start).await;
+    stage.execute(code, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     stage.told(GROUP, "Swiping").await;
     let title = TitleText::new("Solaris").unwrap().id();
     stage.like(code, ANNA, &title).await;
@@ -85,7 +85,7 @@ async fn a_lively_evening_stays_within_what_telegram_allows() {
     let titles: Vec<String> = (0..5).map(|n| format!("Film {n}")).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     stage.pick_texts(code, ANNA, &titles).await;
-    stage.execute(code, ANNA, Command::Start).await;
+    stage.execute(code, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     for title in &titles {
         let id = TitleText::new(title).unwrap().id();
         stage.like(code, ANNA, &id).await;
@@ -123,7 +123,7 @@ async fn an_unchanged_card_is_not_sent_again() {
     stage.join(code, BEN, "Ben").await;
     stage.told(GROUP, "Anna, Ben").await;
     // A change that the card does not show.
-    stage.execute(code, BEN, Command::Leave).await;
+    stage.execute(code, BEN, Command::People(PeopleCommand::Leave)).await;
     stage.join(code, BEN, "Ben").await;
     stage.settled(GROUP).await;
     let not_modified =

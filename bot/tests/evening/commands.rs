@@ -2,7 +2,7 @@
 
 use crate::stage::{ANNA, BEN, GROUP, Play, Stage, VERA, code_in, is_bots, text_of, url_of, user_id};
 use serde_json::json;
-use sovpalo_domain::room::Command;
+use sovpalo_domain::room::{Command, PeopleCommand};
 
 #[tokio::test]
 async fn new_in_a_group_posts_one_card_with_the_rooms_link() {
@@ -356,6 +356,6 @@ async fn being_taken_out_of_a_group_ends_its_cards() {
 async fn a_room_that_one_has_left_is_still_found_by_its_code() {
     let stage = Stage::new().await;
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
-    stage.execute(code, ANNA, Command::Leave).await;
+    stage.execute(code, ANNA, Command::People(PeopleCommand::Leave)).await;
     assert_eq!(code_in(&stage.answer(ANNA, &format!("/start {code}")).await), Some(code));
 }

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, time::Duration};
 use serde_json::{Value, json};
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, TitleId},
-    room::{Command, SettingsChange, Verdict},
+    room::{Command, PeopleCommand, SettingsChange, SwipingCommand, Verdict},
     title::TitleText,
 };
 use sovpalo_storage::{DbTarget, PER_WINDOW, Sending, Turn};
@@ -62,14 +62,14 @@ async fn gather(stage: &Stage, nights: &[Night]) {
     for night in nights {
         for guest in 0..3 {
             stage.join(night.room, 6_000_000_000 + guest, &format!("Guest {guest}")).await;
-            stage.execute(night.room, 6_000_000_000 + guest, Command::Leave).await;
+            stage.execute(night.room, 6_000_000_000 + guest, Command::People(PeopleCommand::Leave)).await;
         }
         stage.join(night.room, BEN, "Ben").await;
         let picks = SettingsChange { picks_per_member: Some(50), ..SettingsChange::default() };
-        stage.execute(night.room, ANNA, Command::Configure(picks)).await;
+        stage.execute(night.room, ANNA, Command::Swiping(SwipingCommand::Configure(picks))).await;
         let titles: Vec<&str> = night.titles.iter().map(String::as_str).collect();
         stage.pick_texts(night.room, ANNA, &titles).await;
-        stage.execute(night.room, ANNA, Command::Start).await;
+        stage.execute(night.room, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     }
 }
 
@@ -81,7 +81,7 @@ async fn swipe(stage: &Stage, nights: &[Night], number: usize) -> BTreeMap<Strin
         let typed = &night.titles[number];
         let title: TitleId = TitleText::new(typed).unwrap().id();
         for person in [ANNA, BEN] {
-            let swipe = Command::Swipe { title: title.clone(), verdict };
+            let swipe = Command::Swiping(SwipingCommand::Swipe { title: title.clone(), verdict });
             stage.execute(night.room, person, swipe).await;
         }
         if verdict == Verdict::Like {

@@ -22,7 +22,13 @@ async fn an_inline_query_offers_a_new_room_and_ones_open_rooms() {
     let stage = Stage::new().await;
     let (code, _) = stage.new_room(ANNA, GROUP, "/new Friday").await;
     stage.new_room(BEN, GROUP, "/new Not hers").await;
-    stage.execute(code, ANNA, sovpalo_domain::room::Command::Ready(true)).await;
+    stage
+        .execute(
+            code,
+            ANNA,
+            sovpalo_domain::room::Command::Swiping(sovpalo_domain::room::SwipingCommand::Ready(true)),
+        )
+        .await;
     let projected = async {
         while stage.db().projected(code).await.unwrap().is_none() {
             tokio::task::yield_now().await;

@@ -1,7 +1,7 @@
 //! Совпало! The chat and the people are told.
 
 use serde_json::json;
-use sovpalo_domain::{ids::TitleId, room::Command, title::TitleRef};
+use sovpalo_domain::{ids::TitleId, room::Command, room::SwipingCommand, title::TitleRef};
 
 use crate::stage::{ANNA, BEN, GROUP, Play, Stage, VERA, code_in, is_bots, text_of};
 
@@ -25,8 +25,14 @@ async fn a_catalogue_title_is_told_with_year_genres_and_a_sentence() {
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(code, BEN, "Бен").await;
     let title = TitleId::new("c1").unwrap();
-    stage.execute(code, ANNA, Command::Select(vec![TitleRef::Catalogue(title.clone())])).await;
-    stage.execute(code, ANNA, Command::Start).await;
+    stage
+        .execute(
+            code,
+            ANNA,
+            Command::Swiping(SwipingCommand::Select(vec![TitleRef::Catalogue(title.clone())])),
+        )
+        .await;
+    stage.execute(code, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     stage.like(code, ANNA, &title).await;
     stage.like(code, BEN, &title).await;
     let told = stage.told(GROUP, "🎉 Совпало!").await;
@@ -43,8 +49,14 @@ async fn a_poster_is_shown_large_above_the_news() {
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(code, BEN, "Ben").await;
     let title = TitleId::new("i1").unwrap();
-    stage.execute(code, ANNA, Command::Select(vec![TitleRef::Catalogue(title.clone())])).await;
-    stage.execute(code, ANNA, Command::Start).await;
+    stage
+        .execute(
+            code,
+            ANNA,
+            Command::Swiping(SwipingCommand::Select(vec![TitleRef::Catalogue(title.clone())])),
+        )
+        .await;
+    stage.execute(code, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     stage.like(code, ANNA, &title).await;
     stage.like(code, BEN, &title).await;
     let told = stage.told(GROUP, "🎉").await;

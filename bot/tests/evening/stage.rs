@@ -9,7 +9,7 @@ use sovpalo_bot::{BotHealth, BotIdentity, Config, Webhook};
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
-    room::{Command, Profile, RoomName, Settings, Verdict},
+    room::{Command, PeopleCommand, Profile, RoomName, Settings, SwipingCommand, Verdict},
     title::{Title, TitleKind, TitleRef, TitleText},
 };
 use sovpalo_live::{
@@ -372,12 +372,12 @@ impl Stage {
 
     pub(crate) async fn join(&self, room: RoomCode, user: i64, name: &str) {
         let profile = Profile { name: name.to_owned(), photo_url: None };
-        self.execute(room, user, Command::Join(profile)).await;
+        self.execute(room, user, Command::People(PeopleCommand::Join(profile))).await;
     }
 
     pub(crate) async fn pick_texts(&self, room: RoomCode, user: i64, titles: &[&str]) {
         let titles = titles.iter().map(|t| TitleRef::Text(TitleText::new(t).unwrap())).collect();
-        self.execute(room, user, Command::Select(titles)).await;
+        self.execute(room, user, Command::Swiping(SwipingCommand::Select(titles))).await;
     }
 
     pub(crate) async fn execute(&self, room: RoomCode, user: i64, command: Command) {
@@ -386,7 +386,7 @@ impl Stage {
     }
 
     pub(crate) async fn like(&self, room: RoomCode, user: i64, title: &TitleId) {
-        let swipe = Command::Swipe { title: title.clone(), verdict: Verdict::Like };
+        let swipe = Command::Swiping(SwipingCommand::Swipe { title: title.clone(), verdict: Verdict::Like });
         self.execute(room, user, swipe).await;
     }
 
@@ -394,7 +394,7 @@ impl Stage {
     pub(crate) async fn match_in(&self, room: RoomCode, host: i64, other: i64, title: &str) {
         self.join(room, other, "Other").await;
         self.pick_texts(room, host, &[title]).await;
-        self.execute(room, host, Command::Start).await;
+        self.execute(room, host, Command::Swiping(SwipingCommand::Start)).await;
         let title = TitleText::new(title).unwrap().id();
         self.like(room, host, &title).await;
         self.like(room, other, &title).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use sovpalo_domain::{
     ids::{RoomCode, Round, TitleId},
-    room::{Command, Profile, Room, RoomName, Rule, Settings, Verdict},
+    room::{Command, PeopleCommand, Profile, Room, RoomName, Rule, Settings, SwipingCommand, Verdict},
     title::{TitleRef, TitleText},
 };
 
@@ -45,8 +45,8 @@ async fn trap(stage: &Stage, rule: Rule) -> RoomCode {
 async fn round(stage: &Stage, room: RoomCode, likers: &[i64]) {
     let titles: Vec<TitleText> = (0..PICKS).map(lure).collect();
     let picks = titles.iter().cloned().map(TitleRef::Text).collect();
-    stage.execute(room, SPAMMER, Command::Select(picks)).await;
-    stage.execute(room, SPAMMER, Command::Start).await;
+    stage.execute(room, SPAMMER, Command::Swiping(SwipingCommand::Select(picks))).await;
+    stage.execute(room, SPAMMER, Command::Swiping(SwipingCommand::Start)).await;
     for title in &titles {
         for liker in likers {
             stage.like(room, *liker, &title.id()).await;
@@ -57,9 +57,15 @@ async fn round(stage: &Stage, room: RoomCode, likers: &[i64]) {
 async fn next_round(stage: &Stage, room: RoomCode, number: u32) {
     let live = stage.rooms.open(room).await.unwrap();
     if live.read(|room| room.results().is_none()) {
-        stage.execute(room, SPAMMER, Command::Finish).await;
+        stage.execute(room, SPAMMER, Command::Swiping(SwipingCommand::Finish)).await;
     }
-    stage.execute(room, SPAMMER, Command::Restart { round: Round::new(number), final_round: false }).await;
+    stage
+        .execute(
+            room,
+            SPAMMER,
+            Command::Swiping(SwipingCommand::Restart { round: Round::new(number), final_round: false }),
+        )
+        .await;
 }
 
 /// The bot's messages about matches in somebody's own chat.
@@ -111,7 +117,7 @@ async fn who_only_tapped_a_spammers_link_hears_nothing_of_many_matches_rounds_an
         rooms.push(room);
     }
     is_projected(&stage, &rooms).await;
-    stage.execute(rooms[0], VERA, Command::Leave).await;
+    stage.execute(rooms[0], VERA, Command::People(PeopleCommand::Leave)).await;
     // Whoever is to hear of it hears of it: a match that she has a part in.
     let (ours, _) = stage.new_room(ANNA, GROUP, "/new Ours").await;
     stage.match_in(ours, ANNA, VERA, "Solaris").await;
@@ -129,9 +135,9 @@ async fn a_spammer_with_two_accounts_gets_one_message_a_minute_and_nothing_that_
     stage.join(room, VERA, "Vera").await;
     let titles: Vec<TitleId> = (0..PICKS).map(|n| lure(n).id()).collect();
     let picks = (0..PICKS).map(|n| TitleRef::Text(lure(n))).collect();
-    stage.execute(room, SPAMMER, Command::Select(picks)).await;
-    stage.execute(room, SPAMMER, Command::Start).await;
-    let skip = Command::Swipe { title: titles[0].clone(), verdict: Verdict::Skip };
+    stage.execute(room, SPAMMER, Command::Swiping(SwipingCommand::Select(picks))).await;
+    stage.execute(room, SPAMMER, Command::Swiping(SwipingCommand::Start)).await;
+    let skip = Command::Swiping(SwipingCommand::Swipe { title: titles[0].clone(), verdict: Verdict::Skip });
     stage.execute(room, VERA, skip).await;
     for title in &titles {
         stage.like(room, SPAMMER, title).await;
@@ -167,14 +173,14 @@ async fn who_leaves_is_written_to_no_more_also_of_what_was_waiting() {
     let (room, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(room, VERA, "Vera").await;
     stage.pick_texts(room, ANNA, &["One", "Two", "Three"]).await;
-    stage.execute(room, ANNA, Command::Start).await;
+    stage.execute(room, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     for title in ["One", "Two"] {
         for who in [ANNA, VERA] {
             stage.like(room, who, &TitleText::new(title).unwrap().id()).await;
         }
         stage.told(VERA, "One").await;
     }
-    stage.execute(room, VERA, Command::Leave).await;
+    stage.execute(room, VERA, Command::People(PeopleCommand::Leave)).await;
     is_projected(&stage, &[room]).await;
     stage.rooms.clock().advance(A_MINUTE);
     stage.answer(VERA, "/help").await;
@@ -219,10 +225,10 @@ async fn next_round_of(stage: &Stage, room: RoomCode) {
     let live = stage.rooms.open(room).await.unwrap();
     let (round, over) = live.read(|room| (room.round().get(), room.results().is_some()));
     if !over {
-        stage.execute(room, ANNA, Command::Finish).await;
+        stage.execute(room, ANNA, Command::Swiping(SwipingCommand::Finish)).await;
     }
     let round = Round::new(round + 1);
-    stage.execute(room, ANNA, Command::Restart { round, final_round: false }).await;
+    stage.execute(room, ANNA, Command::Swiping(SwipingCommand::Restart { round, final_round: false })).await;
 }
 
 #[tokio::test]
@@ -258,7 +264,7 @@ async fn an_invitation_names_nobody_who_is_not_in_the_room_any_more() {
     let room = trap(&stage, Rule::Unanimous).await;
     let named = stage.answer(VERA, room.as_str()).await;
     assert!(text_of(&named).contains("invites you"), "{}", text_of(&named));
-    stage.execute(room, SPAMMER, Command::Leave).await;
+    stage.execute(room, SPAMMER, Command::People(PeopleCommand::Leave)).await;
     let empty = stage.answer(VERA, room.as_str()).await;
     assert!(text_of(&empty).contains("You are invited to"), "{}", text_of(&empty));
     assert!(!text_of(&empty).contains("invites you"), "{}", text_of(&empty));

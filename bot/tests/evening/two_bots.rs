@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Instant};
 
 use serde_json::{Value, json};
 use sovpalo_bot::BotHealth;
-use sovpalo_domain::{ids::RoomCode, room::Command, title::TitleText};
+use sovpalo_domain::{ids::RoomCode, room::Command, room::SwipingCommand, title::TitleText};
 use tokio::time::{Duration, timeout};
 
 use crate::{
@@ -152,7 +152,7 @@ async fn swipe_all(stage: &Stage, room: RoomCode, titles: &[String]) {
     stage.join(room, BEN, "Ben").await;
     let texts: Vec<&str> = titles.iter().map(String::as_str).collect();
     stage.pick_texts(room, ANNA, &texts).await;
-    stage.execute(room, ANNA, Command::Start).await;
+    stage.execute(room, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     for title in titles {
         let id = TitleText::new(title).unwrap().id();
         stage.like(room, ANNA, &id).await;
@@ -366,7 +366,7 @@ async fn a_card_whose_keeper_was_killed_is_kept_by_the_other(play: Play) {
     let shown = stage.told(GROUP, "Anna, Ben, Vera").await;
     assert_eq!(shown["message_id"], card["message_id"]);
     // The other follows the room from now on: also what no notice tells of.
-    stage.execute(room, BEN, Command::Ready(true)).await;
+    stage.execute(room, BEN, Command::Swiping(SwipingCommand::Ready(true))).await;
     stage.told(GROUP, "Ben ✓").await;
 }
 
@@ -377,7 +377,7 @@ async fn a_stopped_keeper_hands_its_rooms_over(play: Play) {
     let (room, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(room, BEN, "Ben").await;
     stage.pick_texts(room, ANNA, &["Solaris", "Stalker"]).await;
-    stage.execute(room, ANNA, Command::Start).await;
+    stage.execute(room, ANNA, Command::Swiping(SwipingCommand::Start)).await;
     stage.told(GROUP, "Swiping").await;
     let _other = house.bot().await;
     one.stop().await;

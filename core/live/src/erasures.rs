@@ -2,7 +2,7 @@
 //!
 //! SQL says who has to be taken out of which room, from the transaction on in which somebody is erased until it is done
 //! (`db/erasures.rs`); so nothing that is away in between loses it. Here the event is appended that tells everybody
-//! ([`Command::Erase`]), and then the log is replaced, under a new epoch, by [the same log without
+//! ([`Command::People(PeopleCommand::Erase)`]), and then the log is replaced, under a new epoch, by [the same log without
 //! them](sovpalo_domain::room::erase). Both go onto the log as it stands, or are tried again: what others do meanwhile is not lost.
 //!
 //! The projector looks at every log it carries over as well. So whoever comes into a log after they were erased is taken out again:
@@ -13,7 +13,7 @@ use std::time::Duration;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
     room::{
-        Command, Entry, Event, RestoredMember, Room, Standing,
+        Command, Entry, Event, PeopleCommand, PeopleEvent, RestoredMember, Room, Standing,
         erase::{self, Due, blanked, blanked_until},
     },
 };
@@ -140,7 +140,9 @@ pub(crate) async fn due_in(db: &Db, room: &Room, log: &[Entry]) -> Result<Vec<Go
     // It is in the log that they were erased, and what they did before that is there as well: whoever began this was ended halfway.
     if due.is_empty() && blanked(log, &[]).is_some() {
         due.extend(log.iter().filter_map(|entry| match &entry.event {
-            Event::Erased { member, .. } => Some(Gone { who: *member, until: entry.at, at: entry.at }),
+            Event::People(PeopleEvent::Erased { member, .. }) => {
+                Some(Gone { who: *member, until: entry.at, at: entry.at })
+            }
             _ => None,
         }));
     }
@@ -216,7 +218,9 @@ fn next_step(tail: &Tail, who: &[(UserId, Timestamp)], now: Timestamp) -> Result
             Due::Nothing => {}
             Due::EraseBefore => return Ok(Step::Replace(renewed(blanked_until(log, *member, *at)))),
             Due::Erase => {
-                let events = Room::replay(log)?.decide(*member, &Command::Erase, now).unwrap_or_default();
+                let events = Room::replay(log)?
+                    .decide(*member, &Command::People(PeopleCommand::Erase), now)
+                    .unwrap_or_default();
                 if !events.is_empty() {
                     return Ok(Step::Append(
                         events.into_iter().map(|event| Entry { at: now, event }).collect(),

@@ -17,7 +17,7 @@ use std::{
 use futures::StreamExt;
 use sovpalo_domain::{
     ids::{RoomCode, Seq, Timestamp},
-    room::{BrokenLog, Entry, Event, Room},
+    room::{BrokenLog, Entry, Event, PeopleEvent, Room},
 };
 use sovpalo_storage::{Db, DbError, clock::Clock, outage::Outage};
 use tokio_util::sync::CancellationToken;
@@ -119,7 +119,7 @@ async fn project_more(
         && tail.at.epoch == room.epoch()
         && let Some((first, more)) = tail.entries.split_first()
         && *first == last
-        && !more.iter().any(|entry| matches!(entry.event, Event::Erased { .. }))
+        && !more.iter().any(|entry| matches!(entry.event, Event::People(PeopleEvent::Erased { .. })))
     {
         for entry in more {
             room.apply(entry);

@@ -135,7 +135,8 @@ async fn write_epoch(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 /// written.
 async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), DbError> {
     let places = (0..).zip(room.members().iter().map(|member| &**member));
-    let members: Vec<(i64, &Member)> = places.filter(|(_, member)| member.changed > stored.seq).collect();
+    let members: Vec<(i64, &Member)> =
+        places.filter(|(_, member)| room.changed(member) > stored.seq).collect();
     if members.is_empty() {
         return Ok(());
     }
@@ -152,7 +153,7 @@ async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), D
                     .push_bind(plain(&member.profile.name))
                     .push_bind(plain_option(member.profile.photo_url.as_deref()))
                     .push_bind(standing(member.standing))
-                    .push_bind(Json(&member.picks));
+                    .push_bind(Json(room.picks_of(member.id)));
             });
             insert.push(
                 " ON CONFLICT (room, member) DO UPDATE SET

@@ -12,7 +12,10 @@ use std::{
 use anyhow::anyhow;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, UserId},
-    room::{Command, Created, Entry, Event, Profile, Room, RoomName, Settings, Verdict},
+    room::{
+        Command, Created, Entry, Event, PeopleCommand, Profile, Room, RoomName, Settings, SwipingCommand,
+        Verdict,
+    },
     title::{TitleRef, TitleText},
 };
 
@@ -45,15 +48,15 @@ const NAMES: [&str; 5] = ["swipe, and queue", "leave and join", "pick", "unpick"
 fn measure(people: i64) -> anyhow::Result<[Duration; 5]> {
     let lobby = lobby(people)?;
     let mut swiping = lobby.clone();
-    swiping.does(1, &Command::Start)?;
+    swiping.does(1, &Command::Swiping(SwipingCommand::Start))?;
     for who in 1..=people {
         for (n, title) in swiping.room.queue(user(who)?, PICKS / 2).into_iter().enumerate() {
             let verdict = if n.is_multiple_of(3) { Verdict::Like } else { Verdict::Skip };
-            swiping.does(who, &Command::Swipe { title, verdict })?;
+            swiping.does(who, &Command::Swiping(SwipingCommand::Swipe { title, verdict }))?;
         }
     }
     let next = swiping.room.queue(user(2)?, 1).pop().ok_or_else(|| anyhow!("nothing is left to swipe"))?;
-    let swipe = Command::Swipe { title: next, verdict: Verdict::Skip };
+    let swipe = Command::Swiping(SwipingCommand::Swipe { title: next, verdict: Verdict::Skip });
     let (another, mine) = (text("another film")?, text("film 3 of 2")?);
     let fresh = (0..PICKS).map(|n| text(&format!("fresh {n}"))).collect::<anyhow::Result<Vec<_>>>()?;
     Ok([
@@ -63,15 +66,17 @@ fn measure(people: i64) -> anyhow::Result<[Duration; 5]> {
             Ok(())
         })?,
         quickest(&swiping, |evening| {
-            evening.does(2, &Command::Leave)?;
-            evening.does(2, &Command::Join(profile(2)))
+            evening.does(2, &Command::People(PeopleCommand::Leave))?;
+            evening.does(2, &Command::People(PeopleCommand::Join(profile(2))))
         })?,
         quickest(&lobby, |evening| {
-            evening.does(2, &Command::Unpick(mine.clone()))?;
-            evening.does(2, &Command::Pick(another.clone()))
+            evening.does(2, &Command::Swiping(SwipingCommand::Unpick(mine.clone())))?;
+            evening.does(2, &Command::Swiping(SwipingCommand::Pick(another.clone())))
         })?,
-        quickest(&lobby, |evening| evening.does(2, &Command::Unpick(mine.clone())))?,
-        quickest(&lobby, |evening| evening.does(2, &Command::Select(fresh.clone())))?,
+        quickest(&lobby, |evening| evening.does(2, &Command::Swiping(SwipingCommand::Unpick(mine.clone()))))?,
+        quickest(&lobby, |evening| {
+            evening.does(2, &Command::Swiping(SwipingCommand::Select(fresh.clone())))
+        })?,
     ])
 }
 
@@ -84,9 +89,10 @@ fn lobby(people: i64) -> anyhow::Result<Evening> {
     let first = Entry { at: Timestamp::from_millis(1_790_000_000_000), event: created };
     let mut evening = Evening { room: Room::begin(&first)?, now: first.at };
     for who in 1..=people {
-        evening.does(who, &Command::Join(profile(who)))?;
+        evening.does(who, &Command::People(PeopleCommand::Join(profile(who))))?;
         let titles = (0..PICKS).map(|n| text(&format!("film {n} of {who}")));
-        evening.does(who, &Command::Select(titles.collect::<anyhow::Result<_>>()?))?;
+        evening
+            .does(who, &Command::Swiping(SwipingCommand::Select(titles.collect::<anyhow::Result<_>>()?)))?;
     }
     Ok(evening)
 }
@@ -96,7 +102,7 @@ fn quickest(evening: &Evening, act: impl Fn(&mut Evening) -> anyhow::Result<()>)
     for _ in 0..TIMES {
         // As a room is of which nobody holds a copy: what copies share is made its own by a first change.
         let mut fresh = evening.clone();
-        fresh.does(1, &Command::Unpick(text("film 0 of 1")?)).ok();
+        fresh.does(1, &Command::Swiping(SwipingCommand::Unpick(text("film 0 of 1")?))).ok();
         let began = Instant::now();
         act(&mut fresh)?;
         best = best.min(began.elapsed());

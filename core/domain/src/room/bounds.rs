@@ -3,7 +3,7 @@
 //! A room whose log is full is *worn out*: nothing is said in its lobby any more, a round that is being played is played
 //! to its end, and nobody is ever kept from leaving. What changes nothing is never refused, since it costs nothing.
 
-use super::{Command, Refusal, Room};
+use super::{Command, PeopleCommand, Refusal, Room, SwipingCommand};
 
 /// A room's log has at most this many events that can be refused; beyond it whatever is said in the lobby is
 /// `room_worn_out`. An evening has a few hundred.
@@ -35,26 +35,36 @@ impl Room {
     /// Whether the log has room for what a command does.
     pub(super) fn has_room_for(&self, command: &Command) -> Result<(), Refusal> {
         let full = match command {
-            Command::InRound(_, command) => return self.has_room_for(command),
-            // Nobody is held, and a round can always be ended. None of these can be repeated without one of the others.
-            Command::Leave
-            | Command::Erase
-            | Command::Away { .. }
-            | Command::Back
-            | Command::Finish
-            | Command::Remove { .. } => false,
-            // Bounded by the cards, the members and the swipes that are taken back.
-            Command::Swipe { .. } | Command::Undo { .. } => self.seq.get() >= LOG_EVENTS_WITH_ROUND,
-            Command::Join(_)
-            | Command::Ready(_)
-            | Command::Pick(_)
-            | Command::Unpick(_)
-            | Command::Select(_)
-            | Command::Configure(_)
-            | Command::Start
-            | Command::Restart { .. }
-            | Command::LetIn { .. } => self.is_worn_out(),
+            // Nobody is held. None of these can be repeated without one of the others.
+            Command::People(
+                PeopleCommand::Leave
+                | PeopleCommand::Erase
+                | PeopleCommand::Away { .. }
+                | PeopleCommand::Back
+                | PeopleCommand::Remove { .. },
+            ) => false,
+            Command::People(PeopleCommand::Join(_) | PeopleCommand::LetIn { .. }) => self.is_worn_out(),
+            Command::Swiping(command) => self.is_too_full_for(command),
         };
         if full { Err(Refusal::WornOut) } else { Ok(()) }
+    }
+
+    fn is_too_full_for(&self, command: &SwipingCommand) -> bool {
+        match command {
+            SwipingCommand::InRound(_, command) => self.is_too_full_for(command),
+            // A round can always be ended.
+            SwipingCommand::Finish => false,
+            // Bounded by the cards, the members and the swipes that are taken back.
+            SwipingCommand::Swipe { .. } | SwipingCommand::Undo { .. } => {
+                self.seq.get() >= LOG_EVENTS_WITH_ROUND
+            }
+            SwipingCommand::Ready(_)
+            | SwipingCommand::Pick(_)
+            | SwipingCommand::Unpick(_)
+            | SwipingCommand::Select(_)
+            | SwipingCommand::Configure(_)
+            | SwipingCommand::Start
+            | SwipingCommand::Restart { .. } => self.is_worn_out(),
+        }
     }
 }

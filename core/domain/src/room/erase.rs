@@ -1,18 +1,15 @@
 //! Taking a person out of a room, and out of its log.
 //!
-//! [`Event::Erased`] blanks whatever somebody left in a room: name, picture, picks, opinions, and the titles that only they had typed.
+//! [`Event::People(PeopleEvent::Erased)`] blanks whatever somebody left in a room: name, picture, picks, opinions, and the titles that only they had typed.
 //! From then on they are no member, and whoever comes back under the same id is a new person. The entries before it still hold all of that:
 //! [`blanked`] is the same log without it, to be put in its place under a new epoch.
 //!
 //! What others did stays, in its order: their swipes, and the matches, which are titles without names. A title that somebody else picked as
 //! well, or that has matched, keeps its text.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Entry, Event, Member, Phase, Profile, Restored, Room, Standing};
+use super::{Entry, Event, PeopleEvent, Profile, Restored, Standing, SwipingEvent};
 use crate::{
     ids::{Timestamp, TitleId, UserId},
     title::TitleText,
@@ -23,74 +20,12 @@ impl Profile {
     pub const NONE: Self = Self { name: String::new(), photo_url: None };
 }
 
-impl Room {
-    /// Everybody of whom the room holds more than that they were in it.
-    pub fn remembered_people(&self) -> impl Iterator<Item = UserId> {
-        self.members.iter().filter(|member| self.remembers(member)).map(|member| member.id)
-    }
-
-    fn remembers(&self, member: &Member) -> bool {
-        member.belongs()
-            || member.profile != Profile::NONE
-            || !member.picks.is_empty()
-            || self.play().is_some_and(|play| play.has_hand(member.id))
-    }
-
-    /// What erasing somebody comes to. Nothing, if there is nothing of them.
-    pub(super) fn decide_erase(&self, who: UserId, now: Timestamp) -> Vec<Event> {
-        match self.member(who) {
-            Some(member) if self.remembers(member) => {
-                let erased = Event::Erased { member: who, texts: Vec::new() };
-                self.departure(who, erased, now)
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    pub(super) fn erase(&mut self, who: UserId, texts: &[TitleText]) {
-        let Some(member) = self.member(who) else { return };
-        // Whom the host removed may not come back by being erased.
-        let standing = if member.standing == Standing::Removed { Standing::Removed } else { Standing::Left };
-        // Their votes count no more, and what only they had picked is no card.
-        self.stand(who, standing);
-        self.set_picks(who, &[]);
-        if let Some(member) = self.member_mut(who) {
-            member.profile = Profile::NONE;
-        }
-        let kept: BTreeSet<TitleId> = self.kept_titles().cloned().collect();
-        let lost: BTreeSet<TitleId> =
-            self.texts.keys().filter(|title| !kept.contains(title)).cloned().collect();
-        match &mut self.phase {
-            Phase::Lobby => {}
-            Phase::Swiping(play) => play.erase(who, &lost),
-            Phase::Finished(play, results) => {
-                play.erase(who, &lost);
-                results.retain(|ranked| !lost.contains(&ranked.title));
-            }
-        }
-        if !lost.is_empty() {
-            Arc::make_mut(&mut self.texts).retain(|title, _| kept.contains(title));
-            self.texts_changed = self.seq;
-        }
-        self.learn(texts.iter().filter(|text| kept.contains(&text.id())));
-        for text in texts.iter().filter(|text| kept.contains(&text.id())) {
-            Arc::make_mut(&mut self.known).pick(&text.id(), Some(text));
-        }
-    }
-
-    /// Titles that somebody picks or that have matched.
-    fn kept_titles(&self) -> impl Iterator<Item = &TitleId> {
-        let picked = self.members.iter().flat_map(|member| &member.picks);
-        picked.chain(self.matches.iter().map(|found| &found.title))
-    }
-}
-
 /// What has to be done about somebody who was erased at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
     /// Nothing of theirs is from before that, or it is in the log that they were erased.
     Nothing,
-    /// [`Command::Erase`](super::Command::Erase).
+    /// [`Command::People(PeopleCommand::Erase)`](super::Command::Erase).
     Erase,
     /// They are here again as somebody new: only [what was before](blanked_until) goes.
     EraseBefore,
@@ -112,7 +47,7 @@ pub fn due(log: &[Entry], who: UserId, at: Timestamp) -> Due {
     if !since.iter().any(left) {
         return Due::Nothing;
     }
-    let came = |entry: &Entry| matches!(&entry.event, Event::Joined { member, .. } if *member == who);
+    let came = |entry: &Entry| matches!(&entry.event, Event::People(PeopleEvent::Joined { member, .. }) if *member == who);
     match since.iter().rfind(|entry| came(entry)) {
         Some(entry) if entry.at > at => Due::EraseBefore,
         _ => Due::Erase,
@@ -122,13 +57,13 @@ pub fn due(log: &[Entry], who: UserId, at: Timestamp) -> Due {
 /// Whose doing an event is, as far as it tells something about them.
 fn doer(event: &Event) -> Option<UserId> {
     match event {
-        Event::Joined { member, .. }
-        | Event::Picked { member, .. }
-        | Event::Unpicked { member, .. }
-        | Event::Selected { member, .. }
-        | Event::Ready { member, .. }
-        | Event::Swiped { member, .. }
-        | Event::Undone { member, .. } => Some(*member),
+        Event::People(PeopleEvent::Joined { member, .. })
+        | Event::Swiping(SwipingEvent::Picked { member, .. })
+        | Event::Swiping(SwipingEvent::Unpicked { member, .. })
+        | Event::Swiping(SwipingEvent::Selected { member, .. })
+        | Event::Swiping(SwipingEvent::Ready { member, .. })
+        | Event::Swiping(SwipingEvent::Swiped { member, .. })
+        | Event::Swiping(SwipingEvent::Undone { member, .. }) => Some(*member),
         _ => None,
     }
 }
@@ -148,7 +83,7 @@ pub fn blanked(log: &[Entry], other: &[Entry]) -> Option<Vec<Entry>> {
 pub fn blanked_until(log: &[Entry], member: UserId, at: Timestamp) -> Vec<Entry> {
     let place = log.iter().skip(1).take_while(|entry| entry.at <= at).count() + 1;
     let (before, after) = log.split_at(place.min(log.len()));
-    let erased = Entry { at, event: Event::Erased { member, texts: Vec::new() } };
+    let erased = Entry { at, event: Event::People(PeopleEvent::Erased { member, texts: Vec::new() }) };
     let log = [before, &[erased], after].concat();
     blanked(&log, &[]).unwrap_or(log)
 }
@@ -199,13 +134,15 @@ impl Erasures {
         for (place, Entry { event, .. }) in log.iter().enumerate() {
             self.typed.extend(texts_of(event).iter().map(TitleText::id));
             match event {
-                Event::Picked { member, title, .. } if !self.takes(place, *member) => {
+                Event::Swiping(SwipingEvent::Picked { member, title, .. }) if !self.takes(place, *member) => {
                     self.kept.insert(title.clone());
                 }
-                Event::Selected { member, titles, .. } if !self.takes(place, *member) => {
+                Event::Swiping(SwipingEvent::Selected { member, titles, .. })
+                    if !self.takes(place, *member) =>
+                {
                     self.kept.extend(titles.iter().cloned());
                 }
-                Event::Matched { title } => drop(self.kept.insert(title.clone())),
+                Event::Swiping(SwipingEvent::Matched { title }) => drop(self.kept.insert(title.clone())),
                 Event::Restored(restored) => {
                     self.kept.extend(restored.matches.iter().map(|found| found.title.clone()));
                     let others =
@@ -223,7 +160,8 @@ impl Erasures {
         let mut said: BTreeSet<TitleId> = BTreeSet::new();
         for (place, Entry { event, .. }) in log.iter().enumerate() {
             let gone = match event {
-                Event::Picked { member, .. } | Event::Selected { member, .. } => {
+                Event::Swiping(SwipingEvent::Picked { member, .. })
+                | Event::Swiping(SwipingEvent::Selected { member, .. }) => {
                     self.until.get(member).filter(|until| place < **until)
                 }
                 _ => None,
@@ -257,20 +195,25 @@ impl Erasures {
         let gone = |member: &UserId| self.takes(place, *member);
         Some(match event {
             Event::Restored(restored) => Event::Restored(Box::new(self.blank_beginning(restored))),
-            Event::Joined { member, .. } if gone(member) => {
-                Event::Joined { member: *member, profile: Profile::NONE }
+            Event::People(PeopleEvent::Joined { member, .. }) if gone(member) => {
+                Event::People(PeopleEvent::Joined { member: *member, profile: Profile::NONE })
             }
             event if doer(event).is_some_and(|member| gone(&member)) => return None,
             // Of a card that is in no deck any more.
-            Event::Swiped { title, .. } | Event::Undone { title, .. } if self.is_lost(title) => return None,
-            Event::Started { deck } => {
-                Event::Started { deck: deck.iter().filter(|title| !self.is_lost(title)).cloned().collect() }
+            Event::Swiping(SwipingEvent::Swiped { title, .. })
+            | Event::Swiping(SwipingEvent::Undone { title, .. })
+                if self.is_lost(title) =>
+            {
+                return None;
             }
-            Event::Erased { member, texts } => {
+            Event::Swiping(SwipingEvent::Started { deck }) => Event::Swiping(SwipingEvent::Started {
+                deck: deck.iter().filter(|title| !self.is_lost(title)).cloned().collect(),
+            }),
+            Event::People(PeopleEvent::Erased { member, texts }) => {
                 let mut texts: Vec<TitleText> =
                     texts.iter().filter(|text| !self.is_lost(&text.id())).cloned().collect();
                 texts.extend(self.taught.get(&place).into_iter().flatten().cloned());
-                Event::Erased { member: *member, texts }
+                Event::People(PeopleEvent::Erased { member: *member, texts })
             }
             other => other.clone(),
         })
@@ -292,7 +235,7 @@ impl Erasures {
 
 fn erasures_in(log: &[Entry]) -> impl Iterator<Item = (usize, UserId)> {
     log.iter().enumerate().filter_map(|(place, entry)| match &entry.event {
-        Event::Erased { member, .. } => Some((place, *member)),
+        Event::People(PeopleEvent::Erased { member, .. }) => Some((place, *member)),
         _ => None,
     })
 }
@@ -300,7 +243,9 @@ fn erasures_in(log: &[Entry]) -> impl Iterator<Item = (usize, UserId)> {
 /// Where an erasure of another copy is in this log; the times tell where it would be.
 fn place_of(erasure: &Entry, log: &[Entry]) -> usize {
     let itself = log.iter().rposition(|entry| {
-        let one = |event: &Event| if let Event::Erased { member, .. } = event { Some(*member) } else { None };
+        let one = |event: &Event| {
+            if let Event::People(PeopleEvent::Erased { member, .. }) = event { Some(*member) } else { None }
+        };
         entry.at == erasure.at && one(&entry.event).is_some() && one(&entry.event) == one(&erasure.event)
     });
     itself.unwrap_or_else(|| log.iter().take_while(|entry| entry.at <= erasure.at).count())
@@ -308,8 +253,9 @@ fn place_of(erasure: &Entry, log: &[Entry]) -> usize {
 
 fn texts_of(event: &Event) -> &[TitleText] {
     match event {
-        Event::Picked { text, .. } => text.as_slice(),
-        Event::Selected { texts, .. } | Event::Erased { texts, .. } => texts,
+        Event::Swiping(SwipingEvent::Picked { text, .. }) => text.as_slice(),
+        Event::Swiping(SwipingEvent::Selected { texts, .. })
+        | Event::People(PeopleEvent::Erased { texts, .. }) => texts,
         Event::Restored(restored) => &restored.texts,
         _ => &[],
     }

@@ -1,18 +1,18 @@
 //! What happened in a room: the log's vocabulary.
 //!
-//! The log outlives the program that wrote it. It is encoded by the order of variants and fields (see `storage`, where a test pins the
-//! bytes of each): a variant is only ever added at the end, and none is taken away or changed.
+//! Each part of a room has events of its own ([`PeopleEvent`], [`SwipingEvent`]). The log outlives the program that wrote it: how an entry
+//! becomes bytes is said in `live`, where a test pins the bytes of each variant.
 
 use serde::{Deserialize, Serialize};
 
-use super::settings::Settings;
+use super::{PeopleEvent, SwipingEvent, settings::Settings};
 use crate::{
     ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     title::TitleText,
 };
 
 /// One element of a room's log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// When it was appended.
     pub at: Timestamp,
@@ -38,92 +38,29 @@ pub struct Profile {
     pub photo_url: Option<String>,
 }
 
-/// Something that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Something that happened: one variant for each part of a room, beside its beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A room began. Always the first event, or [`Event::Restored`] is.
     Created(Box<Created>),
     /// A room came back from what SQL knows of it. First in its log.
     Restored(Box<Restored>),
-    /// Somebody is a member (again).
-    Joined {
-        member: UserId,
-        /// How they are shown.
-        profile: Profile,
-    },
-    /// Somebody left.
-    Left { member: UserId },
-    /// The host took somebody out.
-    Removed { member: UserId },
-    /// A title is among a member's picks.
-    Picked {
-        member: UserId,
-        title: TitleId,
-        /// Its text, if it was typed.
-        text: Option<TitleText>,
-    },
-    /// A title is there no longer.
-    Unpicked { member: UserId, title: TitleId },
-    /// A member's picks are exactly these.
-    Selected {
-        member: UserId,
-        /// All of them, in order.
-        titles: Vec<TitleId>,
-        /// The texts of those that were typed.
-        texts: Vec<TitleText>,
-    },
-    /// A member is ready, or not any more.
-    Ready { member: UserId, ready: bool },
-    /// The settings are these.
-    Configured(Box<Settings>),
-    /// The deck was drawn and swiping began.
-    Started {
-        /// The deck, in order.
-        deck: Vec<TitleId>,
-    },
-    /// A member swiped a card.
-    Swiped {
-        member: UserId,
-        /// Which card.
-        title: TitleId,
-        /// What they think of it.
-        verdict: Verdict,
-    },
-    /// A member took back their last swipe.
-    Undone {
-        member: UserId,
-        /// Which card.
-        title: TitleId,
-    },
-    /// Совпало!
-    Matched {
-        /// The title.
-        title: TitleId,
-    },
-    /// A member has been offline for long and does not block the others.
-    Away { member: UserId },
-    /// They are here again, and count.
-    Back { member: UserId },
-    /// Somebody else is the host.
-    HostChanged {
-        /// The new one.
-        member: UserId,
-    },
-    /// The round is over.
-    Finished,
-    /// The round of this number is in its lobby.
-    Restarted {
-        /// Its number.
-        round: Round,
-    },
-    /// Somebody was forgotten, with all they had left here, and is no member. Who joins under the same id later is a new person.
-    Erased {
-        member: UserId,
-        /// The texts of titles that stay and that nobody else had said.
-        texts: Vec<TitleText>,
-    },
-    /// Whom the host had removed may join again.
-    LetIn { member: UserId },
+    /// To its people.
+    People(PeopleEvent),
+    /// To the deck and the rounds.
+    Swiping(SwipingEvent),
+}
+
+impl From<PeopleEvent> for Event {
+    fn from(event: PeopleEvent) -> Self {
+        Self::People(event)
+    }
+}
+
+impl From<SwipingEvent> for Event {
+    fn from(event: SwipingEvent) -> Self {
+        Self::Swiping(event)
+    }
 }
 
 impl Event {
@@ -132,58 +69,26 @@ impl Event {
         match self {
             Self::Created(created) => Some(created.epoch),
             Self::Restored(restored) => Some(restored.epoch),
-            _ => None,
+            Self::People(_) | Self::Swiping(_) => None,
         }
     }
 
-    /// Whether SQL keeps a trace of it: of single swipes, of who is ready and of who is away it does not.
+    /// Whether SQL keeps a trace of it.
     pub fn is_durable(&self) -> bool {
-        !matches!(
-            self,
-            Self::Swiped { .. }
-                | Self::Undone { .. }
-                | Self::Ready { .. }
-                | Self::Away { .. }
-                | Self::Back { .. }
-        )
+        match self {
+            Self::Created(_) | Self::Restored(_) => true,
+            Self::People(event) => event.is_durable(),
+            Self::Swiping(event) => event.is_durable(),
+        }
     }
 
     /// About how many bytes it holds.
     pub(super) fn weight(&self) -> u64 {
-        let titles = |titles: &[TitleId]| titles.iter().map(|title| title.as_str().len() + 1).sum::<usize>();
-        let texts = |texts: &[TitleText]| texts.iter().map(|text| text.as_str().len() + 1).sum::<usize>();
-        let bytes: usize = match self {
+        let bytes = match self {
             Self::Created(created) => created.settings.weight(),
-            Self::Restored(restored) => {
-                let members = restored.members.iter();
-                let members: usize =
-                    members.map(|member| WEIGHT + member.profile.weight() + titles(&member.picks)).sum();
-                let results = restored.results.iter().flatten().map(|ranked| ranked.title.as_str().len() + 2);
-                restored.settings.weight()
-                    + members
-                    + texts(&restored.texts)
-                    + restored.matches.len() * WEIGHT
-                    + results.sum::<usize>()
-            }
-            Self::Joined { profile, .. } => profile.weight(),
-            Self::Picked { title, text, .. } => titles(std::slice::from_ref(title)) + texts(text.as_slice()),
-            Self::Selected { titles: picks, texts: typed, .. } => titles(picks) + texts(typed),
-            Self::Configured(settings) => settings.weight(),
-            Self::Started { deck } => titles(deck),
-            Self::Erased { texts: kept, .. } => texts(kept),
-            Self::Unpicked { title, .. }
-            | Self::Swiped { title, .. }
-            | Self::Undone { title, .. }
-            | Self::Matched { title } => title.as_str().len(),
-            Self::Left { .. }
-            | Self::Removed { .. }
-            | Self::Ready { .. }
-            | Self::Away { .. }
-            | Self::Back { .. }
-            | Self::HostChanged { .. }
-            | Self::Finished
-            | Self::Restarted { .. }
-            | Self::LetIn { .. } => 0,
+            Self::Restored(restored) => restored.weight(),
+            Self::People(event) => event.weight(),
+            Self::Swiping(event) => event.weight(),
         };
         (WEIGHT + bytes) as u64
     }
@@ -204,7 +109,7 @@ impl Event {
 const WEIGHT: usize = 16;
 
 impl Profile {
-    fn weight(&self) -> usize {
+    pub(super) fn weight(&self) -> usize {
         self.name.len() + self.photo_url.as_ref().map_or(0, String::len)
     }
 }
@@ -251,6 +156,21 @@ pub struct Restored {
     pub results: Option<Vec<Ranked>>,
     /// Which history SQL knew the room from, and how much of it.
     pub known: (Epoch, Seq),
+}
+
+impl Restored {
+    fn weight(&self) -> usize {
+        let picks = |member: &RestoredMember| {
+            member.picks.iter().map(|title| title.as_str().len() + 1).sum::<usize>()
+        };
+        let members = self.members.iter().map(|member| WEIGHT + member.profile.weight() + picks(member));
+        let results = self.results.iter().flatten().map(|ranked| ranked.title.as_str().len() + 2);
+        self.settings.weight()
+            + members.sum::<usize>()
+            + self.texts.iter().map(TitleText::weight).sum::<usize>()
+            + self.matches.len() * WEIGHT
+            + results.sum::<usize>()
+    }
 }
 
 /// A member as SQL remembers them.

@@ -21,7 +21,8 @@ use self::{
     ledger::Ledger,
 };
 use super::{
-    Command, Event, Match, PhaseName, Room, Standing, Verdict,
+    Command, Event, Match, PeopleCommand, PeopleEvent, PhaseName, Room, Standing, SwipingCommand,
+    SwipingEvent, Verdict,
     tests::evening::{Evening, Outcome},
     view::QUEUE,
 };
@@ -78,36 +79,62 @@ fn tell(history: &History, mut law: impl FnMut(&Moment<'_>)) -> (Evening, Ledger
 /// The event that says that the command is done.
 fn is_own_event(command: &Command, event: &Event) -> bool {
     match command {
-        Command::Join(_) => matches!(event, Event::Joined { .. }),
-        Command::Ready(_) => matches!(event, Event::Ready { .. }),
-        Command::Pick(_) => matches!(event, Event::Picked { .. }),
-        Command::Unpick(_) => matches!(event, Event::Unpicked { .. }),
-        Command::Select(_) => matches!(event, Event::Selected { .. }),
-        Command::Configure(_) => matches!(event, Event::Configured(_)),
-        Command::Start => matches!(event, Event::Started { .. }),
-        Command::Swipe { .. } => matches!(event, Event::Swiped { .. }),
-        Command::Undo { .. } => matches!(event, Event::Undone { .. }),
-        Command::Finish => matches!(event, Event::Finished),
-        Command::Restart { .. } => matches!(event, Event::Restarted { .. }),
-        Command::Remove { .. } => matches!(event, Event::Removed { .. }),
-        Command::LetIn { .. } => matches!(event, Event::LetIn { .. }),
-        Command::Leave => matches!(event, Event::Left { .. }),
-        Command::InRound(_, command) => is_own_event(command, event),
-        Command::Away { .. } => matches!(event, Event::Away { .. }),
-        Command::Back => matches!(event, Event::Back { .. }),
-        Command::Erase => matches!(event, Event::Erased { .. }),
+        Command::People(PeopleCommand::Join(_)) => matches!(event, Event::People(PeopleEvent::Joined { .. })),
+        Command::Swiping(SwipingCommand::Ready(_)) => {
+            matches!(event, Event::Swiping(SwipingEvent::Ready { .. }))
+        }
+        Command::Swiping(SwipingCommand::Pick(_)) => {
+            matches!(event, Event::Swiping(SwipingEvent::Picked { .. }))
+        }
+        Command::Swiping(SwipingCommand::Unpick(_)) => {
+            matches!(event, Event::Swiping(SwipingEvent::Unpicked { .. }))
+        }
+        Command::Swiping(SwipingCommand::Select(_)) => {
+            matches!(event, Event::Swiping(SwipingEvent::Selected { .. }))
+        }
+        Command::Swiping(SwipingCommand::Configure(_)) => {
+            matches!(event, Event::Swiping(SwipingEvent::Configured(_)))
+        }
+        Command::Swiping(SwipingCommand::Start) => {
+            matches!(event, Event::Swiping(SwipingEvent::Started { .. }))
+        }
+        Command::Swiping(SwipingCommand::Swipe { .. }) => {
+            matches!(event, Event::Swiping(SwipingEvent::Swiped { .. }))
+        }
+        Command::Swiping(SwipingCommand::Undo { .. }) => {
+            matches!(event, Event::Swiping(SwipingEvent::Undone { .. }))
+        }
+        Command::Swiping(SwipingCommand::Finish) => matches!(event, Event::Swiping(SwipingEvent::Finished)),
+        Command::Swiping(SwipingCommand::Restart { .. }) => {
+            matches!(event, Event::Swiping(SwipingEvent::Restarted { .. }))
+        }
+        Command::People(PeopleCommand::Remove { .. }) => {
+            matches!(event, Event::People(PeopleEvent::Removed { .. }))
+        }
+        Command::People(PeopleCommand::LetIn { .. }) => {
+            matches!(event, Event::People(PeopleEvent::LetIn { .. }))
+        }
+        Command::People(PeopleCommand::Leave) => matches!(event, Event::People(PeopleEvent::Left { .. })),
+        Command::Swiping(SwipingCommand::InRound(_, command)) => {
+            is_own_event(&Command::Swiping((**command).clone()), event)
+        }
+        Command::People(PeopleCommand::Away { .. }) => {
+            matches!(event, Event::People(PeopleEvent::Away { .. }))
+        }
+        Command::People(PeopleCommand::Back) => matches!(event, Event::People(PeopleEvent::Back { .. })),
+        Command::People(PeopleCommand::Erase) => matches!(event, Event::People(PeopleEvent::Erased { .. })),
     }
 }
 
 fn is_for_hosts(command: &Command) -> bool {
     matches!(
         command,
-        Command::Configure(_)
-            | Command::Start
-            | Command::Finish
-            | Command::Restart { .. }
-            | Command::Remove { .. }
-            | Command::LetIn { .. }
+        Command::Swiping(SwipingCommand::Configure(_))
+            | Command::Swiping(SwipingCommand::Start)
+            | Command::Swiping(SwipingCommand::Finish)
+            | Command::Swiping(SwipingCommand::Restart { .. })
+            | Command::People(PeopleCommand::Remove { .. })
+            | Command::People(PeopleCommand::LetIn { .. })
     )
 }
 
@@ -142,7 +169,7 @@ proptest! {
     fn the_texts_of_a_room_are_those_of_its_picks_its_deck_and_its_matches(history in histories()) {
         tell(&history, |moment| {
             let (room, ledger) = (&moment.evening.room, moment.ledger);
-            let picked: BTreeSet<&TitleId> = room.members().iter().flat_map(|member| &member.picks).collect();
+            let picked: BTreeSet<&TitleId> = room.members().iter().flat_map(|member| room.picks_of(member.id)).collect();
             let matched: BTreeSet<&TitleId> = ledger.matches().iter().map(|(_, title, _)| title).collect();
             for text in room.texts() {
                 let id = text.id();
@@ -163,17 +190,18 @@ proptest! {
     fn votes_that_are_counted_as_they_come_are_those_of_a_count_at_the_end(history in histories()) {
         tell(&history, |moment| {
             let room = &moment.evening.room;
-            let Some(play) = room.play().filter(|_| room.phase() == PhaseName::Swiping) else { return };
-            for (card, title) in room.deck().iter().enumerate() {
+                        if room.phase() != PhaseName::Swiping {
+                return;
+            }
+            for title in room.deck() {
                 let count = |standing, verdict| {
                     let those = room.members().iter().filter(|member| member.standing == standing);
                     those.filter(|member| room.verdict_of(member.id, title) == Some(verdict)).count()
                 };
-                let votes = play.votes(card);
-                assert_eq!(votes.here_likes, count(Standing::Here, Verdict::Like), "{title}");
-                assert_eq!(votes.away_likes, count(Standing::Away, Verdict::Like), "{title}");
+                let counted = room.swiping.counted(title);
+                let likes = [Standing::Here, Standing::Away].map(|standing| count(standing, Verdict::Like));
                 let matched = room.matches().iter().any(|m| m.title == *title && m.round == room.round());
-                assert_eq!(play.has_matched(card), matched, "{title}");
+                assert_eq!(counted, Some((likes, matched)), "{title}");
             }
         });
     }
@@ -197,11 +225,11 @@ proptest! {
     #[test]
     fn a_round_ends_when_its_goal_is_reached_or_all_are_done_or_the_host_says_so_and_not_before(history in histories()) {
         tell(&history, |moment| {
-            if moment.events().contains(&Event::Finished) {
-                let after = moment.events().iter().skip_while(|event| **event != Event::Finished).skip(1);
-                let back_only = after.clone().all(|event| matches!(event, Event::Back { .. }));
+            if moment.events().contains(&Event::Swiping(SwipingEvent::Finished)) {
+                let after = moment.events().iter().skip_while(|event| **event != Event::Swiping(SwipingEvent::Finished)).skip(1);
+                let back_only = after.clone().all(|event| matches!(event, Event::People(PeopleEvent::Back { .. })));
                 assert!(back_only, "something came after the end: {:?}", moment.events());
-                let said = matches!(moment.command, Command::Finish);
+                let said = matches!(moment.command, Command::Swiping(SwipingCommand::Finish));
                 assert!(said || is_over(moment.ledger), "{:?} ended the round too soon", moment.command);
             } else if moment.ledger.phase() == PhaseName::Swiping {
                 assert!(!is_over(moment.ledger), "{:?} should have ended the round", moment.command);
@@ -244,10 +272,10 @@ proptest! {
             for other in others {
                 let follows = matches!(
                     other,
-                    Event::Matched { .. } | Event::Finished | Event::HostChanged { .. } | Event::Back { .. }
+                    Event::Swiping(SwipingEvent::Matched { .. }) | Event::Swiping(SwipingEvent::Finished) | Event::People(PeopleEvent::HostChanged { .. }) | Event::People(PeopleEvent::Back { .. })
                 );
-                let deals = matches!(other, Event::Started { .. })
-                    && matches!(moment.command, Command::Restart { final_round: true, .. });
+                let deals = matches!(other, Event::Swiping(SwipingEvent::Started { .. }))
+                    && matches!(moment.command, Command::Swiping(SwipingCommand::Restart { final_round: true, .. }));
                 assert!(follows || deals, "{:?} was followed by {other:?}", moment.command);
             }
         });
@@ -259,8 +287,8 @@ proptest! {
             if moment.events().is_empty() {
                 return;
             }
-            let joins = matches!(moment.command, Command::Join(_));
-            let erases = matches!(moment.command, Command::Erase);
+            let joins = matches!(moment.command, Command::People(PeopleCommand::Join(_)));
+            let erases = matches!(moment.command, Command::People(PeopleCommand::Erase));
             assert!(joins || erases || moment.before.has_member(moment.actor), "{:?} by no member", moment.command);
             let host = moment.before.host() == moment.actor;
             assert!(host || !is_for_hosts(moment.command), "{:?} by no host", moment.command);
@@ -270,7 +298,7 @@ proptest! {
     #[test]
     fn who_does_something_is_here(history in histories()) {
         tell(&history, |moment| {
-            let goes = matches!(moment.command, Command::Leave | Command::Erase | Command::Away { .. });
+            let goes = matches!(moment.command, Command::People(PeopleCommand::Leave) | Command::People(PeopleCommand::Erase) | Command::People(PeopleCommand::Away { .. }));
             if !goes && !moment.events().is_empty() {
                 assert_eq!(moment.ledger.standing(moment.actor), Some(Standing::Here), "{:?}", moment.command);
             }
@@ -345,7 +373,7 @@ proptest! {
         }
         for who in ledger.members() {
             // An empty hand brings nobody back, and the round waits for who is here.
-            evening.must(who.get(), Command::Back);
+            evening.must(who.get(), Command::People(PeopleCommand::Back));
             swipes_to_the_end(&mut evening, who);
         }
         assert_eq!(evening.room.phase(), PhaseName::Finished);
@@ -377,7 +405,7 @@ proptest! {
     #[test]
     fn results_are_the_whole_deck_by_the_likes_of_those_who_stayed(history in histories()) {
         tell(&history, |moment| {
-            if !moment.events().contains(&Event::Finished) {
+            if !moment.events().contains(&Event::Swiping(SwipingEvent::Finished)) {
                 return;
             }
             let results = moment.evening.room.results().expect("the round is over");

@@ -7,7 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{AWAY_AFTER, Command, Entry, Event, PhaseName, Room, SettingsChange};
+use super::{
+    AWAY_AFTER, Command, Entry, Event, PeopleCommand, PeopleEvent, PhaseName, Room, SettingsChange,
+    SwipingCommand, SwipingEvent,
+};
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
     title::{TitleRef, TitleText},
@@ -42,7 +45,7 @@ impl Room {
         let (kept, rest) = first.split_at(alone);
         let fork = self.later(&one[..shared]);
         let mut room = fork.later(kept);
-        let redone = room.again(by_time(meant(rest, room.round), meant(second, fork.round)));
+        let redone = room.again(by_time(meant(rest, room.round()), meant(second, fork.round())));
         [&one[..shared], kept, &redone].concat()
     }
 
@@ -68,9 +71,11 @@ impl Room {
             cards.resolve(action.event, &command, self);
             let command = match command {
                 // Who has left the round behind has left this behind too.
-                of_a_round @ (Command::Swipe { .. } | Command::Undo { .. } | Command::Ready(_)) => {
-                    Command::InRound(round, Box::new(of_a_round))
-                }
+                Command::Swiping(
+                    of_a_round @ (SwipingCommand::Swipe { .. }
+                    | SwipingCommand::Undo { .. }
+                    | SwipingCommand::Ready(_)),
+                ) => Command::Swiping(SwipingCommand::InRound(round, Box::new(of_a_round))),
                 command => command,
             };
             // What was acknowledged has its place in the log also if that is full.
@@ -85,52 +90,78 @@ impl Room {
 
     /// Who asked for an event, and how. `None`: nobody did, it followed from another one, and will again if it must.
     fn command_of(&self, action: &Action<'_>, cards: &Cards<'_>) -> Option<(UserId, Command)> {
-        let by_host = |command| Some((self.host, command));
+        let by_host = |command| Some((self.host(), command));
         match action.event {
-            Event::Joined { member, profile } => Some((*member, Command::Join(profile.clone()))),
-            Event::Left { member } => Some((*member, Command::Leave)),
-            Event::Removed { member } => by_host(Command::Remove { member: *member }),
-            Event::LetIn { member } => by_host(Command::LetIn { member: *member }),
-            Event::Picked { member, title, text } => {
+            Event::People(PeopleEvent::Joined { member, profile }) => {
+                Some((*member, Command::People(PeopleCommand::Join(profile.clone()))))
+            }
+            Event::People(PeopleEvent::Left { member }) => {
+                Some((*member, Command::People(PeopleCommand::Leave)))
+            }
+            Event::People(PeopleEvent::Removed { member }) => {
+                by_host(Command::People(PeopleCommand::Remove { member: *member }))
+            }
+            Event::People(PeopleEvent::LetIn { member }) => {
+                by_host(Command::People(PeopleCommand::LetIn { member: *member }))
+            }
+            Event::Swiping(SwipingEvent::Picked { member, title, text }) => {
                 let title = text.clone().map_or_else(|| cards.named(title), TitleRef::Text);
-                Some((*member, Command::Pick(title)))
+                Some((*member, Command::Swiping(SwipingCommand::Pick(title))))
             }
-            Event::Unpicked { member, title } => {
-                Some((*member, Command::Unpick(TitleRef::Catalogue(cards.now(title)))))
+            Event::Swiping(SwipingEvent::Unpicked { member, title }) => Some((
+                *member,
+                Command::Swiping(SwipingCommand::Unpick(TitleRef::Catalogue(cards.now(title)))),
+            )),
+            Event::Swiping(SwipingEvent::Selected { member, titles, .. }) => Some((
+                *member,
+                Command::Swiping(SwipingCommand::Select(
+                    titles.iter().map(|title| cards.named(title)).collect(),
+                )),
+            )),
+            Event::Swiping(SwipingEvent::Ready { member, ready }) => {
+                Some((*member, Command::Swiping(SwipingCommand::Ready(*ready))))
             }
-            Event::Selected { member, titles, .. } => {
-                Some((*member, Command::Select(titles.iter().map(|title| cards.named(title)).collect())))
+            Event::Swiping(SwipingEvent::Configured(settings)) => {
+                by_host(Command::Swiping(SwipingCommand::Configure(SettingsChange {
+                    name: Some(settings.name.clone()),
+                    rule: Some(settings.rule),
+                    goal: Some(settings.goal),
+                    picks_per_member: Some(settings.picks_per_member),
+                    deck: Some(settings.deck.clone()),
+                })))
             }
-            Event::Ready { member, ready } => Some((*member, Command::Ready(*ready))),
-            Event::Configured(settings) => by_host(Command::Configure(SettingsChange {
-                name: Some(settings.name.clone()),
-                rule: Some(settings.rule),
-                goal: Some(settings.goal),
-                picks_per_member: Some(settings.picks_per_member),
-                deck: Some(settings.deck.clone()),
-            })),
-            Event::Started { .. } => by_host(Command::Start),
-            Event::Swiped { member, title, verdict } => {
-                Some((*member, Command::Swipe { title: cards.now(title), verdict: *verdict }))
+            Event::Swiping(SwipingEvent::Started { .. }) => by_host(Command::Swiping(SwipingCommand::Start)),
+            Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => Some((
+                *member,
+                Command::Swiping(SwipingCommand::Swipe { title: cards.now(title), verdict: *verdict }),
+            )),
+            Event::Swiping(SwipingEvent::Undone { member, title }) => {
+                Some((*member, Command::Swiping(SwipingCommand::Undo { title: cards.now(title) })))
             }
-            Event::Undone { member, title } => Some((*member, Command::Undo { title: cards.now(title) })),
-            Event::Erased { member, .. } => Some((*member, Command::Erase)),
-            Event::Restarted { round } => {
-                let final_round = matches!(action.next, Some(Event::Started { .. }));
-                by_host(Command::Restart { round: *round, final_round })
+            Event::People(PeopleEvent::Erased { member, .. }) => {
+                Some((*member, Command::People(PeopleCommand::Erase)))
             }
-            Event::Away { member } => {
-                Some((*member, Command::Away { last_seen: action.at.minus(AWAY_AFTER) }))
+            Event::Swiping(SwipingEvent::Restarted { round }) => {
+                let final_round = matches!(action.next, Some(Event::Swiping(SwipingEvent::Started { .. })));
+                by_host(Command::Swiping(SwipingCommand::Restart { round: *round, final_round }))
             }
+            Event::People(PeopleEvent::Away { member }) => Some((
+                *member,
+                Command::People(PeopleCommand::Away { last_seen: action.at.minus(AWAY_AFTER) }),
+            )),
             // Else it followed, and follows again: a round's last swipe ends it, and who does something is back.
-            Event::Finished if action.leads && self.phase() == PhaseName::Swiping => by_host(Command::Finish),
-            Event::Back { member } if action.leads => Some((*member, Command::Back)),
+            Event::Swiping(SwipingEvent::Finished) if action.leads && self.phase() == PhaseName::Swiping => {
+                by_host(Command::Swiping(SwipingCommand::Finish))
+            }
+            Event::People(PeopleEvent::Back { member }) if action.leads => {
+                Some((*member, Command::People(PeopleCommand::Back)))
+            }
             Event::Created(_)
             | Event::Restored(_)
-            | Event::Matched { .. }
-            | Event::HostChanged { .. }
-            | Event::Back { .. }
-            | Event::Finished => None,
+            | Event::Swiping(SwipingEvent::Matched { .. })
+            | Event::People(PeopleEvent::HostChanged { .. })
+            | Event::People(PeopleEvent::Back { .. })
+            | Event::Swiping(SwipingEvent::Finished) => None,
         }
     }
 }
@@ -144,8 +175,8 @@ struct Cards<'a> {
 impl<'a> Cards<'a> {
     fn typed_in(actions: &[Action<'a>]) -> Self {
         let texts = actions.iter().flat_map(|action| match action.event {
-            Event::Picked { text, .. } => text.as_slice(),
-            Event::Selected { texts, .. } => texts,
+            Event::Swiping(SwipingEvent::Picked { text, .. }) => text.as_slice(),
+            Event::Swiping(SwipingEvent::Selected { texts, .. }) => texts,
             _ => &[],
         });
         Self { texts: texts.map(|text| (text.id(), text)).collect(), became: BTreeMap::new() }
@@ -164,15 +195,17 @@ impl<'a> Cards<'a> {
     /// Picking again puts titles into this room; which they are there is noted.
     fn resolve(&mut self, event: &Event, command: &Command, room: &Room) {
         let (were, wanted) = match (event, command) {
-            (Event::Picked { title, .. }, Command::Pick(wanted)) => {
-                (std::slice::from_ref(title), std::slice::from_ref(wanted))
-            }
-            (Event::Selected { titles, .. }, Command::Select(wanted)) => {
-                (titles.as_slice(), wanted.as_slice())
-            }
+            (
+                Event::Swiping(SwipingEvent::Picked { title, .. }),
+                Command::Swiping(SwipingCommand::Pick(wanted)),
+            ) => (std::slice::from_ref(title), std::slice::from_ref(wanted)),
+            (
+                Event::Swiping(SwipingEvent::Selected { titles, .. }),
+                Command::Swiping(SwipingCommand::Select(wanted)),
+            ) => (titles.as_slice(), wanted.as_slice()),
             _ => return,
         };
-        for (was, is) in were.iter().zip(room.resolve_all(wanted)) {
+        for (was, is) in were.iter().zip(room.swiping.resolve_all(wanted)) {
             self.became.insert(was.clone(), is.id);
         }
     }
@@ -183,12 +216,12 @@ impl<'a> Cards<'a> {
 fn meant(end: &[Entry], mut round: Round) -> Vec<Action<'_>> {
     let mut meant: Vec<Action<'_>> = Vec::with_capacity(end.len());
     for (place, Entry { at, event }) in end.iter().enumerate() {
-        if let Event::Restarted { round: next } = event {
+        if let Event::Swiping(SwipingEvent::Restarted { round: next }) = event {
             round = *next;
         }
         let swipe = match event {
-            Event::Undone { member: who, title: which } => meant.iter().rposition(
-                |before| matches!(before.event, Event::Swiped { member, title, .. } if member == who && title == which),
+            Event::Swiping(SwipingEvent::Undone { member: who, title: which }) => meant.iter().rposition(
+                |before| matches!(before.event, Event::Swiping(SwipingEvent::Swiped { member, title, .. }) if member == who && title == which),
             ),
             _ => None,
         };

@@ -4,7 +4,10 @@
 //! of the queue, nor when something happens. What a member can conclude from their own like and a match that does not come is theirs to
 //! conclude. Results show everybody how many liked a title.
 
-use super::{Entry, Event, Match, Member, PhaseName, Profile, Ranked, Room, Settings, Standing, Verdict};
+use super::{
+    Entry, Event, Match, Member, PeopleEvent, PhaseName, Profile, Ranked, Room, Settings, Standing,
+    SwipingEvent, Verdict,
+};
 use crate::ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId};
 
 /// A phone is told at most this many of its next cards.
@@ -158,21 +161,21 @@ impl EventViews {
 impl Room {
     /// The room for a member; `None` for anybody else.
     pub fn view_for(&self, viewer: UserId) -> Option<View> {
-        let me = self.member(viewer).filter(|member| member.belongs())?;
+        self.people.present_member(viewer)?;
         Some(View {
             code: self.code,
-            settings: Settings::clone(&self.settings),
+            settings: self.settings().clone(),
             phase: self.phase(),
-            round: self.round,
+            round: self.round(),
             epoch: self.epoch,
             seq: self.seq,
-            host: self.host,
+            host: self.host(),
             members: self.present_members().map(|member| self.member_view(member)).collect(),
-            my_picks: me.picks.clone(),
+            my_picks: self.picks_of(viewer).to_vec(),
             deck_size: self.deck().len(),
             queue: self.queue(viewer, QUEUE),
             my_swipes: self.swiped(viewer),
-            matches: self.matches_of_round().to_vec(),
+            matches: self.swiping.matches_of_round().to_vec(),
             results: self.results().map(<[Ranked]>::to_vec),
             finalists: self.finalists().len(),
         })
@@ -182,8 +185,8 @@ impl Room {
         MemberView {
             id: member.id,
             profile: member.profile.clone(),
-            ready: member.ready,
-            picks: member.picks.len(),
+            ready: self.is_ready(member.id),
+            picks: self.picks_of(member.id).len(),
             swiped: self.swiped(member.id),
             away: member.standing == Standing::Away,
         }
@@ -192,11 +195,11 @@ impl Room {
     /// How the event that was *just* applied looks to people. Counts are as of that event.
     pub fn views(&self, entry: &Entry) -> EventViews {
         let actor = match &entry.event {
-            Event::Picked { member, .. }
-            | Event::Unpicked { member, .. }
-            | Event::Selected { member, .. }
-            | Event::Swiped { member, .. }
-            | Event::Undone { member, .. } => Some(*member),
+            Event::Swiping(SwipingEvent::Picked { member, .. })
+            | Event::Swiping(SwipingEvent::Unpicked { member, .. })
+            | Event::Swiping(SwipingEvent::Selected { member, .. })
+            | Event::Swiping(SwipingEvent::Swiped { member, .. })
+            | Event::Swiping(SwipingEvent::Undone { member, .. }) => Some(*member),
             _ => None,
         };
         EventViews {
@@ -207,7 +210,7 @@ impl Room {
 
     fn seen_by(&self, viewer: Option<UserId>, entry: &Entry) -> EventView {
         let picks = |member: UserId| {
-            let picks = self.member(member).map_or(&[][..], |m| &m.picks);
+            let picks = self.picks_of(member);
             EventView::Picked {
                 member,
                 picks: picks.len(),
@@ -216,44 +219,54 @@ impl Room {
         };
         match &entry.event {
             Event::Created(_) | Event::Restored(_) => EventView::Began,
-            Event::Joined { member, .. } => match self.member(*member) {
+            Event::People(PeopleEvent::Joined { member, .. }) => match self.member(*member) {
                 Some(member) => EventView::Joined(self.member_view(member)),
                 None => EventView::Began,
             },
             // Whom the host lets in again is to the others somebody who left, and may join.
-            Event::Left { member } | Event::LetIn { member } | Event::Erased { member, .. } => {
+            Event::People(PeopleEvent::Left { member })
+            | Event::People(PeopleEvent::LetIn { member })
+            | Event::People(PeopleEvent::Erased { member, .. }) => {
                 EventView::Left { member: *member, removed: false }
             }
-            Event::Removed { member } => EventView::Left { member: *member, removed: true },
-            Event::Picked { member, .. }
-            | Event::Unpicked { member, .. }
-            | Event::Selected { member, .. } => picks(*member),
-            Event::Ready { member, ready } => EventView::Ready { member: *member, ready: *ready },
-            Event::Configured(settings) => EventView::Configured(settings.clone()),
-            Event::Started { deck } => EventView::Started { round: self.round, deck_size: deck.len() },
-            Event::Swiped { member, title, verdict } if viewer == Some(*member) => {
+            Event::People(PeopleEvent::Removed { member }) => {
+                EventView::Left { member: *member, removed: true }
+            }
+            Event::Swiping(SwipingEvent::Picked { member, .. })
+            | Event::Swiping(SwipingEvent::Unpicked { member, .. })
+            | Event::Swiping(SwipingEvent::Selected { member, .. }) => picks(*member),
+            Event::Swiping(SwipingEvent::Ready { member, ready }) => {
+                EventView::Ready { member: *member, ready: *ready }
+            }
+            Event::Swiping(SwipingEvent::Configured(settings)) => EventView::Configured(settings.clone()),
+            Event::Swiping(SwipingEvent::Started { deck }) => {
+                EventView::Started { round: self.round(), deck_size: deck.len() }
+            }
+            Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) if viewer == Some(*member) => {
                 EventView::Swiped { title: title.clone(), verdict: *verdict }
             }
-            Event::Swiped { member, .. } => {
+            Event::Swiping(SwipingEvent::Swiped { member, .. }) => {
                 EventView::Progress { member: *member, swiped: self.swiped(*member) }
             }
-            Event::Undone { member, title } => EventView::Undone {
+            Event::Swiping(SwipingEvent::Undone { member, title }) => EventView::Undone {
                 member: *member,
                 swiped: self.swiped(*member),
                 mine: (viewer == Some(*member)).then(|| title.clone()),
             },
-            Event::Matched { title } => match self.matches.iter().rev().find(|m| m.title == *title) {
-                Some(found) => EventView::MatchFound(found.clone()),
-                None => EventView::Began,
-            },
-            Event::Away { member } => EventView::Away(*member),
-            Event::Back { member } => EventView::Back(*member),
-            Event::HostChanged { member } => EventView::HostChanged(*member),
-            Event::Finished => EventView::Finished {
+            Event::Swiping(SwipingEvent::Matched { title }) => {
+                match self.matches().iter().rev().find(|m| m.title == *title) {
+                    Some(found) => EventView::MatchFound(found.clone()),
+                    None => EventView::Began,
+                }
+            }
+            Event::People(PeopleEvent::Away { member }) => EventView::Away(*member),
+            Event::People(PeopleEvent::Back { member }) => EventView::Back(*member),
+            Event::People(PeopleEvent::HostChanged { member }) => EventView::HostChanged(*member),
+            Event::Swiping(SwipingEvent::Finished) => EventView::Finished {
                 results: self.results().map_or_else(Vec::new, <[Ranked]>::to_vec),
                 finalists: self.finalists().len(),
             },
-            Event::Restarted { round } => EventView::Restarted(*round),
+            Event::Swiping(SwipingEvent::Restarted { round }) => EventView::Restarted(*round),
         }
     }
 }

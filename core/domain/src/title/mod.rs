@@ -42,6 +42,11 @@ pub enum BadTitleText {
 }
 
 impl TitleText {
+    /// About how many bytes it takes in a log.
+    pub(crate) fn weight(&self) -> usize {
+        self.0.len() + 1
+    }
+
     /// Cleans what was typed.
     pub fn new(typed: &str) -> Result<Self, BadTitleText> {
         clean_line(typed, MAX_TEXT).map(Self).map_err(|e| match e {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq, TitleId, UserId},
-    room::{Created, Entry, Event, RoomName, Settings, Verdict},
+    room::{Created, Entry, Event, RoomName, Settings, SwipingEvent, Verdict},
 };
 use sqlx::Row;
 
@@ -22,7 +22,11 @@ fn log(room: RoomCode) -> Vec<Entry> {
     let settings = Settings::named(RoomName::new("Movie night").unwrap());
     let host = UserId::new(1).unwrap();
     let created = Created { code: room, epoch: Epoch::from_bits(7), host, seed: 42, settings };
-    let swiped = Event::Swiped { member: host, title: TitleId::new("c1").unwrap(), verdict: Verdict::Like };
+    let swiped = Event::Swiping(SwipingEvent::Swiped {
+        member: host,
+        title: TitleId::new("c1").unwrap(),
+        verdict: Verdict::Like,
+    });
     vec![Entry { at, event: Event::Created(Box::new(created)) }, Entry { at, event: swiped }]
 }
 
@@ -122,11 +126,11 @@ async fn a_folder_of_an_older_version_is_carried_over_wherever_that_was_killed_b
 async fn what_was_done_after_it_was_carried_over_is_not_undone_by_the_next_start() {
     let dir = tempfile::tempdir().unwrap();
     let logs = of_an_older_version(dir.path()).await;
-    let swiped = Event::Swiped {
+    let swiped = Event::Swiping(SwipingEvent::Swiped {
         member: UserId::new(2).unwrap(),
         title: TitleId::new("c1").unwrap(),
         verdict: Verdict::Like,
-    };
+    });
     let more = Entry { at: Clock::system().now(), event: swiped };
     {
         let (_, hot) = open(dir.path(), &Clock::system()).await.unwrap();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
     room::Command,
+    room::PeopleCommand,
 };
 
 use super::{Done, LiveRoom, RoomError, Rooms, Terms};
@@ -72,7 +73,7 @@ impl Rooms {
         }
         self.hot().arrive(live.code(), member, socket).await?;
         if live.read(|room| room.is_away(member)) {
-            self.execute(live, member, &Command::Back).await?;
+            self.execute(live, member, &Command::People(PeopleCommand::Back)).await?;
         }
         self.refresh_online(live).await?;
         Ok(attendance)

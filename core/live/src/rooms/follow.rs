@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use futures::{StreamExt, TryStreamExt, stream};
 use sovpalo_domain::{
     ids::RoomCode,
-    room::{AWAY_AFTER, Command, PhaseName, Standing},
+    room::{AWAY_AFTER, Command, PeopleCommand, PhaseName, Standing},
 };
 use tokio::{
     sync::{Notify, broadcast::error::RecvError},
@@ -225,7 +225,7 @@ impl Rooms {
                 None => live.opened_at(),
             };
             if self.clock().now().since(last_seen) >= AWAY_AFTER {
-                self.execute(live, member, &Command::Away { last_seen }).await?;
+                self.execute(live, member, &Command::People(PeopleCommand::Away { last_seen })).await?;
             }
         }
         Ok(())

@@ -13,7 +13,7 @@ use std::{
 
 use sovpalo_domain::{
     ids::{Position, RoomCode, Seq, Timestamp, TitleId, UserId},
-    room::{BrokenLog, Entry, Event, EventViews, Room},
+    room::{BrokenLog, Entry, Event, EventViews, Room, SwipingEvent},
 };
 use tokio::sync::{Mutex, MutexGuard, watch};
 use tokio_util::sync::CancellationToken;
@@ -325,7 +325,7 @@ impl Replica {
     /// The same entry; a deck that others have named is held once.
     fn shared(&mut self, entry: &Entry) -> Entry {
         let mut entry = entry.clone();
-        if let Event::Configured(settings) = &mut entry.event
+        if let Event::Swiping(SwipingEvent::Configured(settings)) = &mut entry.event
             && let Some(deck) = &mut settings.deck
         {
             match self.decks.iter().find(|known| **known == deck.titles) {

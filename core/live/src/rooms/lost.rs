@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
     ids::{Round, TitleId, UserId},
-    room::{Command, PhaseName, Profile, RoomName, Settings, Verdict},
+    room::{Command, PeopleCommand, PhaseName, Profile, RoomName, Settings, SwipingCommand, Verdict},
     title::TitleRef,
 };
 use sovpalo_storage::{Db, Erasure, clock::Clock, open_sqlite};
@@ -91,14 +91,18 @@ pub(super) async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
     let settings = Settings::named(RoomName::new("Movie night").unwrap());
     let live = node.create(user(1), profile(1), settings).await.unwrap();
     let picks = titles.iter().map(|id| TitleRef::Catalogue(title(id))).collect();
-    for (who, command) in [(2, Command::Join(profile(2))), (1, Command::Select(picks)), (1, Command::Start)] {
+    for (who, command) in [
+        (2, Command::People(PeopleCommand::Join(profile(2)))),
+        (1, Command::Swiping(SwipingCommand::Select(picks))),
+        (1, Command::Swiping(SwipingCommand::Start)),
+    ] {
         node.execute(&live, user(who), &command).await.unwrap();
     }
     live
 }
 
 pub(super) async fn like(node: &Rooms, live: &LiveRoom, who: i64, id: &str) -> super::Done {
-    let command = Command::Swipe { title: title(id), verdict: Verdict::Like };
+    let command = Command::Swiping(SwipingCommand::Swipe { title: title(id), verdict: Verdict::Like });
     node.execute(live, user(who), &command).await.unwrap()
 }
 
@@ -155,7 +159,7 @@ async fn a_command_in_the_middle_of_the_loss_is_done_once() {
     let live = swiping(&here, &["a", "b"]).await;
     cluster.redis.kill();
     cluster.redis.revive().await;
-    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
+    let command = Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Like });
     let done = async {
         // Unknown whether it was done: asked again, as a phone does.
         while here.execute(&live, user(1), &command).await.is_err() {}
@@ -239,7 +243,10 @@ async fn what_was_acknowledged_first_stays_first_also_if_it_comes_back_last() {
         .1
         .into_iter()
         .filter_map(|entry| match entry.event {
-            sovpalo_domain::room::Event::Swiped { title, .. } => Some(title.to_string()),
+            sovpalo_domain::room::Event::Swiping(sovpalo_domain::room::SwipingEvent::Swiped {
+                title,
+                ..
+            }) => Some(title.to_string()),
             _ => None,
         })
         .collect();
@@ -318,7 +325,7 @@ async fn a_phone_that_was_heard_before_redis_lost_its_memory_comes_back_before_i
     let before = here.attend(&live, user(1), phone).await.unwrap();
     cluster.redis.kill();
     cluster.redis.revive().await;
-    let command = Command::Swipe { title: title("a"), verdict: Verdict::Like };
+    let command = Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Like });
     let said = loop {
         match before.execute(&command).await {
             // Redis is not reached yet.
@@ -340,7 +347,7 @@ async fn nothing_is_said_of_a_copy_that_took_over_before_what_it_misses_is_put_b
     cluster.fail_over(&live).await;
     let replica = there.open(live.code()).await.unwrap();
     assert_eq!(swiped(&replica, 1), 0, "the copy does not miss it");
-    let undo = Command::Undo { title: title("a") };
+    let undo = Command::Swiping(SwipingCommand::Undo { title: title("a") });
     // By what the copy has there would be nothing to take back.
     let (undone, put_back) = tokio::join!(there.execute(&replica, user(1), &undo), here.catch_up(&live));
     put_back.unwrap();
@@ -358,20 +365,24 @@ async fn what_was_done_and_lost_its_answer_is_said_to_be_done_whatever_happened_
     let far = Rooms::new(cluster.db.clone(), Arc::new(hot), Clock::system());
     let near = cluster.deaf_node().await;
     let live = swiping(&near, &["a"]).await;
-    for round in [Command::Finish, Command::Restart { round: Round::new(2), final_round: false }] {
+    for round in [
+        Command::Swiping(SwipingCommand::Finish),
+        Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }),
+    ] {
         near.execute(&live, user(1), &round).await.unwrap();
     }
     let replica = far.open(live.code()).await.unwrap();
     way.lose_answers();
-    let (started, ()) = tokio::join!(far.execute(&replica, user(1), &Command::Start), async {
-        eventually("swiping has begun", async || {
-            near.catch_up(&live).await.unwrap();
-            live.read(|room| room.phase() == PhaseName::Swiping)
-        })
-        .await;
-        near.execute(&live, user(1), &Command::Finish).await.unwrap();
-        way.mend();
-    });
+    let (started, ()) =
+        tokio::join!(far.execute(&replica, user(1), &Command::Swiping(SwipingCommand::Start)), async {
+            eventually("swiping has begun", async || {
+                near.catch_up(&live).await.unwrap();
+                live.read(|room| room.phase() == PhaseName::Swiping)
+            })
+            .await;
+            near.execute(&live, user(1), &Command::Swiping(SwipingCommand::Finish)).await.unwrap();
+            way.mend();
+        });
     assert!(started.unwrap().appended, "it began, and is over");
 }
 
@@ -448,7 +459,7 @@ async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
     let live = swiping(&here, &["a"]).await;
     let replica = there.open(live.code()).await.unwrap();
     let profile = Profile { name: "Vera".into(), photo_url: None };
-    here.execute(&live, user(3), &Command::Join(profile)).await.unwrap();
+    here.execute(&live, user(3), &Command::People(PeopleCommand::Join(profile))).await.unwrap();
     cluster.redis.kill();
     cluster.redis.revive().await;
     // The one that has not heard of her is first.

@@ -24,7 +24,7 @@ use std::{sync::Arc, time::Duration};
 use dashmap::DashMap;
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq, Timestamp, UserId},
-    room::{Command, Created, Entry, Event, Profile, Refusal, Room, Settings},
+    room::{Command, Created, Entry, Event, PeopleEvent, Profile, Refusal, Room, Settings},
 };
 use sovpalo_storage::{Db, DbError, clock::Clock};
 use tokio::sync::OnceCell;
@@ -165,7 +165,7 @@ impl Rooms {
         }
         let epoch = Epoch::from_bits(rand::random());
         let created = Created { code, epoch, host, seed, settings: settings.clone() };
-        let joined = Event::Joined { member: host, profile: profile.clone() };
+        let joined = Event::People(PeopleEvent::Joined { member: host, profile: profile.clone() });
         let entries = self.entries([Event::Created(Box::new(created)), joined]);
         let listening = self.hot().listen(code).await?;
         // Nobody can hold more of a room that is only just made: this is put where nothing was.

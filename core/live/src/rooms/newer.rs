@@ -8,7 +8,7 @@ use std::{
 
 use sovpalo_domain::{
     ids::{RoomCode, Round, Seq},
-    room::{Command, Entry, Event},
+    room::{Command, Entry, Event, SwipingCommand, SwipingEvent},
 };
 use sovpalo_storage::clock::Clock;
 
@@ -28,7 +28,9 @@ use crate::{
 /// Reads as a program that was built before there were new rounds.
 fn without_new_rounds(bytes: &[u8]) -> Result<Entry, HotError> {
     match codec::decode(bytes)? {
-        Entry { event: Event::Restarted { .. }, .. } => Err(HotError::unreadable("variant 18 is not known")),
+        Entry { event: Event::Swiping(SwipingEvent::Restarted { .. }), .. } => {
+            Err(HotError::unreadable("variant 18 is not known"))
+        }
         entry => Ok(entry),
     }
 }
@@ -66,7 +68,10 @@ async fn acquainted(nodes: &[&Node]) {
 }
 
 async fn new_round(node: &Rooms, live: &LiveRoom) {
-    for command in [Command::Finish, Command::Restart { round: Round::new(2), final_round: false }] {
+    for command in [
+        Command::Swiping(SwipingCommand::Finish),
+        Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }),
+    ] {
         node.execute(live, user(1), &command).await.unwrap();
     }
 }
@@ -123,7 +128,7 @@ async fn what_a_newer_node_does_closes_that_room_on_an_older_one_and_nothing_els
 
     like(&older.rooms, &replica, 2, "a").await;
     eventually("the newer node hears of the older one", async || swiped(&other, 2) == 1).await;
-    let done = newer.rooms.execute(&ahead, user(1), &Command::Start).await.unwrap();
+    let done = newer.rooms.execute(&ahead, user(1), &Command::Swiping(SwipingCommand::Start)).await.unwrap();
     assert!(done.appended, "the newer node goes on with the room");
     cannot_be_opened(&older.rooms, ahead.code()).await;
     cluster.redis.kill();
@@ -166,7 +171,7 @@ async fn an_older_replica_is_not_put_back_when_what_it_could_not_read_is_lost() 
     // Whatever still holds the replica, it is not a replica any more.
     let caught_up = older.rooms.catch_up(&behind).await;
     assert!(matches!(caught_up, Err(RoomError::Hot(HotError::Unreadable { .. }))), "{caught_up:?}");
-    let done = older.rooms.execute(&behind, user(1), &Command::Finish).await;
+    let done = older.rooms.execute(&behind, user(1), &Command::Swiping(SwipingCommand::Finish)).await;
     assert!(done.is_err(), "{done:?}");
     assert_eq!(cluster.redis.ask("KEYS *:log:*").await.matches(":log:").count(), 0, "an older log came back");
 }
@@ -183,7 +188,7 @@ async fn whatever_cannot_be_read_its_room_is_closed_and_its_log_left_as_it_is() 
         is_closed(&live).await;
         cannot_be_opened(&node.rooms, live.code()).await;
         let stands = live.position().seq.next().get();
-        assert!(phone.execute(&Command::Finish).await.is_err(), "{what}");
+        assert!(phone.execute(&Command::Swiping(SwipingCommand::Finish)).await.is_err(), "{what}");
         node.rooms.look_after().await;
         let found = cluster.redis.ask(&format!("KEYS *:log:{}", live.code())).await;
         let key = found.lines().find(|line| line.contains(":log:")).expect("the log is gone");

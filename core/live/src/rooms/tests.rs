@@ -6,8 +6,8 @@ use futures::future::join_all;
 use sovpalo_domain::{
     ids::{DeckId, Round, Timestamp, TitleId, UserId},
     room::{
-        AWAY_AFTER, Command, DeckChoice, Event, EventView, PhaseName, Profile, Refusal, RoomName, Settings,
-        SettingsChange, Verdict,
+        AWAY_AFTER, Command, DeckChoice, Event, EventView, PeopleCommand, PhaseName, Profile, Refusal,
+        RoomName, Settings, SettingsChange, SwipingCommand, SwipingEvent, Verdict,
     },
     title::TitleRef,
 };
@@ -55,11 +55,11 @@ impl House {
         let settings = Settings::named(RoomName::new("Movie night").unwrap());
         let live = self.rooms.create(user(1), profile(1), settings).await.unwrap();
         for n in 2..=people {
-            self.done(&live, n, Command::Join(profile(n))).await;
+            self.done(&live, n, Command::People(PeopleCommand::Join(profile(n)))).await;
         }
         let picks = titles.iter().map(|t| TitleRef::Catalogue(title(t))).collect();
-        self.done(&live, 1, Command::Select(picks)).await;
-        self.done(&live, 1, Command::Start).await;
+        self.done(&live, 1, Command::Swiping(SwipingCommand::Select(picks))).await;
+        self.done(&live, 1, Command::Swiping(SwipingCommand::Start)).await;
         live
     }
 
@@ -81,7 +81,7 @@ fn profile(n: i64) -> Profile {
 }
 
 fn like(id: &str) -> Command {
-    Command::Swipe { title: title(id), verdict: Verdict::Like }
+    Command::Swiping(SwipingCommand::Swipe { title: title(id), verdict: Verdict::Like })
 }
 
 fn matches(live: &LiveRoom) -> Vec<String> {
@@ -151,7 +151,7 @@ async fn a_refusal_is_never_said_from_a_stale_replica() {
     let live = house.swiping(2, &["a"]).await;
     let other = house.another_node();
     let there = other.open(live.code()).await.unwrap();
-    house.done(&live, 3, Command::Join(profile(3))).await;
+    house.done(&live, 3, Command::People(PeopleCommand::Join(profile(3)))).await;
     assert!(!there.read(|room| room.has_member(user(3))), "the other node has not heard of it");
     other.execute(&there, user(3), &like("a")).await.expect("a member was refused");
 }
@@ -184,7 +184,7 @@ async fn a_refused_command_appends_nothing() {
     let house = House::new().await;
     let live = house.swiping(2, &["a"]).await;
     let before = live.position();
-    let refused = house.rooms.execute(&live, user(2), &Command::Finish).await;
+    let refused = house.rooms.execute(&live, user(2), &Command::Swiping(SwipingCommand::Finish)).await;
     assert!(matches!(refused, Err(RoomError::Refused(Refusal::NotHost))), "{refused:?}");
     assert_eq!(live.position(), before);
 }
@@ -256,7 +256,13 @@ async fn what_a_phone_asked_for_on_a_connection_it_gave_up_is_done_no_more() {
     let tablet = house.rooms.attend(&live, user(1), Some(Device::named("tablet"))).await.unwrap();
     let unnamed = house.rooms.attend(&live, user(1), None).await.unwrap();
     // The phone never heard of its first try, and takes back what it may have been: the log shows nothing of that.
-    assert!(!newest.execute(&Command::Undo { title: title("a") }).await.unwrap().appended);
+    assert!(
+        !newest
+            .execute(&Command::Swiping(SwipingCommand::Undo { title: title("a") }))
+            .await
+            .unwrap()
+            .appended
+    );
     let late = given_up.execute(&like("a")).await;
     assert!(matches!(late, Err(RoomError::Fenced)), "{late:?}");
     assert_eq!(live.read(|room| room.swiped(user(1))), 0, "what was taken back came again");
@@ -284,7 +290,7 @@ async fn a_room_whose_log_is_gone_comes_back_from_sql_under_a_new_epoch() {
     live.read(|room| {
         assert_eq!(room.phase(), PhaseName::Lobby, "swipes are gone, the round begins anew");
         assert_eq!(room.present_members().count(), 2);
-        assert_eq!(room.member(user(1)).unwrap().picks.len(), 2);
+        assert_eq!(room.picks_of(user(1)).len(), 2);
         assert_eq!(room.matches().len(), 1, "a match is never forgotten");
     });
 }
@@ -361,7 +367,7 @@ async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was
     assert!(matches!(late, Err(RoomError::Fenced)), "it came before the socket: {late:?}");
     rooms.execute_for(beside, None, &live, &like("c")).await.unwrap();
     socket
-        .execute(&Command::Undo { title: title("c") })
+        .execute(&Command::Swiping(SwipingCommand::Undo { title: title("c") }))
         .await
         .expect("a request took the socket's word away");
 }
@@ -370,13 +376,19 @@ async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was
 async fn a_phone_that_was_gone_for_very_long_is_sent_the_whole_room() {
     let house = House::new().await;
     let live = house.swiping(1, &["a"]).await;
-    house.done(&live, 1, Command::Finish).await;
-    house.done(&live, 1, Command::Restart { round: Round::new(2), final_round: false }).await;
+    house.done(&live, 1, Command::Swiping(SwipingCommand::Finish)).await;
+    house
+        .done(
+            &live,
+            1,
+            Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }),
+        )
+        .await;
     let long_ago = live.position();
-    house.done(&live, 1, Command::Ready(true)).await;
+    house.done(&live, 1, Command::Swiping(SwipingCommand::Ready(true))).await;
     let before = live.position();
     for n in 0..KEPT_EVENTS {
-        house.done(&live, 1, Command::Ready(n % 2 == 1)).await;
+        house.done(&live, 1, Command::Swiping(SwipingCommand::Ready(n % 2 == 1))).await;
     }
     assert!(live.since(long_ago).is_none());
     let missed = live.since(before).expect("it missed no more than is kept");
@@ -396,22 +408,39 @@ async fn a_phone_that_was_gone_for_very_long_is_sent_the_whole_room() {
 async fn settings_that_go_to_and_fro_hold_each_deck_once() {
     let house = House::new().await;
     let live = house.swiping(1, &["a"]).await;
-    house.done(&live, 1, Command::Finish).await;
-    house.done(&live, 1, Command::Restart { round: Round::new(2), final_round: false }).await;
+    house.done(&live, 1, Command::Swiping(SwipingCommand::Finish)).await;
+    house
+        .done(
+            &live,
+            1,
+            Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }),
+        )
+        .await;
     let deck = |name: &str| DeckChoice {
         id: DeckId::new(name).unwrap(),
         titles: (0..200).map(|n| title(&format!("{name}-{n}"))).collect(),
     };
     for n in 0..20 {
         let deck = Some(Some(deck(if n % 2 == 0 { "even" } else { "odd" })));
-        house.done(&live, 1, Command::Configure(SettingsChange { deck, ..SettingsChange::default() })).await;
+        house
+            .done(
+                &live,
+                1,
+                Command::Swiping(SwipingCommand::Configure(SettingsChange {
+                    deck,
+                    ..SettingsChange::default()
+                })),
+            )
+            .await;
     }
     let decks: HashSet<*const TitleId> = live
         .log()
         .1
         .iter()
         .filter_map(|entry| match &entry.event {
-            Event::Configured(settings) => settings.deck.as_ref().map(|deck| deck.titles.as_ptr()),
+            Event::Swiping(SwipingEvent::Configured(settings)) => {
+                settings.deck.as_ref().map(|deck| deck.titles.as_ptr())
+            }
             _ => None,
         })
         .collect();

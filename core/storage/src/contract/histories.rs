@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use sovpalo_domain::{
     ids::{Epoch, Timestamp},
-    room::{Command, Entry, Event, PhaseName, Room},
+    room::{Command, Entry, Event, PeopleCommand, PhaseName, Room, SwipingCommand},
 };
 
 use super::{
@@ -145,7 +145,7 @@ async fn a_restored_room_repeats_no_match(bench: Bench) {
     let told: Vec<NoticeKind> = due(&db, at(102)).await.into_iter().map(|notice| notice.what).collect();
     assert_eq!(told, [NoticeKind::CardStale]);
 
-    again.does(1, Command::Start);
+    again.does(1, Command::Swiping(SwipingCommand::Start));
     again.match_on("b");
     db.project(&again.room, at(103)).await.unwrap();
     let listed = db.matches_of(user(2), 9).await.unwrap();
@@ -177,7 +177,7 @@ async fn another_title_under_a_used_number_is_news(bench: Bench) {
     let mut other = restore(&db, "R00M0001", 8).await;
     lost.match_on("a");
     db.project(&lost.room, at(2)).await.unwrap();
-    other.does(1, Command::Start);
+    other.does(1, Command::Swiping(SwipingCommand::Start));
     other.match_on("b");
     db.project(&other.room, at(3)).await.unwrap();
     let titles: Vec<_> =
@@ -219,7 +219,7 @@ async fn texts_that_nobody_uses_any_more_are_deleted(bench: Bench) {
     let mut story = Story::with("R00M0001", 0, |created| created.settings.picks_per_member = 50);
     for turn in 0..5 {
         let fresh = (0..50).map(|n| typed(&format!("film {n} of turn {turn}"))).collect();
-        story.does(1, Command::Select(fresh));
+        story.does(1, Command::Swiping(SwipingCommand::Select(fresh)));
         db.project(&story.room, at(turn)).await.unwrap();
     }
     let left = texts(&db, "R00M0001").await;
@@ -228,7 +228,7 @@ async fn texts_that_nobody_uses_any_more_are_deleted(bench: Bench) {
     // What an earlier program left behind goes with the next change.
     super::tamper(&db, "INSERT INTO room_texts (room, title, text) VALUES ('R00M0001', 'xleft', 'Left')")
         .await;
-    story.does(1, Command::Select(vec![typed("Solaris")]));
+    story.does(1, Command::Swiping(SwipingCommand::Select(vec![typed("Solaris")])));
     db.project(&story.room, at(9)).await.unwrap();
     assert_eq!(texts(&db, "R00M0001").await, ["Solaris"]);
 }
@@ -236,7 +236,7 @@ async fn texts_that_nobody_uses_any_more_are_deleted(bench: Bench) {
 async fn what_has_not_changed_is_not_written_again(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 3, &["a", "b"]);
-    story.does(2, Command::Leave);
+    story.does(2, Command::People(PeopleCommand::Leave));
     story.match_on("a");
     db.project(&story.room, at(1)).await.unwrap();
     super::tamper(&db, "UPDATE room_members SET name = 'as it was' WHERE member = 1").await;

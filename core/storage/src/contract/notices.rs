@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use sovpalo_domain::{
     ids::Round,
-    room::{Command, Verdict},
+    room::{Command, PeopleCommand, SwipingCommand, Verdict},
 };
 
 use super::{
@@ -126,7 +126,7 @@ async fn who_left_is_not_told(bench: Bench) {
     let mut story = Story::swiping("R00M0001", 3, &["a", "b"]);
     story.like(1, "a");
     story.like(2, "a");
-    story.does(3, Command::Leave);
+    story.does(3, Command::People(PeopleCommand::Leave));
     db.project(&story.room, at(1)).await.unwrap();
     let due = due(&db, 1).await;
     assert!(due.iter().any(|notice| notice.what == matched(1, "a")), "leaving completes the match: {due:?}");
@@ -136,15 +136,15 @@ async fn who_left_is_not_told(bench: Bench) {
 async fn a_round_that_ended_is_told_once(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 2, &["a"]);
-    story.does(1, Command::Swipe { title: title("a"), verdict: Verdict::Skip });
-    story.does(2, Command::Swipe { title: title("a"), verdict: Verdict::Skip });
+    story.does(1, Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Skip }));
+    story.does(2, Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Skip }));
     db.project(&story.room, at(1)).await.unwrap();
     story.joins(3);
     db.project(&story.room, at(2)).await.unwrap();
-    story.does(1, Command::Restart { round: Round::new(2), final_round: false });
+    story.does(1, Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }));
     db.project(&story.room, at(3)).await.unwrap();
-    story.does(1, Command::Start);
-    story.does(1, Command::Finish);
+    story.does(1, Command::Swiping(SwipingCommand::Start));
+    story.does(1, Command::Swiping(SwipingCommand::Finish));
     db.project(&story.room, at(4)).await.unwrap();
     let ended: Vec<NoticeKind> = tell_all(&db, at(4))
         .await

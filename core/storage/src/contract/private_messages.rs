@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sovpalo_domain::room::{Command, Rule, Verdict};
+use sovpalo_domain::room::{Command, PeopleCommand, Rule, SwipingCommand, Verdict};
 
 use super::{
     Bench, at, contract, lease,
@@ -57,8 +57,8 @@ async fn who_only_followed_a_link_is_told_nothing(bench: Bench) {
     let mut story = Story::with("R00M0001", 0, |created| created.settings.rule = Rule::AtLeast(2));
     (2..=4).for_each(|who| story.joins(who));
     story.picks(1, &["a", "b", "c"]);
-    story.does(1, Command::Start);
-    story.does(4, Command::Swipe { title: title("c"), verdict: Verdict::Skip });
+    story.does(1, Command::Swiping(SwipingCommand::Start));
+    story.does(4, Command::Swiping(SwipingCommand::Swipe { title: title("c"), verdict: Verdict::Skip }));
     for id in ["a", "b"] {
         story.like(1, id);
         story.like(2, id);
@@ -74,8 +74,8 @@ async fn a_match_that_one_person_made_is_told_to_nobody(bench: Bench) {
     let mut story = Story::with("R00M0001", 0, |created| created.settings.rule = Rule::AtLeast(1));
     story.joins(2);
     story.picks(1, &["a", "b"]);
-    story.does(1, Command::Start);
-    story.does(2, Command::Swipe { title: title("a"), verdict: Verdict::Skip });
+    story.does(1, Command::Swiping(SwipingCommand::Start));
+    story.does(2, Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Skip }));
     story.like(1, "a");
     story.like(1, "b");
     assert_eq!(story.room.matches().len(), 2);
@@ -92,7 +92,7 @@ async fn who_only_picked_is_told_of_the_first_match_of_a_round(bench: Bench) {
     (2..=3).for_each(|who| story.joins(who));
     story.picks(1, &["a", "b"]);
     story.picks(3, &["c"]);
-    story.does(1, Command::Start);
+    story.does(1, Command::Swiping(SwipingCommand::Start));
     for id in ["a", "b"] {
         story.like(1, id);
         story.like(2, id);
@@ -106,8 +106,14 @@ async fn a_match_is_told_to_who_swiped_also_if_the_next_round_has_begun(bench: B
     everybody_reachable(&db).await;
     let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
     story.match_on("a");
-    story.does(1, Command::Finish);
-    story.does(1, Command::Restart { round: sovpalo_domain::ids::Round::new(2), final_round: false });
+    story.does(1, Command::Swiping(SwipingCommand::Finish));
+    story.does(
+        1,
+        Command::Swiping(SwipingCommand::Restart {
+            round: sovpalo_domain::ids::Round::new(2),
+            final_round: false,
+        }),
+    );
     db.project(&story.room, at(1)).await.unwrap();
     assert_eq!(waiting(&db, 1..=2).await, [told(1, &["a"]), told(2, &["a"])]);
 }
@@ -125,8 +131,8 @@ async fn matched(db: &Db) -> Story {
 async fn what_waits_for_somebody_is_told_no_more_when_they_leave(bench: Bench) {
     let db = bench.db().await;
     let mut story = matched(&db).await;
-    story.does(2, Command::Leave);
-    story.does(1, Command::Remove { member: user(3) });
+    story.does(2, Command::People(PeopleCommand::Leave));
+    story.does(1, Command::People(PeopleCommand::Remove { member: user(3) }));
     db.project(&story.room, at(2)).await.unwrap();
     assert_eq!(waiting(&db, 1..=3).await, [told(1, &["a"])]);
 }
@@ -231,7 +237,7 @@ async fn a_room_is_muted_and_unmuted_by_who_was_in_it(bench: Bench) {
         assert!(db.mute_room(code, user(1), false, at(5)).await.unwrap());
         assert!(!db.has_muted(code, user(1)).await.unwrap());
     }
-    story.does(2, Command::Leave);
+    story.does(2, Command::People(PeopleCommand::Leave));
     db.project(&story.room, at(6)).await.unwrap();
     assert!(db.mute_room(code, user(2), true, at(7)).await.unwrap(), "who was there once");
 }

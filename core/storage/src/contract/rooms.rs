@@ -3,8 +3,8 @@
 use sovpalo_domain::{
     ids::{DeckId, Epoch, UserId},
     room::{
-        Command, DeckChoice, Goal, PhaseName, Profile, Restored, Room, RoomName, Rule, Settings,
-        SettingsChange, Verdict,
+        Command, DeckChoice, Goal, PeopleCommand, PhaseName, Profile, Restored, Room, RoomName, Rule,
+        Settings, SettingsChange, SwipingCommand, Verdict,
     },
 };
 
@@ -50,7 +50,7 @@ fn expected(room: &Room) -> Restored {
                 id: member.id,
                 profile: member.profile.clone(),
                 standing: member.standing,
-                picks: member.picks.clone(),
+                picks: room.picks_of(member.id).to_vec(),
             })
             .collect(),
         texts: room.texts().cloned().collect(),
@@ -68,7 +68,7 @@ async fn a_finished_room_comes_back_as_it_was(bench: Bench) {
     }
     story.does(
         1,
-        Command::Configure(SettingsChange {
+        Command::Swiping(SwipingCommand::Configure(SettingsChange {
             name: Some(RoomName::new("Киновечер 🎬 <b>").unwrap()),
             rule: Some(Rule::AtLeast(2)),
             goal: Some(Goal::Matches(3)),
@@ -77,16 +77,19 @@ async fn a_finished_room_comes_back_as_it_was(bench: Bench) {
                 id: DeckId::new("soviet-comedies").unwrap(),
                 titles: [title("c3"), title("c1"), title("c2")].into(),
             })),
-        }),
+        })),
     );
-    story.does(2, Command::Select(vec![typed("Солярис"), typed("A'; --"), typed("😀")]));
-    story.does(3, Command::Pick(typed("солярис")));
-    story.does(4, Command::Leave);
-    story.does(1, Command::Remove { member: user(5) });
-    story.does(1, Command::Start);
+    story.does(
+        2,
+        Command::Swiping(SwipingCommand::Select(vec![typed("Солярис"), typed("A'; --"), typed("😀")])),
+    );
+    story.does(3, Command::Swiping(SwipingCommand::Pick(typed("солярис"))));
+    story.does(4, Command::People(PeopleCommand::Leave));
+    story.does(1, Command::People(PeopleCommand::Remove { member: user(5) }));
+    story.does(1, Command::Swiping(SwipingCommand::Start));
     let first = story.room.deck()[0].clone();
     story.match_on(first.as_str());
-    story.does(1, Command::Finish);
+    story.does(1, Command::Swiping(SwipingCommand::Finish));
     db.project(&story.room, at(1)).await.unwrap();
     let back = restored(&db, "R00M0001").await;
     assert_eq!(back, expected(&story.room));
@@ -98,7 +101,7 @@ async fn an_unfinished_round_comes_back_without_its_swipes(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 3, &["a", "b", "c"]);
     story.match_on("b");
-    story.does(1, Command::Swipe { title: title("a"), verdict: Verdict::Skip });
+    story.does(1, Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Skip }));
     db.project(&story.room, at(1)).await.unwrap();
     let back = restored(&db, "R00M0001").await;
     assert_eq!(back, expected(&story.room));
@@ -133,7 +136,10 @@ async fn profiles_of_every_kind_come_back_without_nul(bench: Bench) {
     let mut story = Story::of("R00M0001", 0);
     for (who, name) in (2..).zip(NAMES) {
         let photo_url = Some(format!("https://example.org/\0{name}"));
-        story.does(who, Command::Join(Profile { name: format!("\0{name}\0"), photo_url }));
+        story.does(
+            who,
+            Command::People(PeopleCommand::Join(Profile { name: format!("\0{name}\0"), photo_url })),
+        );
     }
     db.project(&story.room, at(1)).await.unwrap();
     let back = restored(&db, "R00M0001").await;
@@ -152,7 +158,7 @@ async fn a_thousand_people_who_came_and_went_come_back(bench: Bench) {
     db.project(&story.room, at(1)).await.unwrap();
     assert_eq!(db.room_row(room("R00M0001")).await.unwrap().unwrap().members, 100);
     for who in 101..=1100 {
-        story.does(who - 99, Command::Leave);
+        story.does(who - 99, Command::People(PeopleCommand::Leave));
         story.joins(who);
     }
     db.project(&story.room, at(2)).await.unwrap();
@@ -172,7 +178,7 @@ async fn rooms_are_listed_the_newest_first_and_only_to_members(bench: Bench) {
     }
     let mut left = Story::of("R00M0004", 4);
     left.joins(2);
-    left.does(2, Command::Leave);
+    left.does(2, Command::People(PeopleCommand::Leave));
     db.project(&left.room, at(10)).await.unwrap();
     let codes = async |who, limit| {
         let rows = db.rooms_of(user(who), limit).await.unwrap();
@@ -189,7 +195,7 @@ async fn a_row_counts_who_belongs_and_what_matched(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 4, &["a", "b"]);
     story.match_on("a");
-    story.does(4, Command::Leave);
+    story.does(4, Command::People(PeopleCommand::Leave));
     db.project(&story.room, at(5)).await.unwrap();
     let row = db.room_row(room("R00M0001")).await.unwrap().unwrap();
     assert_eq!(row.name, "Movie night");
@@ -209,13 +215,13 @@ async fn matches_are_listed_the_newest_first_as_they_were_typed(bench: Bench) {
     films.match_on("a");
     let mut texts = Story::of("R00M0002", 60);
     texts.joins(2);
-    texts.does(1, Command::Pick(typed("Солярис")));
-    texts.does(1, Command::Start);
+    texts.does(1, Command::Swiping(SwipingCommand::Pick(typed("Солярис"))));
+    texts.does(1, Command::Swiping(SwipingCommand::Start));
     let solaris = texts.room.deck()[0].clone();
     texts.match_on(solaris.as_str());
     // Another room spells it otherwise, and that is its own business.
     let mut shouting = Story::of("R00M0003", 0);
-    shouting.does(1, Command::Pick(typed("СОЛЯРИС")));
+    shouting.does(1, Command::Swiping(SwipingCommand::Pick(typed("СОЛЯРИС"))));
     for story in [&shouting, &films, &texts] {
         db.project(&story.room, at(99)).await.unwrap();
     }
@@ -228,7 +234,7 @@ async fn matches_are_listed_the_newest_first_as_they_were_typed(bench: Bench) {
     assert_eq!((listed[1].number, listed[1].round.get(), &listed[1].text), (1, 1, &None));
     assert_eq!(listed[1].at, films.room.matches()[0].at);
     assert_eq!(db.matches_of(user(2), 1).await.unwrap(), listed[..1]);
-    films.does(1, Command::Remove { member: user(2) });
+    films.does(1, Command::People(PeopleCommand::Remove { member: user(2) }));
     db.project(&films.room, at(100)).await.unwrap();
     assert_eq!(db.matches_of(user(2), 9).await.unwrap(), listed[..1], "not theirs any more");
 }

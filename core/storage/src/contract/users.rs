@@ -4,7 +4,7 @@ use futures::future::join_all;
 use sovpalo_domain::{
     ids::UserId,
     language::Language,
-    room::{Command, Profile},
+    room::{Command, PeopleCommand, Profile},
 };
 
 use super::{
@@ -179,7 +179,7 @@ async fn a_log_projected_later_does_not_bring_an_erased_name_back(bench: Bench) 
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 2, &["a"]);
     db.project(&story.room, at(1)).await.unwrap();
-    story.does(2, Command::Leave);
+    story.does(2, Command::People(PeopleCommand::Leave));
     db.erase_user(user(2), &[], at(2)).await.unwrap();
     db.project(&story.room, at(3)).await.unwrap();
     assert_eq!(remembered(&db, "R00M0001", 2).await, (String::new(), None, 0));
@@ -194,8 +194,9 @@ async fn who_comes_back_has_a_name_again(bench: Bench) {
     let mut story = Story::swiping("R00M0001", 2, &["a"]);
     db.erase_user(user(2), &[], at(1)).await.unwrap();
     db.see_user(&person(2), None, at(2)).await.unwrap();
-    story.does(2, Command::Leave);
-    story.does(2, Command::Join(Profile { name: "Again".to_owned(), photo_url: None }));
+    story.does(2, Command::People(PeopleCommand::Leave));
+    story
+        .does(2, Command::People(PeopleCommand::Join(Profile { name: "Again".to_owned(), photo_url: None })));
     db.project(&story.room, at(3)).await.unwrap();
     assert_eq!(remembered(&db, "R00M0001", 2).await.0, "Again");
 }
@@ -204,7 +205,7 @@ async fn the_rooms_one_ever_was_in_are_due_until_they_are_done(bench: Bench) {
     let db = bench.db().await;
     let here = Story::swiping("R00M0001", 2, &["a"]);
     let mut left = Story::swiping("R00M0002", 2, &["a"]);
-    left.does(2, Command::Leave);
+    left.does(2, Command::People(PeopleCommand::Leave));
     let alone = Story::of("R00M0003", 0);
     for story in [here, left, alone] {
         db.project(&story.room, at(1)).await.unwrap();

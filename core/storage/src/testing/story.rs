@@ -2,7 +2,10 @@
 
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, TitleId, UserId},
-    room::{Command, Created, Entry, Event, Profile, Room, RoomName, Settings, Verdict},
+    room::{
+        Command, Created, Entry, Event, PeopleCommand, Profile, Room, RoomName, Settings, SwipingCommand,
+        Verdict,
+    },
     title::{TitleRef, TitleText},
 };
 
@@ -50,21 +53,29 @@ impl Story {
         let mut story = Self::of(code, 0);
         (2..=people).for_each(|who| story.joins(who));
         story.picks(1, titles);
-        story.does(1, Command::Start);
+        story.does(1, Command::Swiping(SwipingCommand::Start));
         story
     }
 
     pub fn joins(&mut self, who: i64) {
         let photo_url = (who % 2 == 0).then(|| format!("https://t.me/i/userpic/{who}.jpg"));
-        self.does(who, Command::Join(Profile { name: format!("Name {who}"), photo_url }));
+        self.does(
+            who,
+            Command::People(PeopleCommand::Join(Profile { name: format!("Name {who}"), photo_url })),
+        );
     }
 
     pub fn picks(&mut self, who: i64, titles: &[&str]) {
-        self.does(who, Command::Select(titles.iter().map(|t| TitleRef::Catalogue(title(t))).collect()));
+        self.does(
+            who,
+            Command::Swiping(SwipingCommand::Select(
+                titles.iter().map(|t| TitleRef::Catalogue(title(t))).collect(),
+            )),
+        );
     }
 
     pub fn like(&mut self, who: i64, id: &str) {
-        self.does(who, Command::Swipe { title: title(id), verdict: Verdict::Like });
+        self.does(who, Command::Swiping(SwipingCommand::Swipe { title: title(id), verdict: Verdict::Like }));
     }
 
     /// Everybody who is in the room likes it, so that it matches.

@@ -14,6 +14,8 @@ use std::{
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Seq, UserId},
     room::Event,
+    room::PeopleEvent,
+    room::SwipingEvent,
 };
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -262,14 +264,14 @@ impl Table {
 /// Who did something, where the event says so.
 fn author(event: &Event) -> Option<UserId> {
     match event {
-        Event::Joined { member, .. }
-        | Event::Left { member }
-        | Event::Picked { member, .. }
-        | Event::Unpicked { member, .. }
-        | Event::Selected { member, .. }
-        | Event::Ready { member, .. }
-        | Event::Swiped { member, .. }
-        | Event::Undone { member, .. } => Some(*member),
+        Event::People(PeopleEvent::Joined { member, .. })
+        | Event::People(PeopleEvent::Left { member })
+        | Event::Swiping(SwipingEvent::Picked { member, .. })
+        | Event::Swiping(SwipingEvent::Unpicked { member, .. })
+        | Event::Swiping(SwipingEvent::Selected { member, .. })
+        | Event::Swiping(SwipingEvent::Ready { member, .. })
+        | Event::Swiping(SwipingEvent::Swiped { member, .. })
+        | Event::Swiping(SwipingEvent::Undone { member, .. }) => Some(*member),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sovpalo_domain::{
     ids::{Round, TitleId, UserId},
-    room::{Entry, Event},
+    room::{Entry, Event, PeopleEvent, SwipingEvent},
 };
 
 use super::{
@@ -82,35 +82,35 @@ fn deed(
     match event {
         Event::Created(created) => Some((created.host, Deed::Create)),
         // Who makes a room is in it.
-        Event::Joined { .. } if matches!(last, Some(Event::Created(_))) => None,
-        Event::Joined { member, .. } => by(member, Deed::Join),
-        Event::Left { member } => by(member, Deed::Leave),
-        Event::Removed { member } => by_host(Deed::Remove(*member)),
-        Event::Picked { member, title, .. } => by(member, Deed::Pick(title.clone())),
-        Event::Unpicked { member, title } => by(member, Deed::Unpick(title.clone())),
-        Event::Selected { member, titles, .. } => by(member, Deed::Select(titles.clone())),
-        Event::Ready { member, ready } => by(member, Deed::Ready(round, *ready)),
-        Event::Configured(settings) => by_host(Deed::Configure(settings.rule.into(), settings.goal.into())),
-        Event::Started { .. } => match last {
-            Some(Event::Restarted { round }) if finals.contains(round) => None,
+        Event::People(PeopleEvent::Joined { .. }) if matches!(last, Some(Event::Created(_))) => None,
+        Event::People(PeopleEvent::Joined { member, .. }) => by(member, Deed::Join),
+        Event::People(PeopleEvent::Left { member }) => by(member, Deed::Leave),
+        Event::People(PeopleEvent::Removed { member }) => by_host(Deed::Remove(*member)),
+        Event::Swiping(SwipingEvent::Picked { member, title, .. }) => by(member, Deed::Pick(title.clone())),
+        Event::Swiping(SwipingEvent::Unpicked { member, title }) => by(member, Deed::Unpick(title.clone())),
+        Event::Swiping(SwipingEvent::Selected { member, titles, .. }) => by(member, Deed::Select(titles.clone())),
+        Event::Swiping(SwipingEvent::Ready { member, ready }) => by(member, Deed::Ready(round, *ready)),
+        Event::Swiping(SwipingEvent::Configured(settings)) => by_host(Deed::Configure(settings.rule.into(), settings.goal.into())),
+        Event::Swiping(SwipingEvent::Started { .. }) => match last {
+            Some(Event::Swiping(SwipingEvent::Restarted { round })) if finals.contains(round) => None,
             _ => by_host(Deed::Start),
         },
-        Event::Swiped { member, title, verdict } => {
+        Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
             by(member, Deed::Swipe(round, title.clone(), (*verdict).into()))
         }
-        Event::Undone { member, title } => by(member, Deed::Undo(round, title.clone())),
-        Event::Finished => match before {
+        Event::Swiping(SwipingEvent::Undone { member, title }) => by(member, Deed::Undo(round, title.clone())),
+        Event::Swiping(SwipingEvent::Finished) => match before {
             Some(room) if rules::over(room) => None,
             _ => by_host(Deed::Finish),
         },
-        Event::Restarted { round } => by_host(Deed::Restart(*round, finals.contains(round))),
+        Event::Swiping(SwipingEvent::Restarted { round }) => by_host(Deed::Restart(*round, finals.contains(round))),
         Event::Restored(_)
-        | Event::Matched { .. }
-        | Event::Away { .. }
-        | Event::Back { .. }
-        | Event::HostChanged { .. }
+        | Event::Swiping(SwipingEvent::Matched { .. })
+        | Event::People(PeopleEvent::Away { .. })
+        | Event::People(PeopleEvent::Back { .. })
+        | Event::People(PeopleEvent::HostChanged { .. })
         // No phone of a trial asks for these.
-        | Event::Erased { .. }
-        | Event::LetIn { .. } => None,
+        | Event::People(PeopleEvent::Erased { .. })
+        | Event::People(PeopleEvent::LetIn { .. }) => None,
     }
 }

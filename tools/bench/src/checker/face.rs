@@ -3,6 +3,8 @@
 use sovpalo_domain::{
     ids::{Round, TitleId, UserId},
     room::Event,
+    room::PeopleEvent,
+    room::SwipingEvent,
 };
 
 use super::{
@@ -72,31 +74,35 @@ impl Face {
         let picks = |member: &UserId| after.members.get(member).map(|member| member.picks.len());
         let (kind, count) = match event {
             Event::Created(_) | Event::Restored(_) => (Kind::Began, None),
-            Event::Joined { member, .. } => (Kind::Joined(*member), None),
-            Event::Left { member } | Event::LetIn { member } | Event::Erased { member, .. } => {
-                (Kind::Left(*member, false), None)
+            Event::People(PeopleEvent::Joined { member, .. }) => (Kind::Joined(*member), None),
+            Event::People(PeopleEvent::Left { member })
+            | Event::People(PeopleEvent::LetIn { member })
+            | Event::People(PeopleEvent::Erased { member, .. }) => (Kind::Left(*member, false), None),
+            Event::People(PeopleEvent::Removed { member }) => (Kind::Left(*member, true), None),
+            Event::Swiping(SwipingEvent::Picked { member, .. })
+            | Event::Swiping(SwipingEvent::Unpicked { member, .. })
+            | Event::Swiping(SwipingEvent::Selected { member, .. }) => (Kind::Picked(*member), picks(member)),
+            Event::Swiping(SwipingEvent::Ready { member, ready }) => (Kind::Ready(*member, *ready), None),
+            Event::Swiping(SwipingEvent::Configured(_)) => (Kind::Configured(after.rule, after.goal), None),
+            Event::Swiping(SwipingEvent::Started { deck }) => (Kind::Started(after.round), Some(deck.len())),
+            Event::Swiping(SwipingEvent::Swiped { member, .. }) => {
+                (Kind::Swiped(*member), Some(after.swiped(*member)))
             }
-            Event::Removed { member } => (Kind::Left(*member, true), None),
-            Event::Picked { member, .. }
-            | Event::Unpicked { member, .. }
-            | Event::Selected { member, .. } => (Kind::Picked(*member), picks(member)),
-            Event::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
-            Event::Configured(_) => (Kind::Configured(after.rule, after.goal), None),
-            Event::Started { deck } => (Kind::Started(after.round), Some(deck.len())),
-            Event::Swiped { member, .. } => (Kind::Swiped(*member), Some(after.swiped(*member))),
-            Event::Undone { member, .. } => (Kind::Undone(*member), Some(after.swiped(*member))),
-            Event::Matched { title } => {
+            Event::Swiping(SwipingEvent::Undone { member, .. }) => {
+                (Kind::Undone(*member), Some(after.swiped(*member)))
+            }
+            Event::Swiping(SwipingEvent::Matched { title }) => {
                 let number = after.matches.last().map_or(0, |found| found.number);
                 (Kind::Matched(number, after.round, title.clone()), None)
             }
-            Event::Away { member } => (Kind::Away(*member), None),
-            Event::Back { member } => (Kind::Back(*member), None),
-            Event::HostChanged { member } => (Kind::HostChanged(*member), None),
-            Event::Finished => {
+            Event::People(PeopleEvent::Away { member }) => (Kind::Away(*member), None),
+            Event::People(PeopleEvent::Back { member }) => (Kind::Back(*member), None),
+            Event::People(PeopleEvent::HostChanged { member }) => (Kind::HostChanged(*member), None),
+            Event::Swiping(SwipingEvent::Finished) => {
                 let likes = after.results.iter().flatten().map(|(title, likes)| (title.clone(), *likes));
                 (Kind::Finished(likes.collect()), None)
             }
-            Event::Restarted { round } => (Kind::Restarted(*round), None),
+            Event::Swiping(SwipingEvent::Restarted { round }) => (Kind::Restarted(*round), None),
         };
         Self { kind, count }
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sovpalo_domain::{
     ids::{Round, TitleId, UserId},
-    room::{Event, Standing},
+    room::{Event, PeopleEvent, Standing, SwipingEvent},
 };
 
 use super::told::{Goal, Phase, Rule, Verdict};
@@ -105,56 +105,64 @@ impl Fold {
     pub(crate) fn apply(&mut self, event: &Event) {
         match event {
             Event::Created(_) | Event::Restored(_) => {}
-            Event::Joined { member, .. } => {
+            Event::People(PeopleEvent::Joined { member, .. }) => {
                 self.members
                     .entry(*member)
                     .or_insert(Member { standing: Standing::Here, ready: false, picks: Vec::new() })
                     .standing = Standing::Here;
             }
-            Event::Left { member } | Event::LetIn { member } => self.stand(*member, Standing::Left),
-            Event::Removed { member } => self.stand(*member, Standing::Removed),
-            Event::Away { member } => self.stand(*member, Standing::Away),
-            Event::Back { member } => self.stand(*member, Standing::Here),
-            Event::Picked { member, title, .. } => self.picks(*member).push(title.clone()),
-            Event::Unpicked { member, title } => self.picks(*member).retain(|pick| pick != title),
-            Event::Selected { member, titles, .. } => self.picks(*member).clone_from(titles),
-            Event::Ready { member, ready } => {
+            Event::People(PeopleEvent::Left { member }) | Event::People(PeopleEvent::LetIn { member }) => {
+                self.stand(*member, Standing::Left)
+            }
+            Event::People(PeopleEvent::Removed { member }) => self.stand(*member, Standing::Removed),
+            Event::People(PeopleEvent::Away { member }) => self.stand(*member, Standing::Away),
+            Event::People(PeopleEvent::Back { member }) => self.stand(*member, Standing::Here),
+            Event::Swiping(SwipingEvent::Picked { member, title, .. }) => {
+                self.picks(*member).push(title.clone())
+            }
+            Event::Swiping(SwipingEvent::Unpicked { member, title }) => {
+                self.picks(*member).retain(|pick| pick != title)
+            }
+            Event::Swiping(SwipingEvent::Selected { member, titles, .. }) => {
+                self.picks(*member).clone_from(titles)
+            }
+            Event::Swiping(SwipingEvent::Ready { member, ready }) => {
                 if let Some(member) = self.members.get_mut(member) {
                     member.ready = *ready;
                 }
             }
-            Event::Configured(settings) => {
+            Event::Swiping(SwipingEvent::Configured(settings)) => {
                 self.rule = settings.rule.into();
                 self.goal = settings.goal.into();
             }
-            Event::Started { deck } => {
+            Event::Swiping(SwipingEvent::Started { deck }) => {
                 self.phase = Phase::Swiping;
                 self.deck.clone_from(deck);
                 self.hands.clear();
                 self.results = None;
             }
-            Event::Swiped { member, title, verdict } => {
+            Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
                 self.hands.entry(*member).or_default().push((title.clone(), (*verdict).into()));
             }
-            Event::Undone { member, title } => {
+            Event::Swiping(SwipingEvent::Undone { member, title }) => {
                 self.hands.entry(*member).or_default().retain(|(swiped, _)| swiped != title);
             }
-            Event::Matched { title } => {
+            Event::Swiping(SwipingEvent::Matched { title }) => {
                 let number = self.matches.last().map_or(1, |last| last.number + 1);
                 self.matches.push(Match { number, round: self.round, title: title.clone() });
             }
-            Event::HostChanged { member } => self.host = *member,
-            Event::Finished => {
+            Event::People(PeopleEvent::HostChanged { member }) => self.host = *member,
+            Event::Swiping(SwipingEvent::Finished) => {
                 self.phase = Phase::Finished;
                 self.results =
                     Some(self.deck.iter().map(|title| (title.clone(), self.likes(title))).collect());
             }
-            Event::Erased { member, .. } => {
+            Event::People(PeopleEvent::Erased { member, .. }) => {
                 self.stand(*member, Standing::Left);
                 self.picks(*member).clear();
                 self.hands.remove(member);
             }
-            Event::Restarted { round } => {
+            Event::Swiping(SwipingEvent::Restarted { round }) => {
                 self.round = *round;
                 self.phase = Phase::Lobby;
                 self.deck.clear();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sovpalo_domain::{
     ids::{Epoch, Round, Seq, TitleId},
-    room::{Entry, Event},
+    room::{Entry, Event, PeopleEvent, SwipingEvent},
 };
 
 use super::{
@@ -48,14 +48,14 @@ fn as_the_rules_say(log: &[Entry], findings: &mut Findings<'_>) -> (BTreeMap<u32
             continue;
         };
         match &entry.event {
-            Event::Matched { title } if before.matched().contains(title) => {
+            Event::Swiping(SwipingEvent::Matched { title }) if before.matched().contains(title) => {
                 findings.room(
                     Law::EveryMatch,
                     Some(seq),
                     format!("{title} matches a second time in its round"),
                 );
             }
-            Event::Matched { title } if !rules::due(before).contains(title) => {
+            Event::Swiping(SwipingEvent::Matched { title }) if !rules::due(before).contains(title) => {
                 findings.room(
                     Law::EveryMatch,
                     Some(seq),
@@ -65,11 +65,13 @@ fn as_the_rules_say(log: &[Entry], findings: &mut Findings<'_>) -> (BTreeMap<u32
             event if begins(event) => at_rest(before, Some(seq), findings),
             _ => {}
         }
-        if matches!(entry.event, Event::Restarted { .. }) {
+        if matches!(entry.event, Event::Swiping(SwipingEvent::Restarted { .. })) {
             ends.push(seq);
         }
         before.apply(&entry.event);
-        if let (Event::Matched { .. }, Some(last)) = (&entry.event, before.matches.last()) {
+        if let (Event::Swiping(SwipingEvent::Matched { .. }), Some(last)) =
+            (&entry.event, before.matches.last())
+        {
             found.insert(last.number, Found { round: last.round, title: last.title.clone(), seq });
         }
     }
@@ -92,7 +94,13 @@ fn at_rest(room: &Fold, seq: Option<u64>, findings: &mut Findings<'_>) {
 
 /// Whether an event is the first of what a command does: it never follows from another one.
 fn begins(event: &Event) -> bool {
-    !matches!(event, Event::Matched { .. } | Event::Finished | Event::HostChanged { .. } | Event::Back { .. })
+    !matches!(
+        event,
+        Event::Swiping(SwipingEvent::Matched { .. })
+            | Event::Swiping(SwipingEvent::Finished)
+            | Event::People(PeopleEvent::HostChanged { .. })
+            | Event::People(PeopleEvent::Back { .. })
+    )
 }
 
 /// What a phone was told of matches: by an event, or by a welcome.

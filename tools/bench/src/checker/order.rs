@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sovpalo_domain::{
     ids::{Round, Timestamp, UserId},
-    room::{AWAY_AFTER, Entry, Event},
+    room::{AWAY_AFTER, Entry, Event, PeopleEvent},
 };
 
 use super::{
@@ -65,20 +65,20 @@ fn by_servers(log: &[Entry], findings: &mut Findings<'_>) {
     let mut last: Option<&Event> = None;
     for (entry, seq) in log.iter().zip(1..) {
         let reason = match &entry.event {
-            Event::Away { member } => {
+            Event::People(PeopleEvent::Away { member }) => {
                 away.insert(*member);
                 entry.at.since(began) >= AWAY_AFTER
             }
-            Event::Back { member } => away.remove(member),
-            Event::HostChanged { .. } => {
+            Event::People(PeopleEvent::Back { member }) => away.remove(member),
+            Event::People(PeopleEvent::HostChanged { .. }) => {
                 matches!(
                     last,
                     Some(
-                        Event::Left { .. }
-                            | Event::Erased { .. }
-                            | Event::Away { .. }
-                            | Event::Back { .. }
-                            | Event::Joined { .. }
+                        Event::People(PeopleEvent::Left { .. })
+                            | Event::People(PeopleEvent::Erased { .. })
+                            | Event::People(PeopleEvent::Away { .. })
+                            | Event::People(PeopleEvent::Back { .. })
+                            | Event::People(PeopleEvent::Joined { .. })
                     )
                 )
             }

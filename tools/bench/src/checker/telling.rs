@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use sovpalo_domain::{
     ids::{Seq, UserId},
     room::Event,
+    room::SwipingEvent,
 };
 
 use super::{
@@ -128,7 +129,8 @@ fn the_logs_story(history: &History, story: &Story<'_>, findings: &mut Findings<
         let place = Place { epoch: history.epoch, seq: Seq::new(seq) };
         let logged = Face::logged(&entry.event, &after);
         for (telling, told) in story.get(&place).into_iter().flatten() {
-            if let (Told::Swiped { .. }, Event::Swiped { member, .. }) = (told, &entry.event)
+            if let (Told::Swiped { .. }, Event::Swiping(SwipingEvent::Swiped { member, .. })) =
+                (told, &entry.event)
                 && *member != telling.phone.user
             {
                 let Telling { phone, connection, index } = *telling;
@@ -162,13 +164,17 @@ fn the_logs_story(history: &History, story: &Story<'_>, findings: &mut Findings<
 /// What only its author is told.
 fn private_part_wrong(told: &Told, viewer: UserId, after: &Fold, event: &Event) -> Option<String> {
     match (told, event) {
-        (Told::Swiped { title, verdict }, Event::Swiped { title: card, verdict: opinion, .. }) => {
+        (
+            Told::Swiped { title, verdict },
+            Event::Swiping(SwipingEvent::Swiped { title: card, verdict: opinion, .. }),
+        ) => {
             let same = title == card && *verdict == (*opinion).into();
             (!same).then(|| format!("it was told of its own swipe {title} {verdict:?}, the log has {card}"))
         }
-        (Told::Undone { title: Some(title), .. }, Event::Undone { title: card, .. }) => {
-            (title != card).then(|| format!("it was told that {title} is taken back, the log has {card}"))
-        }
+        (
+            Told::Undone { title: Some(title), .. },
+            Event::Swiping(SwipingEvent::Undone { title: card, .. }),
+        ) => (title != card).then(|| format!("it was told that {title} is taken back, the log has {card}")),
         (Told::Picked { my_picks: Some(mine), .. }, _) => {
             let logged = after.members.get(&viewer).map(|me| &me.picks);
             (Some(mine) != logged).then(|| format!("its picks were told as {mine:?}, the log has {logged:?}"))

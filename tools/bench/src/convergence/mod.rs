@@ -12,7 +12,10 @@ use anyhow::Context as _;
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, TitleId, UserId},
-    room::{Command, Created, Entry, Event, PhaseName, Profile, Room, RoomName, Settings, Verdict},
+    room::{
+        Command, Created, Entry, Event, PeopleCommand, PhaseName, Profile, Room, RoomName, Settings,
+        SwipingCommand, SwipingEvent, Verdict,
+    },
 };
 
 /// What is measured, and how often.
@@ -121,9 +124,10 @@ fn evening(tastes: &Tastes, deck: usize, order: Order, chance: &mut StdRng) -> a
         let Some(next) = next_card(&room, order, &ids, who, &titles) else { continue };
         let place = titles.iter().position(|title| *title == next).context("a card of another deck")?;
         let verdict = if tastes.0[who][place] { Verdict::Like } else { Verdict::Skip };
-        let events = says(&mut room, ids[who], &Command::Swipe { title: next, verdict })?;
+        let events =
+            says(&mut room, ids[who], &Command::Swiping(SwipingCommand::Swipe { title: next, verdict }))?;
         swipes += 1;
-        if events.iter().any(|event| matches!(event, Event::Matched { .. })) {
+        if events.iter().any(|event| matches!(event, Event::Swiping(SwipingEvent::Matched { .. }))) {
             return Ok(swipes);
         }
     }
@@ -158,10 +162,13 @@ fn swiping(people: usize, cards: usize) -> anyhow::Result<(Room, Vec<UserId>)> {
     let mut room = Room::begin(&first)?;
     for id in &ids {
         let profile = Profile { name: id.to_string(), photo_url: None };
-        says(&mut room, *id, &Command::Join(profile))?;
+        says(&mut room, *id, &Command::People(PeopleCommand::Join(profile)))?;
     }
     // Larger than three people can make one: what is measured is the order, not the dealing.
-    room.apply(&Entry { at: Timestamp::from_millis(0), event: Event::Started { deck: titles } });
+    room.apply(&Entry {
+        at: Timestamp::from_millis(0),
+        event: Event::Swiping(SwipingEvent::Started { deck: titles }),
+    });
     Ok((room, ids))
 }
 

@@ -400,7 +400,7 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     row(
         "people who have to like what is told outside of a room",
-        "core/domain/src/room/telling.rs",
+        "core/domain/src/room/swiping/audience.rs",
         "MAKERS_OF_NEWS",
         "people",
         "the card shows it; nobody is written to",

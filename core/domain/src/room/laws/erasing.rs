@@ -11,12 +11,15 @@ use super::{
 };
 use crate::{
     ids::{Epoch, Seq, UserId},
-    room::{Entry, Event, Member, Profile, Room, Standing, erase::blanked, tests::evening::Evening},
+    room::{
+        Entry, Event, Member, PeopleEvent, Profile, Room, Standing, SwipingEvent, erase::blanked,
+        tests::evening::Evening,
+    },
 };
 
 fn erased_in(moment: &Moment<'_>) -> Option<UserId> {
     moment.events().iter().find_map(|event| match event {
-        Event::Erased { member, .. } => Some(*member),
+        Event::People(PeopleEvent::Erased { member, .. }) => Some(*member),
         _ => None,
     })
 }
@@ -45,14 +48,14 @@ proptest! {
             let rewritten = Room::replay(&log).expect("a log");
             for (room, what) in [(&moment.evening.room, "the room"), (&rewritten, "its rewritten log")] {
                 let member = room.member(who).expect("somebody was there");
-                assert_eq!((&member.profile, member.picks.as_slice()), (&Profile::NONE, &[][..]), "{what}");
+                assert_eq!((&member.profile, room.picks_of(who)), (&Profile::NONE, &[][..]), "{what}");
                 assert!(matches!(member.standing, Standing::Left | Standing::Removed), "{what}");
                 assert!(!room.remembered_people().any(|other| other == who), "{what}");
                 assert!(room.deck().iter().all(|card| room.verdict_of(who, card).is_none()), "{what}");
             }
             let said = log.iter().any(|entry| matches!(&entry.event,
-                Event::Swiped { member, .. } | Event::Undone { member, .. } | Event::Picked { member, .. }
-                | Event::Selected { member, .. } if *member == who));
+                Event::Swiping(SwipingEvent::Swiped { member, .. }) | Event::Swiping(SwipingEvent::Undone { member, .. }) | Event::Swiping(SwipingEvent::Picked { member, .. })
+                | Event::Swiping(SwipingEvent::Selected { member, .. }) if *member == who));
             assert!(!said, "an entry of theirs is still there");
             let deck: BTreeSet<_> = moment.evening.room.deck().iter().collect();
             let still: BTreeSet<_> = rewritten.deck().iter().collect();
@@ -85,7 +88,7 @@ proptest! {
             let Said::Command(actor, command) = act.said_in(&history, &mut evening) else { return Ok(()) };
             let known = evening.log.len();
             let events = evening.says(actor.get(), command).unwrap_or_default();
-            if let Some(Event::Erased { .. }) = events.first() {
+            if let Some(Event::People(PeopleEvent::Erased { .. })) = events.first() {
                 let log = blank(&evening);
                 let older = &evening.log[..known];
                 let older = blanked(older, &log).unwrap_or_else(|| older.to_vec());

@@ -8,7 +8,7 @@ use super::{
     history::{History, Said, enough, histories},
     ledger::Ledger,
 };
-use crate::room::{Entry, Event, Room, tests::evening::Evening};
+use crate::room::{Entry, Event, PeopleEvent, Room, SwipingEvent, tests::evening::Evening};
 
 /// What people do before the loss, and then on which of two nodes, and after how many milliseconds.
 #[derive(Clone)]
@@ -100,7 +100,7 @@ proptest! {
         let ends = fork.play();
         let end = ends.room.reunite(&ends.one, &ends.other);
         prop_assert_eq!(&ends.room.reunite(&ends.other, &ends.one), &end, "from the other side");
-        let takes_back = |entry: &Entry| matches!(entry.event, Event::Undone { .. });
+        let takes_back = |entry: &Entry| matches!(entry.event, Event::Swiping(SwipingEvent::Undone { .. }));
         if ends.one.iter().chain(&ends.other).any(takes_back) {
             // A swipe that was taken back stays on an end that nothing stands beside, and is left out of two.
             return Ok(());
@@ -121,8 +121,8 @@ proptest! {
         let ends = fork.play();
         let complicates = |entry: &Entry| {
             let goes =
-                matches!(entry.event, Event::Left { .. } | Event::Removed { .. } | Event::Erased { .. });
-            goes || matches!(entry.event, Event::Finished | Event::Restarted { .. } | Event::Undone { .. })
+                matches!(entry.event, Event::People(PeopleEvent::Left { .. }) | Event::People(PeopleEvent::Removed { .. }) | Event::People(PeopleEvent::Erased { .. }));
+            goes || matches!(entry.event, Event::Swiping(SwipingEvent::Finished) | Event::Swiping(SwipingEvent::Restarted { .. }) | Event::Swiping(SwipingEvent::Undone { .. }))
         };
         let end = ends.room.reunite(&ends.one, &ends.other);
         if ends.one.iter().chain(&ends.other).chain(&end).any(complicates) {

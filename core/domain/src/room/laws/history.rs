@@ -8,7 +8,8 @@ use proptest::{collection::vec, prelude::*, sample::Index, test_runner::RngAlgor
 use crate::{
     ids::{DeckId, Round, TitleId, UserId},
     room::{
-        Command, DeckChoice, Event, Goal, Member, Room, Rule, Settings, SettingsChange, Standing, Verdict,
+        Command, DeckChoice, Event, Goal, Member, PeopleCommand, Room, Rule, Settings, SettingsChange,
+        Standing, SwipingCommand, SwipingEvent, Verdict,
         tests::evening::{Evening, default_settings, profile, remembered, title, user},
     },
     title::{TitleRef, TitleText, tests::garbage},
@@ -98,11 +99,11 @@ impl History {
             evening.join(person);
             let most = usize::from(self.settings.picks_per_member);
             let picks = picks.iter().take(most).map(|pick| TitleRef::Catalogue(pool(*pick))).collect();
-            evening.must(person, Command::Select(picks));
+            evening.must(person, Command::Swiping(SwipingCommand::Select(picks)));
         }
         if self.starts {
             // With nothing picked there is nothing to start, and the history stays in the lobby for a while.
-            let _ = evening.says(1, Command::Start);
+            let _ = evening.says(1, Command::Swiping(SwipingCommand::Start));
         }
         evening
     }
@@ -150,53 +151,61 @@ impl Act {
                     actor = room.host();
                 }
                 let title = room.queue(actor, 1).pop().unwrap_or_else(|| title("none-left"));
-                Command::Swipe { title, verdict: verdict(mood) }
+                Command::Swiping(SwipingCommand::Swipe { title, verdict: verdict(mood) })
             }
-            What::SwipeAny(card, mood) => {
-                Command::Swipe { title: card_of(room, *card), verdict: verdict(mood) }
-            }
-            What::UndoLast => Command::Undo { title: last_swiped(evening, actor) },
-            What::UndoAny(card) => Command::Undo { title: card_of(room, *card) },
-            What::Join => Command::Join(profile(actor.get())),
+            What::SwipeAny(card, mood) => Command::Swiping(SwipingCommand::Swipe {
+                title: card_of(room, *card),
+                verdict: verdict(mood),
+            }),
+            What::UndoLast => Command::Swiping(SwipingCommand::Undo { title: last_swiped(evening, actor) }),
+            What::UndoAny(card) => Command::Swiping(SwipingCommand::Undo { title: card_of(room, *card) }),
+            What::Join => Command::People(PeopleCommand::Join(profile(actor.get()))),
             What::Leave => {
                 if history.one_is_slow && actor == room.host() {
                     actor = history.last_guest();
                 }
-                Command::Leave
+                Command::People(PeopleCommand::Leave)
             }
-            What::Erase => Command::Erase,
-            What::Remove(_) if history.one_is_slow => Command::Remove { member: history.last_guest() },
-            What::Remove(whom) => Command::Remove { member: member_of(room, *whom) },
-            What::LetIn(whom) => Command::LetIn { member: anybody(*whom) },
+            What::Erase => Command::People(PeopleCommand::Erase),
+            What::Remove(_) if history.one_is_slow => {
+                Command::People(PeopleCommand::Remove { member: history.last_guest() })
+            }
+            What::Remove(whom) => Command::People(PeopleCommand::Remove { member: member_of(room, *whom) }),
+            What::LetIn(whom) => Command::People(PeopleCommand::LetIn { member: anybody(*whom) }),
             What::GoAway => {
                 let last_seen = evening.now;
                 evening.passes(crate::room::AWAY_AFTER);
-                Command::Away { last_seen }
+                Command::People(PeopleCommand::Away { last_seen })
             }
             What::Silent(silence) => {
                 let last_seen = evening.now;
                 evening.passes(*silence);
-                Command::Away { last_seen }
+                Command::People(PeopleCommand::Away { last_seen })
             }
-            What::Back => Command::Back,
-            What::Ready(ready) => Command::Ready(*ready),
-            What::Pick(title) => Command::Pick(TitleRef::Catalogue(pool(*title))),
-            What::Unpick(title) => Command::Unpick(TitleRef::Catalogue(pool(*title))),
-            What::Select(titles) => {
-                Command::Select(titles.iter().map(|title| TitleRef::Catalogue(pool(*title))).collect())
+            What::Back => Command::People(PeopleCommand::Back),
+            What::Ready(ready) => Command::Swiping(SwipingCommand::Ready(*ready)),
+            What::Pick(title) => Command::Swiping(SwipingCommand::Pick(TitleRef::Catalogue(pool(*title)))),
+            What::Unpick(title) => {
+                Command::Swiping(SwipingCommand::Unpick(TitleRef::Catalogue(pool(*title))))
             }
+            What::Select(titles) => Command::Swiping(SwipingCommand::Select(
+                titles.iter().map(|title| TitleRef::Catalogue(pool(*title))).collect(),
+            )),
             What::Type(text) => match TitleText::new(text) {
-                Ok(text) => Command::Pick(TitleRef::Text(text)),
+                Ok(text) => Command::Swiping(SwipingCommand::Pick(TitleRef::Text(text))),
                 // What is no title never becomes a command. Its sender hears so and does something else.
-                Err(_) => Command::Ready(true),
+                Err(_) => Command::Swiping(SwipingCommand::Ready(true)),
             },
-            What::Configure(change) => Command::Configure(change.clone()),
-            What::Start => Command::Start,
-            What::Finish => Command::Finish,
-            What::Restart { final_round } => {
-                Command::Restart { round: room.round().next(), final_round: *final_round }
+            What::Configure(change) => Command::Swiping(SwipingCommand::Configure(change.clone())),
+            What::Start => Command::Swiping(SwipingCommand::Start),
+            What::Finish => Command::Swiping(SwipingCommand::Finish),
+            What::Restart { final_round } => Command::Swiping(SwipingCommand::Restart {
+                round: room.round().next(),
+                final_round: *final_round,
+            }),
+            What::RestartNamed(round) => {
+                Command::Swiping(SwipingCommand::Restart { round: Round::new(*round), final_round: false })
             }
-            What::RestartNamed(round) => Command::Restart { round: Round::new(*round), final_round: false },
             What::Reopen => {
                 let restored = Event::Restored(Box::new(remembered(room)));
                 return Said::Reopened(Box::new(Evening::reopened(restored, evening.now)));
@@ -251,7 +260,7 @@ fn card_of(room: &Room, index: Index) -> TitleId {
 
 fn last_swiped(evening: &Evening, who: UserId) -> TitleId {
     let swiped = evening.log.iter().rev().filter_map(|entry| match &entry.event {
-        Event::Swiped { member, title, .. } if *member == who => Some(title),
+        Event::Swiping(SwipingEvent::Swiped { member, title, .. }) if *member == who => Some(title),
         _ => None,
     });
     let mut still = swiped.filter(|title| evening.room.verdict_of(who, title).is_some());

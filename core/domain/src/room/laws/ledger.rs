@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
-    room::{Entry, Event, Goal, PhaseName, Rule, Settings, Standing, Verdict},
+    room::{Entry, Event, Goal, PeopleEvent, PhaseName, Rule, Settings, Standing, SwipingEvent, Verdict},
     title::TitleText,
 };
 
@@ -81,52 +81,52 @@ impl Ledger {
         let event = &entry.event;
         match event {
             Event::Created(_) | Event::Restored(_) => panic!("a room begins once"),
-            Event::Joined { member, .. } => {
+            Event::People(PeopleEvent::Joined { member, .. }) => {
                 let before = self.standings.insert(*member, Standing::Here);
                 assert!(matches!(before, None | Some(Standing::Left)), "{event:?}, who was {before:?}");
             }
-            Event::Left { member } => self.moves(*member, Standing::Left, event),
-            Event::Away { member } => self.moves(*member, Standing::Away, event),
-            Event::Back { member } => {
+            Event::People(PeopleEvent::Left { member }) => self.moves(*member, Standing::Left, event),
+            Event::People(PeopleEvent::Away { member }) => self.moves(*member, Standing::Away, event),
+            Event::People(PeopleEvent::Back { member }) => {
                 assert_eq!(self.standings[member], Standing::Away, "{event:?}");
                 self.moves(*member, Standing::Here, event);
             }
-            Event::Removed { member } => {
+            Event::People(PeopleEvent::Removed { member }) => {
                 let before = self.standings.insert(*member, Standing::Removed);
                 assert!(!matches!(before, None | Some(Standing::Removed)), "{event:?}, who was {before:?}");
             }
-            Event::LetIn { member } => {
+            Event::People(PeopleEvent::LetIn { member }) => {
                 let before = self.standings.insert(*member, Standing::Left);
                 assert_eq!(before, Some(Standing::Removed), "{event:?}");
             }
-            Event::HostChanged { member } => {
+            Event::People(PeopleEvent::HostChanged { member }) => {
                 assert!(self.belongs(*member) && *member != self.host, "{event:?}");
                 self.host = *member;
             }
-            Event::Picked { member, title, text } => {
+            Event::Swiping(SwipingEvent::Picked { member, title, text }) => {
                 self.expect(PhaseName::Lobby, event);
                 self.typed.extend(text.iter().map(TitleText::id));
                 let picks = self.picks.entry(*member).or_default();
                 picks.push(title.clone());
                 assert!(picks.len() <= usize::from(self.settings.picks_per_member), "too many: {event:?}");
             }
-            Event::Unpicked { member, title } => {
+            Event::Swiping(SwipingEvent::Unpicked { member, title }) => {
                 self.expect(PhaseName::Lobby, event);
                 self.picks.entry(*member).or_default().retain(|pick| pick != title);
             }
-            Event::Selected { member, titles, texts } => {
+            Event::Swiping(SwipingEvent::Selected { member, titles, texts }) => {
                 self.expect(PhaseName::Lobby, event);
                 self.typed.extend(texts.iter().map(TitleText::id));
                 self.picks.insert(*member, titles.clone());
                 assert!(titles.len() <= usize::from(self.settings.picks_per_member), "too many: {event:?}");
             }
-            Event::Ready { .. } => self.expect(PhaseName::Lobby, event),
-            Event::Configured(settings) => {
+            Event::Swiping(SwipingEvent::Ready { .. }) => self.expect(PhaseName::Lobby, event),
+            Event::Swiping(SwipingEvent::Configured(settings)) => {
                 self.expect(PhaseName::Lobby, event);
                 assert_eq!(settings.check(), Ok(()), "{event:?}");
                 self.settings = (**settings).clone();
             }
-            Event::Started { deck } => {
+            Event::Swiping(SwipingEvent::Started { deck }) => {
                 self.expect(PhaseName::Lobby, event);
                 if self.final_round_may_start {
                     self.check_final(deck);
@@ -135,32 +135,32 @@ impl Ledger {
                 }
                 (self.phase, self.deck) = (PhaseName::Swiping, deck.clone());
             }
-            Event::Swiped { member, title, verdict } => {
+            Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
                 self.expect(PhaseName::Swiping, event);
                 assert!(self.belongs(*member) && self.deck.contains(title), "{event:?}");
                 assert_eq!(self.verdict(*member, title), None, "swiped twice: {event:?}");
                 self.swipes.push((*member, title.clone(), *verdict));
             }
-            Event::Undone { member, title } => {
+            Event::Swiping(SwipingEvent::Undone { member, title }) => {
                 self.expect(PhaseName::Swiping, event);
                 let last = self.swipes.iter().rposition(|(who, ..)| who == member);
                 let (_, last, verdict) = self.swipes.remove(last.expect("an undo follows a swipe"));
                 assert_eq!(last, *title, "not the last one: {event:?}");
                 assert!(verdict == Verdict::Skip || !self.has_matched(title), "a match stays: {event:?}");
             }
-            Event::Matched { title } => {
+            Event::Swiping(SwipingEvent::Matched { title }) => {
                 self.expect(PhaseName::Swiping, event);
                 assert!(!self.has_matched(title), "announced twice in a round: {event:?}");
                 assert!(self.deck.contains(title) && self.agree_on(title), "against the rule: {event:?}");
                 assert!(!self.goal_is_reached(), "more than the goal wants: {event:?}");
                 self.matches.push((self.round, title.clone(), entry.at));
             }
-            Event::Finished => {
+            Event::Swiping(SwipingEvent::Finished) => {
                 self.expect(PhaseName::Swiping, event);
                 self.phase = PhaseName::Finished;
             }
-            Event::Erased { member, .. } => self.erase(*member),
-            Event::Restarted { round } => {
+            Event::People(PeopleEvent::Erased { member, .. }) => self.erase(*member),
+            Event::Swiping(SwipingEvent::Restarted { round }) => {
                 self.expect(PhaseName::Finished, event);
                 assert_eq!(round.get(), self.round.get() + 1, "{event:?}");
                 self.final_round_may_start = true;

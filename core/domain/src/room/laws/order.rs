@@ -11,7 +11,7 @@ use super::{
 use crate::{
     ids::TitleId,
     room::{
-        Command, DeckChoice, Goal, PhaseName, Rule, Settings, Verdict,
+        Command, DeckChoice, Goal, PhaseName, Rule, Settings, SwipingCommand, Verdict,
         tests::evening::{Evening, default_settings, title},
     },
 };
@@ -71,7 +71,7 @@ impl Race {
         let everybody: Vec<i64> = (0..self.people).map(person).collect();
         let mut evening =
             Evening::with(&everybody, Settings { rule: self.rule, goal, deck, ..default_settings() });
-        evening.must(1, Command::Start);
+        evening.must(1, Command::Swiping(SwipingCommand::Start));
         let stay = self.people - self.away - self.left;
         let before: Vec<_> =
             (stay..self.people).flat_map(|who| (0..self.cards).map(move |card| (who, card))).collect();
@@ -86,7 +86,10 @@ impl Race {
         for (who, place) in order {
             let Some(verdict) = self.opinions[*who][*place] else { continue };
             if evening.room.phase() == PhaseName::Swiping {
-                evening.must(person(*who), Command::Swipe { title: card(*place), verdict });
+                evening.must(
+                    person(*who),
+                    Command::Swiping(SwipingCommand::Swipe { title: card(*place), verdict }),
+                );
             }
         }
     }

@@ -15,7 +15,10 @@ use super::{
     secrecy::compare_worlds,
     tell,
 };
-use crate::room::{Command, Event, PhaseName, Refusal, Standing, tests::evening::matches_in};
+use crate::room::{
+    Command, Event, PeopleEvent, PhaseName, Refusal, Standing, SwipingCommand, SwipingEvent,
+    tests::evening::matches_in,
+};
 
 /// So many histories, always the same ones.
 const HISTORIES: u32 = 400;
@@ -67,7 +70,7 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     };
     let events = moment.events();
     let matched = !matches_in(events).is_empty();
-    let finished = events.contains(&Event::Finished);
+    let finished = events.contains(&Event::Swiping(SwipingEvent::Finished));
     let began = |event: fn(&Event) -> bool| events.first().is_some_and(event);
     let swiping = moment.before.phase() == PhaseName::Swiping;
     let standing = moment.before.member(moment.actor).map(|member| member.standing);
@@ -76,34 +79,61 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     saw("a match", matched);
     saw("a match of many", matched && moment.before.present_members().count() >= 4);
     saw("a match while somebody is away", matched && somebody_away);
-    saw("a match because somebody left", matched && began(|e| matches!(e, Event::Left { .. })));
-    saw("a match because somebody was removed", matched && began(|e| matches!(e, Event::Removed { .. })));
-    saw("a match because somebody went away", matched && began(|e| matches!(e, Event::Away { .. })));
-    saw("a match because somebody came", matched && began(|e| matches!(e, Event::Joined { .. })));
-    saw("a match because somebody came back", matched && began(|e| matches!(e, Event::Back { .. })));
-    saw("an end because somebody came back", finished && began(|e| matches!(e, Event::Back { .. })));
+    saw(
+        "a match because somebody left",
+        matched && began(|e| matches!(e, Event::People(PeopleEvent::Left { .. }))),
+    );
+    saw(
+        "a match because somebody was removed",
+        matched && began(|e| matches!(e, Event::People(PeopleEvent::Removed { .. }))),
+    );
+    saw(
+        "a match because somebody went away",
+        matched && began(|e| matches!(e, Event::People(PeopleEvent::Away { .. }))),
+    );
+    saw(
+        "a match because somebody came",
+        matched && began(|e| matches!(e, Event::People(PeopleEvent::Joined { .. }))),
+    );
+    saw(
+        "a match because somebody came back",
+        matched && began(|e| matches!(e, Event::People(PeopleEvent::Back { .. }))),
+    );
+    saw(
+        "an end because somebody came back",
+        finished && began(|e| matches!(e, Event::People(PeopleEvent::Back { .. }))),
+    );
     saw("several matches at once", matches_in(events).len() > 1);
     saw("a later round's match", matched && moment.before.round().get() > 1);
-    saw("an end by the host", finished && matches!(moment.command, Command::Finish));
+    saw("an end by the host", finished && matches!(moment.command, Command::Swiping(SwipingCommand::Finish)));
     saw("an end by the goal", finished && moment.ledger.goal_is_reached());
     saw("an end by the last card", finished && moment.ledger.everybody_is_done());
-    saw("an undo", began(|e| matches!(e, Event::Undone { .. })));
-    saw("a late joiner", swiping && standing.is_none() && began(|e| matches!(e, Event::Joined { .. })));
+    saw("an undo", began(|e| matches!(e, Event::Swiping(SwipingEvent::Undone { .. }))));
+    saw(
+        "a late joiner",
+        swiping && standing.is_none() && began(|e| matches!(e, Event::People(PeopleEvent::Joined { .. }))),
+    );
     saw(
         "a return",
-        swiping && standing == Some(Standing::Left) && began(|e| matches!(e, Event::Joined { .. })),
+        swiping
+            && standing == Some(Standing::Left)
+            && began(|e| matches!(e, Event::People(PeopleEvent::Joined { .. }))),
     );
     saw(
         "a swipe that brings back",
-        standing == Some(Standing::Away) && began(|e| matches!(e, Event::Swiped { .. })),
+        standing == Some(Standing::Away)
+            && began(|e| matches!(e, Event::Swiping(SwipingEvent::Swiped { .. }))),
     );
-    saw("another host", events.iter().any(|e| matches!(e, Event::HostChanged { .. })));
+    saw("another host", events.iter().any(|e| matches!(e, Event::People(PeopleEvent::HostChanged { .. }))));
     saw("an empty room", moment.evening.room.present_members().next().is_none());
-    saw("somebody is forgotten", began(|e| matches!(e, Event::Erased { .. })));
-    saw("a restart", began(|e| matches!(e, Event::Restarted { .. })));
-    saw("a final round", began(|e| matches!(e, Event::Restarted { .. })) && events.len() > 1);
-    saw("a typed title", matches!(events, [Event::Picked { text: Some(_), .. }, ..]));
-    saw("new settings", began(|e| matches!(e, Event::Configured(_))));
+    saw("somebody is forgotten", began(|e| matches!(e, Event::People(PeopleEvent::Erased { .. }))));
+    saw("a restart", began(|e| matches!(e, Event::Swiping(SwipingEvent::Restarted { .. }))));
+    saw(
+        "a final round",
+        began(|e| matches!(e, Event::Swiping(SwipingEvent::Restarted { .. }))) && events.len() > 1,
+    );
+    saw("a typed title", matches!(events, [Event::Swiping(SwipingEvent::Picked { text: Some(_), .. }), ..]));
+    saw("new settings", began(|e| matches!(e, Event::Swiping(SwipingEvent::Configured(_)))));
     saw("nothing new", matches!(moment.outcome, Ok(events) if events.is_empty()));
     match moment.outcome {
         Err(Refusal::NotAMember) => saw("no member", true),

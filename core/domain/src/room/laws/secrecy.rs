@@ -13,7 +13,7 @@ use super::{
 use crate::{
     ids::{TitleId, UserId},
     room::{
-        Command, Event, EventView, PhaseName, Room, Verdict, View,
+        Command, Event, EventView, PhaseName, Room, SwipingCommand, SwipingEvent, Verdict, View,
         tests::evening::{Evening, Outcome, user},
     },
 };
@@ -59,7 +59,7 @@ impl Worlds {
     fn compare(&self, actor: UserId, ours: &Outcome, theirs: &Outcome) -> Onward {
         let (our_events, their_events) =
             (ours.as_deref().unwrap_or_default(), theirs.as_deref().unwrap_or_default());
-        let matched = Event::Matched { title: self.secret.title.clone() };
+        let matched = Event::Swiping(SwipingEvent::Matched { title: self.secret.title.clone() });
         if let Some(difference) = self.first_difference(our_events, their_events) {
             let title = &self.secret.title;
             assert!(difference.contains(&Some(&matched)), "a secret about {title} showed in {difference:?}");
@@ -85,7 +85,7 @@ impl Worlds {
     }
 
     fn is_secret(&self, event: &Event) -> bool {
-        matches!(event, Event::Swiped { member, title, .. }
+        matches!(event, Event::Swiping(SwipingEvent::Swiped { member, title, .. })
             if *member == self.secret.holder && *title == self.secret.title)
     }
 
@@ -135,7 +135,7 @@ impl Worlds {
 
 /// Splits the world at the swipe; what came of it in either world is compared already.
 fn split(ours: &Evening, known: usize, swipe: &Command, holder: UserId) -> Option<(Worlds, Onward)> {
-    let Command::Swipe { title, verdict } = swipe else { return None };
+    let Command::Swiping(SwipingCommand::Swipe { title, verdict }) = swipe else { return None };
     let before = Room::replay(&ours.log[..known]).expect("a log of a room");
     if before.matches().iter().any(|found| found.title == *title) {
         return None;
@@ -145,7 +145,10 @@ fn split(ours: &Evening, known: usize, swipe: &Command, holder: UserId) -> Optio
     theirs.log = ours.log[..known].to_vec();
     theirs.room = before;
     theirs.now = ours.now;
-    let their_outcome = theirs.says(holder.get(), Command::Swipe { title: title.clone(), verdict: opposite });
+    let their_outcome = theirs.says(
+        holder.get(),
+        Command::Swiping(SwipingCommand::Swipe { title: title.clone(), verdict: opposite }),
+    );
     let our_outcome = Ok(ours.log[known..].iter().map(|entry| entry.event.clone()).collect());
     let worlds = Worlds { ours: ours.clone(), theirs, secret: Secret { holder, title: title.clone() } };
     let onward = worlds.compare(holder, &our_outcome, &their_outcome);

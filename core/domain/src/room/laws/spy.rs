@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{TitleId, UserId},
     room::{
-        Command, PhaseName, Settings, Verdict, View,
+        Command, PhaseName, Settings, SwipingCommand, Verdict, View,
         tests::evening::{Evening, default_settings, title, user},
     },
 };
@@ -133,7 +133,7 @@ fn round(people: i64, coin: &mut Coin) -> Vec<Sighting> {
             continue;
         };
         let (before, truth) = (Look::at(&evening), coin.verdict());
-        evening.must(who, Command::Swipe { title: card.clone(), verdict: truth });
+        evening.must(who, Command::Swiping(SwipingCommand::Swipe { title: card.clone(), verdict: truth }));
         let after = Look::at(&evening);
         sightings.push(Sighting { who: user(who), card, before, later: after.clone(), after, truth });
     }
@@ -146,12 +146,12 @@ fn round(people: i64, coin: &mut Coin) -> Vec<Sighting> {
 fn spy_moves(evening: &mut Evening, coin: &mut Coin) {
     let Some(card) = evening.room.queue(user(SPY), usize::MAX).into_iter().nth(coin.below(3)) else { return };
     let verdict = coin.verdict();
-    evening.must(SPY, Command::Swipe { title: card.clone(), verdict });
+    evening.must(SPY, Command::Swiping(SwipingCommand::Swipe { title: card.clone(), verdict }));
     if coin.below(3) == 0
         && evening.undo(SPY, card.as_str()).is_ok()
         && evening.room.phase() == PhaseName::Swiping
     {
-        evening.must(SPY, Command::Swipe { title: card, verdict });
+        evening.must(SPY, Command::Swiping(SwipingCommand::Swipe { title: card, verdict }));
     }
 }
 

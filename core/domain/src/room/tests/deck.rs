@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::evening::*;
-use crate::room::{Command, Goal, Room, Rule, Settings, layout::STEP, view::QUEUE};
+use crate::room::{Command, Goal, Room, Rule, Settings, SwipingCommand, layout::STEP, view::QUEUE};
 
 #[test]
 fn what_several_picked_comes_first() {
     let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
-    evening.must(ANNA, Command::Select(["a", "b", "c"].map(film).to_vec()));
-    evening.must(BORIS, Command::Select(["d", "b", "e"].map(film).to_vec()));
-    evening.must(VERA, Command::Select(["f", "b", "e"].map(film).to_vec()));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Select(["a", "b", "c"].map(film).to_vec())));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Select(["d", "b", "e"].map(film).to_vec())));
+    evening.must(VERA, Command::Swiping(SwipingCommand::Select(["f", "b", "e"].map(film).to_vec())));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     let deck = evening.deck();
     assert_eq!(deck[..2], ["b", "e"], "three picked b, two picked e");
     assert_eq!(deck.iter().collect::<BTreeSet<_>>().len(), 6);
@@ -20,19 +20,19 @@ fn what_several_picked_comes_first() {
 #[test]
 fn the_picks_of_who_left_are_not_in_the_deck() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(ANNA, Command::Pick(film("a")));
-    evening.must(BORIS, Command::Pick(film("b")));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("a"))));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(film("b"))));
     evening.leave(BORIS);
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     assert_eq!(evening.deck(), ["a"]);
 }
 
 #[test]
 fn the_picks_of_who_is_away_are() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Pick(film("b")));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(film("b"))));
     evening.goes_away(BORIS);
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     assert_eq!(evening.deck(), ["b"]);
 }
 
@@ -41,10 +41,10 @@ fn a_curated_deck_fills_up_what_the_picks_leave() {
     let curated_ids: Vec<String> = (0..50).map(|n| format!("c{n}")).collect();
     let curated_ids: Vec<&str> = curated_ids.iter().map(String::as_str).collect();
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(ANNA, Command::Configure(curated(&curated_ids)));
-    evening.must(ANNA, Command::Pick(film("mine")));
-    evening.must(BORIS, Command::Pick(film("c7")));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&curated_ids))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("mine"))));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(film("c7"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     let deck = evening.deck();
     assert_eq!(deck.len(), 20);
     assert_eq!(deck[..2].iter().collect::<BTreeSet<_>>(), BTreeSet::from([&"mine", &"c7"]));
@@ -56,16 +56,16 @@ fn a_large_room_takes_more_from_the_curated_deck() {
     let curated_ids: Vec<String> = (0..50).map(|n| format!("c{n}")).collect();
     let curated_ids: Vec<&str> = curated_ids.iter().map(String::as_str).collect();
     let mut evening = Evening::of(&[1, 2, 3, 4, 5, 6]);
-    evening.must(ANNA, Command::Configure(curated(&curated_ids)));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&curated_ids))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     assert_eq!(evening.deck().len(), 30, "six people who could pick five each");
 }
 
 #[test]
 fn a_short_curated_deck_is_taken_whole_and_once() {
     let mut evening = Evening::of(&[ANNA]);
-    evening.must(ANNA, Command::Configure(curated(&["x", "y", "x"])));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&["x", "y", "x"]))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     assert_eq!(evening.deck().iter().collect::<BTreeSet<_>>(), BTreeSet::from([&"x", &"y"]));
     assert_eq!(evening.deck().len(), 2);
 }
@@ -76,12 +76,12 @@ fn the_order_is_drawn_from_the_seed_and_the_round() {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let deal = |seed: u64| {
         let mut evening = Evening::seeded(ANNA, default_settings(), seed);
-        evening.must(ANNA, Command::Configure(curated(&ids)));
-        evening.must(ANNA, Command::Start);
+        evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&ids))));
+        evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
         let first = evening.room.deck().to_vec();
-        evening.must(ANNA, Command::Finish);
+        evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
         evening.restart(ANNA, 2);
-        evening.must(ANNA, Command::Start);
+        evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
         (first, evening.room.deck().to_vec())
     };
     assert_eq!(deal(1), deal(1), "every node deals alike");

@@ -2,12 +2,13 @@
 
 use super::evening::*;
 use crate::room::{
-    Command, Entry, Event, Goal, PhaseName, Profile, Refusal, Room, Settings, Standing, Verdict,
+    Command, Entry, Event, Goal, PeopleCommand, PhaseName, Profile, Refusal, Room, Settings, Standing,
+    SwipingCommand, SwipingEvent, Verdict,
     erase::{blanked, blanked_until},
 };
 
 fn erase(evening: &mut Evening, who: i64) -> Vec<Event> {
-    evening.must(who, Command::Erase)
+    evening.must(who, Command::People(PeopleCommand::Erase))
 }
 
 fn rewritten(evening: &Evening) -> (Room, Vec<Entry>) {
@@ -24,10 +25,10 @@ fn text_of(it: &impl std::fmt::Debug) -> String {
 fn neither_the_room_nor_its_rewritten_log_knows_a_name_a_picture_or_a_title_of_who_was_erased() {
     let mut evening = Evening::of(&[ANNA]);
     let profile = Profile { name: "Zebedee".into(), photo_url: Some("https://t.me/zebedee.jpg".into()) };
-    evening.must(BORIS, Command::Join(profile));
-    evening.must(BORIS, Command::Pick(typed("Zebedee's film")));
-    evening.must(BORIS, Command::Pick(film("a")));
-    evening.must(ANNA, Command::Start);
+    evening.must(BORIS, Command::People(PeopleCommand::Join(profile)));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Zebedee's film"))));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(film("a"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     evening.like(BORIS, "a");
     erase(&mut evening, BORIS);
     let (room, log) = rewritten(&evening);
@@ -39,7 +40,7 @@ fn neither_the_room_nor_its_rewritten_log_knows_a_name_a_picture_or_a_title_of_w
         assert!(!text.to_lowercase().contains("zebedee"), "{what} still knows: {text}");
     }
     assert_eq!(room.verdict_of(user(BORIS), &title("a")), None);
-    assert!(log.iter().all(|entry| !matches!(entry.event, Event::Swiped { .. })));
+    assert!(log.iter().all(|entry| !matches!(entry.event, Event::Swiping(SwipingEvent::Swiped { .. }))));
 }
 
 #[test]
@@ -62,11 +63,11 @@ fn the_round_of_the_others_goes_on_with_their_swipes_and_matches() {
 #[test]
 fn a_typed_title_that_somebody_else_picked_or_that_matched_keeps_its_text() {
     let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
-    evening.must(VERA, Command::Pick(typed("Hers alone")));
-    evening.must(VERA, Command::Pick(typed("Shared")));
-    evening.must(VERA, Command::Pick(typed("Matched")));
-    evening.must(ANNA, Command::Pick(film(typed_id("Shared").as_str())));
-    evening.must(ANNA, Command::Start);
+    evening.must(VERA, Command::Swiping(SwipingCommand::Pick(typed("Hers alone"))));
+    evening.must(VERA, Command::Swiping(SwipingCommand::Pick(typed("Shared"))));
+    evening.must(VERA, Command::Swiping(SwipingCommand::Pick(typed("Matched"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film(typed_id("Shared").as_str()))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     for who in [ANNA, BORIS, VERA] {
         evening.like(who, typed_id("Matched").as_str());
     }
@@ -95,9 +96,12 @@ fn who_comes_back_is_a_new_person() {
 #[test]
 fn whom_the_host_removed_may_not_come_back_by_being_erased() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(ANNA, Command::Remove { member: user(BORIS) });
+    evening.must(ANNA, Command::People(PeopleCommand::Remove { member: user(BORIS) }));
     erase(&mut evening, BORIS);
-    assert_eq!(evening.says(BORIS, Command::Join(profile(BORIS))), Err(Refusal::NotAMember));
+    assert_eq!(
+        evening.says(BORIS, Command::People(PeopleCommand::Join(profile(BORIS)))),
+        Err(Refusal::NotAMember)
+    );
     let member = evening.room.member(user(BORIS)).expect("they were there");
     assert_eq!((member.standing, &member.profile), (Standing::Removed, &Profile::NONE));
 }
@@ -113,7 +117,7 @@ fn erased_twice_is_erased_once_and_a_stranger_leaves_nothing() {
 #[test]
 fn who_left_long_ago_is_erased_as_well() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Pick(film("a")));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(film("a"))));
     evening.leave(BORIS);
     erase(&mut evening, BORIS);
     assert!(!text_of(&rewritten(&evening).1).contains("Person 2"));
@@ -133,8 +137,8 @@ fn a_host_who_is_erased_passes_the_room_on_and_may_complete_a_match() {
 fn a_round_of_which_no_card_is_left_is_over() {
     let settings = Settings { goal: Goal::WholeDeck, ..default_settings() };
     let mut evening = Evening::with(&[ANNA, BORIS], settings);
-    evening.must(BORIS, Command::Pick(typed("Only his")));
-    evening.must(ANNA, Command::Start);
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Only his"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     assert!(finishes(&erase(&mut evening, BORIS)));
     assert_eq!(evening.room.deck(), []);
     assert_eq!(rewritten(&evening).0.phase(), PhaseName::Finished);
@@ -144,7 +148,7 @@ fn a_round_of_which_no_card_is_left_is_over() {
 fn results_are_without_the_likes_of_who_was_erased_once_the_log_is_rewritten() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
     evening.like(BORIS, "a");
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     erase(&mut evening, BORIS);
     let (room, _) = rewritten(&evening);
     assert_eq!(room.results().map(|results| results[0].likes), Some(0));
@@ -153,7 +157,7 @@ fn results_are_without_the_likes_of_who_was_erased_once_the_log_is_rewritten() {
 #[test]
 fn a_room_that_came_back_from_sql_forgets_as_well() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Pick(typed("Only his")));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Only his"))));
     let restored = Event::Restored(Box::new(remembered(&evening.room)));
     let mut evening = Evening::reopened(restored, evening.now);
     erase(&mut evening, BORIS);
@@ -164,15 +168,15 @@ fn a_room_that_came_back_from_sql_forgets_as_well() {
 #[test]
 fn what_was_there_before_a_return_can_still_be_taken_out_later() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Pick(typed("Before")));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Before"))));
     let erased_at = evening.now;
     evening.passes(std::time::Duration::from_secs(1));
-    evening.must(BORIS, Command::Leave);
+    evening.must(BORIS, Command::People(PeopleCommand::Leave));
     evening.join(BORIS);
-    evening.must(BORIS, Command::Pick(typed("After")));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("After"))));
     let log = blanked_until(&evening.log, user(BORIS), erased_at);
     let room = Room::replay(&log).expect("a log");
     assert!(!text_of(&log).contains("Before"), "{log:?}");
-    assert_eq!(room.member(user(BORIS)).map(|member| member.picks.clone()), Some(vec![typed_id("After")]));
+    assert_eq!(room.picks_of(user(BORIS)), [typed_id("After")]);
     assert!(room.has_member(user(BORIS)));
 }

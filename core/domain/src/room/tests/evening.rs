@@ -5,8 +5,9 @@ use std::time::Duration;
 use crate::{
     ids::{Epoch, RoomCode, Round, Timestamp, TitleId, UserId},
     room::{
-        AWAY_AFTER, Command, Created, DeckChoice, Entry, Event, Profile, Ranked, Refusal, Restored,
-        RestoredMember, Room, RoomName, Settings, SettingsChange, Verdict, View,
+        AWAY_AFTER, Command, Created, DeckChoice, Entry, Event, PeopleCommand, Profile, Ranked, Refusal,
+        Restored, RestoredMember, Room, RoomName, Settings, SettingsChange, SwipingCommand, SwipingEvent,
+        Verdict, View,
     },
     title::{TitleRef, TitleText},
 };
@@ -106,9 +107,9 @@ impl Evening {
     pub(in crate::room) fn swiping(people: &[i64], settings: Settings, deck: &[&str]) -> Self {
         let mut evening = Self::with(people, settings);
         for id in deck {
-            evening.must(people[0], Command::Pick(film(id)));
+            evening.must(people[0], Command::Swiping(SwipingCommand::Pick(film(id))));
         }
-        evening.must(people[0], Command::Start);
+        evening.must(people[0], Command::Swiping(SwipingCommand::Start));
         evening
     }
 
@@ -136,34 +137,37 @@ impl Evening {
     }
 
     pub(in crate::room) fn join(&mut self, who: i64) -> Vec<Event> {
-        self.must(who, Command::Join(profile(who)))
+        self.must(who, Command::People(PeopleCommand::Join(profile(who))))
     }
 
     pub(in crate::room) fn like(&mut self, who: i64, id: &str) -> Vec<Event> {
-        self.must(who, Command::Swipe { title: title(id), verdict: Verdict::Like })
+        self.must(who, Command::Swiping(SwipingCommand::Swipe { title: title(id), verdict: Verdict::Like }))
     }
 
     pub(in crate::room) fn skip(&mut self, who: i64, id: &str) -> Vec<Event> {
-        self.must(who, Command::Swipe { title: title(id), verdict: Verdict::Skip })
+        self.must(who, Command::Swiping(SwipingCommand::Swipe { title: title(id), verdict: Verdict::Skip }))
     }
 
     pub(in crate::room) fn undo(&mut self, who: i64, id: &str) -> Outcome {
-        self.says(who, Command::Undo { title: title(id) })
+        self.says(who, Command::Swiping(SwipingCommand::Undo { title: title(id) }))
     }
 
     pub(in crate::room) fn leave(&mut self, who: i64) -> Vec<Event> {
-        self.must(who, Command::Leave)
+        self.must(who, Command::People(PeopleCommand::Leave))
     }
 
     pub(in crate::room) fn restart(&mut self, who: i64, round: u32) -> Vec<Event> {
-        self.must(who, Command::Restart { round: Round::new(round), final_round: false })
+        self.must(
+            who,
+            Command::Swiping(SwipingCommand::Restart { round: Round::new(round), final_round: false }),
+        )
     }
 
     /// Their phone has been silent for as long as it takes.
     pub(in crate::room) fn goes_away(&mut self, who: i64) -> Vec<Event> {
         let last_seen = self.now;
         self.now = self.now.plus(AWAY_AFTER);
-        self.must(who, Command::Away { last_seen })
+        self.must(who, Command::People(PeopleCommand::Away { last_seen }))
     }
 
     pub(in crate::room) fn passes(&mut self, time: Duration) {
@@ -188,14 +192,14 @@ pub(in crate::room) fn matches_in(events: &[Event]) -> Vec<&str> {
     events
         .iter()
         .filter_map(|event| match event {
-            Event::Matched { title } => Some(title.as_str()),
+            Event::Swiping(SwipingEvent::Matched { title }) => Some(title.as_str()),
             _ => None,
         })
         .collect()
 }
 
 pub(in crate::room) fn finishes(events: &[Event]) -> bool {
-    events.contains(&Event::Finished)
+    events.contains(&Event::Swiping(SwipingEvent::Finished))
 }
 
 /// Which field a refusal is about; empty if it is about none.
@@ -223,7 +227,7 @@ pub(in crate::room) fn remembered(room: &Room) -> Restored {
                 id: member.id,
                 profile: member.profile.clone(),
                 standing: member.standing,
-                picks: member.picks.clone(),
+                picks: room.picks_of(member.id).to_vec(),
             })
             .collect(),
         texts: room.texts().cloned().collect(),

@@ -2,13 +2,16 @@
 
 use super::evening::*;
 use crate::{
-    room::{Command, Event, Goal, PhaseName, Refusal, RoomName, Rule, SettingsChange, settings::MAX_PICKS},
+    room::{
+        Command, Event, Goal, PeopleCommand, PeopleEvent, PhaseName, Refusal, RoomName, Rule, SettingsChange,
+        SwipingCommand, settings::MAX_PICKS,
+    },
     title::TitleText,
 };
 
 fn rename(name: &str) -> Command {
     let name = Some(RoomName::new(name).expect("a plain name"));
-    Command::Configure(SettingsChange { name, ..SettingsChange::default() })
+    Command::Swiping(SwipingCommand::Configure(SettingsChange { name, ..SettingsChange::default() }))
 }
 
 #[test]
@@ -42,7 +45,7 @@ fn joining_twice_is_joining_once() {
 fn the_host_changes_only_what_they_name() {
     let mut evening = Evening::of(&[ANNA]);
     let rule = SettingsChange { rule: Some(Rule::Majority), ..SettingsChange::default() };
-    evening.must(ANNA, Command::Configure(rule));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(rule)));
     evening.must(ANNA, rename("Friday"));
     assert_eq!(evening.room.settings().name.as_str(), "Friday");
     assert_eq!(evening.room.settings().rule, Rule::Majority);
@@ -52,8 +55,14 @@ fn the_host_changes_only_what_they_name() {
 #[test]
 fn a_curated_deck_can_be_given_back() {
     let mut evening = Evening::of(&[ANNA]);
-    evening.must(ANNA, Command::Configure(curated(&["one"])));
-    evening.must(ANNA, Command::Configure(SettingsChange { deck: Some(None), ..SettingsChange::default() }));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&["one"]))));
+    evening.must(
+        ANNA,
+        Command::Swiping(SwipingCommand::Configure(SettingsChange {
+            deck: Some(None),
+            ..SettingsChange::default()
+        })),
+    );
     assert_eq!(evening.room.settings().deck, None);
 }
 
@@ -67,7 +76,7 @@ fn only_the_host_configures() {
 fn settings_are_for_the_lobby() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["solaris"]);
     assert_eq!(evening.says(ANNA, rename("Too late")), Err(Refusal::WrongPhase));
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     assert_eq!(evening.says(ANNA, rename("Too late")), Err(Refusal::WrongPhase));
     evening.restart(ANNA, 2);
     assert_eq!(evening.must(ANNA, rename("In time")).len(), 1);
@@ -86,7 +95,9 @@ fn every_broken_bound_is_named_at_once() {
     broken.rule = Some(Rule::AtLeast(0));
     broken.goal = Some(Goal::Matches(101));
     broken.picks_per_member = Some(MAX_PICKS + 1);
-    let Err(Refusal::Invalid(errors)) = evening.says(ANNA, Command::Configure(broken)) else {
+    let Err(Refusal::Invalid(errors)) =
+        evening.says(ANNA, Command::Swiping(SwipingCommand::Configure(broken)))
+    else {
         panic!("settings out of all bounds were taken");
     };
     let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
@@ -97,11 +108,14 @@ fn every_broken_bound_is_named_at_once() {
 fn a_member_picks_as_many_titles_as_the_room_allows() {
     let mut evening = Evening::of(&[ANNA]);
     for id in ["a", "b", "c", "d", "e"] {
-        evening.must(ANNA, Command::Pick(film(id)));
+        evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film(id))));
     }
-    assert_eq!(refused_field(evening.says(ANNA, Command::Pick(film("f")))), "titles");
+    assert_eq!(
+        refused_field(evening.says(ANNA, Command::Swiping(SwipingCommand::Pick(film("f"))))),
+        "titles"
+    );
     let six = ["a", "b", "c", "d", "e", "f"].map(film).to_vec();
-    assert_eq!(refused_field(evening.says(ANNA, Command::Select(six))), "titles");
+    assert_eq!(refused_field(evening.says(ANNA, Command::Swiping(SwipingCommand::Select(six)))), "titles");
     assert_eq!(evening.view(ANNA).my_picks.len(), 5);
 }
 
@@ -109,26 +123,26 @@ fn a_member_picks_as_many_titles_as_the_room_allows() {
 fn picking_again_what_one_picked_changes_nothing_even_when_no_more_fit() {
     let mut evening = Evening::of(&[ANNA]);
     for id in ["a", "b", "c", "d", "e"] {
-        evening.must(ANNA, Command::Pick(film(id)));
+        evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film(id))));
     }
-    assert_eq!(evening.says(ANNA, Command::Pick(film("c"))), Ok(vec![]));
-    assert_eq!(evening.says(ANNA, Command::Unpick(film("f"))), Ok(vec![]));
+    assert_eq!(evening.says(ANNA, Command::Swiping(SwipingCommand::Pick(film("c")))), Ok(vec![]));
+    assert_eq!(evening.says(ANNA, Command::Swiping(SwipingCommand::Unpick(film("f")))), Ok(vec![]));
 }
 
 #[test]
 fn a_selection_replaces_what_was_picked_and_counts_a_title_once() {
     let mut evening = Evening::of(&[ANNA]);
-    evening.must(ANNA, Command::Pick(film("old")));
-    evening.must(ANNA, Command::Select(vec![film("b"), film("a"), film("b")]));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("old"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Select(vec![film("b"), film("a"), film("b")])));
     assert_eq!(evening.view(ANNA).my_picks, [title("b"), title("a")]);
 }
 
 #[test]
 fn a_title_typed_differently_by_two_people_is_one_title_in_its_first_spelling() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(ANNA, Command::Pick(typed("Ёжик в тумане")));
-    evening.must(BORIS, Command::Pick(typed("  ежик  В ТУМАНЕ")));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(typed("Ёжик в тумане"))));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("  ежик  В ТУМАНЕ"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     let [only] = evening.room.deck() else { panic!("the deck is {:?}", evening.deck()) };
     assert_eq!(evening.room.text_of(only).map(TitleText::as_str), Some("Ёжик в тумане"));
 }
@@ -136,7 +150,7 @@ fn a_title_typed_differently_by_two_people_is_one_title_in_its_first_spelling() 
 #[test]
 fn one_list_with_a_title_typed_twice_has_it_once() {
     let mut evening = Evening::of(&[ANNA]);
-    evening.must(ANNA, Command::Select(vec![typed("Solaris"), typed("SOLARIS")]));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Select(vec![typed("Solaris"), typed("SOLARIS")])));
     assert_eq!(evening.view(ANNA).my_picks.len(), 1);
     assert_eq!(evening.room.texts().map(TitleText::as_str).collect::<Vec<_>>(), ["Solaris"]);
 }
@@ -144,27 +158,40 @@ fn one_list_with_a_title_typed_twice_has_it_once() {
 #[test]
 fn picks_are_for_the_lobby_but_what_is_so_already_is_acknowledged() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
-    assert_eq!(evening.says(BORIS, Command::Pick(film("b"))), Err(Refusal::WrongPhase));
-    assert_eq!(evening.says(ANNA, Command::Unpick(film("a"))), Err(Refusal::WrongPhase));
-    assert_eq!(evening.says(ANNA, Command::Select(vec![])), Err(Refusal::WrongPhase));
-    assert_eq!(evening.says(ANNA, Command::Pick(film("a"))), Ok(vec![]));
-    assert_eq!(evening.says(ANNA, Command::Select(vec![film("a")])), Ok(vec![]));
+    assert_eq!(
+        evening.says(BORIS, Command::Swiping(SwipingCommand::Pick(film("b")))),
+        Err(Refusal::WrongPhase)
+    );
+    assert_eq!(
+        evening.says(ANNA, Command::Swiping(SwipingCommand::Unpick(film("a")))),
+        Err(Refusal::WrongPhase)
+    );
+    assert_eq!(
+        evening.says(ANNA, Command::Swiping(SwipingCommand::Select(vec![]))),
+        Err(Refusal::WrongPhase)
+    );
+    assert_eq!(evening.says(ANNA, Command::Swiping(SwipingCommand::Pick(film("a")))), Ok(vec![]));
+    assert_eq!(evening.says(ANNA, Command::Swiping(SwipingCommand::Select(vec![film("a")]))), Ok(vec![]));
 }
 
 #[test]
 fn being_ready_is_said_in_the_lobby_and_acknowledged_if_it_was() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Ready(true));
-    evening.must(ANNA, Command::Pick(film("a")));
-    evening.must(ANNA, Command::Start);
-    assert_eq!(evening.says(BORIS, Command::Ready(true)), Ok(vec![]), "sent again, it still is so");
-    assert_eq!(evening.says(BORIS, Command::Ready(false)), Err(Refusal::WrongPhase));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Ready(true)));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("a"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
+    assert_eq!(
+        evening.says(BORIS, Command::Swiping(SwipingCommand::Ready(true))),
+        Ok(vec![]),
+        "sent again, it still is so"
+    );
+    assert_eq!(evening.says(BORIS, Command::Swiping(SwipingCommand::Ready(false))), Err(Refusal::WrongPhase));
 }
 
 #[test]
 fn who_left_is_not_ready_when_they_come_again() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Ready(true));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Ready(true)));
     evening.leave(BORIS);
     evening.join(BORIS);
     assert!(evening.view(ANNA).members.iter().all(|member| !member.ready));
@@ -173,37 +200,37 @@ fn who_left_is_not_ready_when_they_come_again() {
 #[test]
 fn only_the_host_starts() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Pick(film("a")));
-    assert_eq!(evening.says(BORIS, Command::Start), Err(Refusal::NotHost));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(film("a"))));
+    assert_eq!(evening.says(BORIS, Command::Swiping(SwipingCommand::Start)), Err(Refusal::NotHost));
 }
 
 #[test]
 fn nothing_to_swipe_is_nothing_to_start() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    assert_eq!(refused_field(evening.says(ANNA, Command::Start)), "deck");
+    assert_eq!(refused_field(evening.says(ANNA, Command::Swiping(SwipingCommand::Start))), "deck");
 }
 
 #[test]
 fn starting_twice_is_starting_once() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
-    assert_eq!(evening.says(ANNA, Command::Start), Ok(vec![]));
+    assert_eq!(evening.says(ANNA, Command::Swiping(SwipingCommand::Start)), Ok(vec![]));
 }
 
 #[test]
 fn a_stranger_may_do_nothing_but_join() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
     for command in [
-        Command::Ready(true),
-        Command::Pick(film("a")),
-        Command::Start,
-        Command::Finish,
-        Command::Leave,
-        Command::Back,
-        Command::Remove { member: user(ANNA) },
+        Command::Swiping(SwipingCommand::Ready(true)),
+        Command::Swiping(SwipingCommand::Pick(film("a"))),
+        Command::Swiping(SwipingCommand::Start),
+        Command::Swiping(SwipingCommand::Finish),
+        Command::People(PeopleCommand::Leave),
+        Command::People(PeopleCommand::Back),
+        Command::People(PeopleCommand::Remove { member: user(ANNA) }),
     ] {
         let said = format!("{command:?}");
         assert_eq!(evening.says(VERA, command), Err(Refusal::NotAMember), "{said}");
     }
     let joined = evening.join(VERA);
-    assert!(matches!(joined[..], [Event::Joined { .. }]), "{joined:?}");
+    assert!(matches!(joined[..], [Event::People(PeopleEvent::Joined { .. })]), "{joined:?}");
 }

@@ -1,7 +1,9 @@
 //! When a title matches, and when a round is over.
 
 use super::evening::*;
-use crate::room::{Command, Event, Goal, PhaseName, Rule, Settings};
+use crate::room::{
+    Command, Event, Goal, PeopleCommand, PeopleEvent, PhaseName, Rule, Settings, SwipingEvent,
+};
 
 fn ruled(rule: Rule) -> Settings {
     Settings { rule, ..default_settings() }
@@ -66,7 +68,7 @@ fn at_least_one_is_obeyed_to_the_letter() {
 fn more_likes_than_people_never_match_and_the_round_still_ends() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], ruled(Rule::AtLeast(3)), &["a"]);
     evening.like(ANNA, "a");
-    assert_eq!(evening.like(BORIS, "a").last(), Some(&Event::Finished));
+    assert_eq!(evening.like(BORIS, "a").last(), Some(&Event::Swiping(SwipingEvent::Finished)));
     assert_eq!(evening.matched(), [""; 0]);
 }
 
@@ -95,7 +97,10 @@ fn removing_completes_the_matches_of_those_who_stay() {
     let mut evening = Evening::swiping(&[ANNA, BORIS, VERA], default_settings(), &["a", "b"]);
     evening.like(ANNA, "a");
     evening.like(BORIS, "a");
-    assert_eq!(matches_in(&evening.must(ANNA, Command::Remove { member: user(VERA) })), ["a"]);
+    assert_eq!(
+        matches_in(&evening.must(ANNA, Command::People(PeopleCommand::Remove { member: user(VERA) }))),
+        ["a"]
+    );
 }
 
 #[test]
@@ -135,7 +140,7 @@ fn the_skip_of_a_member_who_went_away_forbids_nothing() {
 fn who_comes_back_counts_again() {
     let mut evening = Evening::swiping(&[ANNA, BORIS, VERA], default_settings(), &["a", "b"]);
     evening.goes_away(VERA);
-    evening.must(VERA, Command::Back);
+    evening.must(VERA, Command::People(PeopleCommand::Back));
     evening.like(ANNA, "a");
     assert_eq!(matches_in(&evening.like(BORIS, "a")), [""; 0]);
     assert_eq!(matches_in(&evening.like(VERA, "a")), ["a"]);
@@ -147,7 +152,13 @@ fn a_swipe_brings_its_member_back_before_it_is_judged() {
     evening.like(ANNA, "a");
     evening.goes_away(BORIS);
     let events = evening.skip(BORIS, "b");
-    assert!(matches!(events[..], [Event::Swiped { .. }, Event::Back { .. }]), "{events:?}");
+    assert!(
+        matches!(
+            events[..],
+            [Event::Swiping(SwipingEvent::Swiped { .. }), Event::People(PeopleEvent::Back { .. })]
+        ),
+        "{events:?}"
+    );
     assert_eq!(matches_in(&evening.like(VERA, "a")), [""; 0], "Boris is here and has not said yes");
 }
 
@@ -159,7 +170,7 @@ fn when_all_were_away_the_first_to_return_finds_what_matched_meanwhile() {
     evening.goes_away(ANNA);
     evening.goes_away(BORIS);
     assert_eq!(matches_in(&evening.goes_away(VERA)), [""; 0], "nobody is here to see it");
-    assert_eq!(matches_in(&evening.must(BORIS, Command::Back)), ["a"]);
+    assert_eq!(matches_in(&evening.must(BORIS, Command::People(PeopleCommand::Back))), ["a"]);
 }
 
 #[test]
@@ -170,7 +181,7 @@ fn when_all_were_away_the_first_to_return_finds_the_round_over_if_it_is() {
     evening.goes_away(ANNA);
     evening.goes_away(BORIS);
     assert!(!finishes(&evening.goes_away(VERA)));
-    assert!(finishes(&evening.must(ANNA, Command::Back)));
+    assert!(finishes(&evening.must(ANNA, Command::People(PeopleCommand::Back))));
 }
 
 #[test]
@@ -181,8 +192,14 @@ fn a_host_who_returns_by_removing_somebody_counts_in_what_follows() {
     for member in [BORIS, VERA, GLEB, ANNA] {
         evening.goes_away(member);
     }
-    let events = evening.must(ANNA, Command::Remove { member: user(GLEB) });
-    assert!(matches!(events[..], [Event::Removed { .. }, Event::Back { .. }]), "{events:?}");
+    let events = evening.must(ANNA, Command::People(PeopleCommand::Remove { member: user(GLEB) }));
+    assert!(
+        matches!(
+            events[..],
+            [Event::People(PeopleEvent::Removed { .. }), Event::People(PeopleEvent::Back { .. })]
+        ),
+        "{events:?}"
+    );
     assert_eq!(matches_in(&evening.like(ANNA, "a")), ["a"]);
 }
 
@@ -222,7 +239,13 @@ fn the_first_match_ends_a_round_that_wants_one() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], aiming(Goal::FirstMatch), &["a", "b", "c"]);
     evening.like(ANNA, "b");
     let events = evening.like(BORIS, "b");
-    assert!(matches!(events[..], [_, Event::Matched { .. }, Event::Finished]), "{events:?}");
+    assert!(
+        matches!(
+            events[..],
+            [_, Event::Swiping(SwipingEvent::Matched { .. }), Event::Swiping(SwipingEvent::Finished)]
+        ),
+        "{events:?}"
+    );
     assert_eq!(evening.room.phase(), PhaseName::Finished);
 }
 

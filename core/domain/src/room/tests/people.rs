@@ -3,22 +3,29 @@
 use std::time::Duration;
 
 use super::evening::*;
-use crate::room::{AWAY_AFTER, Command, Event, Refusal, Standing, settings::MAX_MEMBERS};
+use crate::room::{
+    AWAY_AFTER, Command, Event, PeopleCommand, PeopleEvent, Refusal, Standing, SwipingCommand, SwipingEvent,
+    settings::MAX_MEMBERS,
+};
 
 fn remove(who: i64) -> Command {
-    Command::Remove { member: user(who) }
+    Command::People(PeopleCommand::Remove { member: user(who) })
 }
 
 #[test]
 fn the_room_is_full_at_its_limit_and_has_room_again_when_somebody_leaves() {
     let everybody: Vec<i64> = (1..).take(MAX_MEMBERS).collect();
     let mut evening = Evening::of(&everybody);
-    let late = Command::Join(profile(1000));
+    let late = Command::People(PeopleCommand::Join(profile(1000)));
     assert_eq!(evening.says(1000, late.clone()), Err(Refusal::RoomFull));
     assert_eq!(evening.join(50), [], "who is in is not kept out");
     evening.leave(2);
     assert!(evening.says(1000, late).is_ok());
-    assert_eq!(evening.says(2, Command::Join(profile(2))), Err(Refusal::RoomFull), "the place is taken");
+    assert_eq!(
+        evening.says(2, Command::People(PeopleCommand::Join(profile(2)))),
+        Err(Refusal::RoomFull),
+        "the place is taken"
+    );
 }
 
 #[test]
@@ -40,7 +47,7 @@ fn who_comes_again_is_shown_as_they_are_now() {
     evening.leave(BORIS);
     let mut renamed = profile(BORIS);
     renamed.name = "Боря".to_owned();
-    evening.must(BORIS, Command::Join(renamed.clone()));
+    evening.must(BORIS, Command::People(PeopleCommand::Join(renamed.clone())));
     assert_eq!(evening.view(ANNA).members[1].profile, renamed);
 }
 
@@ -55,7 +62,8 @@ fn leaving_twice_is_leaving_once() {
 fn who_left_may_do_nothing_until_they_join_again() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
     evening.leave(BORIS);
-    let swipe = Command::Swipe { title: title("a"), verdict: crate::room::Verdict::Like };
+    let swipe =
+        Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: crate::room::Verdict::Like });
     assert_eq!(evening.says(BORIS, swipe), Err(Refusal::NotAMember));
     assert_eq!(evening.room.view_for(user(BORIS)), None);
 }
@@ -64,7 +72,10 @@ fn who_left_may_do_nothing_until_they_join_again() {
 fn who_was_removed_may_not_return() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.must(ANNA, remove(BORIS));
-    assert_eq!(evening.says(BORIS, Command::Join(profile(BORIS))), Err(Refusal::NotAMember));
+    assert_eq!(
+        evening.says(BORIS, Command::People(PeopleCommand::Join(profile(BORIS)))),
+        Err(Refusal::NotAMember)
+    );
     assert_eq!(evening.must(ANNA, remove(BORIS)), [], "removing twice is removing once");
 }
 
@@ -73,7 +84,10 @@ fn who_left_can_still_be_kept_from_returning() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.leave(BORIS);
     evening.must(ANNA, remove(BORIS));
-    assert_eq!(evening.says(BORIS, Command::Join(profile(BORIS))), Err(Refusal::NotAMember));
+    assert_eq!(
+        evening.says(BORIS, Command::People(PeopleCommand::Join(profile(BORIS)))),
+        Err(Refusal::NotAMember)
+    );
 }
 
 #[test]
@@ -91,7 +105,10 @@ fn the_host_who_leaves_passes_the_room_to_who_came_next_and_is_here() {
     let events = evening.leave(ANNA);
     assert_eq!(
         events,
-        [Event::Left { member: user(ANNA) }, Event::HostChanged { member: user(VERA) }],
+        [
+            Event::People(PeopleEvent::Left { member: user(ANNA) }),
+            Event::People(PeopleEvent::HostChanged { member: user(VERA) })
+        ],
         "Boris came before Vera, but is away"
     );
 }
@@ -102,7 +119,7 @@ fn a_host_who_comes_again_is_a_member_like_the_others() {
     evening.leave(ANNA);
     evening.join(ANNA);
     assert_eq!(evening.room.host(), user(BORIS));
-    assert_eq!(evening.says(ANNA, Command::Finish), Err(Refusal::NotHost));
+    assert_eq!(evening.says(ANNA, Command::Swiping(SwipingCommand::Finish)), Err(Refusal::NotHost));
 }
 
 #[test]
@@ -129,11 +146,15 @@ fn the_last_one_leaves_an_empty_room_that_whoever_comes_next_leads() {
     evening.like(BORIS, "a");
     evening.leave(BORIS);
     let last = evening.leave(ANNA);
-    assert_eq!(last, [Event::Left { member: user(ANNA) }], "nobody is there to lead or to finish");
+    assert_eq!(
+        last,
+        [Event::People(PeopleEvent::Left { member: user(ANNA) })],
+        "nobody is there to lead or to finish"
+    );
     evening.join(BORIS);
     assert_eq!(evening.room.host(), user(BORIS));
     assert_eq!(evening.view(BORIS).my_swipes, 1, "the round goes on where it was");
-    evening.must(BORIS, Command::Finish);
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Finish));
 }
 
 #[test]
@@ -141,7 +162,7 @@ fn the_host_who_returns_to_their_empty_room_leads_it_still() {
     let mut evening = Evening::of(&[ANNA]);
     evening.leave(ANNA);
     let events = evening.join(ANNA);
-    assert!(matches!(events[..], [Event::Joined { .. }]), "{events:?}");
+    assert!(matches!(events[..], [Event::People(PeopleEvent::Joined { .. })]), "{events:?}");
     assert_eq!(evening.room.host(), user(ANNA));
 }
 
@@ -151,35 +172,45 @@ fn a_phone_silent_for_less_than_it_takes_is_not_away() {
     let last_seen = evening.now;
     let nearly = AWAY_AFTER.saturating_sub(Duration::from_millis(1));
     evening.passes(nearly);
-    assert_eq!(evening.must(BORIS, Command::Away { last_seen }), []);
+    assert_eq!(evening.must(BORIS, Command::People(PeopleCommand::Away { last_seen })), []);
     evening.passes(Duration::from_millis(1));
-    assert_eq!(evening.must(BORIS, Command::Away { last_seen }).len(), 1);
-    assert_eq!(evening.must(BORIS, Command::Away { last_seen }), [], "they are away already");
+    assert_eq!(evening.must(BORIS, Command::People(PeopleCommand::Away { last_seen })).len(), 1);
+    assert_eq!(
+        evening.must(BORIS, Command::People(PeopleCommand::Away { last_seen })),
+        [],
+        "they are away already"
+    );
 }
 
 #[test]
 fn a_clock_that_went_back_makes_nobody_away() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     let last_seen = evening.now.plus(Duration::from_secs(86_400));
-    assert_eq!(evening.must(BORIS, Command::Away { last_seen }), []);
+    assert_eq!(evening.must(BORIS, Command::People(PeopleCommand::Away { last_seen })), []);
 }
 
 #[test]
 fn coming_back_is_said_once() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    assert_eq!(evening.must(BORIS, Command::Back), []);
+    assert_eq!(evening.must(BORIS, Command::People(PeopleCommand::Back)), []);
     evening.goes_away(BORIS);
-    assert_eq!(evening.must(BORIS, Command::Back).len(), 1);
-    assert_eq!(evening.must(BORIS, Command::Back), []);
+    assert_eq!(evening.must(BORIS, Command::People(PeopleCommand::Back)).len(), 1);
+    assert_eq!(evening.must(BORIS, Command::People(PeopleCommand::Back)), []);
 }
 
 #[test]
 fn whatever_an_away_member_does_brings_them_back_unless_it_changes_nothing() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.goes_away(BORIS);
-    assert_eq!(evening.must(BORIS, Command::Ready(false)), []);
-    let events = evening.must(BORIS, Command::Ready(true));
-    assert!(matches!(events[..], [Event::Ready { .. }, Event::Back { .. }]), "{events:?}");
+    assert_eq!(evening.must(BORIS, Command::Swiping(SwipingCommand::Ready(false))), []);
+    let events = evening.must(BORIS, Command::Swiping(SwipingCommand::Ready(true)));
+    assert!(
+        matches!(
+            events[..],
+            [Event::Swiping(SwipingEvent::Ready { .. }), Event::People(PeopleEvent::Back { .. })]
+        ),
+        "{events:?}"
+    );
 }
 
 #[test]
@@ -195,18 +226,24 @@ fn a_host_who_was_away_has_the_room_back_when_they_return() {
     let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
     evening.goes_away(ANNA);
     assert_eq!(evening.room.host(), user(BORIS), "somebody who is here can start the round");
-    let events = evening.must(ANNA, Command::Back);
-    assert_eq!(events, [Event::Back { member: user(ANNA) }, Event::HostChanged { member: user(ANNA) }],);
+    let events = evening.must(ANNA, Command::People(PeopleCommand::Back));
+    assert_eq!(
+        events,
+        [
+            Event::People(PeopleEvent::Back { member: user(ANNA) }),
+            Event::People(PeopleEvent::HostChanged { member: user(ANNA) })
+        ],
+    );
     assert_eq!(evening.room.host(), user(ANNA));
     evening.goes_away(BORIS);
-    assert_eq!(evening.must(BORIS, Command::Back).len(), 1, "Boris only stood in");
+    assert_eq!(evening.must(BORIS, Command::People(PeopleCommand::Back)).len(), 1, "Boris only stood in");
 }
 
 #[test]
 fn whatever_a_host_who_was_away_does_gives_them_the_room_back() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.goes_away(ANNA);
-    evening.must(ANNA, Command::Pick(film("a")));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("a"))));
     assert_eq!(evening.room.host(), user(ANNA));
 }
 
@@ -217,9 +254,9 @@ fn a_host_who_was_away_has_the_room_back_from_whoever_stands_in_by_then() {
     evening.goes_away(BORIS);
     evening.leave(VERA);
     assert_eq!(evening.room.host(), user(GLEB));
-    evening.must(BORIS, Command::Back);
+    evening.must(BORIS, Command::People(PeopleCommand::Back));
     assert_eq!(evening.room.host(), user(GLEB), "Boris stood in too");
-    evening.must(ANNA, Command::Back);
+    evening.must(ANNA, Command::People(PeopleCommand::Back));
     assert_eq!(evening.room.host(), user(ANNA));
 }
 
@@ -231,7 +268,7 @@ fn a_host_who_left_while_they_were_away_does_not_have_the_room_back() {
     evening.join(ANNA);
     assert_eq!(evening.room.host(), user(BORIS));
     evening.goes_away(ANNA);
-    evening.must(ANNA, Command::Back);
+    evening.must(ANNA, Command::People(PeopleCommand::Back));
     assert_eq!(evening.room.host(), user(BORIS));
 }
 
@@ -246,17 +283,20 @@ fn who_stands_in_for_the_host_does_not_remove_them() {
 #[test]
 fn whom_a_stand_in_removed_the_host_who_returned_lets_in_again() {
     let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
-    let let_in = Command::LetIn { member: user(VERA) };
-    evening.must(VERA, Command::Pick(film("a")));
+    let let_in = Command::People(PeopleCommand::LetIn { member: user(VERA) });
+    evening.must(VERA, Command::Swiping(SwipingCommand::Pick(film("a"))));
     evening.goes_away(ANNA);
     evening.must(BORIS, remove(VERA));
-    evening.must(ANNA, Command::Back);
+    evening.must(ANNA, Command::People(PeopleCommand::Back));
     assert_eq!(evening.says(BORIS, let_in.clone()), Err(Refusal::NotHost));
-    assert_eq!(evening.must(ANNA, let_in.clone()), [Event::LetIn { member: user(VERA) }]);
+    assert_eq!(
+        evening.must(ANNA, let_in.clone()),
+        [Event::People(PeopleEvent::LetIn { member: user(VERA) })]
+    );
     assert_eq!(evening.must(ANNA, let_in), [], "letting in twice is letting in once");
     assert!(!evening.room.has_member(user(VERA)), "whether they come is their own affair");
     evening.join(VERA);
     assert_eq!(evening.view(VERA).my_picks, [title("a")]);
-    let stranger = Command::LetIn { member: user(DASHA) };
+    let stranger = Command::People(PeopleCommand::LetIn { member: user(DASHA) });
     assert_eq!(refused_field(evening.says(ANNA, stranger)), "member");
 }

@@ -1,7 +1,7 @@
 //! Two ends of one history become one again: nothing that anybody was told is lost.
 
 use super::evening::*;
-use crate::room::{Command, Entry, Event, Room, Verdict};
+use crate::room::{Command, Entry, Event, PeopleCommand, Room, SwipingCommand, SwipingEvent, Verdict};
 
 /// Two evenings that were one until here.
 fn forked() -> (Evening, Evening) {
@@ -42,7 +42,9 @@ fn what_was_done_first_stays_first_on_whichever_end() {
     let swiped: Vec<_> = end
         .iter()
         .filter_map(|entry| match &entry.event {
-            Event::Swiped { member, title, .. } => Some((member.get(), title.as_str())),
+            Event::Swiping(SwipingEvent::Swiped { member, title, .. }) => {
+                Some((member.get(), title.as_str()))
+            }
             _ => None,
         })
         .collect();
@@ -58,7 +60,7 @@ fn who_was_away_is_away_and_who_came_back_is_here() {
     lost.goes_away(BORIS);
     lost.goes_away(VERA);
     lost.passes(std::time::Duration::from_millis(1));
-    lost.must(VERA, Command::Back);
+    lost.must(VERA, Command::People(PeopleCommand::Back));
     let (_, room) = redone(&kept, &lost);
     assert!(room.is_away(user(BORIS)) && !room.is_away(user(VERA)));
 }
@@ -70,7 +72,9 @@ fn swipes_of_a_lost_end_are_swiped_again() {
     lost.skip(ANNA, "c");
     lost.like(BORIS, "c");
     let (events, room) = redone(&kept, &lost);
-    let swiped = |member, id, verdict| Event::Swiped { member: user(member), title: title(id), verdict };
+    let swiped = |member, id, verdict| {
+        Event::Swiping(SwipingEvent::Swiped { member: user(member), title: title(id), verdict })
+    };
     assert_eq!(events, [swiped(ANNA, "c", Verdict::Skip), swiped(BORIS, "c", Verdict::Like)]);
     assert_eq!((room.swiped(user(ANNA)), room.swiped(user(BORIS))), (2, 2));
 }
@@ -117,7 +121,7 @@ fn who_came_and_who_went_came_and_went() {
 #[test]
 fn what_cannot_be_any_more_is_left_out() {
     let (mut kept, mut lost) = forked();
-    kept.must(ANNA, Command::Finish);
+    kept.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     lost.like(BORIS, "b");
     assert_eq!(redone(&kept, &lost).0, []);
 }
@@ -126,7 +130,7 @@ fn what_cannot_be_any_more_is_left_out() {
 fn a_host_who_ended_the_round_has_ended_it() {
     let (mut kept, mut lost) = forked();
     kept.skip(BORIS, "b");
-    lost.must(ANNA, Command::Finish);
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     assert!(finishes(&redone(&kept, &lost).0));
 }
 
@@ -134,11 +138,11 @@ fn a_host_who_ended_the_round_has_ended_it() {
 fn a_lobby_is_put_together_again() {
     let mut kept = Evening::of(&[ANNA, BORIS]);
     let mut lost = kept.clone();
-    kept.must(BORIS, Command::Ready(true));
-    lost.must(ANNA, Command::Select(vec![film("a"), typed("Солярис")]));
-    lost.must(BORIS, Command::Pick(typed("Сталкер")));
-    lost.must(ANNA, Command::Configure(curated(&["x"])));
-    lost.must(ANNA, Command::Start);
+    kept.must(BORIS, Command::Swiping(SwipingCommand::Ready(true)));
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Select(vec![film("a"), typed("Солярис")])));
+    lost.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Сталкер"))));
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&["x"]))));
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Start));
     let (_, room) = redone(&kept, &lost);
     assert_eq!(room.deck(), lost.room.deck());
     assert_eq!(room.texts().count(), 2);
@@ -147,10 +151,10 @@ fn a_lobby_is_put_together_again() {
 #[test]
 fn a_swipe_of_a_round_that_the_other_end_has_left_is_no_swipe_of_the_next() {
     let (mut kept, mut lost) = forked();
-    kept.must(ANNA, Command::Finish);
+    kept.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     kept.restart(ANNA, 2);
     kept.passes(std::time::Duration::from_millis(1));
-    kept.must(ANNA, Command::Start);
+    kept.must(ANNA, Command::Swiping(SwipingCommand::Start));
     lost.like(BORIS, "b");
     assert_eq!(redone(&kept, &lost).0, []);
 }
@@ -159,13 +163,17 @@ fn a_swipe_of_a_round_that_the_other_end_has_left_is_no_swipe_of_the_next() {
 fn a_swipe_of_a_lost_round_comes_with_it() {
     let (mut kept, mut lost) = forked();
     kept.skip(BORIS, "b");
-    lost.must(ANNA, Command::Finish);
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     lost.restart(ANNA, 2);
     lost.passes(std::time::Duration::from_millis(1));
-    lost.must(ANNA, Command::Start);
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Start));
     lost.like(ANNA, "c");
     let (events, room) = redone(&kept, &lost);
-    let liked = Event::Swiped { member: user(ANNA), title: title("c"), verdict: Verdict::Like };
+    let liked = Event::Swiping(SwipingEvent::Swiped {
+        member: user(ANNA),
+        title: title("c"),
+        verdict: Verdict::Like,
+    });
     assert_eq!((events.last(), room.round().get()), (Some(&liked), 2));
 }
 
@@ -173,12 +181,12 @@ fn a_swipe_of_a_lost_round_comes_with_it() {
 fn a_film_that_each_end_has_under_another_spelling_is_one_card_and_its_swipes_count() {
     let mut kept = Evening::of(&[ANNA, BORIS]);
     let mut lost = kept.clone();
-    kept.must(ANNA, Command::Pick(typed("Солярис (1972)")));
+    kept.must(ANNA, Command::Swiping(SwipingCommand::Pick(typed("Солярис (1972)"))));
     for evening in [&mut kept, &mut lost] {
         evening.passes(std::time::Duration::from_millis(1));
     }
-    lost.must(BORIS, Command::Select(vec![typed("«Солярис»")]));
-    lost.must(ANNA, Command::Start);
+    lost.must(BORIS, Command::Swiping(SwipingCommand::Select(vec![typed("«Солярис»")])));
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Start));
     lost.passes(std::time::Duration::from_millis(1));
     lost.like(BORIS, typed_id("«Солярис»").as_str());
     lost.like(ANNA, typed_id("«Солярис»").as_str());
@@ -192,10 +200,10 @@ fn a_film_that_each_end_has_under_another_spelling_is_one_card_and_its_swipes_co
 fn a_pick_that_was_taken_back_under_another_spelling_is_taken_back() {
     let mut kept = Evening::of(&[ANNA, BORIS]);
     let mut lost = kept.clone();
-    kept.must(ANNA, Command::Pick(typed("Солярис")));
+    kept.must(ANNA, Command::Swiping(SwipingCommand::Pick(typed("Солярис"))));
     lost.passes(std::time::Duration::from_millis(1));
-    lost.must(BORIS, Command::Pick(typed("СОЛЯРИС!")));
-    lost.must(BORIS, Command::Unpick(typed("солярис")));
+    lost.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("СОЛЯРИС!"))));
+    lost.must(BORIS, Command::Swiping(SwipingCommand::Unpick(typed("солярис"))));
     let (_, room) = redone(&kept, &lost);
-    assert!(room.member(user(BORIS)).is_some_and(|boris| boris.picks.is_empty()));
+    assert!(room.has_member(user(BORIS)) && room.picks_of(user(BORIS)).is_empty());
 }

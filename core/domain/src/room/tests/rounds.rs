@@ -4,13 +4,13 @@ use super::evening::*;
 use crate::{
     ids::{Round, Timestamp},
     room::{
-        BrokenLog, Command, Created, Entry, Event, Goal, Match, PhaseName, Ranked, Refusal, Room,
-        SettingsChange, Standing,
+        BrokenLog, Command, Created, Entry, Event, Goal, Match, PeopleCommand, PhaseName, Ranked, Refusal,
+        Room, SettingsChange, Standing, SwipingCommand, SwipingEvent,
     },
 };
 
 fn final_round(round: u32) -> Command {
-    Command::Restart { round: Round::new(round), final_round: true }
+    Command::Swiping(SwipingCommand::Restart { round: Round::new(round), final_round: true })
 }
 
 /// Three people, four titles, no match: two like a, two like b, one likes c, none d.
@@ -31,15 +31,18 @@ fn undecided() -> Evening {
 #[test]
 fn only_the_host_finishes_and_once() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a"]);
-    assert_eq!(evening.says(BORIS, Command::Finish), Err(Refusal::NotHost));
-    assert_eq!(evening.must(ANNA, Command::Finish), [Event::Finished]);
-    assert_eq!(evening.must(ANNA, Command::Finish), []);
+    assert_eq!(evening.says(BORIS, Command::Swiping(SwipingCommand::Finish)), Err(Refusal::NotHost));
+    assert_eq!(
+        evening.must(ANNA, Command::Swiping(SwipingCommand::Finish)),
+        [Event::Swiping(SwipingEvent::Finished)]
+    );
+    assert_eq!(evening.must(ANNA, Command::Swiping(SwipingCommand::Finish)), []);
 }
 
 #[test]
 fn there_is_nothing_to_finish_in_the_lobby() {
     let mut evening = Evening::of(&[ANNA]);
-    assert_eq!(evening.says(ANNA, Command::Finish), Err(Refusal::WrongPhase));
+    assert_eq!(evening.says(ANNA, Command::Swiping(SwipingCommand::Finish)), Err(Refusal::WrongPhase));
 }
 
 #[test]
@@ -59,7 +62,7 @@ fn the_likes_of_who_left_do_not_rank_those_of_who_is_away_do() {
     evening.leave(BORIS);
     evening.like(VERA, "b");
     evening.goes_away(VERA);
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     let results = evening.view(ANNA).results.expect("the round is over");
     assert_eq!(results, [Ranked { title: title("b"), likes: 1 }, Ranked { title: title("a"), likes: 0 }]);
 }
@@ -75,7 +78,7 @@ fn results_stay_what_they_were_whoever_leaves_later() {
 #[test]
 fn a_restart_opens_the_lobby_of_the_next_round_with_the_same_people_and_picks() {
     let mut evening = undecided();
-    assert_eq!(evening.restart(ANNA, 2), [Event::Restarted { round: Round::new(2) }]);
+    assert_eq!(evening.restart(ANNA, 2), [Event::Swiping(SwipingEvent::Restarted { round: Round::new(2) })]);
     let view = evening.view(ANNA);
     assert_eq!(view.phase, PhaseName::Lobby);
     assert_eq!((view.members.len(), view.my_picks.len()), (3, 4));
@@ -87,14 +90,15 @@ fn restarting_twice_is_restarting_once() {
     let mut evening = undecided();
     evening.restart(ANNA, 2);
     assert_eq!(evening.restart(ANNA, 2), []);
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     assert_eq!(evening.restart(ANNA, 2), [], "a late repetition does not throw the round away");
 }
 
 #[test]
 fn a_restart_names_the_next_round_after_the_end_and_comes_from_the_host() {
     let mut evening = undecided();
-    let of = |round| Command::Restart { round: Round::new(round), final_round: false };
+    let of =
+        |round| Command::Swiping(SwipingCommand::Restart { round: Round::new(round), final_round: false });
     assert_eq!(evening.says(BORIS, of(2)), Err(Refusal::NotHost));
     for wrong in [0, 3, u32::MAX] {
         assert_eq!(refused_field(evening.says(ANNA, of(wrong))), "round", "round {wrong}");
@@ -106,10 +110,10 @@ fn a_restart_names_the_next_round_after_the_end_and_comes_from_the_host() {
 #[test]
 fn nobody_is_ready_for_the_next_round_yet() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Ready(true));
-    evening.must(ANNA, Command::Pick(film("a")));
-    evening.must(ANNA, Command::Start);
-    evening.must(ANNA, Command::Finish);
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Ready(true)));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("a"))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     evening.restart(ANNA, 2);
     assert!(evening.view(ANNA).members.iter().all(|member| !member.ready));
 }
@@ -121,7 +125,7 @@ fn a_title_may_match_again_in_the_next_round_and_numbers_count_on() {
     evening.like(BORIS, "a");
     evening.restart(ANNA, 2);
     assert_eq!(evening.view(ANNA).matches, [], "a view has its round's matches");
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     evening.like(ANNA, "a");
     evening.like(BORIS, "a");
     let [second] = &evening.view(ANNA).matches[..] else { panic!("one match in this round") };
@@ -144,9 +148,9 @@ fn a_final_round_deals_what_came_nearest_at_once() {
 fn a_final_round_has_at_most_five_titles() {
     let ids = ["a", "b", "c", "d", "e"];
     let mut evening = Evening::with(&[ANNA, BORIS], default_settings());
-    evening.must(ANNA, Command::Select(ids.map(film).to_vec()));
-    evening.must(BORIS, Command::Select(["f", "g"].map(film).to_vec()));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Select(ids.map(film).to_vec())));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Select(["f", "g"].map(film).to_vec())));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     for id in ids.into_iter().chain(["f", "g"]) {
         evening.like(ANNA, id);
         evening.skip(BORIS, id);
@@ -201,9 +205,9 @@ fn a_finished_room_that_comes_back_shows_its_results_and_can_go_on() {
 #[test]
 fn an_unfinished_room_that_comes_back_is_in_the_lobby_with_its_people_picks_and_texts() {
     let mut before = Evening::of(&[ANNA, BORIS, VERA]);
-    before.must(BORIS, Command::Pick(typed("Сталкер")));
-    before.must(ANNA, Command::Remove { member: user(VERA) });
-    before.must(ANNA, Command::Start);
+    before.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Сталкер"))));
+    before.must(ANNA, Command::People(PeopleCommand::Remove { member: user(VERA) }));
+    before.must(ANNA, Command::Swiping(SwipingCommand::Start));
     before.like(BORIS, typed_id("Сталкер").as_str());
 
     let mut evening = reopened(&before);
@@ -211,7 +215,7 @@ fn an_unfinished_room_that_comes_back_is_in_the_lobby_with_its_people_picks_and_
     assert_eq!(evening.view(BORIS).my_picks, [typed_id("Сталкер")]);
     assert!(evening.room.text_of(&typed_id("сталкер")).is_some());
     assert_eq!(evening.room.member(user(VERA)).map(|m| m.standing), Some(Standing::Removed));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     assert_eq!(evening.view(BORIS).my_swipes, 0, "swipes are not remembered");
 }
 
@@ -222,7 +226,7 @@ fn what_matched_before_a_room_came_back_is_not_announced_again_in_its_round() {
     before.like(BORIS, "a");
 
     let mut evening = reopened(&before);
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     for id in ["a", "b"] {
         evening.like(ANNA, id);
         evening.like(BORIS, id);
@@ -240,10 +244,10 @@ fn a_goal_that_a_returned_round_has_reached_already_is_refused() {
     before.like(BORIS, "a");
 
     let mut evening = reopened(&before);
-    let first = Command::Configure(goal(Goal::FirstMatch));
+    let first = Command::Swiping(SwipingCommand::Configure(goal(Goal::FirstMatch)));
     assert_eq!(refused_field(evening.says(ANNA, first)), "goal", "it would end before anybody swiped");
-    evening.must(ANNA, Command::Configure(goal(Goal::Matches(2))));
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(goal(Goal::Matches(2)))));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     evening.like(ANNA, "b");
     assert!(finishes(&evening.like(BORIS, "b")));
 }
@@ -251,7 +255,7 @@ fn a_goal_that_a_returned_round_has_reached_already_is_refused() {
 #[test]
 fn a_log_begins_with_its_room() {
     let at = Timestamp::from_millis(0);
-    let stray = Entry { at, event: Event::Finished };
+    let stray = Entry { at, event: Event::Swiping(SwipingEvent::Finished) };
     assert_eq!(Room::begin(&stray), Err(BrokenLog));
     assert_eq!(Room::replay([]), Err(BrokenLog));
     assert_eq!(Room::replay([&stray]), Err(BrokenLog));
@@ -271,7 +275,11 @@ fn a_room_nobody_joined_yet_belongs_to_who_made_it() {
         Evening::reopened(Event::Created(Box::new(created)), Timestamp::from_millis(0))
     };
     let mut evening = created(ANNA);
-    assert_eq!(evening.says(ANNA, Command::Start), Err(Refusal::NotAMember), "the host joins like anybody");
+    assert_eq!(
+        evening.says(ANNA, Command::Swiping(SwipingCommand::Start)),
+        Err(Refusal::NotAMember),
+        "the host joins like anybody"
+    );
     evening.join(ANNA);
     assert_eq!(evening.room.host(), user(ANNA));
 

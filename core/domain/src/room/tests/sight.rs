@@ -1,7 +1,10 @@
 //! What each member sees, of the room and of what happens in it.
 
 use super::evening::*;
-use crate::room::{Command, Entry, Event, EventView, EventViews, Verdict, event::Match};
+use crate::room::{
+    Command, Entry, Event, EventView, EventViews, PeopleCommand, PeopleEvent, SwipingCommand, SwipingEvent,
+    Verdict, event::Match,
+};
 
 /// How the last thing that happened looks.
 fn last(evening: &Evening) -> EventViews {
@@ -12,7 +15,7 @@ fn last(evening: &Evening) -> EventViews {
 fn a_strangers_view_of_a_room_is_none() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     assert_eq!(evening.room.view_for(user(VERA)), None);
-    evening.must(ANNA, Command::Remove { member: user(BORIS) });
+    evening.must(ANNA, Command::People(PeopleCommand::Remove { member: user(BORIS) }));
     assert_eq!(evening.room.view_for(user(BORIS)), None);
 }
 
@@ -40,7 +43,7 @@ fn others_see_that_one_took_a_swipe_back_and_not_which() {
 #[test]
 fn others_see_how_many_titles_one_picked_and_not_which() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
-    evening.must(BORIS, Command::Pick(film("secret")));
+    evening.must(BORIS, Command::Swiping(SwipingCommand::Pick(film("secret"))));
     let views = last(&evening);
     let seen = |mine| EventView::Picked { member: user(BORIS), picks: 1, mine };
     assert_eq!(views.seen_by(user(ANNA)), &seen(None));
@@ -65,9 +68,9 @@ fn of_a_title_that_matched_in_two_rounds_the_later_match_is_shown() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
     evening.like(ANNA, "a");
     evening.like(BORIS, "a");
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     evening.restart(ANNA, 2);
-    evening.must(ANNA, Command::Start);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
     evening.like(ANNA, "a");
     evening.like(BORIS, "a");
     let views = last(&evening);
@@ -91,7 +94,7 @@ fn leaving_and_being_removed_look_different() {
     let mut evening = Evening::of(&[ANNA, BORIS, VERA]);
     evening.leave(BORIS);
     assert_eq!(last(&evening).seen_by(user(ANNA)), &EventView::Left { member: user(BORIS), removed: false });
-    evening.must(ANNA, Command::Remove { member: user(VERA) });
+    evening.must(ANNA, Command::People(PeopleCommand::Remove { member: user(VERA) }));
     assert_eq!(last(&evening).seen_by(user(ANNA)), &EventView::Left { member: user(VERA), removed: true });
 }
 
@@ -99,7 +102,7 @@ fn leaving_and_being_removed_look_different() {
 fn the_end_shows_results_and_how_many_would_be_in_a_final_round() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
     evening.like(BORIS, "b");
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     let views = last(&evening);
     let EventView::Finished { results, finalists } = views.seen_by(user(ANNA)) else { panic!("{views:?}") };
     assert_eq!(results[0].title, title("b"));
@@ -123,14 +126,20 @@ fn every_kind_of_event_has_a_face_of_its_kind() {
     );
     let who = user(BORIS);
     for (event, face) in [
-        (Event::Ready { member: who, ready: true }, EventView::Ready { member: who, ready: true }),
-        (Event::Away { member: who }, EventView::Away(who)),
-        (Event::Back { member: who }, EventView::Back(who)),
-        (Event::HostChanged { member: who }, EventView::HostChanged(who)),
-        (Event::Erased { member: who, texts: vec![] }, EventView::Left { member: who, removed: false }),
+        (
+            Event::Swiping(SwipingEvent::Ready { member: who, ready: true }),
+            EventView::Ready { member: who, ready: true },
+        ),
+        (Event::People(PeopleEvent::Away { member: who }), EventView::Away(who)),
+        (Event::People(PeopleEvent::Back { member: who }), EventView::Back(who)),
+        (Event::People(PeopleEvent::HostChanged { member: who }), EventView::HostChanged(who)),
+        (
+            Event::People(PeopleEvent::Erased { member: who, texts: vec![] }),
+            EventView::Left { member: who, removed: false },
+        ),
     ] {
         assert_eq!(evening.room.views(&entry(event)).seen_by(user(ANNA)), &face);
     }
-    evening.must(ANNA, Command::Configure(curated(&["a"])));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&["a"]))));
     assert!(matches!(last(&evening).seen_by(who), EventView::Configured(s) if s.deck.is_some()));
 }

@@ -2,7 +2,9 @@
 
 use super::evening::*;
 use crate::ids::Round;
-use crate::room::{Command, Event, Refusal, Rule, Settings, Verdict};
+use crate::room::{
+    Command, Event, PeopleEvent, Refusal, Rule, Settings, SwipingCommand, SwipingEvent, Verdict,
+};
 
 fn two_swiping() -> Evening {
     Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b", "c"])
@@ -20,7 +22,7 @@ fn the_second_like_by_the_same_member_changes_nothing() {
 fn a_changed_mind_is_an_undo_first() {
     let mut evening = two_swiping();
     evening.skip(ANNA, "a");
-    let like = Command::Swipe { title: title("a"), verdict: Verdict::Like };
+    let like = Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Like });
     assert_eq!(refused_field(evening.says(ANNA, like)), "title");
     evening.undo(ANNA, "a").expect("it was the last one");
     assert_eq!(evening.like(ANNA, "a").len(), 1);
@@ -29,7 +31,7 @@ fn a_changed_mind_is_an_undo_first() {
 #[test]
 fn a_card_that_is_not_in_the_deck_cannot_be_swiped() {
     let mut evening = two_swiping();
-    let stray = Command::Swipe { title: title("zzz"), verdict: Verdict::Like };
+    let stray = Command::Swiping(SwipingCommand::Swipe { title: title("zzz"), verdict: Verdict::Like });
     assert_eq!(refused_field(evening.says(ANNA, stray)), "title");
     assert_eq!(refused_field(evening.undo(ANNA, "zzz")), "title");
 }
@@ -37,7 +39,7 @@ fn a_card_that_is_not_in_the_deck_cannot_be_swiped() {
 #[test]
 fn there_is_nothing_to_swipe_in_the_lobby() {
     let mut evening = Evening::of(&[ANNA]);
-    let early = Command::Swipe { title: title("a"), verdict: Verdict::Like };
+    let early = Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Like });
     assert_eq!(evening.says(ANNA, early), Err(Refusal::WrongPhase));
     assert_eq!(evening.undo(ANNA, "a"), Err(Refusal::WrongPhase));
 }
@@ -46,9 +48,9 @@ fn there_is_nothing_to_swipe_in_the_lobby() {
 fn a_swipe_after_the_end_is_too_late_but_one_sent_again_is_acknowledged() {
     let mut evening = two_swiping();
     evening.like(ANNA, "a");
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     assert_eq!(evening.like(ANNA, "a"), []);
-    let late = Command::Swipe { title: title("b"), verdict: Verdict::Like };
+    let late = Command::Swiping(SwipingCommand::Swipe { title: title("b"), verdict: Verdict::Like });
     assert_eq!(evening.says(ANNA, late), Err(Refusal::WrongPhase));
 }
 
@@ -79,7 +81,7 @@ fn an_undo_sent_again_after_the_end_is_acknowledged() {
     evening.like(BORIS, "a");
     evening.undo(BORIS, "a").expect("it was the last one");
     evening.like(BORIS, "b");
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     assert_eq!(evening.undo(BORIS, "a"), Ok(vec![]), "it is not swiped, as the command says");
     assert_eq!(evening.undo(BORIS, "b"), Err(Refusal::WrongPhase));
 }
@@ -126,7 +128,13 @@ fn undo_brings_a_member_back_who_was_away() {
     evening.like(ANNA, "a");
     evening.goes_away(ANNA);
     let events = evening.undo(ANNA, "a").expect("it was the last one");
-    assert!(matches!(events[..], [Event::Undone { .. }, Event::Back { .. }, ..]), "{events:?}");
+    assert!(
+        matches!(
+            events[..],
+            [Event::Swiping(SwipingEvent::Undone { .. }), Event::People(PeopleEvent::Back { .. }), ..]
+        ),
+        "{events:?}"
+    );
 }
 
 #[test]
@@ -143,16 +151,17 @@ fn a_round_that_one_person_alone_could_not_end_waits_for_their_undo_too() {
 fn a_swipe_that_was_under_way_when_the_next_round_began_is_none_of_it() {
     let mut evening = two_swiping();
     evening.like(ANNA, "a");
-    evening.must(ANNA, Command::Finish);
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
     evening.restart(ANNA, 2);
-    evening.must(ANNA, Command::Start);
-    let in_round = |round, command| Command::InRound(Round::new(round), Box::new(command));
-    let like = || Command::Swipe { title: title("b"), verdict: Verdict::Like };
+    evening.must(ANNA, Command::Swiping(SwipingCommand::Start));
+    let in_round =
+        |round, command| Command::Swiping(SwipingCommand::InRound(Round::new(round), Box::new(command)));
+    let like = || SwipingCommand::Swipe { title: title("b"), verdict: Verdict::Like };
     for other in [1, 3] {
         assert_eq!(evening.says(ANNA, in_round(other, like())), Err(Refusal::WrongPhase), "round {other}");
     }
     assert_eq!(evening.must(ANNA, in_round(2, like())).len(), 1);
-    let undo = || Command::Undo { title: title("b") };
+    let undo = || SwipingCommand::Undo { title: title("b") };
     assert_eq!(evening.says(ANNA, in_round(1, undo())), Err(Refusal::WrongPhase));
     assert_eq!(evening.must(ANNA, in_round(2, undo())).len(), 1);
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::*;
+use crate::hot::codec::version1;
 
 #[test]
 fn a_finished_evening_of_four_people_and_fifty_titles_stays_under_eight_kilobytes() {
@@ -15,19 +16,27 @@ fn a_finished_evening_of_four_people_and_fifty_titles_stays_under_eight_kilobyte
             Some("https://t.me/i/userpic/320/4FPEE4tmP3ATHa57u6MqTDih13LTOiMoKoLDRG4PnSA.svg".into());
         let profile =
             Profile { name: "Александра Константинопольская".into(), photo_url };
-        log.push(entry(Event::Joined { member: *person, profile }));
+        log.push(entry(Event::People(PeopleEvent::Joined { member: *person, profile })));
     }
     for (n, pick) in deck.iter().enumerate() {
-        log.push(entry(Event::Picked { member: people[n % 4], title: pick.clone(), text: None }));
+        log.push(entry(Event::Swiping(SwipingEvent::Picked {
+            member: people[n % 4],
+            title: pick.clone(),
+            text: None,
+        })));
     }
-    log.push(entry(Event::Started { deck: deck.clone() }));
+    log.push(entry(Event::Swiping(SwipingEvent::Started { deck: deck.clone() })));
     for card in &deck {
         for member in &people {
-            log.push(entry(Event::Swiped { member: *member, title: card.clone(), verdict: Verdict::Like }));
+            log.push(entry(Event::Swiping(SwipingEvent::Swiped {
+                member: *member,
+                title: card.clone(),
+                verdict: Verdict::Like,
+            })));
         }
-        log.push(entry(Event::Matched { title: card.clone() }));
+        log.push(entry(Event::Swiping(SwipingEvent::Matched { title: card.clone() })));
     }
-    log.push(entry(Event::Finished));
+    log.push(entry(Event::Swiping(SwipingEvent::Finished)));
     let bytes: usize = log.iter().map(|entry| codec::encode(entry).len()).sum();
     assert!(bytes < 8 * 1024, "{bytes} bytes in {} entries", log.len());
 }
@@ -69,10 +78,10 @@ fn no_variant_is_left_unpinned() {
     };
     let all = |variants: &[&str]| (0..variants.len()).collect::<BTreeSet<usize>>();
     assert_eq!(
-        pins(|event| vec![index_of(event)]),
-        all(variants_of::<Event>()),
+        pins(|event| vec![stored_index(event)]),
+        all(variants_of::<version1::Event>()),
         "{:?}",
-        variants_of::<Event>()
+        variants_of::<version1::Event>()
     );
     assert_eq!(
         pins(|event| settings_of(event).iter().map(|settings| index_of(&settings.rule)).collect()),
@@ -83,7 +92,7 @@ fn no_variant_is_left_unpinned() {
         all(variants_of::<Goal>()),
     );
     let verdicts = |event: &Event| match event {
-        Event::Swiped { verdict, .. } => vec![index_of(verdict)],
+        Event::Swiping(SwipingEvent::Swiped { verdict, .. }) => vec![index_of(verdict)],
         _ => Vec::new(),
     };
     assert_eq!(pins(verdicts), all(variants_of::<Verdict>()));
@@ -108,11 +117,15 @@ fn index_of(value: &impl serde::Serialize) -> u8 {
     postcard::to_extend(value, Vec::new()).unwrap()[0]
 }
 
+fn stored_index(event: &Event) -> u8 {
+    index_of(&version1::Event::from(event.clone()))
+}
+
 fn settings_of(event: &Event) -> Option<&Settings> {
     match event {
         Event::Created(created) => Some(&created.settings),
         Event::Restored(restored) => Some(&restored.settings),
-        Event::Configured(settings) => Some(settings),
+        Event::Swiping(SwipingEvent::Configured(settings)) => Some(settings),
         _ => None,
     }
 }
@@ -168,14 +181,18 @@ fn samples() -> Vec<(String, Entry)> {
         let epoch = Epoch::from_bits(u32::MAX);
         let made = Created { code: room, epoch, host: user(2), seed: 42, settings: settings.clone() };
         samples.push(entry(Event::Created(Box::new(made))));
-        samples.push(entry(Event::Configured(Box::new(settings))));
+        samples.push(entry(Event::Swiping(SwipingEvent::Configured(Box::new(settings)))));
     }
     let photo_url = Some("https://t.me/i/userpic/320/a.svg".to_owned());
     let profile = Profile { name: "Boris".into(), photo_url };
-    samples.push(entry(Event::Joined { member: user(2), profile: profile.clone() }));
-    samples.push(entry(Event::Picked { member: user(2), title: title(300), text: None }));
+    samples.push(entry(Event::People(PeopleEvent::Joined { member: user(2), profile: profile.clone() })));
+    samples.push(entry(Event::Swiping(SwipingEvent::Picked {
+        member: user(2),
+        title: title(300),
+        text: None,
+    })));
     samples.push(swipe(1));
-    samples.push(Entry { at: Timestamp::from_millis(-1), event: Event::Finished });
+    samples.push(Entry { at: Timestamp::from_millis(-1), event: Event::Swiping(SwipingEvent::Finished) });
     samples.extend(every_event(room));
     if let Some(Event::Restored(restored)) =
         samples.iter().map(|entry| &entry.event).find(|event| matches!(event, Event::Restored(_)))
@@ -192,13 +209,13 @@ fn samples() -> Vec<(String, Entry)> {
         samples.push(entry(Event::Restored(Box::new(other.clone()))));
         samples.push(entry(Event::Restored(Box::new(Restored { results: None, ..other }))));
     }
-    samples.push(entry(Event::Ready { member: user(1), ready: false }));
+    samples.push(entry(Event::Swiping(SwipingEvent::Ready { member: user(1), ready: false })));
     let texts = vec![TitleText::new("Сталкер").unwrap()];
-    samples.push(entry(Event::Erased { member: user(1), texts }));
-    samples.push(entry(Event::LetIn { member: user(1) }));
-    let names = variants_of::<Event>();
+    samples.push(entry(Event::People(PeopleEvent::Erased { member: user(1), texts })));
+    samples.push(entry(Event::People(PeopleEvent::LetIn { member: user(1) })));
+    let names = variants_of::<version1::Event>();
     let named = samples.into_iter().enumerate().map(|(n, entry)| {
-        let name = names[usize::from(index_of(&entry.event))];
+        let name = names[usize::from(stored_index(&entry.event))];
         (format!("{n:02} {name}"), entry)
     });
     named.collect()
@@ -236,23 +253,27 @@ pub(super) fn every_event(room: RoomCode) -> Vec<Entry> {
     };
     [
         Event::Restored(Box::new(restored)),
-        Event::Joined { member, profile },
-        Event::Left { member },
-        Event::Removed { member },
-        Event::Picked { member, title: title(7), text: Some(text.clone()) },
-        Event::Unpicked { member, title: title(1) },
-        Event::Selected { member, titles: vec![title(1), title(7)], texts: vec![text] },
-        Event::Ready { member, ready: true },
-        Event::Configured(Box::new(settings())),
-        Event::Started { deck: vec![title(1)] },
-        Event::Swiped { member, title: title(1), verdict: Verdict::Skip },
-        Event::Undone { member, title: title(1) },
-        Event::Matched { title: title(1) },
-        Event::Away { member },
-        Event::Back { member },
-        Event::HostChanged { member },
-        Event::Finished,
-        Event::Restarted { round: Round::new(2) },
+        Event::People(PeopleEvent::Joined { member, profile }),
+        Event::People(PeopleEvent::Left { member }),
+        Event::People(PeopleEvent::Removed { member }),
+        Event::Swiping(SwipingEvent::Picked { member, title: title(7), text: Some(text.clone()) }),
+        Event::Swiping(SwipingEvent::Unpicked { member, title: title(1) }),
+        Event::Swiping(SwipingEvent::Selected {
+            member,
+            titles: vec![title(1), title(7)],
+            texts: vec![text],
+        }),
+        Event::Swiping(SwipingEvent::Ready { member, ready: true }),
+        Event::Swiping(SwipingEvent::Configured(Box::new(settings()))),
+        Event::Swiping(SwipingEvent::Started { deck: vec![title(1)] }),
+        Event::Swiping(SwipingEvent::Swiped { member, title: title(1), verdict: Verdict::Skip }),
+        Event::Swiping(SwipingEvent::Undone { member, title: title(1) }),
+        Event::Swiping(SwipingEvent::Matched { title: title(1) }),
+        Event::People(PeopleEvent::Away { member }),
+        Event::People(PeopleEvent::Back { member }),
+        Event::People(PeopleEvent::HostChanged { member }),
+        Event::Swiping(SwipingEvent::Finished),
+        Event::Swiping(SwipingEvent::Restarted { round: Round::new(2) }),
     ]
     .map(entry)
     .to_vec()

@@ -6,8 +6,8 @@ use futures::future::join_all;
 use sovpalo_domain::{
     ids::{DeckId, Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     room::{
-        Created, DeckChoice, Entry, Event, Goal, Match, Profile, Ranked, Restored, RestoredMember, RoomName,
-        Rule, Settings, Standing, Verdict,
+        Created, DeckChoice, Entry, Event, Goal, Match, PeopleEvent, Profile, Ranked, Restored,
+        RestoredMember, RoomName, Rule, Settings, Standing, SwipingEvent, Verdict,
     },
     title::TitleText,
 };
@@ -150,7 +150,11 @@ fn entry(event: Event) -> Entry {
 }
 
 fn swipe(n: u32) -> Entry {
-    entry(Event::Swiped { member: user(i64::from(n)), title: title(n), verdict: Verdict::Like })
+    entry(Event::Swiping(SwipingEvent::Swiped {
+        member: user(i64::from(n)),
+        title: title(n),
+        verdict: Verdict::Like,
+    }))
 }
 
 fn created(room: RoomCode, epoch: u32) -> Entry {

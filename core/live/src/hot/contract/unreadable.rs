@@ -13,7 +13,7 @@ contract!(embedded, redis, redis_cluster => [
 /// What a program of the future may have appended, or a disk left behind.
 pub(crate) fn entries_of_the_future() -> [(&'static str, Vec<u8>); 4] {
     let known = codec::encode(&swipe(1));
-    let mut of_a_new_kind = codec::encode(&entry(Event::Finished));
+    let mut of_a_new_kind = codec::encode(&entry(Event::Swiping(SwipingEvent::Finished)));
     // The variant, after the version and the time.
     *of_a_new_kind.last_mut().unwrap() = 100;
     [

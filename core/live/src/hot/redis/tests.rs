@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq, Timestamp, UserId},
-    room::{Created, Entry, Event, RoomName, Settings},
+    room::{Created, Entry, Event, RoomName, Settings, SwipingEvent},
 };
 use sovpalo_storage::clock::Clock;
 use tokio::sync::broadcast;
@@ -35,7 +35,10 @@ fn first() -> Entry {
 }
 
 fn second() -> Entry {
-    Entry { at: START, event: Event::Ready { member: UserId::new(1).unwrap(), ready: true } }
+    Entry {
+        at: START,
+        event: Event::Swiping(SwipingEvent::Ready { member: UserId::new(1).unwrap(), ready: true }),
+    }
 }
 
 fn after_first() -> ExpectedHead {

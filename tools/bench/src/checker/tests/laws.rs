@@ -1,6 +1,6 @@
 use sovpalo_domain::{
     ids::{Epoch, Round, Seq},
-    room::{Event, Verdict},
+    room::{Event, PeopleEvent, SwipingEvent, Verdict},
 };
 
 use super::story::{
@@ -102,7 +102,7 @@ fn what_was_acknowledged_before_something_else_was_sent_comes_before_it() {
 fn an_event_that_nobody_asked_for_is_invented() {
     let mut history = good();
     only_the_log(&mut history);
-    history.log.insert(8, entry(Event::Ready { member: bob(), ready: true }));
+    history.log.insert(8, entry(Event::Swiping(SwipingEvent::Ready { member: bob(), ready: true })));
     let invented = found(&history, Law::NothingInvented);
     assert!(invented[0].contains("was never asked for"), "{invented:?}");
 }
@@ -135,9 +135,11 @@ fn a_swipe_that_was_meant_for_another_round_is_not_done_in_this_one() {
     ));
     anns(&mut history).asked.push(asked(Deed::Start, 220, Answer::Accepted(Moment(225))));
     let deck = vec![title("z")];
-    for event in
-        [Event::Restarted { round: Round::new(2) }, Event::Started { deck }, swipe(bob(), "z", Verdict::Like)]
-    {
+    for event in [
+        Event::Swiping(SwipingEvent::Restarted { round: Round::new(2) }),
+        Event::Swiping(SwipingEvent::Started { deck }),
+        swipe(bob(), "z", Verdict::Like),
+    ] {
         history.log.push(entry(event));
     }
     assert_eq!(found(&history, Law::NothingInvented), Vec::<String>::new());
@@ -159,7 +161,7 @@ fn what_is_so_already_by_an_earlier_command_needs_no_second_event() {
 fn nobody_is_away_after_a_second() {
     let mut history = good();
     only_the_log(&mut history);
-    history.log.insert(8, entry(Event::Away { member: bob() }));
+    history.log.insert(8, entry(Event::People(PeopleEvent::Away { member: bob() })));
     let invented = found(&history, Law::NothingInvented);
     assert!(invented[0].contains("without a reason"), "{invented:?}");
 }
@@ -255,7 +257,7 @@ fn a_match_that_the_rules_imply_must_be_announced() {
 fn a_match_that_the_rules_do_not_imply_must_not_be() {
     let mut history = good();
     only_the_log(&mut history);
-    history.log.insert(11, entry(Event::Matched { title: title("y") }));
+    history.log.insert(11, entry(Event::Swiping(SwipingEvent::Matched { title: title("y") })));
     let wrong = found(&history, Law::EveryMatch);
     assert!(wrong[0].contains("the rules say it does not"), "{wrong:?}");
 }
@@ -264,7 +266,7 @@ fn a_match_that_the_rules_do_not_imply_must_not_be() {
 fn a_title_matches_once_in_a_round() {
     let mut history = good();
     only_the_log(&mut history);
-    history.log.insert(8, entry(Event::Matched { title: title("x") }));
+    history.log.insert(8, entry(Event::Swiping(SwipingEvent::Matched { title: title("x") })));
     let twice = found(&history, Law::EveryMatch);
     assert!(twice[0].contains("x matches a second time"), "{twice:?}");
 }
@@ -274,9 +276,11 @@ fn a_leave_that_completes_a_match_announces_it() {
     let carol = sovpalo_domain::ids::UserId::new(3).unwrap();
     let mut history = good();
     only_the_log(&mut history);
-    let Event::Joined { profile, .. } = history.log[2].event.clone() else { unreachable!() };
-    history.log.insert(3, entry(Event::Joined { member: carol, profile }));
-    history.log.insert(8, entry(Event::Left { member: carol }));
+    let Event::People(PeopleEvent::Joined { profile, .. }) = history.log[2].event.clone() else {
+        unreachable!()
+    };
+    history.log.insert(3, entry(Event::People(PeopleEvent::Joined { member: carol, profile })));
+    history.log.insert(8, entry(Event::People(PeopleEvent::Left { member: carol })));
     assert_eq!(found(&history, Law::EveryMatch), Vec::<String>::new());
 
     let announced = history.log.remove(9);
@@ -368,7 +372,7 @@ fn sql_has_caught_up_with_what_it_keeps() {
 #[test]
 fn sql_may_stand_before_what_it_does_not_keep() {
     let mut history = good();
-    history.log.push(entry(Event::Ready { member: bob(), ready: true }));
+    history.log.push(entry(Event::Swiping(SwipingEvent::Ready { member: bob(), ready: true })));
     assert_eq!(found(&history, Law::SqlAgrees), Vec::<String>::new());
 }
 

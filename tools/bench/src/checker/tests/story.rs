@@ -5,7 +5,7 @@
 
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
-    room::{Created, Entry, Event, Profile, RoomName, Settings, Verdict},
+    room::{Created, Entry, Event, PeopleEvent, Profile, RoomName, Settings, SwipingEvent, Verdict},
 };
 
 use crate::checker::{
@@ -38,7 +38,7 @@ pub(super) fn title(id: &str) -> TitleId {
 }
 
 pub(super) fn swipe(member: UserId, card: &str, verdict: Verdict) -> Event {
-    Event::Swiped { member, title: title(card), verdict }
+    Event::Swiping(SwipingEvent::Swiped { member, title: title(card), verdict })
 }
 
 pub(super) fn liked(card: &str) -> Deed {
@@ -53,21 +53,27 @@ pub(super) fn skipped(card: &str) -> Deed {
 fn events() -> Vec<Event> {
     let settings = Settings::named(RoomName::new("Movie night").unwrap());
     let code = RoomCode::from_bits(1);
-    let joined = |member| Event::Joined { member, profile: Profile { name: "P".into(), photo_url: None } };
+    let joined = |member| {
+        Event::People(PeopleEvent::Joined { member, profile: Profile { name: "P".into(), photo_url: None } })
+    };
     vec![
         Event::Created(Box::new(Created { code, epoch: epoch(), host: ann(), seed: 1, settings })),
         joined(ann()),
         joined(bob()),
-        Event::Selected { member: ann(), titles: vec![title("x"), title("y")], texts: vec![] },
-        Event::Started { deck: vec![title("x"), title("y")] },
+        Event::Swiping(SwipingEvent::Selected {
+            member: ann(),
+            titles: vec![title("x"), title("y")],
+            texts: vec![],
+        }),
+        Event::Swiping(SwipingEvent::Started { deck: vec![title("x"), title("y")] }),
         swipe(ann(), "x", Verdict::Like),
         swipe(bob(), "x", Verdict::Like),
-        Event::Matched { title: title("x") },
+        Event::Swiping(SwipingEvent::Matched { title: title("x") }),
         swipe(bob(), "y", Verdict::Skip),
-        Event::Undone { member: bob(), title: title("y") },
+        Event::Swiping(SwipingEvent::Undone { member: bob(), title: title("y") }),
         swipe(bob(), "y", Verdict::Like),
         swipe(ann(), "y", Verdict::Skip),
-        Event::Finished,
+        Event::Swiping(SwipingEvent::Finished),
     ]
 }
 

@@ -6,12 +6,14 @@
 //! obeyed to the letter, also with `k` = 1.
 
 use super::{
-    Member, Phase, Ranked, Room, Rule, Standing, Verdict,
-    event::Event,
+    Member, People, Phase, Ranked, Standing, Swiping, SwipingEvent, Verdict,
     layout::Card,
     play::{Play, Votes},
 };
-use crate::ids::{TitleId, UserId};
+use crate::{
+    ids::{TitleId, UserId},
+    room::Rule,
+};
 
 /// One card's votes, and how many people they are of.
 #[derive(Debug, Clone, Copy)]
@@ -39,36 +41,52 @@ impl Tally {
     }
 }
 
-impl Room {
-    pub(super) fn tally(&self, play: &Play, card: Card) -> Tally {
-        Tally { here: self.here, votes: play.votes(card) }
+impl Swiping {
+    fn tally(people: &People, play: &Play, card: Card) -> Tally {
+        Tally { here: people.here(), votes: play.votes(card) }
     }
 
     /// How many like a title of the round that is played.
-    pub(super) fn likes_of(&self, title: &TitleId) -> usize {
+    pub(super) fn likes_of(&self, people: &People, title: &TitleId) -> usize {
         let Some(play) = self.play() else { return 0 };
-        play.place(title).map_or(0, |card| self.tally(play, card).likes())
+        play.place(title).map_or(0, |card| Self::tally(people, play, card).likes())
+    }
+
+    /// A card's likes as they are counted, of those who are here and of those who are away, and whether it has matched.
+    #[cfg(test)]
+    pub(in crate::room) fn counted(&self, title: &TitleId) -> Option<([usize; 2], bool)> {
+        let play = self.play()?;
+        let card = play.place(title)?;
+        let votes = play.votes(card);
+        Some(([votes.here_likes, votes.away_likes], play.has_matched(card)))
     }
 
     /// What follows from the room as it is: matches nobody announced yet, and the end of the round.
-    pub(super) fn consequences(&self) -> Vec<Event> {
+    pub(in crate::room) fn consequences(&self, people: &People) -> Vec<SwipingEvent> {
         let Phase::Swiping(play) = &self.phase else { return Vec::new() };
-        let found = (0..play.deck().len()).filter(|card| self.newly_matches(play, *card, None)).collect();
-        self.announce(play, found, None)
+        let found =
+            (0..play.deck().len()).filter(|card| self.newly_matches(people, play, *card, None)).collect();
+        self.announce(people, play, found, None)
     }
 
     /// What follows if a member swipes a card: the same, without looking at the other cards.
-    pub(super) fn consequences_of_swipe(&self, member: UserId, card: Card, verdict: Verdict) -> Vec<Event> {
+    pub(super) fn consequences_of_swipe(
+        &self,
+        people: &People,
+        member: UserId,
+        card: Card,
+        verdict: Verdict,
+    ) -> Vec<SwipingEvent> {
         let Phase::Swiping(play) = &self.phase else { return Vec::new() };
         let liked = (verdict == Verdict::Like).then_some(member);
-        let found = if self.newly_matches(play, card, liked) { vec![card] } else { Vec::new() };
-        self.announce(play, found, Some(member))
+        let found = if self.newly_matches(people, play, card, liked) { vec![card] } else { Vec::new() };
+        self.announce(people, play, found, Some(member))
     }
 
     /// Whether a card matches that has not before; `liking` is about to like it.
-    fn newly_matches(&self, play: &Play, card: Card, liking: Option<UserId>) -> bool {
-        let mut tally = self.tally(play, card);
-        match liking.and_then(|id| self.member(id)).map(|member| member.standing) {
+    fn newly_matches(&self, people: &People, play: &Play, card: Card, liking: Option<UserId>) -> bool {
+        let mut tally = Self::tally(people, play, card);
+        match liking.map(|id| people.standing(id)) {
             Some(Standing::Here) => tally.votes.here_likes += 1,
             Some(Standing::Away) => tally.votes.away_likes += 1,
             _ => {}
@@ -76,41 +94,47 @@ impl Room {
         tally.matches(self.settings.rule) && !play.has_matched(card)
     }
 
-    fn announce(&self, play: &Play, found: Vec<Card>, swiping: Option<UserId>) -> Vec<Event> {
+    fn announce(
+        &self,
+        people: &People,
+        play: &Play,
+        found: Vec<Card>,
+        swiping: Option<UserId>,
+    ) -> Vec<SwipingEvent> {
         let wanted = self.settings.goal.wants();
         let already = self.matches_of_round().len();
-        let mut events: Vec<Event> = found
+        let mut events: Vec<SwipingEvent> = found
             .into_iter()
             .take(wanted.saturating_sub(already))
-            .map(|card| Event::Matched { title: play.deck()[card].clone() })
+            .map(|card| SwipingEvent::Matched { title: play.deck()[card].clone() })
             .collect();
-        if already + events.len() >= wanted || self.all_swiped(play, swiping) {
-            events.push(Event::Finished);
+        if already + events.len() >= wanted || Self::all_swiped(people, play, swiping) {
+            events.push(SwipingEvent::Finished);
         }
         events
     }
 
     /// Whether nobody who is here has a card left. One person alone does not end a round for those
     /// who are away: they may come back to it, or the host ends it.
-    fn all_swiped(&self, play: &Play, swiping: Option<UserId>) -> bool {
+    fn all_swiped(people: &People, play: &Play, swiping: Option<UserId>) -> bool {
         let done = |member: &&Member| {
             play.swiped(member.id) + usize::from(swiping == Some(member.id)) >= play.deck().len()
         };
-        let mut here = self.present_members().filter(|member| member.standing == Standing::Here).peekable();
+        let mut here = people.present().filter(|member| member.standing == Standing::Here).peekable();
         here.peek().is_some()
             && here.all(|member| done(&member))
-            && self.present_members().filter(done).count() >= self.present_members().count().min(2)
+            && people.present().filter(done).count() >= people.present().count().min(2)
     }
 
     /// The deck by likes of those who belong to the room, most liked first, then in the deck's order.
-    pub(super) fn rank(&self, play: &Play) -> Vec<Ranked> {
+    pub(super) fn rank(people: &People, play: &Play) -> Vec<Ranked> {
         let mut results: Vec<Ranked> = play
             .deck()
             .iter()
             .enumerate()
             .map(|(card, title)| Ranked {
                 title: title.clone(),
-                likes: u32::try_from(self.tally(play, card).likes()).unwrap_or(u32::MAX),
+                likes: u32::try_from(Self::tally(people, play, card).likes()).unwrap_or(u32::MAX),
             })
             .collect();
         results.sort_by_key(|ranked| std::cmp::Reverse(ranked.likes));

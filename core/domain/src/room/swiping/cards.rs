@@ -16,12 +16,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Room,
-    bounds::{LOST_SPELLINGS, SPELLINGS_PER_CARD},
-};
+use super::Swiping;
 use crate::{
     ids::TitleId,
+    room::bounds::{LOST_SPELLINGS, SPELLINGS_PER_CARD},
     title::{NormalName, TitleRef, TitleText},
 };
 
@@ -118,8 +116,8 @@ pub(super) struct Ambiguous;
 
 /// What picking a title comes to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Resolved {
-    pub(super) id: TitleId,
+pub(in crate::room) struct Resolved {
+    pub(in crate::room) id: TitleId,
     /// What was typed, if it is a typed card.
     pub(super) text: Option<TitleText>,
 }
@@ -401,14 +399,14 @@ fn unlist(index: &mut Index, key: &str, id: &TitleId) {
     }
 }
 
-impl Room {
+impl Swiping {
     /// The card that is there already for what somebody typed.
-    pub fn card_of(&self, text: &TitleText) -> Option<&TitleId> {
+    pub(in crate::room) fn card_of(&self, text: &TitleText) -> Option<&TitleId> {
         self.known.find(&TitleRef::Text(text.clone()))
     }
 
     /// What picking all of these comes to: one of them may be what came before it in the list.
-    pub(super) fn resolve_all(&self, wanted: &[TitleRef]) -> Vec<Resolved> {
+    pub(in crate::room) fn resolve_all(&self, wanted: &[TitleRef]) -> Vec<Resolved> {
         let mut known = self.known.about(wanted);
         let resolve = |title| {
             let resolved = known.resolve(title);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Phase, Room, Verdict, play::Play};
+use super::{People, Phase, Swiping};
 use crate::ids::{Round, TitleId, UserId};
 
 /// With a curated deck to draw from, a round has at least this many cards.
@@ -10,12 +10,12 @@ const WANTED: usize = 20;
 /// A final round has at most this many.
 const FINALISTS: usize = 5;
 
-impl Room {
+impl Swiping {
     /// The deck of the round that starts now: what several people picked, most picked first; then
     /// what one did; then, when the room wants more, the curated deck. Chance comes from the room's seed.
-    pub(super) fn draw(&self) -> Vec<TitleId> {
+    pub(super) fn draw(&self, people: &People) -> Vec<TitleId> {
         let mut votes: BTreeMap<&TitleId, usize> = BTreeMap::new();
-        for pick in self.present_members().flat_map(|member| &member.picks) {
+        for pick in people.present().flat_map(|member| self.picks_of(member.id)) {
             *votes.entry(pick).or_default() += 1;
         }
         let mut chance = Chance::of_round(self.seed, self.round);
@@ -25,8 +25,7 @@ impl Room {
         let mut deck: Vec<TitleId> = picked.into_iter().map(|(title, _)| title.clone()).collect();
 
         if let Some(curated) = &self.settings.deck {
-            let wanted =
-                WANTED.max(self.present_members().count() * usize::from(self.settings.picks_per_member));
+            let wanted = WANTED.max(people.present().count() * usize::from(self.settings.picks_per_member));
             let mut rest: Vec<&TitleId> = curated.titles.iter().collect();
             rest.sort_unstable();
             rest.dedup();
@@ -40,7 +39,7 @@ impl Room {
     }
 
     /// The titles of a final round: the most liked of a round without a match. Empty if there is nothing to decide.
-    pub fn finalists(&self) -> Vec<TitleId> {
+    pub(in crate::room) fn finalists(&self) -> Vec<TitleId> {
         match &self.phase {
             Phase::Finished(_, results) if self.matches_of_round().is_empty() => results
                 .iter()
@@ -54,22 +53,11 @@ impl Room {
 
     /// A member's next cards, at most `limit`: in the order that is [theirs](super::layout), but for what has matched, which comes last.
     /// A card that can match no longer keeps its place: that it cannot is a skip of somebody's.
-    pub fn queue(&self, member: UserId, limit: usize) -> Vec<TitleId> {
+    pub(in crate::room) fn queue(&self, member: UserId, limit: usize) -> Vec<TitleId> {
         let Phase::Swiping(play) = &self.phase else { return Vec::new() };
         let open = play.left(member).filter(|card| !play.has_matched(*card));
         let settled = play.left(member).filter(|card| play.has_matched(*card));
         open.chain(settled).take(limit).map(|card| play.deck()[card].clone()).collect()
-    }
-
-    /// How many cards a member has swiped in this round.
-    pub fn swiped(&self, member: UserId) -> usize {
-        self.play().map_or(0, |play| play.swiped(member))
-    }
-
-    /// What a member thought of a title in this round. For that member's eyes only.
-    pub fn verdict_of(&self, member: UserId, title: &TitleId) -> Option<Verdict> {
-        let play: &Play = self.play()?;
-        play.verdict(member, play.place(title)?)
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Match, Member, Room};
+use super::{Match, Member, People, Swiping};
 use crate::ids::{Round, UserId};
 
 /// What is known of this many rounds, the newest.
@@ -45,21 +45,29 @@ impl Audience {
     }
 }
 
-impl Room {
+impl Swiping {
     /// Whether a match is told to anybody outside of the room: at least [`MAKERS_OF_NEWS`] people made it.
-    pub fn is_news(&self, found: &Match) -> bool {
+    pub(in crate::room) fn is_news(&self, found: &Match) -> bool {
         self.audience.rounds.get(&found.round).is_some_and(|played| played.news.contains(&found.number))
     }
 
     /// Members who swiped in the round of a match.
-    pub fn who_swiped(&self, round: Round) -> impl Iterator<Item = &Member> {
-        self.present_members().filter(move |member| self.has_swiped_in(round, member.id))
+    pub(in crate::room) fn who_swiped<'a>(
+        &'a self,
+        people: &'a People,
+        round: Round,
+    ) -> impl Iterator<Item = &'a Member> {
+        people.present().filter(move |member| self.has_swiped_in(round, member.id))
     }
 
     /// Members who did not swipe in the round, and who picked a title in this room by themselves. Following a link is not enough.
-    pub fn who_only_picked(&self, round: Round) -> impl Iterator<Item = &Member> {
-        let picked = |member: &&Member| !member.picks.is_empty();
-        self.present_members().filter(picked).filter(move |member| !self.has_swiped_in(round, member.id))
+    pub(in crate::room) fn who_only_picked<'a>(
+        &'a self,
+        people: &'a People,
+        round: Round,
+    ) -> impl Iterator<Item = &'a Member> {
+        let picked = |member: &&Member| !self.picks_of(member.id).is_empty();
+        people.present().filter(picked).filter(move |member| !self.has_swiped_in(round, member.id))
     }
 
     fn has_swiped_in(&self, round: Round, member: UserId) -> bool {

@@ -9,8 +9,7 @@ use std::{
 };
 
 use super::{
-    Standing,
-    event::Verdict,
+    Standing, Verdict,
     layout::{Card, FEWEST, Layout},
 };
 use crate::ids::{TitleId, UserId};

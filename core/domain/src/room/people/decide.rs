@@ -1,0 +1,121 @@
+//! Judges what is asked about people.
+
+use super::{Member, People, PeopleCommand, PeopleEvent};
+use crate::{
+    ids::{Timestamp, UserId},
+    room::{AWAY_AFTER, Profile, Refusal, Standing, bounds::EVER_MEMBERS, settings::MAX_MEMBERS},
+};
+
+impl People {
+    /// Judges a command of `actor`. The first event is the command's own. None: it already is so.
+    pub(in crate::room) fn decide(
+        &self,
+        actor: UserId,
+        command: &PeopleCommand,
+        now: Timestamp,
+    ) -> Result<Vec<PeopleEvent>, Refusal> {
+        match command {
+            PeopleCommand::Join(profile) => return self.decide_join(actor, profile),
+            PeopleCommand::Erase => {
+                return Ok(self.departure(actor, PeopleEvent::Erased { member: actor, texts: Vec::new() }));
+            }
+            PeopleCommand::Leave if self.member(actor).is_some_and(|me| me.standing == Standing::Left) => {
+                return Ok(Vec::new());
+            }
+            _ => {}
+        }
+        let me = self.present_member(actor).ok_or(Refusal::NotAMember)?;
+        match command {
+            PeopleCommand::Join(_) | PeopleCommand::Erase => unreachable!("decided above"),
+            PeopleCommand::Leave => Ok(self.departure(actor, PeopleEvent::Left { member: actor })),
+            PeopleCommand::Remove { member } => self.decide_remove(me, *member),
+            PeopleCommand::LetIn { member } => self.decide_let_in(me, *member),
+            PeopleCommand::Away { last_seen } => Ok(self.decide_away(me, *last_seen, now)),
+            PeopleCommand::Back => Ok(self.returning(actor)),
+        }
+    }
+
+    fn decide_join(&self, actor: UserId, profile: &Profile) -> Result<Vec<PeopleEvent>, Refusal> {
+        match self.member(actor).map(|member| member.standing) {
+            Some(Standing::Here | Standing::Away) => return Ok(Vec::new()),
+            Some(Standing::Removed) => return Err(Refusal::NotAMember),
+            Some(Standing::Left) | None => {}
+        }
+        let people = self.present().count();
+        if people >= MAX_MEMBERS {
+            return Err(Refusal::RoomFull);
+        }
+        if self.member(actor).is_none() && self.members.len() >= EVER_MEMBERS {
+            return Err(Refusal::WornOut);
+        }
+        let mut events = vec![PeopleEvent::Joined { member: actor, profile: profile.clone() }];
+        if people == 0 && self.host != actor {
+            // Everybody had left: a room always has somebody who can start it.
+            events.push(PeopleEvent::HostChanged { member: actor });
+        }
+        Ok(events)
+    }
+
+    fn decide_remove(&self, me: &Member, target: UserId) -> Result<Vec<PeopleEvent>, Refusal> {
+        self.is_host(me)?;
+        match self.member(target).map(|member| member.standing) {
+            _ if target == me.id => Err(Refusal::invalid("member", "is you: leave instead")),
+            // They made the room what it is, and only had no signal for a while.
+            _ if self.away_host == Some(target) && self.is_away(target) => {
+                Err(Refusal::invalid("member", "is the host for whom you stand in while they are away"))
+            }
+            None => Err(Refusal::invalid("member", "was never in this room")),
+            Some(Standing::Removed) => Ok(vec![]),
+            Some(_) => Ok(vec![PeopleEvent::Removed { member: target }]),
+        }
+    }
+
+    fn decide_let_in(&self, me: &Member, target: UserId) -> Result<Vec<PeopleEvent>, Refusal> {
+        self.is_host(me)?;
+        match self.member(target).map(|member| member.standing) {
+            None => Err(Refusal::invalid("member", "was never in this room")),
+            Some(Standing::Removed) => Ok(vec![PeopleEvent::LetIn { member: target }]),
+            Some(_) => Ok(vec![]),
+        }
+    }
+
+    fn decide_away(&self, me: &Member, last_seen: Timestamp, now: Timestamp) -> Vec<PeopleEvent> {
+        if me.standing == Standing::Away || now.since(last_seen) < AWAY_AFTER {
+            return Vec::new();
+        }
+        self.departure(me.id, PeopleEvent::Away { member: me.id })
+    }
+
+    /// A member goes: perhaps the room needs a host.
+    fn departure(&self, member: UserId, event: PeopleEvent) -> Vec<PeopleEvent> {
+        let mut events = vec![event];
+        if member == self.host {
+            let others =
+                |standing| self.present().find(|other| other.id != member && other.standing == standing);
+            // Somebody who is here can start and finish. Nobody is: who is only away stays the host.
+            let heir = match (others(Standing::Here), &events[0]) {
+                (None, PeopleEvent::Away { .. }) => None,
+                (here, _) => here.or_else(|| others(Standing::Away)),
+            };
+            events.extend(heir.map(|heir| PeopleEvent::HostChanged { member: heir.id }));
+        }
+        events
+    }
+
+    /// Whoever does something is here, and who was away as the host is the host again. None: they were not away.
+    pub(in crate::room) fn returning(&self, member: UserId) -> Vec<PeopleEvent> {
+        if !self.is_away(member) {
+            return Vec::new();
+        }
+        let mut events = vec![PeopleEvent::Back { member }];
+        if self.away_host == Some(member) {
+            events.push(PeopleEvent::HostChanged { member });
+        }
+        events
+    }
+
+    /// Whether somebody may do what only the host may.
+    pub(in crate::room) fn is_host(&self, me: &Member) -> Result<(), Refusal> {
+        if me.id == self.host { Ok(()) } else { Err(Refusal::NotHost) }
+    }
+}

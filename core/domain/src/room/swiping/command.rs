@@ -1,0 +1,47 @@
+//! What is asked of the deck and the rounds.
+
+use crate::{
+    ids::{Round, TitleId},
+    room::{SettingsChange, Verdict},
+    title::TitleRef,
+};
+
+/// A command about picks, the deck, swipes and rounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SwipingCommand {
+    /// Say that one is ready, or not yet.
+    Ready(bool),
+    /// Have a title among one's picks.
+    Pick(TitleRef),
+    /// Have it there no longer.
+    Unpick(TitleRef),
+    /// Have exactly these picks.
+    Select(Vec<TitleRef>),
+    /// Change the settings (host, lobby).
+    Configure(SettingsChange),
+    /// Draw the deck and begin (host).
+    Start,
+    /// Like or skip a card.
+    Swipe {
+        /// The card.
+        title: TitleId,
+        /// The opinion.
+        verdict: Verdict,
+    },
+    /// Take back one's last swipe, which was of this title.
+    Undo {
+        /// The card.
+        title: TitleId,
+    },
+    /// End the round now (host).
+    Finish,
+    /// Begin the round of this number (host).
+    Restart {
+        /// The new round's number: one more than the finished one's.
+        round: Round,
+        /// At once, with the titles that came nearest to a match.
+        final_round: bool,
+    },
+    /// Do this in this round: late, in another one, it means nothing.
+    InRound(Round, Box<Self>),
+}

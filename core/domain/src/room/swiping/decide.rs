@@ -1,0 +1,213 @@
+//! Judges what is asked of the deck and the rounds.
+
+use std::collections::BTreeMap;
+
+use super::{
+    People, Phase, Swiping, SwipingCommand, SwipingEvent,
+    cards::{Ambiguous, Resolved},
+};
+use crate::{
+    ids::{Round, TitleId},
+    room::{Member, Refusal, SettingsChange, Standing, Verdict, bounds::UNDONE_BEYOND_DECK},
+    title::TitleRef,
+};
+
+impl Swiping {
+    /// Judges a command of a member. The first event is the command's own, the others follow from it. None: it already is so.
+    pub(in crate::room) fn decide(
+        &self,
+        people: &People,
+        me: &Member,
+        command: &SwipingCommand,
+    ) -> Result<Vec<SwipingEvent>, Refusal> {
+        match command {
+            SwipingCommand::Ready(ready) => self.decide_ready(me, *ready),
+            SwipingCommand::Pick(title) => self.decide_pick(me, title),
+            SwipingCommand::Unpick(title) => self.decide_unpick(me, title),
+            SwipingCommand::Select(titles) => self.decide_select(me, titles),
+            SwipingCommand::Configure(change) => {
+                people.is_host(me)?;
+                self.decide_configure(change)
+            }
+            SwipingCommand::Start => {
+                people.is_host(me)?;
+                self.decide_start(people)
+            }
+            SwipingCommand::Swipe { title, verdict } => self.decide_swipe(people, me, title, *verdict),
+            SwipingCommand::Undo { title } => self.decide_undo(me, title),
+            SwipingCommand::Finish => {
+                people.is_host(me)?;
+                self.decide_finish()
+            }
+            SwipingCommand::Restart { round, final_round } => {
+                people.is_host(me)?;
+                self.decide_restart(*round, *final_round)
+            }
+            SwipingCommand::InRound(round, command) if *round == self.round => {
+                self.decide(people, me, command)
+            }
+            // One that was under way when the next round began says nothing about that one.
+            SwipingCommand::InRound(..) => Err(Refusal::WrongPhase),
+        }
+    }
+
+    fn decide_ready(&self, me: &Member, ready: bool) -> Result<Vec<SwipingEvent>, Refusal> {
+        if self.is_ready(me.id) == ready {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        Ok(vec![SwipingEvent::Ready { member: me.id, ready }])
+    }
+
+    fn decide_pick(&self, me: &Member, title: &TitleRef) -> Result<Vec<SwipingEvent>, Refusal> {
+        let Resolved { id, text } = self.known.resolve(title);
+        if self.picks_of(me.id).contains(&id) {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        self.fits(self.picks_of(me.id).len() + 1)?;
+        Ok(vec![SwipingEvent::Picked { member: me.id, title: id, text }])
+    }
+
+    fn decide_unpick(&self, me: &Member, title: &TitleRef) -> Result<Vec<SwipingEvent>, Refusal> {
+        let pick = self.known.find_own(self.picks_of(me.id), title).map_err(|Ambiguous| {
+            Refusal::invalid("title", "is the name of several of your picks: say the year")
+        })?;
+        let Some(pick) = pick else { return Ok(vec![]) };
+        self.in_lobby()?;
+        Ok(vec![SwipingEvent::Unpicked { member: me.id, title: pick.clone() }])
+    }
+
+    fn decide_select(&self, me: &Member, wanted: &[TitleRef]) -> Result<Vec<SwipingEvent>, Refusal> {
+        let mut titles: Vec<TitleId> = Vec::new();
+        let mut texts = BTreeMap::new();
+        for Resolved { id, text } in self.resolve_all(wanted) {
+            if let Some(text) = text {
+                texts.entry(text.id()).or_insert(text);
+            }
+            if !titles.contains(&id) {
+                titles.push(id);
+            }
+        }
+        if self.picks_of(me.id) == titles {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        self.fits(titles.len())?;
+        Ok(vec![SwipingEvent::Selected { member: me.id, titles, texts: texts.into_values().collect() }])
+    }
+
+    fn decide_configure(&self, change: &SettingsChange) -> Result<Vec<SwipingEvent>, Refusal> {
+        let settings = self.settings.with(change);
+        settings.check()?;
+        if settings == *self.settings {
+            return Ok(vec![]);
+        }
+        self.in_lobby()?;
+        // A round that came back from SQL has its matches still, and would be over before it begins.
+        if self.matches_of_round().len() >= settings.goal.wants() {
+            return Err(Refusal::invalid("goal", "is what this round has reached already"));
+        }
+        Ok(vec![SwipingEvent::Configured(Box::new(settings))])
+    }
+
+    fn decide_start(&self, people: &People) -> Result<Vec<SwipingEvent>, Refusal> {
+        match self.phase {
+            Phase::Swiping(_) => Ok(vec![]),
+            Phase::Finished(..) => Err(Refusal::WrongPhase),
+            Phase::Lobby => match self.draw(people) {
+                deck if deck.is_empty() => {
+                    Err(Refusal::invalid("deck", "there is nothing to swipe: pick a title or take a deck"))
+                }
+                deck => Ok(vec![SwipingEvent::Started { deck }]),
+            },
+        }
+    }
+
+    fn decide_swipe(
+        &self,
+        people: &People,
+        me: &Member,
+        title: &TitleId,
+        verdict: Verdict,
+    ) -> Result<Vec<SwipingEvent>, Refusal> {
+        let play = self.play().ok_or(Refusal::WrongPhase)?;
+        let Some(card) = play.place(title) else {
+            return Err(Refusal::invalid("title", "is not in this room's deck"));
+        };
+        match (play.verdict(me.id, card), &self.phase) {
+            (Some(before), _) if before == verdict => Ok(vec![]),
+            (_, Phase::Lobby | Phase::Finished(..)) => Err(Refusal::WrongPhase),
+            // Changing one's mind is an undo first. Otherwise a stale like, sent again after it was
+            // taken back, could complete a match nobody wants.
+            (Some(_), _) => Err(Refusal::invalid("title", "was swiped the other way; undo that first")),
+            (None, _) => {
+                let mut events = vec![SwipingEvent::Swiped { member: me.id, title: title.clone(), verdict }];
+                if me.standing == Standing::Here {
+                    events.extend(self.consequences_of_swipe(people, me.id, card, verdict));
+                }
+                Ok(events)
+            }
+        }
+    }
+
+    fn decide_undo(&self, me: &Member, title: &TitleId) -> Result<Vec<SwipingEvent>, Refusal> {
+        let play = self.play().ok_or(Refusal::WrongPhase)?;
+        let Some(card) = play.place(title) else {
+            return Err(Refusal::invalid("title", "is not in this room's deck"));
+        };
+        if play.verdict(me.id, card).is_none() {
+            return Ok(vec![]);
+        }
+        let Phase::Swiping(_) = self.phase else { return Err(Refusal::WrongPhase) };
+        if play.last_swiped(me.id) != Some(card) {
+            return Err(Refusal::invalid("title", "is not the last one you swiped"));
+        }
+        if play.verdict(me.id, card) == Some(Verdict::Like) && play.has_matched(card) {
+            return Err(Refusal::invalid("title", "is a match already"));
+        }
+        if play.undone(me.id) >= play.deck().len() + UNDONE_BEYOND_DECK {
+            return Err(Refusal::WornOut);
+        }
+        Ok(vec![SwipingEvent::Undone { member: me.id, title: title.clone() }])
+    }
+
+    fn decide_finish(&self) -> Result<Vec<SwipingEvent>, Refusal> {
+        match self.phase {
+            Phase::Lobby => Err(Refusal::WrongPhase),
+            Phase::Swiping(_) => Ok(vec![SwipingEvent::Finished]),
+            Phase::Finished(..) => Ok(vec![]),
+        }
+    }
+
+    fn decide_restart(&self, round: Round, final_round: bool) -> Result<Vec<SwipingEvent>, Refusal> {
+        if round == self.round {
+            return Ok(vec![]);
+        }
+        if round != self.round.next() {
+            return Err(Refusal::invalid("round", "is one more than the finished one"));
+        }
+        let Phase::Finished(..) = self.phase else { return Err(Refusal::WrongPhase) };
+        let mut events = vec![SwipingEvent::Restarted { round }];
+        if final_round {
+            let deck = self.finalists();
+            if deck.is_empty() {
+                return Err(Refusal::invalid("final", "there is nothing left to decide"));
+            }
+            events.push(SwipingEvent::Started { deck });
+        }
+        Ok(events)
+    }
+
+    fn in_lobby(&self) -> Result<(), Refusal> {
+        if matches!(self.phase, Phase::Lobby) { Ok(()) } else { Err(Refusal::WrongPhase) }
+    }
+
+    fn fits(&self, picks: usize) -> Result<(), Refusal> {
+        let most = self.settings.picks_per_member;
+        if picks <= usize::from(most) {
+            return Ok(());
+        }
+        Err(Refusal::invalid("titles", format!("at most {most} per member")))
+    }
+}

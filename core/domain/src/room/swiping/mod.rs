@@ -1,0 +1,310 @@
+//! Swiping, an activity of a room: picks, the deck, rounds and matches.
+//!
+//! It reads people only through what they offer ([`People`]), and changes nothing of them.
+
+pub(super) mod audience;
+pub(super) mod cards;
+mod command;
+mod decide;
+mod deck;
+mod erase;
+mod event;
+pub mod layout;
+mod matching;
+mod play;
+mod texts;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+use self::{audience::Audience, cards::Known, play::Play};
+pub use self::{command::SwipingCommand, event::SwipingEvent};
+use super::{
+    Match, Ranked, Restored, Settings, Standing, Verdict,
+    people::{Member, Moved, People},
+};
+use crate::{
+    ids::{Round, Seq, Timestamp, TitleId, UserId},
+    title::TitleText,
+};
+
+/// Picks, deck, rounds and matches of a room. Cheap to clone: what a clone does not change it shares.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Swiping {
+    /// From what the decks are drawn.
+    seed: u64,
+    settings: Arc<Settings>,
+    /// Who has picked what. Who never did is not in it.
+    choices: Arc<BTreeMap<UserId, Choice>>,
+    /// Of the typed titles that are in use: picked, in the deck, or matched in any round.
+    texts: Arc<BTreeMap<TitleId, TitleText>>,
+    /// The last ones that went out of use: a phone may name them by their ids for a while. Not carried over to SQL.
+    left_texts: Arc<VecDeque<(TitleId, TitleText)>>,
+    /// With which entry of the log they became what they are.
+    texts_changed: Seq,
+    known: Arc<Known>,
+    round: Round,
+    phase: Phase,
+    matches: Arc<Vec<Match>>,
+    /// Every title that matched in any round.
+    matched: Arc<BTreeSet<TitleId>>,
+    audience: Audience,
+}
+
+/// What somebody chose in the lobby.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Choice {
+    /// Whether they said that they are ready.
+    ready: bool,
+    /// What they picked, in their order.
+    picks: Vec<TitleId>,
+    /// With which entry of the log the picks became what they are.
+    changed: Seq,
+}
+
+/// Where a round is.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Lobby,
+    Swiping(Play),
+    /// A room that came back from SQL finished has its results and an empty play.
+    Finished(Play, Vec<Ranked>),
+}
+
+/// The phase without what it carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhaseName {
+    /// People gather and pick.
+    Lobby,
+    /// Everybody swipes.
+    Swiping,
+    /// The round is over.
+    Finished,
+}
+
+impl Swiping {
+    /// The first lobby of a room.
+    pub(super) fn new(seed: u64, settings: &Settings) -> Self {
+        Self {
+            seed,
+            settings: Arc::new(settings.clone()),
+            choices: Arc::default(),
+            texts: Arc::default(),
+            left_texts: Arc::default(),
+            texts_changed: Seq::ZERO,
+            known: Arc::default(),
+            round: Round::FIRST,
+            phase: Phase::Lobby,
+            matches: Arc::default(),
+            matched: Arc::default(),
+            audience: Audience::default(),
+        }
+    }
+
+    /// As SQL remembers it: without swipes, so that an unfinished round begins anew.
+    pub(super) fn restored(restored: &Restored, seq: Seq) -> Self {
+        let phase = restored.results.as_ref().map_or(Phase::Lobby, |results| {
+            let deck = results.iter().map(|ranked| ranked.title.clone()).collect();
+            Phase::Finished(Play::new(deck), results.clone())
+        });
+        let picked = restored.members.iter().filter(|member| !member.picks.is_empty());
+        let choice = |picks: &Vec<TitleId>| Choice { ready: false, picks: picks.clone(), changed: seq };
+        let mut swiping = Self {
+            choices: Arc::new(picked.map(|member| (member.id, choice(&member.picks))).collect()),
+            texts: Arc::new(restored.texts.iter().map(|text| (text.id(), text.clone())).collect()),
+            texts_changed: seq,
+            round: restored.round,
+            phase,
+            matches: Arc::new(restored.matches.clone()),
+            matched: Arc::new(restored.matches.iter().map(|found| found.title.clone()).collect()),
+            ..Self::new(restored.seed, &restored.settings)
+        };
+        let picks: Vec<TitleId> = restored.members.iter().flat_map(|member| member.picks.clone()).collect();
+        swiping.note_picks(&picks, &restored.texts);
+        Arc::make_mut(&mut swiping.known).count(&[], &picks);
+        swiping.drop_texts(restored.texts.iter().map(TitleText::id), seq);
+        swiping
+    }
+
+    /// Folds an event in.
+    pub(super) fn apply(&mut self, people: &People, event: &SwipingEvent, at: Timestamp, seq: Seq) {
+        match event {
+            SwipingEvent::Picked { member, title, text } => {
+                self.pick(people, *member, title, text.as_ref(), seq);
+            }
+            SwipingEvent::Unpicked { member, title } => {
+                let left = self.picks_of(*member).iter().filter(|pick| *pick != title);
+                let left: Vec<TitleId> = left.cloned().collect();
+                self.set_picks(people, *member, &left, seq);
+            }
+            SwipingEvent::Selected { member, titles, texts } => {
+                self.learn(texts, seq);
+                self.note_picks(titles, texts);
+                self.set_picks(people, *member, titles, seq);
+                self.drop_texts(texts.iter().map(TitleText::id), seq);
+            }
+            SwipingEvent::Ready { member, ready } => {
+                if people.member(*member).is_some() {
+                    self.choice_mut(*member).ready = *ready;
+                }
+            }
+            SwipingEvent::Configured(settings) => self.settings = Arc::new((**settings).clone()),
+            SwipingEvent::Started { deck } => self.start(deck),
+            SwipingEvent::Swiped { member, title, verdict } => self.swipe(people, *member, title, *verdict),
+            SwipingEvent::Undone { member, title } => {
+                if let Phase::Swiping(play) = &mut self.phase {
+                    play.undo(*member, people.standing(*member), title);
+                }
+            }
+            SwipingEvent::Matched { title } => self.found(people, title, at),
+            SwipingEvent::Finished => self.finish(people),
+            SwipingEvent::Restarted { round } => self.restart(*round, seq),
+        }
+    }
+
+    /// Somebody stands otherwise since: their votes count otherwise, and who goes is not ready.
+    pub(super) fn follow(&mut self, moved: Moved) {
+        let Moved { who, before, now } = moved;
+        if !now.belongs() && self.is_ready(who) {
+            self.choice_mut(who).ready = false;
+        }
+        if let Phase::Swiping(play) | Phase::Finished(play, _) = &mut self.phase {
+            play.stand(who, before, now);
+        }
+    }
+
+    fn swipe(&mut self, people: &People, member: UserId, title: &TitleId, verdict: Verdict) {
+        let standing = people.standing(member);
+        let others = people.present().filter(|other| other.id != member).count();
+        let Phase::Swiping(play) = &mut self.phase else { return };
+        play.swipe(member, standing, title, verdict);
+        play.lay_out(member, others);
+        self.audience.swiped(self.round, member);
+    }
+
+    fn start(&mut self, deck: &[TitleId]) {
+        let mut play = Play::new(deck.to_vec());
+        for found in self.matches_of_round() {
+            play.matched(&found.title);
+        }
+        self.phase = Phase::Swiping(play);
+    }
+
+    fn found(&mut self, people: &People, title: &TitleId, at: Timestamp) {
+        let number = self.matches.last().map_or(1, |last| last.number + 1);
+        let found = Match { number, round: self.round, title: title.clone(), at };
+        self.audience.matched(&found, self.likes_of(people, title));
+        Arc::make_mut(&mut self.matches).push(found);
+        Arc::make_mut(&mut self.matched).insert(title.clone());
+        if let Phase::Swiping(play) = &mut self.phase {
+            play.matched(title);
+        }
+    }
+
+    fn restart(&mut self, round: Round, seq: Seq) {
+        self.round = round;
+        let played = std::mem::replace(&mut self.phase, Phase::Lobby);
+        if self.choices.values().any(|choice| choice.ready) {
+            for choice in Arc::make_mut(&mut self.choices).values_mut() {
+                choice.ready = false;
+            }
+        }
+        if let Phase::Swiping(play) | Phase::Finished(play, _) = played {
+            self.drop_texts(play.deck().iter().cloned(), seq);
+        }
+    }
+
+    fn finish(&mut self, people: &People) {
+        if let Phase::Swiping(play) = &mut self.phase {
+            let play = std::mem::replace(play, Play::new(Vec::new()));
+            let results = Self::rank(people, &play);
+            self.phase = Phase::Finished(play, results);
+        }
+    }
+
+    fn choice_mut(&mut self, member: UserId) -> &mut Choice {
+        Arc::make_mut(&mut self.choices).entry(member).or_default()
+    }
+
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(super) fn round(&self) -> Round {
+        self.round
+    }
+
+    pub(super) fn phase(&self) -> PhaseName {
+        match self.phase {
+            Phase::Lobby => PhaseName::Lobby,
+            Phase::Swiping(_) => PhaseName::Swiping,
+            Phase::Finished(..) => PhaseName::Finished,
+        }
+    }
+
+    /// What somebody picked, in their order.
+    pub(super) fn picks_of(&self, member: UserId) -> &[TitleId] {
+        self.choices.get(&member).map_or(&[], |choice| &choice.picks)
+    }
+
+    /// With which entry of the log somebody's picks became what they are.
+    pub(super) fn picks_changed(&self, member: UserId) -> Seq {
+        self.choices.get(&member).map_or(Seq::ZERO, |choice| choice.changed)
+    }
+
+    pub(super) fn is_ready(&self, member: UserId) -> bool {
+        self.choices.get(&member).is_some_and(|choice| choice.ready)
+    }
+
+    /// Every match of every round, in order.
+    pub(super) fn matches(&self) -> &[Match] {
+        &self.matches
+    }
+
+    /// The end of all matches: rounds only ever go on.
+    pub(super) fn matches_of_round(&self) -> &[Match] {
+        let before = self.matches.partition_point(|found| found.round < self.round);
+        &self.matches[before..]
+    }
+
+    pub(super) fn results(&self) -> Option<&[Ranked]> {
+        match &self.phase {
+            Phase::Finished(_, results) => Some(results),
+            _ => None,
+        }
+    }
+
+    /// The deck that is being swiped, or was.
+    pub(super) fn deck(&self) -> &[TitleId] {
+        self.play().map_or(&[], Play::deck)
+    }
+
+    /// How many cards a member has swiped in this round.
+    pub(super) fn swiped(&self, member: UserId) -> usize {
+        self.play().map_or(0, |play| play.swiped(member))
+    }
+
+    /// What a member thought of a title in this round. For that member's eyes only.
+    pub(super) fn verdict_of(&self, member: UserId, title: &TitleId) -> Option<Verdict> {
+        let play = self.play()?;
+        play.verdict(member, play.place(title)?)
+    }
+
+    /// Whether it holds anything of somebody: picks, or swipes of this round.
+    pub(super) fn remembers(&self, member: UserId) -> bool {
+        !self.picks_of(member).is_empty() || self.play().is_some_and(|play| play.has_hand(member))
+    }
+
+    fn play(&self) -> Option<&Play> {
+        match &self.phase {
+            Phase::Lobby => None,
+            Phase::Swiping(play) | Phase::Finished(play, _) => Some(play),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Version 1 of a stored entry: all events in one list, which is older than the parts of a room.
+//!
+//! It is complete and never changes: its order of variants and fields is on disks. Whatever it can say is still written like this, so
+//! that nodes of older versions read it beside newer ones. What comes later is written in a later version.
+
+use serde::{Deserialize, Serialize};
+use sovpalo_domain::{
+    ids::{Round, Timestamp, TitleId, UserId},
+    room::{self, Created, PeopleEvent, Profile, Restored, Settings, SwipingEvent, Verdict},
+    title::TitleText,
+};
+
+/// An entry as it is stored.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Entry {
+    at: Timestamp,
+    event: Event,
+}
+
+/// An event as it is stored.
+#[derive(Serialize, Deserialize)]
+pub(in crate::hot) enum Event {
+    Created(Box<Created>),
+    Restored(Box<Restored>),
+    Joined { member: UserId, profile: Profile },
+    Left { member: UserId },
+    Removed { member: UserId },
+    Picked { member: UserId, title: TitleId, text: Option<TitleText> },
+    Unpicked { member: UserId, title: TitleId },
+    Selected { member: UserId, titles: Vec<TitleId>, texts: Vec<TitleText> },
+    Ready { member: UserId, ready: bool },
+    Configured(Box<Settings>),
+    Started { deck: Vec<TitleId> },
+    Swiped { member: UserId, title: TitleId, verdict: Verdict },
+    Undone { member: UserId, title: TitleId },
+    Matched { title: TitleId },
+    Away { member: UserId },
+    Back { member: UserId },
+    HostChanged { member: UserId },
+    Finished,
+    Restarted { round: Round },
+    Erased { member: UserId, texts: Vec<TitleText> },
+    LetIn { member: UserId },
+}
+
+impl From<room::Entry> for Entry {
+    fn from(room::Entry { at, event }: room::Entry) -> Self {
+        Self { at, event: event.into() }
+    }
+}
+
+impl From<Entry> for room::Entry {
+    fn from(Entry { at, event }: Entry) -> Self {
+        Self { at, event: event.into() }
+    }
+}
+
+impl From<room::Event> for Event {
+    fn from(event: room::Event) -> Self {
+        match event {
+            room::Event::Created(it) => Self::Created(it),
+            room::Event::Restored(it) => Self::Restored(it),
+            room::Event::People(PeopleEvent::Joined { member, profile }) => Self::Joined { member, profile },
+            room::Event::People(PeopleEvent::Left { member }) => Self::Left { member },
+            room::Event::People(PeopleEvent::Removed { member }) => Self::Removed { member },
+            room::Event::Swiping(SwipingEvent::Picked { member, title, text }) => {
+                Self::Picked { member, title, text }
+            }
+            room::Event::Swiping(SwipingEvent::Unpicked { member, title }) => {
+                Self::Unpicked { member, title }
+            }
+            room::Event::Swiping(SwipingEvent::Selected { member, titles, texts }) => {
+                Self::Selected { member, titles, texts }
+            }
+            room::Event::Swiping(SwipingEvent::Ready { member, ready }) => Self::Ready { member, ready },
+            room::Event::Swiping(SwipingEvent::Configured(it)) => Self::Configured(it),
+            room::Event::Swiping(SwipingEvent::Started { deck }) => Self::Started { deck },
+            room::Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
+                Self::Swiped { member, title, verdict }
+            }
+            room::Event::Swiping(SwipingEvent::Undone { member, title }) => Self::Undone { member, title },
+            room::Event::Swiping(SwipingEvent::Matched { title }) => Self::Matched { title },
+            room::Event::People(PeopleEvent::Away { member }) => Self::Away { member },
+            room::Event::People(PeopleEvent::Back { member }) => Self::Back { member },
+            room::Event::People(PeopleEvent::HostChanged { member }) => Self::HostChanged { member },
+            room::Event::Swiping(SwipingEvent::Finished) => Self::Finished,
+            room::Event::Swiping(SwipingEvent::Restarted { round }) => Self::Restarted { round },
+            room::Event::People(PeopleEvent::Erased { member, texts }) => Self::Erased { member, texts },
+            room::Event::People(PeopleEvent::LetIn { member }) => Self::LetIn { member },
+        }
+    }
+}
+
+impl From<Event> for room::Event {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Created(it) => Self::Created(it),
+            Event::Restored(it) => Self::Restored(it),
+            Event::Joined { member, profile } => Self::People(PeopleEvent::Joined { member, profile }),
+            Event::Left { member } => Self::People(PeopleEvent::Left { member }),
+            Event::Removed { member } => Self::People(PeopleEvent::Removed { member }),
+            Event::Picked { member, title, text } => {
+                Self::Swiping(SwipingEvent::Picked { member, title, text })
+            }
+            Event::Unpicked { member, title } => Self::Swiping(SwipingEvent::Unpicked { member, title }),
+            Event::Selected { member, titles, texts } => {
+                Self::Swiping(SwipingEvent::Selected { member, titles, texts })
+            }
+            Event::Ready { member, ready } => Self::Swiping(SwipingEvent::Ready { member, ready }),
+            Event::Configured(it) => Self::Swiping(SwipingEvent::Configured(it)),
+            Event::Started { deck } => Self::Swiping(SwipingEvent::Started { deck }),
+            Event::Swiped { member, title, verdict } => {
+                Self::Swiping(SwipingEvent::Swiped { member, title, verdict })
+            }
+            Event::Undone { member, title } => Self::Swiping(SwipingEvent::Undone { member, title }),
+            Event::Matched { title } => Self::Swiping(SwipingEvent::Matched { title }),
+            Event::Away { member } => Self::People(PeopleEvent::Away { member }),
+            Event::Back { member } => Self::People(PeopleEvent::Back { member }),
+            Event::HostChanged { member } => Self::People(PeopleEvent::HostChanged { member }),
+            Event::Finished => Self::Swiping(SwipingEvent::Finished),
+            Event::Restarted { round } => Self::Swiping(SwipingEvent::Restarted { round }),
+            Event::Erased { member, texts } => Self::People(PeopleEvent::Erased { member, texts }),
+            Event::LetIn { member } => Self::People(PeopleEvent::LetIn { member }),
+        }
+    }
+}
