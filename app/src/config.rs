@@ -108,6 +108,9 @@ pub(crate) struct Settings {
     /// How old launch data may be, in seconds, at most 30 days [default: 86400].
     #[arg(long, env = "INIT_DATA_MAX_AGE", global = true)]
     pub(crate) init_data_max_age: Option<String>,
+    /// How many days messages are kept, 1 to 3650 [default: 365].
+    #[arg(long, env = "MESSAGES_KEPT", global = true)]
+    pub(crate) messages_kept: Option<String>,
     /// What access tokens are signed with, at least 32 characters [default: derived from the token].
     #[arg(long, env = "JWT_SECRET", hide_env_values = true, global = true)]
     pub(crate) jwt_secret: Option<String>,
@@ -206,6 +209,8 @@ pub(crate) struct Config {
     pub(crate) telegram_proxy: Option<Proxy>,
     /// How old launch data may be.
     pub(crate) init_data_max_age: Duration,
+    /// How long messages are kept.
+    pub(crate) messages_kept: Duration,
     /// What access tokens are signed with, if it is set.
     pub(crate) jwt_secret: Option<Secret>,
     /// The operators; nothing is theirs alone yet.
@@ -254,6 +259,7 @@ impl Settings {
             telegram_api_url: judge.bot_api(self.telegram_api_url.as_deref()).unwrap_or_else(default_api),
             telegram_proxy: judge.proxy("TELEGRAM_PROXY", self.telegram_proxy.as_deref()),
             init_data_max_age: judge.seconds("INIT_DATA_MAX_AGE", self.init_data_max_age.as_deref(), 86_400),
+            messages_kept: judge.days("MESSAGES_KEPT", self.messages_kept.as_deref(), 365),
             jwt_secret: judge.jwt_secret(self.jwt_secret.as_deref()),
             admin_ids: judge.user_ids("ADMIN_IDS", self.admin_ids.as_deref()),
             limits: judge.switch("LIMITS", self.limits.as_deref(), true),
@@ -270,6 +276,9 @@ impl Settings {
         if judge.0.is_empty() { Ok(config) } else { Err(Mistakes(judge.0)) }
     }
 }
+
+/// Messages are kept this many days at the most; a setting beyond it is a mistake that ends the start.
+const LONGEST_KEPT: u32 = 3_650;
 
 /// An empty variable is one that is not set: that is how shells and compose files unset them.
 pub(crate) fn text(value: Option<&str>) -> Option<&str> {
@@ -331,6 +340,13 @@ impl Judge {
         let fine = connections.as_ref().is_ok_and(|connections| (2..=1000).contains(connections));
         self.demand(fine, "DATABASE_CONNECTIONS is not a number from 2 to 1000");
         connections.unwrap_or(16)
+    }
+
+    fn days(&mut self, name: &str, value: Option<&str>, usual: u32) -> Duration {
+        let days = text(value).map_or(Ok(usual), str::parse);
+        let fine = days.as_ref().is_ok_and(|days| (1..=LONGEST_KEPT).contains(days));
+        self.demand(fine, format!("{name} is not a number of days from 1 to {LONGEST_KEPT}"));
+        Duration::from_secs(u64::from(days.unwrap_or(usual)) * 86_400)
     }
 
     fn webhook(&mut self, secret: Option<&str>, public_url: Option<&Url>) -> Option<Webhook> {
@@ -581,6 +597,18 @@ mod tests {
             let settings = Settings { database_connections: Some(wrong.into()), ..with_token() };
             let said = settings.judge(None).unwrap_err().to_string();
             assert!(said.contains("DATABASE_CONNECTIONS"), "{wrong}: {said}");
+        }
+    }
+
+    #[test]
+    fn messages_are_kept_for_a_day_to_ten_years() {
+        let kept = |days: &str| Settings { messages_kept: Some(days.into()), ..with_token() }.judge(None);
+        for wrong in ["0", "3651", "-1", "1.5", "a year"] {
+            let said = kept(wrong).unwrap_err().to_string();
+            assert!(said.contains("MESSAGES_KEPT"), "{wrong}: {said}");
+        }
+        for (days, seconds) in [("1", 86_400), ("", 365 * 86_400), ("3650", 3_650 * 86_400)] {
+            assert_eq!(kept(days).unwrap().messages_kept, Duration::from_secs(seconds));
         }
     }
 

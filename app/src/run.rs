@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use sha2::Sha256;
 use sovpalo_bot::{BotHealth, BotIdentity, Webhook};
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
-use sovpalo_live::{projector, rooms::Rooms};
+use sovpalo_live::{projector, rooms::Rooms, talk};
 use sovpalo_server::{Bounds, InitDataKey, Reached};
 use sovpalo_storage::{Db, clock::Clock};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
@@ -24,6 +24,9 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(10);
 /// How often imported titles are looked for.
 const TITLES_EVERY: Duration = Duration::from_secs(30);
+
+/// How often old messages are deleted.
+const MESSAGES_CLEANED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which parts a process runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +88,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         async move { rooms.run(end).await }
     });
     beneath.spawn(projector::run(hot, db.clone(), clock.clone(), end.clone()));
+    beneath.spawn(clean_messages(db.clone(), clock.clone(), config.messages_kept, end.clone()));
     beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
 
     let api = config.telegram_api_url.clone();
@@ -250,6 +254,20 @@ async fn follow_titles(db: Db, titles: SharedCatalogue, stop: CancellationToken)
                 tracing::info!("imported titles are served now");
             }
             Err(error) => tracing::warn!(%error, "imported titles are not served yet"),
+        }
+    }
+}
+
+/// Deletes old messages at the start and then once a day.
+async fn clean_messages(db: Db, clock: Clock, kept: Duration, stop: CancellationToken) {
+    loop {
+        match stop.run_until_cancelled(talk::clean_up(&db, clock.now(), kept)).await {
+            Some(Ok(0)) | None => {}
+            Some(Ok(gone)) => tracing::info!(gone, "old messages are deleted"),
+            Some(Err(error)) => tracing::warn!(%error, "old messages are deleted tomorrow"),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(MESSAGES_CLEANED_EVERY)).await.is_none() {
+            return;
         }
     }
 }

@@ -178,6 +178,7 @@ mod tests {
                 webhook_secret: value.clone(),
                 telegram_api_url: value.clone(),
                 init_data_max_age: value.clone(),
+                messages_kept: value.clone(),
                 jwt_secret: value.clone(),
                 admin_ids: value.clone(),
                 limits: value.clone(),

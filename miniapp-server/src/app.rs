@@ -12,6 +12,7 @@ use sovpalo_live::{
     hot::Hot,
     projector,
     rooms::{LiveRoom, NumberedEvent, RoomError, Rooms},
+    talk::Talk,
 };
 use sovpalo_storage::{Db, User};
 
@@ -37,6 +38,7 @@ use crate::{
 pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) rooms: Rooms,
+    pub(crate) timelines: Talk,
     pub(crate) database: Database,
     pub(crate) titles: SharedCatalogue,
     pub(crate) sessions: Sessions,
@@ -80,6 +82,7 @@ impl App {
             health: LastHealth::default(),
             description: Made::new(serde_json::to_vec(description).unwrap_or_default()),
             config,
+            timelines: Talk::new(rooms.db().clone(), Arc::clone(rooms.hot())),
             rooms,
             database,
             titles,
@@ -114,7 +117,7 @@ impl App {
         }
     }
 
-    /// A room as a member sees it; `None` for anybody else.
+    /// A room as a member sees it, but for its messages; `None` for anybody else.
     pub(crate) fn show(&self, live: &LiveRoom, viewer: UserId, language: Language) -> Option<wire::Room> {
         let catalogue = self.titles.current();
         let presenter = Presenter { catalogue: &catalogue, language };

@@ -6,7 +6,7 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use sovpalo_live::{projector::ProjectError, rooms::RoomError};
-use sovpalo_storage::{Db, DbError, outage::Outage};
+use sovpalo_storage::{Db, DbError, TalkError, outage::Outage};
 use tokio::time::{sleep, timeout};
 
 /// A request waits no longer than this for an answer.
@@ -103,6 +103,12 @@ impl MayBeTheDatabases for DbError {
 }
 
 impl MayBeTheDatabases for RoomError {
+    fn databases(&self) -> Option<&DbError> {
+        if let Self::Db(error) = self { Some(error) } else { None }
+    }
+}
+
+impl MayBeTheDatabases for TalkError {
     fn databases(&self) -> Option<&DbError> {
         if let Self::Db(error) = self { Some(error) } else { None }
     }

@@ -27,6 +27,7 @@ mod router;
 mod routes;
 mod sessions;
 mod socket;
+mod talk;
 mod trace;
 mod visits;
 pub mod wire;

@@ -27,6 +27,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 const PER_ADDRESS: u32 = 10;
 /// Room commands per user and second.
 const COMMANDS: NonZeroU32 = NonZeroU32::new(20).unwrap();
+/// Messages per user and minute, new and edited, in all rooms and on all nodes together; beyond it `too_many` says when the next one is taken.
+pub(crate) const MESSAGES: u32 = 30;
 /// Questions for updates per user and second, and at most so many at once.
 const POLLS: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const POLLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -48,6 +50,8 @@ pub(crate) enum Allowance {
     Rooms,
     /// Joining them.
     Joins,
+    /// Saying something in them, or saying it otherwise.
+    Messages,
 }
 
 impl Allowance {
@@ -58,6 +62,7 @@ impl Allowance {
             Self::Again => "again",
             Self::Rooms => "rooms",
             Self::Joins => "joins",
+            Self::Messages => "messages",
         }
     }
 
@@ -68,6 +73,7 @@ impl Allowance {
             Self::Again => Quota { uses: 120, per: MINUTE },
             Self::Rooms => ROOMS_PER_PERSON,
             Self::Joins => Quota { uses: 20, per: MINUTE },
+            Self::Messages => Quota { uses: MESSAGES, per: MINUTE },
         }
     }
 }
@@ -183,8 +189,9 @@ fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refuse
     match (spent, what) {
         (Ok(Spent::Granted), _) | (Err(_), Allowance::Api) => Ok(()),
         (Ok(Spent::Exhausted { retry_after }), _) => Err(Refused::TooMany { retry_after }),
-        (Err(error), Allowance::Auth | Allowance::Again | Allowance::Rooms | Allowance::Joins) => {
-            Err(error.into())
-        }
+        (
+            Err(error),
+            Allowance::Auth | Allowance::Again | Allowance::Rooms | Allowance::Joins | Allowance::Messages,
+        ) => Err(error.into()),
     }
 }

@@ -27,7 +27,16 @@ const REMEMBERED: usize = 10_000;
 /// What one command counts for; `None`: it is not of the lobby.
 pub(crate) fn weight(command: &Command) -> Option<NonZeroU32> {
     match command {
-        Command::Swipe { .. } | Command::Undo { .. } | Command::Finish | Command::Leave => None,
+        Command::Swipe { .. }
+        | Command::Undo { .. }
+        | Command::Finish
+        | Command::Leave
+        // Messages have a pace of their own.
+        | Command::Say { .. }
+        | Command::Edit { .. }
+        | Command::Unsay { .. }
+        | Command::React { .. }
+        | Command::Read { .. } => None,
         Command::Ready { .. }
         | Command::Pick { .. }
         | Command::Unpick { .. }

@@ -13,6 +13,7 @@ use sovpalo_domain::{
         Command, DeckChoice, Goal, Invalid, PeopleCommand, Room, RoomName, Rule, Settings, SettingsChange,
         SwipingCommand, Verdict,
     },
+    talk::{Emoji, MessageKey, MessageText, TalkCommand},
     title::{Title, TitleRef, TitleText},
 };
 use sovpalo_live::rooms::usual_name;
@@ -59,6 +60,12 @@ impl Parser<'_> {
                 member: UserId::new(member).map_err(|_| no("member", "is no user id"))?,
             }),
             wire::Command::Leave => Command::People(PeopleCommand::Leave),
+            // These are for the timeline and not for the log: see [`talk`].
+            wire::Command::Say { .. }
+            | wire::Command::Edit { .. }
+            | wire::Command::Unsay { .. }
+            | wire::Command::React { .. }
+            | wire::Command::Read { .. } => return Err(no("type", "messages are not taken here")),
         };
         Ok(command)
     }
@@ -127,6 +134,36 @@ impl Parser<'_> {
             Some(text) => TitleRef::Known { text, title: Some(title.id.clone()), alike: Vec::new() },
             None => TitleRef::Catalogue(title.id.clone()),
         }
+    }
+}
+
+/// A command that is for the room's timeline, checked; `None`: it is for the room's log.
+pub(crate) fn talk(command: &wire::Command) -> Option<Parsed<TalkCommand>> {
+    match command {
+        wire::Command::Say { key, text, kind, reply_to } => Some(say(key, text, *kind, *reply_to)),
+        wire::Command::Edit { number, text } => {
+            let text = MessageText::new(text).map_err(|invalid| vec![invalid]);
+            Some(text.map(|text| TalkCommand::Edit { number: *number, text }))
+        }
+        wire::Command::Unsay { number } => Some(Ok(TalkCommand::Unsay { number: *number })),
+        wire::Command::React { number, emoji } => {
+            let emoji = emoji.as_deref().map(Emoji::new).transpose().map_err(|invalid| vec![invalid]);
+            Some(emoji.map(|emoji| TalkCommand::React { number: *number, emoji }))
+        }
+        wire::Command::Read { number } => Some(Ok(TalkCommand::Read { number: *number })),
+        _ => None,
+    }
+}
+
+fn say(key: &str, text: &str, kind: Option<wire::SaidKind>, reply_to: Option<u64>) -> Parsed<TalkCommand> {
+    let key = MessageKey::new(key);
+    let text = match kind {
+        None | Some(wire::SaidKind::Text) => MessageText::new(text),
+        Some(wire::SaidKind::Emoji) => MessageText::emoji(text),
+    };
+    match (key, text) {
+        (Ok(key), Ok(text)) => Ok(TalkCommand::Say { key, text, reply_to }),
+        (key, text) => Err([key.err(), text.err()].into_iter().flatten().collect()),
     }
 }
 

@@ -10,10 +10,11 @@ use sovpalo_domain::{
         EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, Rule, Settings, Verdict,
         view::QUEUE,
     },
+    talk::{Message, MessageKind, SystemNote, SystemWhat},
     title::{Title, TitleKind},
     visible::person_name,
 };
-use sovpalo_storage::{Person, RoomRow};
+use sovpalo_storage::{Person, RoomRow, TalkSummary};
 
 use crate::wire;
 
@@ -59,6 +60,7 @@ impl Presenter<'_> {
             results: view.results.map(|results| self.results(room, &results)),
             finalists: view.finalists,
             invite_url,
+            messages: None,
         })
     }
 
@@ -115,6 +117,49 @@ impl Presenter<'_> {
                 wire::Event::Finished { results: self.results(room, results), finalists: *finalists }
             }
             EventView::Restarted(round) => wire::Event::Restarted { round: round.get() },
+        }
+    }
+
+    /// A message as a member sees it.
+    pub(crate) fn message(self, room: &Room, viewer: UserId, message: &Message) -> wire::Message {
+        let is_mine = message.author == Some(viewer);
+        let reactions = message.reactions.iter();
+        wire::Message {
+            number: message.number,
+            change: message.change,
+            author: message.author.map(UserId::get),
+            kind: match message.kind {
+                MessageKind::Text => wire::MessageKind::Text,
+                MessageKind::System => wire::MessageKind::System,
+                MessageKind::Emoji => wire::MessageKind::Emoji,
+            },
+            text: message.text.clone(),
+            system: message.system.as_ref().map(|note| self.note(room, note)),
+            reply_to: message.reply_to,
+            reactions: reactions
+                .map(|(emoji, who)| (emoji.as_str().into(), who.iter().map(|member| member.get()).collect()))
+                .collect(),
+            at: wire::moment(message.at),
+            edited_at: message.edited_at.map(wire::moment),
+            deleted: message.deleted,
+            key: message.key.as_ref().filter(|_| is_mine).map(|key| key.as_str().into()),
+        }
+    }
+
+    fn note(self, room: &Room, note: &SystemNote) -> wire::SystemNote {
+        wire::SystemNote {
+            what: match note.what {
+                SystemWhat::Joined => wire::SystemWhat::Joined,
+                SystemWhat::Left => wire::SystemWhat::Left,
+                SystemWhat::Removed => wire::SystemWhat::Removed,
+                SystemWhat::Started => wire::SystemWhat::Started,
+                SystemWhat::Matched => wire::SystemWhat::Matched,
+                SystemWhat::Finished => wire::SystemWhat::Finished,
+                SystemWhat::Restarted => wire::SystemWhat::Restarted,
+                SystemWhat::HostChanged => wire::SystemWhat::HostChanged,
+            },
+            member: note.member.map(UserId::get),
+            title: note.title.as_ref().map(|id| self.title(room, id)),
         }
     }
 
@@ -229,6 +274,23 @@ pub(crate) fn preview(room: &Room, invite_url: Option<String>, language: Languag
     }
 }
 
+/// Where a room's messages stand for somebody. Only of members it is said how far they have read.
+pub(crate) fn messages(room: &Room, summary: &TalkSummary) -> wire::Messages {
+    let members = summary.marks.iter().filter(|(member, _)| room.has_member(*member));
+    wire::Messages {
+        last: summary.last,
+        change: summary.change,
+        read: summary.read,
+        unread: summary.unread,
+        marks: members.map(|(member, number)| (member.to_string(), *number)).collect(),
+    }
+}
+
+/// The same in a list of rooms.
+pub(crate) fn in_brief(summary: &TalkSummary) -> wire::MessagesInBrief {
+    wire::MessagesInBrief { last: summary.last, read: summary.read, unread: summary.unread }
+}
+
 /// A room in somebody's list.
 pub(crate) fn summary(row: &RoomRow) -> wire::RoomSummary {
     wire::RoomSummary {
@@ -240,6 +302,7 @@ pub(crate) fn summary(row: &RoomRow) -> wire::RoomSummary {
         members: row.members,
         matches: row.matches,
         updated_at: wire::moment(row.updated_at),
+        messages: None,
     }
 }
 

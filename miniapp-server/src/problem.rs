@@ -8,9 +8,12 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
-use sovpalo_domain::room::{Invalid, Refusal};
+use sovpalo_domain::{
+    room::{Invalid, Refusal},
+    talk::TalkRefusal,
+};
 use sovpalo_live::{hot::HotError, rooms::RoomError};
-use sovpalo_storage::DbError;
+use sovpalo_storage::{DbError, TalkError};
 use utoipa::ToSchema;
 
 use crate::sessions::SessionError;
@@ -48,6 +51,8 @@ pub(crate) enum Refused {
     Restarting { spread: Duration },
     #[error("{0}")]
     Room(Refusal),
+    #[error("{0}")]
+    Talk(TalkRefusal),
     #[error("{}", Refusal::Invalid(.0.clone()))]
     Invalid(Vec<Invalid>),
     #[error("too many requests")]
@@ -83,6 +88,7 @@ impl Refused {
             Self::UpgradeRequired => "upgrade_required",
             Self::Fenced => "fenced",
             Self::Room(refusal) => refusal.code(),
+            Self::Talk(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid",
             Self::TooMany { .. } => "too_many",
             Self::TooLarge => "too_large",
@@ -100,14 +106,20 @@ impl Refused {
             | Self::ClockDiffers
             | Self::Unauthenticated
             | Self::RefreshInvalid => StatusCode::UNAUTHORIZED,
-            Self::Room(Refusal::NotAMember | Refusal::NotHost) => StatusCode::FORBIDDEN,
-            Self::RoomNotFound | Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Room(Refusal::NotAMember | Refusal::NotHost) | Self::Talk(TalkRefusal::NotAllowed) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::RoomNotFound | Self::NotFound | Self::Talk(TalkRefusal::MessageNotFound) => {
+                StatusCode::NOT_FOUND
+            }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::Fenced | Self::Room(Refusal::RoomFull | Refusal::WornOut | Refusal::WrongPhase) => {
                 StatusCode::CONFLICT
             }
-            Self::Room(Refusal::Invalid(_)) | Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Room(Refusal::Invalid(_)) | Self::Talk(TalkRefusal::Invalid(_)) | Self::Invalid(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -117,7 +129,11 @@ impl Refused {
     }
 
     fn fields(&self) -> Vec<FieldProblem> {
-        let (Self::Invalid(errors) | Self::Room(Refusal::Invalid(errors))) = self else { return Vec::new() };
+        let errors = match self {
+            Self::Invalid(errors) | Self::Room(Refusal::Invalid(errors)) => errors.as_slice(),
+            Self::Talk(TalkRefusal::Invalid(error)) => std::slice::from_ref(error),
+            _ => return Vec::new(),
+        };
         errors.iter().map(|e| FieldProblem { field: e.field.into(), reason: e.reason.to_string() }).collect()
     }
 
@@ -205,6 +221,15 @@ impl From<Refusal> for Refused {
 impl From<Invalid> for Refused {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(vec![invalid])
+    }
+}
+
+impl From<TalkError> for Refused {
+    fn from(error: TalkError) -> Self {
+        match error {
+            TalkError::Refused(refusal) => Self::Talk(refusal),
+            TalkError::Db(error) => error.into(),
+        }
     }
 }
 

@@ -19,7 +19,8 @@ use crate::{
     App, pages,
     problem::Refused,
     routes::{
-        auth, decks, health, me, openapi as description, play, posters, rooms, sessions, titles, updates,
+        auth, decks, health, me, messages, openapi as description, play, posters, rooms, sessions, titles,
+        updates,
     },
     socket, trace,
 };
@@ -40,6 +41,7 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(rooms::join))
         .routes(routes!(play::select))
         .routes(routes!(play::command))
+        .routes(routes!(messages::messages))
         .routes(routes!(socket::open))
         .routes(routes!(updates::updates))
         // Titles.

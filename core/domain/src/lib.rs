@@ -12,5 +12,6 @@ pub mod ids;
 pub mod language;
 pub mod pasted;
 pub mod room;
+pub mod talk;
 pub mod title;
 pub mod visible;

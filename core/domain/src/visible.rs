@@ -81,6 +81,59 @@ fn one_pass(text: &str, max_chars: usize) -> Option<String> {
     line.cut(max_chars)
 }
 
+/// What can be seen of a text of several lines: the spaces between words stay, those at the ends of lines go, and so do blank lines
+/// at its start, at its end, and beyond `blank_lines` in a row. Doing it again changes nothing.
+pub fn visible_text(text: &str, blank_lines: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut blank = 0;
+    for line in text.replace("\r\n", "\n").split(is_line_break) {
+        let line = spaced_line(line);
+        if line.is_empty() {
+            blank += 1;
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.extend(std::iter::repeat_n(String::new(), blank.min(blank_lines)));
+        }
+        blank = 0;
+        lines.push(line);
+    }
+    lines.join("\n").trim().to_owned()
+}
+
+fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// One line with all its spaces but those at its end.
+fn spaced_line(line: &str) -> String {
+    let visible = line.chars().filter(|c| c.is_whitespace() || !is_hidden(*c));
+    let mut text: String = visible.map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    for _ in 0..PASSES {
+        let mut line = String::with_capacity(text.len());
+        for cluster in text.nfc().collect::<String>().graphemes(true) {
+            if cluster.starts_with(' ') {
+                end_word(&mut line);
+                line.push(' ');
+            } else {
+                line.push_str(&visible_part(cluster));
+            }
+        }
+        end_word(&mut line);
+        line.truncate(line.trim_end().len());
+        if line == text {
+            break;
+        }
+        text = line;
+    }
+    text
+}
+
+/// A joiner before a space or at the end joins nothing.
+fn end_word(text: &mut String) {
+    text.truncate(text.trim_end_matches(['\u{200C}', '\u{200D}']).len());
+}
+
 /// Characters that show nothing and mean nothing in a name: directions, fillers, controls, and what no font has to know.
 pub fn is_hidden(c: char) -> bool {
     if only_joins(c) {
@@ -145,7 +198,7 @@ fn is_selectable(c: char, selector: char) -> bool {
 }
 
 /// Of what the eye takes for one character, the part that it can see.
-fn visible_part(cluster: &str) -> String {
+pub(crate) fn visible_part(cluster: &str) -> String {
     let tagged = is_flag(cluster);
     let mut part = String::new();
     let mut marks = 0;
@@ -201,10 +254,9 @@ impl Line {
         self.parts.push(part.to_owned());
     }
 
-    /// A joiner before a space or at the end joins nothing.
     fn end_word(&mut self) {
         if let Some(last) = self.parts.last_mut() {
-            last.truncate(last.trim_end_matches(['\u{200C}', '\u{200D}']).len());
+            end_word(last);
         }
     }
 
@@ -354,6 +406,16 @@ mod tests {
             prop_assert!(!line.chars().any(is_hidden));
             prop_assert!(!line.chars().all(|c| c == ' ' || only_joins(c) || is_mark(c)), "{line:?} shows nothing");
             prop_assert_eq!(visible_line(&line, max), Some(line.clone()), "the second time");
+        }
+
+        #[test]
+        fn a_visible_text_holds_nothing_hidden_and_is_its_own(parts in prop::collection::vec(garbage(), 0..6)) {
+            let text = visible_text(&parts.join("\n"), 2);
+            prop_assert!(!text.chars().any(|c| c != '\n' && is_hidden(c)));
+            prop_assert!(!text.contains("\n\n\n\n"));
+            let shown = text.is_empty() || !text.chars().all(|c| c.is_whitespace() || only_joins(c) || is_mark(c));
+            prop_assert!(shown, "{text:?} shows nothing");
+            prop_assert_eq!(visible_text(&text, 2), text, "the second time");
         }
     }
 }

@@ -11,4 +11,5 @@ pub mod hot;
 mod offload;
 pub mod projector;
 pub mod rooms;
+pub mod talk;
 mod unreadable;

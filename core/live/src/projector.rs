@@ -18,14 +18,16 @@ use futures::StreamExt;
 use sovpalo_domain::{
     ids::{RoomCode, Seq, Timestamp},
     room::{BrokenLog, Entry, Event, PeopleEvent, Room},
+    talk::SystemNote,
 };
-use sovpalo_storage::{Db, DbError, clock::Clock, outage::Outage};
+use sovpalo_storage::{Db, DbError, NewNote, clock::Clock, outage::Outage};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     erasures,
     hot::{Hot, HotError},
     offload::off_the_runtime,
+    talk::tell_noted,
     unreadable::UnreadableRooms,
 };
 
@@ -93,7 +95,8 @@ async fn project_all(
         let folded =
             off_the_runtime(entries.len(), move || Room::replay(&entries).map(|room| (room, entries)));
         let (room, entries) = folded.await?;
-        db.project(&room, now).await?;
+        let noted = db.project_noting(&room, &notes(Seq::ZERO, &entries), now).await?;
+        tell_noted(hot, code, noted).await;
         let due = erasures::due_in(db, &room, &entries).await?;
         if due.is_empty() {
             hot.clean(code, Some(at)).await?;
@@ -121,10 +124,11 @@ async fn project_more(
         && *first == last
         && !more.iter().any(|entry| matches!(entry.event, Event::People(PeopleEvent::Erased { .. })))
     {
+        let notes = notes(room.seq().before(), &tail.entries);
         for entry in more {
             room.apply(entry);
         }
-        db.project(&room, now).await?;
+        tell_noted(hot, code, db.project_noting(&room, &notes, now).await?).await;
         // Afterwards: who is erased from now on is found by the rows that were just written.
         if !erasures::has_erased(db, &room).await? {
             hot.clean(code, Some(tail.at)).await?;
@@ -136,6 +140,16 @@ async fn project_more(
         folded.keep(code, known);
     }
     Ok(())
+}
+
+/// What the timeline says of these entries, the first of which comes after `after`.
+fn notes(after: Seq, entries: &[Entry]) -> Vec<NewNote> {
+    let before = std::iter::once(None).chain(entries.iter().map(|entry| Some(&entry.event)));
+    let noted = entries.iter().zip(before).enumerate().filter_map(|(place, (entry, before))| {
+        let note = SystemNote::of(&entry.event, before)?;
+        Some(NewNote { seq: after.after(place + 1), note, at: entry.at })
+    });
+    noted.collect()
 }
 
 /// A room as it was carried over, and the last entry of its log then.

@@ -20,6 +20,7 @@ mod error;
 pub mod file_modes;
 mod lease;
 pub mod measure;
+mod messages;
 mod notices;
 pub mod outage;
 mod pooler;
@@ -51,6 +52,10 @@ pub use self::{
     erasures::Erasure,
     error::DbError,
     lease::{Lease, Worker},
+    messages::{
+        CLEANED_AT_ONCE, IDLE_ROOM, MessagePage, NewNote, PAGE, Page, Range, TalkDone, TalkError,
+        TalkSummary, UNREAD_COUNTED,
+    },
     notices::{Notice, NoticeKind, Target},
     private_messages::{
         BETWEEN_PRIVATE_MESSAGES, MATCHES_OF_ONE_MESSAGE, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN,

@@ -13,11 +13,12 @@ use futures::TryFutureExt;
 use sovpalo_domain::{
     ids::{Seq, Timestamp, TitleId},
     room::{Match, Member, PhaseName, Ranked, Room},
+    talk::Message,
 };
 use sqlx::{QueryBuilder, types::Json};
 
 use super::{
-    Db, DbError, Tx,
+    Db, DbError, NewNote, Tx,
     column::{moment, phase, plain, plain_option, seq, seq_from, standing},
     within,
 };
@@ -28,11 +29,22 @@ const BATCH: usize = 500;
 impl Db {
     /// Carries a room over. A crash before its end leaves nothing, and the next projection does it all.
     pub async fn project(&self, room: &Room, now: Timestamp) -> Result<(), DbError> {
+        self.project_noting(room, &[], now).await.map(drop)
+    }
+
+    /// The same, and writes into the timeline what of `notes` is not carried over yet. Those come back as messages, for readers to be told.
+    pub async fn project_noting(
+        &self,
+        room: &Room,
+        notes: &[NewNote],
+        now: Timestamp,
+    ) -> Result<Vec<Message>, DbError> {
         let mut tx = self.begin().await?;
         let stored = stored(&mut tx, room).await?;
         if !write_room(&mut tx, room, now).await? {
             drop(tx);
-            return self.pass_over(room).await;
+            self.pass_over(room).await?;
+            return Ok(Vec::new());
         }
         write_epoch(&mut tx, room).await?;
         write_members(&mut tx, room, stored).await?;
@@ -48,9 +60,11 @@ impl Db {
         if room.phase() == PhaseName::Finished {
             tx.announce_finish(room.code(), room.round(), now).await?;
         }
+        let later = notes.partition_point(|note| note.seq <= stored.seq);
+        let noted = tx.note(room.code(), &notes[later..]).await?;
         tx.commit().await?;
         super::notices::ring();
-        Ok(())
+        Ok(noted)
     }
 
     /// What is stored is at least as new. That is usual; a history that was replaced and still lives is not.

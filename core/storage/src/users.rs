@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
     language::Language,
+    talk::Message,
 };
 
 use super::{
     Db, DbError, SessionId, Tx,
     column::{moment, plain, plain_option, room_code, user_id},
-    erasures,
+    erasures, messages,
     private_messages::DROP_ALL_OF,
     run, sessions, within,
 };
@@ -50,6 +51,8 @@ pub struct Erased {
     pub rooms: Vec<RoomCode>,
     /// Their sessions, which have ended with this.
     pub sessions: Vec<SessionId>,
+    /// The rooms in whose timelines something of theirs was blanked, each with the message that changed last.
+    pub blanked: Vec<(RoomCode, Message)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -227,10 +230,11 @@ impl Db {
         ] {
             within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
         }
+        let blanked = messages::erase(&mut tx, id).await?;
         tx.commit().await?;
         let rooms =
             rooms.iter().map(|code| room_code(code, "room_members.room")).collect::<Result<_, _>>()?;
-        Ok(Erased { rooms, sessions })
+        Ok(Erased { rooms, sessions, blanked })
     }
 }
 

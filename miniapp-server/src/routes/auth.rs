@@ -85,7 +85,7 @@ async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Opti
         Err(error) => Err(error),
     };
     match joined {
-        Ok(live) => Ok(app.show(&live, user.person.id, user.language)),
+        Ok(live) => Ok(app.show_whole(&live, user.person.id, user.language).await),
         Err(
             RoomError::NotFound
             | RoomError::Refused(Refusal::RoomFull | Refusal::WornOut | Refusal::NotAMember),

@@ -77,6 +77,7 @@ async fn erase_all(app: &App, user: UserId) -> Result<(), Refused> {
     let (held, at) = (app.rooms.held_with(user), app.now());
     let erased = app.database.ask(app.db().erase_user(user, &held, at)).await?;
     app.sessions.end_all(user, erased.sessions).await?;
+    app.timelines.tell_erased(erased.blanked).await;
     let rooms: BTreeSet<RoomCode> = erased.rooms.into_iter().chain(held).take(ERASED_AT_ONCE).collect();
     let leaving = stream::iter(rooms).for_each_concurrent(ROOMS_AT_A_TIME, async |room| {
         let erasure = Erasure { room, member: user, at };

@@ -5,6 +5,7 @@ pub(crate) mod auth;
 pub(crate) mod decks;
 pub(crate) mod health;
 pub(crate) mod me;
+pub(crate) mod messages;
 pub(crate) mod openapi;
 pub(crate) mod play;
 pub(crate) mod posters;

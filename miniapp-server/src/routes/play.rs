@@ -7,6 +7,7 @@ use serde::Serialize;
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
     room::{self, Refusal},
+    talk::TalkCommand,
 };
 use sovpalo_live::{
     hot::FencingToken,
@@ -17,9 +18,9 @@ use crate::{
     App,
     extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
     lobby,
-    parse::Parser,
+    parse::{self, Parser},
     problem::{AnyProblem, Refused},
-    wire::{Command, Room, Selections},
+    wire::{Command, Message, Room, Selections},
 };
 
 /// A command is done.
@@ -29,6 +30,9 @@ pub(crate) struct Outcome {
     seq: u64,
     /// The room after it; `null` for somebody who has left.
     room: Option<Room>,
+    /// Of a command about a message: the message, as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message>,
 }
 
 /// Replace all of my picks.
@@ -84,12 +88,37 @@ impl App {
         // Whose word it is is asked first, so that a connection which opens while the room is still being read is a newer one.
         let (speaker, live) = tokio::join!(self.speaker(code, caller.user, connected), self.open(code));
         let (live, speaker) = (live?, speaker?);
+        if let Some(command) = parse::talk(&command) {
+            let command = command.map_err(Refused::Invalid)?;
+            return self.obey_talk(caller, &live, speaker, deadline, &command).await;
+        }
         if let Some(weight) = lobby::weight(&command) {
             self.in_lobby(&live, caller.user, weight)?;
         }
         let done = self.ask(&live, caller.user, speaker, deadline, |parser| parser.command(command)).await?;
+        // Without its messages: nothing that is done in the log waits for SQL.
         let room = self.show(&live, caller.user, caller.language);
-        Ok(Outcome { seq: done.seq.get(), room })
+        Ok(Outcome { seq: done.seq.get(), room, message: None })
+    }
+
+    async fn obey_talk(
+        &self,
+        caller: &Caller,
+        live: &LiveRoom,
+        speaker: Option<FencingToken>,
+        deadline: &Deadline,
+        command: &TalkCommand,
+    ) -> Result<Outcome, Refused> {
+        let Caller { user, language, .. } = *caller;
+        if let Some(speaker) = speaker
+            && self.hot().fence(live.code(), speaker).await? != speaker.socket
+        {
+            return Err(Refused::Fenced);
+        }
+        let done = self.talk(live, user, command, deadline.time()).await?;
+        let message = self.show_messages(live, user, language, done.message.as_slice()).pop();
+        let room = self.show_whole(live, user, language).await;
+        Ok(Outcome { seq: live.position().seq.get(), room, message })
     }
 
     /// Counts what a member says in a lobby. Strangers are refused anyway, and take nothing of the room's share.

@@ -1,6 +1,6 @@
 //! Making rooms, finding them, joining them.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
@@ -9,9 +9,12 @@ use axum::{
 };
 use http::{StatusCode, header};
 use serde::Serialize;
-use sovpalo_domain::room::{Refusal, Settings};
+use sovpalo_domain::{
+    ids::RoomCode,
+    room::{Refusal, Settings},
+};
 use sovpalo_live::rooms::LiveRoom;
-use sovpalo_storage::measure;
+use sovpalo_storage::{RoomRow, TalkSummary, measure};
 
 use crate::{
     App,
@@ -55,7 +58,7 @@ pub(crate) async fn create(
     };
     app.carry_over(live.code()).await;
     let not_any_more = Refused::Room(Refusal::NotAMember);
-    let room = app.show(&live, caller.user, caller.language).ok_or(not_any_more)?;
+    let room = app.show_whole(&live, caller.user, caller.language).await.ok_or(not_any_more)?;
     let location = format!("/api/rooms/{}", live.code());
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(room)).into_response())
 }
@@ -98,7 +101,15 @@ pub(crate) async fn list(
     caller: Caller,
 ) -> Result<Json<Vec<RoomSummary>>, Refused> {
     let rows = app.database.ask(app.db().rooms_of(caller.user, LISTED)).await?;
-    Ok(Json(rows.iter().map(present::summary).collect()))
+    // Without them there is still the list.
+    let messages = app.database.ask(app.db().talk_summaries(caller.user, LISTED)).await;
+    let messages: Option<BTreeMap<RoomCode, TalkSummary>> = messages.ok().map(BTreeMap::from_iter);
+    let summary = |row: &RoomRow| {
+        let messages =
+            messages.as_ref().map(|all| all.get(&row.code).map(present::in_brief).unwrap_or_default());
+        RoomSummary { messages, ..present::summary(row) }
+    };
+    Ok(Json(rows.iter().map(summary).collect()))
 }
 
 /// A room, as much of it as the caller may see.
@@ -122,7 +133,7 @@ pub(crate) async fn show(
 ) -> Result<Json<RoomOrPreview>, Refused> {
     let live = app.open(code).await?;
     let is_member = app.has_member(&live, caller.user).await?;
-    let room = is_member.then(|| app.show(&live, caller.user, caller.language)).flatten();
+    let room = if is_member { app.show_whole(&live, caller.user, caller.language).await } else { None };
     Ok(Json(match room {
         Some(room) => RoomOrPreview::Room(Box::new(room)),
         None => RoomOrPreview::Preview(
@@ -145,5 +156,5 @@ pub(crate) async fn join(
     let live = app.open(code).await?;
     let user = app.known(&caller).await?;
     app.join(&live, &user, deadline.time()).await?;
-    app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Internal)
+    app.show_whole(&live, caller.user, caller.language).await.map(Json).ok_or(Refused::Internal)
 }

@@ -19,10 +19,14 @@ use sovpalo_domain::{
     room::Refusal,
 };
 use sovpalo_live::{
-    hot::SocketId,
-    rooms::{LiveRoom, NumberedEvent},
+    hot::{Published, SocketId},
+    rooms::{LiveRoom, NumberedEvent, Publication},
 };
-use tokio::time::{Instant, sleep, sleep_until};
+use sovpalo_storage::{MessagePage, PAGE, Range};
+use tokio::{
+    sync::broadcast::error::RecvError,
+    time::{Instant, sleep, sleep_until},
+};
 
 use crate::{
     App,
@@ -30,7 +34,7 @@ use crate::{
     problem::{AnyProblem, Refused},
     socket::Seat,
     visits::{Line, Waiting},
-    wire::{Presence, Updates},
+    wire::{self, Presence, Updates},
 };
 
 /// The longest that a question waits: proxies usually cut after 30 s or 60 s.
@@ -46,8 +50,8 @@ pub(crate) struct Known {
     epoch: Option<u64>,
     /// How much of it.
     seq: Option<u64>,
-    /// Of the messages; there are none yet.
-    #[expect(dead_code, reason = "the contract has it for messages, which do not exist yet")]
+    /// The last change of the room's messages that the phone knows: new and changed messages are told then, the first 100 of them. Absent: no
+    /// messages are told.
     change: Option<u64>,
     /// How many seconds to wait for something to happen, at most 25. Absent: not at all.
     wait: Option<i64>,
@@ -118,7 +122,8 @@ impl App {
             Some((device, Connection::New)) => {
                 let begun = self.rooms.connect(code, caller.user, device).await?;
                 self.hub.diagnosis().polling();
-                question.all(Some(begun.socket)).map(Some)
+                let messages = question.messages().await;
+                question.all(messages, Some(begun.socket)).await.map(Some)
             }
             Some((_, Connection::Named(_))) | None => question.wait(&waiting).await,
         }
@@ -137,6 +142,15 @@ impl App {
     }
 }
 
+/// Whether messages have to be looked at.
+fn is_about_messages(publication: &Result<Publication, RecvError>) -> bool {
+    match publication {
+        Ok(Publication::Published(what)) => matches!(**what, Published::Message(_)),
+        Ok(Publication::Missed) | Err(RecvError::Lagged(_)) => true,
+        Err(RecvError::Closed) => false,
+    }
+}
+
 /// A question that is being answered.
 struct Question<'a> {
     app: &'a Arc<App>,
@@ -150,11 +164,15 @@ impl Question<'_> {
     /// Waits for something to tell.
     async fn wait(&self, waiting: &Waiting) -> Result<Option<Updates>, Refused> {
         let (mut position, mut online) = (self.live.watch(), self.live.watch_online());
+        // From before the first look, so that nothing falls between the two.
+        let mut publications = self.live.publications();
+        let mut look = true;
         let until = Instant::now() + self.known.wait();
         loop {
             position.mark_unchanged();
             online.mark_unchanged();
-            if let Some(updates) = self.news()? {
+            let messages = if std::mem::take(&mut look) { self.messages().await } else { Vec::new() };
+            if let Some(updates) = self.news(messages).await? {
                 return Ok(Some(updates));
             }
             tokio::select! {
@@ -164,27 +182,38 @@ impl Question<'_> {
                 () = sleep_until(until) => return Ok(None),
                 _ = position.changed() => {}
                 _ = online.changed() => {}
+                publication = publications.recv(), if self.known.change.is_some() => look = is_about_messages(&publication),
             }
         }
     }
 
     /// What there is to tell, if there is anything.
-    fn news(&self) -> Result<Option<Updates>, Refused> {
+    async fn news(&self, messages: Vec<wire::Message>) -> Result<Option<Updates>, Refused> {
         let nothing_happened = self.happened().is_some_and(|happened| happened.is_empty());
         let known = self.known.presence.as_deref();
-        if nothing_happened && self.is_member() && known.is_none_or(|known| known == self.presence().mark) {
+        let nothing_said = messages.is_empty();
+        if nothing_happened
+            && nothing_said
+            && self.is_member()
+            && known.is_none_or(|known| known == self.presence().mark)
+        {
             return Ok(None);
         }
-        self.all(None).map(Some)
+        self.all(messages, None).await.map(Some)
     }
 
     /// What there is to tell, even if it is nothing. A connection begins with the whole room, if the phone does not have it as it is:
     /// among the events could be what the phone itself asked for and had no answer to.
-    fn all(&self, connection: Option<SocketId>) -> Result<Updates, Refused> {
+    async fn all(
+        &self,
+        messages: Vec<wire::Message>,
+        connection: Option<SocketId>,
+    ) -> Result<Updates, Refused> {
         // Whoever was taken out is told so, and nothing of what happened since.
         if !self.is_member() {
             return Err(Refused::Room(Refusal::NotAMember));
         }
+        let messages = self.known.change.is_some().then_some(messages);
         let begins = connection.is_some();
         let connection = connection.map(|SocketId(id)| format!("{id:032x}"));
         let presence = self.presence();
@@ -194,11 +223,21 @@ impl Question<'_> {
             let tell = |event: &Arc<NumberedEvent>| self.app.happened(self.live, user, language, event);
             let seq = happened.last().map_or(known.seq, |last| last.seq).get();
             let events = Some(happened.iter().map(tell).collect());
-            return Ok(Updates { epoch: known.epoch.get(), seq, events, state: None, connection, presence });
+            let epoch = known.epoch.get();
+            return Ok(Updates { epoch, seq, events, state: None, messages, connection, presence });
         }
-        let room = self.app.show(self.live, user, language).ok_or(Refused::Room(Refusal::NotAMember))?;
+        let room = self.app.show_whole(self.live, user, language).await;
+        let room = room.ok_or(Refused::Room(Refusal::NotAMember))?;
         let (epoch, seq, state) = (room.epoch, room.seq, Some(Box::new(room)));
-        Ok(Updates { epoch, seq, events: None, state, connection, presence })
+        Ok(Updates { epoch, seq, events: None, state, messages, connection, presence })
+    }
+
+    /// The messages that are new or have changed since. While the database is away there are none to tell, and the room goes on.
+    async fn messages(&self) -> Vec<wire::Message> {
+        let Some(change) = self.known.change else { return Vec::new() };
+        let page = MessagePage { range: Range::ChangedSince(change), limit: PAGE };
+        let Caller { user, language, .. } = *self.caller;
+        self.app.page_of(self.live, user, language, page).await.map_or(Vec::new(), |page| page.items)
     }
 
     /// What happened since; `None` where only the whole room will do.

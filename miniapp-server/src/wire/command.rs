@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::{Goal, Rule, TitleRef};
+use super::{Goal, Rule, SaidKind, TitleRef};
 
 /// An opinion of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, ToSchema)]
@@ -71,6 +71,43 @@ pub enum Command {
     LetIn { member: i64 },
     /// I am no member.
     Leave,
+    /// There is this message of mine.
+    Say {
+        /// Mine, and unique among mine in this room: the same one again is the same message. 1 to 64 visible characters of ASCII.
+        key: String,
+        /// 1 to 2,000 characters that can be seen; line breaks are kept.
+        text: String,
+        /// Absent: words.
+        #[cfg_attr(feature = "schema", ts(optional))]
+        kind: Option<SaidKind>,
+        /// The number of the message that it answers.
+        #[cfg_attr(feature = "schema", ts(optional = nullable))]
+        reply_to: Option<u64>,
+    },
+    /// This message of mine, at most 48 hours old, says this.
+    Edit {
+        /// Its number.
+        number: u64,
+        /// 1 to 2,000 characters that can be seen.
+        text: String,
+    },
+    /// This message of mine is taken back.
+    Unsay {
+        /// Its number.
+        number: u64,
+    },
+    /// My reaction to this message is this one.
+    React {
+        /// Its number.
+        number: u64,
+        /// One emoji; `null`: none.
+        emoji: Option<String>,
+    },
+    /// I have read up to this message. Never goes back.
+    Read {
+        /// Its number; above the last one it is `invalid`.
+        number: u64,
+    },
 }
 
 /// What a host changes; what is absent stays.

@@ -8,6 +8,7 @@ mod account;
 mod command;
 mod frame;
 mod rooms;
+mod talk;
 mod title;
 mod updates;
 
@@ -18,6 +19,7 @@ pub use self::{
     command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
     frame::{Ack, Event, Happened, ServerFrame},
     rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},
+    talk::{Message, MessageKind, MessagePage, Messages, MessagesInBrief, SaidKind, SystemNote, SystemWhat},
     title::{Kind, ListedTitle, ReadAs, Title, TitleLines, TitleList, TitlePage, TitleRef},
     updates::{Presence, Updates},
 };

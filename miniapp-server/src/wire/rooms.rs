@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Title;
+use super::{Messages, MessagesInBrief, Title};
 
 /// When a title matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -148,6 +148,10 @@ pub struct Room {
     pub finalists: usize,
     /// The link that brings others here; `null` until the bot knows its own name.
     pub invite_url: Option<String>,
+    /// Where its messages stand; absent while the database is away, and in the answer to what was done in the room itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub messages: Option<Messages>,
 }
 
 /// What somebody who is not a member may know.
@@ -188,6 +192,10 @@ pub struct RoomSummary {
     pub matches: u32,
     /// When something last happened in it.
     pub updated_at: String,
+    /// Where its messages stand; absent while the database is away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub messages: Option<MessagesInBrief>,
 }
 
 /// A curated deck.

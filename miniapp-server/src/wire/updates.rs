@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Happened, Room};
+use super::{Happened, Message, Room};
 
 /// What happened in a room since a phone asked last: the events, or, where they cannot be told, the whole room.
 #[derive(Debug, Serialize, ToSchema)]
@@ -21,6 +21,11 @@ pub struct Updates {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", ts(optional))]
     pub state: Option<Box<Room>>,
+    /// The messages that are new or have changed, in the order of their changes and at most 100, for a phone that says which change it
+    /// knows. Where there may be more, it asks again with the last one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub messages: Option<Vec<Message>>,
     /// The name of the connection that was begun with `connection=new`, for every later request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", ts(optional))]

@@ -59,6 +59,25 @@ async fn forgotten(app: &TestApp, word: &str) {
     assert!(in_time, "{word} is still in {found:?}");
 }
 
+/// They write to the others, who answer.
+async fn writes(marked: &Phone, friends: &[Phone; 2], code: &str) {
+    let say = |key: &str, text: &str| json!({ "type": "say", "key": key, "text": text });
+    let message = marked.does(code, say(&format!("{MARKER}-key"), &format!("{MARKER} wrote"))).await;
+    let number = message["message"]["number"].clone();
+    let edit = json!({ "type": "edit", "number": number, "text": format!("{MARKER} wrote otherwise") });
+    marked.does(code, edit).await;
+    marked.does(code, say("taken-back", &format!("{MARKER} took back"))).await;
+    let react = json!({ "type": "react", "number": number, "emoji": "🔥" });
+    friends[0].does(code, react).await;
+    friends[0].does(code, say("answer", "an answer that stays")).await;
+}
+
+/// What the others see of what was written.
+async fn read(friend: &Phone, code: &str) -> Vec<Value> {
+    let page = friend.get(&format!("/api/rooms/{code}/messages")).await.ok();
+    page["items"].as_array().unwrap().iter().filter(|message| message["kind"] != "system").cloned().collect()
+}
+
 fn title_named(room: &Value, name: &str) -> String {
     let named = room["queue"].as_array().unwrap().iter().find(|title| title["name"] == name);
     named.unwrap_or_else(|| panic!("{name} is not in {}", room["queue"]))["id"].as_str().unwrap().to_owned()
@@ -92,6 +111,7 @@ async fn nothing_that_somebody_said_of_themselves_is_stored_or_logged_anywhere_a
     let app = TestApp::start().await;
     let (marked, friends, code) = played(&app).await;
     let (left, alone) = (friends[0].create().await, marked.create().await);
+    writes(&marked, &friends, &code).await;
     marked.join(&left).await.ok();
     types(&marked, &left, &[&format!("{MARKER} before leaving")]).await;
     marked.does(&left, json!({ "type": "leave" })).await;
@@ -117,6 +137,15 @@ async fn nothing_that_somebody_said_of_themselves_is_stored_or_logged_anywhere_a
     assert_eq!(marked.delete("/api/me").await.status, 204);
     forgotten(&app, MARKER).await;
     assert!(!lines.so_far().has(MARKER), "the log names them");
+    let left = read(&friends[0], &code).await;
+    for blank in &left[..2] {
+        assert_eq!(
+            (&blank["author"], &blank["text"], &blank["deleted"]),
+            (&Value::Null, &json!(""), &json!(true))
+        );
+        assert_eq!((&blank["reactions"], &blank["key"]), (&json!({}), &Value::Null));
+    }
+    assert_eq!(left[2]["text"], "an answer that stays");
     for (word, why) in ALLOWED {
         assert!(!places_of(&app, word).await.is_empty(), "{word} is gone, although {why}");
     }

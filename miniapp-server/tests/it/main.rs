@@ -24,6 +24,7 @@ mod rooms;
 mod sessions;
 mod socket;
 mod stopping;
+mod talk;
 mod titles;
 mod unreadable;
 mod updates;

@@ -44,6 +44,8 @@ async fn the_first_frame_is_the_room_as_http_tells_it() {
     room["members"][1]["online"] = false.into();
     let mut told = phones[1].room(&code).await;
     told["members"][1]["online"] = false.into();
+    // This kind of socket knows nothing of messages.
+    told.as_object_mut().unwrap().remove("messages");
     assert_eq!(room, told);
 }
 

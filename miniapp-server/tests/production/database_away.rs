@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::{
     auth::{GRACE_IS_OVER, refresh, try_refresh},
     harness::{Launch, Phone, TestApp, eventually},
-    socket::{gathered, swipe},
+    socket::{gathered, swipe, swiping},
+    talk::say,
 };
 
 /// Gone, and a request has met that.
@@ -252,4 +253,27 @@ async fn what_was_forgotten_while_it_was_away_is_made_good_when_it_is_back() {
     back(&app).await;
     eventually("it has ended", async || phone.get("/api/me").await.status == 401).await;
     app.sign_in(&launch).await.refuses(401, "init_data_spent");
+}
+
+#[tokio::test]
+async fn nobody_writes_messages_without_it_while_everybody_swipes() {
+    let app = TestApp::start().await;
+    let (phones, code) = swiping(&app, 2, &["c1", "c2"]).await;
+    phones[0].does(&code, say("k1", "before")).await;
+    away(&app).await;
+    let began = Instant::now();
+    phones[0].command(&code, say("k2", "meanwhile")).await.refuses(503, "unavailable");
+    phones[1].get(&format!("/api/rooms/{code}/messages")).await.refuses(503, "unavailable");
+    for phone in &phones {
+        let room = phone.likes(&code, "c1").await["room"].clone();
+        assert_eq!(room["my_swipes"], 1);
+    }
+    let room = phones[0].room(&code).await;
+    assert_eq!(room["matches"][0]["title"]["id"], "c1");
+    assert!(room.get("messages").is_none(), "nobody knows where they stand: {}", room["messages"]);
+    assert!(began.elapsed() < Duration::from_secs(4), "it took {:?}", began.elapsed());
+    back(&app).await;
+    let said = phones[0].does(&code, say("k2", "meanwhile")).await["message"].clone();
+    let again = phones[0].does(&code, say("k2", "meanwhile")).await["message"].clone();
+    assert_eq!((&said["text"], &said), (&json!("meanwhile"), &again));
 }

@@ -31,6 +31,8 @@ mod sessions;
 mod socket;
 #[path = "../it/stopping.rs"]
 mod stopping;
+#[path = "../it/talk.rs"]
+mod talk;
 #[path = "../it/unreadable.rs"]
 mod unreadable;
 

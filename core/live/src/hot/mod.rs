@@ -9,6 +9,8 @@
 //! - **Changes.** Whatever is appended to a room that is [listened](Hot::listen) to is told to every subscriber in order, at
 //!   most once. A subscriber that missed something is told [`Change::Missed`], or sees the gap in `seq` (or another
 //!   [`HeadHash`]), and reads the log.
+//! - **Publishing.** What is [published](Publish::publish) to a room reaches whoever listens to it now, at most once, and is kept
+//!   nowhere.
 //! - **Fencing.** What is [appended](Hot::append_fenced) for a device comes from the newest of its connections.
 //! - **Loss.** An engine may come back empty, or without a log's end. Whoever holds a replica then puts it back
 //!   ([`Hot::put_back`], [`Hot::replace`]); until all who were there have said that they did ([`Hot::recoveries`]) it takes nothing
@@ -26,6 +28,7 @@ pub mod embedded;
 mod error;
 mod fence;
 mod presence;
+mod publish;
 mod quota;
 pub mod redis;
 
@@ -42,6 +45,7 @@ use tokio::sync::broadcast;
 pub use self::{
     error::HotError,
     fence::{Device, FencingToken},
+    publish::{Publish, Published, SIGNAL_BYTES},
 };
 
 /// A trace of one entry, by which two logs are told apart that have the same epoch and length: a log whose end was lost may
@@ -132,6 +136,12 @@ pub enum Change {
         /// The session's id.
         session: Arc<str>,
     },
+    /// Something was [published](Publish::publish) to a room's listeners.
+    Published {
+        /// The room.
+        room: RoomCode,
+        what: Arc<Published>,
+    },
     /// Something was told of a room that this program does not understand: its log says whether that matters.
     Unreadable {
         /// The room.
@@ -195,7 +205,7 @@ impl fmt::Debug for Listening {
 
 /// The port.
 #[async_trait]
-pub trait Hot: Send + Sync + 'static {
+pub trait Hot: Publish {
     /// Appends `entries` if the log stands at `onto` (`None`: there must be none yet; the first entry is then `Created` or
     /// `Restored`, and names the epoch). `durable` also marks the room for the projector, in the same step.
     async fn append(

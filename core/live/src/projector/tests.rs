@@ -8,7 +8,11 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_domain::{ids::Position, room::Entry};
+use sovpalo_domain::{
+    ids::Position,
+    room::Entry,
+    talk::{MessageKey, MessageText, SystemWhat, TalkCommand},
+};
 use sovpalo_storage::{
     Db, DbConfig, DbTarget,
     clock::Clock,
@@ -27,10 +31,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     hot::{
-        Appended, ExpectedHead, HeadHash, Hot,
+        Appended, Change, ExpectedHead, HeadHash, Hot, Published,
         embedded::{Embedded, file},
     },
     projector,
+    talk::Talk,
 };
 
 contract!(
@@ -38,6 +43,8 @@ contract!(
     two_projectors_carry_each_match_over_once,
     a_log_that_cannot_be_read_holds_up_nobody,
     a_log_that_is_gone_is_not_looked_for_again,
+    what_happens_in_a_room_is_noted_once_in_its_timeline_and_told,
+    what_is_said_is_told_after_it_is_written_and_only_once,
 );
 
 /// A hot layer, which is none of the database's business.
@@ -246,4 +253,60 @@ async fn a_postgres_that_was_away_gets_everything_when_it_is_back() {
         assert_eq!(logs.hot.dirty(9, Duration::ZERO).await.unwrap(), [], "nothing is left to do");
     })
     .await;
+}
+
+async fn what_happens_in_a_room_is_noted_once_in_its_timeline_and_told(bench: Bench) {
+    use SystemWhat::{Finished, Joined, Matched, Started};
+    let (db, logs) = (bench.db().await, Logs::new().await);
+    let mut changes = logs.hot.changes();
+    let mut story = Story::swiping("R00M0001", 2, &["c1"]);
+    logs.append(&story, 0).await;
+    let carried_over =
+        async |now| projector::project(&*logs.hot, &db, story.room.code(), at(now)).await.unwrap();
+    assert!(carried_over(1).await);
+    assert!(carried_over(2).await, "also a second time");
+    let told = story.log.len();
+    story.match_on("c1");
+    logs.append(&story, told).await;
+    let running = logs.project(&db);
+    let mut noted = Vec::new();
+    while noted.len() < 5 {
+        if let Ok(Change::Published { what, .. }) = changes.recv().await
+            && let Published::Message(message) = &*what
+        {
+            noted.push((message.number, message.system.as_ref().unwrap().what));
+        }
+    }
+    running.stop().await;
+    assert_eq!(noted, [(1, Joined), (2, Joined), (3, Started), (4, Matched), (5, Finished)]);
+    assert_eq!(db.talk_summary(story.room.code(), user(1)).await.unwrap().last, 5);
+}
+
+async fn what_is_said_is_told_after_it_is_written_and_only_once(bench: Bench) {
+    let (db, logs) = (bench.db().await, Logs::new().await);
+    let mut changes = logs.hot.changes();
+    let talk = Talk::new(db.clone(), Arc::clone(&logs.hot));
+    let (code, text) = (room("R00M0001"), MessageText::new("Solaris?").unwrap());
+    let say =
+        |key| TalkCommand::Say { key: MessageKey::new(key).unwrap(), text: text.clone(), reply_to: None };
+    let mut expected = Vec::new();
+    for key in ["a", "a", "b", "a"] {
+        let done = talk.execute(code, user(1), &say(key), at(1)).await.unwrap();
+        let message = done.message.unwrap();
+        if done.changed {
+            expected.push(Published::Message(Arc::new(message.clone())));
+            expected.push(Published::Read { member: user(1), number: message.number });
+        }
+    }
+    let refused = talk.execute(code, user(2), &TalkCommand::Unsay { number: 1 }, at(1)).await;
+    assert!(refused.is_err(), "it is not theirs");
+    let read = talk.execute(code, user(2), &TalkCommand::Read { number: 1 }, at(1)).await.unwrap();
+    expected.push(Published::Read { member: user(2), number: read.read.unwrap().1 });
+    for expected in expected {
+        let Ok(Change::Published { what, .. }) = changes.try_recv() else {
+            panic!("{expected:?} was not told")
+        };
+        assert_eq!(*what, expected);
+    }
+    assert!(changes.try_recv().is_err(), "nothing else was told");
 }

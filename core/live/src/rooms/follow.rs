@@ -14,7 +14,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{LiveRoom, RoomError, Rooms};
+use super::{LiveRoom, Publication, RoomError, Rooms};
 use crate::hot::{Change, Presence, Recovery};
 
 /// How often a node looks after its rooms.
@@ -44,7 +44,10 @@ impl Rooms {
                 () = stop.cancelled() => return,
                 _ = tick.tick() => self.look_after().await,
                 change = changes.recv() => match change {
-                    Ok(Change::Missed) | Err(RecvError::Lagged(_)) => missed.notify_one(),
+                    Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
+                        self.loaded().iter().for_each(|live| live.publish(Publication::Missed));
+                        missed.notify_one();
+                    }
                     Ok(change) => self.follow(change).await,
                     Err(RecvError::Closed) => return,
                 },
@@ -66,6 +69,12 @@ impl Rooms {
                 Some(live) => self.catch_up(&live).await,
                 None => Ok(()),
             },
+            Change::Published { room, what } => {
+                if let Some(live) = self.loaded_room(room) {
+                    live.publish(Publication::Published(what));
+                }
+                Ok(())
+            }
             Change::Missed | Change::SessionEnded { .. } => Ok(()),
         };
         if let Err(error) = outcome

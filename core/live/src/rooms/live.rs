@@ -15,10 +15,13 @@ use sovpalo_domain::{
     ids::{Position, RoomCode, Seq, Timestamp, TitleId, UserId},
     room::{BrokenLog, Entry, Event, EventViews, Room, SwipingEvent},
 };
-use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::position;
+use super::{
+    position,
+    publications::{Publication, Publications},
+};
 use crate::{
     hot::{ExpectedHead, HeadHash, Listening, Tail},
     offload::off_the_runtime,
@@ -50,6 +53,7 @@ pub struct LiveRoom {
     _listening: Listening,
     position: watch::Sender<Position>,
     online: watch::Sender<Arc<[UserId]>>,
+    publications: Publications,
     closed: CancellationToken,
     opened_at: Timestamp,
     used_at: AtomicI64,
@@ -77,6 +81,7 @@ impl LiveRoom {
             _listening: listening,
             position,
             online,
+            publications: Publications::default(),
             closed: CancellationToken::new(),
             opened_at: now,
             used_at: AtomicI64::new(now.millis()),
@@ -131,6 +136,15 @@ impl LiveRoom {
     /// Moves when somebody comes online or goes.
     pub fn watch_online(&self) -> watch::Receiver<Arc<[UserId]>> {
         self.online.subscribe()
+    }
+
+    /// What is published to the room from now on.
+    pub fn publications(&self) -> broadcast::Receiver<Publication> {
+        self.publications.subscribe()
+    }
+
+    pub(super) fn publish(&self, publication: Publication) {
+        self.publications.send(publication);
     }
 
     /// Ends when the room's log turns out to hold what this program cannot read. What is held here is out of date from then on:

@@ -16,6 +16,7 @@ mod making;
 mod mend;
 #[cfg(test)]
 mod newer;
+mod publications;
 #[cfg(test)]
 mod tests;
 
@@ -34,6 +35,7 @@ pub use self::{
     attendance::Attendance,
     live::{KEPT_EVENTS, LiveRoom, NumberedEvent},
     making::{ROOMS_PER_PERSON, spend_room, usual_name},
+    publications::{PUBLICATIONS_KEPT, Publication},
 };
 use crate::{
     hot::{Appended, FencingToken, HeadHash, Hot, HotError, Listening, SocketId},

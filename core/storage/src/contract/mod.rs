@@ -4,6 +4,7 @@ mod cards;
 mod chat_budget;
 mod connect;
 mod histories;
+mod messages;
 mod notices;
 #[cfg(unix)]
 mod pgbouncer;

@@ -14,8 +14,8 @@ use sovpalo_domain::{
     room::Entry,
 };
 use sovpalo_live::hot::{
-    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Presence, Quota, Recovery,
-    SocketId, Spent, Tail,
+    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Presence, Publish, Published,
+    Quota, Recovery, SocketId, Spent, Tail,
 };
 use tokio::sync::broadcast;
 
@@ -50,6 +50,13 @@ impl Switched {
             return Err(HotError::unavailable("the test has taken it away"));
         }
         Ok(&*self.inner)
+    }
+}
+
+#[async_trait]
+impl Publish for Switched {
+    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
+        self.reach()?.publish(room, what).await
     }
 }
 

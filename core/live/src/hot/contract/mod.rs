@@ -9,13 +9,14 @@ use sovpalo_domain::{
         Created, DeckChoice, Entry, Event, Goal, Match, PeopleEvent, Profile, Ranked, Restored,
         RestoredMember, RoomName, Rule, Settings, Standing, SwipingEvent, Verdict,
     },
+    talk::{Emoji, Message, MessageKey, MessageKind, SystemNote, SystemWhat},
     title::TitleText,
 };
 use sovpalo_storage::clock::Clock;
 
 use super::{
-    Appended, Change, Device, ExpectedHead, FencingToken, HeadHash, Hot, Position, Quota, SocketId, Spent,
-    codec,
+    Appended, Change, Device, ExpectedHead, FencingToken, HeadHash, Hot, Position, Published, Quota,
+    SIGNAL_BYTES, SocketId, Spent, codec,
     embedded::{Embedded, file},
     redis::{Redis, RedisConfig, own::OwnRedis},
 };

@@ -29,8 +29,8 @@ use self::{
     writer::{Answer, Append, GROUP, Place, Write, Writer},
 };
 use super::{
-    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Position, Presence, Quota,
-    Recovery, SocketId, Spent, Tail, codec, presence::Roll, quota::Buckets,
+    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Position, Presence, Publish,
+    Published, Quota, Recovery, SocketId, Spent, Tail, codec, presence::Roll, quota::Buckets,
 };
 
 /// Changes a slow subscriber may be behind by before it is told [`Change::Missed`].
@@ -258,6 +258,15 @@ impl Hot for Embedded {
     async fn ping(&self) -> Result<(), HotError> {
         // A full disk can still be read.
         self.put("ping", &[], Duration::from_secs(1)).await
+    }
+}
+
+#[async_trait]
+impl Publish for Embedded {
+    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
+        what.check()?;
+        tell(&self.changes, Change::Published { room, what: Arc::new(what.clone()) });
+        Ok(())
     }
 }
 

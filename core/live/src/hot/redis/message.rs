@@ -7,12 +7,16 @@ use sovpalo_domain::{
     room::Entry,
 };
 
-use crate::hot::{Change, HeadHash, HotError, codec::Decode};
+use crate::hot::{Change, HeadHash, HotError, Published, codec::Decode};
 
 /// Entries were appended; followed by epoch, seq and tip, and then by each entry with its length before it.
 const APPENDED: u8 = 1;
 /// Somebody came or went.
 const PRESENCE: u8 = 2;
+
+/// Something was published; followed by it as JSON, so that an older program can read what has got more fields. One that does not know
+/// this kind of message reads the end of the room's log once, finds nothing new there, and goes on.
+const PUBLISHED: u8 = 3;
 
 /// Entries were appended to a log that ended with `before`, and it stands at `at` now. Without entries: look at the log.
 pub(super) fn appended<'a>(
@@ -36,11 +40,22 @@ pub(super) fn presence() -> Vec<u8> {
     vec![PRESENCE]
 }
 
+/// Something was published.
+pub(super) fn published(what: &Published) -> Result<Vec<u8>, HotError> {
+    let mut message = vec![PUBLISHED];
+    serde_json::to_writer(&mut message, what).map_err(HotError::unreadable)?;
+    Ok(message)
+}
+
 /// What a message says of its room.
 pub(super) fn read(room: RoomCode, message: &[u8], decode: Decode) -> Result<Change, HotError> {
     let (kind, rest) = message.split_first().ok_or_else(unreadable)?;
     match *kind {
         PRESENCE => Ok(Change::PresenceChanged { room }),
+        PUBLISHED => {
+            let what = serde_json::from_slice(rest).map_err(|_| unreadable())?;
+            Ok(Change::Published { room, what: Arc::new(what) })
+        }
         APPENDED => {
             let (epoch, rest) = number(rest).map(|(epoch, rest)| (u32::from_be_bytes(epoch), rest))?;
             let (seq, rest) = number(rest).map(|(seq, rest)| (u64::from_be_bytes(seq), rest))?;

@@ -60,8 +60,8 @@ use self::{
     subscriptions::Subscriptions,
 };
 use super::{
-    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Position, Presence, Quota,
-    Recovery, SocketId, Spent, Tail, fence,
+    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Position, Presence, Publish,
+    Published, Quota, Recovery, SocketId, Spent, Tail, fence,
 };
 
 /// Changes a slow subscriber may be behind by before it is told [`Change::Missed`].
@@ -328,6 +328,15 @@ impl Hot for Redis {
 
     async fn ping(&self) -> Result<(), HotError> {
         self.server.client.ping::<String>(None).await.map(drop).map_err(HotError::from)
+    }
+}
+
+#[async_trait]
+impl Publish for Redis {
+    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
+        what.check()?;
+        let (channel, message) = (self.server.keys.channel(room), bytes(message::published(what)?));
+        self.server.client.spublish(channel, message).await.map_err(HotError::from)
     }
 }
 

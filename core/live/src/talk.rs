@@ -1,0 +1,137 @@
+//! What members do to the timeline of their room: written to SQL first, told afterwards.
+//!
+//! Nothing is told that is not committed. A crash in between loses what would have been told, never what was written: whoever reads sees
+//! the gap in the room's changes with the next one, or when it is told where the room stands, and fetches.
+//!
+//! Rooms go on while SQL is away; only this does not.
+
+use std::{sync::Arc, time::Duration};
+
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp, UserId},
+    talk::{Message, TalkCommand},
+};
+use sovpalo_storage::{Db, DbError, TalkDone, TalkError};
+
+use crate::hot::{Hot, Published};
+
+/// So many messages are told one by one when a room notes much at once; of more, the last ones. The others are found by the gap.
+pub const TOLD_AT_ONCE: usize = 20;
+
+/// The timelines of all rooms. Cheap to clone.
+#[derive(Clone)]
+pub struct Talk {
+    db: Db,
+    hot: Arc<dyn Hot>,
+}
+
+impl Talk {
+    /// Over these stores.
+    pub fn new(db: Db, hot: Arc<dyn Hot>) -> Self {
+        Self { db, hot }
+    }
+
+    /// Does what a member of a room asks for, and tells everybody who listens to it. Whether they are a member is for the caller to know.
+    pub async fn execute(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        command: &TalkCommand,
+        now: Timestamp,
+    ) -> Result<TalkDone, TalkError> {
+        #[cfg(feature = "planted-bugs")]
+        if planted::is("tell-early") {
+            return self.tell_early(room, member, command, now).await;
+        }
+        let done = self.db.talk(room, member, command, now).await?;
+        if let Some(message) = done.message.as_ref().filter(|_| done.changed) {
+            tell(&*self.hot, room, &Published::Message(Arc::new(message.clone()))).await;
+        }
+        if let Some((member, number)) = done.read {
+            tell(&*self.hot, room, &Published::Read { member, number }).await;
+        }
+        Ok(done)
+    }
+
+    /// Tells whoever shows these rooms that somebody's messages have been blanked in them.
+    pub async fn tell_erased(&self, changed: Vec<(RoomCode, Message)>) {
+        for (room, last) in changed {
+            tell(&*self.hot, room, &Published::Message(Arc::new(last))).await;
+        }
+    }
+}
+
+/// Tells what a room has noted.
+pub(crate) async fn tell_noted(hot: &dyn Hot, room: RoomCode, noted: Vec<Message>) {
+    let passed_over = noted.len().saturating_sub(TOLD_AT_ONCE);
+    for message in noted.into_iter().skip(passed_over) {
+        tell(hot, room, &Published::Message(Arc::new(message))).await;
+    }
+}
+
+async fn tell(hot: &dyn Hot, room: RoomCode, what: &Published) {
+    if let Err(error) = hot.publish(room, what).await {
+        tracing::debug!(%error, %room, "what is written could not be told; readers find the gap");
+    }
+}
+
+/// Deletes the messages that are older than `kept`, and those of rooms that are over and idle, batch by batch until none is left; says
+/// how many. Any number of nodes may do so at once. A chore for once a day.
+pub async fn clean_up(db: &Db, now: Timestamp, kept: Duration) -> Result<u64, DbError> {
+    let mut gone = 0;
+    loop {
+        let batch = db.clean_messages(now, kept).await?;
+        gone += batch;
+        if batch == 0 {
+            return Ok(gone);
+        }
+        // What people write comes between two batches.
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Bugs to be planted, so that the checker of histories can show that it finds them. Never in a build for people.
+#[cfg(feature = "planted-bugs")]
+mod planted {
+    use sovpalo_domain::talk::MessageKind;
+
+    use super::{
+        Arc, Message, Published, RoomCode, Talk, TalkCommand, TalkDone, TalkError, Timestamp, UserId, tell,
+    };
+
+    /// Whether `SOVPALO_PLANT` names this one.
+    pub(super) fn is(bug: &str) -> bool {
+        std::env::var("SOVPALO_PLANT").is_ok_and(|planted| planted == bug)
+    }
+
+    impl Talk {
+        /// What somebody says is told before it is committed, under the number that it will have if all goes well.
+        pub(super) async fn tell_early(
+            &self,
+            room: RoomCode,
+            member: UserId,
+            command: &TalkCommand,
+            now: Timestamp,
+        ) -> Result<TalkDone, TalkError> {
+            if let TalkCommand::Say { key, text, reply_to } = command {
+                let stands = self.db.talk_summary(room, member).await?;
+                let message = Message {
+                    number: stands.last + 1,
+                    change: stands.change + 1,
+                    author: Some(member),
+                    kind: MessageKind::Text,
+                    text: text.as_str().to_owned(),
+                    system: None,
+                    reply_to: *reply_to,
+                    reactions: Vec::new(),
+                    at: now,
+                    edited_at: None,
+                    deleted: false,
+                    key: Some(key.clone()),
+                };
+                tell(&*self.hot, room, &Published::Message(Arc::new(message))).await;
+            }
+            self.db.talk(room, member, command, now).await
+        }
+    }
+}
