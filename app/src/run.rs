@@ -10,7 +10,7 @@ use sovpalo_bot::{BotHealth, BotIdentity, Webhook};
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
 use sovpalo_live::{projector, rooms::Rooms, talk};
 use sovpalo_server::{Bounds, InitDataKey, Reached};
-use sovpalo_storage::{Db, clock::Clock};
+use sovpalo_storage::{Db, chores, clock::Clock};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -87,6 +87,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         let (rooms, end) = (rooms.clone(), end.clone());
         async move { rooms.run(end).await }
     });
+    beneath.spawn(chores::run(db.clone(), clock.clone(), end.clone()));
     beneath.spawn(projector::run(hot, db.clone(), clock.clone(), end.clone()));
     beneath.spawn(clean_messages(db.clone(), clock.clone(), config.messages_kept, end.clone()));
     beneath.spawn(follow_titles(db, titles.clone(), end.clone()));

@@ -13,6 +13,7 @@ use serde::{
 };
 use serde_json::Value;
 use serde_with::{DefaultOnError, VecSkipError, serde_as};
+use sovpalo_domain::ids::UserId;
 use sovpalo_storage::measure::{self, Label};
 
 /// Somebody did something.
@@ -413,16 +414,17 @@ fn text_of(rich: &Value) -> String {
     }
 }
 
-/// The chat of an update, else whoever sent it, else 0.
-pub(crate) fn lane(payload: &str) -> i64 {
-    match read(payload) {
-        Ok(Update::Message(message)) => message.chat.id,
-        Ok(Update::MyChatMember(change)) => change.chat.id,
-        Ok(Update::InlineQuery(query)) => query.from.id,
-        Ok(Update::ChosenInlineResult(chosen)) => chosen.from.id,
-        Ok(Update::CallbackQuery(query)) => query.from.map_or(0, |user| user.id),
-        Ok(Update::Other) | Err(_) => 0,
-    }
+/// The chat of an update, else whoever sent it, else 0; and whoever sent it.
+pub(crate) fn lane_and_sender(payload: &str) -> (i64, Option<UserId>) {
+    let (chat, from) = match read(payload) {
+        Ok(Update::Message(message)) => (Some(message.chat.id), message.from.map(|user| user.id)),
+        Ok(Update::MyChatMember(change)) => (Some(change.chat.id), change.from.map(|user| user.id)),
+        Ok(Update::InlineQuery(query)) => (None, Some(query.from.id)),
+        Ok(Update::ChosenInlineResult(chosen)) => (None, Some(chosen.from.id)),
+        Ok(Update::CallbackQuery(query)) => (None, query.from.map(|user| user.id)),
+        Ok(Update::Other) | Err(_) => (None, None),
+    };
+    (chat.or(from).unwrap_or(0), from.and_then(|id| UserId::new(id).ok()))
 }
 
 /// What a message that nobody wrote has: it says that something happened (<https://core.telegram.org/bots/api#message>, as of 10.2).

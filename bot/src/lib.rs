@@ -11,10 +11,9 @@
 //!
 //! A walk through the files: the [`webhook`] or [`polling`] brings updates into the [`inbox`], which hands them, as far as [`incoming`]
 //! reads them, to the desk in [`updates`] in the order of each chat; what the desk wants shown goes to [`cards`], drawn by [`card`]; what the projector
-//! wants told comes through [`notices`]; all of it leaves by [`outgoing`]. How bots share the inbox and the notices: [`work`].
+//! wants told comes through [`notices`]; all of it leaves by [`outgoing`]. How bots share the inbox and the notices: [`sovpalo_storage::work`].
 
 mod answers;
-mod backoff;
 mod captions;
 mod card;
 mod cards;
@@ -34,21 +33,24 @@ mod setup;
 mod texts;
 mod updates;
 mod webhook;
-mod work;
 
 use std::{sync::Arc, time::Duration};
 
 use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::ids::UserId;
 use sovpalo_live::rooms::Rooms;
+use sovpalo_storage::{
+    backoff::{self, Backoff},
+    work::FAREWELL,
+};
 use teloxide::{Bot, requests::JsonRequest};
 use tokio::{sync::watch, time::sleep};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use self::{
-    answers::GetMe, backoff::Backoff, cards::Cards, failure::Failure, health::Reporter, links::Links,
-    outgoing::Outgoing, updates::UpdateHandler, work::FAREWELL,
+    answers::GetMe, cards::Cards, failure::Failure, health::Reporter, links::Links, outgoing::Outgoing,
+    updates::UpdateHandler,
 };
 pub use self::{
     clock::follow_clock,

@@ -86,9 +86,10 @@ impl App {
         live: &LiveRoom,
         viewer: UserId,
         language: Language,
-        page: db::MessagePage,
+        page: sovpalo_storage::MessagePage,
     ) -> Result<wire::MessagePage, Refused> {
-        let db::Page { items, more } = self.database.ask(self.db().messages(live.code(), page)).await?;
+        let sovpalo_storage::Page { items, more } =
+            self.database.ask(self.db().messages(live.code(), page)).await?;
         Ok(wire::MessagePage { items: self.show_messages(live, viewer, language, &items), more })
     }
 }

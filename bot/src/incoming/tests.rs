@@ -205,7 +205,7 @@ fn what_cannot_be_read_is_named_by_its_kind_and_nothing_else() {
 
 #[test]
 fn what_happens_in_a_chat_stands_in_its_lane_and_the_rest_in_its_senders() {
-    let lane_of = |update: Value| lane(&update.to_string());
+    let lane_of = |update: Value| lane_and_sender(&update.to_string()).0;
     let user = json!({"id": 7, "is_bot": false, "first_name": "A"});
     assert_eq!(lane_of(asked()), -5);
     assert_eq!(lane_of(json!({"inline_query": {"id": "0", "from": user, "query": "", "offset": ""}})), 7);
@@ -253,6 +253,6 @@ proptest! {
     #[test]
     fn any_json_is_read_or_named_and_never_a_panic(kind in "message|inline_query|callback_query|my_chat_member|x", value in any_json()) {
         let update = json!({"update_id": 1, (kind): value}).to_string();
-        let _ = (read(&update), lane(&update));
+        let _ = (read(&update), lane_and_sender(&update));
     }
 }

@@ -7,14 +7,17 @@ use std::sync::Arc;
 
 use sovpalo_domain::ids::RoomCode;
 use sovpalo_live::rooms::{LiveRoom, RoomError};
-use sovpalo_storage::{Lease, Notice, Place, Sending};
+use sovpalo_storage::{
+    Kind, Lease, Notice, Place, Sending,
+    backoff::Backoff,
+    work::{Outcome, Work as _},
+};
 
 use super::{
-    LONGEST_WAIT, LOOK_AGAIN, Outbox, Told,
+    LONGEST_WAIT, LOOK_AGAIN, Outbox,
     news::{News, rooms_of, title_of},
 };
 use crate::{
-    backoff::Backoff,
     cards::{language_of, maker},
     failure::Failure,
     outgoing::{Address, Message, Permit},
@@ -38,15 +41,20 @@ impl Waiting {
 }
 
 impl Outbox {
-    pub(super) async fn tell_chat(&self, notice: &Notice, chat: i64, lease: Lease) -> Result<Told, Trouble> {
+    pub(super) async fn tell_chat(
+        &self,
+        notice: &Notice,
+        chat: i64,
+        lease: Lease,
+    ) -> Result<Outcome, Trouble> {
         let _telling = self.telling.of(chat).await;
-        if !self.db().notice_waits(notice.id).await? {
-            return Ok(Told::Done);
+        if !self.db().jobs(Kind::Notice).waits(notice.id).await? {
+            return Ok(Outcome::Done);
         }
         // Looked at before a turn is taken: it would be lost.
         match self.handler.rooms.open(notice.room).await {
             Ok(_) => {}
-            Err(RoomError::NotFound | RoomError::Refused(_)) => return Ok(Told::Done),
+            Err(RoomError::NotFound | RoomError::Refused(_)) => return Ok(Outcome::Done),
             Err(error) => return Err(error.into()),
         }
         // Before it is known what there is to tell, so that the message tells all of it.
@@ -59,7 +67,7 @@ impl Outbox {
                 self.told(&notices).await;
                 let is_told = notices.iter().any(|told| told.id == notice.id);
                 // Else another bot has it, or its room has just become one that cannot be read.
-                Ok(if is_told { Told::Done } else { Told::Again(LOOK_AGAIN) })
+                Ok(if is_told { Outcome::Done } else { Outcome::Again(LOOK_AGAIN) })
             }
             Err(failure) => {
                 let wait = failure.retry_after().unwrap_or_default();

@@ -9,9 +9,12 @@ use sovpalo_domain::{
     language::Language,
     room::Room,
 };
-use sovpalo_storage::{PrivateTurn, Sending, Untold};
+use sovpalo_storage::{
+    Kind, PrivateTurn, Sending, Untold,
+    work::{Outcome, Work as _},
+};
 
-use super::{Outbox, Told, news::News};
+use super::{Outbox, news::News};
 use crate::{
     failure::Failure,
     html::{TITLE, shown},
@@ -22,26 +25,26 @@ use crate::{
 };
 
 impl Outbox {
-    pub(super) async fn tell_member(&self, room: RoomCode, member: UserId) -> Result<Told, Trouble> {
+    pub(super) async fn tell_member(&self, room: RoomCode, member: UserId) -> Result<Outcome, Trouble> {
         let live = self.handler.rooms.open(room).await?;
         if !live.read(|room| room.has_member(member)) {
             self.db().tell_nothing_of(room, member).await?;
-            return Ok(Told::Done);
+            return Ok(Outcome::Done);
         }
         let now = self.handler.now();
         let (turn, is_last) = match self.db().private_turn(room, member, now).await? {
             PrivateTurn::Now { turn, is_last } => (turn, is_last),
-            PrivateTurn::Later(at) => return Ok(Told::Again(at.since(now))),
+            PrivateTurn::Later(at) => return Ok(Outcome::Again(at.since(now))),
             PrivateTurn::Spent | PrivateTurn::Unwanted => {
                 self.db().tell_nothing_of(room, member).await?;
-                return Ok(Told::Done);
+                return Ok(Outcome::Done);
             }
         };
         let outcome = self.write_to_member(room, member, is_last).await;
         if !matches!(outcome, Ok(true)) {
             self.db().give_back_turn(turn).await?;
         }
-        outcome.map(|_| Told::Done)
+        outcome.map(|_| Outcome::Done)
     }
 
     /// Whether anything was written.
@@ -59,7 +62,7 @@ impl Outbox {
         match self.send(Address::chat(member.get()), &message, permit).await {
             Ok(()) => {
                 let told: Vec<i64> = untold.iter().map(|Untold { notice, .. }| *notice).collect();
-                self.db().matches_are_told(&told).await?;
+                self.db().jobs(Kind::Notice).done(&told).await?;
                 Ok(true)
             }
             // They never started the bot, or blocked it. That is their right.

@@ -16,17 +16,19 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_storage::{Db, DbError, Lease, Notice, NoticeKind, Target, Worker};
+use sovpalo_storage::{
+    Db, Kind, Lease, Notice, NoticeKind, Taken, Target,
+    backoff::Backoff,
+    work::{self, Outcome, Work, persistently},
+};
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    backoff::Backoff,
     cards::Refreshed,
     failure::Failure,
     outgoing::{Address, Message, Permit},
     updates::{Trouble, UpdateHandler},
-    work::{self, Queue, persistently},
 };
 
 /// Messages under way at the same time. Telegram takes 30 a second.
@@ -37,18 +39,6 @@ const LOOK_AGAIN: Duration = Duration::from_secs(3);
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 /// After so many tries nobody wants to hear it any more.
 const ATTEMPTS: u32 = 60;
-
-/// What became of a notice.
-enum Told {
-    /// It was told, or nobody has to hear it.
-    Done,
-    /// It is for several chats, and becomes a notice for each.
-    Spread,
-    /// Not now; again after so long.
-    Again(Duration),
-    /// There is no room for it in its chat now; again after so long, and as often as it takes.
-    Waits(Duration),
-}
 
 /// Tells notices until `stop`.
 pub(crate) async fn run(handler: Arc<UpdateHandler>, stop: &CancellationToken) {
@@ -82,68 +72,45 @@ struct Outbox {
     telling: Telling,
 }
 
-impl Queue for Outbox {
-    type Piece = Notice;
+impl Work for Outbox {
+    const KIND: Kind = Kind::Notice;
     // Most of them wait for a card's turn.
     const AT_ONCE: usize = 1024;
-    const NAME: &'static str = "notices";
 
-    fn id(notice: &Notice) -> i64 {
-        notice.id
-    }
-
-    async fn take(&self, limit: usize, lease: Lease) -> Result<Vec<Notice>, DbError> {
-        self.db().due_notices(limit, lease).await
-    }
-
-    async fn renew(&self, ids: &[i64], lease: Lease) -> Result<(), DbError> {
-        self.db().renew_notices(ids, lease).await
-    }
-
-    async fn release(&self, worker: Worker) -> Result<(), DbError> {
-        self.db().release_notices(worker).await
-    }
-
-    async fn changed(&self) {
-        self.db().notices_changed().await;
-    }
-
-    async fn work(&self, notice: Notice, lease: Lease) {
-        let told = match self.tell(&notice, lease).await {
-            Ok(told) => told,
-            Err(trouble) => in_trouble(&notice, &trouble),
-        };
-        let (id, db) = (notice.id, self.db());
-        match told {
-            Told::Done => persistently(|| db.notice_done(id)).await,
-            Told::Spread => persistently(|| db.spread_notice(id, self.handler.now())).await,
-            Told::Waits(wait) => {
-                persistently(|| db.notice_waits_until(id, self.handler.now().plus(wait))).await;
-            }
-            Told::Again(wait) => persistently(|| db.notice_again(id, self.handler.now().plus(wait))).await,
-        }
-    }
-
-    async fn spoilt(&self, id: i64) {
-        persistently(|| self.db().notice_done(id)).await;
-    }
-}
-
-impl Outbox {
     fn db(&self) -> &Db {
         self.handler.rooms.db()
     }
 
-    async fn tell(&self, notice: &Notice, lease: Lease) -> Result<Told, Trouble> {
+    async fn work(&self, job: &Taken, lease: Lease) -> Outcome {
+        let notice = match Notice::of(job) {
+            Ok(notice) => notice,
+            // One that a newer program wrote waits for it.
+            Err(error) => {
+                tracing::error!(notice = job.id, %error, "a notice is left alone");
+                return Outcome::Left;
+            }
+        };
+        match self.tell(&notice, lease).await {
+            Ok(told) => told,
+            Err(trouble) => in_trouble(&notice, &trouble),
+        }
+    }
+}
+
+impl Outbox {
+    async fn tell(&self, notice: &Notice, lease: Lease) -> Result<Outcome, Trouble> {
         match (&notice.what, notice.to) {
             (NoticeKind::CardStale | NoticeKind::Finished { .. }, _) => {
                 Ok(match self.handler.cards.refreshed(notice.room).await {
-                    Refreshed::Done => Told::Done,
-                    Refreshed::Elsewhere => Told::Again(LOOK_AGAIN),
-                    Refreshed::Stopping => Told::Again(Duration::ZERO),
+                    Refreshed::Done => Outcome::Done,
+                    Refreshed::Elsewhere => Outcome::Again(LOOK_AGAIN),
+                    Refreshed::Stopping => Outcome::Again(Duration::ZERO),
                 })
             }
-            (NoticeKind::Match { .. }, Target::Cards) => Ok(Told::Spread),
+            (NoticeKind::Match { .. }, Target::Cards) => {
+                self.db().spread_notice(notice, self.handler.now()).await?;
+                Ok(Outcome::Done)
+            }
             (NoticeKind::Match { .. }, Target::Chat(chat)) => self.tell_chat(notice, chat, lease).await,
             (NoticeKind::Match { .. }, Target::Member(member)) => self.tell_member(notice.room, member).await,
         }
@@ -158,29 +125,30 @@ impl Outbox {
     /// All of these are told.
     async fn told(&self, notices: &[Notice]) {
         let ids: Vec<i64> = notices.iter().map(|notice| notice.id).collect();
-        persistently(|| self.db().notices_done(&ids)).await;
+        persistently(|| self.db().jobs(Kind::Notice).done(&ids)).await;
     }
 
     /// None of these could be told now.
     async fn put_back(&self, notices: &[Notice], wait: Duration) {
         for notice in notices {
-            persistently(|| self.db().notice_again(notice.id, self.handler.now().plus(wait))).await;
+            persistently(|| self.db().jobs(Kind::Notice).again(notice.id, self.handler.now().plus(wait)))
+                .await;
         }
     }
 }
 
 /// Trouble passes, or it is a mistake of ours that would only be repeated for ever.
-fn in_trouble(notice: &Notice, trouble: &Trouble) -> Told {
+fn in_trouble(notice: &Notice, trouble: &Trouble) -> Outcome {
     if let Trouble::Telegram(Failure::Held(wait)) = trouble {
-        return Told::Waits(*wait);
+        return Outcome::Waits(*wait);
     }
     match trouble.retry_after() {
         Some(wait) if notice.attempts < ATTEMPTS => {
-            Told::Again(wait.max(Backoff::after(notice.attempts, LONGEST_WAIT)))
+            Outcome::Again(wait.max(Backoff::after(notice.attempts, LONGEST_WAIT)))
         }
         _ => {
             tracing::warn!(%trouble, notice = notice.id, "a notice is given up");
-            Told::Done
+            Outcome::GivenUp
         }
     }
 }

@@ -20,7 +20,7 @@ use sovpalo_live::{
     projector,
     rooms::{LiveRoom, Rooms},
 };
-use sovpalo_storage::{Card, Db, DbConfig, DbTarget, Person, Place, User, clock::Clock};
+use sovpalo_storage::{Card, Db, DbConfig, DbTarget, Kind, Person, Place, User, clock::Clock};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -430,7 +430,7 @@ impl Stage {
     /// Waits until every update that came is done.
     pub(crate) async fn inbox_is_emptied(&self) {
         let waiting = async {
-            while self.db().updates_waiting().await.unwrap() > 0 {
+            while self.db().jobs(Kind::Update).depth().await.unwrap().waiting > 0 {
                 tokio::task::yield_now().await;
             }
         };

@@ -46,7 +46,7 @@ async fn updates_that_an_earlier_process_left_are_handled_once() {
     message["text"] = json!("/new Left over");
     let update = json!({"update_id": 1, "message": message});
     let now = stage.rooms.clock().now();
-    assert!(stage.db().store_update(1, GROUP, &update.to_string(), now).await.unwrap());
+    assert!(stage.db().store_update(1, GROUP, None, &update.to_string(), now).await.unwrap());
     stage.start_bot().await;
     stage.told(GROUP, "Left over").await;
     stage.stop_bot().await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sovpalo_bot::{BotHealth, Webhook};
 use sovpalo_live::rooms::Rooms;
-use sovpalo_storage::Db;
+use sovpalo_storage::{Db, Kind};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -66,7 +66,7 @@ async fn whoever_does_not_know_the_secret_is_not_heard() {
     for secret in almost {
         assert_eq!(stage.knock(&door, Some(secret), update.clone()).await, 401, "{secret:?}");
     }
-    assert_eq!(stage.db().updates_waiting().await.unwrap(), 0);
+    assert_eq!(stage.db().jobs(Kind::Update).depth().await.unwrap().waiting, 0);
     let asked = stage.http.get(&door).send().await.unwrap();
     assert_eq!(asked.status(), 405);
 }
@@ -102,7 +102,7 @@ async fn what_is_no_update_does_not_come_again() {
             String::from_utf8_lossy(&body[..body.len().min(60)])
         );
     }
-    assert_eq!(stage.db().updates_waiting().await.unwrap(), 0);
+    assert_eq!(stage.db().jobs(Kind::Update).depth().await.unwrap().waiting, 0);
     stage.new_room(ANNA, GROUP, "/new").await;
 }
 
@@ -151,7 +151,11 @@ async fn what_was_acknowledged_before_the_process_died_is_handled_by_the_next() 
     for _ in 0..3 {
         stage.deliver(&door, &update).await;
     }
-    assert_eq!(stage.db().updates_waiting().await.unwrap(), 1, "three times the same is once");
+    assert_eq!(
+        stage.db().jobs(Kind::Update).depth().await.unwrap().waiting,
+        1,
+        "three times the same is once"
+    );
     let _bot = house.bot().await;
     stage.told(GROUP, "Stored").await;
     stage.deliver(&door, &update).await;

@@ -173,7 +173,6 @@ impl Db {
         if !closed.is_zero() {
             return Ok(Turn::NotYet(closed));
         }
-        let first = sent.is_empty();
         let refused = judge(&mut sent, what, now);
         if refused != Turn::Granted {
             return Ok(refused);
@@ -187,9 +186,6 @@ impl Db {
         tx.note_sent(chat, &sent).await?;
         tx.note_sent(ALL, &sent_to_all).await?;
         tx.commit().await?;
-        if first {
-            self.forget_quiet_chats(now).await?;
-        }
         Ok(Turn::Granted)
     }
 
@@ -229,14 +225,14 @@ impl Db {
         Ok(())
     }
 
-    async fn forget_quiet_chats(&self, now: Timestamp) -> Result<(), DbError> {
-        run!(self, |pool| sqlx::query(
+    /// Forgets the chats that nothing was sent to for an hour. Says how many.
+    pub async fn forget_quiet_chats(&self, now: Timestamp) -> Result<u64, DbError> {
+        Ok(run!(self, |pool| sqlx::query(
             "DELETE FROM chat_budgets WHERE touched_at < $1 AND closed_until < $1"
         )
         .bind(ago(FORGOTTEN_AFTER, now))
         .execute(pool)
-        .map_ok(drop))?;
-        Ok(())
+        .map_ok(|done| done.rows_affected()))?)
     }
 }
 

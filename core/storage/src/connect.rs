@@ -21,12 +21,12 @@ use super::{Db, DbError, pooler};
 use crate::start::{self, Patience};
 
 /// sqlx's own lock is one of a session, and with a connection pooler in between a session is nobody's.
-static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| {
+pub(super) static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| {
     let mut migrator = sqlx::migrate!("../../migrations/postgres");
     migrator.set_locking(false);
     migrator
 });
-static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+pub(super) static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// The advisory lock of whoever migrates; any number that nobody else uses in this database.
 const MIGRATING: i64 = 0x0073_6F76_7061_6C6F;

@@ -10,14 +10,18 @@
 //!
 //! Only [`Db::project`] writes rooms, their members and their matches; single swipes never come here.
 
+pub mod backoff;
 mod cards;
 mod chat_budget;
+mod chore_jobs;
+pub mod chores;
 pub mod clock;
 mod column;
 mod connect;
 mod erasures;
 mod error;
 pub mod file_modes;
+mod jobs;
 mod lease;
 pub mod measure;
 mod messages;
@@ -35,6 +39,7 @@ pub mod testing;
 mod titles;
 mod updates;
 mod users;
+pub mod work;
 
 #[cfg(test)]
 mod contract;
@@ -51,6 +56,7 @@ pub use self::{
     connect::{DbConfig, DbTarget, empty_wal, open_file, open_sqlite},
     erasures::Erasure,
     error::DbError,
+    jobs::{Depth, Jobs, Kind, Taken},
     lease::{Lease, Worker},
     messages::{
         CLEANED_AT_ONCE, IDLE_ROOM, MessagePage, NewNote, PAGE, Page, Range, TalkDone, TalkError,

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use futures::TryFutureExt;
 use sovpalo_domain::ids::{RoomCode, Timestamp, TitleId, UserId};
-use sqlx::QueryBuilder;
 
 use super::{
     Db, DbError, Tx,
-    column::{ago, limit, moment, timestamp, title_id},
-    lease::push_ids,
+    column::{ago, limit, moment, timestamp},
+    jobs::Kind,
+    notices::{lane_of_member, title_of},
     run, within,
 };
 
@@ -97,6 +97,14 @@ impl Db {
         Ok(PrivateTurn::Now { turn, is_last: many + 1 == PRIVATE_MESSAGES })
     }
 
+    /// Forgets what was written longer ago than counts. Says how many.
+    pub async fn forget_private_messages(&self, now: Timestamp) -> Result<u64, DbError> {
+        Ok(run!(self, |pool| sqlx::query("DELETE FROM private_messages WHERE at <= $1")
+            .bind(ago(PRIVATE_MESSAGES_WITHIN, now))
+            .execute(pool)
+            .map_ok(|done| done.rows_affected()))?)
+    }
+
     /// Nothing was written after all.
     pub async fn give_back_turn(&self, turn: i64) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query("DELETE FROM private_messages WHERE id = $1")
@@ -111,40 +119,22 @@ impl Db {
     pub async fn untold_matches(&self, room: RoomCode, member: UserId) -> Result<Vec<Untold>, DbError> {
         let rows: Vec<(i64, String)> = run!(self, |pool| {
             sqlx::query_as(
-                "SELECT id, title FROM notices
-                 WHERE room = $1 AND kind = 'match' AND target = 'member' AND target_id = $2 AND NOT done
-                 ORDER BY id LIMIT $3",
+                "SELECT id, payload FROM jobs WHERE kind = $1 AND lane = $2 AND NOT done
+                 ORDER BY position, id LIMIT $3",
             )
-            .bind(room.as_str())
-            .bind(member.get())
+            .bind(Kind::Notice.name())
+            .bind(lane_of_member(room, member))
             .bind(limit(MATCHES_OF_ONE_MESSAGE))
             .fetch_all(pool)
         })?;
-        let untold =
-            |(notice, title): (i64, String)| Ok(Untold { notice, title: title_id(&title, "notices.title")? });
+        let untold = |(notice, payload): (i64, String)| Ok(Untold { notice, title: title_of(&payload)? });
         rows.into_iter().map(untold).collect()
-    }
-
-    /// These were told, all in one message.
-    pub async fn matches_are_told(&self, notices: &[i64]) -> Result<(), DbError> {
-        if notices.is_empty() {
-            return Ok(());
-        }
-        run!(self, |pool| async {
-            let mut done =
-                QueryBuilder::new("UPDATE notices SET done = TRUE WHERE target = 'member' AND id IN (");
-            push_ids(&mut done, notices);
-            done.build().persistent(false).execute(pool).await.map(drop)
-        })?;
-        super::notices::ring();
-        Ok(())
     }
 
     /// What waits for somebody of a room is not told to them any more.
     pub async fn tell_nothing_of(&self, room: RoomCode, member: UserId) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query(DROP_OF_ROOM)
-            .bind(member.get())
-            .bind(room.as_str())
+            .bind(lane_of_member(room, member))
             .execute(pool)
             .map_ok(drop))?;
         Ok(())
@@ -180,8 +170,7 @@ impl Db {
             .execute(conn)
             .map_ok(drop))?;
             within!(&mut tx, |conn| sqlx::query(DROP_OF_ROOM)
-                .bind(member.get())
-                .bind(room.as_str())
+                .bind(lane_of_member(room, member))
                 .execute(conn)
                 .map_ok(drop))?;
         } else {
@@ -208,11 +197,11 @@ impl Db {
 }
 
 const DROP_OF_ROOM: &str =
-    "UPDATE notices SET done = TRUE WHERE target = 'member' AND target_id = $1 AND room = $2 AND NOT done";
+    "UPDATE jobs SET done = TRUE, payload = NULL WHERE kind = 'notice' AND lane = $1 AND NOT done";
 
 /// What waits for somebody, of any room.
 pub(super) const DROP_ALL_OF: &str =
-    "UPDATE notices SET done = TRUE WHERE target = 'member' AND target_id = $1 AND NOT done";
+    "UPDATE jobs SET done = TRUE, payload = NULL WHERE kind = 'notice' AND member = $1 AND NOT done";
 
 /// Also lets nobody else count for this person until the transaction ends.
 async fn wants_to_hear(tx: &mut Tx, room: RoomCode, member: UserId) -> Result<bool, DbError> {
@@ -234,9 +223,10 @@ impl Tx {
     /// What waits for those who are not in the room any more is not told.
     pub(super) async fn tell_nothing_to_who_left(&mut self, room: RoomCode) -> Result<(), DbError> {
         within!(self, |conn| sqlx::query(
-            "UPDATE notices SET done = TRUE
-             WHERE room = $1 AND target = 'member' AND NOT done AND target_id IN (
-                 SELECT member FROM room_members WHERE room = $1 AND standing NOT IN ('here', 'away'))"
+            "UPDATE jobs SET done = TRUE, payload = NULL
+             WHERE kind = 'notice' AND NOT done AND lane IN (
+                 SELECT 'member/' || CAST(member AS TEXT) || '/' || room FROM room_members
+                 WHERE room = $1 AND standing NOT IN ('here', 'away'))"
         )
         .bind(room.as_str())
         .execute(conn)

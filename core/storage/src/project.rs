@@ -20,6 +20,7 @@ use sqlx::{QueryBuilder, types::Json};
 use super::{
     Db, DbError, NewNote, Tx,
     column::{moment, phase, plain, plain_option, seq, seq_from, standing},
+    jobs::Kind,
     within,
 };
 
@@ -63,7 +64,7 @@ impl Db {
         let later = notes.partition_point(|note| note.seq <= stored.seq);
         let noted = tx.note(room.code(), &notes[later..]).await?;
         tx.commit().await?;
-        super::notices::ring();
+        self.jobs(Kind::Notice).say_news();
         Ok(noted)
     }
 

@@ -326,13 +326,12 @@ impl Db {
         ids.iter().map(|id| session_id(id)).collect()
     }
 
-    /// Forgets sessions whose last token has expired.
-    pub async fn sweep_sessions(&self, now: Timestamp) -> Result<(), DbError> {
-        run!(self, |pool| sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+    /// Forgets sessions whose last token has expired. Says how many.
+    pub async fn sweep_sessions(&self, now: Timestamp) -> Result<u64, DbError> {
+        Ok(run!(self, |pool| sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
             .bind(moment(now))
             .execute(pool)
-            .map_ok(drop))?;
-        Ok(())
+            .map_ok(|done| done.rows_affected()))?)
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     column::{moment, plain, plain_option, room_code, user_id},
     erasures, messages,
     private_messages::DROP_ALL_OF,
-    run, sessions, within,
+    run, sessions, updates, within,
 };
 
 /// Somebody, as Telegram says.
@@ -220,9 +220,11 @@ impl Db {
             .bind(id.get())
             .fetch_all(conn)
         })?;
+        updates::forget_from(&mut tx, id).await?;
         let sessions = sessions::end_all_of(&mut tx, id, None, now).await?;
         for statement in [
-            "DELETE FROM notices WHERE target = 'member' AND target_id = $1",
+            // Their keys name them.
+            "DELETE FROM jobs WHERE kind = 'notice' AND member = $1",
             "DELETE FROM room_mutes WHERE member = $1",
             "DELETE FROM private_messages WHERE member = $1",
             "DELETE FROM user_titles WHERE user_id = $1",

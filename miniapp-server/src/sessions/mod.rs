@@ -68,7 +68,7 @@ const GRACE: Duration = longer(
 );
 /// Nodes' clocks differ by less.
 const SKEW: Duration = Duration::from_secs(60);
-/// How often what has expired is swept out.
+/// How often the ends that nobody asks about any more are forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
 /// The first pause before a store is told again what it has not heard; it doubles up to the last.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -265,7 +265,7 @@ impl Sessions {
         Ok(ended)
     }
 
-    /// Tells the stores what they could not be told, and sweeps out what has expired, until `stop`.
+    /// Tells the stores what they could not be told, and forgets the ends that nobody asks about any more, until `stop`.
     pub(crate) async fn keep(&self, stop: &CancellationToken) {
         let mut sweep = interval(SWEEP_EVERY);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -275,7 +275,7 @@ impl Sessions {
                 () = self.pending.woken() => {
                     let _ = stop.run_until_cancelled(self.settle()).await;
                 }
-                _ = sweep.tick() => self.sweep().await,
+                _ = sweep.tick() => self.recent.forget(earlier(self.clock.now(), ACCESS_FOR + SKEW)),
             }
         }
         timeout(LAST_TRY, self.settle_once()).await.ok();
@@ -361,14 +361,6 @@ impl Sessions {
             self.describe(session, &owner).await?;
         }
         Ok(owner)
-    }
-
-    async fn sweep(&self) {
-        let now = self.clock.now();
-        self.recent.forget(earlier(now, ACCESS_FOR + SKEW));
-        if let Err(error) = self.database.ask(self.db.sweep_sessions(now)).await {
-            tracing::debug!(%error, "expired sessions are not swept out yet");
-        }
     }
 
     /// A session that lives, and its copy as it is stored: from the hot layer, else from SQL.

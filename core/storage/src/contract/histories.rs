@@ -13,7 +13,7 @@ use super::{
     story::{Story, reachable, room, title, typed},
     tell_all, user,
 };
-use crate::{Db, Lease, Notice, NoticeKind, Remembered, RoomRow};
+use crate::{Db, Kind, Lease, Notice, NoticeKind, Remembered, RoomRow};
 
 contract!(
     projecting_twice_writes_the_same_rows,
@@ -47,7 +47,7 @@ async fn projecting_twice_writes_the_same_rows(bench: Bench) {
     story.match_on("a");
     db.project(&story.room, at(1)).await.unwrap();
     for notice in due(&db, at(2)).await {
-        db.notice_done(notice.id).await.unwrap();
+        db.jobs(Kind::Notice).done(&[notice.id]).await.unwrap();
     }
     let before = everything(&db, "R00M0001").await;
     db.project(&story.room, at(3)).await.unwrap();
@@ -73,11 +73,11 @@ async fn a_transaction_that_was_cut_short_leaves_nothing(bench: Bench) {
     let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
     story.match_on("a");
     // The last step of a projection cannot be done: everything before it must be undone.
-    super::tamper(&db, "ALTER TABLE notices RENAME TO notices_elsewhere").await;
+    super::tamper(&db, "ALTER TABLE jobs RENAME TO jobs_elsewhere").await;
     db.project(&story.room, at(1)).await.unwrap_err();
     assert_eq!(db.room_row(room("R00M0001")).await.unwrap(), None);
     assert_eq!(db.projected(room("R00M0001")).await.unwrap(), None);
-    super::tamper(&db, "ALTER TABLE notices_elsewhere RENAME TO notices").await;
+    super::tamper(&db, "ALTER TABLE jobs_elsewhere RENAME TO jobs").await;
     db.project(&story.room, at(2)).await.unwrap();
     assert_eq!(db.matches_of(user(2), 9).await.unwrap().len(), 1);
     assert_eq!(due(&db, at(2)).await.len(), 3, "the card, the cards' match and the member's");
@@ -130,7 +130,7 @@ async fn a_restored_room_repeats_no_match(bench: Bench) {
     story.match_on("a");
     db.project(&story.room, at(1)).await.unwrap();
     for notice in due(&db, at(2)).await {
-        db.notice_done(notice.id).await.unwrap();
+        db.jobs(Kind::Notice).done(&[notice.id]).await.unwrap();
     }
     let mut again = restore(&db, "R00M0001", 8).await;
     db.project(&again.room, at(101)).await.unwrap();

@@ -1,9 +1,11 @@
 //! What SQL must do, as sentences. Each one runs on SQLite and on PostgreSQL, in a database of its own.
 
 mod cards;
+mod carried_over;
 mod chat_budget;
 mod connect;
 mod histories;
+mod jobs;
 mod messages;
 mod notices;
 #[cfg(unix)]

@@ -13,7 +13,7 @@ use super::{
     story::{Story, person, reachable, room, title},
     tamper, tell_all, user,
 };
-use crate::{Db, Lease, Notice, NoticeKind, Place, Target, Worker};
+use crate::{Db, Kind, Lease, Notice, NoticeKind, Place, Target, Worker};
 
 contract!(
     every_change_makes_the_card_stale_once,
@@ -61,7 +61,7 @@ async fn every_change_makes_the_card_stale_once(bench: Bench) {
         (room("R00M0001"), &NoticeKind::CardStale, Target::Cards)
     );
     assert_eq!(taken[0].attempts, 0);
-    db.notice_done(taken[0].id).await.unwrap();
+    db.jobs(Kind::Notice).done(&[taken[0].id]).await.unwrap();
     assert_eq!(due(&db, 1000).await, []);
     story.joins(3);
     db.project(&story.room, at(1001)).await.unwrap();
@@ -80,10 +80,10 @@ async fn a_change_while_the_card_is_being_edited_keeps_it_due(bench: Bench) {
     story.joins(2);
     db.project(&story.room, at(3)).await.unwrap();
     assert_eq!(due(&db, 3).await, [], "somebody is at it");
-    db.notice_done(taken[0].id).await.unwrap();
+    db.jobs(Kind::Notice).done(&[taken[0].id]).await.unwrap();
     let again = due(&db, 4).await;
     assert_eq!(again.iter().map(|notice| notice.id).collect::<Vec<_>>(), [taken[0].id]);
-    db.notice_done(again[0].id).await.unwrap();
+    db.jobs(Kind::Notice).done(&[again[0].id]).await.unwrap();
     assert_eq!(due(&db, 1000).await, []);
 }
 
@@ -110,7 +110,7 @@ async fn a_match_that_was_told_is_told_to_nobody_again(bench: Bench) {
     story.match_on("a");
     db.project(&story.room, at(1)).await.unwrap();
     for notice in due(&db, 1).await {
-        db.notice_done(notice.id).await.unwrap();
+        db.jobs(Kind::Notice).done(&[notice.id]).await.unwrap();
     }
     // Who can be written to since then hears of the next match, not of this one.
     reachable(&db, 2).await;
@@ -178,10 +178,10 @@ async fn a_renewed_lease_goes_on_and_a_lost_one_is_not_renewed(bench: Bench) {
     }
     let taken = db.due_notices(9, lease(slow, 1)).await.unwrap();
     let ids: Vec<i64> = taken.iter().map(|notice| notice.id).collect();
-    db.renew_notices(&ids[..1], lease(slow, 20)).await.unwrap();
+    db.jobs(Kind::Notice).renew(&ids[..1], lease(slow, 20)).await.unwrap();
     let lost = db.due_notices(9, lease(quick, 31)).await.unwrap();
     assert_eq!(lost.iter().map(|notice| notice.id).collect::<Vec<_>>(), ids[1..]);
-    db.renew_notices(&ids, lease(slow, 40)).await.unwrap();
+    db.jobs(Kind::Notice).renew(&ids, lease(slow, 40)).await.unwrap();
     let lost = db.due_notices(9, lease(slow, 61)).await.unwrap();
     assert_eq!(lost.iter().map(|notice| notice.id).collect::<Vec<_>>(), ids[1..]);
 }
@@ -193,8 +193,8 @@ async fn what_a_worker_leaves_is_due_at_once(bench: Bench) {
         db.project(&Story::of(code, 0).room, at(1)).await.unwrap();
     }
     let taken = db.due_notices(9, lease(leaving, 1)).await.unwrap();
-    db.notice_done(taken[0].id).await.unwrap();
-    db.release_notices(leaving).await.unwrap();
+    db.jobs(Kind::Notice).done(&[taken[0].id]).await.unwrap();
+    db.jobs(Kind::Notice).release(leaving).await.unwrap();
     assert_eq!(due(&db, 2).await.iter().map(|notice| notice.id).collect::<Vec<_>>(), [taken[1].id]);
 }
 
@@ -213,8 +213,8 @@ async fn matches_are_told_to_each_in_their_order(bench: Bench) {
     let first = matches(due(&db, 1).await);
     let whats: Vec<&NoticeKind> = first.iter().map(|notice| &notice.what).collect();
     assert_eq!(whats, [&matched(1, "a"), &matched(1, "a")], "to the member and to the cards");
-    db.notice_done(first[0].id).await.unwrap();
-    db.notice_again(first[1].id, at(9)).await.unwrap();
+    db.jobs(Kind::Notice).done(&[first[0].id]).await.unwrap();
+    db.jobs(Kind::Notice).again(first[1].id, at(9)).await.unwrap();
     let second = matches(due(&db, 2).await);
     let told: Vec<_> = second.iter().map(|notice| (&notice.what, notice.to)).collect();
     assert_eq!(told, [(&matched(2, "b"), Target::Member(user(1)))], "the cards wait for their first one");
@@ -232,13 +232,13 @@ async fn a_match_for_the_cards_becomes_one_for_each_group(bench: Bench) {
     db.project(&story.room, at(1)).await.unwrap();
     let whole = due(&db, 1).await.into_iter().find(|notice| notice.what == matched(1, "a")).unwrap();
     for seconds in [2, 3] {
-        db.spread_notice(whole.id, at(seconds)).await.unwrap();
+        db.spread_notice(&whole, at(seconds)).await.unwrap();
     }
     let each = due(&db, 3).await;
     let targets: Vec<_> = each.iter().map(|notice| (&notice.what, notice.to)).collect();
     assert_eq!(targets, [(&matched(1, "a"), Target::Chat(-5)), (&matched(1, "a"), Target::Chat(-6))]);
     for notice in &each {
-        db.notice_done(notice.id).await.unwrap();
+        db.jobs(Kind::Notice).done(&[notice.id]).await.unwrap();
     }
     // Another card changes nothing about a match that was told.
     db.want_card(room("R00M0001"), &chat(-8)).await.unwrap();
@@ -275,15 +275,15 @@ async fn a_notice_that_failed_comes_again_when_it_was_told_to(bench: Bench) {
     let db = bench.db().await;
     db.project(&Story::of("R00M0001", 0).room, at(1)).await.unwrap();
     let taken = due(&db, 1).await;
-    db.notice_again(taken[0].id, at(5)).await.unwrap();
+    db.jobs(Kind::Notice).again(taken[0].id, at(5)).await.unwrap();
     assert_eq!(due(&db, 4).await, []);
     let again = due(&db, 5).await;
     assert_eq!(
         again.iter().map(|notice| (notice.id, notice.attempts)).collect::<Vec<_>>(),
         [(taken[0].id, 1)]
     );
-    db.notice_done(again[0].id).await.unwrap();
-    db.notice_again(again[0].id, at(6)).await.unwrap();
+    db.jobs(Kind::Notice).done(&[again[0].id]).await.unwrap();
+    db.jobs(Kind::Notice).again(again[0].id, at(6)).await.unwrap();
     assert_eq!(due(&db, 1000).await, [], "done is done");
 }
 
@@ -293,7 +293,7 @@ async fn a_notice_that_waits_for_its_chat_has_not_failed(bench: Bench) {
     for round in 0..100 {
         let taken = due(&db, 2 + round).await;
         assert_eq!(taken.iter().map(|notice| notice.attempts).collect::<Vec<_>>(), [0], "in round {round}");
-        db.notice_waits_until(taken[0].id, at(3 + round)).await.unwrap();
+        db.jobs(Kind::Notice).waits_until(taken[0].id, at(3 + round)).await.unwrap();
         assert_eq!(due(&db, 2 + round).await, [], "not before it was told to");
     }
 }
@@ -304,8 +304,8 @@ async fn what_one_message_told_is_done_together(bench: Bench) {
         db.project(&Story::of(code, 0).room, at(1)).await.unwrap();
     }
     let ids: Vec<i64> = due(&db, 1).await.iter().map(|notice| notice.id).collect();
-    db.notices_done(&[]).await.unwrap();
-    db.notices_done(&ids[..2]).await.unwrap();
+    db.jobs(Kind::Notice).done(&[]).await.unwrap();
+    db.jobs(Kind::Notice).done(&ids[..2]).await.unwrap();
     let left = due(&db, 1000).await;
     assert_eq!(left.iter().map(|notice| notice.id).collect::<Vec<_>>(), ids[2..]);
 }
@@ -315,7 +315,11 @@ async fn a_notice_from_a_newer_program_holds_up_nobody(bench: Bench) {
     for code in ["R00M0001", "R00M0002"] {
         db.project(&Story::of(code, 0).room, at(1)).await.unwrap();
     }
-    tamper(&db, "UPDATE notices SET kind = 'telepathy' WHERE room = 'R00M0001'").await;
+    tamper(
+        &db,
+        "UPDATE jobs SET payload = replace(payload, 'card_stale', 'telepathy') WHERE lane = 'cards/R00M0001'",
+    )
+    .await;
     let rooms: Vec<_> = due(&db, 1).await.into_iter().map(|notice| notice.room).collect();
     assert_eq!(rooms, [room("R00M0002")]);
 }

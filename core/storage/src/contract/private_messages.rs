@@ -10,7 +10,8 @@ use super::{
     user,
 };
 use crate::{
-    BETWEEN_PRIVATE_MESSAGES, Db, NoticeKind, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN, PrivateTurn, Target,
+    BETWEEN_PRIVATE_MESSAGES, Db, Kind, NoticeKind, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN, PrivateTurn,
+    Target,
 };
 
 contract!(
@@ -211,8 +212,7 @@ async fn all_that_waits_of_a_room_is_told_at_once(bench: Bench) {
     let untold = db.untold_matches(room("R00M0001"), user(1)).await.unwrap();
     let ids: Vec<i64> = untold.iter().map(|untold| untold.notice).collect();
     assert_eq!(ids.len(), 2);
-    db.matches_are_told(&ids).await.unwrap();
-    db.matches_are_told(&[]).await.unwrap();
+    db.jobs(Kind::Notice).done(&ids).await.unwrap();
     assert_eq!(waiting(&db, 1..=3).await, [told(2, &["a", "b"]), told(3, &["a", "b"])]);
     let due = db.due_notices(100, lease(at(3))).await.unwrap();
     assert!(due.iter().all(|notice| notice.to != Target::Member(user(1))), "{due:?}");

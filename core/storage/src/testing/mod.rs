@@ -10,7 +10,7 @@ use futures::FutureExt;
 use sovpalo_domain::ids::{Timestamp, UserId};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-use crate::{Db, DbConfig, DbTarget, Lease, Notice, Worker};
+use crate::{Db, DbConfig, DbTarget, Kind, Lease, Notice, Worker};
 
 /// Runs every sentence on both databases.
 #[macro_export]
@@ -116,7 +116,7 @@ pub async fn tell_all(db: &Db, now: Timestamp) -> Vec<Notice> {
             return told;
         }
         for notice in &due {
-            db.notice_done(notice.id).await.unwrap();
+            db.jobs(Kind::Notice).done(&[notice.id]).await.unwrap();
         }
         told.extend(due);
     }

@@ -2,35 +2,36 @@
 
 use std::time::Duration;
 
+/// The first wait.
 const FIRST: Duration = Duration::from_secs(1);
 
 /// Waits that grow.
 #[derive(Debug)]
-pub(crate) struct Backoff {
+pub struct Backoff {
     next: Duration,
     most: Duration,
 }
 
 impl Backoff {
     /// Waits of at most `most`.
-    pub(crate) fn up_to(most: Duration) -> Self {
+    pub fn up_to(most: Duration) -> Self {
         Self { next: FIRST, most }
     }
 
     /// The wait before the `attempts + 1`th try.
-    pub(crate) fn after(attempts: u32, most: Duration) -> Duration {
+    pub fn after(attempts: u32, most: Duration) -> Duration {
         FIRST.saturating_mul(1 << attempts.min(16)).min(most)
     }
 
     /// The next wait.
-    pub(crate) fn wait(&mut self) -> Duration {
+    pub fn wait(&mut self) -> Duration {
         let wait = self.next;
         self.next = (wait * 2).min(self.most);
         wait
     }
 
     /// It worked: the next wait is a short one.
-    pub(crate) fn reset(&mut self) {
+    pub fn reset(&mut self) {
         self.next = FIRST;
     }
 }
