@@ -24,6 +24,7 @@ use crate::{
     idempotency::RoomNames,
     limits::Limits,
     pages::files::Made,
+    phone_socket::{devices::tell_joined, feeds::Feeds},
     posters::Posters,
     present::{self, Presenter},
     problem::Refused,
@@ -39,6 +40,8 @@ pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) rooms: Rooms,
     pub(crate) timelines: Talk,
+    /// What is published to rooms, for this node's sockets.
+    pub(crate) feeds: Arc<Feeds>,
     pub(crate) database: Database,
     pub(crate) titles: SharedCatalogue,
     pub(crate) sessions: Sessions,
@@ -83,6 +86,7 @@ impl App {
             description: Made::new(serde_json::to_vec(description).unwrap_or_default()),
             config,
             timelines: Talk::new(rooms.db().clone(), Arc::clone(rooms.hot())),
+            feeds: Arc::default(),
             rooms,
             database,
             titles,
@@ -165,6 +169,7 @@ impl App {
             .await?;
         if joins {
             self.carry_over(live.code()).await;
+            tell_joined(self.hot(), user.person.id, live.code()).await;
         }
         Ok(())
     }

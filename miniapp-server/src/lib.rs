@@ -19,6 +19,7 @@ pub mod listen;
 mod lobby;
 mod pages;
 mod parse;
+mod phone_socket;
 mod posters;
 mod present;
 mod problem;
@@ -41,7 +42,6 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::app::App;
-use self::listen::Front;
 pub use self::{
     config::{Config, Patience},
     forwarded::TrustedProxies,
@@ -49,6 +49,7 @@ pub use self::{
     listen::bounds::Bounds,
     problem::{FieldProblem, Problem},
 };
+use self::{listen::Front, phone_socket::feeds};
 
 /// The server, ready to listen.
 pub struct Server {
@@ -86,8 +87,13 @@ impl Server {
         let Self { app, router, front } = self;
         let background = {
             let (app, stop) = (Arc::clone(&app), stop.clone());
+            let looks = app.config.patience.beat * feeds::BEATS_PER_LOOK;
             tokio::spawn(async move {
-                tokio::join!(app.hub.follow(app.hot(), &app.sessions), app.sessions.keep(&stop));
+                tokio::join!(
+                    app.hub.follow(app.rooms.hot(), &app.sessions),
+                    app.sessions.keep(&stop),
+                    app.feeds.run(app.hot(), &app.database, app.db(), looks, app.hub.stopping()),
+                );
             })
         };
         listen::serve(listener, router, Arc::new(front), &stop, app.hub.close()).await?;

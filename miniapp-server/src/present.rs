@@ -122,28 +122,8 @@ impl Presenter<'_> {
 
     /// A message as a member sees it.
     pub(crate) fn message(self, room: &Room, viewer: UserId, message: &Message) -> wire::Message {
-        let is_mine = message.author == Some(viewer);
-        let reactions = message.reactions.iter();
-        wire::Message {
-            number: message.number,
-            change: message.change,
-            author: message.author.map(UserId::get),
-            kind: match message.kind {
-                MessageKind::Text => wire::MessageKind::Text,
-                MessageKind::System => wire::MessageKind::System,
-                MessageKind::Emoji => wire::MessageKind::Emoji,
-            },
-            text: message.text.clone(),
-            system: message.system.as_ref().map(|note| self.note(room, note)),
-            reply_to: message.reply_to,
-            reactions: reactions
-                .map(|(emoji, who)| (emoji.as_str().into(), who.iter().map(|member| member.get()).collect()))
-                .collect(),
-            at: wire::moment(message.at),
-            edited_at: message.edited_at.map(wire::moment),
-            deleted: message.deleted,
-            key: message.key.as_ref().filter(|_| is_mine).map(|key| key.as_str().into()),
-        }
+        let system = message.system.as_ref().map(|note| self.note(room, note));
+        wire::Message { system, ..said(viewer, message) }
     }
 
     fn note(self, room: &Room, note: &SystemNote) -> wire::SystemNote {
@@ -256,6 +236,32 @@ impl Presenter<'_> {
         let ranked =
             |ranked: &Ranked| wire::Ranked { title: self.title(room, &ranked.title), likes: ranked.likes };
         results.iter().map(ranked).collect()
+    }
+}
+
+/// A message as a member sees it, but for what it notes of the room.
+pub(crate) fn said(viewer: UserId, message: &Message) -> wire::Message {
+    let is_mine = message.author == Some(viewer);
+    let reactions = message.reactions.iter();
+    wire::Message {
+        number: message.number,
+        change: message.change,
+        author: message.author.map(UserId::get),
+        kind: match message.kind {
+            MessageKind::Text => wire::MessageKind::Text,
+            MessageKind::System => wire::MessageKind::System,
+            MessageKind::Emoji => wire::MessageKind::Emoji,
+        },
+        text: message.text.clone(),
+        system: None,
+        reply_to: message.reply_to,
+        reactions: reactions
+            .map(|(emoji, who)| (emoji.as_str().into(), who.iter().map(|member| member.get()).collect()))
+            .collect(),
+        at: wire::moment(message.at),
+        edited_at: message.edited_at.map(wire::moment),
+        deleted: message.deleted,
+        key: message.key.as_ref().filter(|_| is_mine).map(|key| key.as_str().into()),
     }
 }
 

@@ -47,6 +47,8 @@ pub(crate) enum Refused {
     UpgradeRequired,
     #[error("a newer connection of the same device is open: what was asked for here is not done")]
     Fenced,
+    #[error("this room is not open on this socket")]
+    NotOpen,
     #[error("restarting, come back in 0-{} ms", spread.as_millis())]
     Restarting { spread: Duration },
     #[error("{0}")]
@@ -87,6 +89,7 @@ impl Refused {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::UpgradeRequired => "upgrade_required",
             Self::Fenced => "fenced",
+            Self::NotOpen => "not_open",
             Self::Room(refusal) => refusal.code(),
             Self::Talk(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid",
@@ -114,9 +117,9 @@ impl Refused {
             }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
-            Self::Fenced | Self::Room(Refusal::RoomFull | Refusal::WornOut | Refusal::WrongPhase) => {
-                StatusCode::CONFLICT
-            }
+            Self::Fenced
+            | Self::NotOpen
+            | Self::Room(Refusal::RoomFull | Refusal::WornOut | Refusal::WrongPhase) => StatusCode::CONFLICT,
             Self::Room(Refusal::Invalid(_)) | Self::Talk(TalkRefusal::Invalid(_)) | Self::Invalid(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -125,6 +128,18 @@ impl Refused {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Unavailable | Self::Restarting { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// When to ask again, in seconds.
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        match self {
+            // Rounded up: who comes back then is let in.
+            Self::TooMany { retry_after } => {
+                Some((retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0)).max(1))
+            }
+            Self::Unavailable | Self::Restarting { .. } => Some(1),
+            _ => None,
         }
     }
 
@@ -190,18 +205,13 @@ impl IntoResponse for Refused {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         match &self {
-            Self::TooMany { retry_after } => {
-                // Rounded up: who comes back then is let in.
-                let seconds = retry_after.as_secs() + u64::from(retry_after.subsec_nanos() > 0);
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-            }
             Self::UpgradeRequired => {
                 // RFC 9110, 15.5.22: it has to say which protocol is wanted.
                 headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-            }
-            Self::Unavailable | Self::Restarting { .. } => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
             }
             Self::Unauthenticated => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -27,7 +27,7 @@ const HEAD: u32 = 6;
 type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddleware<std::time::Instant>>;
 
 /// What one socket has left.
-pub(super) struct Budget {
+pub(crate) struct Budget {
     frames: Limiter,
     bytes: Limiter,
     counts_data: bool,
@@ -35,7 +35,7 @@ pub(super) struct Budget {
 
 impl Budget {
     /// `counts_data: false` counts control frames only.
-    pub(super) fn new(counts_data: bool) -> Self {
+    pub(crate) fn new(counts_data: bool) -> Self {
         let limiter = |rate, at_once| {
             RateLimiter::direct_with_clock(Quota::per_second(rate).allow_burst(at_once), MonotonicClock)
         };
@@ -43,7 +43,7 @@ impl Budget {
     }
 
     /// Counts a message. False: that was too much.
-    pub(super) fn takes(&self, message: &Message) -> bool {
+    pub(crate) fn takes(&self, message: &Message) -> bool {
         let length = match message {
             Message::Text(text) if self.counts_data => text.len(),
             Message::Binary(bytes) if self.counts_data => bytes.len(),

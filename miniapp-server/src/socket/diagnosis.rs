@@ -24,7 +24,7 @@ pub(crate) struct Diagnosis {
 
 impl Diagnosis {
     /// A request came for a socket and is no upgrade.
-    pub(super) fn upgrade_missing(&self, version: Version, headers: &HeaderMap) {
+    pub(crate) fn upgrade_missing(&self, version: Version, headers: &HeaderMap) {
         if !looks_like_a_browsers(headers) {
             return;
         }

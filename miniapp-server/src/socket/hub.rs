@@ -17,7 +17,7 @@ use tokio_util::{
 };
 
 use super::diagnosis::Diagnosis;
-use crate::{problem::Refused, sessions::Sessions};
+use crate::{phone_socket::devices::Devices, problem::Refused, sessions::Sessions};
 
 /// More sockets and waiting requests than this no phone opens; a session that does is up to something.
 pub(crate) const MOST_PER_SESSION: usize = 16;
@@ -43,6 +43,8 @@ pub(crate) struct Hub {
     /// Over how long the phones come back when the node goes.
     spread: OnceLock<Duration>,
     diagnosis: Diagnosis,
+    /// Which socket of each device is heard.
+    pub(crate) devices: Arc<Devices>,
 }
 
 /// The sockets of one session.
@@ -65,7 +67,7 @@ pub(crate) struct Seat {
 impl Hub {
     /// A socket of this session opens, unless it has too many or the node is going. Whether the session still lives must
     /// be asked after this, so that no end is missed.
-    pub(super) fn seat(self: &Arc<Self>, session: SessionId) -> Result<Seat, Refused> {
+    pub(crate) fn seat(self: &Arc<Self>, session: SessionId) -> Result<Seat, Refused> {
         self.take(session, "sovpalo_sockets_open")
     }
 
@@ -103,7 +105,7 @@ impl Hub {
     }
 
     /// Over how long phones that are sent away come back: longer, the more there are.
-    pub(super) fn spread(&self) -> Duration {
+    pub(crate) fn spread(&self) -> Duration {
         let now = || {
             let sockets = u32::try_from(self.sockets.len()).unwrap_or(u32::MAX);
             SPREAD_PER_SOCKET.saturating_mul(sockets).clamp(LEAST_SPREAD, MOST_SPREAD)
@@ -127,7 +129,7 @@ impl Hub {
     }
 
     /// Follows sessions that end on other nodes, and here. Runs until the node goes.
-    pub(crate) async fn follow(&self, hot: &dyn Hot, sessions: &Sessions) {
+    pub(crate) async fn follow(&self, hot: &Arc<dyn Hot>, sessions: &Sessions) {
         let mut changes = hot.changes();
         // What ended before this node listened, and whenever it may not have heard.
         let mut behind = true;
@@ -139,11 +141,18 @@ impl Hub {
                 () = self.stop.cancelled() => return,
                 () = sleep(BETWEEN_TRIES), if behind => {}
                 change = changes.recv() => match change {
-                    Ok(Change::SessionEnded { session }) => if let Ok(session) = session.parse() {
-                        sessions.heard_end(&session);
-                        self.end(&session);
+                    Ok(Change::SessionEnded { session: told }) => match told.parse() {
+                        Ok(session) => {
+                            sessions.heard_end(&session);
+                            self.end(&session);
+                        }
+                        // The same channel tells of new sockets.
+                        Err(_) => self.devices.told(hot, &told),
+                    },
+                    Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
+                        self.devices.missed(hot);
+                        behind = true;
                     }
-                    Ok(Change::Missed) | Err(RecvError::Lagged(_)) => behind = true,
                     Ok(_) => {}
                     Err(RecvError::Closed) => return,
                 },

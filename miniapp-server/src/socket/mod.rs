@@ -12,12 +12,7 @@ mod hub;
 
 use std::sync::Arc;
 
-use axum::{
-    Extension,
-    extract::{FromRequestParts, State, WebSocketUpgrade},
-    response::Response,
-};
-use http::{HeaderMap, HeaderValue, request::Parts};
+use axum::{Extension, extract::State, response::Response};
 use serde::Deserialize;
 use sovpalo_domain::{
     ids::{Epoch, Position, Seq},
@@ -31,15 +26,12 @@ use crate::{
     App,
     extract::{Code, Params, admit, device},
     listen::Requester,
+    phone_socket::handshake::{Offered, Upgrade},
     problem::{AnyProblem, Refused},
 };
 
 /// The version of the contract that is spoken here.
 const PROTOCOL: &str = "sovpalo.v1";
-/// Read into at first; grows for longer frames. Most sockets are idle, and hold this.
-const READ_BUFFER: usize = 512;
-/// A frame over the contract's 4 KB is still read, so that the phone learns why it is turned away, up to this.
-const MAX_READ: usize = 64 * 1024;
 
 /// Who the client is, and what it already has when it returns.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -69,9 +61,9 @@ pub(crate) async fn open(
     known: Result<Params<Known>, Refused>,
     upgrade: Upgrade,
 ) -> Result<Response, Refused> {
-    let caller = admit(&app, offered.token.as_deref(), requester.ip).await?;
+    let caller = admit(&app, offered.token(), requester.ip).await?;
     requester.is(caller.user)?;
-    if !offered.speaks_ours {
+    if !offered.speaks(PROTOCOL) {
         return Err(Refused::invalid("sec-websocket-protocol", "must offer sovpalo.v1"));
     }
     let Params(known) = known?;
@@ -82,13 +74,7 @@ pub(crate) async fn open(
         return Err(Refused::Room(Refusal::NotAMember));
     }
 
-    let mut upgrade = upgrade
-        .0?
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_message_size(MAX_READ)
-        .max_frame_size(MAX_READ);
-    upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
+    let upgrade = upgrade.to(PROTOCOL)?;
     let seat = app.hub.seat(caller.session)?;
     let (viewer, known) = (Viewer { user: caller.user, language: caller.language, device }, known.position());
     let connection = Arc::clone(requester.connection());
@@ -105,49 +91,5 @@ impl Known {
 
     fn device(&self) -> Result<Option<Device>, Refused> {
         device(self.device.as_deref())
-    }
-}
-
-/// The upgrade, if this is one. Asked for last: a request without a session is told that first.
-pub(crate) struct Upgrade(Result<WebSocketUpgrade, Refused>);
-
-impl FromRequestParts<Arc<App>> for Upgrade {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
-        let upgrade = WebSocketUpgrade::from_request_parts(parts, app).await;
-        Ok(Self(upgrade.map_err(|_| {
-            app.hub.diagnosis().upgrade_missing(parts.version, &parts.headers);
-            Refused::UpgradeRequired
-        })))
-    }
-}
-
-/// The subprotocols that a client offers.
-pub(crate) struct Offered {
-    speaks_ours: bool,
-    token: Option<String>,
-}
-
-impl FromRequestParts<Arc<App>> for Offered {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Self::Rejection> {
-        Ok(Self::read(&parts.headers))
-    }
-}
-
-impl Offered {
-    fn read(headers: &HeaderMap) -> Self {
-        let lists = headers.get_all(http::header::SEC_WEBSOCKET_PROTOCOL).iter();
-        let offers: Vec<&str> = lists
-            .filter_map(|list| list.to_str().ok())
-            .flat_map(|list| list.split(','))
-            .map(str::trim)
-            .collect();
-        Self {
-            speaks_ours: offers.contains(&PROTOCOL),
-            token: offers.iter().find_map(|offer| offer.strip_prefix("token.")).map(str::to_owned),
-        }
     }
 }

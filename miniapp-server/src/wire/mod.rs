@@ -8,6 +8,7 @@ mod account;
 mod command;
 mod frame;
 mod rooms;
+mod socket;
 mod talk;
 mod title;
 mod updates;
@@ -19,6 +20,10 @@ pub use self::{
     command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
     frame::{Ack, Event, Happened, ServerFrame},
     rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},
+    socket::{
+        ClockFrame, CloseFrame, OpenFrame, Opened, PresenceFrame, RoomCommandFrame, RoomEvent, Signal,
+        SignalFrame, SocketAck, SocketClientFrame, SocketRefused, SocketServerFrame, Stand,
+    },
     talk::{Message, MessageKind, MessagePage, Messages, MessagesInBrief, SaidKind, SystemNote, SystemWhat},
     title::{Kind, ListedTitle, ReadAs, Title, TitleLines, TitleList, TitlePage, TitleRef},
     updates::{Presence, Updates},

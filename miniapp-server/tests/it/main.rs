@@ -18,6 +18,7 @@ mod limits;
 mod names;
 mod nodes;
 mod pages;
+mod phone_socket;
 mod play;
 mod raw;
 mod rooms;

@@ -21,6 +21,8 @@ mod hot_away;
 mod limits;
 #[path = "../it/nodes.rs"]
 mod nodes;
+#[path = "../it/phone_socket/mod.rs"]
+mod phone_socket;
 #[path = "../it/play.rs"]
 mod play;
 #[path = "../it/rooms.rs"]

@@ -243,8 +243,11 @@ impl Rooms {
     fn forget_idle(&self) {
         let now = self.clock().now();
         self.shared.loaded.retain(|_, cell| match cell.get() {
-            // Whoever holds the room holds an `Arc` of it.
-            Some(live) => Arc::strong_count(live) > 1 || now.since(live.used_at()) < KEPT,
+            Some(live) => {
+                live.forget_encoded();
+                // Whoever holds the room holds an `Arc` of it.
+                Arc::strong_count(live) > 1 || now.since(live.used_at()) < KEPT
+            }
             // Somebody is opening it.
             None => Arc::strong_count(cell) > 1,
         });

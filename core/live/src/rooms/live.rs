@@ -19,6 +19,7 @@ use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    encoded::{Encoded, KEPT_ENCODED},
     position,
     publications::{Publication, Publications},
 };
@@ -41,6 +42,21 @@ pub struct NumberedEvent {
     pub entry: Entry,
     /// How it looks to each member.
     pub views: EventViews,
+    /// How it was sent to those who all see the same of it.
+    pub encoded: Encoded,
+}
+
+/// What comes next for somebody who knows a room up to some position.
+#[derive(Debug)]
+pub enum Next {
+    /// They know it all.
+    Nothing,
+    /// This happened.
+    Event(Arc<NumberedEvent>),
+    /// The room goes on under another epoch, or they know more than this replica: the whole room is the answer.
+    OtherHistory,
+    /// They are [too far behind](KEPT_EVENTS): the whole room is the answer.
+    TooFar,
 }
 
 /// A replica of a room. Everything here is in memory and quick; waiting is done through [`LiveRoom::watch`].
@@ -121,6 +137,21 @@ impl LiveRoom {
         Some(replica.happened.range(from..).cloned().collect())
     }
 
+    /// The first thing that happened after `known`.
+    pub fn next_after(&self, known: Position) -> Next {
+        let replica = self.replica();
+        let Ok(seen) = usize::try_from(known.seq.get()) else { return Next::OtherHistory };
+        if replica.room.epoch() != known.epoch || seen > replica.log.len() {
+            return Next::OtherHistory;
+        }
+        match seen.checked_sub(replica.log.len() - replica.happened.len()) {
+            None => Next::TooFar,
+            Some(place) => {
+                replica.happened.get(place).map_or(Next::Nothing, |next| Next::Event(Arc::clone(next)))
+            }
+        }
+    }
+
     /// Whether these, with their times, are what came next after `known`.
     pub(super) fn goes_on_with(&self, known: Position, entries: &[Entry]) -> bool {
         let happened = self.since(known).unwrap_or_default();
@@ -155,6 +186,11 @@ impl LiveRoom {
 
     pub(super) fn close(&self) {
         self.closed.cancel();
+    }
+
+    /// Drops what its last events were sent as: whoever was there has been sent it.
+    pub(super) fn forget_encoded(&self) {
+        self.replica().happened.iter().rev().take(KEPT_ENCODED).for_each(|event| event.encoded.forget());
     }
 
     /// When this node began to hold the room.
@@ -326,13 +362,13 @@ impl Replica {
     /// Keeps how it looks to people.
     fn remember(&mut self, entry: &Entry) {
         let views = self.room.views(entry);
-        self.happened.push_back(Arc::new(NumberedEvent {
-            seq: self.room.seq(),
-            entry: entry.clone(),
-            views,
-        }));
+        let (seq, entry, encoded) = (self.room.seq(), entry.clone(), Encoded::default());
+        self.happened.push_back(Arc::new(NumberedEvent { seq, entry, views, encoded }));
         if self.happened.len() > KEPT_EVENTS {
             self.happened.pop_front();
+        }
+        if let Some(old) = self.happened.iter().nth_back(KEPT_ENCODED) {
+            old.encoded.forget();
         }
     }
 

@@ -8,6 +8,7 @@
 //! another node's, but it never says no to what has just become right.
 
 mod attendance;
+mod encoded;
 mod follow;
 mod live;
 #[cfg(test)]
@@ -33,7 +34,8 @@ use tokio::sync::OnceCell;
 use self::live::Replica;
 pub use self::{
     attendance::Attendance,
-    live::{KEPT_EVENTS, LiveRoom, NumberedEvent},
+    encoded::{Encoded, KEPT_ENCODED},
+    live::{KEPT_EVENTS, LiveRoom, Next, NumberedEvent},
     making::{ROOMS_PER_PERSON, spend_room, usual_name},
     publications::{PUBLICATIONS_KEPT, Publication},
 };

@@ -3,6 +3,7 @@
 mod gate;
 mod launch;
 mod phone;
+mod phone_socket;
 mod socket;
 mod stored;
 mod stores;
@@ -24,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::{
     launch::{Launch, TOKEN},
     phone::{Answer, Phone},
+    phone_socket::PhoneSocket,
     socket::{Frame, Socket},
     stored::Lines,
     stores::{Kind, Stores},

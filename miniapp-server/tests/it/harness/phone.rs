@@ -5,7 +5,7 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use sovpalo_storage::SessionId;
 
-use super::{Socket, TestApp};
+use super::{PhoneSocket, Socket, TestApp};
 
 /// What the server answered.
 #[derive(Debug)]
@@ -24,6 +24,17 @@ impl Answer {
         let text = response.text().await.expect("the answer broke off");
         let body = serde_json::from_str(&text).unwrap_or_default();
         Self { status, headers, body, text }
+    }
+
+    /// What a handshake was refused with.
+    pub(crate) fn of(response: &http::Response<Option<Vec<u8>>>) -> Self {
+        let text = String::from_utf8_lossy(response.body().as_deref().unwrap_or_default()).into_owned();
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: serde_json::from_str(&text).unwrap_or_default(),
+            text,
+        }
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
@@ -64,6 +75,8 @@ pub(crate) struct Phone {
     pub(crate) refresh: String,
     /// The room that the launch led to.
     pub(crate) room: Value,
+    /// What it calls itself, on whichever node.
+    pub(crate) device: String,
     url: String,
     http: reqwest::Client,
 }
@@ -75,6 +88,7 @@ impl Phone {
             access: text("access_token"),
             refresh: text("refresh_token"),
             room: session.body["room"].clone(),
+            device: format!("a-phone-{:016x}", rand::random::<u64>()),
             url: app.url.clone(),
             http: app.http.clone(),
         }
@@ -171,5 +185,20 @@ impl Phone {
     /// What the server says to a handshake that it refuses.
     pub(crate) async fn refused_socket(&self, code: &str) -> Answer {
         Socket::refused(&self.url, &format!("/api/rooms/{code}/socket"), &self.access).await
+    }
+
+    /// Opens this phone's one socket; its `hello` has been read.
+    pub(crate) async fn connects(&self) -> PhoneSocket {
+        self.connects_as(&self.device).await
+    }
+
+    /// The same, over a connection that holds next to nothing for whoever does not read.
+    pub(crate) async fn connects_with_little_room(&self) -> PhoneSocket {
+        PhoneSocket::connect_with_little_room(&self.url, &self.device, &self.access).await
+    }
+
+    /// The same, as another of its owner's devices.
+    pub(crate) async fn connects_as(&self, device: &str) -> PhoneSocket {
+        PhoneSocket::connect(&self.url, device, &self.access).await
     }
 }

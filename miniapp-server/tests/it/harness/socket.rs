@@ -52,16 +52,7 @@ impl Socket {
 
     pub(crate) async fn refused(url: &str, path: &str, token: &str) -> Answer {
         match shake(url, path, token).await {
-            Err(Error::Http(response)) => {
-                let text =
-                    String::from_utf8_lossy(response.body().as_deref().unwrap_or_default()).into_owned();
-                Answer {
-                    status: response.status().as_u16(),
-                    headers: response.headers().clone(),
-                    body: serde_json::from_str(&text).unwrap_or_default(),
-                    text,
-                }
-            }
+            Err(Error::Http(response)) => Answer::of(&response),
             Err(error) => panic!("the handshake failed otherwise: {error}"),
             Ok(_) => panic!("the handshake was accepted"),
         }

@@ -170,6 +170,23 @@ impl Stores {
         }
     }
 
+    /// Whoever writes a message waits for as long as this is held.
+    pub(crate) async fn hold_messages(&self) -> Held {
+        match &self.behind {
+            PendingWrites::Embedded { db: Db::Sqlite(db), .. } => {
+                Held::Sqlite(db.begin_with("BEGIN IMMEDIATE").await.unwrap())
+            }
+            PendingWrites::Embedded { .. } => unreachable!("embedded, the database is a file"),
+            PendingWrites::Production { database, .. } => {
+                let mut connection = PgConnection::connect(&database.url()).await.unwrap();
+                for statement in ["BEGIN", "LOCK TABLE message_counters IN ACCESS EXCLUSIVE MODE"] {
+                    sqlx::query(statement).execute(&mut connection).await.unwrap();
+                }
+                Held::Postgres(connection)
+            }
+        }
+    }
+
     /// Nobody reaches the database. Only in production: embedded, it is a file.
     pub(crate) fn database_goes(&self) {
         self.gate().shut();
@@ -210,6 +227,22 @@ impl Stores {
             }
             PendingWrites::Embedded { .. } => unreachable!("embedded, the database is a file"),
             PendingWrites::Production { gate, .. } => gate.shut(),
+        }
+    }
+}
+
+/// A transaction that others wait for.
+pub(crate) enum Held {
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    Postgres(PgConnection),
+}
+
+impl Held {
+    /// They go on.
+    pub(crate) async fn release(self) {
+        match self {
+            Self::Sqlite(transaction) => transaction.rollback().await.unwrap(),
+            Self::Postgres(connection) => connection.close().await.unwrap(),
         }
     }
 }

@@ -1,0 +1,102 @@
+//! A command of the log: understood, done, and what is known of it afterwards.
+
+use std::{sync::Arc, time::Duration};
+
+use sovpalo_domain::ids::Position;
+use sovpalo_live::rooms::{Attendance, Done, LiveRoom, RoomError};
+use tokio::time::{Instant, sleep};
+
+use super::line::Run;
+use crate::{App, parse::Parser, problem::Refused, wire};
+
+/// A hot layer that is away is asked again for so long before the room is closed on the socket and the phone asks instead.
+pub(crate) const ASKED_AGAIN_FOR: Duration = Duration::from_secs(8);
+const BETWEEN_TRIES: Duration = Duration::from_millis(200);
+
+/// What became of a command.
+pub(super) struct Acted {
+    pub(super) outcome: Result<Done, Trouble>,
+    /// Where the room stood then: what explains a refusal is up to here.
+    pub(super) stood: Position,
+    /// Whether it may have changed the actor's next cards.
+    pub(super) turns_cards: bool,
+}
+
+/// Why it was not done.
+pub(super) enum Trouble {
+    /// It will not be.
+    Refused(Refused),
+    /// The room is gone.
+    NoSuchRoom,
+    /// Whether it was done is unknown, or a newer connection of the device is heard: the phone opens the room again and asks again.
+    Unknown,
+}
+
+/// Begins to do a command.
+pub(super) fn begin(
+    app: &App,
+    live: &Arc<LiveRoom>,
+    attendance: &Arc<Attendance>,
+    command: wire::Command,
+) -> Run<Acted> {
+    let turns_cards = turns_cards(&command);
+    let catalogue = app.titles.current();
+    let heard = live.read(|room| Parser { catalogue: &catalogue, room }.command(command));
+    let command = match heard {
+        Ok(command) => command,
+        Err(invalid) => {
+            let outcome = Err(Trouble::Refused(Refused::Invalid(invalid)));
+            return Run::Answered(Acted { outcome, stood: live.position(), turns_cards });
+        }
+    };
+    let (live, attendance) = (Arc::clone(live), Arc::clone(attendance));
+    Run::Task(tokio::spawn(async move {
+        let outcome = execute(&attendance, &command).await;
+        Acted { outcome, stood: live.position(), turns_cards }
+    }))
+}
+
+/// Asking again changes nothing if it was done.
+async fn execute(attendance: &Attendance, command: &sovpalo_domain::room::Command) -> Result<Done, Trouble> {
+    let until = Instant::now() + ASKED_AGAIN_FOR;
+    loop {
+        let error = match attendance.execute(command).await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let again = matches!(error, RoomError::Hot(_)) && !error.is_unreadable() && Instant::now() < until;
+        if !again {
+            return Err(match error {
+                RoomError::NotFound => Trouble::NoSuchRoom,
+                RoomError::Refused(refusal) => Trouble::Refused(refusal.into()),
+                RoomError::Fenced | RoomError::TooLate | RoomError::Hot(_) | RoomError::Db(_) => {
+                    tracing::debug!(%error, "a room is closed on a socket: it is unknown whether a command was done");
+                    Trouble::Unknown
+                }
+            });
+        }
+        sleep(BETWEEN_TRIES).await;
+    }
+}
+
+fn turns_cards(command: &wire::Command) -> bool {
+    match command {
+        wire::Command::Swipe { .. }
+        | wire::Command::Undo { .. }
+        | wire::Command::Start
+        | wire::Command::Finish
+        | wire::Command::Restart { .. } => true,
+        wire::Command::Ready { .. }
+        | wire::Command::Pick { .. }
+        | wire::Command::Unpick { .. }
+        | wire::Command::Configure(_)
+        | wire::Command::Remove { .. }
+        | wire::Command::LetIn { .. }
+        | wire::Command::Leave
+        | wire::Command::Say { .. }
+        | wire::Command::Edit { .. }
+        | wire::Command::Unsay { .. }
+        | wire::Command::React { .. }
+        | wire::Command::Read { .. } => false,
+    }
+}

@@ -1,0 +1,339 @@
+//! One room on one socket, from the `open` that asks for it to the last word about it.
+//!
+//! A room is opened in a task; what the phone asks of it meanwhile waits behind that. Whatever goes wrong closes this room, and no other.
+
+use std::{
+    collections::VecDeque,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::extract::ws::Utf8Bytes;
+use sovpalo_domain::{
+    ids::{Epoch, Position, RoomCode, Seq},
+    room::Refusal,
+};
+use tokio::{task::JoinHandle, time::Instant};
+
+use super::{
+    acting::{self, Acted},
+    connection::{Connected, Context as Phone},
+    entering::{self, Entered, enter},
+    line::{Line, MOST_UNDER_WAY},
+    render::encode,
+    room::{Due, Ended, OpenRoom, refusal},
+    saying::{self, Said, is_for_messages},
+};
+use crate::{
+    lobby,
+    problem::Refused,
+    wire::{self, OpenFrame, SocketAck, SocketServerFrame},
+};
+
+/// What a room says to its phone.
+pub(super) enum Told {
+    Nothing,
+    Frame(Utf8Bytes),
+    /// That was its last word.
+    Gone,
+}
+
+/// A room that a phone asked for.
+pub(super) struct Channel {
+    pub(super) code: RoomCode,
+    /// The `open` frames that are not answered yet.
+    asked: VecDeque<Asked>,
+    entering: Option<JoinHandle<Result<Entered, Refused>>>,
+    /// Whether they may be answered now, and how.
+    granted: Option<Result<(), Refused>>,
+    room: Option<OpenRoom>,
+    log: Line<wire::Command, Acted>,
+    talk: Line<wire::Command, Said>,
+    /// The `close` frame that waits for what was asked before it.
+    closing: Option<u64>,
+    ended: Option<Ended>,
+    over: bool,
+}
+
+struct Asked {
+    id: u64,
+    known: Option<Position>,
+    change: Option<u64>,
+}
+
+impl From<&OpenFrame> for Asked {
+    fn from(frame: &OpenFrame) -> Self {
+        let known = frame.epoch.zip(frame.seq);
+        let position = |(epoch, seq)| Position { epoch: Epoch::from_bits(epoch), seq: Seq::new(seq) };
+        Self { id: frame.id, known: known.map(position), change: frame.change }
+    }
+}
+
+impl Channel {
+    pub(super) fn new(code: RoomCode) -> Self {
+        Self {
+            code,
+            asked: VecDeque::new(),
+            entering: None,
+            granted: None,
+            room: None,
+            log: Line::default(),
+            talk: Line::default(),
+            closing: None,
+            ended: None,
+            over: false,
+        }
+    }
+
+    /// Opens the room, or begins again from what the client says. What comes back is said at once.
+    pub(super) fn open(
+        &mut self,
+        phone: &Phone,
+        connected: &Connected,
+        frame: &OpenFrame,
+    ) -> Option<SocketServerFrame> {
+        if self.asked.len() >= MOST_UNDER_WAY {
+            return Some(refusal(Some(frame.id), Some(self.code), &too_many()));
+        }
+        self.asked.push_back(frame.into());
+        if self.entering.is_none() && self.granted.is_none() {
+            self.entering = Some(tokio::spawn(self.enter(phone, connected)));
+        }
+        // It goes on: a close that waited is done with.
+        self.closing.take().map(|id| self.plain_ack(id))
+    }
+
+    fn enter(
+        &self,
+        phone: &Phone,
+        connected: &Connected,
+    ) -> impl Future<Output = Result<Entered, Refused>> + use<> {
+        let (app, viewer, code) = (Arc::clone(&phone.app), phone.viewer, self.code);
+        let Connected { registered, mailbox } = connected.clone();
+        let held = self.room.as_ref().map(|room| room.held.clone());
+        async move {
+            match held {
+                // The member is here already: only the replica must be as new as the log.
+                Some(held) => {
+                    let live = app.open(code).await?;
+                    Ok(Entered::of(&app, viewer, live, held).await)
+                }
+                None => enter(app, viewer, registered, mailbox, code).await,
+            }
+        }
+    }
+
+    /// Takes a command. What comes back is said at once.
+    pub(super) fn command(&mut self, id: u64, command: wire::Command) -> Option<SocketServerFrame> {
+        if self.closing.is_some() || self.ended.is_some() || self.over {
+            return Some(refusal(Some(id), Some(self.code), &Refused::NotOpen));
+        }
+        let line =
+            if is_for_messages(&command) { self.talk.take(id, command) } else { self.log.take(id, command) };
+        line.err().map(|_| refusal(Some(id), Some(self.code), &too_many()))
+    }
+
+    /// Closes the room once everything is answered that was asked before. What comes back is said at once.
+    pub(super) fn close(&mut self, id: u64) -> Option<SocketServerFrame> {
+        match self.closing.replace(id) {
+            // Said twice: both are answered.
+            Some(before) => Some(self.plain_ack(before)),
+            None => None,
+        }
+    }
+
+    fn plain_ack(&self, id: u64) -> SocketServerFrame {
+        let seq = self.room.as_ref().map_or(0, |room| room.sent().seq.get());
+        SocketServerFrame::Ack(SocketAck {
+            id,
+            room: self.code.to_string(),
+            seq,
+            event: None,
+            queue: None,
+            message: None,
+        })
+    }
+
+    /// Where the phone stands in the room, if it is open.
+    pub(super) fn sent(&self) -> Option<Position> {
+        self.room.as_ref().map(OpenRoom::sent)
+    }
+
+    /// Up to which change the phone was told of the room's messages.
+    pub(super) fn told_change(&self) -> u64 {
+        self.room.as_ref().map_or(0, |room| room.messages.told())
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.room.is_some()
+    }
+
+    /// Ready when there may be something to tell.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, phone: &Phone, connected: &Connected) -> Poll<()> {
+        let mut ready = self.poll_entering(cx).is_ready();
+        if let Some(room) = &mut self.room {
+            ready |= room.poll(cx, phone).is_ready();
+            let (app, user, code) = (&phone.app, phone.viewer.user, self.code);
+            let pace = |command: &wire::Command| -> super::line::Pace {
+                Box::pin(entering::pace(Arc::clone(app), user, code, lobby::weight(command)))
+            };
+            let run = |command| acting::begin(app, &room.live, &room.held.attendance, command);
+            ready |= self.log.poll(cx, pace, run).is_ready();
+            let run = |command| saying::begin(phone, &room.live, &connected.registered, &command);
+            ready |= self.talk.poll(cx, pace, run).is_ready();
+        }
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn poll_entering(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(entering) = &mut self.entering else { return Poll::Pending };
+        let Poll::Ready(outcome) = Pin::new(entering).poll(cx) else { return Poll::Pending };
+        self.entering = None;
+        self.granted = Some(match outcome {
+            Ok(Ok(entered)) => {
+                match &mut self.room {
+                    Some(room) => room.stands(entered.messages),
+                    None => self.room = Some(OpenRoom::new(entered)),
+                }
+                Ok(())
+            }
+            Ok(Err(refused)) => Err(refused),
+            Err(_) => Err(Refused::Internal),
+        });
+        Poll::Ready(())
+    }
+
+    /// The next thing to tell the phone.
+    pub(super) fn tell(&mut self, phone: &Phone) -> Told {
+        if self.over {
+            return Told::Gone;
+        }
+        if let Some(ended) = self.ended {
+            return self.last_words(ended);
+        }
+        if let Some(granted) = self.granted.take() {
+            return self.tell_opened(phone, granted);
+        }
+        match self.due(phone) {
+            Due::Nothing => Told::Nothing,
+            Due::Frame(frame) => Told::Frame(frame),
+            Due::Ended(ended) => {
+                self.ended = Some(ended);
+                self.last_words(ended)
+            }
+        }
+    }
+
+    fn tell_opened(&mut self, phone: &Phone, granted: Result<(), Refused>) -> Told {
+        if let Some(Asked { id, known, change }) = self.asked.pop_front() {
+            let due = match (&granted, &mut self.room) {
+                (Ok(()), Some(room)) => room.opened(phone, id, known, change),
+                (Ok(()), None) => Due::Frame(encode(&refusal(Some(id), Some(self.code), &Refused::Internal))),
+                (Err(refused), _) => Due::Frame(encode(&refusal(Some(id), Some(self.code), refused))),
+            };
+            self.granted = Some(granted);
+            return match due {
+                Due::Frame(frame) => Told::Frame(frame),
+                Due::Nothing => Told::Nothing,
+                Due::Ended(_) => Told::Frame(encode(&refusal(
+                    Some(id),
+                    Some(self.code),
+                    &Refused::Room(Refusal::NotAMember),
+                ))),
+            };
+        }
+        if self.room.is_some() { self.tell(phone) } else { self.never_open() }
+    }
+
+    /// What was asked of a room that could not be opened is refused.
+    fn never_open(&mut self) -> Told {
+        if let Some(id) = self.log.give_up().or_else(|| self.talk.give_up()) {
+            self.granted = Some(Ok(()));
+            return Told::Frame(encode(&refusal(Some(id), Some(self.code), &Refused::NotOpen)));
+        }
+        self.over = true;
+        match self.closing.take() {
+            Some(id) => Told::Frame(encode(&self.plain_ack(id))),
+            None => Told::Gone,
+        }
+    }
+
+    fn due(&mut self, phone: &Phone) -> Due {
+        let Some(room) = &mut self.room else { return Due::Nothing };
+        if let Some((id, acted)) = self.log.answer() {
+            let (due, answered) = room.answer(phone, *id, acted.as_ref());
+            if answered {
+                self.log.answered();
+            }
+            return due;
+        }
+        if let Some((id, said)) = self.talk.answer() {
+            let (due, answered) = room.talk_answer(phone, *id, said.as_ref());
+            if answered {
+                self.talk.answered();
+            }
+            if !matches!(due, Due::Nothing) {
+                return due;
+            }
+        }
+        // While a command is done, its own event may be among them: that comes as the ack.
+        if !self.log.is_running() {
+            match room.event(phone, None) {
+                Due::Nothing => {}
+                due => return due,
+            }
+            if let Some(ended) = room.over(phone) {
+                return Due::Ended(ended);
+            }
+        }
+        // While messages wait for the answer of a command, that tells them.
+        if self.talk.answer().is_none() {
+            match room.message(phone, self.talk.is_running()) {
+                Due::Nothing => {}
+                due => return due,
+            }
+        }
+        if self.log.is_idle()
+            && self.talk.is_idle()
+            && self.entering.is_none()
+            && let Some(id) = self.closing
+        {
+            self.over = true;
+            return Due::Frame(encode(&self.plain_ack(id)));
+        }
+        room.presence()
+    }
+
+    /// The room is closed on this socket. Where the phone shall open it again, what is not answered it asks again.
+    fn last_words(&mut self, ended: Ended) -> Told {
+        if ended != Ended::FellBehind {
+            let unanswered = self.log.give_up().or_else(|| self.talk.give_up());
+            let unanswered = unanswered.or_else(|| self.log.answered().map(|(id, _)| id));
+            let unanswered = unanswered.or_else(|| self.talk.answered().map(|(id, _)| id));
+            let refused = match ended {
+                Ended::NoSuchRoom => Refused::RoomNotFound,
+                Ended::NotAMember | Ended::FellBehind => Refused::Room(Refusal::NotAMember),
+            };
+            if let Some(id) = unanswered {
+                return Told::Frame(encode(&refusal(Some(id), Some(self.code), &refused)));
+            }
+        }
+        self.over = true;
+        if let Some(id) = self.closing.take() {
+            return Told::Frame(encode(&self.plain_ack(id)));
+        }
+        let closed = SocketServerFrame::Closed { room: self.code.to_string(), code: ended.code().into() };
+        Told::Frame(encode(&closed))
+    }
+
+    /// When there will be something to tell that only waits for its time.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.room.as_ref().and_then(OpenRoom::presence_due_at)
+    }
+}
+
+fn too_many() -> Refused {
+    Refused::TooMany { retry_after: super::connection::COME_BACK }
+}

@@ -1,0 +1,239 @@
+//! The feed of one room: who follows it, and what they are told of.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use sovpalo_domain::ids::{RoomCode, UserId};
+use sovpalo_live::hot::{Hot, HotError, Listening, Published};
+use sovpalo_storage::Page;
+use tokio::sync::OnceCell;
+
+use super::{
+    super::mailbox::{Mailbox, Moved, Signal},
+    timeline::{Next, Timeline},
+};
+
+/// Whose read marks are kept for phones that were not told yet. Beyond it the oldest is dropped.
+pub(crate) const KEPT_MARKS: usize = 128;
+
+/// What a socket wants of a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Interest {
+    /// It is open: messages, read marks, and signals for this person.
+    Open(UserId),
+    /// It is not, and this person's unread messages are counted.
+    Unread(UserId),
+}
+
+#[derive(Debug)]
+pub(in super::super) struct Feed {
+    room: RoomCode,
+    listening: OnceCell<Listening>,
+    state: Mutex<State>,
+    mending: Arc<AtomicBool>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    followers: Vec<Follower>,
+    /// Once somebody has opened the room here.
+    timeline: Option<Timeline>,
+    marks: Marks,
+}
+
+impl State {
+    fn tells(&self, follower: u64) -> bool {
+        self.followers.iter().any(|known| known.number == follower)
+    }
+}
+
+#[derive(Debug)]
+struct Follower {
+    number: u64,
+    mailbox: Arc<Mailbox>,
+    interest: Interest,
+}
+
+/// How far people have read, each with the place of that news among all of them.
+#[derive(Debug, Default)]
+struct Marks {
+    news: u64,
+    by_news: BTreeMap<u64, (UserId, u64)>,
+}
+
+impl Marks {
+    fn moved(&mut self, member: UserId, number: u64) {
+        self.news += 1;
+        self.by_news.retain(|_, (other, _)| *other != member);
+        self.by_news.insert(self.news, (member, number));
+        while self.by_news.len() > KEPT_MARKS {
+            self.by_news.pop_first();
+        }
+    }
+}
+
+/// Held while what is missing is fetched.
+pub(super) struct Mending(Arc<AtomicBool>);
+
+impl Drop for Mending {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
+impl Feed {
+    pub(super) fn new(room: RoomCode) -> Self {
+        Self { room, listening: OnceCell::new(), state: Mutex::default(), mending: Arc::default() }
+    }
+
+    pub(super) fn room(&self) -> RoomCode {
+        self.room
+    }
+
+    pub(super) fn add(&self, number: u64, mailbox: Arc<Mailbox>, interest: Interest) {
+        self.state().followers.push(Follower { number, mailbox, interest });
+    }
+
+    pub(super) fn remove(&self, number: u64) {
+        let mut state = self.state();
+        state.followers.retain(|follower| follower.number != number);
+        state.followers.shrink_to_fit();
+    }
+
+    pub(super) fn is_followed(&self) -> bool {
+        !self.state().followers.is_empty()
+    }
+
+    /// One subscription, whoever asks first.
+    pub(super) async fn listen(&self, hot: &dyn Hot) -> Result<(), HotError> {
+        self.listening.get_or_try_init(|| hot.listen(self.room)).await.map(drop)
+    }
+
+    /// Somebody opened the room, whose messages stood at this change after they had begun to follow it.
+    pub(super) fn stands_at(&self, change: u64) {
+        let state = &mut *self.state();
+        let timeline = state.timeline.get_or_insert_with(|| Timeline::at(change));
+        if timeline.last() < change {
+            timeline.missed();
+        }
+    }
+
+    /// Something was published.
+    pub(super) fn hear(&self, what: &Arc<Published>) {
+        let state = &mut *self.state();
+        match &**what {
+            Published::Message(message) => {
+                if let Some(timeline) = &mut state.timeline {
+                    timeline.hear(Arc::clone(message));
+                }
+            }
+            Published::Read { member, number } => state.marks.moved(*member, *number),
+            Published::Signal { from, to, body } => {
+                let signal = || Signal { room: self.room, from: *from, body: Arc::clone(body) };
+                for follower in &state.followers {
+                    if let Interest::Open(user) = follower.interest
+                        && user != *from
+                        && to.is_none_or(|to| to == user)
+                    {
+                        follower.mailbox.signal(signal());
+                    }
+                }
+                return;
+            }
+        }
+        for Follower { mailbox, interest, .. } in &state.followers {
+            match interest {
+                Interest::Open(_) => mailbox.stir(),
+                Interest::Unread(_) => mailbox.news(self.room, Arc::clone(what)),
+            }
+        }
+    }
+
+    /// Something may have been written that was never published.
+    pub(super) fn doubt(&self) {
+        if let Some(timeline) = &mut self.state().timeline {
+            timeline.missed();
+        }
+    }
+
+    /// Something may have been published that was not heard.
+    pub(super) fn missed(&self) {
+        self.doubt();
+        let state = &*self.state();
+        for Follower { mailbox, interest, .. } in &state.followers {
+            if matches!(interest, Interest::Unread(_)) {
+                mailbox.missed();
+            }
+        }
+    }
+
+    /// Somebody is no member any more: nothing that is heard from now on reaches them.
+    pub(super) fn left(&self, member: UserId) {
+        self.state().followers.retain(|follower| {
+            let (Interest::Open(user) | Interest::Unread(user)) = follower.interest;
+            if user == member {
+                follower.mailbox.moved(Moved::Left(self.room));
+            }
+            user != member
+        });
+    }
+
+    pub(super) fn missing_since(&self) -> Option<u64> {
+        self.state().timeline.as_ref().and_then(Timeline::missing_since)
+    }
+
+    /// `None`: nothing is missing, or it is being fetched.
+    pub(super) fn begin_to_mend(&self) -> Option<Mending> {
+        self.missing_since()?;
+        (!self.mending.swap(true, Ordering::SeqCst)).then(|| Mending(Arc::clone(&self.mending)))
+    }
+
+    /// What SQL has of what was missing.
+    pub(super) fn fetched(&self, page: Page) {
+        let state = &mut *self.state();
+        if let Some(timeline) = &mut state.timeline {
+            timeline.fetched(page);
+        }
+        state.followers.iter().for_each(|follower| follower.mailbox.stir());
+    }
+
+    /// Whether this follower is still to be told anything.
+    pub(super) fn tells(&self, follower: u64) -> bool {
+        self.state().tells(follower)
+    }
+
+    /// The first message that changed after this change, for one who follows.
+    pub(super) fn next_after(&self, follower: u64, change: u64) -> Next {
+        let state = self.state();
+        match &state.timeline {
+            Some(timeline) if state.tells(follower) => timeline.next_after(change),
+            _ => Next::Nothing,
+        }
+    }
+
+    /// Where the messages stand, as far as is known here.
+    pub(in super::super) fn last_change(&self) -> u64 {
+        self.state().timeline.as_ref().map_or(0, Timeline::last)
+    }
+
+    /// The place of the last news about who has read what.
+    pub(in super::super) fn marks_stand_at(&self) -> u64 {
+        self.state().marks.news
+    }
+
+    /// The first such news after this place, for one who follows: its own place, who, and up to which message.
+    pub(super) fn mark_after(&self, follower: u64, news: u64) -> Option<(u64, UserId, u64)> {
+        let state = self.state();
+        let (news, (member, number)) = state.marks.by_news.range(news + 1..).next()?;
+        state.tells(follower).then_some((*news, *member, *number))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

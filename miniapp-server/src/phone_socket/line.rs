@@ -1,0 +1,134 @@
+//! A line of commands: done one after the other, in the order in which the phone sent them.
+//!
+//! A line that waits, for a store or for its pace, holds up nothing but itself: each command runs in a task of its own, and the
+//! connection asks the line for answers when it has nothing else to do. At most [`MOST_UNDER_WAY`] are in a line.
+
+use std::{
+    collections::VecDeque,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use tokio::task::JoinHandle;
+
+/// Commands of one line of one room that are not answered yet. Another one is refused with `too_many`.
+pub(crate) const MOST_UNDER_WAY: usize = 32;
+
+pub(super) type Pace = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What becomes of a command.
+pub(super) enum Run<A> {
+    /// It is answered already.
+    Answered(A),
+    /// A task does it.
+    Task(JoinHandle<A>),
+}
+
+/// Commands `C` with answers `A`.
+pub(super) struct Line<C, A> {
+    waiting: VecDeque<(u64, C)>,
+    step: Step<C, A>,
+    answers: VecDeque<(u64, Option<A>)>,
+}
+
+enum Step<C, A> {
+    Idle,
+    /// The next one waits until it may be done.
+    Paced(u64, C, Pace),
+    Running(u64, JoinHandle<A>),
+}
+
+impl<C, A> Default for Line<C, A> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), step: Step::Idle, answers: VecDeque::new() }
+    }
+}
+
+impl<C, A> Line<C, A> {
+    /// Takes a command, unless too many are under way.
+    pub(super) fn take(&mut self, id: u64, command: C) -> Result<(), C> {
+        if self.under_way() >= MOST_UNDER_WAY {
+            return Err(command);
+        }
+        self.waiting.push_back((id, command));
+        Ok(())
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.under_way() == 0
+    }
+
+    fn under_way(&self) -> usize {
+        self.waiting.len() + self.answers.len() + usize::from(!matches!(self.step, Step::Idle))
+    }
+
+    /// Whether a command is being done just now.
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.step, Step::Running(..))
+    }
+
+    /// The oldest answer. `None` inside: nobody knows what became of the command.
+    pub(super) fn answer(&self) -> Option<&(u64, Option<A>)> {
+        self.answers.front()
+    }
+
+    pub(super) fn answered(&mut self) -> Option<(u64, Option<A>)> {
+        self.answers.pop_front()
+    }
+
+    /// The id of a command that nothing was done about, if the line is left with any.
+    pub(super) fn give_up(&mut self) -> Option<u64> {
+        if matches!(self.step, Step::Paced(..))
+            && let Step::Paced(id, ..) = std::mem::replace(&mut self.step, Step::Idle)
+        {
+            return Some(id);
+        }
+        self.waiting.pop_front().map(|(id, _)| id)
+    }
+
+    /// Goes on. Ready when there is another answer.
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        pace: impl Fn(&C) -> Pace,
+        run: impl Fn(C) -> Run<A>,
+    ) -> Poll<()> {
+        let mut answered = false;
+        loop {
+            match std::mem::replace(&mut self.step, Step::Idle) {
+                Step::Idle => match self.waiting.pop_front() {
+                    Some((id, command)) => {
+                        let pace = pace(&command);
+                        self.step = Step::Paced(id, command, pace);
+                    }
+                    None => break,
+                },
+                Step::Paced(id, command, mut pace) => {
+                    if pace.as_mut().poll(cx).is_pending() {
+                        self.step = Step::Paced(id, command, pace);
+                        break;
+                    }
+                    match run(command) {
+                        Run::Task(task) => self.step = Step::Running(id, task),
+                        Run::Answered(answer) => {
+                            self.answers.push_back((id, Some(answer)));
+                            answered = true;
+                        }
+                    }
+                }
+                Step::Running(id, mut task) => match Pin::new(&mut task).poll(cx) {
+                    Poll::Pending => {
+                        self.step = Step::Running(id, task);
+                        break;
+                    }
+                    Poll::Ready(outcome) => {
+                        self.answers.push_back((id, outcome.ok()));
+                        answered = true;
+                    }
+                },
+            }
+        }
+        if answered { Poll::Ready(()) } else { Poll::Pending }
+    }
+}

@@ -1,0 +1,296 @@
+//! The messages of an open room, as one phone is told of them: each change once and in order, as a `message` or as the ack of its own
+//! command.
+//!
+//! The last ones come from the room's [feed](super::feeds), older ones from SQL, a page at a time and only when the phone has taken the
+//! one before.
+
+use std::{
+    collections::VecDeque,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::extract::ws::Utf8Bytes;
+use sovpalo_domain::talk;
+use sovpalo_live::rooms::LiveRoom;
+use sovpalo_storage::{MessagePage, PAGE, Range};
+use tokio::time::sleep;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{
+    connection::Context as Phone,
+    feeds::{Following, Next},
+    render::{self, encode},
+    room::{Due, refusal},
+    saying::Said,
+};
+use crate::wire::{SocketAck, SocketServerFrame};
+
+/// A phone that missed more messages than this is told so many, and then to fetch the others (`messages_gap`).
+pub(crate) const MOST_MESSAGES: usize = 500;
+/// Between two questions where a room's messages stand, while SQL does not say so.
+const BETWEEN_QUESTIONS: Duration = Duration::from_secs(1);
+
+/// How far a phone was told of a room's messages.
+pub(super) struct Messages {
+    pub(super) following: Arc<Following>,
+    /// Up to which change; `None` while nobody knows where the room stands.
+    told: Option<u64>,
+    catching_up: Option<CatchingUp>,
+    /// What was fetched and not told yet.
+    page: VecDeque<talk::Message>,
+    fetching: Option<AbortOnDropHandle<Vec<talk::Message>>>,
+    learning: Option<Learning>,
+    /// The place of the last news about read marks that was told.
+    marks: u64,
+}
+
+struct CatchingUp {
+    until: u64,
+    sent: usize,
+}
+
+/// Where the room stands is being asked, for a client that said this.
+struct Learning {
+    known: Option<u64>,
+    asking: AbortOnDropHandle<u64>,
+}
+
+/// The next message for a phone.
+enum Coming {
+    Nothing,
+    Fetched,
+    Kept(Arc<super::feeds::Message>),
+}
+
+impl Messages {
+    /// Nothing is told before it [begins](Messages::begin).
+    pub(super) fn new(following: Arc<Following>) -> Self {
+        Self {
+            following,
+            told: None,
+            catching_up: None,
+            page: VecDeque::new(),
+            fetching: None,
+            learning: None,
+            marks: 0,
+        }
+    }
+
+    /// Begins, or begins again: after what the client says it knows, else after where the room stands. `marks`: up to where read marks
+    /// are told with that.
+    pub(super) fn begin(
+        &mut self,
+        phone: &Phone,
+        live: &Arc<LiveRoom>,
+        known: Option<u64>,
+        stands: Option<u64>,
+        marks: u64,
+    ) {
+        (self.page, self.fetching, self.learning) = (VecDeque::new(), None, None);
+        (self.told, self.catching_up, self.marks) = (None, None, marks);
+        match stands {
+            Some(stands) => self.stand(phone, known, stands),
+            None => {
+                let asking = tokio::spawn(learn(phone.clone(), Arc::clone(live)));
+                self.learning = Some(Learning { known, asking: AbortOnDropHandle::new(asking) });
+            }
+        }
+    }
+
+    fn stand(&mut self, phone: &Phone, known: Option<u64>, stands: u64) {
+        let app = &phone.app;
+        app.feeds.opened(&self.following.feed, stands, &app.database, app.db());
+        let told = known.map_or(stands, |known| known.min(stands));
+        self.told = Some(told);
+        self.catching_up = (told < stands).then_some(CatchingUp { until: stands, sent: 0 });
+    }
+
+    /// Up to which change the phone was told.
+    pub(super) fn told(&self) -> u64 {
+        self.told.unwrap_or_default()
+    }
+
+    /// Ready when something that was asked of SQL is there.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, phone: &Phone) -> Poll<()> {
+        let mut ready = false;
+        if let Some(fetching) = &mut self.fetching
+            && let Poll::Ready(page) = Pin::new(fetching).poll(cx)
+        {
+            self.fetching = None;
+            let page = page.unwrap_or_default();
+            if page.is_empty() {
+                // They have been cleaned away.
+                let until = self.catching_up.take().map_or(0, |catching_up| catching_up.until);
+                self.told = self.told.map(|told| told.max(until));
+            }
+            self.page = page.into();
+            ready = true;
+        }
+        if let Some(learning) = &mut self.learning
+            && let Poll::Ready(stands) = Pin::new(&mut learning.asking).poll(cx)
+        {
+            let known = learning.known;
+            self.learning = None;
+            if let Ok(stands) = stands {
+                // A client that knows nothing was told nothing either: it fetches.
+                self.stand(phone, Some(known.unwrap_or_default()), stands);
+                if let (None, Some(catching_up)) = (known, &mut self.catching_up) {
+                    catching_up.sent = MOST_MESSAGES;
+                }
+            }
+            ready = true;
+        }
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// The next message or read mark; of messages none while the phone's own command is under way, whose message comes as the ack.
+    pub(super) fn due(&mut self, phone: &Phone, live: &Arc<LiveRoom>, is_running: bool) -> Due {
+        if !is_running {
+            match self.coming(phone, live) {
+                Coming::Nothing => {}
+                coming => return self.tell(phone, live, coming),
+            }
+        }
+        let Some((news, member, number)) = self.following.mark_after(self.marks) else {
+            return Due::Nothing;
+        };
+        self.marks = news;
+        let room = live.code().to_string();
+        Due::Frame(encode(&SocketServerFrame::Read { room, member: member.get(), number }))
+    }
+
+    /// What is due on the way to the answer of a command, and then the answer itself; `true`: that was it.
+    pub(super) fn answer(
+        &mut self,
+        phone: &Phone,
+        live: &Arc<LiveRoom>,
+        (id, said): (u64, &Said),
+        seq: u64,
+    ) -> (Due, bool) {
+        let done = match said {
+            Ok(done) => done,
+            Err(refused) => {
+                return (Due::Frame(encode(&refusal(Some(id), Some(live.code()), refused))), true);
+            }
+        };
+        if let (Some(message), Some(told)) = (done.message.as_ref().filter(|_| done.changed), self.told)
+            && told < message.change
+        {
+            let coming = self.coming(phone, live);
+            match self.change_of(&coming) {
+                // Those before it are on their way.
+                None => return (Due::Nothing, false),
+                Some(change) if change < message.change => return (self.tell(phone, live, coming), false),
+                // It comes with the ack.
+                Some(_) => self.told = Some(message.change),
+            }
+        }
+        let message = done.message.as_ref().map(|message| {
+            let Phone { app, viewer } = phone;
+            app.show_messages(live, viewer.user, viewer.language, std::slice::from_ref(message))
+        });
+        let message = message.and_then(|mut message| message.pop());
+        let room = live.code().to_string();
+        let ack = SocketAck { id, room, seq, event: None, queue: None, message };
+        (Due::Frame(encode(&SocketServerFrame::Ack(ack))), true)
+    }
+
+    /// What comes next; if it must be fetched, that begins.
+    fn coming(&mut self, phone: &Phone, live: &Arc<LiveRoom>) -> Coming {
+        let Some(told) = self.told else { return Coming::Nothing };
+        while self.page.front().is_some_and(|message| message.change <= told) {
+            self.page.pop_front();
+        }
+        if !self.following.tells() {
+            return Coming::Nothing;
+        }
+        if !self.page.is_empty() {
+            return Coming::Fetched;
+        }
+        if self.fetching.is_some() {
+            return Coming::Nothing;
+        }
+        match self.following.next_after(told) {
+            Next::Nothing => Coming::Nothing,
+            Next::Message(message) => Coming::Kept(message),
+            Next::PendingWrites => {
+                let until = self.following.feed.last_change();
+                self.catching_up.get_or_insert(CatchingUp { until, sent: 0 });
+                let fetching = tokio::spawn(fetch(phone.clone(), Arc::clone(live), told));
+                self.fetching = Some(AbortOnDropHandle::new(fetching));
+                Coming::Nothing
+            }
+        }
+    }
+
+    fn change_of(&self, coming: &Coming) -> Option<u64> {
+        match coming {
+            Coming::Nothing => None,
+            Coming::Fetched => self.page.front().map(|message| message.change),
+            Coming::Kept(kept) => Some(kept.message.change),
+        }
+    }
+
+    fn tell(&mut self, phone: &Phone, live: &Arc<LiveRoom>, coming: Coming) -> Due {
+        let Some(change) = self.change_of(&coming) else { return Due::Nothing };
+        if let Some(gap) = self.gap_before(change) {
+            let room = live.code().to_string();
+            return Due::Frame(encode(&SocketServerFrame::MessagesGap { room, from: gap }));
+        }
+        self.told = Some(change);
+        let frame: Option<Utf8Bytes> = match coming {
+            Coming::Kept(kept) => Some(render::message(phone, live, &kept)),
+            Coming::Fetched => {
+                self.page.pop_front().map(|message| render::rare_message(phone, live, &message))
+            }
+            Coming::Nothing => None,
+        };
+        frame.map_or(Due::Nothing, Due::Frame)
+    }
+
+    /// After which change the phone has to fetch by itself, if it missed too much.
+    fn gap_before(&mut self, change: u64) -> Option<u64> {
+        let catching_up = self.catching_up.as_mut()?;
+        if change > catching_up.until {
+            self.catching_up = None;
+            return None;
+        }
+        if catching_up.sent < MOST_MESSAGES {
+            catching_up.sent += 1;
+            return None;
+        }
+        let from = self.told.replace(catching_up.until);
+        (self.page, self.catching_up) = (VecDeque::new(), None);
+        from
+    }
+}
+
+/// A page of what changed since, as soon as SQL says it.
+async fn fetch(phone: Phone, live: Arc<LiveRoom>, since: u64) -> Vec<talk::Message> {
+    let page = MessagePage { range: Range::ChangedSince(since), limit: PAGE };
+    loop {
+        let app = &phone.app;
+        match app.database.ask(app.db().messages(live.code(), page)).await {
+            Ok(page) => return page.items,
+            Err(_) => {
+                sleep(BETWEEN_QUESTIONS).await;
+                app.database.back().await;
+            }
+        }
+    }
+}
+
+/// Where a room's messages stand, as soon as SQL says it.
+async fn learn(phone: Phone, live: Arc<LiveRoom>) -> u64 {
+    loop {
+        sleep(BETWEEN_QUESTIONS).await;
+        phone.app.database.back().await;
+        if let Some(messages) = phone.app.messages_of(&live, phone.viewer.user).await {
+            return messages.change;
+        }
+    }
+}

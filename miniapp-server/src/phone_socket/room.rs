@@ -1,0 +1,317 @@
+//! An open room on a socket: how far the phone was told, and what is due next.
+//!
+//! What has happened is pulled from the room's replica when the phone can take it, and never queued for it: a slow phone costs no
+//! memory.
+
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::extract::ws::Utf8Bytes;
+use sovpalo_domain::ids::{Position, Seq, UserId};
+use sovpalo_live::rooms::{LiveRoom, Next, NumberedEvent};
+use tokio::{sync::watch, time::Instant};
+use tokio_util::sync::{CancellationToken, ReusableBoxFuture};
+
+use super::{
+    acting::{Acted, Trouble},
+    connection::Context as Phone,
+    entering::{Entered, Held, Standing},
+    messages::Messages,
+    presence::ToldPresence,
+    render,
+    saying::Said,
+};
+use crate::{
+    present::Presenter,
+    problem::Refused,
+    wire::{self, Opened, SocketAck, SocketServerFrame},
+};
+
+/// A phone that missed more events than this is told the whole room.
+pub(crate) const MOST_EVENTS: usize = 200;
+
+/// Why a room is closed on a socket, in the contract's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    NotAMember,
+    NoSuchRoom,
+    FellBehind,
+}
+
+impl Ended {
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::NotAMember => "not_a_member",
+            Self::NoSuchRoom => "room_not_found",
+            Self::FellBehind => "fell_behind",
+        }
+    }
+}
+
+/// What a room has to say to the phone.
+pub(super) enum Due {
+    Nothing,
+    Frame(Utf8Bytes),
+    Ended(Ended),
+}
+
+/// A room that is open.
+pub(super) struct OpenRoom {
+    pub(super) live: Arc<LiveRoom>,
+    pub(super) held: Held,
+    /// Where the messages stood when the room was opened last.
+    standing: Standing,
+    pub(super) messages: Messages,
+    /// Up to where the phone has been told.
+    sent: Position,
+    stir: ReusableBoxFuture<'static, Watch>,
+    /// Something happened since it was last made sure that the member still is one.
+    stirred: bool,
+    presence: ToldPresence,
+}
+
+struct Watch {
+    position: watch::Receiver<Position>,
+    online: watch::Receiver<Arc<[UserId]>>,
+    closed: CancellationToken,
+}
+
+impl Watch {
+    async fn stirred(mut self) -> Self {
+        tokio::select! {
+            _ = self.position.changed() => {}
+            _ = self.online.changed() => {}
+            () = self.closed.cancelled() => {}
+        }
+        self
+    }
+}
+
+impl OpenRoom {
+    pub(super) fn new(Entered { live, held, messages: standing }: Entered) -> Self {
+        let watch =
+            Watch { position: live.watch(), online: live.watch_online(), closed: live.closed().clone() };
+        Self {
+            sent: live.position(),
+            stir: ReusableBoxFuture::new(watch.stirred()),
+            live,
+            messages: Messages::new(Arc::clone(&held.following)),
+            held,
+            standing,
+            stirred: true,
+            presence: ToldPresence::default(),
+        }
+    }
+
+    pub(super) fn sent(&self) -> Position {
+        self.sent
+    }
+
+    /// The room was opened again: its messages stand here now.
+    pub(super) fn stands(&mut self, standing: Standing) {
+        self.standing = standing;
+    }
+
+    /// Ready when something happened in the room.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, phone: &Phone) -> Poll<()> {
+        let messages = self.messages.poll(cx, phone);
+        let room = self.poll_room(cx);
+        if messages.is_ready() { messages } else { room }
+    }
+
+    fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Poll::Ready(mut watch) = self.stir.poll(cx) else { return Poll::Pending };
+        watch.position.mark_unchanged();
+        watch.online.mark_unchanged();
+        self.stir.set(watch.stirred());
+        self.stirred = true;
+        Poll::Ready(())
+    }
+
+    /// The answer to an `open`: what was missed since `known`, or the whole room.
+    pub(super) fn opened(
+        &mut self,
+        phone: &Phone,
+        id: u64,
+        known: Option<Position>,
+        change: Option<u64>,
+    ) -> Due {
+        self.presence.start_again();
+        let stands = self.standing.summary.as_ref().map(|summary| summary.change);
+        self.messages.begin(phone, &self.live, change, stands, self.standing.marks);
+        let missed = known.and_then(|known| Some((known, self.missed(known)?)));
+        let Some((known, missed)) = missed else { return self.state(phone, Some(id)) };
+        self.sent = missed.last().map_or(known, |last| Position { seq: last.seq, ..known });
+        let viewer = &phone.viewer;
+        let tell =
+            |event: &Arc<NumberedEvent>| phone.app.happened(&self.live, viewer.user, viewer.language, event);
+        let events = Some(missed.iter().map(tell).collect());
+        let messages = self.standing.summary.clone();
+        self.frame(&SocketServerFrame::Opened(Opened { events, messages, ..self.place(Some(id)) }))
+    }
+
+    fn missed(&self, known: Position) -> Option<Vec<Arc<NumberedEvent>>> {
+        self.live.since(known).filter(|missed| missed.len() <= MOST_EVENTS)
+    }
+
+    fn state(&mut self, phone: &Phone, id: Option<u64>) -> Due {
+        let Some(room) = phone.app.show(&self.live, phone.viewer.user, phone.viewer.language) else {
+            return Due::Ended(Ended::NotAMember);
+        };
+        self.sent =
+            Position { epoch: sovpalo_domain::ids::Epoch::from_bits(room.epoch), seq: Seq::new(room.seq) };
+        // Under a new epoch the messages go on as they were.
+        let messages = if id.is_some() { self.standing.summary.clone() } else { None };
+        let state = Some(Box::new(wire::Room { messages, ..room }));
+        self.frame(&SocketServerFrame::Opened(Opened { state, ..self.place(id) }))
+    }
+
+    fn place(&self, id: Option<u64>) -> Opened {
+        let Position { epoch, seq } = self.sent;
+        let room = self.live.code().to_string();
+        Opened { id, room, epoch: epoch.get(), seq: seq.get(), state: None, events: None, messages: None }
+    }
+
+    /// The next event, if one is due; none after `last`.
+    pub(super) fn event(&mut self, phone: &Phone, last: Option<Seq>) -> Due {
+        match self.live.next_after(self.sent) {
+            Next::Nothing => Due::Nothing,
+            Next::Event(event) if last.is_some_and(|last| event.seq > last) => Due::Nothing,
+            Next::Event(event) => {
+                self.sent.seq = event.seq;
+                Due::Frame(render::event(&phone.app, &self.live, &phone.viewer, &event))
+            }
+            Next::OtherHistory => self.state(phone, None),
+            Next::TooFar => Due::Ended(Ended::FellBehind),
+        }
+    }
+
+    /// What is due on the way to the answer of a command, and then the answer itself; `true`: that was it.
+    pub(super) fn answer(&mut self, phone: &Phone, id: u64, acted: Option<&Acted>) -> (Due, bool) {
+        match acted.map(|acted| (&acted.outcome, acted)) {
+            None | Some((Err(Trouble::Unknown), _)) => (Due::Ended(Ended::FellBehind), false),
+            Some((Err(Trouble::NoSuchRoom), _)) => (Due::Ended(Ended::NoSuchRoom), false),
+            // What explains a refusal comes before it.
+            Some((Err(Trouble::Refused(refused)), acted)) => match self.event_up_to(phone, acted.stood) {
+                Due::Nothing => (self.frame(&refusal(Some(id), Some(self.live.code()), refused)), true),
+                due => (due, false),
+            },
+            Some((Ok(done), acted)) => {
+                let before = Seq::new(done.seq.get() - u64::from(done.appended));
+                match self.event_up_to(phone, Position { epoch: done.epoch, seq: before }) {
+                    Due::Nothing => self.acknowledge(phone, id, acted),
+                    due => (due, false),
+                }
+            }
+        }
+    }
+
+    fn event_up_to(&mut self, phone: &Phone, last: Position) -> Due {
+        if self.sent.epoch == last.epoch {
+            return self.event(phone, Some(last.seq));
+        }
+        // The room moved to another history before the command was done, or after: what was done in an older one is not said in a newer.
+        match self.event(phone, Some(Seq::ZERO)) {
+            Due::Nothing => Due::Ended(Ended::FellBehind),
+            due => due,
+        }
+    }
+
+    fn acknowledge(&mut self, phone: &Phone, id: u64, acted: &Acted) -> (Due, bool) {
+        let lost = (Due::Ended(Ended::FellBehind), false);
+        let Ok(done) = &acted.outcome else { return lost };
+        // Told already, if the phone opened the room again meanwhile.
+        let own = done.appended && done.seq > self.sent.seq;
+        let event = if own {
+            let Next::Event(event) = self.live.next_after(self.sent) else { return lost };
+            Some(render::own_event(&phone.app, &self.live, &phone.viewer, &event))
+        } else {
+            None
+        };
+        let catalogue = phone.app.titles.current();
+        let presenter = Presenter { catalogue: &catalogue, language: phone.viewer.language };
+        // The room may have moved to another history at any moment: what was done in the old one is not said in the new.
+        let queue = self.live.read(|room| {
+            (room.epoch() == done.epoch)
+                .then(|| acted.turns_cards.then(|| presenter.queue(room, phone.viewer.user)))
+        });
+        let Some(queue) = queue else { return lost };
+        self.sent.seq = self.sent.seq.max(done.seq);
+        let room = self.live.code().to_string();
+        (
+            self.frame(&SocketServerFrame::Ack(SocketAck {
+                id,
+                room,
+                seq: done.seq.get(),
+                event,
+                queue,
+                message: None,
+            })),
+            true,
+        )
+    }
+
+    /// The answer of a command about messages, or what is due before it; `true`: that was it.
+    pub(super) fn talk_answer(&mut self, phone: &Phone, id: u64, said: Option<&Said>) -> (Due, bool) {
+        match said {
+            Some(said) => self.messages.answer(phone, &self.live, (id, said), self.sent.seq.get()),
+            None => {
+                let refused = refusal(Some(id), Some(self.live.code()), &Refused::Internal);
+                (self.frame(&refused), true)
+            }
+        }
+    }
+
+    /// The next message or read mark, if one is due.
+    pub(super) fn message(&mut self, phone: &Phone, is_running: bool) -> Due {
+        self.messages.due(phone, &self.live, is_running)
+    }
+
+    /// Whether the room is over for this phone, looked at after something happened.
+    pub(super) fn over(&mut self, phone: &Phone) -> Option<Ended> {
+        if self.live.closed().is_cancelled() {
+            return Some(Ended::FellBehind);
+        }
+        let stirred = std::mem::take(&mut self.stirred);
+        (stirred && !self.live.read(|room| room.has_member(phone.viewer.user))).then_some(Ended::NotAMember)
+    }
+
+    /// When there is something to tell of who is here.
+    pub(super) fn presence_due_at(&self) -> Option<Instant> {
+        self.presence.due_at(&self.live.online())
+    }
+
+    /// Who is here, or came and went, if that is due.
+    pub(super) fn presence(&mut self) -> Due {
+        let online = self.live.online();
+        if self.presence.due_at(&online).is_none_or(|due| due > Instant::now()) {
+            return Due::Nothing;
+        }
+        match self.presence.frame(self.live.code(), online) {
+            Some(frame) => self.frame(&SocketServerFrame::Presence(frame)),
+            None => Due::Nothing,
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as what the room says")]
+    fn frame(&self, frame: &SocketServerFrame) -> Due {
+        Due::Frame(render::encode(frame))
+    }
+}
+
+/// A frame that says no.
+pub(super) fn refusal(
+    id: Option<u64>,
+    room: Option<sovpalo_domain::ids::RoomCode>,
+    refused: &Refused,
+) -> SocketServerFrame {
+    SocketServerFrame::Refused(crate::wire::SocketRefused {
+        id,
+        room: room.map(|room| room.to_string()),
+        code: refused.code().into(),
+        message: refused.to_string(),
+        retry_after: refused.retry_after(),
+    })
+}

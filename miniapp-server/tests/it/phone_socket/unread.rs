@@ -1,0 +1,91 @@
+//! How many messages are unread in rooms that are not open.
+
+use serde_json::{Value, json};
+
+use super::{gathered, talk::say};
+use crate::harness::{PhoneSocket, TestApp};
+
+/// The next word about a room that is not open.
+async fn unread(socket: &mut PhoneSocket, code: &str) -> Value {
+    socket.frame(code, "unread").await
+}
+
+async fn says(app: &crate::harness::Phone, code: &str, key: &str) -> u64 {
+    app.does(code, say(key, key)).await["message"]["number"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn what_is_unread_is_told_after_hello_and_whenever_it_changes() {
+    let one = TestApp::start().await;
+    let two = one.another_node().await;
+    let (phones, code) = gathered(&one, 2).await;
+    let quiet = phones[1].create().await;
+    says(&phones[0], &code, "k1").await;
+    let last = says(&phones[0], &code, "k2").await;
+    let mut guest = phones[1].on(&two).connects().await;
+    let told = unread(&mut guest, &code).await;
+    assert_eq!((&told["messages"]["last"], &told["messages"]["unread"]), (&json!(last), &json!(2)));
+    assert!(told["message"].is_null(), "{told}");
+
+    let last = says(&phones[0], &code, "k3").await;
+    let told = unread(&mut guest, &code).await;
+    assert_eq!((&told["messages"]["last"], &told["messages"]["unread"]), (&json!(last), &json!(3)));
+    assert_eq!((&told["message"]["text"], &told["message"]["key"]), (&json!("k3"), &json!(null)));
+
+    // Read on another of one's devices.
+    phones[1].does(&code, json!({ "type": "read", "number": last })).await;
+    let told = unread(&mut guest, &code).await;
+    assert_eq!((&told["messages"]["read"], &told["messages"]["unread"]), (&json!(last), &json!(0)));
+
+    // Taken back.
+    let last = says(&phones[0], &code, "k4").await;
+    assert_eq!(unread(&mut guest, &code).await["messages"]["unread"], 1);
+    phones[0].does(&code, json!({ "type": "unsay", "number": last })).await;
+    assert_eq!(unread(&mut guest, &code).await["messages"]["unread"], 0);
+    drop(quiet);
+}
+
+#[tokio::test]
+async fn of_an_open_room_messages_are_told_and_once_it_is_closed_what_is_unread() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let mut guest = phones[1].connects().await;
+    guest.opens(&code).await;
+    says(&phones[0], &code, "k1").await;
+    let is_about_it = |frame: &Value| frame["type"] == "unread" || frame["message"]["author"] == 1;
+    assert_eq!(guest.until(is_about_it).await["type"], "message");
+    guest.closes(&code).await;
+    let last = says(&phones[0], &code, "k2").await;
+    let is_all = |frame: &Value| frame["type"] == "unread" && frame["messages"]["unread"] == 2;
+    assert_eq!(guest.until(is_all).await["messages"]["last"], last);
+}
+
+#[tokio::test]
+async fn a_room_that_is_joined_while_the_socket_is_open_is_counted_too() {
+    let one = TestApp::start().await;
+    let two = one.another_node().await;
+    let host = one.phone(1).await;
+    let guest = one.phone(2).await;
+    let code = host.create().await;
+    let mut socket = guest.on(&two).connects().await;
+    guest.join(&code).await.ok();
+    says(&host, &code, "k1").await;
+    let told = socket.until(|frame| frame["type"] == "unread" && frame["messages"]["unread"] == 1).await;
+    assert_eq!(told["room"], code.as_str());
+}
+
+#[tokio::test]
+async fn whoever_was_taken_out_of_a_room_is_told_of_none_of_its_messages() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let other = phones[0].create().await;
+    phones[1].join(&other).await.ok();
+    says(&phones[0], &code, "k1").await;
+    let mut guest = phones[1].connects().await;
+    unread(&mut guest, &code).await;
+    phones[0].does(&code, json!({ "type": "remove", "member": 2 })).await;
+    says(&phones[0], &code, "secret").await;
+    says(&phones[0], &other, "public").await;
+    let told = guest.until(|frame| frame["type"] == "unread" && frame["messages"]["unread"] != 0).await;
+    assert_eq!((&told["room"], &told["message"]["text"]), (&json!(other), &json!("public")));
+}
