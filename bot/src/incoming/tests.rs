@@ -213,6 +213,20 @@ fn what_happens_in_a_chat_stands_in_its_lane_and_the_rest_in_its_senders() {
     assert_eq!(lane_of(json!({"something_new": {}})), 0);
 }
 
+#[test]
+fn whoever_sent_an_update_is_known_by_it_also_in_a_group() {
+    let sender_of = |update: Value| lane_and_sender(&update.to_string()).1.map(UserId::get);
+    let user = json!({"id": 7, "is_bot": false, "first_name": "A"});
+    let chat = json!({"id": -5, "type": "group", "title": "G"});
+    let message = json!({"message_id": 1, "date": 1, "chat": chat, "from": user, "text": "/new"});
+    assert_eq!(sender_of(json!({"message": message})), Some(7));
+    assert_eq!(
+        sender_of(json!({"inline_query": {"id": "0", "from": user, "query": "", "offset": ""}})),
+        Some(7)
+    );
+    assert_eq!(sender_of(json!({"something_new": {}})), None);
+}
+
 /// Any JSON, not too deep.
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use serde_json::{Value, json};
+use sovpalo_storage::{Depth, Kind, Lease, Worker};
 use tokio::time::{sleep, timeout};
 
 use crate::harness::{Frame, Launch, Lines, Phone, SOON, TestApp};
@@ -304,4 +305,27 @@ async fn an_erasure_that_was_ended_halfway_is_done_without_being_asked_for_again
     app.stores.hot_comes_back();
     forgotten(&app, MARKER).await;
     assert_eq!(friends[0].room(&code).await["members"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_they_wrote_to_the_bot_is_forgotten_also_if_it_waits_or_could_not_be_answered() {
+    let app = TestApp::start().await;
+    let marked = app.open(marked()).await;
+    let member = marked.session().user();
+    let (db, now) = (app.rooms.db(), app.clock.now());
+    let updates = db.jobs(Kind::Update);
+    let says = |text: &str| json!({ "message": { "text": text } }).to_string();
+    for id in 1..=2 {
+        db.store_update(id, id, Some(member), &says(&format!("{MARKER} {id}")), now).await.unwrap();
+    }
+    let lease = Lease { by: Worker::new(), now, lasts: Duration::from_secs(30) };
+    let taken = updates.take(1, lease).await.unwrap();
+    updates.give_up(taken[0].id).await.unwrap();
+    db.store_update(3, 3, Some(app.phone(2).await.session().user()), &says(SHARED), now).await.unwrap();
+    assert!(!places_of(&app, MARKER).await.is_empty(), "a test that looks where nothing is");
+
+    assert_eq!(marked.delete("/api/me").await.status, 204);
+    forgotten(&app, MARKER).await;
+    assert!(!places_of(&app, SHARED).await.is_empty(), "somebody else's words are gone");
+    assert_eq!(updates.depth().await.unwrap(), Depth { waiting: 1, given_up: 0 });
 }
