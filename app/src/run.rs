@@ -8,9 +8,13 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use sha2::Sha256;
 use sovpalo_bot::{BotHealth, BotIdentity, Webhook};
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
-use sovpalo_live::{projector, rooms::Rooms, talk};
+use sovpalo_live::{projector, rooms::Rooms};
 use sovpalo_server::{Bounds, InitDataKey, Reached};
-use sovpalo_storage::{Db, chores, clock::Clock};
+use sovpalo_storage::{
+    Db,
+    chores::{self, Retention},
+    clock::Clock,
+};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -24,9 +28,6 @@ use crate::{
 const GRACE: Duration = Duration::from_secs(10);
 /// How often imported titles are looked for.
 const TITLES_EVERY: Duration = Duration::from_secs(30);
-
-/// How often old messages are deleted.
-const MESSAGES_CLEANED_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which parts a process runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,9 +88,9 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         let (rooms, end) = (rooms.clone(), end.clone());
         async move { rooms.run(end).await }
     });
-    beneath.spawn(chores::run(db.clone(), clock.clone(), end.clone()));
+    let kept = Retention { messages: config.messages_kept };
+    beneath.spawn(chores::run(db.clone(), clock.clone(), kept, end.clone()));
     beneath.spawn(projector::run(hot, db.clone(), clock.clone(), end.clone()));
-    beneath.spawn(clean_messages(db.clone(), clock.clone(), config.messages_kept, end.clone()));
     beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
 
     let api = config.telegram_api_url.clone();
@@ -255,20 +256,6 @@ async fn follow_titles(db: Db, titles: SharedCatalogue, stop: CancellationToken)
                 tracing::info!("imported titles are served now");
             }
             Err(error) => tracing::warn!(%error, "imported titles are not served yet"),
-        }
-    }
-}
-
-/// Deletes old messages at the start and then once a day.
-async fn clean_messages(db: Db, clock: Clock, kept: Duration, stop: CancellationToken) {
-    loop {
-        match stop.run_until_cancelled(talk::clean_up(&db, clock.now(), kept)).await {
-            Some(Ok(0)) | None => {}
-            Some(Ok(gone)) => tracing::info!(gone, "old messages are deleted"),
-            Some(Err(error)) => tracing::warn!(%error, "old messages are deleted tomorrow"),
-        }
-        if stop.run_until_cancelled(tokio::time::sleep(MESSAGES_CLEANED_EVERY)).await.is_none() {
-            return;
         }
     }
 }

@@ -5,13 +5,13 @@
 //!
 //! Rooms go on while SQL is away; only this does not.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
     talk::{Message, TalkCommand},
 };
-use sovpalo_storage::{Db, DbError, TalkDone, TalkError};
+use sovpalo_storage::{Db, TalkDone, TalkError};
 
 use crate::hot::{Hot, Published};
 
@@ -72,21 +72,6 @@ pub(crate) async fn tell_noted(hot: &dyn Hot, room: RoomCode, noted: Vec<Message
 async fn tell(hot: &dyn Hot, room: RoomCode, what: &Published) {
     if let Err(error) = hot.publish(room, what).await {
         tracing::debug!(%error, %room, "what is written could not be told; readers find the gap");
-    }
-}
-
-/// Deletes the messages that are older than `kept`, and those of rooms that are over and idle, batch by batch until none is left; says
-/// how many. Any number of nodes may do so at once. A chore for once a day.
-pub async fn clean_up(db: &Db, now: Timestamp, kept: Duration) -> Result<u64, DbError> {
-    let mut gone = 0;
-    loop {
-        let batch = db.clean_messages(now, kept).await?;
-        gone += batch;
-        if batch == 0 {
-            return Ok(gone);
-        }
-        // What people write comes between two batches.
-        tokio::task::yield_now().await;
     }
 }
 

@@ -41,7 +41,14 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// Does a part of a chore, and says how many rows that was; it is called again until there are none.
-type Does = for<'a> fn(&'a Db, Timestamp) -> BoxFuture<'a, Result<u64, DbError>>;
+type Does = for<'a> fn(&'a Db, Retention, Timestamp) -> BoxFuture<'a, Result<u64, DbError>>;
+
+/// How long is kept what the operator has a say in.
+#[derive(Debug, Clone, Copy)]
+pub struct Retention {
+    /// What people say to each other (`MESSAGES_KEPT`).
+    pub messages: Duration,
+}
 
 struct Chore {
     name: &'static str,
@@ -51,12 +58,13 @@ struct Chore {
 
 /// All of them. A name is for ever: it is in the keys of what was done.
 const CHORES: &[Chore] = &[
-    chore("sessions", HOUR, |db, now| db.sweep_sessions(now).boxed()),
-    chore("updates", HOUR, |db, now| db.jobs(Kind::Update).forget_done(UPDATES_KEPT, now).boxed()),
-    chore("chores", DAY, |db, now| db.jobs(Kind::Chore).forget_done(CHORES_KEPT, now).boxed()),
-    chore("given-up", DAY, |db, now| db.jobs(Kind::Notice).forget_given_up(GIVEN_UP_KEPT, now).boxed()),
-    chore("chat-budgets", HOUR, |db, now| db.forget_quiet_chats(now).boxed()),
-    chore("private-messages", HOUR, |db, now| db.forget_private_messages(now).boxed()),
+    chore("sessions", HOUR, |db, _, now| db.sweep_sessions(now).boxed()),
+    chore("updates", HOUR, |db, _, now| db.jobs(Kind::Update).forget_done(UPDATES_KEPT, now).boxed()),
+    chore("chores", DAY, |db, _, now| db.jobs(Kind::Chore).forget_done(CHORES_KEPT, now).boxed()),
+    chore("given-up", DAY, |db, _, now| db.jobs(Kind::Notice).forget_given_up(GIVEN_UP_KEPT, now).boxed()),
+    chore("chat-budgets", HOUR, |db, _, now| db.forget_quiet_chats(now).boxed()),
+    chore("messages", DAY, |db, kept, now| db.clean_messages(now, kept.messages).boxed()),
+    chore("private-messages", HOUR, |db, _, now| db.forget_private_messages(now).boxed()),
 ];
 
 const fn chore(name: &'static str, every: Duration, does: Does) -> Chore {
@@ -85,12 +93,12 @@ pub struct DueChore {
 }
 
 /// Enqueues chores when they are due, and does those that no other process does, until `stop`.
-pub async fn run(db: Db, clock: Clock, stop: CancellationToken) {
-    run_these(CHORES, db, clock, stop).await;
+pub async fn run(db: Db, clock: Clock, kept: Retention, stop: CancellationToken) {
+    run_these(CHORES, db, clock, kept, stop).await;
 }
 
-async fn run_these(all: &'static [Chore], db: Db, clock: Clock, stop: CancellationToken) {
-    let chores = Arc::new(Chores { all, db, clock });
+async fn run_these(all: &'static [Chore], db: Db, clock: Clock, kept: Retention, stop: CancellationToken) {
+    let chores = Arc::new(Chores { all, db, clock, kept });
     tokio::join!(
         stop.run_until_cancelled(chores.look_ahead()),
         work::run(Arc::clone(&chores), chores.clock.clone(), &stop),
@@ -101,6 +109,7 @@ struct Chores {
     all: &'static [Chore],
     db: Db,
     clock: Clock,
+    kept: Retention,
 }
 
 impl Chores {
@@ -161,7 +170,7 @@ impl Chores {
             // A newer process does it.
             return Outcome::Waits(LOOK_EVERY);
         };
-        match all_of(chore, &self.db, &self.clock).await {
+        match all_of(chore, &self.db, &self.clock, self.kept).await {
             Ok(rows) => {
                 tracing::debug!(chore = chore.name, rows, "a chore is done");
                 Outcome::Done
@@ -178,21 +187,25 @@ impl Chores {
     }
 }
 
-async fn all_of(chore: &Chore, db: &Db, clock: &Clock) -> Result<u64, DbError> {
+async fn all_of(chore: &Chore, db: &Db, clock: &Clock, kept: Retention) -> Result<u64, DbError> {
     let mut all = 0;
     loop {
-        match (chore.does)(db, clock.now()).await? {
+        match (chore.does)(db, kept, clock.now()).await? {
             0 => return Ok(all),
             rows => all += rows,
         }
     }
 }
 
+/// As it is by default.
+#[cfg(test)]
+const KEPT: Retention = Retention { messages: Duration::from_secs(365 * 24 * 3_600) };
+
 /// Does each of them now, whatever was done.
 #[cfg(test)]
 pub(crate) async fn do_each(db: &Db, clock: &Clock) -> Result<(), DbError> {
     for chore in CHORES {
-        all_of(chore, db, clock).await?;
+        all_of(chore, db, clock, KEPT).await?;
     }
     Ok(())
 }
@@ -239,7 +252,7 @@ mod tests {
     #[tokio::test]
     async fn however_many_processes_there_are_a_chore_is_done_once_in_its_period() {
         static DONE: AtomicUsize = AtomicUsize::new(0);
-        const COUNTED: &[Chore] = &[chore("counted", HOUR, |_, _| {
+        const COUNTED: &[Chore] = &[chore("counted", HOUR, |_, _, _| {
             DONE.fetch_add(1, Ordering::SeqCst);
             std::future::ready(Ok(0)).boxed()
         })];
@@ -249,7 +262,7 @@ mod tests {
         for period in 1..=3 {
             let (stop, mut processes) = (CancellationToken::new(), JoinSet::new());
             for _ in 0..3 {
-                processes.spawn(run_these(COUNTED, db(&dir).await, clock.clone(), stop.clone()));
+                processes.spawn(run_these(COUNTED, db(&dir).await, clock.clone(), KEPT, stop.clone()));
             }
             let done = async {
                 while DONE.load(Ordering::SeqCst) < period
@@ -269,9 +282,9 @@ mod tests {
     #[tokio::test]
     async fn a_chore_that_fails_is_tried_again_and_at_last_given_up() {
         const FAILING: &[Chore] =
-            &[chore("failing", HOUR, |_, _| std::future::ready(Err(DbError::silent())).boxed())];
+            &[chore("failing", HOUR, |_, _, _| std::future::ready(Err(DbError::silent())).boxed())];
         let (dir, clock) = (tempfile::tempdir().unwrap(), clock());
-        let chores = Chores { all: FAILING, db: db(&dir).await, clock: clock.clone() };
+        let chores = Chores { all: FAILING, db: db(&dir).await, clock: clock.clone(), kept: KEPT };
         chores.db.enqueue_chores(&[FAILING[0].due(clock.now())], clock.now()).await.unwrap();
         let mut outcomes = Vec::new();
         for _ in 0..=ATTEMPTS {
@@ -288,7 +301,7 @@ mod tests {
     #[tokio::test]
     async fn a_chore_of_a_newer_program_is_left_to_it() {
         let (dir, clock) = (tempfile::tempdir().unwrap(), clock());
-        let chores = Chores { all: CHORES, db: db(&dir).await, clock: clock.clone() };
+        let chores = Chores { all: CHORES, db: db(&dir).await, clock: clock.clone(), kept: KEPT };
         let newer = DueChore { name: "polish-the-silver".to_owned(), period: 1 };
         chores.db.enqueue_chores(&[newer], clock.now()).await.unwrap();
         let lease = Lease { by: Worker::new(), now: clock.now(), lasts: HOUR };

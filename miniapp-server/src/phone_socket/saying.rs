@@ -7,7 +7,7 @@ use sovpalo_live::rooms::LiveRoom;
 use sovpalo_storage::TalkDone;
 
 use super::{connection::Context as Phone, devices::Registered, line::Run};
-use crate::{hear, problem::Refused, wire};
+use crate::{parse, problem::Refused, wire};
 
 /// What became of it.
 pub(super) type Said = Result<TalkDone, Refused>;
