@@ -1,15 +1,17 @@
 import browserslistToEsbuild from "browserslist-to-esbuild";
 import solid from "vite-plugin-solid";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 import { compressed } from "./src/startup/compressed.ts";
 import { startup } from "./src/startup/plugin.ts";
+import { parsedTexts } from "./src/text/plugin.ts";
 
 /** From which version on the build leaves class fields alone. */
 const CLASS_FIELDS: Partial<Record<string, number>> = { chrome: 98, edge: 98, ios: 16, safari: 16 };
 
 export default defineConfig({
-  plugins: [solid(), startup(), compressed()],
+  plugins: [solid(), parsedTexts(), ownDom("virtua"), startup(), compressed()],
   // The server replaces the placeholder with a fresh nonce for every answer.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
@@ -25,7 +27,8 @@ export default defineConfig({
     fs: { allow: [".."] },
     proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } },
   },
-  test: { environment: "node", include: ["src/**/*.test.ts", "browsers/**/*.test.ts"] },
+  // Screens are tested in a document (`*.test.tsx` ask for one by their first line), everything else without.
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}", "browsers/**/*.test.ts"] },
 });
 
 /**
@@ -35,4 +38,21 @@ export default defineConfig({
 function withClassFields(target: string): string {
   const [, name = "", version = ""] = /^([a-z]+)([\d.]+)$/.exec(target) ?? [];
   return `${name}${Math.max(Number(version), CLASS_FIELDS[name] ?? 0)}`;
+}
+
+/**
+ * Gives a package that few screens need its own copy of Solid's DOM helpers. They keep no state, and what only that package uses of
+ * them would otherwise be loaded by every phone before the first card.
+ */
+function ownDom(name: string): Plugin {
+  return {
+    name: "sovpalo-own-dom",
+    apply: "build",
+    enforce: "pre",
+    async resolveId(source, importer, options) {
+      if (source !== "solid-js/web" || !importer?.includes(`/node_modules/${name}/`)) return null;
+      const shared = await this.resolve(source, importer, { ...options, skipSelf: true });
+      return shared && { ...shared, id: `${shared.id}?${name}` };
+    },
+  };
 }

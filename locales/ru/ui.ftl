@@ -1,168 +1,10 @@
-## Слова мини-приложения по-русски. Ключи те же, что в других языках: за этим следит тест.
+## Первые слова мини-приложения по-русски: всё, что может понадобиться, пока остальное не загружено. Прочее — в screens.ftl.
+## Ключи те же, что в других языках: за этим следит тест.
 
 app-name = Совпало
-match-word = Совпало!
 
 loading = Секунду…
 retry = Попробовать снова
-cancel = Отмена
-close = Закрыть
-back-home = К моим комнатам
-done = Готово
-more = Ещё
-
-## Главная
-home-title = Что будем смотреть?
-home-lead = Соберите комнату, свайпайте вместе и больше не листайте каталог весь вечер.
-new-room = Новая комната
-my-rooms = Мои комнаты
-no-rooms = Комнат пока нет
-no-rooms-lead = Создайте первую и отправьте ссылку тем, кто с вами на диване.
-join-by-code = Войти по коду
-join-code-label = Код комнаты, 8 знаков
-join-code-bad = В коде 8 букв и цифр
-join = Войти
-phase-lobby = Собираемся
-phase-swiping = Свайпаем
-phase-finished = Завершена
-people = { $count ->
-    [one] { $count } человек
-    [few] { $count } человека
-   *[many] { $count } человек
-}
-matches-count = { $count ->
-    [0] без совпадений
-    [one] { $count } совпадение
-    [few] { $count } совпадения
-   *[many] { $count } совпадений
-}
-titles-count = { $count ->
-    [one] { $count } фильм
-    [few] { $count } фильма
-   *[many] { $count } фильмов
-}
-
-## Новая комната
-new-room-title = Новая комната
-room-name = Название
-room-name-placeholder = Киновечер
-rule = Что считать совпадением
-rule-unanimous = Нравится всем
-rule-majority = Нравится большинству
-rule-at-least = { $count ->
-    [one] Хотя бы { $count } «да»
-   *[other] Хотя бы { $count } «да»
-}
-goal = Когда остановиться
-goal-whole-deck = Когда кончится колода
-goal-first-match = На первом совпадении
-goal-matches = { $count ->
-    [one] После { $count } совпадения
-   *[other] После { $count } совпадений
-}
-picks-each = Сколько фильмов добавляет каждый
-picks-each-note = Каждый добавляет несколько названий; что добавили сразу несколько человек, идёт первым.
-deck = Готовая подборка
-deck-none = Без подборки
-deck-note = Дополнит колоду, если своих фильмов мало.
-create-room = Создать комнату
-fewer = Меньше
-another = Больше
-
-## Сбор
-invite = Пригласить
-invite-lead = Отправьте ссылку в чат: одно касание, и человек здесь.
-share = Поделиться в Telegram
-share-text = Выбираем, что посмотреть: { $room }
-copy-link = Скопировать ссылку
-copied = Ссылка скопирована
-copy-by-hand = Скопируйте вручную
-copy-by-hand-lead = Здесь Telegram не даёт копировать за вас. Ссылка уже выделена: нажмите на неё подольше и выберите «Копировать».
-qr-code = QR-код
-qr-lead = Наведите камеру, чтобы войти в комнату
-room-code-is = Код { $code }
-who-is-here = Кто здесь
-you = вы
-host = ведущий
-online = в сети
-offline = не в сети
-away = отошёл
-is-ready = готов
-is-picking = выбирает
-picks-progress = { $count } из { $of }
-my-picks = Мои фильмы
-my-picks-lead = Добавьте то, что с радостью посмотрели бы сегодня.
-search-placeholder = Название фильма или сериала
-search-label = Поиск фильмов и сериалов
-search-empty = По запросу «{ $query }» ничего не нашлось
-search-failed = Поиск не отвечает. Проверьте сеть.
-search-link-unknown = { $site ->
-    [none] Это ссылка. Введите название, и фильм найдётся.
-    [Kinopoisk] Это ссылка на Кинопоиск. Такого фильма здесь пока нет: введите его название.
-    [Wikipedia] Это ссылка на Википедию. Такого фильма здесь пока нет: введите его название.
-   *[other] Это ссылка на { $site }. Такого фильма здесь пока нет: введите его название.
-}
-search-near = Похоже, но не то же самое
-add-text = Добавить «{ $text }» как есть
-add-title = Добавить: { $title }
-added = Добавлено
-remove-title = Убрать: { $title }
-picks-full = { $count ->
-    [one] Вы добавили { $count } фильм. Чтобы добавить другой, уберите его.
-    [few] Вы добавили все { $count } фильма. Чтобы добавить другой, уберите один.
-   *[many] Вы добавили все { $count } фильмов. Чтобы добавить другой, уберите один.
-}
-list-title = Фильмы из вашего списка
-list-lead = { $count ->
-    [0] Названий в нём не нашлось.
-    [one] Нашлось { $count } название. Лишнее можно убрать.
-    [few] Нашлось { $count } названия. Лишнее можно убрать.
-   *[many] Нашлось { $count } названий. Лишнее можно убрать.
-}
-list-as-typed = так, как вы написали
-list-mine = уже у вас
-list-too-long = слишком длинно: в названии не больше 100 знаков
-list-no-room = { $count ->
-    [one] не поместится: каждый добавляет { $count } фильм
-    [few] не поместится: каждый добавляет { $count } фильма
-   *[many] не поместится: каждый добавляет { $count } фильмов
-}
-list-unread = { $count ->
-    [one] Ещё { $count } строка не прочитана: за раз не больше 200.
-    [few] Ещё { $count } строки не прочитаны: за раз не больше 200.
-   *[many] Ещё { $count } строк не прочитано: за раз не больше 200.
-}
-list-leave-out = Не добавлять: { $title }
-list-add = { $count ->
-    [0] Нечего добавлять
-    [one] Добавить { $count } фильм
-    [few] Добавить { $count } фильма
-   *[many] Добавить { $count } фильмов
-}
-list-failed = Не удалось прочитать список. Проверьте сеть.
-filter-all = Все
-filter-film = Фильмы
-filter-series = Сериалы
-filter-short = До 100 минут
-filter-new = С 2010 года
-filter-old = До 1990 года
-choose-deck = Выбрать подборку
-choose-deck-lead = Стопка фильмов для начала.
-deck-take = Взять эту подборку
-deck-drop = Без подборки
-ready = Я готов(а)
-not-ready = Ещё не готов(а)
-start = Начать
-start-alone = Начать одному
-start-waiting = { $count ->
-    [one] Ещё выбирает { $count } человек
-    [few] Ещё выбирают { $count } человека
-   *[many] Ещё выбирают { $count } человек
-}
-start-needs-titles = Добавьте фильм или возьмите подборку
-waiting-host = { $name } начнёт, когда все будут готовы
-settings = Настройки комнаты
-save = Сохранить
 
 ## Свайпы
 like = Нравится
@@ -184,116 +26,22 @@ saved-lead = Отправим их, как только появится сет�
 loading-cards = Сдаём следующие карточки…
 member-progress = { $name }: { $swiped } из { $of }
 everyone = Как дела у остальных
-liked-toast = Понравилось: { $title }
-secret-swipes = Другие видят, что вы ответили, но не что именно, — до совпадения или итогов.
 
 ## Подробности
 minutes = { $count } мин
 hours = { $hours } ч { $minutes } мин
 hours-only = { $hours } ч
-rating = Оценка { $rating }
-kind-film = Фильм
 kind-series = Сериал
-kind-text = Идея
-original-name = В оригинале
-year = Год
-runtime = Длительность
-genres = Жанры
-countries = Страны
-no-overview = Об этом фильме ещё никто не написал. Поверьте тому, кто его добавил.
-
-## Совпадение
-match-lead = { $count ->
-    [1] Вы сказали «да».
-    [2] Вы оба сказали «да».
-   *[other] Все { $count } сказали «да».
-}
-match-lead-majority = «Да» сказали достаточно человек.
-match-announce = Совпало: { $title }
-match-continue = Свайпать дальше
-match-results = К результатам
-match-share = Рассказать в чате
-
-## Результаты
-results-title = Что мы выбрали
-results-none = В этот раз не совпало
-results-none-lead = Вот что было ближе всего.
-results-matches = Совпадения
-results-ranking = Ближе всего к совпадению
-results-empty = Никому ничего не понравилось. Бывает: попробуйте другую подборку.
-likes-count = { $count ->
-    [one] { $count } «да»
-   *[other] { $count } «да»
-}
-final-round = Финальный раунд
-final-round-lead = { $count ->
-    [one] Остался { $count } фильм
-    [few] Между { $count } лучшими
-   *[many] Между { $count } лучшими
-}
-another-round = Ещё раунд
-another-round-lead = Те же люди, новые фильмы
-host-decides = { $name } может начать ещё раунд
 
 ## Меню
 room-menu = Меню комнаты
-finish-round = Завершить раунд
-finish-confirm = Завершить для всех?
-finish-confirm-lead = Посчитаем результаты по тем ответам, что уже есть.
-remove-member = Удалить: { $name }
-remove-confirm = Удалить из комнаты: { $name }?
-remove-confirm-lead = По ссылке этот человек больше не вернётся.
-remove = Удалить
-leave = Покинуть комнату
-leave-confirm = Покинуть комнату?
-leave-confirm-lead = Ваши «да» перестанут учитываться. Вернуться можно по ссылке.
-leave-yes = Покинуть
-finish-yes = Завершить
 
 ## Мои настройки
-account = Мои настройки
-language = Язык
-messages = Сообщать о совпадениях
-messages-note = Бот напишет вам о каждом совпадении в ваших комнатах.
-messages-declined = Telegram этого не разрешил, сообщения остались выключены.
-messages-silent = Telegram не ответил, поэтому сообщения пока выключены. Попробуйте ещё раз или напишите боту.
-devices = Где выполнен вход
-erase = Удалить мои данные
-erase-note = Имя, комнаты, ваши фильмы и свайпы.
-erase-confirm = Удалить всё о вас?
-erase-confirm-lead = Вы покинете все комнаты, ваши фильмы и свайпы исчезнут. Вернуть их нельзя.
-erase-yes = Удалить
 forgotten-title = Всё удалено
 forgotten-lead = Мы больше ничего о вас не знаем. Спасибо за вечера. Соскучитесь — откройте любое приглашение.
 
 ## Приглашение, концовки, неполадки
-preview-invites = { $name } зовёт вас
-preview-invites-nobody = Вас зовут
-preview-join = Войти в комнату
-not-found-title = Такой комнаты нет
-not-found-lead = Возможно, ссылка устарела или в коде ошибка.
-removed-title = Вы больше не в этой комнате
-removed-lead = Ведущий удалил вас. Будут и другие вечера.
-ended-other-title = Сеанс завершён
-ended-other-lead = Одно нажатие — и Telegram снова вас впустит.
-ended-init_data_expired-title = Это окно со вчерашнего дня
-ended-init_data_expired-lead = Telegram держал его открытым больше суток. Одно нажатие откроет свежее.
-ended-init_data_spent-title = Вы вышли
-ended-init_data_spent-lead = В этом окне вы вышли или удалили свои данные. Чтобы вернуться, откройте новое.
-ended-init_data_invalid-title = Telegram не подписал это окно
-ended-init_data_invalid-lead = Поэтому мы не можем узнать, кто вы. Одно нажатие откроет его как надо.
-ended-clock_differs-title = Часы расходятся
-ended-clock_differs-lead = Часы нашего сервера отстают от часов Telegram. Ваш телефон ни при чём: скажите тому, кто запустил это Совпало, что часы пора подвести, и попробуйте позже.
-ended-no-link = Откройте Совпало снова кнопкой или ссылкой в чате.
-ended-reopen = Открыть заново
 ended-close = Закрыть
-pause-title = Одну минутку
-pause-lead =
-    { $count ->
-        [one] Эту страницу открывали очень часто. Она продолжит сама через { $count } секунду.
-        [few] Эту страницу открывали очень часто. Она продолжит сама через { $count } секунды.
-       *[many] Эту страницу открывали очень часто. Она продолжит сама через { $count } секунд.
-    }
 outside-title = Совпало живёт в Telegram
 outside-lead = Откройте его там: без регистрации и установки. Все свайпают, и смотрите то, что понравилось каждому.
 outside-open = Открыть в Telegram
@@ -303,17 +51,8 @@ unreachable-title = Нет соединения
 unreachable-lead = Продолжаем пробовать. Всё, что вы сделали, сохранено.
 offline-banner = Нет сети. Всё сохраним и отправим позже.
 slow-banner = Эта сеть не пропускает живое соединение. Комната работает, просто чуть медленнее.
-reconnecting = Соединяемся…
 
 ## Пока приложение не началось: браузер слишком старый, файлы не приходят
-startup-old = Этот браузер слишком старый для Совпало
-startup-old-android = Обновите «Android System WebView» и Chrome в Google Play и откройте Совпало снова. Или откройте его в Telegram на компьютере.
-startup-old-ios = Совпало нужна iOS 15 или новее: Настройки, Основные, Обновление ПО. Или откройте его в Telegram на компьютере.
-startup-old-desktop = Обновите Telegram или браузер и откройте Совпало снова. Или откройте его в Telegram на телефоне.
-startup-failed = Совпало не загрузилось
-startup-failed-lead = Возможно, сеть медленная или мы как раз обновляемся.
-startup-reload = Загрузить ещё раз
-
 refused-wrong_phase = Комната уже пошла дальше, поэтому это не засчитано.
 refused-not_host = Это может только ведущий.
 refused-room_full = В комнате нет мест.
@@ -352,7 +91,3 @@ genre-thriller = триллер
 genre-war = военный
 genre-western = вестерн
 genre-noir = нуар
-country-SU = СССР
-country-CS = Чехословакия
-country-YU = Югославия
-country-DD = ГДР

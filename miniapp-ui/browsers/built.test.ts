@@ -24,6 +24,11 @@ const DECORATION = new Set([
   "overflow-wrap: anywhere",
   // The bar is nearly opaque as it is.
   "backdrop-filter",
+  // A folded text ends in a line that is cut instead of one that fades.
+  "mask-image",
+  // Where the browser does not hold the place itself, there is nothing to turn off.
+  "overflow-anchor",
+  "overflow-anchor: none",
   // The browser's own ring.
   ":focus-visible",
   // A hint to the browser, for speed.

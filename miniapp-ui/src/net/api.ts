@@ -16,6 +16,8 @@ import {
   type Updates,
   type User,
 } from "../generated/wire";
+import type { MessageCommand } from "../sync/frames";
+import type { Page, PageQuery } from "../sync/timeline";
 import { backoff } from "./backoff";
 import { patience } from "./patience";
 import { Refused, Unreachable, readRefusal } from "./problem";
@@ -58,6 +60,7 @@ export interface Connection {
 export interface Question extends Connection {
   epoch?: number;
   seq?: number;
+  change?: number;
   wait?: number;
   presence?: string;
 }
@@ -137,7 +140,12 @@ export class Api {
     return this.#soon(`/api/rooms/${encodeURIComponent(code)}/join`);
   }
 
-  command(code: string, command: Command, connection?: Connection, signal?: AbortSignal): Promise<Outcome> {
+  command(
+    code: string,
+    command: Command | MessageCommand,
+    connection?: Connection,
+    signal?: AbortSignal,
+  ): Promise<Outcome> {
     const query = connection === undefined ? undefined : { ...connection };
     return this.#soon(`/api/rooms/${encodeURIComponent(code)}/commands`, command, query, signal);
   }
@@ -151,12 +159,26 @@ export class Api {
     return (await this.#call<Updates | undefined>("GET", path, undefined, { signal, within })) ?? null;
   }
 
+  /** A page of what was said. */
+  messages(code: string, page: PageQuery): Promise<Page> {
+    const query = new URLSearchParams();
+    const { changedSince, ...others } = page;
+    for (const [name, value] of Object.entries({ ...others, changed_since: changedSince })) {
+      if (value !== undefined) query.set(name, String(value));
+    }
+    return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}/messages?${query.toString()}`);
+  }
+
   decks(): Promise<Deck[]> {
     return this.#call("GET", "/api/decks");
   }
 
   deck(id: string): Promise<Deck> {
     return this.#call("GET", `/api/decks/${encodeURIComponent(id)}`);
+  }
+
+  me(): Promise<User> {
+    return this.#call("GET", "/api/me");
   }
 
   changeMe(change: { language?: string; notifications?: boolean }): Promise<User> {

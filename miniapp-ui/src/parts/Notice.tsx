@@ -1,7 +1,7 @@
 /** A whole screen that says one thing: an empty state, an ending, trouble. */
 import { type JSX, Show } from "solid-js";
 
-import { Poster } from "../poster/Poster";
+import { Poster } from "./poster/Poster";
 import { typedTitle } from "../net/api";
 
 export function Notice(props: {

@@ -7,7 +7,10 @@ import { Portal } from "solid-js/web";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
 import { Icon } from "./icons";
-import "../styles/later";
+import "./lists.css";
+
+/** What the Tab key stops at. */
+const FOCUSABLE = "button, input, textarea, select, a[href], [tabindex='0']";
 
 export function Sheet(props: { title: string; close: () => void; children: JSX.Element; testid?: string }) {
   let sheet: HTMLDivElement | undefined;
@@ -21,7 +24,7 @@ export function Sheet(props: { title: string; close: () => void; children: JSX.E
   });
   const keepInside = (event: KeyboardEvent) => {
     if (event.key !== "Tab" || !sheet) return;
-    const inside = [...sheet.querySelectorAll<HTMLElement>("button, input, a[href]")].filter(
+    const inside = [...sheet.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
       (one) => !one.hasAttribute("disabled"),
     );
     const [first, last] = [inside[0], inside[inside.length - 1]];

@@ -4,8 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { Room, Title } from "../generated/wire";
 import { inMemory } from "../net/keep";
 import { typedTitle } from "../net/api";
-import { RoomMemory } from "./memory";
-import { Outbox } from "./outbox";
+import { RoomMemory } from "../swiping/memory";
+import { deviceOf } from "../sync/device";
+import { Outbox } from "../sync/outbox";
+import { rules } from "./rules";
 
 const GARBAGE = [
   "",
@@ -32,20 +34,22 @@ describe("an outbox", () => {
   it.each(GARBAGE)("passes over %j and does not keep it", (text) => {
     const keep = inMemory();
     keep.set("sovpalo.out.1.7H3M00NS.5", text);
-    const outbox = new Outbox(keep, 1, "7H3M00NS", () => 100);
+    const outbox = new Outbox(keep, "sovpalo.out.1.7H3M00NS.", () => 100, rules);
     expect(outbox.intents).toEqual([]);
-    outbox.add({ type: "swipe", title: "c1", verdict: "like", round: 1 }, 1);
-    const again = new Outbox(keep, 1, "7H3M00NS", () => 200);
+    outbox.add({ command: { type: "swipe", title: "c1", verdict: "like", round: 1 }, round: 1 });
+    const again = new Outbox(keep, "sovpalo.out.1.7H3M00NS.", () => 200, rules);
     expect(again.intents.map((intent) => intent.command.type)).toEqual(["swipe"]);
     expect(keep.keys("sovpalo.out.")).toHaveLength(1);
   });
+});
 
-  it.each(["", " ", "a b", "x".repeat(65), "<b>"])("names the device anew when its name is %j", (name) => {
+describe("a device", () => {
+  it.each(["", " ", "a b", "short", "x".repeat(65), "<b>"])("is named anew when its name is %j", (name) => {
     const keep = inMemory();
     keep.set("sovpalo.device", name);
-    const { device } = new Outbox(keep, 1, "7H3M00NS", () => 100);
-    expect(device).toMatch(/^[0-9a-z-]+$/);
-    expect(new Outbox(keep, 1, "7H3M00NS", () => 100).device).toBe(device);
+    const device = deviceOf(keep);
+    expect(device).toMatch(/^[0-9a-z-]{16,64}$/);
+    expect(deviceOf(keep)).toBe(device);
   });
 });
 
@@ -70,7 +74,8 @@ describe("a phone's memory of a room", () => {
       memory.push(room, swiped("Solaris"));
       memory.celebrate(1);
       const title: Title = typedTitle("Solaris");
-      new Outbox(keep, 1, code, () => 100).add({ type: "pick", title: { text: title.name } }, 1, title);
+      const outbox = new Outbox(keep, `sovpalo.out.1.${code}.`, () => 100, rules);
+      outbox.add({ command: { type: "pick", title: { text: title.name } }, round: 1, title });
     }
     expect(keep.keys("sovpalo.").length).toBeLessThan(70);
     expect(new RoomMemory(keep, 1, "ROOM0199").trail(room)).toHaveLength(1);
@@ -80,7 +85,7 @@ describe("a phone's memory of a room", () => {
     const keep = inMemory();
     const load = () => {
       const memory = new RoomMemory(keep, 1, "7H3M00NS");
-      new Outbox(keep, 1, "7H3M00NS", () => 100);
+      new Outbox(keep, "sovpalo.out.1.7H3M00NS.", () => 100, rules);
       memory.celebrate(3);
     };
     load();

@@ -1,70 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { type Keep, inMemory } from "../net/keep";
-import { Chance } from "../poster/chance";
+import { inMemory } from "../net/keep";
+import { Chance } from "../parts/poster/chance";
 import { FakeRoom, ME, OTHER, film } from "../testing/fakeRoom";
-import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
-import type { Probe, Status } from "./socket";
-
-function phone(server: FakeRoom, keep: Keep = inMemory()) {
-  const seen = { status: [] as Status[], refused: [] as RefusedIntent[], picks: [] as string[] };
-  let view: RoomView | null = null;
-  let probe: Probe | (() => Probe | Promise<Probe>) = "fine";
-  let watched = true;
-  const probed: number[] = [];
-  const renewed: string[] = [];
-  const network = { socketless: false };
-  const live = new LiveRoom(
-    server.view(),
-    ME,
-    {
-      keep,
-      now: Date.now,
-      random: () => 0.5,
-      watched: () => watched,
-      open: server.open,
-      poll: server.poll,
-      network,
-      token: () => Promise.resolve("token"),
-      renew: (refused) => {
-        renewed.push(refused);
-        return Promise.resolve();
-      },
-      probe: () => {
-        probed.push(Date.now());
-        return Promise.resolve(typeof probe === "function" ? probe() : probe);
-      },
-      fetchRoom: () => Promise.resolve(server.reachable ? server.view() : null),
-    },
-    {
-      view: (next) => {
-        view = next;
-        const picks = next.room.my_picks.map((pick) => pick.id).join();
-        if (picks !== seen.picks.at(-1)) seen.picks.push(picks);
-      },
-      status: (status) => seen.status.push(status),
-      refused: (refused) => seen.refused.push(refused),
-    },
-  );
-  live.start();
-  return {
-    live,
-    keep,
-    seen,
-    renewed,
-    probed,
-    turnAway: () => {
-      watched = false;
-    },
-    view: () => {
-      if (view === null) throw new Error("nothing was shown yet");
-      return view;
-    },
-    setProbe: (next: typeof probe) => {
-      probe = next;
-    },
-  };
-}
+import { phoneIn as phone } from "../testing/phone";
+import type { Probe } from "../sync/connection";
+import type { RoomView } from "./live";
 
 const ids = (view: RoomView) => view.cards.map((card) => card.id);
 const soon = () => vi.advanceTimersByTimeAsync(0);
@@ -80,13 +21,13 @@ describe("a swipe", () => {
   it("is shown at once and confirmed later", async () => {
     const server = new FakeRoom(["a", "b", "c", "d"]);
     server.reachable = false;
-    const { live, view } = phone(server);
+    const { live, view, phone: line } = phone(server);
     live.swipe(film("a"), "like");
     expect(ids(view())).toEqual(["b", "c"]);
     expect(view().room.my_swipes).toBe(1);
     expect(view().pending).toBe(1);
     server.reachable = true;
-    live.wake();
+    line.wake();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(view().pending).toBe(0);
     expect(server.verdicts.get("a")).toBe("like");
@@ -100,7 +41,7 @@ describe("a swipe", () => {
     const keep = inMemory();
     const before = phone(server, keep);
     before.live.swipe(film("a"), "like");
-    before.live.stop();
+    before.stop();
     server.reachable = true;
     const after = phone(server, keep);
     expect(ids(after.view()), "the swiped card must not come back after a reload").toEqual(["b", "c"]);
@@ -155,7 +96,7 @@ describe("a swipe", () => {
     const keep = inMemory();
     const before = phone(server, keep);
     before.live.swipe(film("a"), "like");
-    before.live.stop();
+    before.stop();
     server.reachable = true;
     server.room = { ...server.room, round: 2, seq: 40 };
     phone(server, keep);
@@ -219,7 +160,7 @@ describe("taking back", () => {
     await soon();
     before.live.swipe(film("a"), "skip");
     await soon();
-    before.live.stop();
+    before.stop();
     const after = phone(server, keep);
     after.live.undo();
     await soon();
@@ -245,7 +186,7 @@ describe("the top card", () => {
     live.swipe(film("a"), "skip");
     expect(ids(view())[0]).toBe("b");
     server.deck.reverse();
-    server.say({ type: "presence", online: [ME] });
+    server.say({ type: "presence", room: server.room.code, online: [ME] });
     live.ready(true);
     await soon();
     expect(ids(view())[0]).toBe("b");
@@ -270,7 +211,7 @@ describe("a match", () => {
     const keep = inMemory();
     const before = phone(server, keep);
     await soon();
-    before.live.stop();
+    before.stop();
     server.wire = null;
     server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "" });
     const after = phone(server, keep);
@@ -278,7 +219,7 @@ describe("a match", () => {
     expect(after.view().uncelebrated.map((match) => match.number)).toEqual([1]);
     after.live.celebrated(1);
     expect(after.view().uncelebrated).toEqual([]);
-    after.live.stop();
+    after.stop();
     expect(phone(server, keep).view().uncelebrated).toEqual([]);
   });
 
@@ -292,9 +233,9 @@ describe("a match", () => {
 describe("the connection", () => {
   it("says which device it is, also after a reload", async () => {
     const server = new FakeRoom(["a"]);
-    const { keep, live } = phone(server);
+    const { keep, stop } = phone(server);
     await soon();
-    live.stop();
+    stop();
     phone(server, keep);
     phone(server);
     await soon();
@@ -307,24 +248,89 @@ describe("the connection", () => {
     const server = new FakeRoom(["a", "b"]);
     const { view } = phone(server);
     await soon();
-    expect(server.opened[0]).toMatch(
-      /^\/api\/rooms\/7H3M00NS\/socket\?device=[0-9a-z-]{4,64}&epoch=7&seq=3$/,
-    );
+    expect(server.opened[0]).toMatch(/^\/api\/socket\?device=[0-9a-z-]{16,64}$/);
+    expect(server.opens[0]).toMatchObject({ open: "7H3M00NS", epoch: 7, seq: 3 });
     server.happens({ type: "progress", member: OTHER, swiped: 1 }, false);
     server.room.members = server.room.members.map((m) => (m.id === OTHER ? { ...m, swiped: 2 } : m));
     server.happens({ type: "progress", member: OTHER, swiped: 2 });
     await soon();
-    expect(server.opened).toHaveLength(2);
+    expect(server.opens).toHaveLength(2);
+    expect(server.opened, "a gap in one room costs no connection").toHaveLength(1);
     expect(view().room.seq).toBe(5);
     expect(view().room.members.find((m) => m.id === OTHER)?.swiped).toBe(2);
   });
 
-  it("notices by `at` that the last event was lost", async () => {
+  it("notices by the time that the last event was lost", async () => {
     const server = new FakeRoom(["a"]);
     phone(server);
     await soon();
     server.happens({ type: "progress", member: OTHER, swiped: 1 }, false);
-    server.say({ type: "at", seq: server.room.seq });
+    server.say({ type: "time", now: 0, rooms: { [server.room.code]: { seq: server.room.seq, change: 0 } } });
+    await soon();
+    expect(server.opens).toHaveLength(2);
+  });
+
+  it("stays when a room on it is over", async () => {
+    for (const [code, ended] of [
+      ["not_a_member", "removed"],
+      ["room_not_found", "gone"],
+    ] as const) {
+      const server = new FakeRoom(["a"]);
+      const { seen } = phone(server);
+      await soon();
+      server.closeRoom(code);
+      await vi.advanceTimersByTimeAsync(20_000);
+      expect(seen.status.at(-1)).toEqual({ ended });
+      expect(server.opened, "the connection is none of the room's").toHaveLength(1);
+      expect(server.opens, "what is over is not opened again").toHaveLength(1);
+    }
+  });
+
+  it("opens a room again that fell behind, from where it stands", async () => {
+    const server = new FakeRoom(["a"]);
+    const { seen, view } = phone(server);
+    await soon();
+    server.happens({ type: "progress", member: OTHER, swiped: 1 });
+    server.closeRoom("fell_behind");
+    server.happens({ type: "progress", member: OTHER, swiped: 2 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(seen.status.at(-1)).toBe("open");
+    expect(server.opens.at(-1)).toMatchObject({ epoch: 7, seq: 4 });
+    expect(view().room.seq).toBe(5);
+  });
+
+  it("takes a room that goes on under a new epoch as it is told", async () => {
+    const server = new FakeRoom(["a", "b"]);
+    const { view } = phone(server);
+    await soon();
+    const state = { ...server.view(), epoch: 9, seq: 1, name: "Another" };
+    server.say({ type: "opened", room: state.code, epoch: 9, seq: 1, state });
+    expect(view().room).toMatchObject({ epoch: 9, seq: 1, name: "Another" });
+  });
+
+  it("folds who comes and who goes into who is here", async () => {
+    const server = new FakeRoom([]);
+    const { view } = phone(server);
+    await soon();
+    const online = () => view().room.members.flatMap(({ id, online }) => (online ? [id] : []));
+    const room = server.room.code;
+    server.say({ type: "presence", room, online: [ME] });
+    expect(online()).toEqual([ME]);
+    server.say({ type: "presence", room, in: [OTHER] });
+    expect(online()).toEqual([ME, OTHER]);
+    server.say({ type: "presence", room, out: [OTHER], in: [] });
+    expect(online()).toEqual([ME]);
+  });
+
+  it("that another page of this phone has taken is left to it until somebody looks here", async () => {
+    const server = new FakeRoom(["a"]);
+    const { turnAway, lookBack } = phone(server);
+    await soon();
+    turnAway();
+    server.close(4409);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.opened).toHaveLength(1);
+    lookBack();
     await soon();
     expect(server.opened).toHaveLength(2);
   });
@@ -334,7 +340,8 @@ describe("the connection", () => {
     const { view } = phone(server);
     await soon();
     server.happens({ type: "swiped", title: "a", verdict: "skip" });
-    server.say({ type: "event", seq: 4, at: "", event: { type: "swiped", title: "a", verdict: "skip" } });
+    const event = { type: "swiped", title: "a", verdict: "skip" } as const;
+    server.say({ type: "event", room: server.room.code, seq: 4, at: "", event });
     expect(view().room.my_swipes).toBe(1);
   });
 
@@ -362,15 +369,15 @@ describe("the connection", () => {
 
   it("leaves for good, and forgets the room, when one is removed or the room is gone", async () => {
     for (const [code, ended] of [
-      [4403, "removed"],
-      [4404, "gone"],
+      ["not_a_member", "removed"],
+      ["room_not_found", "gone"],
     ] as const) {
       const server = new FakeRoom(["a", "b"]);
       const { live, seen, keep } = phone(server);
       await soon();
       server.loss = () => "before";
       live.swipe(film("a"), "like");
-      server.refuseNext(code);
+      server.refuseOpen(code);
       await vi.advanceTimersByTimeAsync(60_000);
       expect(seen.status.at(-1)).toEqual({ ended });
       expect(keep.keys("sovpalo.")).toEqual(["sovpalo.device"]);
@@ -381,9 +388,9 @@ describe("the connection", () => {
     const server = new FakeRoom(["a"]);
     server.reachable = false;
     const { seen, setProbe } = phone(server);
-    setProbe("removed");
+    setProbe("ended");
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(seen.status.at(-1)).toEqual({ ended: "removed" });
+    expect(seen.status.at(-1)).toEqual({ ended: "session" });
   });
 
   it("is back within two seconds of the network, however long that was away and without being told", async () => {
@@ -605,7 +612,7 @@ describe("whatever the network does", () => {
             takenBack.add(last.title.id);
           }
         } else if (roll < 0.75) {
-          at.live.stop();
+          at.stop();
           at = phone(server, keep);
         } else if (roll < 0.8) {
           server.reachable = !server.reachable;

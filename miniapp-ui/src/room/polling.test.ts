@@ -1,55 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { type Keep, inMemory } from "../net/keep";
+import { inMemory } from "../net/keep";
 import { Refused } from "../net/problem";
-import { Chance } from "../poster/chance";
-import { FakeRoom, ME, OTHER, type Sockets, film } from "../testing/fakeRoom";
-import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
-import type { Network, Probe, Status } from "./socket";
-
-function phone(server: FakeRoom, keep: Keep = inMemory(), network: Network = { socketless: false }) {
-  const seen = { status: [] as Status[], refused: [] as RefusedIntent[] };
-  let view: RoomView | null = null;
-  let probe: Probe | null = null;
-  const live = new LiveRoom(
-    server.view(),
-    ME,
-    {
-      keep,
-      now: Date.now,
-      random: () => 0.5,
-      watched: () => true,
-      open: server.open,
-      poll: server.poll,
-      network,
-      token: () => Promise.resolve("token"),
-      renew: () => Promise.resolve(),
-      probe: () => Promise.resolve(probe ?? (server.reachable ? "fine" : "unreachable")),
-      fetchRoom: () => Promise.resolve(server.reachable ? server.view() : null),
-    },
-    {
-      view: (next) => {
-        view = next;
-      },
-      status: (status) => seen.status.push(status),
-      refused: (refused) => seen.refused.push(refused),
-    },
-  );
-  live.start();
-  return {
-    live,
-    seen,
-    network,
-    status: () => seen.status.at(-1),
-    view: () => {
-      if (view === null) throw new Error("nothing was shown yet");
-      return view;
-    },
-    setProbe: (next: Probe) => {
-      probe = next;
-    },
-  };
-}
+import { Chance } from "../parts/poster/chance";
+import { FakeRoom, OTHER, type Sockets, film } from "../testing/fakeRoom";
+import { phoneIn as phone } from "../testing/phone";
+import type { RoomView } from "./live";
 
 /** A server behind such a proxy, with a phone that has found out. */
 async function behind(sockets: Sockets, deck: string[]) {
@@ -101,16 +57,6 @@ describe("where no socket opens and HTTP works", () => {
     expect(console.warn).toHaveBeenCalledTimes(1);
   });
 
-  it("another room of the page does not have to find out again", async () => {
-    const { network } = await behind("refused", ["a"]);
-    const server = new FakeRoom(["a"]);
-    server.sockets = "refused";
-    const { status } = phone(server, inMemory(), network);
-    await soon();
-    expect(status()).toBe("polling");
-    expect(server.opened).toEqual([]);
-  });
-
   it("a socket is tried now and then, seldom, and taken as soon as one opens", async () => {
     const { server, status } = await behind("refused", ["a"]);
     await vi.advanceTimersByTimeAsync(120_000);
@@ -127,10 +73,10 @@ describe("where no socket opens and HTTP works", () => {
   });
 
   it("a socket is tried when the phone wakes up: it may be somewhere else", async () => {
-    const { server, live, status } = await behind("refused", ["a"]);
+    const { server, phone: line, status } = await behind("refused", ["a"]);
     await vi.advanceTimersByTimeAsync(130_000);
     server.sockets = "work";
-    live.wake();
+    line.wake();
     await soon();
     expect(status()).toBe("open");
   });
@@ -323,8 +269,8 @@ describe("whatever the network and its proxy do", () => {
             meant.delete(last.title.id);
           }
         } else if (roll < 0.64) {
-          at.live.stop();
-          at = phone(server, keep, at.network);
+          at.stop();
+          at = phone(server, keep);
         } else if (roll < 0.7) {
           server.reachable = !server.reachable;
           if (!server.reachable) server.close(1006);

@@ -1,17 +1,12 @@
-/** A {@link LiveRoom} as a view's store: started with the view, stopped with it, awake when the phone is. */
+/** A {@link LiveRoom} as a view's store: started with the view, stopped with it. */
 import { type Accessor, createSignal, onCleanup } from "solid-js";
 import { createStore, reconcile, unwrap } from "solid-js/store";
 
-import type { App } from "../app";
+import type { App } from "../app/context";
 import type { Command, Room, Title, Verdict } from "../generated/wire";
-import { type Connection, type Question, isRoom } from "../net/api";
-import { Refused } from "../net/problem";
+import { isRoom } from "../net/api";
+import type { Status } from "../sync/roomLine";
 import { LiveRoom, type RefusedIntent, type RoomView } from "./live";
-import { LaterWire } from "./later";
-import type { Network, Probe, SocketListener, Status, Wire } from "./socket";
-
-/** All rooms of a page are in one network. */
-const network: Network = { socketless: false };
 
 export interface RoomHandle {
   view: RoomView;
@@ -44,27 +39,8 @@ export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent
   });
   const [view, setView] = createStore<RoomView>(plain(live.view()));
   live.start();
-
-  const wake = () => {
-    if (document.visibilityState === "visible") live.wake();
-  };
-  // Out of the back-forward cache a page comes as it was left, with sockets that the browser has closed.
-  const shown = (event: PageTransitionEvent) => {
-    if (event.persisted) live.sleep();
-  };
-  const sleep = () => {
-    live.sleep();
-  };
-  document.addEventListener("visibilitychange", wake);
-  addEventListener("pageshow", shown);
-  addEventListener("online", wake);
-  addEventListener("offline", sleep);
   onCleanup(() => {
     live.stop();
-    document.removeEventListener("visibilitychange", wake);
-    removeEventListener("pageshow", shown);
-    removeEventListener("online", wake);
-    removeEventListener("offline", sleep);
   });
 
   return {
@@ -98,39 +74,10 @@ export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent
 
 function ports(app: App, code: string) {
   return {
+    phone: app.phone,
     keep: app.keep,
     now: Date.now,
-    random: Math.random,
-    watched: () => document.visibilityState === "visible",
-    token: () => app.session.token(),
-    renew: (refused: string) => app.session.tokenAfter(refused),
-    open: (path: string, protocols: string[]): Wire => {
-      const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-      return new WebSocket(`${scheme}//${location.host}${path}`, protocols) as Wire;
-    },
-    network,
-    poll: (device: string, position: SocketListener["position"]): Wire =>
-      new LaterWire(async () => {
-        const { PollingWire } = await import("./polling");
-        const ports = {
-          updates: (question: Question, signal: AbortSignal) => app.api.updates(code, question, signal),
-          command: (command: Command, connection: Connection, signal: AbortSignal) =>
-            app.api.command(code, command, connection, signal),
-          now: Date.now,
-        };
-        return new PollingWire(ports, device, position);
-      }),
-    async probe(): Promise<Probe> {
-      try {
-        return isRoom(await app.api.room(code)) ? "fine" : "removed";
-      } catch (error) {
-        // By the server's own word only: a proxy's page may have any status.
-        if (!(error instanceof Refused)) return "unreachable";
-        if (error.code === "room_not_found") return "gone";
-        if (error.code === "not_a_member") return "removed";
-        return error.status === 401 ? "session" : "unreachable";
-      }
-    },
+    fetchPage: (query: Parameters<App["api"]["messages"]>[1]) => app.api.messages(code, query),
     async fetchRoom() {
       try {
         const answer = await app.api.room(code);

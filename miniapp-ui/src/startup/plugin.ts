@@ -34,11 +34,11 @@ export function startupScript(): string {
 
 function wordsOf(language: string): Record<string, string> {
   const bundle = new FluentBundle(language, { useIsolating: false });
-  bundle.addResource(new FluentResource(beside(`../../../locales/${language}/ui.ftl`)));
+  bundle.addResource(new FluentResource(beside(`../../../locales/${language}/startup.ftl`)));
   const words = TEXTS.map((name) => {
     const text = bundle.getMessage(`startup-${name}`)?.value;
     if (text === null || text === undefined)
-      throw new Error(`locales/${language}/ui.ftl has no startup-${name}`);
+      throw new Error(`locales/${language}/startup.ftl has no startup-${name}`);
     return [name, bundle.formatPattern(text)] as const;
   });
   return { language, ...Object.fromEntries(words) };

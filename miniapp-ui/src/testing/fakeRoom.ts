@@ -1,12 +1,14 @@
 /**
- * A server of one room and one phone, for tests: judges commands as the contract says, keeps a log, and can
- * lose connections at any point, before or after it has acted. It is reached by sockets, or by HTTP alone.
+ * A server of one room and one phone, for tests: speaks version 2 of the contract, judges commands as it says, keeps a log and
+ * messages, and can lose connections at any point, before or after it has acted. It is reached by sockets, or by HTTP alone.
  */
-import type { Command, Event, Room, ServerFrame, Title, TitleRef, Updates, Verdict } from "../generated/wire";
+import type { Command, Event, Room, Title, TitleRef, Updates, Verdict } from "../generated/wire";
 import { type Connection, type Outcome, type Question, Refused, Unreachable, typedTitle } from "../net/api";
-import type { Lasting } from "../room/intents";
-import { PollingWire } from "../room/polling";
-import type { SocketListener, Wire } from "../room/socket";
+import type { Lasting } from "../swiping/intents";
+import type { Asked, Frame, MessageCommand, Signal, Wire } from "../sync/frames";
+import { LaterWire } from "../sync/laterWire";
+import { type News, PollingWire } from "../sync/polling";
+import type { Message } from "../sync/timeline";
 
 export const ME = 1001;
 export const OTHER = 1002;
@@ -55,7 +57,7 @@ type Loss = "none" | "before" | "after";
 
 /**
  * What becomes of a socket on its way: it works; is refused (400, 403, 426: the page cannot tell); opens and ends at
- * once; opens and nothing ever comes; or is cut after the welcome.
+ * once; opens and nothing ever comes; or is cut after the room was opened.
  */
 export type Sockets = "work" | "refused" | "ended" | "swallowed" | "cut";
 
@@ -74,7 +76,18 @@ export class FakeRoom {
   /** Whether the next command is lost on its way, or its answer is. */
   loss: () => Loss = () => "none";
   wire: (Wire & { open: boolean }) | null = null;
+  /** The addresses of all sockets. */
   opened: string[] = [];
+  /** Every `open`, and where the phone said it was. */
+  readonly opens: { id: number; open: string; epoch?: number; seq?: number; change?: number }[] = [];
+  /** What was sent for those who are here right now. */
+  readonly signals: Signal[] = [];
+  /** What has been said, each as it is now. */
+  readonly messages: Message[] = [];
+  /** So many missed messages are sent at most. */
+  mostMissed = 500;
+  /** Whether the database is away: nothing is said then. */
+  speechless = false;
   reachable = true;
   sockets: Sockets = "work";
   /** Every question for updates. */
@@ -87,6 +100,9 @@ export class FakeRoom {
   /** Whose word counts: the newest connection's. */
   #speaker: unknown = null;
   #closeWith: number | null = null;
+  #refuseOpen: string | null = null;
+  #isOpen = false;
+  #change = 0;
 
   constructor(deck: string[]) {
     this.deck = deck.map(film);
@@ -130,6 +146,7 @@ export class FakeRoom {
         return;
       }
       this.wire = wire;
+      this.#isOpen = false;
       if (!this.reachable || this.#closeWith !== null) {
         const code = this.#closeWith ?? 1006;
         this.#closeWith = null;
@@ -138,24 +155,19 @@ export class FakeRoom {
         return;
       }
       this.#speaker = wire;
-      const query = new URL(path, "http://test").searchParams;
-      const current =
-        Number(query.get("epoch")) === this.room.epoch && Number(query.get("seq")) === this.room.seq;
-      this.#tell(wire, {
-        type: "welcome",
-        epoch: this.room.epoch,
-        seq: this.room.seq,
-        ...(current ? {} : { room: this.view() }),
-      });
+      this.#tell(wire, { type: "hello", now: Date.now() });
       if (this.sockets === "cut") this.close(1006);
     });
     return wire;
   };
 
-  poll = (device: string, position: SocketListener["position"]): Wire =>
-    new PollingWire({ updates: this.updates, command: this.command, now: Date.now }, device, position);
+  /** As a page does it: the code comes first. */
+  poll = (device: string): Wire => {
+    const ports = { updates: this.updates, command: this.command, now: Date.now };
+    return new LaterWire(() => Promise.resolve(new PollingWire(ports, device)));
+  };
 
-  updates = async (question: Question, signal: AbortSignal): Promise<Updates | null> => {
+  updates = async (_room: string, question: Question, signal: AbortSignal): Promise<News | null> => {
     this.asked.push(question);
     await this.#reached(signal);
     const { connection, epoch, seq, wait = 0 } = question;
@@ -188,14 +200,19 @@ export class FakeRoom {
     return happened ? this.#since(epoch, seq) : null;
   };
 
-  command = async (command: Command, connection: Connection, signal: AbortSignal): Promise<Outcome> => {
+  command = async (
+    _room: string,
+    command: Command | MessageCommand,
+    connection: Connection,
+    signal: AbortSignal,
+  ): Promise<Outcome> => {
     await this.#reached(signal);
     const loss = this.loss();
     if (loss === "before") throw new Unreachable("lost");
     if (connection.connection !== this.#speaker) throw new Refused(409, "fenced", "");
-    const answer = this.#do(command as Lasting);
+    const answer = isOfMessages(command) ? this.#say(command) : this.#do(command as Lasting);
     if (loss === "after") throw new Unreachable("lost");
-    if (typeof answer === "object") throw new Refused(422, answer.refused, "");
+    if (typeof answer === "object" && "refused" in answer) throw new Refused(422, answer.refused, "");
     return { seq: this.room.seq, room: this.view() };
   };
 
@@ -209,10 +226,15 @@ export class FakeRoom {
 
   #since(epoch: number | undefined, seq: number | undefined): Updates {
     const at = { epoch: this.room.epoch, seq: this.room.seq, presence: { online: [ME], mark: "m" } };
+    const events = this.#missed(epoch, seq);
+    return events === null ? { ...at, state: this.view() } : { ...at, events };
+  }
+
+  /** What happened since, if all of it is still known. */
+  #missed(epoch: number | undefined, seq: number | undefined) {
     const missed = this.log.filter((one) => seq !== undefined && one.seq > seq);
     const whole = epoch === this.room.epoch && missed.length === this.room.seq - (seq ?? -1);
-    if (!whole) return { ...at, state: this.view() };
-    return { ...at, events: structuredClone(missed.map((one) => ({ ...one, at: "" }))) };
+    return whole ? structuredClone(missed.map((one) => ({ ...one, at: "" }))) : null;
   }
 
   /** Ends the connection with this code, and perhaps a word about why. */
@@ -228,6 +250,17 @@ export class FakeRoom {
     this.#closeWith = code;
   }
 
+  /** Refuses to open the room the next time. */
+  refuseOpen(code: string): void {
+    this.#refuseOpen = code;
+  }
+
+  /** Ends the room on the socket. */
+  closeRoom(code: string): void {
+    this.#isOpen = false;
+    this.say({ type: "closed", room: this.room.code, code });
+  }
+
   /** Something that somebody else did. */
   happens(event: Event, told = true): void {
     this.room.seq += 1;
@@ -237,19 +270,65 @@ export class FakeRoom {
     }
     this.log.push({ seq: this.room.seq, event });
     this.#wake();
-    if (told && this.wire) this.#tell(this.wire, { type: "event", seq: this.room.seq, at: "", event });
+    if (told) this.#toRoom({ type: "event", room: this.room.code, seq: this.room.seq, at: "", event });
   }
 
-  say(frame: ServerFrame): void {
+  /** Somebody else says something. */
+  says(text: string, told = true): Message {
+    const message = this.#message({ author: OTHER, kind: "text", text, key: null });
+    if (told) this.#toRoom({ type: "message", room: this.room.code, message });
+    return message;
+  }
+
+  say(frame: Frame): void {
     if (this.wire) this.#tell(this.wire, frame);
   }
 
-  #tell(wire: Wire & { open: boolean }, frame: ServerFrame): void {
+  #toRoom(frame: Frame): void {
+    if (this.#isOpen) this.say(frame);
+  }
+
+  #tell(wire: Wire & { open: boolean }, frame: Frame): void {
     if (wire.open) wire.onmessage?.({ data: JSON.stringify(frame) });
   }
 
   #receive(wire: Wire & { open: boolean }, text: string): void {
-    const { id, ...command } = JSON.parse(text) as { id: number } & Lasting;
+    const asked = JSON.parse(text) as Asked;
+    if ("open" in asked) this.#opens(wire, asked);
+    else if ("close" in asked) {
+      this.#isOpen = false;
+      this.#tell(wire, { type: "ack", id: asked.id, room: asked.close, seq: this.room.seq });
+    } else if ("signal" in asked) this.signals.push(asked.signal);
+    else this.#receiveCommand(wire, asked);
+  }
+
+  #opens(wire: Wire & { open: boolean }, asked: Extract<Asked, { open: string }>): void {
+    const { id, open: room, epoch, seq, change } = asked;
+    this.opens.push(asked);
+    const code = this.#refuseOpen;
+    this.#refuseOpen = null;
+    if (code !== null) {
+      this.#tell(wire, { type: "refused", id, room, code, message: "" });
+      return;
+    }
+    this.#isOpen = true;
+    const events = this.#missed(epoch, seq);
+    const summary = this.#summary();
+    const news = events === null ? { state: this.view(), messages: summary } : { events, messages: summary };
+    const at = { epoch: this.room.epoch, seq: this.room.seq };
+    this.#tell(wire, { type: "opened", id, room, ...at, ...news });
+    if (change === undefined) return;
+    const missed = this.messages.filter((message) => message.change > change);
+    missed.sort((a, b) => a.change - b.change);
+    if (missed.length > this.mostMissed) this.#tell(wire, { type: "messages_gap", room, from: change });
+    else for (const message of missed) this.#tell(wire, { type: "message", room, message });
+  }
+
+  #receiveCommand(
+    wire: Wire & { open: boolean },
+    { id, room, ...asked }: { id: number; room: string } & (Command | MessageCommand),
+  ): void {
+    const command = asked as Lasting | MessageCommand;
     const loss = this.loss();
     if (loss === "before") {
       this.close(1006);
@@ -259,17 +338,70 @@ export class FakeRoom {
       this.close(4409);
       return;
     }
-    const answer = this.#do(command);
+    if (!this.#isOpen) {
+      this.#tell(wire, { type: "refused", id, room, code: "not_open", message: "" });
+      return;
+    }
+    const answer = isOfMessages(command) ? this.#say(command) : this.#do(command);
     if (loss === "after") {
       this.close(1006);
       return;
     }
-    if (typeof answer === "object") {
-      this.#tell(wire, { type: "refused", id, code: answer.refused, message: "" });
+    if (typeof answer === "object" && "refused" in answer) {
+      this.#tell(wire, { type: "refused", id, room, code: answer.refused, message: "" });
       return;
     }
-    const event = answer === "done" ? { event: this.#event(command) } : {};
-    this.#tell(wire, { type: "ack", id, seq: this.room.seq, queue: this.queue(), ...event });
+    const ack = { type: "ack", id, room, seq: this.room.seq } as const;
+    if (isOfMessages(command)) {
+      this.#tell(wire, {
+        ...ack,
+        event: null,
+        queue: null,
+        message: typeof answer === "object" ? answer : null,
+      });
+      return;
+    }
+    const event = answer === "done" ? { event: this.#event(command) } : { event: null };
+    this.#tell(wire, { ...ack, queue: this.queue(), ...event });
+  }
+
+  #summary() {
+    return { last: this.messages.length, change: this.#change, read: 0, unread: 0, marks: {} };
+  }
+
+  #message(said: Pick<Message, "author" | "kind" | "text" | "key"> & { reply_to?: number | null }): Message {
+    this.#change += 1;
+    const message = {
+      ...{ number: this.messages.length + 1, change: this.#change, system: null, reply_to: null },
+      ...{ reactions: {}, at: "", edited_at: null, deleted: false, ...said },
+    };
+    this.messages.push(message);
+    return structuredClone(message);
+  }
+
+  #say(command: MessageCommand): Message | "already" | { refused: string } {
+    if (this.speechless) return { refused: "unavailable" };
+    switch (command.type) {
+      case "say": {
+        const before = this.messages.find((message) => message.key === command.key);
+        if (before) return structuredClone(before);
+        if (command.text.trim() === "") return { refused: "invalid" };
+        const { key, text, kind, reply_to = null } = command;
+        return this.#message({ author: ME, key, text, kind, reply_to });
+      }
+      case "read":
+        return "already";
+      default: {
+        const message = this.messages[command.number - 1];
+        if (message === undefined) return { refused: "message_not_found" };
+        this.#change += 1;
+        message.change = this.#change;
+        if (command.type === "edit") message.text = command.text;
+        else if (command.type === "unsay") message.deleted = true;
+        else message.reactions = command.emoji === null ? {} : { [command.emoji]: [ME] };
+        return structuredClone(message);
+      }
+    }
   }
 
   #do(command: Lasting): "done" | "already" | { refused: string } {
@@ -358,4 +490,8 @@ export class FakeRoom {
       }
     }
   }
+}
+
+function isOfMessages(command: Command | MessageCommand): command is MessageCommand {
+  return ["say", "edit", "unsay", "react", "read"].includes(command.type);
 }

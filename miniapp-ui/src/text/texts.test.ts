@@ -1,27 +1,29 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
 import { FluentBundle, FluentResource } from "@fluent/bundle";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
-const read = (language: string) =>
-  readFileSync(new URL(`../../../locales/${language}/ui.ftl`, import.meta.url), "utf8");
+import { files, isTest, needs, reachable, text } from "../testing/source";
+import { speak, speakOfAll, t } from "./texts";
+
+const file = (language: string, name: string) =>
+  readFileSync(new URL(`../../../locales/${language}/${name}.ftl`, import.meta.url), "utf8");
+/** All that the screens say, as it is said together. */
+const read = (language: string) => file(language, "ui") + file(language, "screens");
 
 function bundle(language: string): FluentBundle {
   const made = new FluentBundle(language, { useIsolating: false });
   const errors = made.addResource(new FluentResource(read(language)));
-  expect(errors, `locales/${language}/ui.ftl says something twice`).toEqual([]);
+  expect(errors, `locales/${language} says something twice`).toEqual([]);
   return made;
 }
 
-const keys = (language: string) =>
-  [...read(language).matchAll(/^([a-z][\w-]*) =/gm)].map((match) => match[1] ?? "");
+const keysOf = (source: string) => [...source.matchAll(/^([a-z][\w-]*) =/gm)].map((match) => match[1] ?? "");
+const keys = (language: string) => keysOf(read(language));
 
-function sources(folder: URL): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /(?<!\.test)\.tsx?$/.test(entry.name))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
-}
+/** What a file says by name. */
+const asked = (file: string) =>
+  [...text(file).matchAll(/\bt\(\s*"([\w-]+)"/g)].map((match) => match[1] ?? "");
 
 describe("the texts", () => {
   it("have the same keys in every language", () => {
@@ -29,11 +31,20 @@ describe("the texts", () => {
   });
 
   it("have every key that the screens ask for", () => {
-    const asked = sources(new URL("../", import.meta.url)).flatMap((source) =>
-      [...source.matchAll(/\bt\(\s*"([\w-]+)"/g)].map((match) => match[1] ?? ""),
-    );
-    expect(asked.length).toBeGreaterThan(80);
-    expect(asked.filter((key) => !keys("en").includes(key))).toEqual([]);
+    const all = files.filter((file) => !isTest(file)).flatMap(asked);
+    expect(all.length).toBeGreaterThan(80);
+    expect(all.filter((key) => !keys("en").includes(key))).toEqual([]);
+  });
+
+  it("that the first screens ask for are among the first, and no more than those", () => {
+    const first = [...reachable(["app/main.tsx"], needs)].filter((file) => !isTest(file));
+    expect(first, "the first card is there").toContain("swiping/Swipe.tsx");
+    expect(first, "what is fetched on demand is not").not.toContain("lobby/Lobby.tsx");
+    const here = keysOf(file("en", "ui"));
+    const named = first.flatMap(asked);
+    expect(named.filter((key) => !here.includes(key))).toEqual([]);
+    const composed = /^(refused|genre)-/;
+    expect(here.filter((key) => !named.includes(key) && !composed.test(key))).toEqual([]);
   });
 
   it("can be said with any count", () => {
@@ -78,5 +89,22 @@ describe("the texts", () => {
       "21 человек",
       "22 человека",
     ]);
+  });
+});
+
+describe("speaking", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it("ends in the language that was wished for last, with the words of all screens once those are wanted", async () => {
+    vi.stubGlobal("document", { documentElement: {} });
+    await speak("en");
+    expect(t("retry")).toBe("Try again");
+    expect(t("cancel"), "a word that the first screens do not need").toBe("cancel");
+    await Promise.all([speakOfAll(), speak("ru"), speak("en"), speak("ru")]);
+    expect([t("retry"), t("cancel")]).toEqual(["Попробовать снова", "Отмена"]);
+    await speak("en");
+    expect([t("retry"), t("cancel")]).toEqual(["Try again", "Cancel"]);
   });
 });

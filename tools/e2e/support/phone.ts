@@ -115,6 +115,22 @@ export class Phone {
     return idOf(pick, "pick-");
   }
 
+  /** Opens the talk over whatever the room shows. */
+  async opensTalk(): Promise<void> {
+    await this.part("talk-peek").click();
+    await expect(this.part("composer"), `${this.name} can write`).toBeVisible();
+  }
+
+  async says(text: string): Promise<void> {
+    await this.part("composer").fill(text);
+    await this.part("send").click();
+  }
+
+  /** What was said with this in it. */
+  message(text: string): Locator {
+    return this.parts("message").filter({ hasText: text });
+  }
+
   /** Leaves the room for good, and says that this is meant. */
   async leaves(): Promise<void> {
     await this.part("menu").click();

@@ -1,0 +1,263 @@
+## The Mini App's words in English for the screens that are fetched on demand. The first words are in ui.ftl.
+
+back-home = To my rooms
+cancel = Cancel
+close = Close
+done = Done
+more = More
+
+## Home
+home-title = What shall we watch?
+home-lead = Gather a room, swipe together, and stop scrolling.
+new-room = New room
+my-rooms = My rooms
+no-rooms = No rooms yet
+no-rooms-lead = Start one and send the link to whoever is on the sofa with you.
+join-by-code = Join with a code
+join-code-label = Room code, 8 characters
+join-code-bad = A code has 8 letters and digits
+join = Join
+matches-count = { $count ->
+    [0] no matches
+    [one] { $count } match
+   *[other] { $count } matches
+}
+titles-count = { $count ->
+    [one] { $count } title
+   *[other] { $count } titles
+}
+unread-count = { $count ->
+    [one] { $count } unread message
+   *[other] { $count } unread messages
+}
+phase-lobby = Gathering
+phase-swiping = Swiping
+phase-finished = Finished
+people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+
+## New room
+new-room-title = New room
+room-name = Name
+room-name-placeholder = Movie night
+rule = What counts as a match
+rule-unanimous = Everybody likes it
+rule-majority = More than half like it
+rule-at-least = { $count ->
+    [one] At least { $count } like
+   *[other] At least { $count } likes
+}
+goal = When we stop
+goal-whole-deck = When the deck is through
+goal-first-match = At the first match
+goal-matches = { $count ->
+    [one] After { $count } match
+   *[other] After { $count } matches
+}
+picks-each = Picks for each person
+picks-each-note = Everybody adds a few titles; what several people add comes first.
+deck = Ready-made deck
+deck-none = None
+deck-note = Fills up the pile when there are few picks.
+create-room = Create room
+fewer = Fewer
+another = One more
+
+## Lobby
+invite = Invite
+invite-lead = Send the link to the chat: one tap, and they are in.
+share = Share in Telegram
+share-text = Let’s choose what to watch: { $room }
+copy-link = Copy link
+copied = Link copied
+copy-by-hand = Copy it by hand
+copy-by-hand-lead = Telegram would not let us copy here. The link is selected: press and hold it, then choose Copy.
+qr-code = QR code
+qr-lead = Point a camera at it to join the room
+room-code-is = Code { $code }
+who-is-here = Who is here
+you = you
+host = host
+online = online
+offline = offline
+away = away
+is-ready = ready
+is-picking = choosing
+picks-progress = { $count } of { $of }
+my-picks = My picks
+my-picks-lead = Add what you would gladly watch tonight.
+search-placeholder = Title of a film or a series
+search-label = Search for titles
+search-empty = Nothing found for “{ $query }”
+search-failed = The search did not answer. Check the network.
+search-link-unknown = { $site ->
+    [none] That is a link. Type the title’s name, and it will be found.
+   *[other] That is a link to { $site }. This title is not known here yet: type its name.
+}
+search-near = Close, but not quite it
+add-text = Add “{ $text }” as it is
+add-title = Add { $title }
+added = Added
+remove-title = Remove { $title }
+picks-full = { $count ->
+    [one] You have added your { $count } title. Remove it to add another.
+   *[other] You have added all { $count } titles. Remove one to add another.
+}
+list-title = Titles from your list
+list-lead = { $count ->
+    [0] There is no title in it.
+    [one] One title was found. Check it and add it.
+   *[other] { $count } titles were found. Leave out what should not be there.
+}
+list-as-typed = as you wrote it
+list-mine = already yours
+list-too-long = too long: a title has at most 100 characters
+list-no-room = { $count ->
+    [one] does not fit: each adds one title
+   *[other] does not fit: each adds { $count } titles
+}
+list-unread = { $count ->
+    [one] One more line was not read: 200 at once is the limit.
+   *[other] { $count } more lines were not read: 200 at once is the limit.
+}
+list-leave-out = Leave out { $title }
+list-add = { $count ->
+    [0] Nothing to add
+    [one] Add one title
+   *[other] Add { $count } titles
+}
+list-failed = The list could not be read. Check the network.
+filter-all = All
+filter-film = Films
+filter-series = Series
+filter-short = Under 100 min
+filter-new = Since 2010
+filter-old = Before 1990
+choose-deck = Choose a deck
+choose-deck-lead = A pile of titles to start from.
+deck-take = Take this deck
+deck-drop = Without a deck
+ready = I’m ready
+not-ready = Not ready yet
+start = Start swiping
+start-alone = Start alone
+start-waiting = { $count ->
+    [one] { $count } person is still choosing
+   *[other] { $count } people are still choosing
+}
+start-needs-titles = Add a title or take a deck
+waiting-host = { $name } starts when everybody is ready
+settings = Room settings
+save = Save
+
+## Swiping
+liked-toast = You liked it: { $title }
+secret-swipes = Others see that you swiped, never what you chose, until it’s a match or the results are in.
+
+## Details
+rating = Rating { $rating }
+kind-film = Film
+kind-text = Idea
+original-name = Original title
+year = Year
+runtime = Running time
+genres = Genres
+countries = Countries
+no-overview = Nobody has written about this one yet. Trust whoever added it.
+
+## Match
+match-word = It’s a match!
+match-share = Tell the chat
+match-lead = { $count ->
+    [1] You said yes.
+    [2] You both said yes.
+   *[other] All { $count } of you said yes.
+}
+match-lead-majority = Enough of you said yes.
+match-announce = It’s a match: { $title }
+match-continue = Keep swiping
+match-results = See the results
+
+## Results
+results-title = What we chose
+results-none = No match this time
+results-none-lead = Here is what came closest.
+results-matches = Matches
+results-ranking = Closest to a match
+results-empty = Nobody liked anything. It happens: try another deck.
+likes-count = { $count ->
+    [one] { $count } like
+   *[other] { $count } likes
+}
+final-round = Final round
+final-round-lead = { $count ->
+    [one] Only { $count } title is left
+   *[other] Between the top { $count }
+}
+another-round = Another round
+another-round-lead = Same people, new picks
+host-decides = { $name } can start another round
+
+## Menu
+finish-round = Finish the round
+finish-confirm = Finish for everybody?
+finish-confirm-lead = The results will be counted from what has been swiped so far.
+remove-member = Remove { $name }
+remove-confirm = Remove { $name } from the room?
+remove-confirm-lead = They will not be able to come back by the link.
+remove = Remove
+leave = Leave the room
+leave-confirm = Leave the room?
+leave-confirm-lead = Your likes stop counting. You can come back by the link.
+leave-yes = Leave
+finish-yes = Finish
+
+## My own settings
+account = My settings
+language = Language
+messages = Match messages
+messages-note = The bot tells you of every match in your rooms.
+messages-declined = Telegram did not allow it, so messages stay off.
+messages-silent = Telegram did not answer, so messages stay off. Try once more, or write to the bot.
+devices = Where you are signed in
+erase = Erase my data
+erase-note = Your name, your rooms, picks and swipes.
+erase-confirm = Erase everything about you?
+erase-confirm-lead = You leave all your rooms, and your picks and swipes are gone. This cannot be undone.
+erase-yes = Erase
+
+## Preview, endings, trouble
+ended-other-title = Your session has ended
+ended-other-lead = One tap, and Telegram signs you in again.
+ended-init_data_expired-title = This window is from yesterday
+ended-init_data_expired-lead = Telegram has kept it open for more than a day. One tap opens a fresh one.
+ended-init_data_spent-title = You have signed out
+ended-init_data_spent-lead = You signed out in this window, or erased your data. To come back, open a new one.
+ended-init_data_invalid-title = Telegram did not sign this window
+ended-init_data_invalid-lead = So we cannot know who you are. One tap opens it the right way.
+ended-clock_differs-title = The clocks disagree
+ended-clock_differs-lead = Our server’s clock is behind Telegram’s. It is not your phone’s fault: tell whoever runs this Sovpalo that the clock needs to be set, and try again later.
+ended-no-link = Open Sovpalo again by a button or a link in a chat.
+ended-reopen = Open again
+pause-title = Just a moment
+pause-lead =
+    { $count ->
+        [one] This page was opened very often. It goes on by itself in { $count } second.
+       *[other] This page was opened very often. It goes on by itself in { $count } seconds.
+    }
+reconnecting = Connecting…
+preview-invites = { $name } invites you
+preview-invites-nobody = You’re invited
+preview-join = Join the room
+not-found-title = No such room
+not-found-lead = The link may be old, or a character in the code may be wrong.
+removed-title = You are no longer in this room
+removed-lead = The host removed you. There are other evenings.
+
+## Genres and countries
+country-SU = USSR
+country-CS = Czechoslovakia
+country-YU = Yugoslavia
+country-DD = East Germany

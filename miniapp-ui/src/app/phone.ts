@@ -1,0 +1,66 @@
+/** This page's phone: its one connection, awake when the page is. */
+import { Refused } from "../net/problem";
+import type { Api } from "../net/api";
+import type { Keep } from "../net/keep";
+import type { Probe } from "../sync/connection";
+import { deviceOf } from "../sync/device";
+import type { Wire } from "../sync/frames";
+import { LaterWire } from "../sync/laterWire";
+import { Phone } from "../sync/phone";
+import type { Session } from "./session";
+
+export function phoneOf(api: Api, session: Session, keep: Keep): Phone {
+  const phone = new Phone({
+    device: deviceOf(keep),
+    random: Math.random,
+    watched: () => document.visibilityState === "visible",
+    token: () => session.token(),
+    renew: (refused) => session.tokenAfter(refused),
+    open(path, protocols) {
+      const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+      return new WebSocket(`${scheme}//${location.host}${path}`, protocols) as Wire;
+    },
+    poll: (device) =>
+      new LaterWire(async () => {
+        const { PollingWire } = await import("../sync/polling");
+        return new PollingWire(
+          {
+            updates: (...asked) => api.updates(...asked),
+            command: (...asked) => api.command(...asked),
+            now: Date.now,
+          },
+          device,
+        );
+      }),
+    probe: () => probe(api),
+  });
+  followPage(phone);
+  return phone;
+}
+
+async function probe(api: Api): Promise<Probe> {
+  try {
+    await api.me();
+    return "fine";
+  } catch (error) {
+    // By the server's own word only: a proxy's page may have any status.
+    return error instanceof Refused && error.status === 401 && error.code !== "unknown"
+      ? "ended"
+      : "unreachable";
+  }
+}
+
+function followPage(phone: Phone): void {
+  const wake = () => {
+    if (document.visibilityState === "visible") phone.wake();
+  };
+  document.addEventListener("visibilitychange", wake);
+  addEventListener("online", wake);
+  addEventListener("offline", () => {
+    phone.sleep();
+  });
+  // Out of the back-forward cache a page comes as it was left, with sockets that the browser has closed.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) phone.sleep();
+  });
+}

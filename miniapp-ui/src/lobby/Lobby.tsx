@@ -1,0 +1,183 @@
+/** Where people gather: who is here, what they bring, and the button that begins. */
+import { Index, Show, createMemo, createSignal } from "solid-js";
+
+import { useApp } from "../app/context";
+import type { Member } from "../generated/wire";
+import { Avatar } from "../parts/Avatar";
+import { Icon } from "../parts/icons";
+import type { RoomHandle } from "../room/useRoom";
+import { t } from "../text/texts";
+import { Invite } from "../room/Invite";
+import { Picks } from "./Picks";
+import { RoomMenu } from "../room/lazy";
+import { DeckSheet } from "../swiping/settings";
+import "../parts/lists.css";
+import "../room/room.css";
+import "./lobby.css";
+
+/** More people than this sit side by side: the picks stay within a thumb's reach. */
+const CROWD = 6;
+
+export default function Lobby(props: { room: RoomHandle }) {
+  const [menu, setMenu] = createSignal(false);
+  const room = () => props.room.view.room;
+  return (
+    <main class="screen with-bar lobby" data-testid="lobby">
+      <header class="room-head">
+        <div class="room-title">
+          <h1>{room().name}</h1>
+          <p class="note">{t("room-code-is", { code: room().code })}</p>
+        </div>
+        <button class="round" data-testid="menu" aria-label={t("room-menu")} onClick={() => setMenu(true)}>
+          <Icon name="more" />
+        </button>
+      </header>
+      <Invite room={room()} />
+      <section aria-labelledby="who">
+        <h2 id="who">{t("who-is-here")}</h2>
+        <ul class="list" classList={{ crowd: room().members.length > CROWD }}>
+          <Index each={room().members}>{(member) => <MemberRow member={member()} room={props.room} />}</Index>
+        </ul>
+      </section>
+      <Picks room={props.room} />
+      <DeckChoice room={props.room} />
+      <Begin room={props.room} />
+      <Show when={menu()}>
+        <RoomMenu room={props.room} close={() => setMenu(false)} />
+      </Show>
+    </main>
+  );
+}
+
+function MemberRow(props: { member: Member; room: RoomHandle }) {
+  const room = () => props.room.view.room;
+  const roles = () => {
+    const { member } = props;
+    const all = [
+      member.id === props.room.me ? t("you") : null,
+      member.id === room().host ? t("host") : null,
+      member.away ? t("away") : null,
+    ];
+    return all.filter((part) => part !== null).map((role) => `${role} · `);
+  };
+  return (
+    <li class="row still" data-testid={`member-${props.member.id}`} data-ready={props.member.ready}>
+      <Avatar member={props.member} online={props.member.online} />
+      <span class="row-text">
+        <span class="row-title">{props.member.name}</span>
+        <span class="row-note">
+          <span class="roles">{roles()}</span>
+          {t("picks-progress", { count: props.member.picks, of: room().picks_per_member })}
+        </span>
+      </span>
+      <span class="visually-hidden">{t(props.member.online ? "online" : "offline")}</span>
+      <span class="ready-mark" classList={{ yes: props.member.ready }}>
+        <span class="ready-word">{t(props.member.ready ? "is-ready" : "is-picking")}</span>
+        <Show when={props.member.ready}>
+          <Icon name="check" />
+        </Show>
+      </span>
+    </li>
+  );
+}
+
+function DeckChoice(props: { room: RoomHandle }) {
+  const [choosing, setChoosing] = createSignal(false);
+  const deck = () => props.room.view.room.deck;
+  return (
+    <Show when={props.room.isHost() || deck()}>
+      <section aria-labelledby="deck">
+        <h2 id="deck">{t("deck")}</h2>
+        <div class="list">
+          <button
+            class="row"
+            data-testid="choose-deck"
+            disabled={!props.room.isHost()}
+            onClick={() => setChoosing(true)}
+          >
+            <span class="row-icon">
+              <Icon name="deck" />
+            </span>
+            <span class="row-text">
+              <span class="row-title">{deck()?.name ?? t("choose-deck")}</span>
+            </span>
+            <Show when={props.room.isHost()}>
+              <Icon name="chevron" />
+            </Show>
+          </button>
+        </div>
+        <p class="note">{t("deck-note")}</p>
+      </section>
+      <Show when={choosing()}>
+        <DeckSheet
+          chosen={deck()?.id ?? null}
+          choose={(chosen) => {
+            props.room.live.configure({ deck: chosen?.id ?? null });
+            setChoosing(false);
+          }}
+          close={() => setChoosing(false)}
+        />
+      </Show>
+    </Show>
+  );
+}
+
+function Begin(props: { room: RoomHandle }) {
+  const app = useApp();
+  const [starting, setStarting] = createSignal(false);
+  const room = () => props.room.view.room;
+  const mine = createMemo(() => room().members.find((member) => member.id === props.room.me));
+  const others = createMemo(() =>
+    room().members.filter((member) => member.id !== props.room.me && !member.away),
+  );
+  const choosing = createMemo(() => others().filter((member) => !member.ready).length);
+  const anything = createMemo(
+    () => room().deck !== null || room().members.some((member) => member.picks > 0),
+  );
+  /** What is still missing, or whose turn it is: above the buttons, which keep their few words. */
+  const hint = () => {
+    if (!anything()) return t("start-needs-titles");
+    if (choosing() > 0) return t("start-waiting", { count: choosing() });
+    if (props.room.isHost()) return null;
+    return t("waiting-host", {
+      name: room().members.find((member) => member.id === room().host)?.name ?? "",
+    });
+  };
+  const start = async () => {
+    setStarting(true);
+    await props.room.now({ type: "start" });
+    setStarting(false);
+  };
+  return (
+    <footer class="bar">
+      <Show when={hint()}>{(text) => <p class="note centre">{text()}</p>}</Show>
+      <div class="bar-row">
+        <button
+          class="big"
+          classList={{ second: props.room.isHost(), on: mine()?.ready ?? false }}
+          data-testid="ready"
+          aria-pressed={mine()?.ready ?? false}
+          onClick={() => {
+            app.tg.haptic("press");
+            props.room.live.ready(!(mine()?.ready ?? false));
+          }}
+        >
+          <Show when={mine()?.ready}>
+            <Icon name="check" />
+          </Show>
+          {t("ready")}
+        </button>
+        <Show when={props.room.isHost()}>
+          <button
+            class="big"
+            data-testid="start"
+            disabled={starting() || !anything()}
+            onClick={() => void start()}
+          >
+            {t(others().length === 0 ? "start-alone" : "start")}
+          </button>
+        </Show>
+      </div>
+    </footer>
+  );
+}

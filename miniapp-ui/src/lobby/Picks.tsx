@@ -1,0 +1,246 @@
+/** What I bring: my picks, and the search that finds more of them. */
+import { For, Show, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
+
+import { useApp } from "../app/context";
+import type { Title, TitlePage } from "../generated/wire";
+import type { TitleSearch } from "../net/api";
+import { Icon } from "../parts/icons";
+import { Poster } from "../parts/poster/Poster";
+import type { RoomHandle } from "../room/useRoom";
+import { t } from "../text/texts";
+import { type Lines, linesOf } from "./lines";
+import { titleFacts } from "../text/names";
+import { offerOf } from "./offer";
+import { PastedList } from "./PastedList";
+
+const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
+  { id: "filter-all", search: {} },
+  { id: "filter-film", search: { kind: "film" } },
+  { id: "filter-series", search: { kind: "series" } },
+  { id: "filter-short", search: { maxRuntime: 100 } },
+  { id: "filter-new", search: { fromYear: 2010 } },
+  { id: "filter-old", search: { toYear: 1989 } },
+];
+
+type Found = { state: "idle" | "failed" } | { state: "found"; query: string; page: TitlePage };
+
+export function Picks(props: { room: RoomHandle }) {
+  const app = useApp();
+  const room = () => props.room.view.room;
+  const full = createMemo(() => room().my_picks.length >= room().picks_per_member);
+  return (
+    <section aria-labelledby="my-picks">
+      <h2 id="my-picks">
+        {t("my-picks")}
+        <span class="count">
+          {t("picks-progress", { count: room().my_picks.length, of: room().picks_per_member })}
+        </span>
+      </h2>
+      <Show when={room().my_picks.length > 0}>
+        <ul class="picks">
+          <For each={room().my_picks}>
+            {(title) => (
+              <li class="pick" data-testid={`pick-${title.id}`}>
+                <Poster title={title} size="small" />
+                <button
+                  class="pick-remove"
+                  aria-label={t("remove-title", { title: title.name })}
+                  onClick={() => {
+                    app.tg.haptic("tick");
+                    props.room.unpick(title);
+                  }}
+                >
+                  <Icon name="cross" />
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <Show
+        when={!full()}
+        fallback={<p class="note">{t("picks-full", { count: room().picks_per_member })}</p>}
+      >
+        <Search room={props.room} />
+      </Show>
+    </section>
+  );
+}
+
+function Search(props: { room: RoomHandle }) {
+  const app = useApp();
+  const [query, setQuery] = createSignal("");
+  const [filter, setFilter] = createSignal("filter-all");
+  const [focused, setFocused] = createSignal(false);
+  const [found, setFound] = createSignal<Found>({ state: "idle" });
+  const typed = createMemo(() => query().trim());
+  const open = createMemo(() => focused() || typed() !== "");
+
+  createEffect(() => {
+    const q = typed();
+    const chosen = FILTERS.find((one) => one.id === filter())?.search ?? {};
+    if (!open()) return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      app.api
+        .titles({ q, ...chosen }, abort.signal)
+        .then((page) => setFound({ state: "found", query: q, page }))
+        .catch(() => {
+          if (!abort.signal.aborted) setFound({ state: "failed" });
+        });
+    }, 120);
+    onCleanup(() => {
+      clearTimeout(timer);
+      abort.abort();
+    });
+  });
+
+  const titles = createMemo(() => {
+    const now = found();
+    const mine = new Set(props.room.view.room.my_picks.map((title) => title.id));
+    return now.state === "found" ? now.page.items.filter((title) => !mine.has(title.id)) : [];
+  });
+  const offer = createMemo(() => {
+    const now = found();
+    return offerOf(typed(), now.state === "found" ? now : null);
+  });
+  const [pasted, setPasted] = createSignal<Lines | null>(null);
+  // A field of one line would make one title of a list.
+  const take = (event: Event, text: string | null | undefined) => {
+    const list = linesOf(text ?? "");
+    if (list.lines.length < 2) return;
+    event.preventDefault();
+    setPasted(list);
+  };
+  const add = (title: Title | { text: string }) => {
+    app.tg.haptic("press");
+    props.room.pick(title);
+    setQuery("");
+  };
+
+  return (
+    <div class="search">
+      <label class="search-field">
+        <Icon name="search" />
+        <input
+          class="field"
+          type="search"
+          enterkeyhint="search"
+          data-testid="search-input"
+          aria-label={t("search-label")}
+          placeholder={t("search-placeholder")}
+          maxlength="300"
+          autocomplete="off"
+          value={query()}
+          onFocus={() => setFocused(true)}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+          onPaste={(event) => {
+            take(event, event.clipboardData?.getData("text/plain"));
+          }}
+          // Some keyboards put the clipboard in by themselves, and a text may be dropped.
+          on:beforeinput={(event: InputEvent) => {
+            take(event, event.data ?? event.dataTransfer?.getData("text/plain"));
+          }}
+        />
+      </label>
+      <Show when={open()} fallback={<p class="note">{t("my-picks-lead")}</p>}>
+        <div class="chips" role="group">
+          <For each={FILTERS}>
+            {({ id }) => (
+              <button class="chip" aria-pressed={filter() === id} onClick={() => setFilter(id)}>
+                {t(id)}
+              </button>
+            )}
+          </For>
+        </div>
+        <ul class="list results-list">
+          <Show when={offer().first && offer().text}>
+            {(text) => (
+              <>
+                <AddTyped text={text()} add={add} />
+                <li class="note">{t("search-near")}</li>
+              </>
+            )}
+          </Show>
+          <For each={titles()}>
+            {(title) => (
+              <li>
+                <button
+                  class="row found"
+                  data-testid={`search-result-${title.id}`}
+                  aria-label={t("add-title", { title: title.name })}
+                  onClick={() => {
+                    add(title);
+                  }}
+                >
+                  <span class="row-poster">
+                    <Poster title={title} size="mark" />
+                  </span>
+                  <span class="row-text">
+                    <span class="row-title">{title.name}</span>
+                    <span class="row-note">{titleFacts(title).join(" · ")}</span>
+                  </span>
+                  <span class="tick">
+                    <Icon name="plus" />
+                  </span>
+                </button>
+              </li>
+            )}
+          </For>
+          <Show when={!offer().first && offer().text}>{(text) => <AddTyped text={text()} add={add} />}</Show>
+        </ul>
+        <Show when={offer().unknownLink}>
+          {(site) => (
+            <p class="note" data-testid="unknown-link">
+              {t("search-link-unknown", { site: site() })}
+            </p>
+          )}
+        </Show>
+        <Show when={found().state === "failed"}>
+          <p class="note bad">{t("search-failed")}</p>
+        </Show>
+      </Show>
+      <Show when={pasted()}>
+        {(list) => (
+          <PastedList
+            pasted={list()}
+            room={props.room}
+            close={() => {
+              setPasted(null);
+            }}
+          />
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** The server takes no longer title; what is longer is said so, and not cut. */
+const MAX_TEXT = 100;
+
+function AddTyped(props: { text: string; add: (title: { text: string }) => void }) {
+  const tooLong = () => Array.from(props.text).length > MAX_TEXT;
+  return (
+    <li>
+      <button
+        class="row found"
+        classList={{ idle: tooLong() }}
+        data-testid="add-text"
+        disabled={tooLong()}
+        onClick={() => {
+          props.add({ text: props.text });
+        }}
+      >
+        <span class="row-icon">
+          <Icon name="plus" />
+        </span>
+        <span class="row-text">
+          <span class="row-title">{t("add-text", { text: props.text })}</span>
+          <Show when={tooLong()}>
+            <span class="row-note">{t("list-too-long")}</span>
+          </Show>
+        </span>
+      </button>
+    </li>
+  );
+}

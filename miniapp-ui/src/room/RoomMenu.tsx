@@ -1,0 +1,204 @@
+/** What can be done with the room besides swiping: settings, people, the end of a round, leaving. */
+import { For, Match, Show, Switch, createSignal } from "solid-js";
+import { createStore } from "solid-js/store";
+
+import { useApp } from "../app/context";
+import type { Member } from "../generated/wire";
+import { Avatar } from "../parts/Avatar";
+import { Icon } from "../parts/icons";
+import { Confirm, Sheet } from "../parts/Sheet";
+import { type RoomHandle, plain } from "./useRoom";
+import { t } from "../text/texts";
+import { Invite } from "./Invite";
+import { AccountSheet } from "../account/lazy";
+import { ChoiceFields, type Choices } from "../swiping/settings";
+
+type Page =
+  { page: "menu" | "settings" | "account" | "leave" | "finish" } | { page: "remove"; member: Member };
+
+export default function RoomMenu(props: { room: RoomHandle; close: () => void }) {
+  const app = useApp();
+  const [page, setPage] = createSignal<Page>({ page: "menu" });
+  const room = () => props.room.view.room;
+  const others = () => room().members.filter((member) => member.id !== props.room.me);
+
+  const leave = async () => {
+    if (!(await props.room.now({ type: "leave" }))) return;
+    props.room.live.forget();
+    app.go({ screen: "home" });
+  };
+  const finish = async () => {
+    await props.room.now({ type: "finish" });
+    props.close();
+  };
+  const remove = async (member: number) => {
+    await props.room.now({ type: "remove", member });
+    setPage({ page: "menu" });
+  };
+  /** The titles' names come in the language of the asking. */
+  const reopen = () => {
+    app.go({ screen: "room", code: room().code, room: null }, { replace: true });
+  };
+  const back = () => setPage({ page: "menu" });
+  const removing = () => {
+    const now = page();
+    return now.page === "remove" ? now.member : null;
+  };
+
+  return (
+    <Switch>
+      <Match when={page().page === "menu"}>
+        <Sheet title={room().name} close={props.close} testid="room-menu">
+          <Show when={room().phase !== "lobby"}>
+            <Invite room={room()} />
+          </Show>
+          <div class="list">
+            <Show when={props.room.isHost() && room().phase === "lobby"}>
+              <MenuRow
+                icon="gear"
+                text={t("settings")}
+                testid="settings"
+                act={() => setPage({ page: "settings" })}
+              />
+            </Show>
+            <Show when={props.room.isHost() && room().phase === "swiping"}>
+              <MenuRow
+                icon="flag"
+                text={t("finish-round")}
+                testid="finish"
+                act={() => setPage({ page: "finish" })}
+              />
+            </Show>
+            <MenuRow
+              icon="person"
+              text={t("account")}
+              testid="account"
+              act={() => setPage({ page: "account" })}
+            />
+            <MenuRow
+              icon="leave"
+              text={t("leave")}
+              testid="leave"
+              bad
+              act={() => setPage({ page: "leave" })}
+            />
+          </div>
+          <Show when={props.room.isHost() && others().length > 0}>
+            <h2>{t("who-is-here")}</h2>
+            <ul class="list">
+              <For each={others()}>
+                {(member) => (
+                  <li class="row still">
+                    <Avatar member={member} online={member.online} />
+                    <span class="row-text">
+                      <span class="row-title">{member.name}</span>
+                    </span>
+                    <button
+                      class="text-button bad"
+                      data-testid={`remove-${member.id}`}
+                      aria-label={t("remove-member", { name: member.name })}
+                      onClick={() => setPage({ page: "remove", member: plain(member) })}
+                    >
+                      {t("remove")}
+                    </button>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        </Sheet>
+      </Match>
+      <Match when={page().page === "settings"}>
+        <Settings room={props.room} close={props.close} />
+      </Match>
+      <Match when={page().page === "account"}>
+        <AccountSheet close={back} spoke={reopen} />
+      </Match>
+      <Match when={page().page === "leave"}>
+        <Confirm
+          title={t("leave-confirm")}
+          text={t("leave-confirm-lead")}
+          yes={t("leave-yes")}
+          act={() => void leave()}
+          close={back}
+        />
+      </Match>
+      <Match when={page().page === "finish"}>
+        <Confirm
+          title={t("finish-confirm")}
+          text={t("finish-confirm-lead")}
+          yes={t("finish-yes")}
+          act={() => void finish()}
+          close={back}
+        />
+      </Match>
+      <Match when={removing()} keyed>
+        {(member) => (
+          <Confirm
+            title={t("remove-confirm", { name: member.name })}
+            text={t("remove-confirm-lead")}
+            yes={t("remove")}
+            act={() => void remove(member.id)}
+            close={back}
+          />
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function MenuRow(props: {
+  icon: "gear" | "flag" | "person" | "leave";
+  text: string;
+  testid: string;
+  bad?: boolean;
+  act: () => void;
+}) {
+  return (
+    <button
+      class="row"
+      classList={{ bad: props.bad ?? false }}
+      data-testid={props.testid}
+      onClick={() => props.act()}
+    >
+      <span class="row-icon">
+        <Icon name={props.icon} />
+      </span>
+      <span class="row-text">
+        <span class="row-title">{props.text}</span>
+      </span>
+    </button>
+  );
+}
+
+function Settings(props: { room: RoomHandle; close: () => void }) {
+  // eslint-disable-next-line solid/reactivity -- a form starts from what is and is then the person's own
+  const { room } = props.room.view;
+  const [choices, setChoices] = createStore<Choices>({
+    name: room.name,
+    rule: { ...room.rule },
+    goal: { ...room.goal },
+    picks: room.picks_per_member,
+    deck: room.deck === null ? null : { ...room.deck },
+  });
+  const save = () => {
+    props.room.live.configure({
+      name: choices.name.trim() || room.name,
+      rule: { ...choices.rule },
+      goal: { ...choices.goal },
+      picks_per_member: choices.picks,
+      deck: choices.deck?.id ?? null,
+    });
+    props.close();
+  };
+  return (
+    <Sheet title={t("settings")} close={props.close} testid="settings-sheet">
+      <ChoiceFields value={choices} change={setChoices} />
+      <div class="stack">
+        <button class="big" data-testid="save-settings" onClick={save}>
+          {t("save")}
+        </button>
+      </div>
+    </Sheet>
+  );
+}

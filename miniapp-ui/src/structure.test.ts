@@ -1,0 +1,63 @@
+/** How the source may hang together: what the imports show, and what a reader can hold. */
+import { describe, expect, it } from "vitest";
+
+import { files, imports, isTest, reachable, text } from "./testing/source";
+
+/** A file longer than this has a second subject. */
+const LONGEST = 400;
+/** What the synchronisation of a room may be built from: it serves every activity and knows none. */
+const BELOW_SYNC = ["sync/", "net/", "generated/"];
+/** Where everything that reaches a phone, or makes the page, begins. */
+const ENTRANCES = ["app/main.tsx", "startup/plugin.ts", "startup/compressed.ts", "text/plugin.ts"];
+
+const graph = new Map(files.map((file) => [file, imports(file)]));
+const next = (file: string) => graph.get(file) ?? [];
+
+describe("the source", () => {
+  it("has no circle of files", () => {
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, path: string[]) => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      if (done.has(file) || path.includes(file)) return;
+      for (const one of next(file)) walk(one, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it("synchronises rooms without a word of what people do in them", () => {
+    const sync = files.filter((file) => file.startsWith("sync/") && !isTest(file));
+    expect(sync.length, "there is something to look at").toBeGreaterThan(3);
+    const above = sync.flatMap((file) =>
+      next(file)
+        .filter((imported) => !BELOW_SYNC.some((folder) => imported.startsWith(folder)))
+        .map((imported) => `${file} → ${imported}`),
+    );
+    expect(above).toEqual([]);
+    const words = /[Ss]wip|\b([Dd]eck|[Rr]ound|[Cc]ards?|picks?)\b|[Vv]erdict/;
+    expect(sync.filter((file) => words.test(text(file)))).toEqual([]);
+  });
+
+  it("has no file of code too long to read at one sitting", () => {
+    const long = files.filter(
+      (file) => /\.tsx?$/.test(file) && !isTest(file) && !file.startsWith("generated/"),
+    );
+    expect(long.filter((file) => text(file).split("\n").length > LONGEST + 1)).toEqual([]);
+  });
+
+  it("has no file that nobody uses", () => {
+    const shipped = reachable(ENTRANCES, next);
+    const product = files.filter((file) => !isTest(file) && !/\.d\.ts$|^startup\//.test(file));
+    expect(
+      product.filter((file) => !shipped.has(file)),
+      "a test alone is no user",
+    ).toEqual([]);
+    const tested = reachable(
+      files.filter((file) => /\.test\.tsx?$/.test(file)),
+      next,
+    );
+    expect(files.filter((file) => file.startsWith("testing/") && !tested.has(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,228 @@
+/** The heart of the evening: a stack of cards, and how far everybody is. */
+import { Index, Show, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+
+import { useApp } from "../app/context";
+import type { Member, Title, Verdict } from "../generated/wire";
+import { Avatar } from "../parts/Avatar";
+import { Icon } from "../parts/icons";
+import { type RoomHandle, plain } from "../room/useRoom";
+import { t } from "../text/texts";
+import { RoomMenu } from "../room/lazy";
+import { Details, Secrecy } from "./lazy";
+import { Stack, type StackHandle } from "./Stack";
+import type { Side } from "./drag";
+
+export function Swipe(props: { room: RoomHandle }) {
+  const app = useApp();
+  const [menu, setMenu] = createSignal(false);
+  const [details, setDetails] = createSignal<Title | null>(null);
+  /** Who has never swiped is told who sees what of it, once the first card is there. */
+  const [untold, setUntold] = createSignal(false);
+  let stack: StackHandle | undefined;
+  const view = () => props.room.view;
+  const others = createMemo(() => view().room.members.filter((member) => member.id !== props.room.me));
+  /** As many faces as leave room for the name. */
+  const few = () => (others().length > 4 ? 3 : 4);
+
+  const swipe = (title: Title, verdict: Verdict) => {
+    app.tg.haptic("press");
+    props.room.swipe(title, verdict);
+  };
+  const fling = (side: Side) => {
+    stack?.fling(side);
+  };
+  const undo = () => {
+    if (view().undoable === null) return;
+    app.tg.haptic("tick");
+    props.room.live.undo();
+  };
+
+  const key = (event: KeyboardEvent) => {
+    if (menu() || details() || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (document.querySelector('[role="dialog"]') !== null) return;
+    if (event.key === "ArrowRight") fling("like");
+    else if (event.key === "ArrowLeft") fling("skip");
+    else if (event.key === "Backspace" || event.key.toLowerCase() === "z" || event.code === "KeyZ") undo();
+    else return;
+    event.preventDefault();
+  };
+  onMount(() => {
+    addEventListener("keydown", key);
+    if (app.keep.get("secrecy") !== null) return;
+    const beat = setTimeout(() => setUntold(true), 600);
+    onCleanup(() => {
+      clearTimeout(beat);
+    });
+  });
+  onCleanup(() => {
+    removeEventListener("keydown", key);
+  });
+
+  return (
+    <main class="swipe" data-testid="swipe">
+      <header class="swipe-head">
+        <div class="swipe-title">
+          <h1>{view().room.name}</h1>
+          <p class="note" data-testid="my-progress">
+            {t("card-position", { done: view().room.my_swipes, of: view().room.deck_size })}
+          </p>
+        </div>
+        <ul class="others" aria-label={t("everyone")}>
+          <Index each={others().slice(0, few())}>
+            {(member) => <Progress member={member()} of={view().room.deck_size} />}
+          </Index>
+          <Show when={others().length > few()}>
+            <li class="more-people">+{others().length - few()}</li>
+          </Show>
+        </ul>
+        <button class="round" data-testid="menu" aria-label={t("room-menu")} onClick={() => setMenu(true)}>
+          <Icon name="more" />
+        </button>
+      </header>
+
+      <div class="table">
+        <Show when={view().cards.length === 0}>
+          <Through room={props.room} />
+        </Show>
+        <Stack
+          cards={view().cards}
+          swipe={swipe}
+          open={(title) => setDetails(plain(title))}
+          cross={() => app.tg.haptic("tick")}
+          handle={(handle) => {
+            stack = handle;
+          }}
+        />
+        <Show when={untold() && view().room.my_swipes === 0}>
+          <Secrecy />
+        </Show>
+      </div>
+
+      <footer class="verdicts">
+        <button
+          class="verdict undo"
+          data-testid="undo"
+          aria-label={t("undo")}
+          disabled={view().undoable === null}
+          onClick={undo}
+        >
+          <Icon name="undo" />
+        </button>
+        <button
+          class="verdict skip"
+          data-testid="skip"
+          aria-label={t("skip")}
+          disabled={view().cards.length === 0}
+          onClick={() => {
+            fling("skip");
+          }}
+        >
+          <Icon name="cross" />
+        </button>
+        <button
+          class="verdict like"
+          data-testid="like"
+          aria-label={t("like")}
+          disabled={view().cards.length === 0}
+          onClick={() => {
+            fling("like");
+          }}
+        >
+          <Icon name="heart" filled />
+        </button>
+        <button
+          class="verdict about"
+          data-testid="details-button"
+          aria-label={t("details")}
+          disabled={view().cards.length === 0}
+          onClick={() => {
+            const top = view().cards[0];
+            if (top) setDetails(plain(top));
+          }}
+        >
+          <Icon name="info" />
+        </button>
+      </footer>
+
+      <Show when={details()} keyed>
+        {(title) => <Details title={title} close={() => setDetails(null)} />}
+      </Show>
+      <Show when={menu()}>
+        <RoomMenu room={props.room} close={() => setMenu(false)} />
+      </Show>
+    </main>
+  );
+}
+
+function Progress(props: { member: Member; of: number }) {
+  const part = () => (props.of === 0 ? 0 : Math.min(1, props.member.swiped / props.of));
+  return (
+    <li
+      class="progress"
+      classList={{ away: props.member.away || !props.member.online }}
+      data-testid={`progress-${props.member.id}`}
+      data-swiped={props.member.swiped}
+    >
+      <Avatar member={props.member} online={props.member.online} />
+      <span
+        class="progress-bar"
+        role="progressbar"
+        aria-label={t("member-progress", {
+          name: props.member.name,
+          swiped: props.member.swiped,
+          of: props.of,
+        })}
+        aria-valuenow={props.member.swiped}
+        aria-valuemin="0"
+        aria-valuemax={props.of}
+      >
+        <span style={{ transform: `scaleX(${part()})` }} />
+      </span>
+    </li>
+  );
+}
+
+/** No cards: I am through, or the network owes me the next ones. */
+function Through(props: { room: RoomHandle }) {
+  const view = () => props.room.view;
+  const through = () => view().room.my_swipes >= view().room.deck_size;
+  const slower = createMemo(() =>
+    view().room.members.filter(
+      (member) => member.id !== props.room.me && !member.away && member.swiped < view().room.deck_size,
+    ),
+  );
+  return (
+    <div class="through" data-testid="waiting">
+      <Show
+        when={through()}
+        fallback={
+          <Show when={props.room.status() !== "open"} fallback={<p class="lead">{t("loading-cards")}</p>}>
+            <h2>{t("saved-title")}</h2>
+            <p class="lead">{t("saved-lead")}</p>
+          </Show>
+        }
+      >
+        <h2>{t("waiting-title")}</h2>
+        <p class="lead">{t("waiting-lead", { count: slower().length })}</p>
+        <ul class="slower">
+          <Index each={slower().slice(0, 8)}>
+            {(member) => (
+              <li>
+                <Avatar member={member()} online={member().online} />
+                <span class="slower-name">{member().name}</span>
+                <span class="note">
+                  {t("card-position", { done: member().swiped, of: view().room.deck_size })}
+                </span>
+              </li>
+            )}
+          </Index>
+        </ul>
+        <span class="dots" aria-hidden="true">
+          <i />
+          <i />
+          <i />
+        </span>
+      </Show>
+    </div>
+  );
+}

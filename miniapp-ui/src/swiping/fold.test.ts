@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+
+import type { Event } from "../generated/wire";
+import { ME, OTHER, emptyRoom, film } from "../testing/fakeRoom";
+import { withPresence } from "../sync/members";
+import { fold } from "./fold";
+
+const swiping = emptyRoom({ phase: "swiping", deck_size: 4, queue: [film("a"), film("b"), film("c")] });
+const after = (event: Event, room = swiping) => fold(room, event, ME);
+
+describe("an event", () => {
+  it("tells that somebody came, was renamed or left", () => {
+    const profile = { ...emptyRoom().members[1], id: 7, name: "Vera" };
+    const joined = after({ type: "joined", member: 7, profile } as Event).room;
+    expect(joined.members.map((member) => member.id)).toEqual([ME, OTHER, 7]);
+    expect(after({ type: "left", member: 7, removed: false }, joined).room.members).toHaveLength(2);
+  });
+
+  it("tells how far others are, and never what they think", () => {
+    const { room, stale } = after({ type: "progress", member: OTHER, swiped: 3 });
+    expect(room.members.find((member) => member.id === OTHER)?.swiped).toBe(3);
+    expect(stale).toBe(false);
+  });
+
+  it("begins and ends a round", () => {
+    const begun = after({ type: "started", round: 2, deck_size: 2, queue: [film("z")] }).room;
+    expect(begun).toMatchObject({ phase: "swiping", round: 2, deck_size: 2, my_swipes: 0, matches: [] });
+    const results = [{ title: film("z"), likes: 2 }];
+    const ended = after({ type: "finished", results, finalists: 3 }, begun).room;
+    expect(ended).toMatchObject({ phase: "finished", results, finalists: 3, queue: [] });
+    const again = after({ type: "restarted", round: 3 }, ended).room;
+    expect(again).toMatchObject({ phase: "lobby", round: 3, results: null, deck_size: 0 });
+  });
+
+  it("announces a match once", () => {
+    const match: Event = {
+      type: "match_found",
+      number: 4,
+      round: 1,
+      title: film("a"),
+      at: "2026-11-21T20:00:00Z",
+    };
+    const once = after(match).room;
+    expect(after(match, once).room.matches).toHaveLength(1);
+  });
+
+  it("that this version does not know leaves the room as it was and asks for it", () => {
+    const strange = { type: "danced", member: OTHER } as unknown as Event;
+    expect(after(strange)).toEqual({ room: swiping, stale: true });
+  });
+
+  it("never changes the room it was given", () => {
+    const before = structuredClone(swiping);
+    after({ type: "swiped", title: "a", verdict: "like" });
+    after({ type: "ready", member: ME, ready: true });
+    withPresence(swiping, { online: [] });
+    expect(swiping).toEqual(before);
+  });
+});

@@ -1,0 +1,96 @@
+/**
+ * The room as this member sees it, one event later. Pure: the same room and event give the same room.
+ *
+ * An event that says less than the room shows (a new round, a change made on my other device) leaves the
+ * fold *stale*: right as far as it goes, and to be replaced by the whole room soon.
+ */
+import type { Event, Member, Room } from "../generated/wire";
+import { withMember } from "../sync/members";
+import type { Folded } from "../sync/rules";
+
+const fresh = (room: Room): Folded => ({ room, stale: false });
+const stale = (room: Room): Folded => ({ room, stale: true });
+
+export function fold(room: Room, event: Event, me: number): Folded {
+  switch (event.type) {
+    case "joined":
+      return fresh({ ...room, members: [...without(room, event.member), event.profile] });
+    case "left":
+      return fresh({ ...room, members: without(room, event.member) });
+    case "picked": {
+      const next = withMember(room, event.member, { picks: event.picks });
+      if (event.member !== me) return fresh(next);
+      return event.my_picks ? fresh({ ...next, my_picks: event.my_picks }) : stale(next);
+    }
+    case "ready":
+      return fresh(withMember(room, event.member, { ready: event.ready }));
+    case "configured": {
+      const { name, rule, goal, picks_per_member, deck } = event;
+      return fresh({ ...room, name, rule, goal, picks_per_member, deck });
+    }
+    case "started":
+      return fresh({
+        ...everySwipeForgotten(room),
+        phase: "swiping",
+        round: event.round,
+        deck_size: event.deck_size,
+        queue: event.queue,
+      });
+    case "progress":
+      return fresh(withMember(room, event.member, { swiped: event.swiped }));
+    case "swiped": {
+      const swiped = room.my_swipes + 1;
+      const queue = room.queue.filter((title) => title.id !== event.title);
+      const next = withMember({ ...room, my_swipes: swiped, queue }, me, { swiped });
+      return { room: next, stale: queue.length < Math.min(3, room.deck_size - swiped) };
+    }
+    case "undone": {
+      const next = withMember(room, event.member, { swiped: event.swiped });
+      return event.member === me ? stale({ ...next, my_swipes: event.swiped }) : fresh(next);
+    }
+    case "match_found": {
+      if (room.matches.some((match) => match.number === event.number)) return fresh(room);
+      const { number, round, title, at } = event;
+      return fresh({ ...room, matches: [...room.matches, { number, round, title, at }] });
+    }
+    case "away":
+      return fresh(withMember(room, event.member, { away: true }));
+    case "back":
+      return fresh(withMember(room, event.member, { away: false }));
+    case "host_changed":
+      return fresh({ ...room, host: event.member });
+    case "finished":
+      return fresh({
+        ...room,
+        phase: "finished",
+        results: event.results,
+        finalists: event.finalists,
+        queue: [],
+      });
+    case "restarted":
+      return stale({
+        ...everySwipeForgotten(room),
+        phase: "lobby",
+        round: event.round,
+        deck_size: 0,
+        queue: [],
+      });
+    default:
+      // A newer server may tell of things that this version has no picture for.
+      return stale(room);
+  }
+}
+
+function without(room: Room, id: number): Member[] {
+  return room.members.filter((member) => member.id !== id);
+}
+
+function everySwipeForgotten(room: Room): Room {
+  return {
+    ...room,
+    my_swipes: 0,
+    matches: [],
+    results: null,
+    members: room.members.map((member) => ({ ...member, swiped: 0, ready: false })),
+  };
+}

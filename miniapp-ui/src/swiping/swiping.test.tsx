@@ -1,0 +1,130 @@
+// @vitest-environment jsdom
+import { fireEvent, screen } from "@solidjs/testing-library";
+import { describe, expect, it } from "vitest";
+
+import type { Room } from "../generated/wire";
+import { FakeRoom, OTHER, film } from "../testing/fakeRoom";
+import { LANGUAGES, around, expectSpoken, problem, show, showInRoom } from "../testing/screen";
+import { t } from "../text/texts";
+import Details from "./Details";
+import MatchScreen from "./MatchScreen";
+import Results from "./Results";
+import Secrecy from "./Secrecy";
+import { Swipe } from "./Swipe";
+import { DeckSheet } from "./settings";
+
+/** A round that is over. */
+function finished(change: Partial<Room>): FakeRoom {
+  const server = new FakeRoom([]);
+  server.room = { ...server.room, phase: "finished", results: [], ...change };
+  return server;
+}
+
+const match = { number: 1, round: 1, title: film("a"), at: "2026-05-12T18:00:00Z" };
+
+describe.each(LANGUAGES)("the cards in %s", (language) => {
+  it("are swiped by button and by key, and come back", async () => {
+    const here = await around(language, new FakeRoom(["a", "b", "c"]));
+    showInRoom(here, (room) => <Swipe room={room} />);
+    expectSpoken(language, "swipe");
+    fireEvent.click(screen.getByTestId("like"));
+    await expect.poll(() => here.server.verdicts.get("a")).toBe("like");
+    fireEvent.keyDown(window, { key: "ArrowLeft" });
+    await expect.poll(() => here.server.verdicts.get("b")).toBe("skip");
+    fireEvent.click(screen.getByTestId("undo"));
+    await expect.poll(() => here.server.verdicts.has("b")).toBe(false);
+    expect(await screen.findByTestId("card-b")).toBeTruthy();
+  });
+
+  it("that are through say whom one waits for", async () => {
+    const server = new FakeRoom(["a"]);
+    server.verdicts.set("a", "like");
+    server.order.push("a");
+    const here = await around(language, server);
+    showInRoom(here, (room) => <Swipe room={room} />);
+    expect(await screen.findByText(t("waiting-title"))).toBeTruthy();
+    expectSpoken(language, "waiting");
+  });
+
+  it("that are through without a network are said to be kept", async () => {
+    const server = new FakeRoom(["a"]);
+    server.reachable = false;
+    const here = await around(language, server);
+    showInRoom(here, (room) => <Swipe room={room} />);
+    fireEvent.click(screen.getByTestId("like"));
+    expect(await screen.findByTestId("waiting")).toBeTruthy();
+    expect(here.app.keep.keys("sovpalo.out."), "the swipe is on the phone").toHaveLength(1);
+  });
+});
+
+describe.each(LANGUAGES)("a match in %s", (language) => {
+  it("has its moment, once", async () => {
+    const server = new FakeRoom(["a", "b"]);
+    const here = await around(language, server);
+    showInRoom(here, (room) => <MatchScreen room={room} number={room.view.uncelebrated[0]?.number ?? 1} />);
+    await expect.poll(() => server.opens.length).toBe(1);
+    server.happens({ type: "match_found", ...match });
+    expect((await screen.findByTestId("match-title")).textContent).toBe("Film a");
+    expectSpoken(language, "match-screen");
+    fireEvent.click(screen.getByTestId("match-continue"));
+    expect(here.app.keep.keys("sovpalo.seen.").map((key) => here.app.keep.get(key))).toEqual(["1"]);
+  });
+});
+
+describe.each(LANGUAGES)("the results in %s", (language) => {
+  it("show what matched and how everything was liked, and lead to another round", async () => {
+    const server = finished({ matches: [match], results: [{ title: film("b"), likes: 1 }] });
+    const call = `POST /api/rooms/${server.room.code}/commands`;
+    const here = await around(language, server, { [call]: { seq: 4 } });
+    showInRoom(here, (room) => <Results room={room} />);
+    expect(screen.getByTestId("result-a")).toBeTruthy();
+    expect(screen.getByTestId("result-b")).toBeTruthy();
+    expectSpoken(language, "results");
+    fireEvent.click(screen.getByTestId("another-round"));
+    await expect.poll(() => here.asked.at(-1)).toMatchObject({ call, body: { type: "restart", round: 2 } });
+  });
+
+  it("say that nothing matched, and whose turn it is", async () => {
+    const here = await around(language, finished({ host: OTHER }));
+    showInRoom(here, (room) => <Results room={room} />);
+    expect(screen.getByText(t("results-empty"))).toBeTruthy();
+    expect(screen.getByText(t("host-decides", { name: "Other" }))).toBeTruthy();
+  });
+
+  it("say why another round could not begin", async () => {
+    const server = finished({});
+    const call = `POST /api/rooms/${server.room.code}/commands`;
+    const here = await around(language, server, { [call]: problem(409, "room_worn_out") });
+    showInRoom(here, (room) => <Results room={room} />);
+    fireEvent.click(screen.getByTestId("another-round"));
+    await expect.poll(() => here.said).toEqual([t("refused-room_worn_out")]);
+  });
+});
+
+describe.each(LANGUAGES)("about the titles in %s", (language) => {
+  it("everything that is known is shown, and nothing else", async () => {
+    const here = await around(language);
+    const title = { ...film("a"), year: 1972, genres: ["drama"], countries: ["FR"], runtime_min: 165 };
+    show(here, () => <Details title={title} close={() => undefined} />);
+    const facts = screen.getByRole("dialog").textContent;
+    expect(facts).toContain("1972");
+    expect(facts).toContain(language === "en" ? "France" : "Франция");
+  });
+
+  it("decks are offered, or that they could not be had", async () => {
+    const here = await around(language, undefined, { "GET /api/decks": [] });
+    const chosen: unknown[] = [];
+    show(here, () => (
+      <DeckSheet chosen="d" choose={(deck) => chosen.push(deck)} close={() => chosen.push("closed")} />
+    ));
+    expect(await screen.findByTestId("deck-sheet")).toBeTruthy();
+    fireEvent.click(await screen.findByTestId("deck-none"));
+    expect(chosen).toEqual([null]);
+  });
+
+  it("who sees what of a swipe is said once", async () => {
+    const here = await around(language);
+    show(here, () => <Secrecy />);
+    expectSpoken(language, "secrecy");
+  });
+});
