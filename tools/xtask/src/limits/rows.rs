@@ -315,7 +315,7 @@ pub(super) const LIMITS: &[Limit] = &[
     row(
         "events of a room that are kept for those who come back",
         "core/live/src/rooms/live.rs",
-        "KEPT_HAPPENINGS",
+        "KEPT_EVENTS",
         "events",
         "they get the whole room",
     ),
