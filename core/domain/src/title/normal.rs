@@ -109,5 +109,4 @@ impl NormalName {
 }
 
 #[cfg(test)]
-#[path = "normal_tests.rs"]
 mod tests;

@@ -1,0 +1,205 @@
+//! What docs/ARCHITECTURE.md says of the house, as far as files can show it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use machine::paths;
+
+/// The crates of the workspace, each with those of ours that it may be built from.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("core/domain", &[]),
+    ("core/storage", &["sovpalo-domain"]),
+    ("core/catalogue", &["sovpalo-domain"]),
+    ("core/live", &["sovpalo-domain", "sovpalo-storage"]),
+    ("bot", &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live"]),
+    ("miniapp-server", &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live"]),
+    ("tools/telegram-sim", &[]),
+    ("tools/xtask", &[]),
+];
+/// A Rust file has at most this many lines: what is longer has two subjects.
+const LINES: usize = 500;
+/// Those that are longer, and how long at most. Split one, and take it from here; nothing is added.
+const LONGER: &[(&str, usize)] = &[
+    ("app/src/config.rs", 670),
+    ("bot/src/cards/mod.rs", 550),
+    ("core/live/src/rooms/lost.rs", 535),
+    ("miniapp-server/src/posters.rs", 525),
+    ("bot/tests/evening/stage.rs", 515),
+];
+/// Channels without a bound, and why each cannot grow.
+const UNBOUNDED: &[(&str, &str)] = &[(
+    "core/live/src/hot/redis/subscriptions.rs",
+    "one request for each room that begins or ends to be served",
+)];
+
+fn sources(of: &str) -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for part in ["src", "tests"] {
+        let folder = paths::root().join(of).join(part);
+        if folder.is_dir() {
+            walk(&folder, &mut found);
+        }
+    }
+    found
+}
+
+const CRATES: [&str; 10] = [
+    "core/domain",
+    "core/storage",
+    "core/catalogue",
+    "core/live",
+    "bot",
+    "miniapp-server",
+    "app",
+    "tools/telegram-sim",
+    "tools/bench",
+    "tools/xtask",
+];
+
+fn name_of(path: &Path) -> String {
+    path.strip_prefix(paths::root()).unwrap().to_string_lossy().replace('\\', "/")
+}
+
+#[test]
+fn dependencies_run_one_way() {
+    for (folder, may_use) in MAY_USE {
+        let manifest = fs::read_to_string(paths::root().join(folder).join("Cargo.toml")).unwrap();
+        let dependencies = manifest.split("[dependencies]").nth(1).unwrap_or_default();
+        let dependencies = dependencies.split("\n[").next().unwrap();
+        for line in dependencies.lines() {
+            let name = line.split(['=', ' ', '.']).next().unwrap();
+            let is_ours = name.starts_with("sovpalo") || name == "telegram-sim" || name == "xtask";
+            assert!(
+                !is_ours || may_use.contains(&name),
+                "{folder} depends on {name}: what both need belongs in a crate below them"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_file_has_outgrown_one_subject() {
+    for path in CRATES.iter().flat_map(|folder| sources(folder)) {
+        let name = name_of(&path);
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        let most = LONGER.iter().find(|(longer, _)| *longer == name).map_or(LINES, |(_, most)| *most);
+        assert!(
+            lines <= most,
+            "{name} has {lines} lines, more than {most}: move a subject into a file of its own"
+        );
+    }
+    for (longer, _) in LONGER {
+        let lines = fs::read_to_string(paths::root().join(longer)).map_or(0, |text| text.lines().count());
+        assert!(lines > LINES, "{longer} is not longer than {LINES} lines any more: take it from the list");
+    }
+}
+
+#[test]
+fn every_file_is_used() {
+    for path in CRATES.iter().flat_map(|folder| sources(folder)) {
+        let (folder, stem) = (path.parent().unwrap(), path.file_stem().unwrap().to_str().unwrap());
+        let is_root = ["lib", "main", "build"].contains(&stem)
+            || folder.ends_with("tests") && folder.parent().unwrap().join("Cargo.toml").exists()
+            || folder.ends_with("bin");
+        if is_root {
+            continue;
+        }
+        let (module, above) = if stem == "mod" {
+            (folder.file_name().unwrap().to_str().unwrap(), folder.parent().unwrap())
+        } else {
+            (stem, folder)
+        };
+        let declared = format!("mod {module};");
+        let mut parents: Vec<PathBuf> = ["mod.rs", "lib.rs", "main.rs"].map(|name| above.join(name)).into();
+        parents.push(above.with_extension("rs"));
+        if above.ends_with("tests") {
+            // Each test there is a crate of its own.
+            parents.extend(fs::read_dir(above).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        let is_declared =
+            |parent: &PathBuf| fs::read_to_string(parent).is_ok_and(|text| text.contains(&declared));
+        assert!(
+            parents.iter().any(is_declared),
+            "{} is in no module: declare it, or delete it",
+            name_of(&path)
+        );
+    }
+}
+
+#[test]
+fn every_queue_has_a_bound() {
+    for path in
+        ["core/storage", "core/live", "bot", "miniapp-server", "app"].iter().flat_map(|it| sources(it))
+    {
+        let name = name_of(&path);
+        if name.contains("/tests/") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let has_none = text.contains("unbounded_channel") || text.contains("mpsc::unbounded");
+        let is_known = UNBOUNDED.iter().any(|(known, _)| *known == name);
+        assert_eq!(
+            has_none, is_known,
+            "{name}: a channel needs a bound and a word on what happens beyond it"
+        );
+    }
+}
+
+/// Everything in backticks that looks like a file of the repository, `{a,b}` written out.
+fn files_in(document: &str) -> BTreeSet<String> {
+    let tops = [
+        "core/",
+        "bot/",
+        "miniapp-server/",
+        "miniapp-ui/",
+        "app/",
+        "tools/",
+        "locales/",
+        "migrations/",
+        "docs/",
+    ];
+    let named = document.split('`').skip(1).step_by(2);
+    let files =
+        named.filter(|name| tops.iter().any(|top| name.starts_with(top)) && !name.contains([' ', '*', '…']));
+    files.flat_map(written_out).collect()
+}
+
+fn written_out(name: &str) -> Vec<String> {
+    let Some((before, rest)) = name.split_once('{') else { return vec![name.to_owned()] };
+    let Some((choices, after)) = rest.split_once('}') else { return vec![name.to_owned()] };
+    choices.split(',').map(|choice| format!("{before}{}{after}", choice.trim())).collect()
+}
+
+#[test]
+fn the_docs_name_files_that_are_there() {
+    for document in
+        ["README.md", "docs/ARCHITECTURE.md", "docs/GLOSSARY.md", "docs/OPERATING.md", "docs/SECURITY.md"]
+    {
+        let text = fs::read_to_string(paths::root().join(document)).unwrap();
+        for file in files_in(&text) {
+            let path = paths::root().join(&file);
+            let is_made = file.starts_with("miniapp-ui/dist") || file.contains("/generated/");
+            assert!(path.exists() || is_made, "{document} names {file}, which is not there");
+        }
+    }
+}
+
+#[test]
+fn braces_in_the_docs_are_written_out() {
+    assert_eq!(written_out("a/{b,c}.rs"), ["a/b.rs", "a/c.rs"]);
+    assert_eq!(written_out("a/b.rs"), ["a/b.rs"]);
+}
