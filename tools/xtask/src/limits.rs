@@ -12,9 +12,11 @@ use machine::paths;
 
 mod constant;
 mod rows;
+mod talk;
 
 use constant::Value;
 use rows::LIMITS;
+use talk::TALK;
 
 const DOCUMENT: &str = "docs/SECURITY.md";
 const BEGIN: &str = "<!-- limits: written by `cargo xtask limits` -->\n";
@@ -38,14 +40,19 @@ struct Limit {
 pub(crate) fn write() -> anyhow::Result<()> {
     let path = paths::root().join(DOCUMENT);
     let before = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    let after = with_table(&before, &table(&paths::root(), LIMITS)?)?;
+    let after = with_table(&before, &table(&paths::root(), all())?)?;
     if after != before {
         fs::write(&path, after)?;
     }
     Ok(())
 }
 
-fn table(root: &Path, limits: &[Limit]) -> anyhow::Result<String> {
+/// Every limit, in the order of the table.
+fn all() -> impl Iterator<Item = &'static Limit> {
+    LIMITS.iter().chain(TALK)
+}
+
+fn table<'a>(root: &Path, limits: impl IntoIterator<Item = &'a Limit>) -> anyhow::Result<String> {
     let mut table = String::from("| what | most | beyond it | constant |\n|---|---|---|---|\n");
     for Limit { what, file, name, unit, beyond } in limits {
         let source = fs::read_to_string(root.join(file)).with_context(|| (*file).to_owned())?;
@@ -108,7 +115,7 @@ mod tests {
     #[test]
     fn the_documents_table_says_what_the_code_does() {
         let document = fs::read_to_string(paths::root().join(DOCUMENT)).unwrap().replace("\r\n", "\n");
-        let fresh = with_table(&document, &table(&paths::root(), LIMITS).unwrap()).unwrap();
+        let fresh = with_table(&document, &table(&paths::root(), all()).unwrap()).unwrap();
         assert!(
             document == fresh,
             "the table of limits in {DOCUMENT} is not what the code says: cargo xtask limits"

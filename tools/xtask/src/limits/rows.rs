@@ -2,7 +2,7 @@
 
 use super::Limit;
 
-const fn row(
+pub(super) const fn row(
     what: &'static str,
     file: &'static str,
     name: &'static str,
