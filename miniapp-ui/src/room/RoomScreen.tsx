@@ -178,18 +178,21 @@ const QUIET = 1_200;
  * bar is kept from the beginning, so that nothing moves when it comes.
  */
 function useSummary(timeline: RoomTimeline) {
-  const [told, setSummary] = createSignal<MessagesSummary | null>(null);
-  const [quiet, setQuiet] = createSignal(false);
-  const timer = setTimeout(() => setQuiet(true), QUIET);
+  const [summary, setSummary] = createSignal<MessagesSummary | null>(null);
+  const nothing = () => undefined;
+  const listener = { message: nothing, gap: nothing, read: nothing, typing: nothing, summary: setSummary };
+  let stop: () => void = nothing;
+  const timer = setTimeout(() => {
+    // Only now: what was said meanwhile is in it.
+    stop = timeline.subscribe(listener);
+  }, QUIET);
   document.documentElement.dataset.talk = "";
   onCleanup(() => {
     clearTimeout(timer);
+    stop();
     delete document.documentElement.dataset.talk;
   });
-  const nothing = () => undefined;
-  const listener = { message: nothing, gap: nothing, read: nothing, typing: nothing, summary: setSummary };
-  onCleanup(timeline.subscribe(listener));
-  return () => (quiet() ? told() : null);
+  return summary;
 }
 
 /** A reconnect that takes a moment is nobody's business; a longer one is said. */

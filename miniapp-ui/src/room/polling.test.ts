@@ -5,6 +5,7 @@ import { Refused } from "../net/problem";
 import { Chance } from "../parts/poster/chance";
 import { FakeRoom, OTHER, type Sockets, film } from "../testing/fakeRoom";
 import { phoneIn as phone } from "../testing/phone";
+import type { Room } from "../generated/wire";
 import type { RoomView } from "./live";
 
 /** A server behind such a proxy, with a phone that has found out. */
@@ -190,6 +191,28 @@ describe("by HTTP", () => {
     await soon();
     expect(view().room.members.find((member) => member.id === OTHER)?.picks).toBe(30);
     expect(view().room.seq).toBe(server.room.seq);
+  });
+
+  it("what people say comes and goes as well", async () => {
+    const server = new FakeRoom([]);
+    server.sockets = "refused";
+    const messages = { last: 0, change: 0, read: 0, unread: 0, marks: {} };
+    server.room = { ...server.room, messages } as Room;
+    const { live } = phone(server);
+    const heard: string[] = [];
+    const nothing = () => undefined;
+    live.timeline.subscribe({
+      ...{ gap: nothing, read: nothing, typing: nothing },
+      message: ({ text }) => heard.push(text),
+      summary: ({ last }) => heard.push(`${last} so far`),
+    });
+    await vi.advanceTimersByTimeAsync(12_000);
+    server.says("Hello");
+    await soon();
+    const outcome = live.timeline.say({ key: "k", text: "Hi", kind: "text" });
+    await soon();
+    await expect(outcome).resolves.toBe("done");
+    expect(heard).toEqual(["0 so far", "Hello", "Hi"]);
   });
 
   it("another history is told as the whole room", async () => {

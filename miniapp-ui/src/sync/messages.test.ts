@@ -179,6 +179,26 @@ describe("what others say", () => {
     expect(heard.slice(1)).toEqual(["1: one", "4 so far", "gap after 1", "5: five"]);
   });
 
+  it("is counted for whoever begins to listen later", async () => {
+    const { server, timeline } = await talking();
+    const told = () => {
+      let now = "";
+      const nothing = () => undefined;
+      const only = { message: nothing, gap: nothing, read: nothing, typing: nothing };
+      timeline.subscribe({ ...only, summary: ({ last, unread }) => (now = `${last}, ${unread} unread`) })();
+      return now;
+    };
+    server.says("one");
+    server.says("two");
+    expect(told()).toBe("2, 2 unread");
+    void timeline.say(text("mine"));
+    await soon();
+    expect(told()).toBe("3, 0 unread");
+    server.says("four");
+    server.say({ type: "read", room: server.room.code, member: ME, number: 4 });
+    expect(told()).toBe("4, 0 unread");
+  });
+
   it("is told to whoever listens, for as long as they do", async () => {
     const { server, heard, timeline } = await talking();
     const other = listening(timeline);

@@ -74,10 +74,13 @@ export class RoomMessages implements RoomTimeline {
   #change: number | null = null;
   #typedAt = -TYPING_PAUSE;
 
-  constructor(me: number, code: string, ports: MessagesPorts) {
+  constructor(me: number, room: Room & { messages?: MessagesSummary }, ports: MessagesPorts) {
     this.me = me;
     this.#ports = ports;
-    this.#outbox = new Outbox(ports.keep, `sovpalo.say.${me}.${code}.`, ports.now, rules);
+    // Where they stood when somebody asked for the room: what came since follows once it is open.
+    this.#summary = room.messages ?? null;
+    this.#change = room.messages?.change ?? null;
+    this.#outbox = new Outbox(ports.keep, `sovpalo.say.${me}.${room.code}.`, ports.now, rules);
     this.#line = new CommandLine(this.#outbox, ({ command }) => command, ports);
   }
 
@@ -206,12 +209,18 @@ export class RoomMessages implements RoomTimeline {
       return;
     }
     this.#change = change;
+    if (this.#summary !== null) this.#summary = withMessage(this.#summary, message, this.me);
     this.#tell((listener) => listener.message(message));
   }
 
   #hasRead(member: number, number: number): void {
     if (member === this.me && this.#summary !== null) {
-      this.#summary = { ...this.#summary, read: Math.max(this.#summary.read, number) };
+      const { read, last, unread } = this.#summary;
+      this.#summary = {
+        ...this.#summary,
+        read: Math.max(read, number),
+        unread: number >= last ? 0 : unread,
+      };
     }
     this.#tell((listener) => listener.read(member, number));
   }
@@ -246,4 +255,14 @@ export class RoomMessages implements RoomTimeline {
   #tell(what: (listener: TimelineListener) => void): void {
     for (const listener of this.#listeners) what(listener);
   }
+}
+
+/** Where the messages stand once this one is among them, for whoever begins to listen later. */
+function withMessage(summary: MessagesSummary, message: Message, me: number): MessagesSummary {
+  const { number, change, author, kind, deleted } = message;
+  const stands = { ...summary, change, last: Math.max(summary.last, number) };
+  if (number <= summary.last) return stands;
+  // What I say myself moves my mark.
+  if (author === me) return { ...stands, read: number, unread: 0 };
+  return kind === "system" || deleted ? stands : { ...stands, unread: summary.unread + 1 };
 }

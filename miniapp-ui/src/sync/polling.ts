@@ -10,7 +10,7 @@ import type { Command, Updates } from "../generated/wire";
 import type { Connection, Outcome, Question } from "../net/api";
 import { Refused } from "../net/problem";
 import type { Asked, Frame, MessageCommand, Opened, Position, Wire } from "./frames";
-import type { Message, MessagesSummary } from "./timeline";
+import type { Message } from "./timeline";
 
 export interface PollingPorts {
   updates: (room: string, question: Question, signal: AbortSignal) => Promise<News | null>;
@@ -164,7 +164,6 @@ class PolledRoom {
 
   #opened(id: number, news: News): void {
     const { epoch, seq, events, state, messages } = news;
-    const summary = (news as { summary?: MessagesSummary }).summary;
     this.#say({
       type: "opened",
       id,
@@ -172,7 +171,6 @@ class PolledRoom {
       epoch,
       seq,
       ...(state ? { state } : { events: events ?? [] }),
-      ...(summary ? { messages: summary } : {}),
     } satisfies Opened);
     this.#stand(news);
     this.#also(news.presence, messages);

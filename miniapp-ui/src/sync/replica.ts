@@ -79,7 +79,7 @@ export class Replica<I extends Intent> {
       },
     };
     this.#commands = new CommandLine(this.#outbox, (intent) => rules.asSent(intent), line);
-    this.#messages = new RoomMessages(me, room.code, {
+    this.#messages = new RoomMessages(me, room, {
       ...line,
       keep: ports.keep,
       now: ports.now,

@@ -177,7 +177,10 @@ export class FakeRoom {
       const since = current ? this.#since(epoch, seq) : this.#since(undefined, undefined);
       return { ...since, connection: this.#speaker as string };
     }
-    if (epoch !== this.room.epoch || seq !== this.room.seq) return this.#since(epoch, seq);
+    const missed = () =>
+      this.messages.filter((message) => message.change > (question.change ?? this.#change));
+    const news = () => ({ ...this.#since(epoch, seq), messages: structuredClone(missed()) });
+    if (epoch !== this.room.epoch || seq !== this.room.seq || missed().length > 0) return news();
     const happened = await new Promise<boolean>((resolve, reject) => {
       const wake = () => {
         resolve(true);
@@ -197,7 +200,7 @@ export class FakeRoom {
     });
     this.#waiting.clear();
     await this.#reached(signal);
-    return happened ? this.#since(epoch, seq) : null;
+    return happened ? news() : null;
   };
 
   command = async (
@@ -376,6 +379,7 @@ export class FakeRoom {
       ...{ reactions: {}, at: "", edited_at: null, deleted: false, ...said },
     };
     this.messages.push(message);
+    this.#wake();
     return structuredClone(message);
   }
 
