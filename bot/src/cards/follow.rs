@@ -38,10 +38,8 @@ impl Cards {
 
 fn urgency(event: &Event) -> Urgency {
     match event {
-        Event::Swiping(SwipingEvent::Swiped { .. })
-        | Event::Swiping(SwipingEvent::Undone { .. })
-        | Event::People(PeopleEvent::Away { .. })
-        | Event::People(PeopleEvent::Back { .. }) => Urgency::Progress,
+        Event::Swiping(SwipingEvent::Swiped { .. } | SwipingEvent::Undone { .. })
+        | Event::People(PeopleEvent::Away { .. } | PeopleEvent::Back { .. }) => Urgency::Progress,
         _ => Urgency::Soon,
     }
 }

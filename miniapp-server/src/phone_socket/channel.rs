@@ -137,11 +137,7 @@ impl Channel {
 
     /// Closes the room once everything is answered that was asked before. What comes back is said at once.
     pub(super) fn close(&mut self, id: u64) -> Option<SocketServerFrame> {
-        match self.closing.replace(id) {
-            // Said twice: both are answered.
-            Some(before) => Some(self.plain_ack(before)),
-            None => None,
-        }
+        self.closing.replace(id).map(|before| self.plain_ack(before))
     }
 
     fn plain_ack(&self, id: u64) -> SocketServerFrame {

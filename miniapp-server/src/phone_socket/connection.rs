@@ -282,11 +282,11 @@ impl PhoneSocket {
             self.look().await?;
         }
         self.send(Message::Ping(bytes::Bytes::new())).await?;
-        let stand = |room: &Box<Channel>| {
+        let stand = |room: &Channel| {
             let sent = room.sent()?;
             Some((room.code.to_string(), Stand { seq: sent.seq.get(), change: room.told_change() }))
         };
-        let rooms: BTreeMap<_, _> = self.rooms.iter().filter_map(stand).collect();
+        let rooms: BTreeMap<_, _> = self.rooms.iter().filter_map(|room| stand(room)).collect();
         self.say(&SocketServerFrame::Time { now: self.now(), rooms }).await
     }
 
@@ -372,21 +372,13 @@ impl PhoneSocket {
 
     fn close(&mut self, frame: &CloseFrame) -> Option<SocketServerFrame> {
         let code = frame.close.parse::<RoomCode>().ok();
-        match code.and_then(|code| self.room(code)) {
-            Some(room) => room.close(frame.id),
-            // It already is so.
-            None => {
-                let room = code.map_or_else(|| frame.close.clone(), |code| code.to_string());
-                Some(SocketServerFrame::Ack(SocketAck {
-                    id: frame.id,
-                    room,
-                    seq: 0,
-                    event: None,
-                    queue: None,
-                    message: None,
-                }))
-            }
+        if let Some(room) = code.and_then(|code| self.room(code)) {
+            return room.close(frame.id);
         }
+        // It already is so.
+        let room = code.map_or_else(|| frame.close.clone(), |code| code.to_string());
+        let (event, queue, message) = (None, None, None);
+        Some(SocketServerFrame::Ack(SocketAck { id: frame.id, room, seq: 0, event, queue, message }))
     }
 
     fn command(

@@ -146,9 +146,11 @@ impl Feeds {
                 }
                 Ok(Change::Appended { room, entries, .. }) => {
                     let out = entries.iter().filter_map(|entry| match entry.event {
-                        Event::People(PeopleEvent::Left { member })
-                        | Event::People(PeopleEvent::Removed { member })
-                        | Event::People(PeopleEvent::Erased { member, .. }) => Some(member),
+                        Event::People(
+                            PeopleEvent::Left { member }
+                            | PeopleEvent::Removed { member }
+                            | PeopleEvent::Erased { member, .. },
+                        ) => Some(member),
                         _ => None,
                     });
                     for member in out {
@@ -171,7 +173,7 @@ impl Feeds {
     }
 
     /// Somebody opened a room, whose messages stood at this change after they had begun to follow it.
-    pub(super) fn opened(&self, feed: &Arc<Feed>, change: u64, database: &Database, db: &Db) {
+    pub(super) fn opened(feed: &Arc<Feed>, change: u64, database: &Database, db: &Db) {
         feed.stands_at(change);
         mend(feed, database, db);
     }

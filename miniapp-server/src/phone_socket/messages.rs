@@ -22,7 +22,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::{
     connection::Context as Phone,
-    feeds::{Following, Next},
+    feeds::{Feeds, Following, Next},
     render::{self, encode},
     room::{Due, refusal},
     saying::Said,
@@ -92,18 +92,17 @@ impl Messages {
     ) {
         (self.page, self.fetching, self.learning) = (VecDeque::new(), None, None);
         (self.told, self.catching_up, self.marks) = (None, None, marks);
-        match stands {
-            Some(stands) => self.stand(phone, known, stands),
-            None => {
-                let asking = tokio::spawn(learn(phone.clone(), Arc::clone(live)));
-                self.learning = Some(Learning { known, asking: AbortOnDropHandle::new(asking) });
-            }
+        if let Some(stands) = stands {
+            self.stand(phone, known, stands);
+        } else {
+            let asking = tokio::spawn(learn(phone.clone(), Arc::clone(live)));
+            self.learning = Some(Learning { known, asking: AbortOnDropHandle::new(asking) });
         }
     }
 
     fn stand(&mut self, phone: &Phone, known: Option<u64>, stands: u64) {
         let app = &phone.app;
-        app.feeds.opened(&self.following.feed, stands, &app.database, app.db());
+        Feeds::opened(&self.following.feed, stands, &app.database, app.db());
         let told = known.map_or(stands, |known| known.min(stands));
         self.told = Some(told);
         self.catching_up = (told < stands).then_some(CatchingUp { until: stands, sent: 0 });
@@ -274,13 +273,11 @@ async fn fetch(phone: Phone, live: Arc<LiveRoom>, since: u64) -> Vec<talk::Messa
     let page = MessagePage { range: Range::ChangedSince(since), limit: PAGE };
     loop {
         let app = &phone.app;
-        match app.database.ask(app.db().messages(live.code(), page)).await {
-            Ok(page) => return page.items,
-            Err(_) => {
-                sleep(BETWEEN_QUESTIONS).await;
-                app.database.back().await;
-            }
+        if let Ok(page) = app.database.ask(app.db().messages(live.code(), page)).await {
+            return page.items;
         }
+        sleep(BETWEEN_QUESTIONS).await;
+        app.database.back().await;
     }
 }
 

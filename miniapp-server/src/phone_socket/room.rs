@@ -255,12 +255,11 @@ impl OpenRoom {
 
     /// The answer of a command about messages, or what is due before it; `true`: that was it.
     pub(super) fn talk_answer(&mut self, phone: &Phone, id: u64, said: Option<&Said>) -> (Due, bool) {
-        match said {
-            Some(said) => self.messages.answer(phone, &self.live, (id, said), self.sent.seq.get()),
-            None => {
-                let refused = refusal(Some(id), Some(self.live.code()), &Refused::Internal);
-                (self.frame(&refused), true)
-            }
+        if let Some(said) = said {
+            self.messages.answer(phone, &self.live, (id, said), self.sent.seq.get())
+        } else {
+            let refused = refusal(Some(id), Some(self.live.code()), &Refused::Internal);
+            (self.frame(&refused), true)
         }
     }
 

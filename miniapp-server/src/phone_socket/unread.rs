@@ -46,7 +46,7 @@ pub(super) struct Unread {
 }
 
 struct Counted {
-    _following: Following,
+    following: Following,
     counts: TalkSummary,
     /// The highest number that was heard of.
     heard: u64,
@@ -98,7 +98,7 @@ impl Unread {
             let before = known.remove(&room);
             let was = before.as_ref().map(|before| before.counts.clone());
             let heard = before.as_ref().map_or(0, |before| before.heard);
-            let Some(following) = before.map(|before| before._following).or_else(|| followed.remove(&room))
+            let Some(following) = before.map(|before| before.following).or_else(|| followed.remove(&room))
             else {
                 continue;
             };
@@ -108,7 +108,7 @@ impl Unread {
             if changed && !self.due.contains(&room) {
                 self.due.push_back(room);
             }
-            self.rooms.insert(room, Counted { _following: following, counts, heard, message: None });
+            self.rooms.insert(room, Counted { following, counts, heard, message: None });
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Names and meanings here are promised to clients that are written elsewhere. Fields may be added; nothing is renamed or
 //! taken away. Nothing here decides anything: see [`crate::present`] for how a room becomes these shapes, and
-//! [`crate::hear`] for how they become commands.
+//! [`crate::parse`] for how they become commands.
 
 mod account;
 mod command;

@@ -11,6 +11,7 @@ use super::{Command, Event, Happened, Message, Messages, MessagesInBrief, Room, 
 #[derive(Debug, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a frame is encoded where it is made, and never kept")]
 pub enum SocketServerFrame {
     /// Always the first.
     Hello {

@@ -1,6 +1,6 @@
 //! Taking a person out of a room, and out of its log.
 //!
-//! [`Event::People(PeopleEvent::Erased)`] blanks whatever somebody left in a room: name, picture, picks, opinions, and the titles that only they had typed.
+//! [`PeopleEvent::Erased`] blanks whatever somebody left in a room: name, picture, picks, opinions, and the titles that only they had typed.
 //! From then on they are no member, and whoever comes back under the same id is a new person. The entries before it still hold all of that:
 //! [`blanked`] is the same log without it, to be put in its place under a new epoch.
 //!
@@ -58,12 +58,14 @@ pub fn due(log: &[Entry], who: UserId, at: Timestamp) -> Due {
 fn doer(event: &Event) -> Option<UserId> {
     match event {
         Event::People(PeopleEvent::Joined { member, .. })
-        | Event::Swiping(SwipingEvent::Picked { member, .. })
-        | Event::Swiping(SwipingEvent::Unpicked { member, .. })
-        | Event::Swiping(SwipingEvent::Selected { member, .. })
-        | Event::Swiping(SwipingEvent::Ready { member, .. })
-        | Event::Swiping(SwipingEvent::Swiped { member, .. })
-        | Event::Swiping(SwipingEvent::Undone { member, .. }) => Some(*member),
+        | Event::Swiping(
+            SwipingEvent::Picked { member, .. }
+            | SwipingEvent::Unpicked { member, .. }
+            | SwipingEvent::Selected { member, .. }
+            | SwipingEvent::Ready { member, .. }
+            | SwipingEvent::Swiped { member, .. }
+            | SwipingEvent::Undone { member, .. },
+        ) => Some(*member),
         _ => None,
     }
 }
@@ -160,10 +162,9 @@ impl Erasures {
         let mut said: BTreeSet<TitleId> = BTreeSet::new();
         for (place, Entry { event, .. }) in log.iter().enumerate() {
             let gone = match event {
-                Event::Swiping(SwipingEvent::Picked { member, .. })
-                | Event::Swiping(SwipingEvent::Selected { member, .. }) => {
-                    self.until.get(member).filter(|until| place < **until)
-                }
+                Event::Swiping(
+                    SwipingEvent::Picked { member, .. } | SwipingEvent::Selected { member, .. },
+                ) => self.until.get(member).filter(|until| place < **until),
                 _ => None,
             };
             for text in texts_of(event).iter().filter(|text| self.kept.contains(&text.id())) {
@@ -200,8 +201,7 @@ impl Erasures {
             }
             event if doer(event).is_some_and(|member| gone(&member)) => return None,
             // Of a card that is in no deck any more.
-            Event::Swiping(SwipingEvent::Swiped { title, .. })
-            | Event::Swiping(SwipingEvent::Undone { title, .. })
+            Event::Swiping(SwipingEvent::Swiped { title, .. } | SwipingEvent::Undone { title, .. })
                 if self.is_lost(title) =>
             {
                 return None;

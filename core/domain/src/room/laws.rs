@@ -129,12 +129,12 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
 fn is_for_hosts(command: &Command) -> bool {
     matches!(
         command,
-        Command::Swiping(SwipingCommand::Configure(_))
-            | Command::Swiping(SwipingCommand::Start)
-            | Command::Swiping(SwipingCommand::Finish)
-            | Command::Swiping(SwipingCommand::Restart { .. })
-            | Command::People(PeopleCommand::Remove { .. })
-            | Command::People(PeopleCommand::LetIn { .. })
+        Command::Swiping(
+            SwipingCommand::Configure(_)
+                | SwipingCommand::Start
+                | SwipingCommand::Finish
+                | SwipingCommand::Restart { .. }
+        ) | Command::People(PeopleCommand::Remove { .. } | PeopleCommand::LetIn { .. })
     )
 }
 
@@ -272,7 +272,8 @@ proptest! {
             for other in others {
                 let follows = matches!(
                     other,
-                    Event::Swiping(SwipingEvent::Matched { .. }) | Event::Swiping(SwipingEvent::Finished) | Event::People(PeopleEvent::HostChanged { .. }) | Event::People(PeopleEvent::Back { .. })
+                    Event::Swiping(SwipingEvent::Matched { .. } | SwipingEvent::Finished) |
+Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
                 );
                 let deals = matches!(other, Event::Swiping(SwipingEvent::Started { .. }))
                     && matches!(moment.command, Command::Swiping(SwipingCommand::Restart { final_round: true, .. }));
@@ -298,7 +299,8 @@ proptest! {
     #[test]
     fn who_does_something_is_here(history in histories()) {
         tell(&history, |moment| {
-            let goes = matches!(moment.command, Command::People(PeopleCommand::Leave) | Command::People(PeopleCommand::Erase) | Command::People(PeopleCommand::Away { .. }));
+            let goes = matches!(moment.command, Command::People(PeopleCommand::Leave | PeopleCommand::Erase |
+PeopleCommand::Away { .. }));
             if !goes && !moment.events().is_empty() {
                 assert_eq!(moment.ledger.standing(moment.actor), Some(Standing::Here), "{:?}", moment.command);
             }

@@ -158,10 +158,8 @@ impl Room {
             }
             Event::Created(_)
             | Event::Restored(_)
-            | Event::Swiping(SwipingEvent::Matched { .. })
-            | Event::People(PeopleEvent::HostChanged { .. })
-            | Event::People(PeopleEvent::Back { .. })
-            | Event::Swiping(SwipingEvent::Finished) => None,
+            | Event::Swiping(SwipingEvent::Matched { .. } | SwipingEvent::Finished)
+            | Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. }) => None,
         }
     }
 }

@@ -195,11 +195,13 @@ impl Room {
     /// How the event that was *just* applied looks to people. Counts are as of that event.
     pub fn views(&self, entry: &Entry) -> EventViews {
         let actor = match &entry.event {
-            Event::Swiping(SwipingEvent::Picked { member, .. })
-            | Event::Swiping(SwipingEvent::Unpicked { member, .. })
-            | Event::Swiping(SwipingEvent::Selected { member, .. })
-            | Event::Swiping(SwipingEvent::Swiped { member, .. })
-            | Event::Swiping(SwipingEvent::Undone { member, .. }) => Some(*member),
+            Event::Swiping(
+                SwipingEvent::Picked { member, .. }
+                | SwipingEvent::Unpicked { member, .. }
+                | SwipingEvent::Selected { member, .. }
+                | SwipingEvent::Swiped { member, .. }
+                | SwipingEvent::Undone { member, .. },
+            ) => Some(*member),
             _ => None,
         };
         EventViews {
@@ -224,17 +226,19 @@ impl Room {
                 None => EventView::Began,
             },
             // Whom the host lets in again is to the others somebody who left, and may join.
-            Event::People(PeopleEvent::Left { member })
-            | Event::People(PeopleEvent::LetIn { member })
-            | Event::People(PeopleEvent::Erased { member, .. }) => {
-                EventView::Left { member: *member, removed: false }
-            }
+            Event::People(
+                PeopleEvent::Left { member }
+                | PeopleEvent::LetIn { member }
+                | PeopleEvent::Erased { member, .. },
+            ) => EventView::Left { member: *member, removed: false },
             Event::People(PeopleEvent::Removed { member }) => {
                 EventView::Left { member: *member, removed: true }
             }
-            Event::Swiping(SwipingEvent::Picked { member, .. })
-            | Event::Swiping(SwipingEvent::Unpicked { member, .. })
-            | Event::Swiping(SwipingEvent::Selected { member, .. }) => picks(*member),
+            Event::Swiping(
+                SwipingEvent::Picked { member, .. }
+                | SwipingEvent::Unpicked { member, .. }
+                | SwipingEvent::Selected { member, .. },
+            ) => picks(*member),
             Event::Swiping(SwipingEvent::Ready { member, ready }) => {
                 EventView::Ready { member: *member, ready: *ready }
             }

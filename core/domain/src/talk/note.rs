@@ -61,7 +61,7 @@ impl SystemNote {
             Event::People(PeopleEvent::HostChanged { .. })
                 if matches!(
                     before,
-                    Some(Event::People(PeopleEvent::Away { .. }) | Event::People(PeopleEvent::Back { .. }))
+                    Some(Event::People(PeopleEvent::Away { .. } | PeopleEvent::Back { .. }))
                 ) =>
             {
                 None
@@ -71,17 +71,21 @@ impl SystemNote {
             }
             Event::Created(_)
             | Event::Restored(_)
-            | Event::Swiping(SwipingEvent::Picked { .. })
-            | Event::Swiping(SwipingEvent::Unpicked { .. })
-            | Event::Swiping(SwipingEvent::Selected { .. })
-            | Event::Swiping(SwipingEvent::Ready { .. })
-            | Event::Swiping(SwipingEvent::Configured(_))
-            | Event::Swiping(SwipingEvent::Swiped { .. })
-            | Event::Swiping(SwipingEvent::Undone { .. })
-            | Event::People(PeopleEvent::Away { .. })
-            | Event::People(PeopleEvent::Back { .. })
-            | Event::People(PeopleEvent::Erased { .. })
-            | Event::People(PeopleEvent::LetIn { .. }) => None,
+            | Event::Swiping(
+                SwipingEvent::Picked { .. }
+                | SwipingEvent::Unpicked { .. }
+                | SwipingEvent::Selected { .. }
+                | SwipingEvent::Ready { .. }
+                | SwipingEvent::Configured(_)
+                | SwipingEvent::Swiped { .. }
+                | SwipingEvent::Undone { .. },
+            )
+            | Event::People(
+                PeopleEvent::Away { .. }
+                | PeopleEvent::Back { .. }
+                | PeopleEvent::Erased { .. }
+                | PeopleEvent::LetIn { .. },
+            ) => None,
         }
     }
 }

@@ -143,7 +143,9 @@ mod tests {
     }
 
     fn heard(timeline: &mut Timeline, changes: &[u64]) {
-        changes.iter().for_each(|change| timeline.hear(Arc::new(message(*change))));
+        for change in changes {
+            timeline.hear(Arc::new(message(*change)));
+        }
     }
 
     fn after(timeline: &Timeline, mut change: u64) -> Vec<u64> {

@@ -150,7 +150,7 @@ async fn rooms_on_one_socket_each_have_their_own_order() {
     socket.opens(&two).await;
     phones[1].does(&one, ready(true)).await;
     phones[1].does(&two, json!({ "type": "configure", "name": "Friday" })).await;
-    let mut rooms = vec![socket.news().await, socket.news().await];
+    let mut rooms = [socket.news().await, socket.news().await];
     rooms.sort_by_key(|frame| frame["room"] != one.as_str());
     assert_eq!((&rooms[0]["room"], &rooms[0]["event"]["type"]), (&json!(one), &json!("ready")));
     assert_eq!((&rooms[1]["room"], &rooms[1]["event"]["type"]), (&json!(two), &json!("configured")));

@@ -264,14 +264,15 @@ impl Table {
 /// Who did something, where the event says so.
 fn author(event: &Event) -> Option<UserId> {
     match event {
-        Event::People(PeopleEvent::Joined { member, .. })
-        | Event::People(PeopleEvent::Left { member })
-        | Event::Swiping(SwipingEvent::Picked { member, .. })
-        | Event::Swiping(SwipingEvent::Unpicked { member, .. })
-        | Event::Swiping(SwipingEvent::Selected { member, .. })
-        | Event::Swiping(SwipingEvent::Ready { member, .. })
-        | Event::Swiping(SwipingEvent::Swiped { member, .. })
-        | Event::Swiping(SwipingEvent::Undone { member, .. }) => Some(*member),
+        Event::People(PeopleEvent::Joined { member, .. } | PeopleEvent::Left { member })
+        | Event::Swiping(
+            SwipingEvent::Picked { member, .. }
+            | SwipingEvent::Unpicked { member, .. }
+            | SwipingEvent::Selected { member, .. }
+            | SwipingEvent::Ready { member, .. }
+            | SwipingEvent::Swiped { member, .. }
+            | SwipingEvent::Undone { member, .. },
+        ) => Some(*member),
         _ => None,
     }
 }

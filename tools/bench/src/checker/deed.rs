@@ -88,9 +88,13 @@ fn deed(
         Event::People(PeopleEvent::Removed { member }) => by_host(Deed::Remove(*member)),
         Event::Swiping(SwipingEvent::Picked { member, title, .. }) => by(member, Deed::Pick(title.clone())),
         Event::Swiping(SwipingEvent::Unpicked { member, title }) => by(member, Deed::Unpick(title.clone())),
-        Event::Swiping(SwipingEvent::Selected { member, titles, .. }) => by(member, Deed::Select(titles.clone())),
+        Event::Swiping(SwipingEvent::Selected { member, titles, .. }) => {
+            by(member, Deed::Select(titles.clone()))
+        }
         Event::Swiping(SwipingEvent::Ready { member, ready }) => by(member, Deed::Ready(round, *ready)),
-        Event::Swiping(SwipingEvent::Configured(settings)) => by_host(Deed::Configure(settings.rule.into(), settings.goal.into())),
+        Event::Swiping(SwipingEvent::Configured(settings)) => {
+            by_host(Deed::Configure(settings.rule.into(), settings.goal.into()))
+        }
         Event::Swiping(SwipingEvent::Started { .. }) => match last {
             Some(Event::Swiping(SwipingEvent::Restarted { round })) if finals.contains(round) => None,
             _ => by_host(Deed::Start),
@@ -98,19 +102,24 @@ fn deed(
         Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
             by(member, Deed::Swipe(round, title.clone(), (*verdict).into()))
         }
-        Event::Swiping(SwipingEvent::Undone { member, title }) => by(member, Deed::Undo(round, title.clone())),
+        Event::Swiping(SwipingEvent::Undone { member, title }) => {
+            by(member, Deed::Undo(round, title.clone()))
+        }
         Event::Swiping(SwipingEvent::Finished) => match before {
             Some(room) if rules::over(room) => None,
             _ => by_host(Deed::Finish),
         },
-        Event::Swiping(SwipingEvent::Restarted { round }) => by_host(Deed::Restart(*round, finals.contains(round))),
+        Event::Swiping(SwipingEvent::Restarted { round }) => {
+            by_host(Deed::Restart(*round, finals.contains(round)))
+        }
         Event::Restored(_)
         | Event::Swiping(SwipingEvent::Matched { .. })
-        | Event::People(PeopleEvent::Away { .. })
-        | Event::People(PeopleEvent::Back { .. })
-        | Event::People(PeopleEvent::HostChanged { .. })
-        // No phone of a trial asks for these.
-        | Event::People(PeopleEvent::Erased { .. })
-        | Event::People(PeopleEvent::LetIn { .. }) => None,
+        | Event::People(
+            PeopleEvent::Away { .. }
+            | PeopleEvent::Back { .. }
+            | PeopleEvent::HostChanged { .. }
+            | PeopleEvent::Erased { .. }
+            | PeopleEvent::LetIn { .. },
+        ) => None,
     }
 }

@@ -75,13 +75,17 @@ impl Face {
         let (kind, count) = match event {
             Event::Created(_) | Event::Restored(_) => (Kind::Began, None),
             Event::People(PeopleEvent::Joined { member, .. }) => (Kind::Joined(*member), None),
-            Event::People(PeopleEvent::Left { member })
-            | Event::People(PeopleEvent::LetIn { member })
-            | Event::People(PeopleEvent::Erased { member, .. }) => (Kind::Left(*member, false), None),
+            Event::People(
+                PeopleEvent::Left { member }
+                | PeopleEvent::LetIn { member }
+                | PeopleEvent::Erased { member, .. },
+            ) => (Kind::Left(*member, false), None),
             Event::People(PeopleEvent::Removed { member }) => (Kind::Left(*member, true), None),
-            Event::Swiping(SwipingEvent::Picked { member, .. })
-            | Event::Swiping(SwipingEvent::Unpicked { member, .. })
-            | Event::Swiping(SwipingEvent::Selected { member, .. }) => (Kind::Picked(*member), picks(member)),
+            Event::Swiping(
+                SwipingEvent::Picked { member, .. }
+                | SwipingEvent::Unpicked { member, .. }
+                | SwipingEvent::Selected { member, .. },
+            ) => (Kind::Picked(*member), picks(member)),
             Event::Swiping(SwipingEvent::Ready { member, ready }) => (Kind::Ready(*member, *ready), None),
             Event::Swiping(SwipingEvent::Configured(_)) => (Kind::Configured(after.rule, after.goal), None),
             Event::Swiping(SwipingEvent::Started { deck }) => (Kind::Started(after.round), Some(deck.len())),

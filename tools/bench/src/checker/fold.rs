@@ -111,20 +111,20 @@ impl Fold {
                     .or_insert(Member { standing: Standing::Here, ready: false, picks: Vec::new() })
                     .standing = Standing::Here;
             }
-            Event::People(PeopleEvent::Left { member }) | Event::People(PeopleEvent::LetIn { member }) => {
-                self.stand(*member, Standing::Left)
+            Event::People(PeopleEvent::Left { member } | PeopleEvent::LetIn { member }) => {
+                self.stand(*member, Standing::Left);
             }
             Event::People(PeopleEvent::Removed { member }) => self.stand(*member, Standing::Removed),
             Event::People(PeopleEvent::Away { member }) => self.stand(*member, Standing::Away),
             Event::People(PeopleEvent::Back { member }) => self.stand(*member, Standing::Here),
             Event::Swiping(SwipingEvent::Picked { member, title, .. }) => {
-                self.picks(*member).push(title.clone())
+                self.picks(*member).push(title.clone());
             }
             Event::Swiping(SwipingEvent::Unpicked { member, title }) => {
-                self.picks(*member).retain(|pick| pick != title)
+                self.picks(*member).retain(|pick| pick != title);
             }
             Event::Swiping(SwipingEvent::Selected { member, titles, .. }) => {
-                self.picks(*member).clone_from(titles)
+                self.picks(*member).clone_from(titles);
             }
             Event::Swiping(SwipingEvent::Ready { member, ready }) => {
                 if let Some(member) = self.members.get_mut(member) {

@@ -96,10 +96,8 @@ fn at_rest(room: &Fold, seq: Option<u64>, findings: &mut Findings<'_>) {
 fn begins(event: &Event) -> bool {
     !matches!(
         event,
-        Event::Swiping(SwipingEvent::Matched { .. })
-            | Event::Swiping(SwipingEvent::Finished)
-            | Event::People(PeopleEvent::HostChanged { .. })
-            | Event::People(PeopleEvent::Back { .. })
+        Event::Swiping(SwipingEvent::Matched { .. } | SwipingEvent::Finished)
+            | Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
     )
 }
 

@@ -73,13 +73,13 @@ fn by_servers(log: &[Entry], findings: &mut Findings<'_>) {
             Event::People(PeopleEvent::HostChanged { .. }) => {
                 matches!(
                     last,
-                    Some(
-                        Event::People(PeopleEvent::Left { .. })
-                            | Event::People(PeopleEvent::Erased { .. })
-                            | Event::People(PeopleEvent::Away { .. })
-                            | Event::People(PeopleEvent::Back { .. })
-                            | Event::People(PeopleEvent::Joined { .. })
-                    )
+                    Some(Event::People(
+                        PeopleEvent::Left { .. }
+                            | PeopleEvent::Erased { .. }
+                            | PeopleEvent::Away { .. }
+                            | PeopleEvent::Back { .. }
+                            | PeopleEvent::Joined { .. }
+                    ))
                 )
             }
             _ => true,

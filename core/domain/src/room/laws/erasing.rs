@@ -54,8 +54,9 @@ proptest! {
                 assert!(room.deck().iter().all(|card| room.verdict_of(who, card).is_none()), "{what}");
             }
             let said = log.iter().any(|entry| matches!(&entry.event,
-                Event::Swiping(SwipingEvent::Swiped { member, .. }) | Event::Swiping(SwipingEvent::Undone { member, .. }) | Event::Swiping(SwipingEvent::Picked { member, .. })
-                | Event::Swiping(SwipingEvent::Selected { member, .. }) if *member == who));
+                Event::Swiping(SwipingEvent::Swiped { member, .. } | SwipingEvent::Undone {
+member, .. } | SwipingEvent::Picked { member, .. } | SwipingEvent::Selected {
+member, .. }) if *member == who));
             assert!(!said, "an entry of theirs is still there");
             let deck: BTreeSet<_> = moment.evening.room.deck().iter().collect();
             let still: BTreeSet<_> = rewritten.deck().iter().collect();

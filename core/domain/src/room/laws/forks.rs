@@ -121,8 +121,10 @@ proptest! {
         let ends = fork.play();
         let complicates = |entry: &Entry| {
             let goes =
-                matches!(entry.event, Event::People(PeopleEvent::Left { .. }) | Event::People(PeopleEvent::Removed { .. }) | Event::People(PeopleEvent::Erased { .. }));
-            goes || matches!(entry.event, Event::Swiping(SwipingEvent::Finished) | Event::Swiping(SwipingEvent::Restarted { .. }) | Event::Swiping(SwipingEvent::Undone { .. }))
+                matches!(entry.event, Event::People(PeopleEvent::Left { .. } | PeopleEvent::Removed { .. } |
+PeopleEvent::Erased { .. }));
+            goes || matches!(entry.event, Event::Swiping(SwipingEvent::Finished | SwipingEvent::Restarted { .. } |
+SwipingEvent::Undone { .. }))
         };
         let end = ends.room.reunite(&ends.one, &ends.other);
         if ends.one.iter().chain(&ends.other).chain(&end).any(complicates) {

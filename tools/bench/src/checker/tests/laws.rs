@@ -398,7 +398,8 @@ fn a_finding_shows_the_log_and_the_commands_around_it() {
     let mut history = good();
     bobs(&mut history).asked.push(asked(skipped("z"), 200, done(12, 205)));
     let told = found(&history, Law::NothingLost).join("\n");
-    for part in ["person 2, seq 12", ">   12 Swiped { member: u1, title: y", "commands of 2:", "Undo"] {
+    for part in ["person 2, seq 12", ">   12 Swiping(Swiped { member: u1, title: y", "commands of 2:", "Undo"]
+    {
         assert!(told.contains(part), "no {part:?} in:\n{told}");
     }
 }
