@@ -25,7 +25,7 @@ impl Profile {
 pub enum Due {
     /// Nothing of theirs is from before that, or it is in the log that they were erased.
     Nothing,
-    /// [`Command::People(PeopleCommand::Erase)`](super::Command::Erase).
+    /// [`PeopleCommand::Erase`](super::PeopleCommand::Erase).
     Erase,
     /// They are here again as somebody new: only [what was before](blanked_until) goes.
     EraseBefore,
