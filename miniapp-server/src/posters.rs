@@ -148,8 +148,8 @@ impl Posters {
     /// The poster at an address, from the disk if it was fetched before.
     pub(crate) async fn get(&self, address: &str) -> Result<Poster, NoPoster> {
         let _waiting = self.waiting.try_acquire().map_err(|_| NoPoster::Busy)?;
-        if let Ok(bytes) = tokio::fs::read(self.fetcher.file(address)).await {
-            return poster(bytes.into()).ok_or(NoPoster::NotThere);
+        if let Some(found) = self.fetcher.kept(address).await {
+            return found;
         }
         let fetching = self.fetcher.begin(address)?;
         timeout(WAITED_FOR, fetching).await.unwrap_or(Err(NoPoster::Busy))
@@ -159,6 +159,12 @@ impl Posters {
 impl Fetcher {
     fn file(&self, address: &str) -> PathBuf {
         self.folder.join(hex::encode(Sha256::digest(address)))
+    }
+
+    /// What is on the disk of an address.
+    async fn kept(&self, address: &str) -> Option<Result<Poster, NoPoster>> {
+        let bytes = tokio::fs::read(self.file(address)).await.ok()?;
+        Some(poster(bytes.into()).ok_or(NoPoster::NotThere))
     }
 
     /// Joins the fetch of an address, or begins it. It goes on when whoever asked has gone.
@@ -188,6 +194,10 @@ impl Fetcher {
         let (Ok(_at_host), Ok(_turn)) = timeout(WAITED_FOR, both).await.map_err(|_| NoPoster::Busy)? else {
             return Err(NoPoster::Busy);
         };
+        // Whoever looked before the last fetch was kept has begun this one since.
+        if let Some(found) = self.kept(address).await {
+            return found;
+        }
         // The host may have fallen silent meanwhile.
         if self.failed_lately(host) {
             return Err(NoPoster::NotThere);
