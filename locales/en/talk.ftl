@@ -84,15 +84,15 @@ talk-over = { $count ->
    *[other] { $count } characters too many
 }
 
-talk-joined = { $name } is here
-talk-left-room = { $name } has left
+talk-joined = { $name } joined
+talk-left-room = { $name } left
 talk-removed = The host removed { $name }
 talk-started = Here we go! Swiping
 talk-matched = It’s a match: “{ $title }”
 talk-matched-untitled = It’s a match!
 talk-finished = The round is over
 talk-restarted = Getting ready for another round
-talk-host = { $name } is the host now
+talk-host = The host is now { $name }
 
 talk-why-too_many = too fast, wait a moment
 talk-why-invalid = it cannot be written like this

@@ -97,7 +97,7 @@ talk-matched = Совпало: «{ $title }»
 talk-matched-untitled = Совпало!
 talk-finished = Раунд окончен
 talk-restarted = Собираемся на новый раунд
-talk-host = Теперь ведёт { $name }
+talk-host = Ведущий теперь — { $name }
 
 talk-why-too_many = слишком быстро, подождите немного
 talk-why-invalid = так написать нельзя
