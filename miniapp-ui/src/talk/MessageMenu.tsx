@@ -74,6 +74,7 @@ export function MessageMenu(props: { row: MessageRow; beside: DOMRect; acts: Men
       <div
         ref={menu}
         class="menu"
+        classList={{ mine: props.row.mine }}
         role="menu"
         aria-label={word("talk-actions")}
         data-testid="message-menu"
@@ -163,7 +164,8 @@ function nextItem(key: string, at: number, count: number): number | null {
 
 /** Below the message, or above it where there is no room, and always within the window. */
 function place(menu: HTMLElement, beside: DOMRect, right: boolean): void {
-  const { width, height } = menu.getBoundingClientRect();
+  // Its own size: while it opens it is drawn smaller.
+  const { offsetWidth: width, offsetHeight: height } = menu;
   const seen = window.visualViewport;
   const [top, tall] = [seen?.offsetTop ?? 0, seen?.height ?? innerHeight];
   const below = beside.bottom + 6;
