@@ -11,6 +11,7 @@
 //! two wait for each other.
 
 mod notes;
+mod outcome;
 mod read;
 mod reading;
 mod row;
@@ -22,10 +23,10 @@ use sovpalo_domain::ids::{RoomCode, UserId};
 pub(super) use self::upkeep::erase;
 pub use self::{
     notes::NewNote,
+    outcome::{TalkDone, TalkError},
     read::{MessagePage, PAGE, Page, Range},
     reading::{TalkSummary, UNREAD_COUNTED},
     upkeep::{CLEANED_AT_ONCE, IDLE_ROOM},
-    write::{TalkDone, TalkError},
 };
 use super::{DbError, Tx, within};
 

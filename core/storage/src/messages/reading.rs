@@ -13,8 +13,8 @@ use super::{
         run, within,
     },
     column, may_write,
+    outcome::{TalkDone, TalkError},
     row::number,
-    write::{TalkDone, TalkError},
 };
 
 /// Unread messages are counted up to this many; where there are more, that is what is said.

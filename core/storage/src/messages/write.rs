@@ -13,37 +13,10 @@ use super::{
         within,
     },
     Counters, column, may_write,
+    outcome::{TalkDone, TalkError},
     reading::{move_mark, read_up_to},
     row::{MessageRow, kind, number, select_messages, with_reactions},
 };
-
-/// What became of a command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TalkDone {
-    /// The message that it was about, as it is now; of [`TalkCommand::Read`] none.
-    pub message: Option<Message>,
-    /// Whose mark moved, and to which message.
-    pub read: Option<(UserId, u64)>,
-    /// Whether the message is new or has changed. If not, it was so already.
-    pub changed: bool,
-}
-
-/// Why a command is not done.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum TalkError {
-    /// It may not be.
-    #[error(transparent)]
-    Refused(#[from] TalkRefusal),
-    /// The database is away, or refuses.
-    #[error(transparent)]
-    Db(#[from] DbError),
-}
-
-impl From<sqlx::Error> for TalkError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Db(error.into())
-    }
-}
 
 impl Db {
     /// Does what a member of a room asks for. When it comes back, what it says is committed. Doing it again changes nothing.
