@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { roomCode } from "./roomCode";
 
 /** What the bot recognises, too: one table for both. */
-const TABLE = new URL("../../../domain/tests/pasted_codes.json", import.meta.url);
+const TABLE = new URL("../../../core/domain/tests/pasted_codes.json", import.meta.url);
 const pasted = (
   JSON.parse(readFileSync(TABLE, "utf8")) as { where: string; text: string; code: string | null }[]
 )
