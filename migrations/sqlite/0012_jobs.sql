@@ -1,4 +1,4 @@
--- One leased queue for everything that is done later (storage/src/db/jobs.rs): what the bot tells, Telegram's updates, chores.
+-- One leased queue for everything that is done later (core/storage/src/jobs.rs): what the bot tells, Telegram's updates, chores.
 
 -- A job that is done keeps its key, so that it is not done twice, and loses its payload.
 CREATE TABLE jobs (

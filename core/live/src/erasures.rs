@@ -1,7 +1,7 @@
 //! Taking people who erased themselves out of the logs of their rooms.
 //!
 //! SQL says who has to be taken out of which room, from the transaction on in which somebody is erased until it is done
-//! (`db/erasures.rs`); so nothing that is away in between loses it. Here the event is appended that tells everybody
+//! (`core/storage/src/erasures.rs`); so nothing that is away in between loses it. Here the event is appended that tells everybody
 //! ([`PeopleCommand::Erase`]), and then the log is replaced, under a new epoch, by [the same log without
 //! them](sovpalo_domain::room::erase). Both go onto the log as it stands, or are tried again: what others do meanwhile is not lost.
 //!
