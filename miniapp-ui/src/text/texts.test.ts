@@ -47,6 +47,17 @@ describe("the texts", () => {
     expect(here.filter((key) => !named.includes(key) && !composed.test(key))).toEqual([]);
   });
 
+  it("of the talk have the same keys in every language, and every key that it asks for by name", () => {
+    const [en, ru] = [keysOf(file("en", "talk")), keysOf(file("ru", "talk"))];
+    expect(ru).toEqual(en);
+    const named = files
+      .filter((file) => file.startsWith("talk/") && !isTest(file))
+      .flatMap((file) => [...text(file).matchAll(/\bword\(\s*"(talk-[\w-]+)"/g)])
+      .map((match) => match[1] ?? "");
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((key) => !en.includes(key))).toEqual([]);
+  });
+
   it("can be said with any count", () => {
     for (const language of ["en", "ru"]) {
       const made = bundle(language);
