@@ -5,7 +5,6 @@ import { Refused } from "../net/problem";
 import { Chance } from "../parts/poster/chance";
 import { FakeRoom, OTHER, type Sockets, film } from "../testing/fakeRoom";
 import { phoneIn as phone } from "../testing/phone";
-import type { Room } from "../generated/wire";
 import type { RoomView } from "./live";
 
 /** A server behind such a proxy, with a phone that has found out. */
@@ -197,7 +196,7 @@ describe("by HTTP", () => {
     const server = new FakeRoom([]);
     server.sockets = "refused";
     const messages = { last: 0, change: 0, read: 0, unread: 0, marks: {} };
-    server.room = { ...server.room, messages } as Room;
+    server.room = { ...server.room, messages };
     const { live } = phone(server);
     const heard: string[] = [];
     const nothing = () => undefined;

@@ -24,7 +24,7 @@ export interface PollingPorts {
 }
 
 /** What is new in a room, its messages included. */
-export type News = Updates & { messages?: Message[] | undefined };
+export type News = Omit<Updates, "messages"> & { messages?: Message[] | undefined };
 
 /** A question waits so many seconds for something to happen; proxies usually cut after 30 or 60. */
 const WAIT = 25;

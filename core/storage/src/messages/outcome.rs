@@ -10,7 +10,7 @@ use crate::DbError;
 /// What became of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TalkDone {
-    /// The message that it was about, as it is now; of [`TalkCommand::Read`] none.
+    /// The message that it was about, as it is now; of a read mark none.
     pub message: Option<Message>,
     /// Whose mark moved, and to which message.
     pub read: Option<(UserId, u64)>,
