@@ -11,7 +11,7 @@ use sovpalo_domain::ids::UserId;
 use sovpalo_server::TrustedProxies;
 use url::Url;
 
-use crate::{addresses, secrets};
+use crate::{addresses, strength};
 
 /// Decide together what to watch, inside Telegram.
 #[derive(Debug, Parser)]
@@ -325,12 +325,12 @@ impl Judge {
 
     fn jwt_secret(&mut self, value: Option<&str>) -> Option<Secret> {
         let secret = text(value)?;
-        self.strong("JWT_SECRET", secret, secrets::LEAST_JWT_SECRET);
+        self.strong("JWT_SECRET", secret, strength::LEAST_JWT_SECRET);
         Some(Secret(secret.to_owned()))
     }
 
     fn strong(&mut self, name: &str, secret: &str, least: usize) {
-        if let Err(why) = secrets::strong(secret, least) {
+        if let Err(why) = strength::strong(secret, least) {
             self.demand(false, format!("{name} {why}"));
         }
     }
@@ -352,7 +352,7 @@ impl Judge {
     fn webhook(&mut self, secret: Option<&str>, public_url: Option<&Url>) -> Option<Webhook> {
         let secret = text(secret)?;
         self.demand(public_url.is_some(), "WEBHOOK_SECRET needs PUBLIC_URL: where Telegram brings updates");
-        self.strong("WEBHOOK_SECRET", secret, secrets::LEAST_WEBHOOK_SECRET);
+        self.strong("WEBHOOK_SECRET", secret, strength::LEAST_WEBHOOK_SECRET);
         match Webhook::new(public_url?, secret) {
             Ok(webhook) => Some(webhook),
             Err(mistake) => {

@@ -12,6 +12,7 @@ mod run;
 mod secrets;
 mod sources;
 mod stores;
+mod strength;
 
 use std::process::ExitCode;
 

@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use sha2::Sha256;
 use sovpalo_bot::{BotHealth, BotIdentity, Webhook};
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
-use sovpalo_live::{projector, rooms::Rooms};
+use sovpalo_live::{background, rooms::Rooms};
 use sovpalo_server::{Bounds, InitDataKey, Reached};
 use sovpalo_storage::{
     Db,
@@ -90,7 +90,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     });
     let kept = Retention { messages: config.messages_kept };
     beneath.spawn(chores::run(db.clone(), clock.clone(), kept, end.clone()));
-    beneath.spawn(projector::run(hot, db.clone(), clock.clone(), end.clone()));
+    beneath.spawn(background::run(hot, db.clone(), clock.clone(), end.clone()));
     beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
 
     let api = config.telegram_api_url.clone();

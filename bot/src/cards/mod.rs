@@ -10,10 +10,10 @@
 //!   people are, more seldom; all rooms of a chat share its budget, in turn; a text that looks the same is not sent;
 //! - Telegram's "wait" is obeyed card by card; a card that somebody deleted is let go.
 //!
-//! The leases holds the room's replica while people may play, and so hears of every swipe. A bot that is not the
-//! leases says so to whoever asks, and the notice that made it look comes again until the cards are right.
+//! The bot that holds a room's lease keeps a replica of the room while people may swipe, and so receives every event. A bot without
+//! the lease says so to its caller, and the notice that made it look is retried until the cards are right.
 //!
-//! It must never wait for a card in front of anybody: [`Cards::touch`] only rings a bell.
+//! It must never wait for a card in front of anybody: [`Cards::touch`] only wakes a task.
 
 mod follow;
 mod lease;
@@ -339,7 +339,7 @@ impl Cards {
         let live = self.shared.rooms.open(room).await?;
         if standing.keeping.is_none() {
             self.keep(&live, standing).await?;
-            // The leases before us may have edited them meanwhile.
+            // The holder of the lease before us may have edited them meanwhile.
             cards = self.db().cards(room).await?;
         }
         self.shared.rooms.catch_up(&live).await?;
@@ -501,7 +501,7 @@ impl Standing {
         }
     }
 
-    /// Until when the leases waits for changes; `None`: no longer. Whatever happens in a finished room brings a notice.
+    /// Until when the lease is held to wait for changes; `None`: no longer. Whatever happens in a finished room brings a notice.
     fn follows_until(&self) -> Option<Instant> {
         let keeping = self.keeping.as_ref()?;
         let until = self.changed_at + QUIET;

@@ -52,7 +52,7 @@ impl Cards {
         if !self.db().claim_card(room, place, self.now()).await? {
             return Ok(Shown::NotYet(CLAIMED_PAUSE));
         }
-        // What has changed by now is drawn; of what changes from now on the leases hears, who sees that a card is coming.
+        // What has changed by now is drawn; what changes from now on reaches the holder of the lease, which sees that a card is coming.
         self.shared.rooms.catch_up(live).await?;
         let message = self.draw(live, place).await?;
         let fingerprint = message.fingerprint();

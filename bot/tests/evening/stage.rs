@@ -13,11 +13,11 @@ use sovpalo_domain::{
     title::{Title, TitleKind, TitleRef, TitleText},
 };
 use sovpalo_live::{
+    background,
     hot::{
         Hot,
         embedded::{Embedded, file},
     },
-    projector,
     rooms::{LiveRoom, Rooms},
 };
 use sovpalo_storage::{Card, Db, DbConfig, DbTarget, Kind, Person, Place, User, clock::Clock};
@@ -127,7 +127,7 @@ impl Stage {
         let db = Db::connect(&database).await.unwrap();
         let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
         let stop = CancellationToken::new();
-        tokio::spawn(projector::run(Arc::clone(&hot), db, clock, stop.clone()));
+        tokio::spawn(background::run(Arc::clone(&hot), db, clock, stop.clone()));
         let follower = (rooms.clone(), stop.clone());
         tokio::spawn(async move { follower.0.run(follower.1).await });
         Self {

@@ -381,7 +381,7 @@ async fn a_stopped_keeper_hands_its_rooms_over(play: Play) {
     stage.told(GROUP, "Swiping").await;
     let _other = house.bot().await;
     one.stop().await;
-    // Nothing but the leases hears of a swipe.
+    // Only the bot that holds the lease receives swipes.
     stage.like(room, ANNA, &TitleText::new("Solaris").unwrap().id()).await;
     stage.told(GROUP, "Anna: 1 of 2").await;
 }

@@ -2,27 +2,25 @@
 //!
 //! SQL says who has to be taken out of which room, from the transaction on in which somebody is erased until it is done
 //! (`core/storage/src/erasures.rs`); so nothing that is away in between loses it. Here the event is appended that tells everybody
-//! ([`PeopleCommand::Erase`]), and then the log is replaced, under a new epoch, by [the same log without
+//! ([`PeopleCommand::Erase`](sovpalo_domain::room::PeopleCommand::Erase)), and then the log is replaced, under a new epoch, by [the same log without
 //! them](sovpalo_domain::room::erase). Both go onto the log as it stands, or are tried again: what others do meanwhile is not lost.
 //!
 //! The projector looks at every log it carries over as well. So whoever comes into a log after they were erased is taken out again:
 //! by a request that was under way, or by a replica that put back what Redis had lost.
 
+pub(crate) mod log;
+
 use std::time::Duration;
 
-use sovpalo_domain::{
-    ids::{Epoch, RoomCode, Seq, Timestamp, UserId},
-    room::{
-        Command, Entry, Event, PeopleCommand, PeopleEvent, RestoredMember, Room, Standing,
-        erase::{self, Due, blanked, blanked_until},
-    },
-};
-use sovpalo_storage::{Db, DbError, Erasure, clock::Clock, outage::Outage};
+use sovpalo_domain::ids::Timestamp;
+use sovpalo_storage::{Db, Erasure, clock::Clock, outage::Outage};
 use tokio_util::sync::CancellationToken;
 
+pub use self::log::UNDER_WAY;
 use crate::{
-    hot::{Appended, ExpectedHead, HeadHash, Hot, HotError, Tail},
-    projector::{ProjectError, project},
+    hot::{Hot, HotError},
+    project_error::ProjectError,
+    projector::project,
     unreadable::UnreadableRooms,
 };
 
@@ -30,10 +28,6 @@ use crate::{
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// So many are taken from SQL at once; the others come after them.
 pub const ERASURES_AT_ONCE: usize = 64;
-/// A log that never comes to rest is left to the next look.
-const ATTEMPTS: usize = 100;
-/// A request that was under way when its author was erased is done within this time: what it says is theirs, not somebody new's.
-pub const UNDER_WAY: Duration = Duration::from_secs(60);
 
 /// Does what is due until it is told to stop.
 pub(crate) async fn run(hot: &dyn Hot, db: &Db, clock: &Clock, stop: &CancellationToken) {
@@ -107,144 +101,11 @@ pub async fn carry_out(
     erasure: &Erasure,
     now: Timestamp,
 ) -> Result<(), ProjectError> {
-    rewrite(hot, db, erasure.room, &[(erasure.member, erasure.at)], now).await?;
+    log::rewrite(hot, db, erasure.room, &[(erasure.member, erasure.at)], now).await?;
     project(hot, db, erasure.room, now).await?;
     if !db.leave_no_trace().await? {
         return Err(HotError::busy("somebody reads the file").into());
     }
     db.erasure_done(erasure).await?;
     Ok(())
-}
-
-/// Somebody who has to be taken out of a log, with all they did until then.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Gone {
-    who: UserId,
-    until: Timestamp,
-    /// When they erased themselves.
-    at: Timestamp,
-}
-
-/// Whether a room still holds something of somebody who has erased themselves.
-pub(crate) async fn has_erased(db: &Db, room: &Room) -> Result<bool, DbError> {
-    let people: Vec<UserId> = room.remembered_people().collect();
-    Ok(!db.erased_among(&people).await?.is_empty())
-}
-
-/// Who has to be taken out of a log.
-pub(crate) async fn due_in(db: &Db, room: &Room, log: &[Entry]) -> Result<Vec<Gone>, DbError> {
-    let people: Vec<UserId> = room.remembered_people().collect();
-    let erased = db.erased_among(&people).await?.into_iter();
-    let gone = erased.map(|(who, at)| Gone { who, until: at.plus(UNDER_WAY), at });
-    let mut due: Vec<_> = gone.filter(|gone| erase::due(log, gone.who, gone.until) != Due::Nothing).collect();
-    // It is in the log that they were erased, and what they did before that is there as well: whoever began this was ended halfway.
-    if due.is_empty() && blanked(log, &[]).is_some() {
-        due.extend(log.iter().filter_map(|entry| match &entry.event {
-            Event::People(PeopleEvent::Erased { member, .. }) => {
-                Some(Gone { who: *member, until: entry.at, at: entry.at })
-            }
-            _ => None,
-        }));
-    }
-    Ok(due)
-}
-
-/// The projector has found somebody in a log who is to be there no more.
-pub(crate) async fn take_out(
-    hot: &dyn Hot,
-    db: &Db,
-    code: RoomCode,
-    gone: &[Gone],
-    now: Timestamp,
-) -> Result<(), ProjectError> {
-    let erasures = gone.iter().map(|gone| Erasure { room: code, member: gone.who, at: gone.at });
-    db.note_erasures(&erasures.collect::<Vec<_>>()).await?;
-    let until: Vec<_> = gone.iter().map(|gone| (gone.who, gone.until)).collect();
-    rewrite(hot, db, code, &until, now).await
-}
-
-/// Gives a room a log without what these people did until then.
-async fn rewrite(
-    hot: &dyn Hot,
-    db: &Db,
-    code: RoomCode,
-    who: &[(UserId, Timestamp)],
-    now: Timestamp,
-) -> Result<(), ProjectError> {
-    for _ in 0..ATTEMPTS {
-        let done = match hot.read(code, Seq::ZERO).await? {
-            Some(tail) => match next_step(&tail, who, now)? {
-                Step::Done => return pruned(db, &tail).await,
-                Step::Append(entries) => hot.append(code, Some(stands(&tail)), &entries, true).await?,
-                Step::Replace(log) => hot.replace(code, stands(&tail), &log).await?,
-            },
-            None => match db.remembered_room(code).await? {
-                Some(remembered) => {
-                    let restored = remembered.under(Epoch::from_bits(rand::random()));
-                    let belongs = |member: &RestoredMember| {
-                        matches!(member.standing, Standing::Here | Standing::Away)
-                            && who.iter().any(|(who, _)| *who == member.id)
-                    };
-                    if !restored.members.iter().any(belongs) {
-                        // SQL has forgotten them, and there is no log that has not.
-                        return Ok(());
-                    }
-                    let entry = Entry { at: now, event: Event::Restored(Box::new(restored)) };
-                    hot.append(code, None, &[entry], true).await?
-                }
-                // One that was only just made, and lost, comes back with whoever holds it; the projector sees it then.
-                None => return Ok(()),
-            },
-        };
-        match done {
-            Appended::At(_) | Appended::Conflict(_) | Appended::Fenced => {}
-            Appended::NotYet(wait) => tokio::time::sleep(wait.min(Duration::from_millis(100))).await,
-        }
-    }
-    Err(HotError::busy("a room's log does not come to rest").into())
-}
-
-/// What brings a log nearer to being without somebody.
-enum Step {
-    Done,
-    Append(Vec<Entry>),
-    Replace(Vec<Entry>),
-}
-
-fn next_step(tail: &Tail, who: &[(UserId, Timestamp)], now: Timestamp) -> Result<Step, ProjectError> {
-    let log = &tail.entries;
-    for (member, at) in who {
-        match erase::due(log, *member, *at) {
-            Due::Nothing => {}
-            Due::EraseBefore => return Ok(Step::Replace(renewed(blanked_until(log, *member, *at)))),
-            Due::Erase => {
-                let events = Room::replay(log)?
-                    .decide(*member, &Command::People(PeopleCommand::Erase), now)
-                    .unwrap_or_default();
-                if !events.is_empty() {
-                    return Ok(Step::Append(
-                        events.into_iter().map(|event| Entry { at: now, event }).collect(),
-                    ));
-                }
-            }
-        }
-    }
-    Ok(blanked(log, &[]).map_or(Step::Done, |log| Step::Replace(renewed(log))))
-}
-
-/// The same log as another history.
-fn renewed(mut log: Vec<Entry>) -> Vec<Entry> {
-    if let Some(first) = log.first_mut() {
-        first.event = first.event.clone().under(Epoch::from_bits(rand::random()));
-    }
-    log
-}
-
-fn stands(tail: &Tail) -> ExpectedHead {
-    ExpectedHead { at: tail.at, head_hash: tail.entries.last().map_or(HeadHash::NONE, HeadHash::of) }
-}
-
-/// What SQL knows of typed titles goes with them.
-async fn pruned(db: &Db, tail: &Tail) -> Result<(), ProjectError> {
-    Ok(db.prune_texts(&Room::replay(&tail.entries)?).await?)
 }

@@ -5,10 +5,12 @@
 //! quotas, presence). [`projector`] carries the log over to SQL.
 //! [`folder`] is both in the embedded mode.
 
+pub mod background;
 pub mod erasures;
 pub mod folder;
 pub mod hot;
 mod offload;
+mod project_error;
 pub mod projector;
 pub mod rooms;
 pub mod talk;

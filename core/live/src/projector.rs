@@ -17,14 +17,15 @@ use std::{
 use futures::StreamExt;
 use sovpalo_domain::{
     ids::{RoomCode, Seq, Timestamp},
-    room::{BrokenLog, Entry, Event, PeopleEvent, Room},
+    room::{Entry, Event, PeopleEvent, Room},
     talk::SystemNote,
 };
-use sovpalo_storage::{Db, DbError, NewNote, clock::Clock, outage::Outage};
+use sovpalo_storage::{Db, NewNote, clock::Clock, outage::Outage};
 use tokio_util::sync::CancellationToken;
 
+pub use crate::project_error::ProjectError;
 use crate::{
-    erasures,
+    erasures::log,
     hot::{Hot, HotError},
     offload::off_the_runtime,
     talk::tell_noted,
@@ -41,37 +42,14 @@ const ATTEMPTS: usize = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LAST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Why a room was not carried over.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum ProjectError {
-    /// The hot layer is away or busy, or this log's entries cannot be decoded.
-    #[error(transparent)]
-    Hot(#[from] HotError),
-    /// The database is away, or refuses.
-    #[error(transparent)]
-    Db(#[from] DbError),
-    /// The log is none.
-    #[error(transparent)]
-    Log(#[from] BrokenLog),
-}
-
 /// Carries rooms over until it is told to stop. A room that is being written then is finished first.
 pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
     let outage = |what| Outage::of(what, "results wait in the log");
     let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
     let unreadable = UnreadableRooms::new("it stays marked for a program that can project it");
-    let erasing = erasures::run(&*hot, &db, &clock, &stop);
-    let projector = Projector {
-        hot: Arc::clone(&hot),
-        db: db.clone(),
-        clock: clock.clone(),
-        stop: stop.clone(),
-        folded: Folded::default(),
-        hot_layer,
-        database,
-        unreadable,
-    };
-    tokio::join!(projector.run(), erasing);
+    let projector =
+        Projector { hot, db, clock, stop, folded: Folded::default(), hot_layer, database, unreadable };
+    projector.run().await;
 }
 
 /// Carries one room over and unmarks it, without anybody who has [erased](crate::erasures) themselves. Says whether there was a log.
@@ -97,13 +75,13 @@ async fn project_all(
         let (room, entries) = folded.await?;
         let noted = db.project_noting(&room, &notes(Seq::ZERO, &entries), now).await?;
         tell_noted(hot, code, noted).await;
-        let due = erasures::due_in(db, &room, &entries).await?;
+        let due = log::due_in(db, &room, &entries).await?;
         if due.is_empty() {
             hot.clean(code, Some(at)).await?;
             return Ok(entries.into_iter().next_back().map(|last| Known { room, last }));
         }
         // Which gives the room another log.
-        erasures::take_out(hot, db, code, &due, now).await?;
+        log::take_out(hot, db, code, &due, now).await?;
     }
     Err(HotError::busy("people who erased themselves come back into a room again and again").into())
 }
@@ -130,7 +108,7 @@ async fn project_more(
         }
         tell_noted(hot, code, db.project_noting(&room, &notes, now).await?).await;
         // Afterwards: who is erased from now on is found by the rows that were just written.
-        if !erasures::has_erased(db, &room).await? {
+        if !log::has_erased(db, &room).await? {
             hot.clean(code, Some(tail.at)).await?;
             folded.keep(code, Known { room, last: more.last().unwrap_or(first).clone() });
             return Ok(());

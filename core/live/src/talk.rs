@@ -71,7 +71,7 @@ pub(crate) async fn tell_noted(hot: &dyn Hot, room: RoomCode, noted: Vec<Message
 
 async fn tell(hot: &dyn Hot, room: RoomCode, what: &Published) {
     if let Err(error) = hot.publish(room, what).await {
-        tracing::debug!(%error, %room, "what is written could not be told; readers find the gap");
+        tracing::debug!(%error, %room, "a change could not be published; readers find the gap");
     }
 }
 

@@ -8,13 +8,14 @@ use futures::TryFutureExt;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
     room::Room,
+    talk::Message,
 };
 use sqlx::QueryBuilder;
 
 use super::{
-    Db, DbError, Tx,
+    Db, DbError, SessionId, Tx,
     column::{limit as rows, moment, room_code, timestamp, user_id},
-    run, within,
+    messages, run, sessions, updates, within,
 };
 
 /// Rows in one statement.
@@ -28,6 +29,17 @@ pub struct Erasure {
     pub member: UserId,
     /// When they erased themselves.
     pub at: Timestamp,
+}
+
+/// What was left of somebody who was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// The rooms they ever were in.
+    pub rooms: Vec<RoomCode>,
+    /// Their sessions, which have ended with this.
+    pub sessions: Vec<SessionId>,
+    /// The rooms in whose timelines something of theirs was blanked, each with the message that changed last.
+    pub blanked: Vec<(RoomCode, Message)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -48,6 +60,50 @@ impl ErasureRow {
 }
 
 impl Db {
+    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told, from where
+    /// they came. Their sessions end. The rooms they ever were in keep a nameless place of theirs, also if an older
+    /// log is projected later. Their logs, and those of the rooms that are `held` somewhere, are [due](Db::due_erasures) from now on.
+    pub async fn erase_user(&self, id: UserId, held: &[RoomCode], now: Timestamp) -> Result<Erased, DbError> {
+        let mut tx = self.begin().await?;
+        let at: DateTime<Utc> = moment(now);
+        lock(&mut tx, id).await?;
+        within!(&mut tx, |conn| sqlx::query(
+            "INSERT INTO erased_users (id, erased_at) VALUES ($1, $2)
+             ON CONFLICT (id) DO UPDATE SET erased_at = excluded.erased_at"
+        )
+        .bind(id.get())
+        .bind(at)
+        .execute(conn)
+        .map_ok(drop))?;
+        begin(&mut tx, id, held, now).await?;
+        forget_texts(&mut tx, id).await?;
+        let rooms: Vec<String> = within!(&mut tx, |conn| {
+            sqlx::query_scalar(
+                "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]'
+             WHERE member = $1 RETURNING room",
+            )
+            .bind(id.get())
+            .fetch_all(conn)
+        })?;
+        updates::forget_from(&mut tx, id).await?;
+        let sessions = sessions::end_all_of(&mut tx, id, None, now).await?;
+        for statement in [
+            // Their keys name them.
+            "DELETE FROM jobs WHERE kind = 'notice' AND member = $1",
+            "DELETE FROM room_mutes WHERE member = $1",
+            "DELETE FROM private_messages WHERE member = $1",
+            "DELETE FROM user_titles WHERE user_id = $1",
+            "DELETE FROM users WHERE id = $1",
+        ] {
+            within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
+        }
+        let blanked = messages::erase(&mut tx, id).await?;
+        tx.commit().await?;
+        let rooms =
+            rooms.iter().map(|code| room_code(code, "room_members.room")).collect::<Result<_, _>>()?;
+        Ok(Erased { rooms, sessions, blanked })
+    }
+
     /// What is still to be done after that one (`None`: from the beginning), at most `limit`.
     pub async fn due_erasures(&self, after: Option<&Erasure>, limit: usize) -> Result<Vec<Erasure>, DbError> {
         let (room, member) = after.map_or(("", 0), |last| (last.room.as_str(), last.member.get()));
@@ -140,13 +196,19 @@ impl Db {
     }
 }
 
+/// Waits for projections that write somebody's rows, and makes later ones wait for the commit. SQLite has one writer at a time anyway.
+async fn lock(tx: &mut Tx, id: UserId) -> Result<(), DbError> {
+    if let Tx::Postgres(tx) = tx {
+        sqlx::query("SELECT id FROM users WHERE id = $1 FOR UPDATE")
+            .bind(id.get())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Somebody has to be taken out of every room they ever were in, and of these, which SQL may not have heard of.
-pub(super) async fn begin(
-    tx: &mut Tx,
-    member: UserId,
-    held: &[RoomCode],
-    now: Timestamp,
-) -> Result<(), DbError> {
+async fn begin(tx: &mut Tx, member: UserId, held: &[RoomCode], now: Timestamp) -> Result<(), DbError> {
     let at = moment(now);
     within!(&mut *tx, |conn| sqlx::query(
         "INSERT INTO room_erasures (room, member, erased_at)
@@ -179,7 +241,7 @@ async fn note(tx: &mut Tx, erasures: &[Erasure]) -> Result<(), DbError> {
 
 /// What somebody typed goes from the rooms they ever were in, unless another one picks it there or it has matched. Ids of titles need no
 /// escaping in JSON.
-pub(super) async fn forget_texts(tx: &mut Tx, member: UserId) -> Result<(), DbError> {
+async fn forget_texts(tx: &mut Tx, member: UserId) -> Result<(), DbError> {
     within!(tx, |conn| {
         sqlx::query(
         r#"DELETE FROM room_texts WHERE room IN (SELECT room FROM room_members WHERE member = $1)

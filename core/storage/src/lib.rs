@@ -54,7 +54,7 @@ pub use self::{
         PER_WINDOW, SHORT_WINDOW, Sending, SentLately, Turn, WINDOW,
     },
     connect::{DbConfig, DbTarget, empty_wal, open_file, open_sqlite},
-    erasures::Erasure,
+    erasures::{Erased, Erasure},
     error::DbError,
     jobs::{Depth, Jobs, Kind, Taken},
     lease::{Lease, Worker},
@@ -70,7 +70,7 @@ pub use self::{
     rooms::{MatchRow, Remembered, RoomRow},
     sessions::{Chain, Ending, Session, SessionId, Standing},
     updates::Update,
-    users::{Erased, Person, User},
+    users::{Person, User},
 };
 
 /// A database that has been migrated. Cheap to clone.

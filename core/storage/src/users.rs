@@ -1,20 +1,17 @@
-//! People, as Telegram and they themselves describe them, and how they are forgotten.
+//! People, as Telegram and they themselves describe them.
 
-use chrono::{DateTime, Utc};
 use futures::TryFutureExt;
 use serde::{Deserialize, Serialize};
 use sovpalo_domain::{
-    ids::{RoomCode, Timestamp, UserId},
+    ids::{Timestamp, UserId},
     language::Language,
-    talk::Message,
 };
 
 use super::{
-    Db, DbError, SessionId, Tx,
-    column::{moment, plain, plain_option, room_code, user_id},
-    erasures, messages,
+    Db, DbError, Tx,
+    column::{moment, plain, plain_option, user_id},
     private_messages::DROP_ALL_OF,
-    run, sessions, updates, within,
+    run, within,
 };
 
 /// Somebody, as Telegram says.
@@ -42,17 +39,6 @@ pub struct User {
     pub notifications: bool,
     /// Whether Telegram lets the bot write to them.
     pub writes_allowed: bool,
-}
-
-/// What was left of somebody who was erased.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Erased {
-    /// The rooms they ever were in.
-    pub rooms: Vec<RoomCode>,
-    /// Their sessions, which have ended with this.
-    pub sessions: Vec<SessionId>,
-    /// The rooms in whose timelines something of theirs was blanked, each with the message that changed last.
-    pub blanked: Vec<(RoomCode, Message)>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -194,61 +180,6 @@ impl Db {
                 .fetch_optional(pool))?;
         Ok(erased.is_some())
     }
-
-    /// Forgets somebody: who they are, what they marked, what they picked, what they were to be told, from where
-    /// they came. Their sessions end. The rooms they ever were in keep a nameless place of theirs, also if an older
-    /// log is projected later. Their logs, and those of the rooms that are `held` somewhere, are [due](Db::due_erasures) from now on.
-    pub async fn erase_user(&self, id: UserId, held: &[RoomCode], now: Timestamp) -> Result<Erased, DbError> {
-        let mut tx = self.begin().await?;
-        let at: DateTime<Utc> = moment(now);
-        lock(&mut tx, id).await?;
-        within!(&mut tx, |conn| sqlx::query(
-            "INSERT INTO erased_users (id, erased_at) VALUES ($1, $2)
-             ON CONFLICT (id) DO UPDATE SET erased_at = excluded.erased_at"
-        )
-        .bind(id.get())
-        .bind(at)
-        .execute(conn)
-        .map_ok(drop))?;
-        erasures::begin(&mut tx, id, held, now).await?;
-        erasures::forget_texts(&mut tx, id).await?;
-        let rooms: Vec<String> = within!(&mut tx, |conn| {
-            sqlx::query_scalar(
-                "UPDATE room_members SET name = '', photo_url = NULL, picks = '[]'
-             WHERE member = $1 RETURNING room",
-            )
-            .bind(id.get())
-            .fetch_all(conn)
-        })?;
-        updates::forget_from(&mut tx, id).await?;
-        let sessions = sessions::end_all_of(&mut tx, id, None, now).await?;
-        for statement in [
-            // Their keys name them.
-            "DELETE FROM jobs WHERE kind = 'notice' AND member = $1",
-            "DELETE FROM room_mutes WHERE member = $1",
-            "DELETE FROM private_messages WHERE member = $1",
-            "DELETE FROM user_titles WHERE user_id = $1",
-            "DELETE FROM users WHERE id = $1",
-        ] {
-            within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
-        }
-        let blanked = messages::erase(&mut tx, id).await?;
-        tx.commit().await?;
-        let rooms =
-            rooms.iter().map(|code| room_code(code, "room_members.room")).collect::<Result<_, _>>()?;
-        Ok(Erased { rooms, sessions, blanked })
-    }
-}
-
-/// Waits for projections that write somebody's rows, and makes later ones wait for the commit. SQLite has one writer at a time anyway.
-async fn lock(tx: &mut Tx, id: UserId) -> Result<(), DbError> {
-    if let Tx::Postgres(tx) = tx {
-        sqlx::query("SELECT id FROM users WHERE id = $1 FOR UPDATE")
-            .bind(id.get())
-            .execute(&mut **tx)
-            .await?;
-    }
-    Ok(())
 }
 
 /// Somebody as SQL knows them within a transaction, if it does.

@@ -39,7 +39,6 @@ const GIVING_BACK: Duration = Duration::from_secs(1);
 
 /// What does the jobs of one kind.
 pub trait Work: Send + Sync + 'static {
-    /// Which.
     const KIND: Kind;
     /// How many of them may be in work.
     const AT_ONCE: usize;

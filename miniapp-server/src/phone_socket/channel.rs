@@ -19,11 +19,12 @@ use tokio::{task::JoinHandle, time::Instant};
 
 use super::{
     acting::{self, Acted},
-    connection::{Connected, Context as Phone},
+    due::{Due, Ended},
     entering::{self, Entered, enter},
     line::{Line, MOST_UNDER_WAY},
-    render::encode,
-    room::{Due, Ended, OpenRoom, refusal},
+    phone::{Connected, Phone},
+    render::{encode, refusal, too_many},
+    room::OpenRoom,
     saying::{self, Said, is_for_messages},
 };
 use crate::{
@@ -328,8 +329,4 @@ impl Channel {
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.room.as_ref().and_then(OpenRoom::presence_due_at)
     }
-}
-
-fn too_many() -> Refused {
-    Refused::TooMany { retry_after: super::connection::COME_BACK }
 }

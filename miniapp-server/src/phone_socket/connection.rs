@@ -7,22 +7,17 @@ use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::D
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures::{FutureExt, SinkExt};
-use sovpalo_domain::{
-    ids::{RoomCode, UserId},
-    language::Language,
-};
-use sovpalo_live::hot::Device;
+use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_storage::measure::{self, Label};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 
 use super::{
     channel::{Channel, Told},
     close::Close,
-    devices::Registered,
     frames::{self, Asked},
     mailbox::{Mailbox, Moved, Signal},
-    render::encode,
-    room::refusal,
+    phone::{Connected, Phone, Viewer},
+    render::{encode, refusal, too_many},
     signals::Signals,
     unread::Unread,
 };
@@ -42,8 +37,6 @@ pub(crate) const MOST_ROOMS: usize = 16;
 pub(crate) const BAD_FRAMES: u8 = 3;
 /// A round trip that a phone says took longer counts as this long.
 const LONGEST_ROUND_TRIP_MS: u64 = 60_000;
-/// When somebody who asked for too much may ask again.
-pub(super) const COME_BACK: Duration = Duration::from_secs(1);
 /// How long a phone may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// Of what still comes after that, so many frames are passed over at once, and then none for a moment.
@@ -66,28 +59,6 @@ impl From<Close> for End {
     }
 }
 
-/// Who looks.
-#[derive(Clone, Copy)]
-pub(super) struct Viewer {
-    pub(super) user: UserId,
-    pub(super) language: Language,
-    pub(super) device: Device,
-}
-
-/// What everything on a socket needs.
-#[derive(Clone)]
-pub(super) struct Context {
-    pub(super) app: Arc<App>,
-    pub(super) viewer: Viewer,
-}
-
-/// How a socket is known to the rest of the node.
-#[derive(Clone)]
-pub(super) struct Connected {
-    pub(super) registered: Arc<Registered>,
-    pub(super) mailbox: Arc<Mailbox>,
-}
-
 /// A socket, and the connection that it is on.
 pub(super) struct Wire {
     pub(super) socket: WebSocket,
@@ -96,7 +67,7 @@ pub(super) struct Wire {
 
 /// A socket that is open.
 pub(super) struct PhoneSocket {
-    phone: Context,
+    phone: Phone,
     seat: Seat,
     connected: Connected,
     wire: Wire,
@@ -121,7 +92,7 @@ impl PhoneSocket {
         let connected = Connected { registered: Arc::new(registered), mailbox };
         let mut socket = Self {
             budget: Budget::new(app.config.limits),
-            phone: Context { app, viewer },
+            phone: Phone { app, viewer },
             seat,
             connected,
             wire,
@@ -361,8 +332,7 @@ impl PhoneSocket {
         };
         if self.room(code).is_none() {
             if self.rooms.len() >= MOST_ROOMS {
-                let too_many = Refused::TooMany { retry_after: COME_BACK };
-                return Some(refusal(Some(frame.id), Some(code), &too_many));
+                return Some(refusal(Some(frame.id), Some(code), &too_many()));
             }
             self.rooms.push(Box::new(Channel::new(code)));
         }

@@ -108,7 +108,7 @@ impl Devices {
 /// Tells all sockets of somebody, on every node, that they came into a room.
 pub(crate) async fn tell_joined(hot: &dyn Hot, user: UserId, room: RoomCode) {
     if let Err(error) = hot.announce_session_ended(&format!("{JOINED} {user} {room}")).await {
-        tracing::debug!(%error, "who joined could not be told; their sockets count that room when they come back");
+        tracing::debug!(%error, "a join could not be published; the sockets of that person count the room when they reconnect");
     }
 }
 

@@ -10,10 +10,10 @@ use sovpalo_live::rooms::{Attendance, LiveRoom};
 use tokio::time::sleep;
 
 use super::{
-    connection::Viewer,
     devices::Registered,
     feeds::{Following, Interest},
     mailbox::Mailbox,
+    phone::Viewer,
 };
 use crate::{App, limits::Allowance, problem::Refused, wire};
 

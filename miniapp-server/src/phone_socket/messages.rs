@@ -21,10 +21,10 @@ use tokio::time::sleep;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
-    connection::Context as Phone,
+    due::Due,
     feeds::{Feeds, Following, Next},
-    render::{self, encode},
-    room::{Due, refusal},
+    phone::Phone,
+    render::{self, encode, refusal},
     saying::Said,
 };
 use crate::wire::{SocketAck, SocketServerFrame};

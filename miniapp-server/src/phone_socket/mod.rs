@@ -9,6 +9,7 @@ mod channel;
 mod close;
 mod connection;
 pub(crate) mod devices;
+mod due;
 mod entering;
 pub(crate) mod feeds;
 mod frames;
@@ -16,6 +17,7 @@ pub(crate) mod handshake;
 mod line;
 mod mailbox;
 mod messages;
+mod phone;
 mod presence;
 mod render;
 mod room;
@@ -30,8 +32,9 @@ use serde::Deserialize;
 use sovpalo_live::hot::Device;
 
 use self::{
-    connection::{PhoneSocket, Viewer, Wire},
+    connection::{PhoneSocket, Wire},
     handshake::{Offered, Upgrade},
+    phone::Viewer,
 };
 use crate::{
     App,

@@ -2,24 +2,46 @@
 //!
 //! An event that looks the same to everybody is rendered once for each language, and its bytes are sent to all.
 
+use std::time::Duration;
+
 use axum::extract::ws::Utf8Bytes;
 use serde::Serialize;
-use sovpalo_domain::{room::EventView, talk};
+use sovpalo_domain::{ids::RoomCode, room::EventView, talk};
 use sovpalo_live::rooms::{LiveRoom, NumberedEvent};
 
 use super::{
-    connection::{Context, Viewer},
     feeds::Message,
+    phone::{Phone, Viewer},
 };
 use crate::{
     App,
-    wire::{Event, RoomEvent, SocketServerFrame},
+    problem::Refused,
+    wire::{Event, RoomEvent, SocketRefused, SocketServerFrame},
 };
+
+/// When somebody who asked for too much may ask again.
+const COME_BACK: Duration = Duration::from_secs(1);
 
 pub(super) fn encode(frame: &impl Serialize) -> Utf8Bytes {
     serde_json::to_string(frame)
         .unwrap_or_else(|_| unreachable!("strings, numbers and finite ratings"))
         .into()
+}
+
+/// A frame that says no.
+pub(super) fn refusal(id: Option<u64>, room: Option<RoomCode>, refused: &Refused) -> SocketServerFrame {
+    SocketServerFrame::Refused(SocketRefused {
+        id,
+        room: room.map(|room| room.to_string()),
+        code: refused.code().into(),
+        message: refused.to_string(),
+        retry_after: refused.retry_after(),
+    })
+}
+
+/// What is refused until a moment has passed.
+pub(super) fn too_many() -> Refused {
+    Refused::TooMany { retry_after: COME_BACK }
 }
 
 /// An event as a frame.
@@ -41,7 +63,7 @@ pub(super) fn own_event(app: &App, live: &LiveRoom, viewer: &Viewer, event: &Num
 }
 
 /// A message as a frame. Only its author is told its key.
-pub(super) fn message(phone: &Context, live: &LiveRoom, kept: &Message) -> Utf8Bytes {
+pub(super) fn message(phone: &Phone, live: &LiveRoom, kept: &Message) -> Utf8Bytes {
     let render = || rare_message(phone, live, &kept.message);
     if kept.message.author == Some(phone.viewer.user) {
         return render();
@@ -51,8 +73,8 @@ pub(super) fn message(phone: &Context, live: &LiveRoom, kept: &Message) -> Utf8B
 }
 
 /// A message that hardly anybody else is sent now.
-pub(super) fn rare_message(phone: &Context, live: &LiveRoom, message: &talk::Message) -> Utf8Bytes {
-    let Context { app, viewer } = phone;
+pub(super) fn rare_message(phone: &Phone, live: &LiveRoom, message: &talk::Message) -> Utf8Bytes {
+    let Phone { app, viewer } = phone;
     let mut shown = app.show_messages(live, viewer.user, viewer.language, std::slice::from_ref(message));
     let room = live.code().to_string();
     match shown.pop() {

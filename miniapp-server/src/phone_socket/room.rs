@@ -8,7 +8,6 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::extract::ws::Utf8Bytes;
 use sovpalo_domain::ids::{Position, Seq, UserId};
 use sovpalo_live::rooms::{LiveRoom, Next, NumberedEvent};
 use tokio::{sync::watch, time::Instant};
@@ -16,11 +15,12 @@ use tokio_util::sync::{CancellationToken, ReusableBoxFuture};
 
 use super::{
     acting::{Acted, Trouble},
-    connection::Context as Phone,
+    due::{Due, Ended},
     entering::{Entered, Held, Standing},
     messages::Messages,
+    phone::Phone,
     presence::ToldPresence,
-    render,
+    render::{self, refusal},
     saying::Said,
 };
 use crate::{
@@ -31,31 +31,6 @@ use crate::{
 
 /// A phone that missed more events than this is told the whole room.
 pub(crate) const MOST_EVENTS: usize = 200;
-
-/// Why a room is closed on a socket, in the contract's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ended {
-    NotAMember,
-    NoSuchRoom,
-    FellBehind,
-}
-
-impl Ended {
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::NotAMember => "not_a_member",
-            Self::NoSuchRoom => "room_not_found",
-            Self::FellBehind => "fell_behind",
-        }
-    }
-}
-
-/// What a room has to say to the phone.
-pub(super) enum Due {
-    Nothing,
-    Frame(Utf8Bytes),
-    Ended(Ended),
-}
 
 /// A room that is open.
 pub(super) struct OpenRoom {
@@ -298,19 +273,4 @@ impl OpenRoom {
     fn frame(&self, frame: &SocketServerFrame) -> Due {
         Due::Frame(render::encode(frame))
     }
-}
-
-/// A frame that says no.
-pub(super) fn refusal(
-    id: Option<u64>,
-    room: Option<sovpalo_domain::ids::RoomCode>,
-    refused: &Refused,
-) -> SocketServerFrame {
-    SocketServerFrame::Refused(crate::wire::SocketRefused {
-        id,
-        room: room.map(|room| room.to_string()),
-        code: refused.code().into(),
-        message: refused.to_string(),
-        retry_after: refused.retry_after(),
-    })
 }

@@ -6,7 +6,7 @@ use sovpalo_domain::talk::TalkCommand;
 use sovpalo_live::rooms::LiveRoom;
 use sovpalo_storage::TalkDone;
 
-use super::{connection::Context as Phone, devices::Registered, line::Run};
+use super::{devices::Registered, line::Run, phone::Phone};
 use crate::{parse, problem::Refused, wire};
 
 /// What became of it.

@@ -22,8 +22,8 @@ use tokio::time::sleep;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
-    connection::{Connected, Context as Phone},
     feeds::{Following, Interest},
+    phone::{Connected, Phone},
 };
 use crate::{present, wire};
 

@@ -132,7 +132,7 @@ impl Sessions {
         let ends = stream::iter(beyond);
         ends.for_each_concurrent(AT_ONCE, async |session| {
             if let Err(error) = self.end(&session, Ending::SignedOut).await {
-                tracing::debug!(%error, "a store could not be told yet of a session that was one too many");
+                tracing::debug!(%error, "the end of a session that was one too many is not written yet");
             }
         })
         .await;

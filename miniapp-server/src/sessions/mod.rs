@@ -290,7 +290,7 @@ impl Sessions {
         }
     }
 
-    /// Pays what is pending, as far as the stores answer. Says whether that was all.
+    /// Retries the pending writes, as far as the stores answer. Says whether all are confirmed.
     async fn settle_once(&self) -> bool {
         let writes = stream::iter(self.pending.all());
         let confirmed = writes.map(async |(session, write)| match write {
@@ -301,7 +301,7 @@ impl Sessions {
         let mut confirmed = confirmed.buffer_unordered(AT_ONCE);
         while let Some(confirmed) = confirmed.next().await {
             if let Err(error) = confirmed {
-                tracing::debug!(%error, "a store could not be told of a session yet");
+                tracing::debug!(%error, "a session is not written to every store yet");
                 return false;
             }
         }

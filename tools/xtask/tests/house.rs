@@ -17,7 +17,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("core/live", &["sovpalo-domain", "sovpalo-storage"]),
     ("bot", &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live"]),
     ("miniapp-server", &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live"]),
+    (
+        "app",
+        &[
+            "sovpalo-domain",
+            "sovpalo-storage",
+            "sovpalo-catalogue",
+            "sovpalo-live",
+            "sovpalo-bot",
+            "sovpalo-server",
+        ],
+    ),
     ("tools/telegram-sim", &[]),
+    ("tools/bench", &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live", "machine"]),
     ("tools/xtask", &[]),
 ];
 /// A Rust file has at most this many lines: what is longer has two subjects.
@@ -77,17 +89,48 @@ fn name_of(path: &Path) -> String {
 fn dependencies_run_one_way() {
     for (folder, may_use) in MAY_USE {
         let manifest = fs::read_to_string(paths::root().join(folder).join("Cargo.toml")).unwrap();
-        let dependencies = manifest.split("[dependencies]").nth(1).unwrap_or_default();
-        let dependencies = dependencies.split("\n[").next().unwrap();
-        for line in dependencies.lines() {
-            let name = line.split(['=', ' ', '.']).next().unwrap();
-            let is_ours = name.starts_with("sovpalo") || name == "telegram-sim" || name == "xtask";
+        for name in dependencies(&manifest) {
+            let is_ours = name.starts_with("sovpalo") || ["telegram-sim", "xtask", "machine"].contains(&name);
             assert!(
                 !is_ours || may_use.contains(&name),
                 "{folder} depends on {name}: what both need belongs in a crate below them"
             );
         }
     }
+}
+
+/// What a crate is built from: every table of dependencies, but those of its tests.
+fn dependencies(manifest: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut inside = false;
+    for line in manifest.lines().map(str::trim) {
+        if let Some(table) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            let (parent, name) = table.rsplit_once('.').unwrap_or(("", table));
+            inside = ["dependencies", "build-dependencies"].contains(&name);
+            if parent == "dependencies" || parent.ends_with(".dependencies") {
+                found.push(name);
+            }
+        } else if inside && !line.is_empty() && !line.starts_with('#') {
+            found.push(line.split(['=', ' ', '.']).next().unwrap_or_default());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_table_of_dependencies_is_read_but_that_of_the_tests() {
+    let manifest = "[dependencies]\na = \"1\"\n# b\n[dependencies.c]\nversion = \"1\"\n\
+                    [target.'cfg(unix)'.dependencies]\nd.workspace = true\n[dev-dependencies]\ne = \"1\"\n";
+    assert_eq!(dependencies(manifest), ["a", "c", "d"]);
+}
+
+#[test]
+fn every_crate_of_the_workspace_is_looked_at() {
+    let manifest = fs::read_to_string(paths::root().join("Cargo.toml")).unwrap();
+    let members = manifest.split("members = [").nth(1).unwrap().split(']').next().unwrap();
+    let members: BTreeSet<&str> = members.split('"').skip(1).step_by(2).collect();
+    assert_eq!(members, CRATES.into_iter().collect());
+    assert_eq!(members, MAY_USE.iter().map(|(folder, _)| *folder).collect());
 }
 
 #[test]

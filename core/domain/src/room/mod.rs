@@ -282,7 +282,7 @@ impl Room {
         self.swiping.verdict_of(member, title)
     }
 
-    /// Whether a match is told to anybody outside of the room: at least [`MAKERS_OF_NEWS`] people made it.
+    /// Whether notices are sent for a match: at least [`MAKERS_OF_NEWS`] people made it.
     pub fn is_news(&self, found: &Match) -> bool {
         self.swiping.is_news(found)
     }

@@ -1,4 +1,4 @@
-//! A title with all that is told of it, in every language.
+//! A title of the catalogue, with its names and descriptions in every language.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! What is told to whoever listens to a room, and kept nowhere.
+//! Publish/subscribe for a room: messages, read marks and signals, delivered at most once and never stored.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use super::HotError;
 /// A signal's body has at most this many bytes; a longer one is [`HotError::Unreadable`] and not published.
 pub const SIGNAL_BYTES: usize = 32 * 1024;
 
-/// Something that a room's listeners are told at most once.
+/// What is published to the subscribers of a room, at most once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Published {
-    /// A message is new or has changed; it is stored already. Whoever misses it finds the gap in `change`.
+    /// A new or changed message, which is committed. A subscriber that misses it finds a gap in `change`.
     Message(Arc<Message>),
     /// Somebody has read up to a message.
     Read {
@@ -38,11 +38,11 @@ pub enum Published {
     },
 }
 
-/// The part of the hot layer that passes on and stores nothing.
+/// The publishing part of the hot layer, which stores nothing.
 #[async_trait]
 pub trait Publish: Send + Sync + 'static {
-    /// Tells everybody who [listens](super::Hot::listen) to a room now, on every node, as
-    /// [`Change::Published`](super::Change::Published). At most once: whoever is not reached is not told later, and sees
+    /// Publishes to the current [subscribers](super::Hot::listen) of a room on every node, as
+    /// [`Change::Published`](super::Change::Published). At most once: a subscriber that is not reached gets nothing later, and
     /// [`Change::Missed`](super::Change::Missed) at best.
     async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError>;
 }

@@ -94,11 +94,11 @@ impl Rooms {
         }
     }
 
-    /// Something may have been missed, or lost: every room is compared with its log, and then this node confirms for having put back
+    /// Something may have been missed, or lost: every room is compared with its log, and then this node confirms that it put back
     /// all that it holds, until the hot layer is whole.
     async fn make_whole(&self) {
         let began = Instant::now();
-        // Before all have been compared there is nothing to confirm for.
+        // Before all have been compared there is nothing to confirm.
         let mut confirmed: Option<Vec<Recovery>> = None;
         loop {
             match (self.hot().recoveries(confirmed.as_deref().unwrap_or_default()).await, &confirmed) {
@@ -126,7 +126,7 @@ impl Rooms {
     }
 
     /// Compares every room with its log, until each has been. One whose log cannot be read has nothing to put back and holds up nobody:
-    /// this node confirms for what it could read.
+    /// this node confirms what it could read.
     async fn compare_all(&self) {
         // Phones come back to this node, whatever was missed: they are counted as here before anything else.
         let mut beating = true;

@@ -16,7 +16,7 @@ use std::{
 
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
 use sovpalo_domain::ids::Timestamp;
-use sovpalo_live::{projector, rooms::Rooms};
+use sovpalo_live::{background, rooms::Rooms};
 use sovpalo_server::{Bounds, Config, InitDataKey, Patience, Server, TrustedProxies};
 use sovpalo_storage::clock::Clock;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -86,7 +86,7 @@ impl TestApp {
 
         let running = (rooms.clone(), stop.clone());
         tokio::spawn(async move { running.0.run(running.1).await });
-        tokio::spawn(projector::run(hot, db, clock.clone(), stop.clone()));
+        tokio::spawn(background::run(hot, db, clock.clone(), stop.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = Server::new(config, rooms.clone(), titles());

@@ -172,14 +172,14 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     row(
         "least length of `WEBHOOK_SECRET`",
-        "app/src/secrets.rs",
+        "app/src/strength.rs",
         "LEAST_WEBHOOK_SECRET",
         "bytes",
         "a shorter or guessable one is refused at the start",
     ),
     row(
         "least length of `JWT_SECRET`",
-        "app/src/secrets.rs",
+        "app/src/strength.rs",
         "LEAST_JWT_SECRET",
         "bytes",
         "a shorter or guessable one is refused at the start",

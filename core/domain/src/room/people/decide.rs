@@ -102,7 +102,8 @@ impl People {
         events
     }
 
-    /// Whoever does something is here, and who was away as the host is the host again. None: they were not away.
+    /// The events that end a member's absence: they are back, and the host again if they were the host when they went away. Empty if they
+    /// are not away.
     pub(in crate::room) fn returning(&self, member: UserId) -> Vec<PeopleEvent> {
         if !self.is_away(member) {
             return Vec::new();

@@ -1,8 +1,8 @@
-//! Whom a match may be told to, outside of the room.
+//! Who may get a notice of a match, outside of the room.
 //!
-//! A match is news for those who swiped in its round. It is none if one person made it alone, which the rule `at_least 1` allows: nobody
-//! else had a say in it. Both are known for the round that is played and for the one before it, so that news that are carried
-//! out late still find whom they are for. Of older rounds nothing is kept, and nothing is told.
+//! Notices of a match go to those who swiped in its round. None are sent if one person made it alone, which the rule `at_least 1`
+//! allows. Both are known for the current round and the one before it, so that a notice that is sent late still finds its recipients.
+//! Nothing is kept of older rounds, and no notices are sent for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ impl Audience {
 }
 
 impl Swiping {
-    /// Whether a match is told to anybody outside of the room: at least [`MAKERS_OF_NEWS`] people made it.
+    /// Whether notices are sent for a match: at least [`MAKERS_OF_NEWS`] people made it.
     pub(in crate::room) fn is_news(&self, found: &Match) -> bool {
         self.audience.rounds.get(&found.round).is_some_and(|played| played.news.contains(&found.number))
     }

@@ -154,7 +154,7 @@ async fn what_is_published_to_a_room_without_listeners_is_gone(bench: Bench) {
         let Published::Read { number, .. } = *what else { panic!("something else") };
         told.push((room, number));
     }
-    // One process hears of all its rooms, listened to or not; what comes from elsewhere comes only to who listens.
+    // A process receives changes of all rooms that it writes to itself; changes from other processes only of rooms it is subscribed to.
     told.retain(|(_, number)| *number != 1 || !matches!(bench.raw, Raw::Embedded(_)));
     assert_eq!(told, [(room(1), 2), (room(2), 3)]);
     drop(listening);

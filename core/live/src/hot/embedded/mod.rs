@@ -7,6 +7,7 @@
 //! one `fsync` serves many rooms, and answers only after it: acknowledged means on disk. The file must have this process as its
 //! only writer of these tables (the application locks its data directory).
 
+mod append;
 mod fences;
 pub mod file;
 mod tables;
@@ -24,9 +25,10 @@ use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 use tokio::sync::{Notify, broadcast, mpsc, oneshot};
 
 use self::{
+    append::{Append, Place},
     fences::Fences,
     tables::{number, position},
-    writer::{Answer, Append, GROUP, Place, Write, Writer},
+    writer::{Answer, GROUP, Write, Writer},
 };
 use super::{
     Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Position, Presence, Publish,

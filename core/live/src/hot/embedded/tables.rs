@@ -10,149 +10,146 @@ use sovpalo_domain::{
 };
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::writer::{Append, Place, Writer};
+use sovpalo_storage::clock::Clock;
+
+use super::append::{Append, Place};
 use crate::hot::{Appended, ExpectedHead, HeadHash, HotError, codec};
 
 /// A log nobody touched for this long is dropped; SQL still knows the room.
 const LOG_IDLE: Duration = Duration::from_secs(30 * 24 * 3600);
 
-impl Writer {
-    pub(super) async fn append(
-        &self,
-        db: &mut SqliteConnection,
-        append: &Append,
-    ) -> Result<Appended, HotError> {
-        let Append { room, place, entries, durable, .. } = append;
-        let standing = standing(db, *room).await?;
-        if standing != place.expected() {
-            return Ok(Appended::Conflict(standing.map(|standing| standing.at)));
-        }
-        let before = match place {
-            Place::AfterAll(Some(expected)) => expected.at,
-            Place::AfterAll(None) | Place::InsteadOf(_) => {
-                let beginning = beginning(entries)?;
-                sqlx::query("DELETE FROM hot_log WHERE room = $1")
-                    .bind(room.as_str())
-                    .execute(&mut *db)
-                    .await?;
-                beginning
-            }
-        };
-        for (seq, entry) in (before.seq.get() + 1..).zip(entries.iter()) {
-            // A row beyond where the log stands is no part of it.
-            sqlx::query("INSERT OR REPLACE INTO hot_log (room, seq, entry) VALUES ($1, $2, $3)")
-                .bind(room.as_str())
-                .bind(number(seq)?)
-                .bind(codec::encode(entry))
-                .execute(&mut *db)
-                .await?;
-        }
-        let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
-        let seq = number(at.seq.get())?;
-        sqlx::query(
-            "INSERT INTO hot_rooms (room, epoch, seq, touched_at, dirty_seq) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, touched_at = excluded.touched_at,
-                 dirty_seq = coalesce(excluded.dirty_seq, dirty_seq)",
-        )
-        .bind(room.as_str())
-        .bind(i64::from(at.epoch.get()))
-        .bind(seq)
-        .bind(self.clock.now().millis())
-        .bind(durable.then_some(seq))
-        .execute(db)
-        .await?;
-        Ok(Appended::At(at))
+pub(super) async fn append(
+    db: &mut SqliteConnection,
+    clock: &Clock,
+    append: &Append,
+) -> Result<Appended, HotError> {
+    let Append { room, place, entries, durable, .. } = append;
+    let standing = standing(db, *room).await?;
+    if standing != place.expected() {
+        return Ok(Appended::Conflict(standing.map(|standing| standing.at)));
     }
-
-    pub(super) async fn lease(
-        &self,
-        db: &mut SqliteConnection,
-        limit: usize,
-        lease: Duration,
-    ) -> Result<Vec<RoomCode>, HotError> {
-        let now = self.clock.now();
-        let rooms: Vec<String> = sqlx::query_scalar(
-            "UPDATE hot_rooms SET leased_until = $2 WHERE room IN (
-                 SELECT room FROM hot_rooms WHERE dirty_seq IS NOT NULL AND leased_until <= $1
-                 ORDER BY touched_at LIMIT $3)
-             RETURNING room",
-        )
-        .bind(now.millis())
-        .bind(now.plus(lease).millis())
-        .bind(number(limit as u64)?)
-        .fetch_all(&mut *db)
-        .await?;
-        let mut due = Vec::with_capacity(rooms.len());
-        for name in rooms {
-            if let Ok(room) = name.parse() {
-                due.push(room);
-                continue;
-            }
-            tracing::error!(name, "a mark for the projector names no room, and is taken away");
-            sqlx::query("UPDATE hot_rooms SET dirty_seq = NULL WHERE room = $1")
-                .bind(name)
-                .execute(&mut *db)
-                .await?;
+    let before = match place {
+        Place::AfterAll(Some(expected)) => expected.at,
+        Place::AfterAll(None) | Place::InsteadOf(_) => {
+            let beginning = beginning(entries)?;
+            sqlx::query("DELETE FROM hot_log WHERE room = $1").bind(room.as_str()).execute(&mut *db).await?;
+            beginning
         }
-        Ok(due)
-    }
-
-    pub(super) async fn put(
-        &self,
-        db: &mut SqliteConnection,
-        key: &str,
-        value: &[u8],
-        ttl: Duration,
-    ) -> Result<(), HotError> {
-        sqlx::query(
-            "INSERT INTO hot_values (key, value, expires_at) VALUES ($1, $2, $3)
-             ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
-        )
-        .bind(key)
-        .bind(value)
-        .bind(self.clock.now().plus(ttl).millis())
-        .execute(db)
-        .await?;
-        Ok(())
-    }
-
-    pub(super) async fn swap(
-        &self,
-        db: &mut SqliteConnection,
-        key: &str,
-        expected: Option<&[u8]>,
-        value: &[u8],
-        ttl: Duration,
-    ) -> Result<bool, HotError> {
-        let now: Option<Vec<u8>> =
-            sqlx::query_scalar("SELECT value FROM hot_values WHERE key = $1 AND expires_at > $2")
-                .bind(key)
-                .bind(self.clock.now().millis())
-                .fetch_optional(&mut *db)
-                .await?;
-        if now.as_deref() != expected {
-            return Ok(false);
-        }
-        self.put(db, key, value, ttl).await.map(|()| true)
-    }
-
-    pub(super) async fn sweep(&self, db: &mut SqliteConnection) -> Result<(), HotError> {
-        let now = self.clock.now().millis();
-        let idle = now - i64::try_from(LOG_IDLE.as_millis()).unwrap_or(i64::MAX);
-        sqlx::query("DELETE FROM hot_values WHERE expires_at <= $1").bind(now).execute(&mut *db).await?;
-        sqlx::query(
-            "DELETE FROM hot_log WHERE room IN
-                 (SELECT room FROM hot_rooms WHERE touched_at < $1 AND dirty_seq IS NULL)",
-        )
-        .bind(idle)
-        .execute(&mut *db)
-        .await?;
-        sqlx::query("DELETE FROM hot_rooms WHERE touched_at < $1 AND dirty_seq IS NULL")
-            .bind(idle)
-            .execute(db)
+    };
+    for (seq, entry) in (before.seq.get() + 1..).zip(entries.iter()) {
+        // A row beyond where the log stands is no part of it.
+        sqlx::query("INSERT OR REPLACE INTO hot_log (room, seq, entry) VALUES ($1, $2, $3)")
+            .bind(room.as_str())
+            .bind(number(seq)?)
+            .bind(codec::encode(entry))
+            .execute(&mut *db)
             .await?;
-        Ok(())
     }
+    let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
+    let seq = number(at.seq.get())?;
+    sqlx::query(
+        "INSERT INTO hot_rooms (room, epoch, seq, touched_at, dirty_seq) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (room) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, touched_at = excluded.touched_at,
+             dirty_seq = coalesce(excluded.dirty_seq, dirty_seq)",
+    )
+    .bind(room.as_str())
+    .bind(i64::from(at.epoch.get()))
+    .bind(seq)
+    .bind(clock.now().millis())
+    .bind(durable.then_some(seq))
+    .execute(db)
+    .await?;
+    Ok(Appended::At(at))
+}
+
+pub(super) async fn lease(
+    db: &mut SqliteConnection,
+    clock: &Clock,
+    limit: usize,
+    lease: Duration,
+) -> Result<Vec<RoomCode>, HotError> {
+    let now = clock.now();
+    let rooms: Vec<String> = sqlx::query_scalar(
+        "UPDATE hot_rooms SET leased_until = $2 WHERE room IN (
+             SELECT room FROM hot_rooms WHERE dirty_seq IS NOT NULL AND leased_until <= $1
+             ORDER BY touched_at LIMIT $3)
+         RETURNING room",
+    )
+    .bind(now.millis())
+    .bind(now.plus(lease).millis())
+    .bind(number(limit as u64)?)
+    .fetch_all(&mut *db)
+    .await?;
+    let mut due = Vec::with_capacity(rooms.len());
+    for name in rooms {
+        if let Ok(room) = name.parse() {
+            due.push(room);
+            continue;
+        }
+        tracing::error!(name, "a mark for the projector names no room, and is taken away");
+        sqlx::query("UPDATE hot_rooms SET dirty_seq = NULL WHERE room = $1")
+            .bind(name)
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(due)
+}
+
+pub(super) async fn put(
+    db: &mut SqliteConnection,
+    clock: &Clock,
+    key: &str,
+    value: &[u8],
+    ttl: Duration,
+) -> Result<(), HotError> {
+    sqlx::query(
+        "INSERT INTO hot_values (key, value, expires_at) VALUES ($1, $2, $3)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at",
+    )
+    .bind(key)
+    .bind(value)
+    .bind(clock.now().plus(ttl).millis())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn swap(
+    db: &mut SqliteConnection,
+    clock: &Clock,
+    key: &str,
+    expected: Option<&[u8]>,
+    value: &[u8],
+    ttl: Duration,
+) -> Result<bool, HotError> {
+    let now: Option<Vec<u8>> =
+        sqlx::query_scalar("SELECT value FROM hot_values WHERE key = $1 AND expires_at > $2")
+            .bind(key)
+            .bind(clock.now().millis())
+            .fetch_optional(&mut *db)
+            .await?;
+    if now.as_deref() != expected {
+        return Ok(false);
+    }
+    put(db, clock, key, value, ttl).await.map(|()| true)
+}
+
+pub(super) async fn sweep(db: &mut SqliteConnection, clock: &Clock) -> Result<(), HotError> {
+    let now = clock.now().millis();
+    let idle = now - i64::try_from(LOG_IDLE.as_millis()).unwrap_or(i64::MAX);
+    sqlx::query("DELETE FROM hot_values WHERE expires_at <= $1").bind(now).execute(&mut *db).await?;
+    sqlx::query(
+        "DELETE FROM hot_log WHERE room IN
+             (SELECT room FROM hot_rooms WHERE touched_at < $1 AND dirty_seq IS NULL)",
+    )
+    .bind(idle)
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("DELETE FROM hot_rooms WHERE touched_at < $1 AND dirty_seq IS NULL")
+        .bind(idle)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn clean(

@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sovpalo_domain::{
-    ids::{Position, RoomCode},
-    room::Entry,
-};
+use sovpalo_domain::ids::{Position, RoomCode};
 use sovpalo_storage::{clock::Clock, empty_wal};
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{
@@ -13,8 +10,12 @@ use tokio::{
     time::Instant,
 };
 
-use super::{fences::Fences, tables::clean, tell};
-use crate::hot::{Appended, Change, ExpectedHead, FencingToken, HeadHash, HotError, SocketId};
+use super::{
+    append::{Append, Place},
+    fences::Fences,
+    tables, tell,
+};
+use crate::hot::{Appended, Change, FencingToken, HeadHash, HotError, SocketId};
 
 /// At most so often the write-ahead log is emptied of what is gone: a session that has ended, a log that was replaced.
 const LEAVE_NO_TRACE_EVERY: Duration = Duration::from_secs(1);
@@ -36,35 +37,6 @@ pub(super) enum Write {
 }
 
 pub(super) type Answer<T> = oneshot::Sender<Result<T, HotError>>;
-
-#[derive(Debug)]
-pub(super) struct Append {
-    pub(super) room: RoomCode,
-    pub(super) place: Place,
-    pub(super) entries: Arc<[Entry]>,
-    pub(super) durable: bool,
-    /// Whose word it is, if a phone asked for it.
-    pub(super) fenced_by: Option<FencingToken>,
-}
-
-/// Where entries go.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Place {
-    /// To the end of a log that stands so, or (`None`) to begin one.
-    AfterAll(Option<ExpectedHead>),
-    /// Into the place of a log that stands so.
-    InsteadOf(ExpectedHead),
-}
-
-impl Place {
-    /// How the log must stand.
-    pub(super) fn expected(self) -> Option<ExpectedHead> {
-        match self {
-            Self::AfterAll(expected) => expected,
-            Self::InsteadOf(expected) => Some(expected),
-        }
-    }
-}
 
 /// An answer that is kept until the transaction is on disk.
 type AfterCommit = Box<dyn FnOnce(Result<(), HotError>) + Send>;
@@ -158,7 +130,8 @@ impl Writer {
                 if matches!(append.place, Place::InsteadOf(_)) {
                     self.leaves_a_trace();
                 }
-                let result = if heard { self.append(db, &append).await } else { Ok(Appended::Fenced) };
+                let result =
+                    if heard { tables::append(db, &self.clock, &append).await } else { Ok(Appended::Fenced) };
                 let (result, failed) = split(result.map_err(|error| error.of(room)));
                 let changes = self.changes.clone();
                 let dirtied = Arc::clone(&self.dirtied);
@@ -190,18 +163,20 @@ impl Writer {
                 later(answers, answer, Ok(newest))
             }
             Write::Dirty { limit, lease, answer } => {
-                later(answers, answer, self.lease(db, limit, lease).await)
+                later(answers, answer, tables::lease(db, &self.clock, limit, lease).await)
             }
-            Write::Clean { room, upto, answer } => later(answers, answer, clean(db, room, upto).await),
+            Write::Clean { room, upto, answer } => {
+                later(answers, answer, tables::clean(db, room, upto).await)
+            }
             Write::Put { key, value, ttl, answer } => {
                 // What it puts in another's place may be a session that has ended. The hot layer's own sign of life is empty.
                 if !value.is_empty() {
                     self.leaves_a_trace();
                 }
-                later(answers, answer, self.put(db, &key, &value, ttl).await)
+                later(answers, answer, tables::put(db, &self.clock, &key, &value, ttl).await)
             }
             Write::Swap { key, expected, value, ttl, answer } => {
-                let swapped = self.swap(db, &key, expected.as_deref(), &value, ttl).await;
+                let swapped = tables::swap(db, &self.clock, &key, expected.as_deref(), &value, ttl).await;
                 later(answers, answer, swapped)
             }
             Write::Delete { key, answer } => {
@@ -212,7 +187,7 @@ impl Writer {
             }
             Write::Sweep => {
                 self.fences.sweep(self.clock.now());
-                self.sweep(db).await
+                tables::sweep(db, &self.clock).await
             }
         }
     }

@@ -95,7 +95,7 @@ impl Keys {
         self.of_shard(shard, "life")
     }
 
-    /// Which nodes have to confirm for a shard that recovers, and which have: a hash.
+    /// Which nodes have to confirm the recovery of a shard, and which have: a hash.
     pub(super) fn roll(&self, shard: Shard) -> String {
         self.of_shard(shard, "roll")
     }

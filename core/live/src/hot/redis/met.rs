@@ -47,7 +47,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// `changes` are told when another one has taken over; `recovery` is how long a shard recovers for which nobody confirms.
+    /// `changes` are told when another one has taken over; `recovery` is how long a shard recovers that nobody confirms.
     pub(super) fn new(
         client: Client,
         keys: Keys,

@@ -8,7 +8,7 @@
 //!   one that did not is unknown, and every command here bears that (it compares, or may be repeated).
 //! - After a lost connection the subscriptions are renewed, and then everybody is told [`Change::Missed`].
 //! - Redis that comes back empty, or in which another server has taken over ([`met`]), takes nothing but what is put back until
-//!   every node that was there before has confirmed for having done so ([`nodes`]), shard by shard.
+//!   every node that was there before has confirmed that it has done so ([`nodes`]), shard by shard.
 //! - A log that nobody has open and that SQL has heard of ends after [`RedisConfig::idle`].
 //!
 //! It must never decide by a clock of Redis's what a caller can see: those are the node's (see [`Clock`]), so that tests own

@@ -1,4 +1,4 @@
-//! Which nodes are there, and what each has confirmed for after a loss.
+//! Which nodes are there, and what each has confirmed after a loss.
 //!
 //! A shard that came back empty, or without an end, is whole again as soon as *every node that was there before* has put back
 //! what it holds. So nodes tell Redis that they are there, remember who else was, and name them when a shard recovers
@@ -41,7 +41,7 @@ struct Others {
 }
 
 impl Others {
-    /// Redis names those who are there, and whether it is whole. Comes back with whether it recovers since the last time.
+    /// Redis names those who are there, and whether it is whole. Comes back with whether it has begun to recover since the last time.
     fn hear(&mut self, names: impl Iterator<Item = String>, whole: bool) -> bool {
         let was_whole = std::mem::replace(&mut self.whole, whole);
         if whole {
@@ -76,7 +76,7 @@ impl Nodes {
         heard.known && heard.names.len() == others
     }
 
-    /// Answers the roll call of every shard, and confirms for what is in `confirmed`. Comes back with what is recovering.
+    /// Asks every shard whether it recovers, and confirms the recoveries in `confirmed`. Returns those that are still under way.
     pub(super) async fn answer(&self, confirmed: &[Recovery]) -> Result<Vec<Recovery>, HotError> {
         let heart = &self.heart;
         let beating = async || {

@@ -37,7 +37,7 @@ local function recovering(life_key, patience)
 end
 ";
 
-/// A shard recovers, whatever it did before, and nobody has confirmed for anything.
+/// A shard recovers, whatever it did before, and nobody has confirmed anything.
 ///
 /// KEYS life, roll
 /// ARGV 1 how long, if nobody knows who has to confirm
@@ -88,7 +88,7 @@ return there
     ))
 });
 
-/// A node answers the roll call of a shard that recovers: it names those who have to confirm before the shard is whole, and confirms
+/// A node takes part in the recovery of a shard: it names those who have to confirm before the shard is whole, and confirms
 /// itself if it can. Once all have, it is.
 ///
 /// KEYS life, roll

@@ -1,6 +1,6 @@
 //! The subscriptions: a channel for each room that somebody here listens to, and one for the ends of sessions.
 //!
-//! One task owns the connection. Whoever wants a room counts themselves in and requests; the task brings what
+//! One task owns the connection. Whoever wants a room is counted, and sends the task a request; it brings what
 //! is subscribed in line with what is wanted, in order, so that an end and a new beginning of the same room cannot overtake
 //! each other. After a lost connection it subscribes to everything again and tells that something may have been missed.
 
