@@ -2,7 +2,7 @@
 import { For, Show, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
 
 import { useApp } from "../app/context";
-import type { Title, TitlePage } from "../generated/wire";
+import type { Title } from "../generated/wire";
 import type { TitleSearch } from "../net/api";
 import { Icon } from "../parts/icons";
 import { Poster } from "../parts/poster/Poster";
@@ -10,7 +10,7 @@ import type { RoomHandle } from "../room/useRoom";
 import { t } from "../text/texts";
 import { type Lines, linesOf } from "./lines";
 import { titleFacts } from "../text/names";
-import { offerOf } from "./offer";
+import { type Answer, offerOf } from "./offer";
 import { PastedList } from "./PastedList";
 
 const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
@@ -22,7 +22,8 @@ const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
   { id: "filter-old", search: { toYear: 1989 } },
 ];
 
-type Found = { state: "idle" | "failed" } | { state: "found"; query: string; page: TitlePage };
+/** After this long without an answer what is typed is offered by itself. */
+const LONG_MS = 1_500;
 
 export function Picks(props: { room: RoomHandle }) {
   const app = useApp();
@@ -72,38 +73,53 @@ function Search(props: { room: RoomHandle }) {
   const [query, setQuery] = createSignal("");
   const [filter, setFilter] = createSignal("filter-all");
   const [focused, setFocused] = createSignal(false);
-  const [found, setFound] = createSignal<Found>({ state: "idle" });
+  const [answer, setAnswer] = createSignal<Answer | null>(null);
+  const [failed, setFailed] = createSignal(false);
   const typed = createMemo(() => query().trim());
   const open = createMemo(() => focused() || typed() !== "");
 
-  createEffect(() => {
-    const q = typed();
-    const chosen = FILTERS.find((one) => one.id === filter())?.search ?? {};
-    if (!open()) return;
+  /** Searches, and returns what ends that. */
+  const search = (query: string, by: Partial<TitleSearch>) => {
     const abort = new AbortController();
+    let late = false;
+    const ends = (page: Answer["page"], lost = false) => {
+      if (abort.signal.aborted) return;
+      setAnswer({ query, page, late });
+      setFailed(lost);
+    };
+    const long = setTimeout(() => {
+      late = true;
+      ends(null);
+    }, LONG_MS);
     const timer = setTimeout(() => {
       app.api
-        .titles({ q, ...chosen }, abort.signal)
-        .then((page) => setFound({ state: "found", query: q, page }))
+        .titles({ q: query, ...by }, abort.signal)
+        .then((page) => {
+          ends(page);
+        })
         .catch(() => {
-          if (!abort.signal.aborted) setFound({ state: "failed" });
+          ends(null, true);
+        })
+        .finally(() => {
+          clearTimeout(long);
         });
     }, 120);
-    onCleanup(() => {
+    return () => {
+      clearTimeout(long);
       clearTimeout(timer);
       abort.abort();
-    });
+    };
+  };
+  createEffect(() => {
+    const by = FILTERS.find((one) => one.id === filter())?.search ?? {};
+    if (open()) onCleanup(search(typed(), by));
   });
 
   const titles = createMemo(() => {
-    const now = found();
     const mine = new Set(props.room.view.room.my_picks.map((title) => title.id));
-    return now.state === "found" ? now.page.items.filter((title) => !mine.has(title.id)) : [];
+    return answer()?.page?.items.filter((title) => !mine.has(title.id)) ?? [];
   });
-  const offer = createMemo(() => {
-    const now = found();
-    return offerOf(typed(), now.state === "found" ? now : null);
-  });
+  const offer = createMemo(() => offerOf(typed(), answer()));
   const [pasted, setPasted] = createSignal<Lines | null>(null);
   // A field of one line would make one title of a list.
   const take = (event: Event, text: string | null | undefined) => {
@@ -158,7 +174,9 @@ function Search(props: { room: RoomHandle }) {
             {(text) => (
               <>
                 <AddTyped text={text()} add={add} />
-                <li class="note">{t("search-near")}</li>
+                <Show when={answer()?.page?.near}>
+                  <li class="note">{t("search-near")}</li>
+                </Show>
               </>
             )}
           </Show>
@@ -196,7 +214,7 @@ function Search(props: { room: RoomHandle }) {
             </p>
           )}
         </Show>
-        <Show when={found().state === "failed"}>
+        <Show when={failed()}>
           <p class="note bad">{t("search-failed")}</p>
         </Show>
       </Show>

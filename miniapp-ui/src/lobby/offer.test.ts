@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import { film } from "../testing/fakeRoom";
 import { type Answer, offerOf } from "./offer";
 
-const answer = (query: string, more: Partial<Answer["page"]> = {}): Answer => ({
+const answer = (query: string, more: Partial<NonNullable<Answer["page"]>> = {}): Answer => ({
   query,
   page: { items: [film("c1")], near: false, read_as: null, ...more },
+  late: false,
 });
+/** A search that failed or takes long. */
+const none = (query: string): Answer => ({ query, page: null, late: true });
 
 describe("what is offered to be added by hand", () => {
   it("is what was typed, after what was found", () => {
@@ -21,9 +24,16 @@ describe("what is offered to be added by hand", () => {
     expect(offerOf("Rocky 2", answer("Rocky 2", { near: true })).first).toBe(true);
   });
 
-  it("does not wait for the answer, and does not take an earlier one for it", () => {
-    expect(offerOf("Rocky 2", null)).toEqual({ text: "Rocky 2", first: false, unknownLink: null });
-    expect(offerOf("Rocky", answer("Rocky 2", { near: true })).first).toBe(false);
+  it("waits for the answer, so that nothing found pushes it away, and does not take an earlier one for it", () => {
+    const nothing = { text: null, first: false, unknownLink: null };
+    expect(offerOf("Rocky 2", null)).toEqual(nothing);
+    expect(offerOf("Rocky", answer("Rocky 2", { near: true }))).toEqual(nothing);
+  });
+
+  it("is there without an answer that failed or takes long, and stays first when that comes", () => {
+    const first = { text: "Rocky 2", first: true, unknownLink: null };
+    expect(offerOf("Rocky 2", none("Rocky 2"))).toEqual(first);
+    expect(offerOf("Rocky 2", { ...answer("Rocky 2"), late: true })).toEqual(first);
   });
 
   it("is the name in an address or a file's name", () => {
@@ -62,14 +72,14 @@ describe("what is offered to be added by hand", () => {
     "tt0133093",
     "see https://boxd.it/2a3b",
     "The.Matrix.1999.1080p.mkv",
-  ])("is never a text that is no name, not even before the answer: %s", (text) => {
-    expect(offerOf(text, null).text).toBeNull();
+  ])("is never a text that is no name, not even without an answer: %s", (text) => {
+    expect(offerOf(text, none(text)).text).toBeNull();
   });
 
   it.each(["Face/Off", "M*A*S*H", "Mr. Robot", "9/11", "S.W.A.T.", "Tт", "1+1", "8 1/2", "WWW. Что?"])(
     "is a name that only looks a little like that: %s",
     (text) => {
-      expect(offerOf(text, null).text).toBe(text);
+      expect(offerOf(text, none(text)).text).toBe(text);
     },
   );
 });

@@ -4,10 +4,13 @@
  */
 import type { TitlePage } from "../generated/wire";
 
-/** A search's answer, and the text it answers. */
+/** How the search for a text stands: its answer, or that it failed or takes long. */
 export interface Answer {
   query: string;
-  page: Pick<TitlePage, "items" | "near" | "read_as">;
+  /** `null`: there is none. */
+  page: Pick<TitlePage, "items" | "near" | "read_as"> | null;
+  /** It came after `query` had been offered without it. */
+  late: boolean;
 }
 
 export interface Offer {
@@ -23,13 +26,16 @@ export interface Offer {
 const NO_NAME =
   /^(?:https?:\/\/|www\.\S)|^(?:[\p{L}\d-]+\.)+\p{L}{2,}\/|^tt\d{7,10}$|https?:\/\/|\.(?:mkv|mp4|avi|mov|m4v|webm|wmv|srt|torrent)$/iu;
 
-/** `answer` is the last one there is, which may be that to an earlier text. */
+/**
+ * `answer` is the last one there is, which may be that to an earlier text. Nothing is offered before the search for this
+ * text has ended or taken long, and what is offered keeps its place: under a thumb, nothing moves or turns into something else.
+ */
 export function offerOf(typed: string, answer: Answer | null): Offer {
   const nothing = { text: null, first: false, unknownLink: null };
-  if (typed === "") return nothing;
-  if (answer?.query !== typed) return NO_NAME.test(typed) ? nothing : { ...nothing, text: typed };
+  if (typed === "" || answer?.query !== typed) return nothing;
+  if (answer.page === null) return NO_NAME.test(typed) ? nothing : { ...nothing, text: typed, first: true };
   const { items, near, read_as: read } = answer.page;
   const text = read ? read.name : typed;
   const unknown = read?.kind === "link" && text === null && items.length === 0;
-  return { text, first: near, unknownLink: unknown ? (read.site ?? "none") : null };
+  return { text, first: near || answer.late, unknownLink: unknown ? (read.site ?? "none") : null };
 }

@@ -168,14 +168,20 @@ export class Phone {
    */
   async swipes(choose: (title: string) => Verdict): Promise<{ dealt: string[]; stop: Stop }> {
     const dealt: string[] = [];
-    for (;;) {
-      const next = this.topCard.or(this.match).or(this.through).or(this.part("results"));
-      await expect(next.first(), `${this.name} can go on or is done`).toBeVisible();
-      if (await this.match.isVisible()) await this.closeMatch();
-      else if (await this.part("results").isVisible()) return { dealt, stop: "results" };
-      else if (await this.through.isVisible()) return { dealt, stop: "waiting" };
-      // What was there a moment ago may have given way to something else: then it is looked at again.
-      else if (await this.topCard.isVisible()) dealt.push(await this.swipe(choose(await this.topTitle())));
+    // A match may come up at any moment, also between a look at the top card and the tap on its button.
+    await this.page.addLocatorHandler(this.match, () => this.closeMatch(), { noWaitAfter: true });
+    try {
+      for (;;) {
+        const next = this.topCard.or(this.through).or(this.part("results"));
+        await expect(next.first(), `${this.name} can go on or is done`).toBeVisible();
+        if (await this.match.isVisible()) continue;
+        if (await this.part("results").isVisible()) return { dealt, stop: "results" };
+        if (await this.through.isVisible()) return { dealt, stop: "waiting" };
+        // What was there a moment ago may have given way to something else: then it is looked at again.
+        if (await this.topCard.isVisible()) dealt.push(await this.swipe(choose(await this.topTitle())));
+      }
+    } finally {
+      await this.page.removeLocatorHandler(this.match);
     }
   }
 

@@ -34,3 +34,25 @@ test("a film without the number that was typed is offered below what was typed",
   await hers.part("search-input").fill("крестный отец II");
   await expect(offers.first()).toHaveAttribute("data-testid", "search-result-c197");
 });
+
+test("what was typed is added by the tap that began on it, whatever is found in that moment", async ({
+  evening,
+}) => {
+  const [anna] = evening.people;
+  const hers = await evening.joins(anna, await evening.opensRoom(anna));
+  let finds = (): void => undefined;
+  const found = new Promise<void>((resolve) => {
+    finds = resolve;
+  });
+  await hers.page.route("**/api/titles?*Солярис*", async (route) => {
+    await found;
+    await route.continue();
+  });
+  await hers.part("search-input").fill("Солярис 5");
+  await hers.part("add-text").hover();
+  await hers.page.mouse.down();
+  finds();
+  await expect(hers.parts("search-result-").first(), "the answer is there").toBeVisible();
+  await hers.page.mouse.up();
+  await expect(hers.parts("pick-").filter({ hasText: "Солярис 5" })).toBeVisible();
+});
