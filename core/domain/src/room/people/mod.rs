@@ -6,6 +6,7 @@
 mod command;
 mod decide;
 mod event;
+mod redo;
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -12,6 +12,7 @@ mod event;
 pub mod layout;
 mod matching;
 mod play;
+mod redo;
 mod texts;
 
 use std::{

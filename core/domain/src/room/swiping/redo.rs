@@ -1,0 +1,109 @@
+//! How picks, swipes and rounds are asked for again after a loss.
+//!
+//! Two things are this activity's own: a swipe counts in the round that it was meant for, and in no other; and a card that was typed on
+//! one end may join another card now, which the other end has.
+
+use std::collections::BTreeMap;
+
+use super::{Swiping, SwipingCommand, SwipingEvent};
+use crate::{
+    ids::TitleId,
+    room::{
+        Event, SettingsChange,
+        redo::part::{Action, Actor, Redo},
+    },
+    title::{TitleRef, TitleText},
+};
+
+impl Redo for Swiping {
+    type Event = SwipingEvent;
+    type Command = SwipingCommand;
+    type Memory = Cards;
+
+    fn own(event: &Event) -> Option<&SwipingEvent> {
+        if let Event::Swiping(event) = event { Some(event) } else { None }
+    }
+
+    fn takes_back<'e>(
+        event: &SwipingEvent,
+        mut earlier: impl DoubleEndedIterator<Item = (usize, &'e SwipingEvent)>,
+    ) -> Option<usize> {
+        let SwipingEvent::Undone { member: who, title: which } = event else { return None };
+        let is_it = |event: &SwipingEvent| matches!(event, SwipingEvent::Swiped { member, title, .. } if member == who && title == which);
+        earlier.rfind(|(_, event)| is_it(event)).map(|(place, _)| place)
+    }
+
+    fn ask_again(
+        was: &Self,
+        now: &Self,
+        Action { event, leads, next, .. }: Action<'_, SwipingEvent>,
+        cards: &mut Cards,
+    ) -> Option<(Actor, SwipingCommand)> {
+        let by = |member: &_, command| Some((Actor::Member(*member), command));
+        let by_host = |command| Some((Actor::Host, command));
+        // Who has left the round behind has left this behind too.
+        let in_round = |command| SwipingCommand::InRound(was.round, Box::new(command));
+        match event {
+            SwipingEvent::Picked { member, title, text } => {
+                let wanted = text.clone().map_or_else(|| cards.named(was, title, &[]), TitleRef::Text);
+                cards.pick(now, std::slice::from_ref(title), std::slice::from_ref(&wanted));
+                by(member, SwipingCommand::Pick(wanted))
+            }
+            SwipingEvent::Unpicked { member, title } => {
+                by(member, SwipingCommand::Unpick(TitleRef::Catalogue(cards.now(title))))
+            }
+            SwipingEvent::Selected { member, titles, texts } => {
+                let wanted: Vec<_> = titles.iter().map(|title| cards.named(was, title, texts)).collect();
+                cards.pick(now, titles, &wanted);
+                by(member, SwipingCommand::Select(wanted))
+            }
+            SwipingEvent::Ready { member, ready } => by(member, in_round(SwipingCommand::Ready(*ready))),
+            SwipingEvent::Swiped { member, title, verdict } => {
+                by(member, in_round(SwipingCommand::Swipe { title: cards.now(title), verdict: *verdict }))
+            }
+            SwipingEvent::Undone { member, title } => {
+                by(member, in_round(SwipingCommand::Undo { title: cards.now(title) }))
+            }
+            SwipingEvent::Configured(settings) => by_host(SwipingCommand::Configure(SettingsChange {
+                name: Some(settings.name.clone()),
+                rule: Some(settings.rule),
+                goal: Some(settings.goal),
+                picks_per_member: Some(settings.picks_per_member),
+                deck: Some(settings.deck.clone()),
+            })),
+            SwipingEvent::Started { .. } => by_host(SwipingCommand::Start),
+            SwipingEvent::Restarted { round } => {
+                let final_round = matches!(next, Some(SwipingEvent::Started { .. }));
+                by_host(SwipingCommand::Restart { round: *round, final_round })
+            }
+            SwipingEvent::Finished if leads => by_host(SwipingCommand::Finish),
+            // They followed, and follow again: a swipe completes a match, and the last one ends the round.
+            SwipingEvent::Finished | SwipingEvent::Matched { .. } => None,
+        }
+    }
+}
+
+/// What became of the cards of a lost end.
+#[derive(Debug, Default)]
+pub(in crate::room) struct Cards {
+    became: BTreeMap<TitleId, TitleId>,
+}
+
+impl Cards {
+    /// The title as somebody would name it who does not know what is in the room as it is now: by its text, if it was typed.
+    fn named(&self, was: &Swiping, title: &TitleId, texts: &[TitleText]) -> TitleRef {
+        let typed = texts.iter().find(|text| text.id() == *title).or_else(|| was.text_of(title));
+        typed.map_or_else(|| TitleRef::Catalogue(self.now(title)), |text| TitleRef::Text(text.clone()))
+    }
+
+    fn now(&self, title: &TitleId) -> TitleId {
+        self.became.get(title).unwrap_or(title).clone()
+    }
+
+    /// Picking again puts titles into the room; which they are there is noted.
+    fn pick(&mut self, now: &Swiping, were: &[TitleId], wanted: &[TitleRef]) {
+        for (was, is) in were.iter().zip(now.resolve_all(wanted)) {
+            self.became.insert(was.clone(), is.id);
+        }
+    }
+}
