@@ -10,21 +10,17 @@ use sovpalo_domain::{
 };
 use tokio::{
     sync::{Notify, broadcast::error::RecvError},
-    time::{Instant, MissedTickBehavior},
+    time::MissedTickBehavior,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, Publication, RoomError, Rooms};
-use crate::hot::{Change, Presence, Recovery};
+use crate::hot::{Change, Presence};
 
 /// How often a node looks after its rooms.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(15);
 /// Rooms that are compared with their logs at the same time.
-const AT_ONCE: usize = 64;
-/// Between two tries to reach a hot layer that is away.
-const BETWEEN_TRIES: Duration = Duration::from_millis(200);
-/// A room is compared with its log so often in vain, while the hot layer answers otherwise, before it is passed over.
-const TRIES: u32 = 150;
+pub(super) const AT_ONCE: usize = 64;
 /// A replica without sockets is kept this long after its last use.
 const KEPT: Duration = Duration::from_secs(300);
 
@@ -85,92 +81,6 @@ impl Rooms {
         }
     }
 
-    /// Makes everything whole at the start, and whenever something may have been missed.
-    async fn mend_missed(&self, stop: &CancellationToken, missed: &Notify) {
-        // It may be recovery just now, and waits also for a node that has only begun.
-        missed.notify_one();
-        while stop.run_until_cancelled(missed.notified()).await.is_some() {
-            let _ = stop.run_until_cancelled(self.make_whole()).await;
-        }
-    }
-
-    /// Something may have been missed, or lost: every room is compared with its log, and then this node confirms that it put back
-    /// all that it holds, until the hot layer is whole.
-    async fn make_whole(&self) {
-        let began = Instant::now();
-        // Before all have been compared there is nothing to confirm.
-        let mut confirmed: Option<Vec<Recovery>> = None;
-        loop {
-            match (self.hot().recoveries(confirmed.as_deref().unwrap_or_default()).await, &confirmed) {
-                (Ok(recoveries), Some(known)) if recoveries.is_empty() => {
-                    if !known.is_empty() {
-                        let ms = began.elapsed().as_millis();
-                        tracing::info!(
-                            ms,
-                            "the hot layer is whole again: all who hold rooms have put them back"
-                        );
-                    }
-                    return;
-                }
-                (Ok(recoveries), Some(known))
-                    if recoveries.iter().all(|recovery| known.contains(recovery)) => {}
-                (Ok(recoveries), _) => {
-                    self.compare_all().await;
-                    confirmed = Some(recoveries);
-                    continue;
-                }
-                (Err(error), _) => tracing::debug!(%error, "the hot layer cannot be asked what it lost"),
-            }
-            tokio::time::sleep(BETWEEN_TRIES).await;
-        }
-    }
-
-    /// Compares every room with its log, until each has been. One whose log cannot be read has nothing to put back and holds up nobody:
-    /// this node confirms what it could read.
-    async fn compare_all(&self) {
-        // Phones come back to this node, whatever was missed: they are counted as here before anything else.
-        let mut beating = true;
-        let mut behind = self.loaded();
-        let mut tries = 0;
-        while !behind.is_empty() {
-            if beating {
-                beating = self.beat().await.is_err();
-            }
-            behind = self.catch_up_with(behind).await;
-            // Where the hot layer answers all others, it is these rooms that it cannot answer for.
-            tries = if behind.is_empty() || self.hot().ping().await.is_err() { 0 } else { tries + 1 };
-            if tries > TRIES {
-                tracing::error!(
-                    rooms = behind.len(),
-                    "rooms cannot be compared with their logs, and are passed over"
-                );
-                return;
-            }
-            if !behind.is_empty() {
-                tracing::debug!(rooms = behind.len(), "rooms could not be compared with their logs yet");
-                tokio::time::sleep(BETWEEN_TRIES).await;
-            }
-        }
-    }
-
-    /// Those that could not be compared come back.
-    async fn catch_up_with(&self, rooms: Vec<Arc<LiveRoom>>) -> Vec<Arc<LiveRoom>> {
-        let compared = rooms.into_iter().map(async |live| {
-            let outcome = match self.catch_up(&live).await {
-                Ok(()) => self.refresh_online(&live).await.map(drop),
-                outcome => outcome,
-            };
-            // A room that is not there any more, or is another program's, is nothing to come back to.
-            outcome
-                .is_err_and(|error| {
-                    matches!(error, RoomError::Hot(_) | RoomError::Db(_)) && !error.is_unreadable()
-                })
-                .then_some(live)
-        });
-        let compared: Vec<_> = stream::iter(compared).buffer_unordered(AT_ONCE).collect().await;
-        compared.into_iter().flatten().collect()
-    }
-
     /// One round of care for every room; [`Rooms::run`] does it every 15 s.
     pub async fn look_after(&self) {
         if let Err(error) = self.beat().await {
@@ -192,7 +102,7 @@ impl Rooms {
     }
 
     /// Says of every socket that it is still open.
-    async fn beat(&self) -> Result<(), RoomError> {
+    pub(super) async fn beat(&self) -> Result<(), RoomError> {
         let attending: Vec<_> = self.shared.attending.iter().map(|a| (*a.key(), *a.value())).collect();
         stream::iter(attending)
             .map(Ok)
@@ -257,7 +167,7 @@ impl Rooms {
         self.shared.loaded.get(&room)?.get().cloned()
     }
 
-    fn loaded(&self) -> Vec<Arc<LiveRoom>> {
+    pub(super) fn loaded(&self) -> Vec<Arc<LiveRoom>> {
         self.shared.loaded.iter().filter_map(|cell| cell.get().cloned()).collect()
     }
 }

@@ -11,13 +11,9 @@ mod attendance;
 mod encoded;
 mod follow;
 mod live;
-#[cfg(test)]
-mod lost;
 mod making;
-mod mend;
-#[cfg(test)]
-mod newer;
 mod publications;
+mod recovery;
 #[cfg(test)]
 mod tests;
 

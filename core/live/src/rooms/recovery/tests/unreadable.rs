@@ -12,10 +12,7 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::clock::Clock;
 
-use super::{
-    LiveRoom, RoomError, Rooms,
-    lost::{Cluster, eventually, like, swiped, swiping, user},
-};
+use super::cluster::{Cluster, eventually, like, swiped, swiping, user};
 use crate::{
     hot::{
         Change, HotError, codec,
@@ -23,6 +20,7 @@ use crate::{
         redis::{Redis, RedisConfig},
     },
     projector,
+    rooms::{LiveRoom, RoomError, Rooms},
 };
 
 /// Reads as a program that was built before there were new rounds.

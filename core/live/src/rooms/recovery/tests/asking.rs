@@ -1,0 +1,105 @@
+//! What is said of a room while others may hold more of it.
+
+use std::{sync::Arc, time::Duration};
+
+use sovpalo_domain::{
+    ids::Round,
+    room::{Command, PeopleCommand, PhaseName, Profile, SwipingCommand},
+};
+use sovpalo_storage::clock::Clock;
+
+use super::cluster::{Cluster, eventually, like, swiped, swiping, title, user};
+use crate::{
+    hot::redis::{Redis, RedisConfig},
+    rooms::{RoomError, Rooms},
+};
+
+#[tokio::test]
+async fn nothing_is_said_of_a_copy_that_took_over_before_what_it_misses_is_put_back() {
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    like(&here, &live, 1, "a").await;
+    cluster.fail_over(&live).await;
+    let replica = there.open(live.code()).await.unwrap();
+    assert_eq!(swiped(&replica, 1), 0, "the copy does not miss it");
+    let undo = Command::Swiping(SwipingCommand::Undo { title: title("a") });
+    // By what the copy has there would be nothing to take back.
+    let (undone, put_back) = tokio::join!(there.execute(&replica, user(1), &undo), here.catch_up(&live));
+    put_back.unwrap();
+    assert!(undone.unwrap().appended, "it was said to be so already, and came back");
+    assert_eq!(swiped(&replica, 1), 0);
+    assert_eq!(replica.position().epoch, live.position().epoch);
+}
+
+#[tokio::test]
+async fn what_was_done_and_lost_its_answer_is_said_to_be_done_whatever_happened_since() {
+    let cluster = Cluster::new().await;
+    let way = cluster.redis.way().await;
+    let config = RedisConfig { patience: Duration::from_secs(20), ..RedisConfig::new(way.url()) };
+    let hot = Redis::connect(config, Clock::system()).await.unwrap();
+    let far = Rooms::new(cluster.db.clone(), Arc::new(hot), Clock::system());
+    let near = cluster.deaf_node().await;
+    let live = swiping(&near, &["a"]).await;
+    for round in [
+        Command::Swiping(SwipingCommand::Finish),
+        Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }),
+    ] {
+        near.execute(&live, user(1), &round).await.unwrap();
+    }
+    let replica = far.open(live.code()).await.unwrap();
+    way.lose_answers();
+    let (started, ()) =
+        tokio::join!(far.execute(&replica, user(1), &Command::Swiping(SwipingCommand::Start)), async {
+            eventually("swiping has begun", async || {
+                near.catch_up(&live).await.unwrap();
+                live.read(|room| room.phase() == PhaseName::Swiping)
+            })
+            .await;
+            near.execute(&live, user(1), &Command::Swiping(SwipingCommand::Finish)).await.unwrap();
+            way.mend();
+        });
+    assert!(started.unwrap().appended, "it began, and is over");
+}
+
+#[tokio::test]
+async fn a_room_that_only_another_node_knows_is_waited_for() {
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    cluster.redis.kill();
+    cluster.redis.revive().await;
+    let (opened, put_back) = tokio::join!(there.open(live.code()), async {
+        // The other one has asked, and found neither a log nor a row.
+        eventually("the shard heals", async || cluster.redis.ask("KEYS *:life").await.contains(":life"))
+            .await;
+        here.catch_up(&live).await
+    });
+    put_back.unwrap();
+    assert_eq!(opened.unwrap().log(), live.log());
+}
+
+#[tokio::test]
+async fn a_room_that_never_was_is_not_found_once_redis_is_whole() {
+    let cluster = Cluster::new().await;
+    let here = cluster.deaf_node().await;
+    let guess = "ZZZZZZZZ".parse().unwrap();
+    assert!(matches!(here.open(guess).await, Err(RoomError::NotFound)));
+}
+
+#[tokio::test]
+async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    let profile = Profile { name: "Vera".into(), photo_url: None };
+    here.execute(&live, user(3), &Command::People(PeopleCommand::Join(profile))).await.unwrap();
+    cluster.redis.kill();
+    cluster.redis.revive().await;
+    // The one that has not heard of her is first.
+    there.catch_up(&replica).await.unwrap();
+    let (told, put_back) = tokio::join!(like(&there, &replica, 3, "a"), here.catch_up(&live));
+    put_back.unwrap();
+    assert!(told.appended, "she was a member all along");
+}
