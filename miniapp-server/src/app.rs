@@ -6,7 +6,7 @@ use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
     language::Language,
-    room::{Command, PeopleCommand, Refusal},
+    room::{Command, PeopleCommand},
 };
 use sovpalo_live::{
     hot::Hot,
@@ -174,16 +174,9 @@ impl App {
         Ok(())
     }
 
-    /// Whether somebody is a member. A no is only said after a look at the log: they may have joined through another node.
+    /// Whether somebody is a member: see [`Rooms::has_member`].
     pub(crate) async fn has_member(&self, live: &LiveRoom, user: UserId) -> Result<bool, RoomError> {
-        if live.read(|room| room.has_member(user)) {
-            return Ok(true);
-        }
-        match self.rooms.execute(live, user, &Command::People(PeopleCommand::Back)).await {
-            Ok(_) => Ok(true),
-            Err(RoomError::Refused(Refusal::NotAMember)) => Ok(false),
-            Err(error) => Err(error),
-        }
+        self.rooms.has_member(live, user).await
     }
 
     /// Writes a room to SQL now instead of soon, so that it is in its new member's list at once. Holds nobody up.

@@ -1,11 +1,16 @@
-//! What holds for a new room, wherever it is made: in the Mini App or by the bot.
+//! Making a room, and what holds for a new one wherever it is made: in the Mini App or by the bot.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
-use sovpalo_domain::{ids::UserId, language::Language, room::RoomName};
+use sovpalo_domain::{
+    ids::{Epoch, RoomCode, UserId},
+    language::Language,
+    room::{Created, Entry, Event, PeopleEvent, Profile, RoomName, Settings},
+};
 
-use crate::hot::{Hot, HotError, Quota, Spent};
+use super::{ATTEMPTS, LiveRoom, RoomError, Rooms, pause};
+use crate::hot::{Appended, Hot, HotError, Quota, Spent};
 
 /// So many rooms one person makes, by whatever way.
 pub const ROOMS_PER_PERSON: Quota = Quota { uses: 10, per: Duration::from_secs(3600) };
@@ -33,6 +38,67 @@ pub fn usual_name(language: Language) -> RoomName {
     };
     RoomName::new(&LOCALES.lookup(language, "room-usual-name"))
         .unwrap_or_else(|_| unreachable!("a test reads it in every language"))
+}
+
+impl Rooms {
+    /// Makes a room with a fresh code; its host is its first member.
+    pub async fn create(
+        &self,
+        host: UserId,
+        profile: Profile,
+        settings: Settings,
+    ) -> Result<Arc<LiveRoom>, RoomError> {
+        loop {
+            let (code, seed) = (RoomCode::from_bits(rand::random()), rand::random());
+            if let Some(made) = self.create_at(code, seed, host, &profile, &settings).await? {
+                return Ok(made);
+            }
+        }
+    }
+
+    /// Makes a room with this code, drawn at random or from what makes two requests one, whose cards are shuffled by this seed. `None`:
+    /// there is or was a room of that code.
+    pub async fn create_at(
+        &self,
+        code: RoomCode,
+        seed: u64,
+        host: UserId,
+        profile: &Profile,
+        settings: &Settings,
+    ) -> Result<Option<Arc<LiveRoom>>, RoomError> {
+        settings.check()?;
+        // A log may have expired: SQL knows every code that ever was.
+        if self.db().projected(code).await?.is_some() {
+            return Ok(None);
+        }
+        let epoch = Epoch::from_bits(rand::random());
+        let created = Created { code, epoch, host, seed, settings: settings.clone() };
+        let joined = Event::People(PeopleEvent::Joined { member: host, profile: profile.clone() });
+        let entries = self.entries([Event::Created(Box::new(created)), joined]);
+        let listening = self.hot().listen(code).await?;
+        if !self.begin(code, epoch, &entries).await? {
+            return Ok(None);
+        }
+        // Held from the first moment on, so that it is there also if the log is lost in the next.
+        let cell = Arc::clone(&self.shared.loaded.entry(code).or_default());
+        let made = cell.get_or_try_init(async || self.live(code, entries.to_vec(), listening).await).await;
+        made.cloned().map(Some)
+    }
+
+    /// Appends the beginning of a log where there is none. `false`: there is one.
+    async fn begin(&self, code: RoomCode, epoch: Epoch, entries: &[Entry]) -> Result<bool, RoomError> {
+        for _ in 0..ATTEMPTS {
+            match self.hot().append(code, None, entries, true).await? {
+                Appended::At(_) => return Ok(true),
+                // The answer to an append may be lost and the engine ask again: then the log that is there is this one.
+                Appended::Conflict(Some(found)) if found.epoch == epoch => return Ok(true),
+                Appended::Conflict(_) | Appended::Fenced => return Ok(false),
+                // A twin of this request may have made it on another node, which is about to put it back.
+                Appended::NotYet(wait) => pause(wait).await,
+            }
+        }
+        Err(HotError::busy("the hot layer is recovering").into())
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod encoded;
 mod follow;
 mod live;
 mod making;
+mod open;
 mod publications;
 mod recovery;
 #[cfg(test)]
@@ -22,12 +23,11 @@ use std::{sync::Arc, time::Duration};
 use dashmap::DashMap;
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq, Timestamp, UserId},
-    room::{Command, Created, Entry, Event, PeopleEvent, Profile, Refusal, Room, Settings},
+    room::{Command, Entry, Event, Refusal, Room},
 };
 use sovpalo_storage::{Db, DbError, clock::Clock};
 use tokio::sync::OnceCell;
 
-use self::live::Replica;
 pub use self::{
     attendance::Attendance,
     encoded::{Encoded, KEPT_ENCODED},
@@ -36,7 +36,7 @@ pub use self::{
     publications::{PUBLICATIONS_KEPT, Publication},
 };
 use crate::{
-    hot::{Appended, FencingToken, HeadHash, Hot, HotError, Listening, SocketId},
+    hot::{Appended, FencingToken, HeadHash, Hot, HotError, SocketId},
     unreadable::UnreadableRooms,
 };
 
@@ -133,119 +133,6 @@ impl Rooms {
         &self.shared.clock
     }
 
-    /// Makes a room with a fresh code; its host is its first member.
-    pub async fn create(
-        &self,
-        host: UserId,
-        profile: Profile,
-        settings: Settings,
-    ) -> Result<Arc<LiveRoom>, RoomError> {
-        loop {
-            let (code, seed) = (RoomCode::from_bits(rand::random()), rand::random());
-            if let Some(made) = self.create_at(code, seed, host, &profile, &settings).await? {
-                return Ok(made);
-            }
-        }
-    }
-
-    /// Makes a room with this code, drawn at random or from what makes two requests one, whose cards are shuffled by this seed. `None`:
-    /// there is or was a room of that code.
-    pub async fn create_at(
-        &self,
-        code: RoomCode,
-        seed: u64,
-        host: UserId,
-        profile: &Profile,
-        settings: &Settings,
-    ) -> Result<Option<Arc<LiveRoom>>, RoomError> {
-        settings.check()?;
-        // A log may have expired: SQL knows every code that ever was.
-        if self.db().projected(code).await?.is_some() {
-            return Ok(None);
-        }
-        let epoch = Epoch::from_bits(rand::random());
-        let created = Created { code, epoch, host, seed, settings: settings.clone() };
-        let joined = Event::People(PeopleEvent::Joined { member: host, profile: profile.clone() });
-        let entries = self.entries([Event::Created(Box::new(created)), joined]);
-        let listening = self.hot().listen(code).await?;
-        // Nobody can hold more of a room that is only just made: this is put where nothing was.
-        let Appended::At(_) = self.hot().put_back(code, None, &entries).await? else { return Ok(None) };
-        // Held from the first moment on, so that it is there also if the log is lost in the next.
-        let cell = Arc::clone(&self.shared.loaded.entry(code).or_default());
-        let made = cell.get_or_try_init(async || self.live(code, entries.to_vec(), listening).await).await;
-        made.cloned().map(Some)
-    }
-
-    /// The replica of a room, as new as its log when this was asked: from memory, else from the log, else from what SQL remembers.
-    pub async fn open(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
-        let cell = Arc::clone(&self.shared.loaded.entry(code).or_default());
-        let opened = match cell.get() {
-            // Whoever asks may have been told by another node of more than has been heard of here.
-            Some(live) => self.catch_up(live).await.map(|()| Arc::clone(live)),
-            None => cell.get_or_try_init(|| self.load(code)).await.cloned(),
-        };
-        match opened {
-            Ok(live) => {
-                live.touch(self.clock().now());
-                Ok(live)
-            }
-            Err(error) => {
-                // A stranger's guesses leave nothing behind.
-                self.shared.loaded.remove_if(&code, |_, cell| !cell.initialized());
-                if let RoomError::Hot(unreadable @ HotError::Unreadable { .. }) = &error {
-                    self.shared.unreadable.found(code, unreadable);
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// The rooms this node holds that somebody is or was in, also those that SQL has not heard of yet.
-    pub fn held_with(&self, member: UserId) -> Vec<RoomCode> {
-        let held = self.shared.loaded.iter().filter_map(|cell| cell.get().cloned());
-        held.filter(|live| live.read(|room| room.member(member).is_some())).map(|live| live.code()).collect()
-    }
-
-    async fn load(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
-        // Before the log is read, so that nothing falls between the two.
-        let listening = self.hot().listen(code).await?;
-        for _ in 0..ATTEMPTS {
-            if let Some(tail) = self.hot().read(code, Seq::ZERO).await? {
-                return self.live(code, tail.entries, listening).await;
-            }
-            let Some(remembered) = self.db().remembered_room(code).await? else {
-                // One that was only just made may be put back by whoever made it.
-                let wait = self.hot().recovering(code).await?.ok_or(RoomError::NotFound)?;
-                pause(wait).await;
-                continue;
-            };
-            let restored = remembered.under(Epoch::from_bits(rand::random()));
-            let entries = self.entries([Event::Restored(Box::new(restored))]);
-            match self.hot().append(code, None, &entries, true).await? {
-                Appended::At(_) => {
-                    tracing::info!(room = %code, "a room came back from SQL");
-                    return self.live(code, entries.to_vec(), listening).await;
-                }
-                // Another node was quicker.
-                Appended::Conflict(_) | Appended::Fenced => {}
-                // Whoever holds more of the room than SQL has the first word.
-                Appended::NotYet(wait) => pause(wait).await,
-            }
-        }
-        Err(HotError::busy("a room's log does not come to rest").into())
-    }
-
-    async fn live(
-        &self,
-        code: RoomCode,
-        log: Vec<Entry>,
-        listening: Listening,
-    ) -> Result<Arc<LiveRoom>, RoomError> {
-        let replica = Replica::replay(log).await.map_err(|broken| HotError::unreadable(broken).of(code))?;
-        self.shared.unreadable.read(code);
-        Ok(Arc::new(LiveRoom::of(code, replica, listening, self.clock().now())))
-    }
-
     /// Judges a command and makes it so. On `Hot` whether it was done is unknown: the caller asks again, which
     /// changes nothing if it was. What is asked for on a socket goes through its [`Attendance`].
     pub async fn execute(
@@ -307,10 +194,7 @@ impl Rooms {
                     return Ok(Done { epoch: at.epoch, seq: at.seq, appended: false });
                 }
                 _ => {
-                    if let Some(wait) = self.hot().recovering(live.code()).await? {
-                        pause(wait).await;
-                    } else {
-                        self.catch_up(live).await?;
+                    if self.look(live).await? {
                         looked = Some(live.position());
                     }
                     continue;
@@ -341,6 +225,30 @@ impl Rooms {
             }
         }
         Err(HotError::busy("the room is too busy").into())
+    }
+
+    /// Whether somebody is a member. A no is only said after a look at the log: they may have joined through another node.
+    pub async fn has_member(&self, live: &LiveRoom, who: UserId) -> Result<bool, RoomError> {
+        let is_one = || live.read(|room| room.has_member(who));
+        if is_one() {
+            return Ok(true);
+        }
+        for _ in 0..ATTEMPTS {
+            if self.look(live).await? {
+                return Ok(is_one());
+            }
+        }
+        Err(HotError::busy("a room's log does not come to rest").into())
+    }
+
+    /// Makes a replica as new as its log. While somebody may be about to put back more of that it waits a little instead, and says `false`.
+    async fn look(&self, live: &LiveRoom) -> Result<bool, RoomError> {
+        if let Some(wait) = self.hot().recovering(live.code()).await? {
+            pause(wait).await;
+            return Ok(false);
+        }
+        self.catch_up(live).await?;
+        Ok(true)
     }
 
     /// Folds in what was published, or reads what is missing before it.

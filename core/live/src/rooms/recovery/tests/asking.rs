@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
     ids::Round,
-    room::{Command, PeopleCommand, PhaseName, Profile, SwipingCommand},
+    room::{Command, PeopleCommand, PhaseName, Profile, RoomName, Settings, SwipingCommand},
 };
 use sovpalo_storage::clock::Clock;
 
@@ -102,4 +102,55 @@ async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
     let (told, put_back) = tokio::join!(like(&there, &replica, 3, "a"), here.catch_up(&live));
     put_back.unwrap();
     assert!(told.appended, "she was a member all along");
+}
+
+#[tokio::test]
+async fn nobody_is_said_to_be_no_member_before_what_another_node_holds_is_put_back() {
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    let profile = Profile { name: "Vera".into(), photo_url: None };
+    here.execute(&live, user(3), &Command::People(PeopleCommand::Join(profile))).await.unwrap();
+    cluster.redis.kill();
+    cluster.redis.revive().await;
+    there.catch_up(&replica).await.unwrap();
+    let (told, put_back) = tokio::join!(there.has_member(&replica, user(3)), here.catch_up(&live));
+    put_back.unwrap();
+    assert!(told.unwrap(), "she was a member all along");
+}
+
+#[tokio::test]
+async fn whether_somebody_is_a_member_is_asked_of_the_log_and_changes_nothing_in_it() {
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
+    let live = swiping(&here, &["a"]).await;
+    let replica = there.open(live.code()).await.unwrap();
+    let profile = Profile { name: "Vera".into(), photo_url: None };
+    here.execute(&live, user(3), &Command::People(PeopleCommand::Join(profile))).await.unwrap();
+    here.execute(&live, user(2), &Command::People(PeopleCommand::Leave)).await.unwrap();
+    let before = live.log();
+    assert!(there.has_member(&replica, user(3)).await.unwrap(), "she joined on the other node");
+    for (who, why) in [(2, "who left"), (4, "a stranger")] {
+        assert!(!there.has_member(&replica, user(who)).await.unwrap(), "{why} is no member");
+    }
+    here.catch_up(&live).await.unwrap();
+    assert_eq!(live.log(), before, "a question is in the log");
+}
+
+#[tokio::test]
+async fn a_room_is_not_made_twice_for_one_request_while_the_first_may_be_put_back() {
+    let mut cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
+    let code = "K00M0001".parse().unwrap();
+    let profile = Profile { name: "Anna".into(), photo_url: None };
+    let settings = Settings::named(RoomName::new("Movie night").unwrap());
+    let make = async |node: &Rooms| node.create_at(code, 7, user(1), &profile, &settings).await.unwrap();
+    let live = make(&here).await.expect("there is no such room");
+    cluster.redis.kill();
+    cluster.redis.revive().await;
+    let (again, put_back) = tokio::join!(make(&there), here.catch_up(&live));
+    put_back.unwrap();
+    assert!(again.is_none(), "there are two rooms of one code");
+    assert_eq!(there.open(code).await.unwrap().log(), live.log());
 }
