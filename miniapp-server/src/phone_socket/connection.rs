@@ -36,7 +36,7 @@ pub(crate) const MOST_ROOMS: usize = 16;
 /// So many frames that are none of ours end the socket (4422).
 pub(crate) const BAD_FRAMES: u8 = 3;
 /// A round trip that a phone says took longer counts as this long.
-const LONGEST_ROUND_TRIP_MS: u64 = 60_000;
+const LONGEST_ROUND_TRIP_MS: f64 = 60_000.0;
 /// How long a phone may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 /// Of what still comes after that, so many frames are passed over at once, and then none for a moment.
@@ -304,8 +304,8 @@ impl PhoneSocket {
             Asked::Command(frame) => self.command(frame),
             Asked::Clock(frame) => {
                 if let Some(ms) = frame.rtt_ms {
-                    let took = Duration::from_millis(ms.min(LONGEST_ROUND_TRIP_MS));
-                    measure::seconds("sovpalo_socket_round_trip_seconds", [], took.as_secs_f64());
+                    let seconds = ms.clamp(0.0, LONGEST_ROUND_TRIP_MS) / 1000.0;
+                    measure::seconds("sovpalo_socket_round_trip_seconds", [], seconds);
                 }
                 Some(SocketServerFrame::Clock { id: frame.id, now: self.now() })
             }

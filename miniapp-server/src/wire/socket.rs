@@ -256,7 +256,7 @@ pub struct ClockFrame {
     pub clock: bool,
     /// How long the last such question took, for the operator's metrics.
     #[cfg_attr(feature = "schema", ts(optional))]
-    pub rtt_ms: Option<u64>,
+    pub rtt_ms: Option<f64>,
 }
 
 /// Something for the others who look at an open room now.

@@ -256,6 +256,29 @@ async fn who_types_is_told_to_the_others_and_not_to_themselves() {
 }
 
 #[tokio::test]
+async fn a_signal_that_is_not_known_reaches_nobody_and_is_refused_only_where_it_has_an_id() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let mut host = phones[0].connects().await;
+    let mut guest = phones[1].connects().await;
+    host.opens(&code).await;
+    guest.opens(&code).await;
+    for signal in [
+        json!({ "type": "playback", "rev": 1, "state": "ready", "position_s": 1.5 }),
+        json!({ "type": "voice", "on": true }),
+        json!({ "type": "rtc", "data": {} }),
+        json!({ "type": "of a newer client" }),
+    ] {
+        host.send_text(&json!({ "room": code, "signal": signal, "to": 2 }).to_string()).await;
+        assert_eq!(host.refuses(json!({ "room": code, "signal": signal })).await, "invalid");
+    }
+    // All of them have ended no socket, and nothing was passed on.
+    host.does(&code, ready(true)).await;
+    let next = guest.until(|frame| frame["type"] == "signal" || frame["type"] == "event").await;
+    assert_eq!(next["type"], "event", "{next}");
+}
+
+#[tokio::test]
 async fn of_too_many_signals_most_are_dropped_without_a_word() {
     let app = TestApp::start().await;
     let (phones, code) = gathered(&app, 2).await;
