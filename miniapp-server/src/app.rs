@@ -24,7 +24,7 @@ use crate::{
     idempotency::RoomNames,
     limits::Limits,
     pages::files::Made,
-    phone_socket::{devices::tell_joined, feeds::Feeds},
+    phone_socket::feeds::Feeds,
     posters::Posters,
     present::{self, Presenter},
     problem::Refused,
@@ -169,7 +169,6 @@ impl App {
             .await?;
         if joins {
             self.carry_over(live.code()).await;
-            tell_joined(self.hot(), user.person.id, live.code()).await;
         }
         Ok(())
     }
@@ -179,7 +178,8 @@ impl App {
         self.rooms.has_member(live, user).await
     }
 
-    /// Writes a room to SQL now instead of soon, so that it is in its new member's list at once. Holds nobody up.
+    /// Writes a room to SQL now instead of soon, so that it is in its new member's list, and their sockets hear
+    /// of it, at once. Holds nobody up.
     pub(crate) async fn carry_over(&self, code: RoomCode) {
         // Otherwise the projector does it later.
         if self.database.away() {

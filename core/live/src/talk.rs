@@ -13,7 +13,10 @@ use sovpalo_domain::{
 };
 use sovpalo_storage::{Db, TalkDone, TalkError};
 
-use crate::hot::{Hot, Published};
+use crate::{
+    hot::{Hot, Published},
+    moved::Moved,
+};
 
 /// So many messages are told one by one when a room notes much at once; of more, the last ones. The others are found by the gap.
 pub const TOLD_AT_ONCE: usize = 20;
@@ -61,8 +64,13 @@ impl Talk {
     }
 }
 
-/// Tells what a room has noted.
+/// Tells what a room has noted, and whoever came or went that they did.
 pub(crate) async fn tell_noted(hot: &dyn Hot, room: RoomCode, noted: Vec<Message>) {
+    for note in noted.iter().filter_map(|message| message.system.as_ref()) {
+        if let Some(moved) = Moved::of(room, note) {
+            moved.tell(hot).await;
+        }
+    }
     let passed_over = noted.len().saturating_sub(TOLD_AT_ONCE);
     for message in noted.into_iter().skip(passed_over) {
         tell(hot, room, &Published::Message(Arc::new(message))).await;

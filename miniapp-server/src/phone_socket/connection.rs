@@ -15,7 +15,7 @@ use super::{
     channel::{Channel, Told},
     close::Close,
     frames::{self, Asked},
-    mailbox::{Mailbox, Moved, Signal},
+    mailbox::{Mailbox, Signal},
     phone::{Connected, Phone, Viewer},
     render::{encode, refusal, too_many},
     signals::Signals,
@@ -215,9 +215,10 @@ impl PhoneSocket {
     async fn tell_unread(&mut self) -> Result<bool, End> {
         let Self { connected: Connected { mailbox, .. }, unread, rooms, phone, .. } = self;
         while let Some(moved) = mailbox.next_move() {
-            match moved {
-                Moved::Joined(room) => unread.joined(room),
-                Moved::Left(room) => unread.left(room),
+            if moved.came {
+                unread.joined(moved.room);
+            } else {
+                unread.left(moved.room);
             }
         }
         if mailbox.take_missed() {

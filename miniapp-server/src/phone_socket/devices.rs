@@ -8,19 +8,21 @@ use std::{sync::Arc, time::Duration};
 
 use dashmap::DashMap;
 use futures::{StreamExt, stream};
-use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_live::hot::{Device, Hot, HotError, SocketId};
+use sovpalo_domain::ids::UserId;
+use sovpalo_live::{
+    hot::{Device, Hot, HotError, SocketId},
+    moved::Moved,
+};
 use tokio_util::sync::CancellationToken;
 
-use super::mailbox::{Mailbox, Moved};
+use super::mailbox::Mailbox;
 
 /// A device that has not been heard of for so long is forgotten by the hot layer. Open sockets say it again long before.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 /// Devices that are compared with the hot layer at the same time, when something may have been missed.
 const AT_ONCE: usize = 64;
-/// Begins what every node is told of a new socket, and of somebody who came into a room.
+/// Begins what every node is told of a new socket.
 const SOCKET: &str = "socket";
-const JOINED: &str = "joined";
 
 /// The sockets of this node, by device.
 #[derive(Debug, Default)]
@@ -71,26 +73,24 @@ impl Devices {
         Registered { devices: Arc::clone(self), user, device, socket, superseded }
     }
 
-    /// Something was told to every node: a socket was opened, or somebody came into a room.
+    /// Something was told to every node: a socket was opened, or somebody came into a room or left it.
     pub(crate) fn told(&self, hot: &Arc<dyn Hot>, told: &str) {
+        if let Some(moved) = Moved::read(told) {
+            if let Some(theirs) = self.open.get(&moved.member) {
+                theirs.iter().for_each(|heard| heard.mailbox.moved(moved));
+            }
+            return;
+        }
         let mut words = told.split(' ');
-        let (Some(what), Some(who), Some(which)) = (words.next(), words.next(), words.next()) else { return };
+        let (Some(SOCKET), Some(who), Some(which)) = (words.next(), words.next(), words.next()) else {
+            return;
+        };
         let user = who.split(':').next().and_then(|user| UserId::new(user.parse().ok()?).ok());
         let Some(theirs) = user.and_then(|user| self.open.get(&user)) else { return };
-        match what {
-            SOCKET => {
-                let older = theirs.iter().find(|heard| heard.device == who && name(heard.socket) != which);
-                if let Some(heard) = older.cloned() {
-                    let hot = Arc::clone(hot);
-                    tokio::spawn(async move { heard.compare(&*hot).await });
-                }
-            }
-            JOINED => {
-                if let Ok(room) = which.parse() {
-                    theirs.iter().for_each(|heard| heard.mailbox.moved(Moved::Joined(room)));
-                }
-            }
-            _ => {}
+        let older = theirs.iter().find(|heard| heard.device == who && name(heard.socket) != which);
+        if let Some(heard) = older.cloned() {
+            let hot = Arc::clone(hot);
+            tokio::spawn(async move { heard.compare(&*hot).await });
         }
     }
 
@@ -102,13 +102,6 @@ impl Devices {
             let compare = async |heard: Parsed| heard.compare(&*hot).await;
             stream::iter(open).for_each_concurrent(AT_ONCE, compare).await;
         });
-    }
-}
-
-/// Tells all sockets of somebody, on every node, that they came into a room.
-pub(crate) async fn tell_joined(hot: &dyn Hot, user: UserId, room: RoomCode) {
-    if let Err(error) = hot.announce_session_ended(&format!("{JOINED} {user} {room}")).await {
-        tracing::debug!(%error, "a join could not be published; the sockets of that person count the room when they reconnect");
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_live::hot::Published;
+use sovpalo_live::{hot::Published, moved::Moved};
 use tokio::sync::{Notify, futures::Notified};
 
 /// Signals that wait for one phone. Beyond it the oldest is dropped: a signal is only of use at once.
@@ -23,13 +23,6 @@ pub(super) struct Signal {
     pub(super) room: RoomCode,
     pub(super) from: UserId,
     pub(super) body: Arc<str>,
-}
-
-/// Its person came into a room, or is in it no more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moved {
-    Joined(RoomCode),
-    Left(RoomCode),
 }
 
 /// The mailbox of one socket.

@@ -21,9 +21,7 @@ use crate::{
     extract::{Caller, Code, Deadline, OptionalBody, Params},
     idempotency::{IdempotencyKey, KeyedRequest, Place},
     limits::Allowance,
-    parse,
-    phone_socket::devices::tell_joined,
-    present,
+    parse, present,
     problem::{AnyProblem, Refused},
     wire::{NewRoom, Preview, Room, RoomSummary},
 };
@@ -59,7 +57,6 @@ pub(crate) async fn create(
         Some(request) => create_once(&app, &caller, &request, &settings).await?,
     };
     app.carry_over(live.code()).await;
-    tell_joined(app.hot(), caller.user, live.code()).await;
     let not_any_more = Refused::Room(Refusal::NotAMember);
     let room = app.show_whole(&live, caller.user, caller.language).await.ok_or(not_any_more)?;
     let location = format!("/api/rooms/{}", live.code());

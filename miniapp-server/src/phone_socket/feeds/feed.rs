@@ -9,12 +9,15 @@ use std::{
 };
 
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_live::hot::{Hot, HotError, Listening, Published};
+use sovpalo_live::{
+    hot::{Hot, HotError, Listening, Published},
+    moved::Moved,
+};
 use sovpalo_storage::Page;
 use tokio::sync::OnceCell;
 
 use super::{
-    super::mailbox::{Mailbox, Moved, Signal},
+    super::mailbox::{Mailbox, Signal},
     timeline::{Next, Timeline},
 };
 
@@ -177,7 +180,7 @@ impl Feed {
         self.state().followers.retain(|follower| {
             let (Interest::Open(user) | Interest::Unread(user)) = follower.interest;
             if user == member {
-                follower.mailbox.moved(Moved::Left(self.room));
+                follower.mailbox.moved(Moved { member, room: self.room, came: false });
             }
             user != member
         });

@@ -1,6 +1,10 @@
 //! How many messages are unread in rooms that are not open.
 
 use serde_json::{Value, json};
+use sovpalo_domain::{
+    ids::UserId,
+    room::{Command, PeopleCommand, Profile, RoomName, Settings},
+};
 
 use super::{gathered, talk::say};
 use crate::harness::{PhoneSocket, TestApp};
@@ -72,6 +76,41 @@ async fn a_room_that_is_joined_while_the_socket_is_open_is_counted_too() {
     says(&host, &code, "k1").await;
     let told = socket.until(|frame| frame["type"] == "unread" && frame["messages"]["unread"] == 1).await;
     assert_eq!(told["room"], code.as_str());
+}
+
+#[tokio::test]
+async fn a_room_that_the_bot_makes_for_somebody_is_counted_on_their_socket_too() {
+    let one = TestApp::start().await;
+    let two = one.another_node().await;
+    let (host, guest) = (one.phone(1).await, one.phone(2).await);
+    let mut socket = host.on(&two).connects().await;
+    // The bot has the rooms only, and nothing of this server.
+    let (profile, settings) = (named("Person 1"), Settings::named(RoomName::new("Movie night").unwrap()));
+    let made = one.rooms.create(UserId::new(1).unwrap(), profile, settings).await.unwrap();
+    let code = made.code().to_string();
+    guest.join(&code).await.ok();
+    says(&guest, &code, "k1").await;
+    let told = socket.until(|frame| frame["type"] == "unread" && frame["messages"]["unread"] == 1).await;
+    assert_eq!(told["room"], code.as_str());
+}
+
+#[tokio::test]
+async fn whoever_comes_into_a_room_without_this_server_has_it_counted_on_their_socket_too() {
+    let one = TestApp::start().await;
+    let two = one.another_node().await;
+    let (host, guest) = (one.phone(1).await, one.phone(2).await);
+    let code = host.create().await;
+    let mut socket = guest.on(&two).connects().await;
+    let live = one.rooms.open(code.parse().unwrap()).await.unwrap();
+    let join = Command::People(PeopleCommand::Join(named("Person 2")));
+    one.rooms.execute(&live, UserId::new(2).unwrap(), &join).await.unwrap();
+    says(&host, &code, "k1").await;
+    let told = socket.until(|frame| frame["type"] == "unread" && frame["messages"]["unread"] == 1).await;
+    assert_eq!(told["room"], code.as_str());
+}
+
+fn named(name: &str) -> Profile {
+    Profile { name: name.into(), photo_url: None }
 }
 
 #[tokio::test]
