@@ -160,7 +160,7 @@ async fn the_others_see_them_leave_and_go_on_with_what_they_have_swiped() {
     let app = TestApp::start().await;
     let (marked, friends, code) = played(&app).await;
     let mut socket = friends[1].socket(&code).await;
-    let epoch = socket.welcome["epoch"].clone();
+    let epoch = socket.opened["epoch"].clone();
     assert_eq!(marked.delete("/api/me").await.status, 204);
     let mut left = false;
     let state = loop {
@@ -169,10 +169,10 @@ async fn the_others_see_them_leave_and_go_on_with_what_they_have_swiped() {
                 let event = &said["event"];
                 left |= event["type"] == "left" && event["member"] == 1 && event["removed"] == false;
             }
-            Frame::Said(said) if said["type"] == "welcome" || said["type"] == "state" => break said,
+            Frame::Said(said) if said["type"] == "opened" => break said,
+            Frame::Said(said) if said["type"] == "closed" => break socket.opens_again().await,
             Frame::Said(_) => {}
-            // Coming back is how some clients hear of a new epoch.
-            Frame::Closed(_) => break friends[1].socket(&code).await.welcome,
+            Frame::Closed(code) => panic!("a room's trouble closed the socket with {code}"),
         }
     };
     assert!(left, "nobody was told that they left");

@@ -137,14 +137,14 @@ async fn commands_as_fast_as_they_come_are_fine_without_limits() {
 #[tokio::test]
 async fn frames_that_are_continued_for_ever_end_the_socket() {
     let app = TestApp::start().await;
-    let (phones, code) = gathered(&app, 1).await;
+    let phone = app.phone(1).await;
     let mut raw = Raw::open(&app).await;
     let headers = format!(
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sovpalo.v1, token.{}\r\n",
-        phones[0].access
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sovpalo.v2, token.{}\r\n",
+        phone.access
     );
-    let (status, _) = raw.ask(&format!("GET /api/rooms/{code}/socket"), &headers).await.unwrap();
+    let (status, _) = raw.ask("GET /api/socket?device=a-phone-of-16-00", &headers).await.unwrap();
     assert_eq!(status, 101);
     // A text frame that is not the last, and then empty ones, none of which is the last.
     raw.stream.try_write(&[0x01, 0x80, 0, 0, 0, 0]).unwrap();

@@ -178,27 +178,34 @@ async fn every_frame_is_judged_and_the_room_goes_on() {
     ];
     frames.extend(COMMANDS.iter().map(|kind| json!({ "type": kind }).to_string()));
     for value in nonsense() {
-        frames.push(json!({ "id": value, "type": "start" }).to_string());
-        frames.push(json!({ "id": 1, "type": value }).to_string());
-        frames.push(json!({ "id": 1, "type": "swipe", "title": value, "verdict": "like" }).to_string());
-        frames.push(json!({ "id": 1, "type": "pick", "title": { "text": value } }).to_string());
-        frames.push(json!({ "id": 1, "type": "remove", "member": value }).to_string());
-        frames.push(json!({ "id": 1, "type": "configure", "name": value }).to_string());
+        let mut about = |mut frame: Value| {
+            frame["room"] = code.clone().into();
+            frames.push(frame.to_string());
+        };
+        about(json!({ "id": value, "type": "start" }));
+        about(json!({ "id": 1, "type": value }));
+        about(json!({ "id": 1, "type": "swipe", "title": value, "verdict": "like" }));
+        about(json!({ "id": 1, "type": "pick", "title": { "text": value } }));
+        about(json!({ "id": 1, "type": "remove", "member": value }));
+        about(json!({ "id": 1, "type": "configure", "name": value }));
+        about(json!({ "id": 1, "type": "edit", "number": value, "text": value }));
+        frames.push(json!({ "id": 1, "room": value, "type": "start" }).to_string());
+        frames.push(json!({ "id": 1, "open": value }).to_string());
+        frames.push(json!({ "id": 1, "open": code, "change": value }).to_string());
+        frames.push(json!({ "id": 1, "close": value }).to_string());
+        frames.push(json!({ "id": value, "clock": true }).to_string());
     }
     let mut socket = phones[1].socket(&code).await;
     for frame in frames {
         socket.send_text(&frame).await;
-        // An answer, or the third one that was no command.
+        // An answer, or the third one that was none of ours.
         loop {
             match socket.next().await {
-                Frame::Said(said) if said["type"] == "presence" => {}
-                Frame::Said(said) => {
-                    assert!(
-                        ["ack", "refused"].contains(&said["type"].as_str().unwrap()),
-                        "{frame:.80} → {said}"
-                    );
-                    break;
-                }
+                Frame::Said(said) => match said["type"].as_str().unwrap() {
+                    "ack" | "refused" | "opened" | "clock" => break,
+                    "presence" | "message" | "read" | "unread" => {}
+                    _ => panic!("{frame:.80} → {said}"),
+                },
                 Frame::Closed(closed) => {
                     assert_eq!(closed, 4422, "{frame:.80}");
                     socket = phones[1].socket(&code).await;

@@ -7,7 +7,7 @@ use sovpalo_storage::Ending;
 
 use crate::{
     auth::{GRACE_IS_OVER, refresh, try_refresh},
-    harness::{Launch, Phone, Socket, TestApp, eventually},
+    harness::{Launch, Phone, TestApp, eventually},
     socket::{gathered, swipe, swiping},
 };
 
@@ -70,13 +70,12 @@ async fn a_command_that_cannot_be_done_is_not_answered_and_can_be_said_again() {
     let said = swipe("c1", "like");
     host.send(said.clone()).await;
     // No ack and no refusal: a phone keeps what was not answered.
-    assert_eq!(host.closed().await, 1012);
-    assert!(host.farewell.starts_with("restarting, come back in 0-"), "{}", host.farewell);
+    assert_eq!(host.room_closed().await, "fell_behind", "open it again");
     phones[0].command(&code, said.clone()).await.refuses(503, "unavailable");
-    phones[0].refused_socket(&code).await.refuses(503, "unavailable");
+    phones[0].refused_socket().await.refuses(503, "unavailable");
     app.stores.hot_comes_back();
-    let mut host = phones[0].socket(&code).await;
-    assert_eq!(host.welcome["room"]["my_swipes"], 0, "what was never acknowledged was done");
+    let opened = host.opens_again().await;
+    assert_eq!(opened["state"]["my_swipes"], 0, "what was never acknowledged was done");
     host.does(said).await;
     assert_eq!(guest.until("progress").await["swiped"], 1);
 }
@@ -89,7 +88,7 @@ async fn a_socket_that_says_nothing_outlasts_it() {
     app.stores.hot_goes();
     // Long enough for every look at the session to have failed several times.
     for _ in 0..40 {
-        Socket::said(socket.next().await);
+        socket.said().await;
     }
     app.stores.hot_comes_back();
     socket.does(READY()).await;
@@ -104,7 +103,7 @@ async fn coming_back_empty_signs_nobody_out_and_closes_no_socket() {
     phones[0].get("/api/me").await.ok();
     let next = refresh(&app, &phones[1].refresh).await;
     for _ in 0..40 {
-        Socket::said(socket.next().await);
+        socket.said().await;
     }
     socket.does(READY()).await;
     // What was put back is a session like any other.

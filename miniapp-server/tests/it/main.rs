@@ -4,7 +4,6 @@
 
 mod account;
 mod auth;
-mod closing;
 mod connections;
 mod description;
 mod erased;
@@ -13,7 +12,6 @@ mod garbage;
 #[expect(dead_code, reason = "each suite needs the half for its stores")]
 mod harness;
 mod hot_away;
-mod hurry;
 mod limits;
 mod names;
 mod nodes;

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde_json::json;
 
 use crate::{
-    harness::{Socket, TestApp},
+    harness::{RoomSocket, TestApp},
     socket::{gathered, swipe},
 };
 
@@ -40,7 +40,7 @@ async fn whoever_has_just_joined_through_one_node_is_a_member_on_the_other() {
     assert_eq!(guest.on(&two).room(&code).await["members"], 1);
     guest.join(&code).await.ok();
     assert!(guest.on(&two).room(&code).await["members"].is_array(), "the other node shows a preview");
-    assert!(guest.on(&two).socket(&code).await.welcome["room"].is_object());
+    assert!(guest.on(&two).socket(&code).await.state().is_object());
 }
 
 #[tokio::test]
@@ -64,15 +64,15 @@ async fn members_on_different_nodes_see_one_order() {
     for (phone, node) in phones.iter().zip(&nodes) {
         sockets.push(phone.on(node).socket(&code).await);
     }
-    let first = sockets[2].seq;
+    let first = sockets[2].seq();
     // Everybody changes their mind all the time, all at once.
     let said = 30;
-    let seen = join_all(sockets.iter_mut().zip(1..).map(async |(socket, member): (&mut Socket, i64)| {
+    let seen = join_all(sockets.iter_mut().zip(1..).map(async |(socket, member): (&mut RoomSocket, i64)| {
         for n in 0..said {
             socket.send(json!({ "type": "ready", "ready": n % 2 == 0 })).await;
         }
         let (mut acks, mut order) = (0, Vec::new());
-        while acks < said || socket.seq < first + 3 * said {
+        while acks < said || socket.seq() < first + 3 * said {
             let frame = socket.news().await;
             acks += u64::from(frame["type"] == "ack");
             assert!(frame["type"] == "event" || frame["event"]["member"] == member, "{frame}");
@@ -95,26 +95,26 @@ async fn who_is_online_is_told_over_all_nodes() {
     let mut host = phones[0].socket(&code).await;
     let mut guest = phones[1].on(&two).socket(&code).await;
     host.until_online(&[1, 2]).await;
-    assert_eq!(guest.welcome["room"]["members"][0]["online"], true);
+    assert_eq!(guest.state()["members"][0]["online"], true);
     drop(host);
     guest.until_online(&[2]).await;
 }
 
 #[tokio::test]
-async fn a_room_that_goes_on_under_another_history_sends_its_phones_for_all_of_it() {
+async fn a_room_that_goes_on_under_another_history_is_told_whole_on_its_sockets() {
     let one = TestApp::start().await;
     let two = one.another_node().await;
     let (phones, code) = gathered(&one, 2).await;
     let mut socket = phones[0].socket(&code).await;
-    let (epoch, seq) = (socket.welcome["epoch"].clone(), socket.seq);
+    let epoch = socket.opened["epoch"].clone();
     // Another node finds no log, and takes the room from SQL, before this one has put the log back.
     one.stores.hot_loses_its_logs().await;
     assert_ne!(phones[1].on(&two).room(&code).await["epoch"], epoch);
     // Nobody does anything: this node only compares its room with the log.
     one.rooms.look_after().await;
-    assert_eq!(socket.closed().await, 4409);
-    let known = format!("?epoch={epoch}&seq={seq}");
-    let back = phones[0].socket_from(&code, &known).await;
-    assert_ne!(back.welcome["epoch"], epoch);
-    assert_eq!(back.welcome["room"]["members"].as_array().unwrap().len(), 2, "somebody was lost");
+    let again = socket.frame("opened").await;
+    assert!(again.get("id").is_none(), "nobody asked for it: {again}");
+    assert_ne!(again["epoch"], epoch);
+    assert_eq!(again["state"]["members"].as_array().unwrap().len(), 2, "somebody was lost");
+    socket.does(json!({ "type": "ready", "ready": true })).await;
 }

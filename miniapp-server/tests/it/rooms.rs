@@ -164,7 +164,7 @@ async fn a_code_that_names_no_room_is_not_found() {
             .post(&format!("/api/rooms/{code}/selections"), json!({ "titles": [] }))
             .await
             .refuses(404, "room_not_found");
-        phone.refused_socket(code).await.refuses(404, "room_not_found");
+        assert_eq!(phone.refused_room(code).await, "room_not_found");
     }
 }
 

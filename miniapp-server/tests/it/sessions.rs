@@ -194,7 +194,7 @@ async fn whoever_changes_a_copy_in_the_hot_layer_is_nobody_else() {
         is_out(&mallory.get(path).await);
     }
     is_out(&mallory.delete("/api/me").await);
-    mallory.refused_socket(&code).await.refuses(401, "unauthenticated");
+    mallory.refused_socket().await.refuses(401, "unauthenticated");
     try_refresh(&app, &mallory.refresh).await.refuses(401, "refresh_invalid");
     assert_eq!(victim.get("/api/me").await.ok()["id"], 32_200);
     // Whose it is comes back by Telegram.

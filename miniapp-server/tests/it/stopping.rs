@@ -21,7 +21,7 @@ async fn a_server_that_stops_tells_every_phone_when_to_come_back() {
     app.begin_to_stop();
     for socket in &mut sockets {
         assert_eq!(socket.closed().await, 1012);
-        assert_eq!(socket.farewell, "restarting, come back in 0-300 ms");
+        assert_eq!(socket.farewell(), "restarting, come back in 0-300 ms");
     }
     app.stop().await;
 }
@@ -70,9 +70,9 @@ async fn phones_of_a_node_that_stops_go_on_at_another() {
     one.stop().await;
     assert_eq!(host.closed().await, 1012);
     guest.until("picked").await;
-    let (epoch, seq) = (host.welcome["epoch"].clone(), host.seq);
-    let mut host = phones[0].on(&two).socket_from(&code, &format!("?epoch={epoch}&seq={seq}")).await;
-    assert!(host.welcome.get("room").is_none(), "nothing had happened meanwhile");
-    host.does(json!({ "type": "ready", "ready": true })).await;
+    let known = json!({ "open": code, "epoch": host.opened["epoch"], "seq": host.seq() });
+    let mut host = phones[0].on(&two).connects().await;
+    assert_eq!(host.opens_with(known).await["events"], json!([]), "nothing had happened meanwhile");
+    host.does(&code, json!({ "type": "ready", "ready": true })).await;
     guest.until("ready").await;
 }

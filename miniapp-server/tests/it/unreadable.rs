@@ -18,12 +18,12 @@ async fn a_room_that_cannot_be_read_sends_its_phones_away_and_troubles_no_other(
 
     // Whoever does something next finds it out, for everybody.
     guest.send(json!({ "type": "ready", "ready": true })).await;
-    assert_eq!((guest.closed().await, host.closed().await), (1012, 1012), "they are not told to come back");
-    assert!(host.farewell.contains("come back"), "{}", host.farewell);
+    let closed = (guest.room_closed().await, host.room_closed().await);
+    assert_eq!(closed, ("fell_behind".to_owned(), "fell_behind".to_owned()), "they do not come back");
     let refused = phones[0].get(&format!("/api/rooms/{code}")).await;
     refused.refuses(503, "unavailable");
     assert_eq!(refused.header("retry-after"), "1");
-    phones[0].refused_socket(&code).await.refuses(503, "unavailable");
+    assert_eq!(phones[0].refused_room(&code).await, "unavailable");
 
     elsewhere.does(json!({ "type": "swipe", "title": "c1", "verdict": "like" })).await;
     assert_eq!(others[1].room(&other).await["phase"], "swiping");

@@ -11,6 +11,9 @@ use crate::{
     socket::{gathered, swipe, swiping},
 };
 
+/// What a phone calls itself by HTTP and on its socket.
+const DEVICE: &str = "a-phone-of-16-00";
+
 /// Somebody who asks by HTTP, as the Mini App does behind such a network.
 struct Poller {
     phone: Phone,
@@ -97,10 +100,10 @@ async fn an_evening_by_http_ends_with_the_same_match_as_on_a_socket() {
 
     // What is told by HTTP is word for word what a socket tells; the next cards are always those of now.
     let whole = phones[1].get(&updates(&code, &format!("epoch={}&seq=0", guest.epoch))).await.ok();
-    let first = tablet.seq;
+    let first = tablet.seq();
     for event in whole["events"].as_array().unwrap().iter().filter(|e| e["seq"].as_u64() > Some(first)) {
-        let (mut said, mut told) = (tablet.news().await, event.clone());
-        said.as_object_mut().unwrap().remove("type");
+        let (mut said, mut told) = (tablet.frame("event").await, event.clone());
+        said.as_object_mut().unwrap().retain(|field, _| field != "type" && field != "room");
         if told["event"]["type"] == "started" {
             said["event"]["queue"].take();
             told["event"]["queue"].take();
@@ -265,13 +268,8 @@ async fn whoever_asks_again_and_again_is_online_without_a_flicker_and_gone_a_whi
         assert_eq!(phones[1].get(&guest.path(0)).await.status, 204);
     }
     // The very next thing that is said of presence is that they went.
-    loop {
-        let frame = crate::harness::Socket::said(host.next().await);
-        if frame["type"] == "presence" {
-            assert_eq!(frame["online"], json!([1]), "they flickered");
-            break;
-        }
-    }
+    let next = host.frame("presence").await;
+    assert_eq!((&next["in"], &next["out"]), (&json!([]), &json!([2])), "they flickered");
 }
 
 #[tokio::test]
@@ -293,9 +291,9 @@ async fn who_is_here_is_told_to_those_who_ask_for_it() {
 async fn a_newer_socket_of_the_device_fences_its_connection_by_http() {
     let app = TestApp::start().await;
     let (phones, code) = swiping(&app, 2, &["c1", "c2"]).await;
-    let (guest, _) = Poller::begin(&phones[1], &code, "phone").await;
+    let (guest, _) = Poller::begin(&phones[1], &code, DEVICE).await;
     guest.says(swipe("c1", "like")).await.ok();
-    let mut socket = phones[1].socket_from(&code, "?device=phone").await;
+    let mut socket = phones[1].socket_as(&code, DEVICE).await;
     let late = guest.says(json!({ "type": "undo", "title": "c1" })).await;
     late.refuses(409, "fenced");
     assert_eq!(phones[1].room(&code).await["my_swipes"], 1, "what an older connection sent was done");
@@ -309,13 +307,13 @@ async fn a_newer_socket_of_the_device_fences_its_connection_by_http() {
 async fn a_newer_connection_by_http_fences_the_older_one_and_the_socket() {
     let app = TestApp::start().await;
     let (phones, code) = swiping(&app, 2, &["c1", "c2"]).await;
-    let mut socket = phones[1].socket_from(&code, "?device=phone").await;
-    let (older, _) = Poller::begin(&phones[1], &code, "phone").await;
-    let (newer, _) = Poller::begin(&phones[1], &code, "phone").await;
+    let mut socket = phones[1].socket_as(&code, DEVICE).await;
+    let (older, _) = Poller::begin(&phones[1], &code, DEVICE).await;
+    let (newer, _) = Poller::begin(&phones[1], &code, DEVICE).await;
     older.says(swipe("c1", "like")).await.refuses(409, "fenced");
     newer.says(swipe("c1", "skip")).await.ok();
     socket.send(swipe("c2", "like")).await;
-    assert_eq!(socket.closed().await, 4409);
+    assert_eq!(socket.room_closed().await, "fell_behind", "it may open the room again, and ask again");
     assert_eq!(phones[1].room(&code).await["my_swipes"], 1);
 }
 
@@ -323,12 +321,12 @@ async fn a_newer_connection_by_http_fences_the_older_one_and_the_socket() {
 async fn a_single_command_of_a_device_takes_nothing_from_its_socket() {
     let app = TestApp::start().await;
     let (phones, code) = swiping(&app, 2, &["c1", "c2", "c3"]).await;
-    let commands = format!("/api/rooms/{code}/commands?device=phone");
+    let commands = format!("/api/rooms/{code}/commands?device={DEVICE}");
     let both = [swipe("c1", "like"), swipe("c2", "like")].map(|swipe| phones[1].post(&commands, swipe));
     for answer in futures::future::join_all(both).await {
         answer.ok();
     }
-    let mut socket = phones[1].socket_from(&code, "?device=phone").await;
+    let mut socket = phones[1].socket_as(&code, DEVICE).await;
     phones[1].post(&commands, json!({ "type": "ready", "ready": true })).await.refuses(409, "wrong_phase");
     phones[1].post(&commands, swipe("c3", "like")).await.ok();
     socket.does(json!({ "type": "undo", "title": "c3" })).await;
@@ -406,7 +404,7 @@ async fn it_does_not_matter_which_node_is_asked() {
     guest.until("match_found").await;
     guest.says(swipe("c2", "like")).await.ok();
     let mut watching = phones[0].on(&two).socket(&code).await;
-    assert_eq!(watching.welcome["room"]["members"][1]["online"], true);
+    assert_eq!(watching.state()["members"][1]["online"], true);
     drop(one);
     let (again, _) = Poller::begin(&phones[1].on(&two), &code, "phone").await;
     again.says(json!({ "type": "undo", "title": "c2" })).await.ok();
@@ -416,11 +414,11 @@ async fn it_does_not_matter_which_node_is_asked() {
 #[tokio::test]
 async fn a_handshake_whose_upgrade_was_taken_away_is_told_what_is_missing() {
     let app = TestApp::start().await;
-    let (phones, code) = gathered(&app, 1).await;
+    let phone = app.phone(1).await;
     let request = app
         .http
-        .get(format!("{}/api/rooms/{code}/socket?device=phone", app.url))
-        .header("sec-websocket-protocol", format!("sovpalo.v1, token.{}", phones[0].access));
+        .get(format!("{}/api/socket?device={DEVICE}", app.url))
+        .header("sec-websocket-protocol", format!("sovpalo.v2, token.{}", phone.access));
     let answer = Answer::read(request).await;
     answer.refuses(426, "upgrade_required");
     assert_eq!(answer.header("upgrade"), "websocket", "RFC 9110 wants the protocol named");

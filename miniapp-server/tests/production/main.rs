@@ -7,8 +7,6 @@
 mod account;
 #[path = "../it/auth.rs"]
 mod auth;
-#[path = "../it/closing.rs"]
-mod closing;
 mod database_away;
 #[path = "../it/erased.rs"]
 mod erased;

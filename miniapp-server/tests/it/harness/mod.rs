@@ -4,7 +4,7 @@ mod gate;
 mod launch;
 mod phone;
 mod phone_socket;
-mod socket;
+mod room_socket;
 mod stored;
 mod stores;
 mod switch;
@@ -25,8 +25,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::{
     launch::{Launch, TOKEN},
     phone::{Answer, Phone},
-    phone_socket::PhoneSocket,
-    socket::{Frame, Socket},
+    phone_socket::{Frame, PhoneSocket},
+    room_socket::RoomSocket,
     stored::Lines,
     stores::{Kind, Stores},
 };

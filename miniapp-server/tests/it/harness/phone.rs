@@ -5,7 +5,7 @@ use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use sovpalo_storage::SessionId;
 
-use super::{PhoneSocket, Socket, TestApp};
+use super::{PhoneSocket, RoomSocket, TestApp};
 
 /// What the server answered.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ impl Phone {
             access: text("access_token"),
             refresh: text("refresh_token"),
             room: session.body["room"].clone(),
-            device: format!("a-phone-{:016x}", rand::random::<u64>()),
+            device: a_device(),
             url: app.url.clone(),
             http: app.http.clone(),
         }
@@ -172,19 +172,24 @@ impl Phone {
         self.does(code, json!({ "type": "swipe", "title": title, "verdict": "skip" })).await
     }
 
-    /// Opens the room's socket; its `welcome` has been read.
-    pub(crate) async fn socket(&self, code: &str) -> Socket {
-        self.socket_from(code, "").await
+    /// Opens a room on a socket of its own, as yet another device.
+    pub(crate) async fn socket(&self, code: &str) -> RoomSocket {
+        self.socket_as(code, &a_device()).await
     }
 
-    /// The same, saying what it has already: `?epoch=…&seq=…`.
-    pub(crate) async fn socket_from(&self, code: &str, query: &str) -> Socket {
-        Socket::open(&self.url, &format!("/api/rooms/{code}/socket{query}"), &self.access).await
+    /// The same, as this device.
+    pub(crate) async fn socket_as(&self, code: &str, device: &str) -> RoomSocket {
+        RoomSocket::open(self.connects_as(device).await, code).await
     }
 
     /// What the server says to a handshake that it refuses.
-    pub(crate) async fn refused_socket(&self, code: &str) -> Answer {
-        Socket::refused(&self.url, &format!("/api/rooms/{code}/socket"), &self.access).await
+    pub(crate) async fn refused_socket(&self) -> Answer {
+        PhoneSocket::refused(&self.url, &format!("?device={}", a_device()), &self.access).await
+    }
+
+    /// Asks for a room that must not be opened; the code comes back.
+    pub(crate) async fn refused_room(&self, code: &str) -> String {
+        self.connects_as(&a_device()).await.refuses(json!({ "open": code })).await
     }
 
     /// Opens this phone's one socket; its `hello` has been read.
@@ -201,4 +206,9 @@ impl Phone {
     pub(crate) async fn connects_as(&self, device: &str) -> PhoneSocket {
         PhoneSocket::connect(&self.url, device, &self.access).await
     }
+}
+
+/// A name that no other device has.
+fn a_device() -> String {
+    format!("a-phone-{:016x}", rand::random::<u64>())
 }

@@ -1,6 +1,6 @@
 //! A phone's end of its one socket, on which it opens rooms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -13,7 +13,14 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, handshake::client::Request, http::Response},
 };
 
-use super::{Answer, Frame, SOON};
+use super::{Answer, SOON};
+
+/// Something that came, or the end.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Frame {
+    Said(Value),
+    Closed(u16),
+}
 
 /// An open socket. It checks of every frame that it is in its place in its room.
 pub(crate) struct PhoneSocket {
@@ -22,6 +29,8 @@ pub(crate) struct PhoneSocket {
     pub(crate) hello: Value,
     /// How far each open room was told: the highest seq.
     pub(crate) seqs: HashMap<String, u64>,
+    /// Who is said to be here, in each room that was opened.
+    pub(crate) here: HashMap<String, BTreeSet<i64>>,
     /// Why it was closed.
     pub(crate) farewell: String,
     next_id: u64,
@@ -48,8 +57,8 @@ impl PhoneSocket {
             "sovpalo.v2",
             "the server answers its version only"
         );
-        let (seqs, farewell) = (HashMap::new(), String::new());
-        let mut socket = Self { stream, hello: Value::Null, seqs, farewell, next_id: 1 };
+        let (seqs, here, farewell) = (HashMap::new(), HashMap::new(), String::new());
+        let mut socket = Self { stream, hello: Value::Null, seqs, here, farewell, next_id: 1 };
         match socket.next().await {
             Frame::Said(hello) => {
                 assert_eq!(hello["type"], "hello", "the first frame is another: {hello}");
@@ -111,6 +120,10 @@ impl PhoneSocket {
             self.seqs.remove(room);
             return;
         }
+        if kind == "presence" {
+            self.learn_who_is_here(room, frame);
+            return;
+        }
         let Some(known) = self.seqs.get_mut(room) else { return };
         match kind {
             "event" => {
@@ -124,6 +137,18 @@ impl PhoneSocket {
             "ack" => assert!(frame["seq"].as_u64() <= Some(*known), "an ack ahead of {known}: {frame}"),
             _ => {}
         }
+    }
+
+    fn learn_who_is_here(&mut self, room: &str, presence: &Value) {
+        let ids = |name: &str| -> Vec<i64> {
+            serde_json::from_value(presence[name].clone()).unwrap_or_default()
+        };
+        let here = self.here.entry(room.to_owned()).or_default();
+        if presence["online"].is_array() {
+            *here = ids("online").into_iter().collect();
+        }
+        here.extend(ids("in"));
+        here.retain(|member| !ids("out").contains(member));
     }
 
     /// Passes over frames until one is so.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{gathered, ready};
+use super::{gathered, ready, swipe, swiping};
 use crate::harness::{Frame, TestApp};
 
 #[tokio::test]
@@ -49,17 +49,25 @@ async fn three_frames_that_are_none_of_ours_end_the_socket() {
 }
 
 #[tokio::test]
-async fn a_session_that_ends_closes_its_socket_and_no_other() {
+async fn a_session_that_ends_closes_its_sockets_and_no_others() {
     let app = TestApp::start().await;
-    let (phones, code) = gathered(&app, 1).await;
-    let mut socket = phones[0].connects().await;
-    socket.opens(&code).await;
+    let (phones, code) = gathered(&app, 2).await;
+    let (mut one, mut two) = (phones[0].socket(&code).await, phones[0].socket(&code).await);
     let tablet = app.phone(1).await;
-    let mut other = tablet.connects().await;
-    other.opens(&code).await;
+    let mut other = tablet.socket(&code).await;
     phones[0].post("/api/auth/logout", json!(null)).await;
+    assert_eq!((one.closed().await, two.closed().await), (4401, 4401));
+    phones[0].refused_socket().await.refuses(401, "unauthenticated");
+    other.does(ready(true)).await;
+}
+
+#[tokio::test]
+async fn erasing_oneself_closes_every_socket() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let mut socket = app.phone(2).await.socket(&code).await;
+    phones[1].delete("/api/me").await;
     assert_eq!(socket.closed().await, 4401);
-    other.does(&code, ready(true)).await;
 }
 
 #[tokio::test]
@@ -70,6 +78,7 @@ async fn an_expired_access_token_does_not_close_an_open_socket() {
     app.clock.advance(Duration::from_secs(3600));
     socket.opens(&code).await;
     socket.does(&code, ready(true)).await;
+    phones[0].refused_socket().await.refuses(401, "unauthenticated");
 }
 
 #[tokio::test]
@@ -123,4 +132,78 @@ async fn far_more_frames_than_anybody_can_tap_end_the_socket() {
     };
     assert_eq!(closed, 4429);
     assert!(answered >= 50, "{answered} were answered");
+}
+
+#[tokio::test]
+async fn commands_that_come_too_fast_are_asked_to_come_again_and_cost_no_socket() {
+    let app = TestApp::with(|config| config.limits = true).await;
+    let (phones, code) = swiping(&app, 2, &["c1", "c2"]).await;
+    let mut socket = phones[0].connects().await;
+    socket.opens(&code).await;
+    // No more frames than a phone may send at once, and more commands than may be under way.
+    let (first, many) = (1_000, 80);
+    for id in first..first + many {
+        let mut command = swipe("c1", "like");
+        (command["id"], command["room"]) = (id.into(), code.clone().into());
+        socket.send_text(&command.to_string()).await;
+    }
+    let (mut acked, mut asked_again) = (0, 0);
+    while acked + asked_again < many {
+        let frame = socket.news().await;
+        match frame["type"].as_str().unwrap() {
+            "ack" => acked += 1,
+            _ => {
+                assert_eq!(frame["code"], "too_many", "{frame}");
+                assert!(frame["retry_after"].is_u64(), "{frame}");
+                asked_again += 1;
+            }
+        }
+    }
+    assert!(acked >= 32, "what a phone keeps while it is offline gets through, a line at a time: {acked}");
+    assert!(asked_again > 0, "nobody taps so fast");
+    socket.does(&code, swipe("c2", "skip")).await;
+}
+
+#[tokio::test]
+async fn a_phone_that_takes_nothing_is_let_go_and_the_others_go_on() {
+    let app = TestApp::with(|config| config.patience.write = Duration::from_millis(300)).await;
+    let (phones, code) = swiping(&app, 2, &["c1", "c2", "c3", "c4"]).await;
+    let mut host = phones[0].socket(&code).await;
+    let mut stuck = phones[1].connects_with_little_room().await;
+    stuck.opens(&code).await;
+    host.until_online(&[1, 2]).await;
+    // Short questions with long answers, which nobody reads.
+    let asking = json!({ "id": 7, "open": code }).to_string();
+    tokio::select! {
+        _ = host.until_online(&[1]) => {}
+        never = async {
+            while stuck.pour(&asking).await.is_ok() {}
+            std::future::pending().await
+        } => never,
+    }
+    host.does(swipe("c1", "skip")).await;
+}
+
+#[tokio::test]
+async fn a_swipe_of_somebody_who_was_just_removed_is_not_done() {
+    let app = TestApp::start().await;
+    let (phones, code) = swiping(&app, 2, &["c1"]).await;
+    phones[0].likes(&code, "c1").await;
+    let mut guest = phones[1].socket(&code).await;
+    phones[0].does(&code, json!({ "type": "remove", "member": 2 })).await;
+    guest.send(swipe("c1", "like")).await;
+    assert_eq!(guest.room_closed().await, "not_a_member");
+    assert_eq!(phones[0].room(&code).await["matches"], json!([]));
+}
+
+#[tokio::test]
+async fn a_session_with_too_many_sockets_gets_no_more() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 1).await;
+    let mut sockets = Vec::new();
+    for _ in 0..16 {
+        sockets.push(phones[0].socket(&code).await);
+    }
+    phones[0].refused_socket().await.refuses(429, "too_many");
+    app.phone(1).await.socket(&code).await;
 }

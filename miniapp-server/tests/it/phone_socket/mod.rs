@@ -2,6 +2,7 @@
 
 mod bounds;
 mod devices;
+mod evening;
 mod lines;
 mod opening;
 mod order;

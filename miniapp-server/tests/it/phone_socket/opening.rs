@@ -100,6 +100,17 @@ async fn whoever_cannot_be_brought_up_to_date_is_told_the_whole_room() {
 }
 
 #[tokio::test]
+async fn a_position_that_is_none_is_refused_and_the_socket_goes_on() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 1).await;
+    let mut socket = phones[0].connects().await;
+    for (epoch, seq) in [(json!(1), json!(-1)), (json!("x"), json!(1)), (json!(1), json!(1e30))] {
+        assert_eq!(socket.refuses(json!({ "open": code, "epoch": epoch, "seq": seq })).await, "invalid");
+    }
+    socket.opens(&code).await;
+}
+
+#[tokio::test]
 async fn a_room_that_is_open_already_begins_again_from_what_the_client_says() {
     let app = TestApp::start().await;
     let (phones, code) = gathered(&app, 2).await;

@@ -222,5 +222,30 @@ async fn refusals_carry_the_commands_id_its_room_and_the_stable_code() {
     assert_eq!(guest.refuses(refuse(swipe("c1", "like"))).await, "wrong_phase");
     assert_eq!(guest.refuses(refuse(swipe("no id", "like"))).await, "invalid");
     assert_eq!(guest.refuses(refuse(json!({ "type": "fly" }))).await, "invalid");
+    let nobodys = json!({ "type": "pick", "title": { "id": "nobody" } });
+    assert_eq!(guest.refuses(refuse(nobodys)).await, "invalid");
+    assert_eq!(guest.refuses(refuse(json!({ "type": "undo", "title": "c1" }))).await, "wrong_phase");
     guest.does(&code, ready(true)).await;
+}
+
+#[tokio::test]
+async fn an_ack_of_what_already_was_so_swallows_nobody_elses_event() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let mut host = phones[0].socket(&code).await;
+    let ready = json!({ "type": "ready", "ready": true });
+    let first = host.does(ready.clone()).await;
+    // Not read by the host before its next command is answered, or after: either way it comes once.
+    phones[1].does(&code, json!({ "type": "pick", "title": { "id": "c1" } })).await;
+    let id = host.send(ready).await;
+    let (mut acked, mut told) = (false, false);
+    while !(acked && told) {
+        let frame = host.news().await;
+        told |= frame["event"]["type"] == "picked";
+        if frame["id"] == id {
+            acked = true;
+            assert!(frame["event"].is_null(), "nothing happened, and the ack says it did: {frame}");
+        }
+    }
+    assert_eq!(host.seq(), first["seq"].as_u64().unwrap() + 1);
 }

@@ -4,6 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::Message;
 
 use super::{gathered, ready};
 use crate::harness::{PhoneSocket, TestApp};
@@ -88,4 +89,24 @@ async fn every_beat_says_the_time_and_where_the_open_rooms_stand() {
     let time = socket.until(|frame| frame["type"] == "time").await;
     assert_eq!(time["rooms"][&code]["seq"], seq);
     assert!(time["rooms"][&code]["change"].is_u64(), "{time}");
+}
+
+#[tokio::test]
+async fn whoever_has_two_sockets_is_here_until_both_are_closed() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 3).await;
+    let mut host = phones[0].socket(&code).await;
+    let mut first = phones[1].socket(&code).await;
+    host.until_online(&[1, 2]).await;
+    let second = phones[1].socket(&code).await;
+    first.send_message(Message::Close(None)).await;
+    first.closed().await;
+    // Somebody who comes and goes afterwards: by then it is known that the first one closed.
+    let other = phones[2].socket(&code).await;
+    let mut said = host.until_online(&[1, 2, 3]).await;
+    drop(other);
+    said.extend(host.until_online(&[1, 2]).await);
+    assert!(said.iter().all(|online| online.contains(&2)), "a second socket is open: {said:?}");
+    drop(second);
+    host.until_online(&[1]).await;
 }
