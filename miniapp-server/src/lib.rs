@@ -19,7 +19,6 @@ pub mod listen;
 mod lobby;
 mod pages;
 mod parse;
-mod phone_socket;
 mod posters;
 mod present;
 mod problem;
@@ -49,7 +48,7 @@ pub use self::{
     listen::bounds::Bounds,
     problem::{FieldProblem, Problem},
 };
-use self::{listen::Front, phone_socket::feeds};
+use self::{listen::Front, socket::feeds};
 
 /// The server, ready to listen.
 pub struct Server {

@@ -16,7 +16,7 @@ use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App, pages, phone_socket,
+    App, pages,
     problem::Refused,
     routes::{
         auth, decks, health, me, messages, openapi as description, play, posters, rooms, sessions, titles,
@@ -42,7 +42,6 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(play::select))
         .routes(routes!(play::command))
         .routes(routes!(messages::messages))
-        .routes(routes!(phone_socket::open))
         .routes(routes!(socket::open))
         .routes(routes!(updates::updates))
         // Titles.

@@ -15,7 +15,7 @@ use crate::{App, Problem, wire};
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Sovpalo", description = "Decide together what to watch, inside Telegram."),
-    components(schemas(Problem, wire::ServerFrame, wire::CommandFrame, wire::SocketServerFrame, wire::SocketClientFrame)),
+    components(schemas(Problem, wire::SocketServerFrame, wire::SocketClientFrame)),
     modifiers(&Bearer),
     security(("bearer" = []))
 )]

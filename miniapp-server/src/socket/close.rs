@@ -9,19 +9,17 @@ use axum::extract::ws::{CloseFrame, Message};
 pub(super) enum Close {
     /// The session was ended: sign in again.
     SessionEnded,
-    /// They left, or were taken out.
-    NotAMember,
-    /// The room is gone.
-    NoSuchRoom,
     /// Nothing was heard of the phone for too long.
     Silent,
-    /// The phone could not take what was said, or the room goes on under another history: come back.
+    /// A newer socket of the same device is heard.
+    Superseded,
+    /// The phone did not take what was said.
     FellBehind,
-    /// A frame over 4 KB.
+    /// A frame over 32 KB.
     FrameTooLarge,
-    /// Three frames that were no commands.
-    NotACommand,
-    /// Far more commands than anybody can tap.
+    /// Three frames that were none of ours.
+    NotAFrame,
+    /// Far more frames than anybody can tap.
     TooFast,
     /// This node is going, or cannot do its work now: come back, spread over this time.
     Restarting(Duration),
@@ -31,12 +29,10 @@ impl Close {
     pub(super) fn code(self) -> u16 {
         match self {
             Self::SessionEnded => 4401,
-            Self::NotAMember => 4403,
-            Self::NoSuchRoom => 4404,
             Self::Silent => 4408,
-            Self::FellBehind => 4409,
+            Self::Superseded | Self::FellBehind => 4409,
             Self::FrameTooLarge => 4413,
-            Self::NotACommand => 4422,
+            Self::NotAFrame => 4422,
             Self::TooFast => 4429,
             Self::Restarting(_) => 1012,
         }
@@ -45,12 +41,11 @@ impl Close {
     fn reason(self) -> Cow<'static, str> {
         let reason = match self {
             Self::SessionEnded => "session ended",
-            Self::NotAMember => "no longer a member",
-            Self::NoSuchRoom => "no such room",
             Self::Silent => "silent",
+            Self::Superseded => "another socket of this device is heard",
             Self::FellBehind => "fell behind, come back",
             Self::FrameTooLarge => "frame too large",
-            Self::NotACommand => "not a command, three times",
+            Self::NotAFrame => "not a frame of ours, three times",
             Self::TooFast => "too fast",
             // Clients read the number: it is part of the contract.
             Self::Restarting(spread) => {

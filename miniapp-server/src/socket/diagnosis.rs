@@ -139,6 +139,6 @@ mod tests {
     #[test]
     fn somebody_who_opens_the_address_by_hand_is_no_phone() {
         assert!(!looks_like_a_browsers(&headers(&[("accept", "text/html")])));
-        assert!(looks_like_a_browsers(&headers(&[("sec-websocket-protocol", "sovpalo.v1, token.x")])));
+        assert!(looks_like_a_browsers(&headers(&[("sec-websocket-protocol", "sovpalo.v2, token.x")])));
     }
 }

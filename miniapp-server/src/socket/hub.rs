@@ -16,8 +16,8 @@ use tokio_util::{
     task::{TaskTracker, task_tracker::TaskTrackerToken},
 };
 
-use super::diagnosis::Diagnosis;
-use crate::{phone_socket::devices::Devices, problem::Refused, sessions::Sessions};
+use super::{devices::Devices, diagnosis::Diagnosis};
+use crate::{problem::Refused, sessions::Sessions};
 
 /// More sockets and waiting requests than this no phone opens; a session that does is up to something.
 pub(crate) const MOST_PER_SESSION: usize = 16;

@@ -1,95 +1,104 @@
-//! A room's socket: the handshake.
+//! A phone's socket: one connection, on which a phone opens as many rooms as it looks at.
 //!
-//! Whoever comes here has been authenticated, and found to be a member, before the upgrade is accepted. The access token
-//! travels as a subprotocol, `token.<jwt>`, because a browser can set no other header and an address is logged. The token may
-//! expire while the socket is open; the session may not end.
+//! Whoever comes here has been authenticated before the upgrade is accepted. Each open room has its own order: an event reaches the phone
+//! once, as an `event` or as the `ack` of its own command. Whatever is one room's trouble closes that room, never the socket.
+//! A store that does not answer holds up the line of commands that asked it, and nothing else.
 
-pub(crate) mod budget;
+mod acting;
+mod budget;
+mod channel;
 mod close;
-mod conversation;
+mod connection;
+pub(crate) mod devices;
 mod diagnosis;
+mod due;
+mod entering;
+pub(crate) mod feeds;
+mod frames;
+mod handshake;
 mod hub;
+mod line;
+mod mailbox;
+mod messages;
+mod phone;
+mod presence;
+mod render;
+mod room;
+mod saying;
+mod signals;
+mod unread;
 
 use std::sync::Arc;
 
 use axum::{Extension, extract::State, response::Response};
 use serde::Deserialize;
-use sovpalo_domain::{
-    ids::{Epoch, Position, Seq},
-    room::Refusal,
-};
 use sovpalo_live::hot::Device;
 
-use self::conversation::{Conversation, Line, Viewer};
 pub(crate) use self::hub::{Hub, Seat};
+use self::{
+    connection::{PhoneSocket, Wire},
+    handshake::{Offered, Upgrade},
+    phone::Viewer,
+};
 use crate::{
     App,
-    extract::{Code, Params, admit, device},
+    extract::{Params, admit},
     listen::Requester,
-    phone_socket::handshake::{Offered, Upgrade},
     problem::{AnyProblem, Refused},
 };
 
 /// The version of the contract that is spoken here.
-const PROTOCOL: &str = "sovpalo.v1";
+const PROTOCOL: &str = "sovpalo.v2";
+/// A device's name has no fewer and no more characters than this.
+const SHORTEST_DEVICE: usize = 16;
+const LONGEST_DEVICE: usize = 64;
 
-/// Who the client is, and what it already has when it returns.
+/// Which phone this is.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Known {
-    /// Which history.
-    epoch: Option<u32>,
-    /// How much of it.
-    seq: Option<u64>,
-    /// A name that the client gave itself, at random and for good: at most 64 bytes. Only its newest connection is served; what it
-    /// asked for on an older one and has had no answer to is done only if it asks again.
+pub(crate) struct Named {
+    /// A name that the client gave itself, at random and for good: 16 to 64 of `A-Za-z0-9_-`. The newest socket of a device is the only
+    /// one that is heard.
     device: Option<String>,
 }
 
-/// The room's socket. Offer the subprotocols `sovpalo.v1` and `token.<access token>`. A close with code 1012 asks to come back
-/// after a random part of the time that its reason names: `restarting, come back in 0-3000 ms`.
-#[utoipa::path(get, path = "/api/rooms/{code}/socket", tag = "rooms", security(()),
-    params(("code" = String, Path, description = "The invite code"), Known,
-        ("sec-websocket-protocol" = String, Header, description = "sovpalo.v1, token.<access token>")),
-    responses((status = 101, description = "Text frames: ServerFrame from the server, CommandFrame from the client"),
+/// A phone's socket. Offer the subprotocols `sovpalo.v2` and `token.<access token>`. A close with code 1012 asks to come back after a
+/// random part of the time that its reason names: `restarting, come back in 0-3000 ms`.
+#[utoipa::path(get, path = "/api/socket", tag = "rooms", security(()),
+    params(Named, ("sec-websocket-protocol" = String, Header, description = "sovpalo.v2, token.<access token>")),
+    responses((status = 101, description = "Text frames: SocketServerFrame from the server, SocketClientFrame from the client"),
         AnyProblem))]
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
     Extension(requester): Extension<Requester>,
     offered: Offered,
-    code: Result<Code, Refused>,
-    known: Result<Params<Known>, Refused>,
+    named: Result<Params<Named>, Refused>,
     upgrade: Upgrade,
 ) -> Result<Response, Refused> {
     let caller = admit(&app, offered.token(), requester.ip).await?;
     requester.is(caller.user)?;
     if !offered.speaks(PROTOCOL) {
-        return Err(Refused::invalid("sec-websocket-protocol", "must offer sovpalo.v1"));
+        return Err(Refused::invalid("sec-websocket-protocol", "must offer sovpalo.v2"));
     }
-    let Params(known) = known?;
-    let device = known.device()?;
-    let Code(code) = code?;
-    let live = app.open(code).await?;
-    if !app.has_member(&live, caller.user).await? {
-        return Err(Refused::Room(Refusal::NotAMember));
-    }
-
+    let device = named?.0.device()?;
     let upgrade = upgrade.to(PROTOCOL)?;
     let seat = app.hub.seat(caller.session)?;
-    let (viewer, known) = (Viewer { user: caller.user, language: caller.language, device }, known.position());
+    let viewer = Viewer { user: caller.user, language: caller.language, device };
     let connection = Arc::clone(requester.connection());
     Ok(upgrade.on_upgrade(move |socket| {
         connection.becomes_socket();
-        Conversation::hold(app, live, viewer, seat, Line { socket, connection }, known)
+        PhoneSocket::hold(app, viewer, seat, Wire { socket, connection })
     }))
 }
 
-impl Known {
-    fn position(&self) -> Option<Position> {
-        Some(Position { epoch: Epoch::from_bits(self.epoch?), seq: Seq::new(self.seq?) })
-    }
-
-    fn device(&self) -> Result<Option<Device>, Refused> {
-        device(self.device.as_deref())
+impl Named {
+    fn device(&self) -> Result<Device, Refused> {
+        let is_name = |name: &&str| {
+            (SHORTEST_DEVICE..=LONGEST_DEVICE).contains(&name.len())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+        };
+        let name = self.device.as_deref().filter(is_name);
+        name.map(Device::named)
+            .ok_or_else(|| Refused::invalid("device", "is 16 to 64 of A-Z, a-z, 0-9, _ and -"))
     }
 }

@@ -139,17 +139,6 @@ fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option
     Option::deserialize(deserializer).map(Some)
 }
 
-/// A command on a socket, with the client's own number for it.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
-pub struct CommandFrame {
-    /// Unique for the connection.
-    pub id: u64,
-    /// What shall be so.
-    #[serde(flatten)]
-    pub command: Command,
-}
-
 /// The body of `POST /api/rooms`. Everything has a default.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]

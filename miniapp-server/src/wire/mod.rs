@@ -6,7 +6,7 @@
 
 mod account;
 mod command;
-mod frame;
+mod event;
 mod rooms;
 mod socket;
 mod talk;
@@ -17,8 +17,8 @@ pub use self::{
     account::{
         CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS, InitDataBody, MePatch, RefreshBody, Session, SignedIn, User,
     },
-    command::{Change, Command, CommandFrame, NewRoom, Selections, Verdict},
-    frame::{Ack, Event, Happened, ServerFrame},
+    command::{Change, Command, NewRoom, Selections, Verdict},
+    event::{Event, Happened},
     rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},
     socket::{
         ClockFrame, CloseFrame, OpenFrame, Opened, PresenceFrame, RoomCommandFrame, RoomEvent, Signal,

@@ -16,7 +16,6 @@ mod limits;
 mod names;
 mod nodes;
 mod pages;
-mod phone_socket;
 mod play;
 mod raw;
 mod rooms;

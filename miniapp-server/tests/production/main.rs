@@ -19,15 +19,13 @@ mod hot_away;
 mod limits;
 #[path = "../it/nodes.rs"]
 mod nodes;
-#[path = "../it/phone_socket/mod.rs"]
-mod phone_socket;
 #[path = "../it/play.rs"]
 mod play;
 #[path = "../it/rooms.rs"]
 mod rooms;
 #[path = "../it/sessions.rs"]
 mod sessions;
-#[path = "../it/socket.rs"]
+#[path = "../it/socket/mod.rs"]
 mod socket;
 #[path = "../it/stopping.rs"]
 mod stopping;

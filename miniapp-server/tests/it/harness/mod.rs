@@ -3,8 +3,8 @@
 mod gate;
 mod launch;
 mod phone;
-mod phone_socket;
 mod room_socket;
+mod socket;
 mod stored;
 mod stores;
 mod switch;
@@ -25,8 +25,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::{
     launch::{Launch, TOKEN},
     phone::{Answer, Phone},
-    phone_socket::{Frame, PhoneSocket},
     room_socket::RoomSocket,
+    socket::{Frame, PhoneSocket},
     stored::Lines,
     stores::{Kind, Stores},
 };

@@ -202,15 +202,8 @@ pub(super) const LIMITS: &[Limit] = &[
         "a second; close code 4429",
     ),
     row(
-        "frame of a client",
-        "miniapp-server/src/socket/conversation.rs",
-        "MAX_FRAME",
-        "bytes",
-        "close code 4413",
-    ),
-    row(
-        "frames that are no commands",
-        "miniapp-server/src/socket/conversation.rs",
+        "frames that are none of ours",
+        "miniapp-server/src/socket/connection.rs",
         "BAD_FRAMES",
         "frames",
         "close code 4422",

@@ -1,47 +1,9 @@
-//! What a room's socket says.
+//! What happened in a room, as its reader may see it.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DeckName, Goal, Match, Member, Ranked, Room, Rule, Title, Verdict};
-
-/// One text frame from the server.
-#[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum ServerFrame {
-    /// Always the first.
-    Welcome {
-        /// Which history `seq` counts in.
-        epoch: u32,
-        /// Where the room stands.
-        seq: u64,
-        /// The room; absent if the client said that it has it as it is.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", ts(optional))]
-        room: Option<Box<Room>>,
-    },
-    /// Something happened.
-    Event(Happened),
-    /// A command is done and cannot be lost.
-    Ack(Ack),
-    /// A command is not done, and will not be.
-    Refused {
-        /// The command's own; `null` if it had none.
-        id: Option<u64>,
-        /// Stable, as for HTTP.
-        code: String,
-        /// For a developer to read.
-        message: String,
-    },
-    /// Who has a phone connected.
-    Presence { online: Vec<i64> },
-    /// Where the room stands, every 25 s.
-    At {
-        /// The last event's.
-        seq: u64,
-    },
-}
+use super::{DeckName, Goal, Match, Member, Ranked, Rule, Title, Verdict};
 
 /// Something that happened, in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -53,28 +15,12 @@ pub struct Happened {
     pub event: Event,
 }
 
-/// The answer to a command.
-#[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
-pub struct Ack {
-    /// The command's own.
-    pub id: u64,
-    /// Of the event that the command became; where the room stands, if it already was so.
-    pub seq: u64,
-    /// The reader's next cards.
-    pub queue: Vec<Title>,
-    /// The event that the command became, which is not sent otherwise. Absent if it already was so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
-    pub event: Option<Event>,
-}
-
 /// Something that happened, as the reader may see it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    /// The room began, or came back. Only ever first in a history, so that a client has it from its `welcome`.
+    /// The room began, or came back. Only ever first in a history, so that a client has it from the room that it opened.
     Began,
     /// Somebody is here.
     Joined {

@@ -140,9 +140,8 @@ impl PhoneSocket {
     }
 
     fn learn_who_is_here(&mut self, room: &str, presence: &Value) {
-        let ids = |name: &str| -> Vec<i64> {
-            serde_json::from_value(presence[name].clone()).unwrap_or_default()
-        };
+        let ids =
+            |name: &str| -> Vec<i64> { serde_json::from_value(presence[name].clone()).unwrap_or_default() };
         let here = self.here.entry(room.to_owned()).or_default();
         if presence["online"].is_array() {
             *here = ids("online").into_iter().collect();

@@ -12,6 +12,8 @@ use sovpalo_storage::measure::{self, Label};
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 
 use super::{
+    Seat,
+    budget::Budget,
     channel::{Channel, Told},
     close::Close,
     frames::{self, Asked},
@@ -25,7 +27,6 @@ use crate::{
     App,
     listen::connection::Connection,
     problem::Refused,
-    socket::{Seat, budget::Budget},
     wire::{CloseFrame, OpenFrame, RoomCommandFrame, SignalFrame, SocketAck, SocketServerFrame, Stand},
 };
 

@@ -1,8 +1,23 @@
-//! Rooms for tests to begin with.
+//! A phone's one socket: what comes, in which order, in which room.
+
+mod bounds;
+mod devices;
+mod evening;
+mod lines;
+mod opening;
+mod order;
+mod presence;
+mod talk;
+mod unread;
 
 use serde_json::{Value, json};
 
 use crate::harness::{Phone, TestApp};
+
+/// I am ready, or not.
+fn ready(ready: bool) -> Value {
+    json!({ "type": "ready", "ready": ready })
+}
 
 /// People 1 to `people` in a room; the first is its host.
 pub(crate) async fn gathered(app: &TestApp, people: i64) -> (Vec<Phone>, String) {
