@@ -49,6 +49,8 @@ pub(crate) enum Refused {
     Fenced,
     #[error("this room is not open on this socket")]
     NotOpen,
+    #[error("this address is of an earlier version: load the page again")]
+    Reload,
     #[error("restarting, come back in 0-{} ms", spread.as_millis())]
     Restarting { spread: Duration },
     #[error("{0}")]
@@ -90,6 +92,7 @@ impl Refused {
             Self::UpgradeRequired => "upgrade_required",
             Self::Fenced => "fenced",
             Self::NotOpen => "not_open",
+            Self::Reload => "reload",
             Self::Room(refusal) => refusal.code(),
             Self::Talk(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid",
@@ -123,6 +126,7 @@ impl Refused {
             Self::Room(Refusal::Invalid(_)) | Self::Talk(TalkRefusal::Invalid(_)) | Self::Invalid(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            Self::Reload => StatusCode::GONE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,

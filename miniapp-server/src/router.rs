@@ -19,8 +19,8 @@ use crate::{
     App, pages,
     problem::Refused,
     routes::{
-        auth, decks, health, me, messages, openapi as description, play, posters, rooms, sessions, titles,
-        updates,
+        auth, decks, health, me, messages, openapi as description, play, posters, retired, rooms, sessions,
+        titles, updates,
     },
     socket, trace,
 };
@@ -43,6 +43,7 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(play::command))
         .routes(routes!(messages::messages))
         .routes(routes!(socket::open))
+        .routes(routes!(retired::room_socket))
         .routes(routes!(updates::updates))
         // Titles.
         .routes(routes!(titles::search))

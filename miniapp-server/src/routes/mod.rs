@@ -9,6 +9,7 @@ pub(crate) mod messages;
 pub(crate) mod openapi;
 pub(crate) mod play;
 pub(crate) mod posters;
+pub(crate) mod retired;
 pub(crate) mod rooms;
 pub(crate) mod sessions;
 pub(crate) mod titles;

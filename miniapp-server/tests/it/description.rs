@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 25] = [
+const CONTRACT: [(&str, &str); 26] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
@@ -24,6 +24,7 @@ const CONTRACT: [(&str, &str); 25] = [
     ("post", "/api/rooms/{code}/selections"),
     ("post", "/api/rooms/{code}/commands"),
     ("get", "/api/rooms/{code}/messages"),
+    ("get", "/api/rooms/{code}/socket"),
     ("get", "/api/rooms/{code}/updates"),
     ("get", "/api/socket"),
     ("get", "/api/titles"),

@@ -1,15 +1,15 @@
 /** This page's phone: its one connection, awake when the page is. */
 import { Refused } from "../net/problem";
-import type { Api } from "../net/api";
+import type { Api, Fetch } from "../net/api";
 import type { Keep } from "../net/keep";
-import type { Probe } from "../sync/connection";
+import { type Probe, SOCKET } from "../sync/connection";
 import { deviceOf } from "../sync/device";
 import type { Wire } from "../sync/frames";
 import { LaterWire } from "../sync/laterWire";
 import { Phone } from "../sync/phone";
 import type { Session } from "./session";
 
-export function phoneOf(api: Api, session: Session, keep: Keep): Phone {
+export function phoneOf(api: Api, session: Session, keep: Keep, ask: Fetch): Phone {
   const phone = new Phone({
     device: deviceOf(keep),
     random: Math.random,
@@ -32,15 +32,17 @@ export function phoneOf(api: Api, session: Session, keep: Keep): Phone {
           device,
         );
       }),
-    probe: () => probe(api),
+    probe: () => probe(api, ask),
   });
   followPage(phone);
   return phone;
 }
 
-async function probe(api: Api): Promise<Probe> {
+async function probe(api: Api, ask: Fetch): Promise<Probe> {
   try {
     await api.me();
+    // Browsers hide why a socket would not open: asked by HTTP, its address says whether this page is too old for it (./reload).
+    void ask(SOCKET, {}).catch(() => undefined);
     return "fine";
   } catch (error) {
     // By the server's own word only: a proxy's page may have any status.

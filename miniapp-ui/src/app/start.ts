@@ -13,6 +13,7 @@ import { languageFor, speak, t } from "../text/texts";
 import type { App } from "./context";
 import { excuseFor } from "./excuses";
 import { phoneOf } from "./phone";
+import { reloading } from "./reload";
 import { type Router, createRouter } from "./router";
 import { Session, type SignedIn } from "./session";
 import { afterFailure } from "./signingIn";
@@ -50,7 +51,7 @@ export function start(tg: Telegram, say: (text: string) => void): Started {
   const [stage, setStage] = createSignal<Stage>("starting");
   const [user, setUser] = createSignal<User | null>(null);
   const keep = keepOf();
-  const fetchHere = (path: string, init: RequestInit) => fetch(path, init);
+  const fetchHere = reloading((path, init) => fetch(path, init));
   const session = new Session(
     { initData: tg.launch.initData, userId: tg.launch.user?.id ?? 0, hash: tg.launch.hash },
     { fetch: fetchHere, keep, now: Date.now },
@@ -64,7 +65,7 @@ export function start(tg: Telegram, say: (text: string) => void): Started {
   });
 
   const api = new Api(session, fetchHere);
-  const phone = phoneOf(api, session, keep);
+  const phone = phoneOf(api, session, keep, fetchHere);
   const app: App = {
     tg,
     session,

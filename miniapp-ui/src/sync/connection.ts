@@ -36,6 +36,9 @@ export interface ConnectionListener {
   status: (status: ConnectionStatus) => void;
 }
 
+/** A phone's socket. */
+export const SOCKET = "/api/socket";
+
 /** The server says something at least every 25 s. */
 const SILENCE = 60_000;
 const OPENING = 10_000;
@@ -154,7 +157,7 @@ export class Connection {
   }
 
   #openSocket(token: string): Wire {
-    const path = `/api/socket?device=${encodeURIComponent(this.#ports.device)}`;
+    const path = `${SOCKET}?device=${encodeURIComponent(this.#ports.device)}`;
     return this.#ports.open(path, ["sovpalo.v2", `token.${token}`]);
   }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{gathered, ready, swiping};
-use crate::harness::{PhoneSocket, TestApp};
+use crate::harness::{Answer, PhoneSocket, TestApp};
 
 #[tokio::test]
 async fn the_first_frame_is_hello_with_the_servers_clock() {
@@ -24,8 +24,29 @@ async fn a_handshake_needs_a_device_a_session_and_the_version() {
     let good = "?device=a-phone-of-16-00";
     PhoneSocket::refused(&app.url, good, "nonsense").await.refuses(401, "unauthenticated");
     let without = app.http.get(format!("{}/api/socket{good}", app.url)).bearer_auth(&phone.access);
-    let answer = crate::harness::Answer::read(without).await;
+    let answer = Answer::read(without).await;
     assert_eq!(answer.status, 401, "the token comes as a subprotocol: {}", answer.text);
+}
+
+#[tokio::test]
+async fn a_page_of_an_earlier_version_is_told_to_load_again() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 1).await;
+    let path = format!("/api/rooms/{code}/socket?device=phone&epoch=1&seq=1");
+    let upgrade = |token: &str| {
+        let request = app.http.get(format!("{}{path}", app.url));
+        let request = request.header("connection", "upgrade").header("upgrade", "websocket");
+        let request = request.header("sec-websocket-version", "13");
+        let request = request.header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+        request.header("sec-websocket-protocol", format!("sovpalo.v1, token.{token}"))
+    };
+    for token in [phones[0].access.as_str(), "expired"] {
+        Answer::read(upgrade(token)).await.refuses(410, "reload");
+    }
+    // As a page asks that would know why no socket opens.
+    let answer = app.get(&path).await;
+    answer.refuses(410, "reload");
+    assert_eq!(answer.header("cache-control"), "no-store", "it would be told so for ever");
 }
 
 #[tokio::test]
