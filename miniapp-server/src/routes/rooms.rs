@@ -23,7 +23,6 @@ use crate::{
     limits::Allowance,
     parse, present,
     problem::{AnyProblem, Refused},
-    socket::devices::tell_joined,
     wire::{NewRoom, Preview, Room, RoomSummary},
 };
 
