@@ -23,6 +23,7 @@ use sqlx::{
 use crate::{
     checker::{
         history::{MatchRow, MemberRow, Place, RoomRow, Rows},
+        talk::history::TalkRows,
         told::Phase,
     },
     stage::Kept,
@@ -148,7 +149,7 @@ impl Stores {
                 })
             }
         )?;
-        Ok(Rows { room, members, matches })
+        Ok(Rows { room, members, matches, talk: TalkRows::default() })
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
         deed::Deed,
         history::{Answer, Connection, PhoneHistory, Place},
         law::Law,
+        talk::history::PhoneTalk,
         told::RoomTold,
     },
     phone::{Door, Session, Socket, Trouble},
@@ -110,6 +111,7 @@ impl Player {
             asked: self.outbox.into_asked(),
             connections: self.connections,
             grievances: self.grievances,
+            talk: PhoneTalk::default(),
         }
     }
 

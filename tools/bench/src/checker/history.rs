@@ -9,6 +9,7 @@ use sovpalo_domain::{
 use super::{
     deed::Deed,
     law::Law,
+    talk::history::{PhoneTalk, TalkRows},
     told::{Frame, Phase, Verdict},
 };
 
@@ -56,6 +57,8 @@ pub(crate) struct PhoneHistory {
     pub(crate) connections: Vec<Connection>,
     /// What it could not be told without a law being broken: that a room of its own is not there, say.
     pub(crate) grievances: Vec<(Law, String)>,
+    /// What it said and read.
+    pub(crate) talk: PhoneTalk,
 }
 
 /// One command of one phone: however often it was sent, it is one.
@@ -118,6 +121,8 @@ pub(crate) struct Rows {
     pub(crate) members: Vec<MemberRow>,
     /// Its matches, by number.
     pub(crate) matches: Vec<MatchRow>,
+    /// Its messages.
+    pub(crate) talk: TalkRows,
 }
 
 /// A row of `rooms`.

@@ -21,6 +21,7 @@ mod matches;
 mod order;
 mod rules;
 mod sql;
+pub(crate) mod talk;
 mod telling;
 pub(crate) mod told;
 pub(crate) mod violation;

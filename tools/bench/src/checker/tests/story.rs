@@ -14,6 +14,7 @@ use crate::checker::{
         Answer, Asked, Connection, Heard, History, MatchRow, MemberRow, Moment, PhoneHistory, Place, RoomRow,
         Rows,
     },
+    talk::history::{PhoneTalk, TalkRows},
     told::{self, Frame, Goal, MatchTold, MemberTold, Phase, RankedTold, RoomTold, Rule, Told},
 };
 
@@ -173,6 +174,7 @@ pub(super) fn good() -> History {
     let anns = PhoneHistory {
         user: ann(),
         grievances: vec![],
+        talk: PhoneTalk::default(),
         asked: vec![
             asked(Deed::Create, 0, Answer::Accepted(Moment(5))),
             asked(Deed::Select(vec![title("x"), title("y")]), 30, Answer::Accepted(Moment(35))),
@@ -202,6 +204,7 @@ pub(super) fn good() -> History {
     let bobs = PhoneHistory {
         user: bob(),
         grievances: vec![],
+        talk: PhoneTalk::default(),
         asked: vec![
             asked(Deed::Join, 10, Answer::Accepted(Moment(20))),
             asked(liked("x"), 60, done(7, 65)),
@@ -232,6 +235,7 @@ fn rows() -> Rows {
         }),
         members: vec![here(ann(), vec![title("x"), title("y")]), here(bob(), vec![])],
         matches: vec![MatchRow { number: 1, round: Round::FIRST, title: title("x") }],
+        talk: TalkRows::default(),
     }
 }
 
