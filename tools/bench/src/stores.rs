@@ -1,10 +1,13 @@
 //! What the stores hold of a room, read past the servers.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context;
 use serde_json::Value;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId},
     room::Entry,
+    talk::MessageKind,
 };
 use sovpalo_live::{
     folder,
@@ -23,7 +26,7 @@ use sqlx::{
 use crate::{
     checker::{
         history::{MatchRow, MemberRow, Place, RoomRow, Rows},
-        talk::history::TalkRows,
+        talk::{history::TalkRows, message::Message},
         told::Phase,
     },
     stage::Kept,
@@ -149,8 +152,72 @@ impl Stores {
                 })
             }
         )?;
-        Ok(Rows { room, members, matches, talk: TalkRows::default() })
+        Ok(Rows { room, members, matches, talk: self.talk(code).await? })
     }
+
+    /// What was said.
+    async fn talk(&self, code: RoomCode) -> anyhow::Result<TalkRows> {
+        let reactions = rows!(
+            self,
+            "SELECT number, member, emoji FROM message_reactions WHERE room = $1 ORDER BY number, change",
+            code,
+            |row| Ok((row.try_get("number")?, UserId::new(row.try_get("member")?)?, row.try_get("emoji")?))
+        )?;
+        let messages = rows!(
+            self,
+            "SELECT number, change, author, kind, text, CAST(system AS TEXT) AS system, reply_to, at, edited_at, \
+             deleted, key FROM messages WHERE room = $1 ORDER BY number",
+            code,
+            |row| {
+                let kind = serde_json::from_value(Value::from(row.try_get::<&str, _>("kind")?))?;
+                let author: Option<i64> = row.try_get("author")?;
+                let system: Option<&str> = row.try_get("system")?;
+                let number: i64 = row.try_get("number")?;
+                Ok(Message {
+                    number: number.try_into()?,
+                    change: row.try_get::<i64, _>("change")?.try_into()?,
+                    author: author.map(UserId::new).transpose()?,
+                    kind,
+                    text: row.try_get("text")?,
+                    system: system.map(serde_json::from_str).transpose().context("messages.system")?,
+                    reply_to: row.try_get::<Option<i64>, _>("reply_to")?.map(u64::try_from).transpose()?,
+                    reactions: reactions_of(number, &reactions),
+                    at: row.try_get("at")?,
+                    edited_at: row.try_get("edited_at")?,
+                    deleted: row.try_get("deleted")?,
+                    // A note's key is the store's own.
+                    key: row.try_get::<Option<String>, _>("key")?.filter(|_| kind != MessageKind::System),
+                })
+            }
+        )?;
+        let counters = rows!(
+            self,
+            "SELECT last_number, last_change FROM message_counters WHERE room = $1",
+            code,
+            |row| {
+                Ok((
+                    row.try_get::<i64, _>("last_number")?.try_into()?,
+                    row.try_get::<i64, _>("last_change")?.try_into()?,
+                ))
+            }
+        )?;
+        let marks = rows!(self, "SELECT member, number FROM read_marks WHERE room = $1", code, |row| {
+            Ok((UserId::new(row.try_get("member")?)?, row.try_get::<i64, _>("number")?.try_into()?))
+        })?;
+        Ok(TalkRows {
+            messages,
+            counters: counters.first().copied().unwrap_or_default(),
+            marks: marks.into_iter().collect(),
+        })
+    }
+}
+
+fn reactions_of(number: i64, all: &[(i64, UserId, String)]) -> BTreeMap<String, Vec<UserId>> {
+    let mut reactions: BTreeMap<String, Vec<UserId>> = BTreeMap::new();
+    for (_, member, emoji) in all.iter().filter(|(of, ..)| *of == number) {
+        reactions.entry(emoji.clone()).or_default().push(*member);
+    }
+    reactions
 }
 
 fn phase(word: &str) -> anyhow::Result<Phase> {

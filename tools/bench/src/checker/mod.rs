@@ -11,6 +11,7 @@
 //! | all phones are told one story, without gaps, and it is the log's; nobody hears another's opinion | [`telling`] |
 //! | every match that the rules imply is announced, once, to everybody who stayed | [`mod@matches`] |
 //! | SQL agrees | [`sql`] |
+//! | what people said is there, once and in order, for everybody who stayed | [`talk`] |
 
 pub(crate) mod deed;
 mod face;
@@ -51,6 +52,7 @@ pub(crate) fn judge(history: &History) -> Vec<Violation> {
     telling::check(history, &mut findings);
     matches::check(history, &mut findings);
     sql::check(history, &mut findings);
+    talk::check(history, &mut findings);
     findings.found
 }
 

@@ -95,6 +95,18 @@ impl<'a> Findings<'a> {
         self.push(law, Some(phone.user), seq, what.into(), around);
     }
 
+    /// Something about the talk: of one phone or of SQL, and of one message if it is known which.
+    pub(crate) fn message(
+        &mut self,
+        law: Law,
+        phone: Option<&PhoneHistory>,
+        number: Option<u64>,
+        what: impl Into<String>,
+    ) {
+        let around = number.map_or_else(Vec::new, |number| talk_of(self.history, number));
+        self.push(law, phone.map(|phone| phone.user), None, what.into(), around);
+    }
+
     fn push(&mut self, law: Law, user: Option<UserId>, seq: Option<u64>, what: String, around: Vec<String>) {
         self.found.push(Violation { law, room: self.history.room, user, seq, what, around });
     }
@@ -137,6 +149,17 @@ fn frames_around(connection: &Connection, index: usize) -> Vec<String> {
         cut(format!("{mark} {:>4} {:?}", at + 1, heard.frame))
     });
     std::iter::once(title).chain(lines).collect()
+}
+
+/// What SQL has of a message, and who did what to it.
+fn talk_of(history: &History, number: u64) -> Vec<String> {
+    let row = history.rows.talk.messages.iter().find(|row| row.number == number);
+    let row = row.map_or_else(|| "nothing".to_owned(), |row| format!("{row:?}"));
+    let operations = history.phones.iter().flat_map(|phone| {
+        let of_it = phone.talk.operations.iter().filter(move |operation| operation.number() == Some(number));
+        of_it.map(|operation| cut(format!("  {} {operation:?}", phone.user)))
+    });
+    std::iter::once(format!("message {number} in SQL: {row}")).chain(operations.take(COMMANDS)).collect()
 }
 
 fn cut(line: String) -> String {

@@ -32,6 +32,25 @@ pub(crate) struct Operation {
     pub(crate) outcome: Outcome,
 }
 
+impl Operation {
+    /// The number of the message that it concerns, as far as that is known.
+    pub(crate) fn number(&self) -> Option<u64> {
+        match (&self.command, &self.outcome) {
+            (TalkCommand::Say { .. }, Outcome::Acknowledged { message, .. }) => {
+                message.as_ref().map(|message| message.number)
+            }
+            (TalkCommand::Say { .. }, _) => None,
+            (
+                TalkCommand::Edit { number, .. }
+                | TalkCommand::Unsay { number }
+                | TalkCommand::React { number, .. }
+                | TalkCommand::Read { number },
+                _,
+            ) => Some(*number),
+        }
+    }
+}
+
 /// How an operation ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {

@@ -16,7 +16,7 @@ use crate::checker::{
 
 /// Fails unless exactly these laws are found broken, and one of the findings says `why`.
 #[track_caller]
-fn breaks(history: &History, laws: &[Law], why: &str) {
+pub(super) fn breaks(history: &History, laws: &[Law], why: &str) {
     let found = judge(history);
     let mut broken: Vec<Law> = found.iter().map(|violation| violation.law).collect();
     broken.sort_unstable();

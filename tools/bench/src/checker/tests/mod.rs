@@ -2,3 +2,5 @@
 
 mod laws;
 mod story;
+mod talk;
+mod talk_laws;

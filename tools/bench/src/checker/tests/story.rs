@@ -3,6 +3,7 @@
 //! Ann makes a room and picks *x* and *y*. Both like *x*. Bob skips *y*, takes that back and likes it; Ann's phone loses
 //! its connection meanwhile; she skips *y*, and the round is over.
 
+use super::talk;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     room::{Created, Entry, Event, PeopleEvent, Profile, RoomName, Settings, SwipingEvent, Verdict},
@@ -14,7 +15,6 @@ use crate::checker::{
         Answer, Asked, Connection, Heard, History, MatchRow, MemberRow, Moment, PhoneHistory, Place, RoomRow,
         Rows,
     },
-    talk::history::{PhoneTalk, TalkRows},
     told::{self, Frame, Goal, MatchTold, MemberTold, Phase, RankedTold, RoomTold, Rule, Told},
 };
 
@@ -174,7 +174,7 @@ pub(super) fn good() -> History {
     let anns = PhoneHistory {
         user: ann(),
         grievances: vec![],
-        talk: PhoneTalk::default(),
+        talk: talk::anns(),
         asked: vec![
             asked(Deed::Create, 0, Answer::Accepted(Moment(5))),
             asked(Deed::Select(vec![title("x"), title("y")]), 30, Answer::Accepted(Moment(35))),
@@ -204,7 +204,7 @@ pub(super) fn good() -> History {
     let bobs = PhoneHistory {
         user: bob(),
         grievances: vec![],
-        talk: PhoneTalk::default(),
+        talk: talk::bobs(),
         asked: vec![
             asked(Deed::Join, 10, Answer::Accepted(Moment(20))),
             asked(liked("x"), 60, done(7, 65)),
@@ -235,7 +235,7 @@ fn rows() -> Rows {
         }),
         members: vec![here(ann(), vec![title("x"), title("y")]), here(bob(), vec![])],
         matches: vec![MatchRow { number: 1, round: Round::FIRST, title: title("x") }],
-        talk: TalkRows::default(),
+        talk: talk::rows(),
     }
 }
 
