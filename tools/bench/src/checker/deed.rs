@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 
 use sovpalo_domain::{
     ids::{Round, TitleId, UserId},
-    room::{Entry, Event, PeopleEvent, SwipingEvent},
+    room::{Entry, Event, PeopleEvent, Room, SwipingEvent},
 };
 
 use super::{
-    fold::Fold,
-    rules,
+    agreement::Agreement,
     told::{Goal, Rule, Verdict},
 };
 
@@ -53,30 +52,33 @@ pub(crate) struct Done {
 /// `finals` are the rounds that a host asked to begin at once: their start belongs to the restart before it.
 pub(crate) fn deeds(log: &[Entry], finals: &BTreeSet<Round>) -> Vec<Done> {
     let mut deeds = Vec::new();
-    let mut room: Option<Fold> = None;
+    let mut room: Option<(Room, Agreement)> = None;
     for (index, entry) in log.iter().enumerate() {
-        let before = room.take();
-        let mut after = before.clone().or_else(|| Fold::begin(&entry.event));
-        if let (Some(_), Some(after)) = (&before, &mut after) {
-            after.apply(&entry.event);
-        }
         let last = index.checked_sub(1).and_then(|last| log.get(last)).map(|last| &last.event);
-        if let Some((author, deed)) = deed(&entry.event, before.as_ref(), last, finals) {
+        if let Some((author, deed)) = deed(&entry.event, room.as_ref(), last, finals) {
             deeds.push(Done { index, author, deed });
         }
-        room = after;
+        match &mut room {
+            Some((room, agreement)) => {
+                room.apply(entry);
+                agreement.apply(&entry.event, room.deck());
+            }
+            None => {
+                room = Room::begin(entry).ok().map(|room| (room, Agreement::of_the_beginning(&entry.event)));
+            }
+        }
     }
     deeds
 }
 
 fn deed(
     event: &Event,
-    before: Option<&Fold>,
+    before: Option<&(Room, Agreement)>,
     last: Option<&Event>,
     finals: &BTreeSet<Round>,
 ) -> Option<(UserId, Deed)> {
-    let host = before.map(|room| room.host);
-    let round = before.map_or(Round::FIRST, |room| room.round);
+    let host = before.map(|(room, _)| room.host());
+    let round = before.map_or(Round::FIRST, |(room, _)| room.round());
     let by = |member: &UserId, deed| Some((*member, deed));
     let by_host = |deed| host.map(|host| (host, deed));
     match event {
@@ -106,7 +108,7 @@ fn deed(
             by(member, Deed::Undo(round, title.clone()))
         }
         Event::Swiping(SwipingEvent::Finished) => match before {
-            Some(room) if rules::over(room) => None,
+            Some((_, agreement)) if agreement.is_over() => None,
             _ => by_host(Deed::Finish),
         },
         Event::Swiping(SwipingEvent::Restarted { round }) => {

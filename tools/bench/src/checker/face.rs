@@ -1,16 +1,11 @@
-//! What of an event everybody may see, so that what two phones were told, and what the log has, can be compared.
+//! What of an event everybody may see, so that what two phones were told, and what the log has, can be compared; and a room as its member was told it, held against the domain's view of the replayed log.
 
 use sovpalo_domain::{
     ids::{Round, TitleId, UserId},
-    room::Event,
-    room::PeopleEvent,
-    room::SwipingEvent,
+    room::{EventView, Ranked, Room},
 };
 
-use super::{
-    fold::Fold,
-    told::{Goal, RoomTold, Rule, Told},
-};
+use super::told::{Goal, Phase, RoomTold, Rule, Told};
 
 /// The public side of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,44 +64,29 @@ impl Face {
         Some(Self { kind, count })
     }
 
-    /// Of an event in the log; `after` is the room after it.
-    pub(crate) fn logged(event: &Event, after: &Fold) -> Self {
-        let picks = |member: &UserId| after.members.get(member).map(|member| member.picks.len());
-        let (kind, count) = match event {
-            Event::Created(_) | Event::Restored(_) => (Kind::Began, None),
-            Event::People(PeopleEvent::Joined { member, .. }) => (Kind::Joined(*member), None),
-            Event::People(
-                PeopleEvent::Left { member }
-                | PeopleEvent::LetIn { member }
-                | PeopleEvent::Erased { member, .. },
-            ) => (Kind::Left(*member, false), None),
-            Event::People(PeopleEvent::Removed { member }) => (Kind::Left(*member, true), None),
-            Event::Swiping(
-                SwipingEvent::Picked { member, .. }
-                | SwipingEvent::Unpicked { member, .. }
-                | SwipingEvent::Selected { member, .. },
-            ) => (Kind::Picked(*member), picks(member)),
-            Event::Swiping(SwipingEvent::Ready { member, ready }) => (Kind::Ready(*member, *ready), None),
-            Event::Swiping(SwipingEvent::Configured(_)) => (Kind::Configured(after.rule, after.goal), None),
-            Event::Swiping(SwipingEvent::Started { deck }) => (Kind::Started(after.round), Some(deck.len())),
-            Event::Swiping(SwipingEvent::Swiped { member, .. }) => {
-                (Kind::Swiped(*member), Some(after.swiped(*member)))
+    /// Of what the domain shows `viewer` of an event.
+    pub(crate) fn shown(view: &EventView, viewer: UserId) -> Self {
+        let (kind, count) = match view {
+            EventView::Began => (Kind::Began, None),
+            EventView::Joined(member) => (Kind::Joined(member.id), None),
+            EventView::Left { member, removed } => (Kind::Left(*member, *removed), None),
+            EventView::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
+            EventView::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
+            EventView::Configured(settings) => {
+                (Kind::Configured(settings.rule.into(), settings.goal.into()), None)
             }
-            Event::Swiping(SwipingEvent::Undone { member, .. }) => {
-                (Kind::Undone(*member), Some(after.swiped(*member)))
+            EventView::Started { round, deck_size } => (Kind::Started(*round), Some(*deck_size)),
+            EventView::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
+            EventView::Swiped { .. } => (Kind::Swiped(viewer), None),
+            EventView::Undone { member, swiped, .. } => (Kind::Undone(*member), Some(*swiped)),
+            EventView::MatchFound(found) => {
+                (Kind::Matched(found.number, found.round, found.title.clone()), None)
             }
-            Event::Swiping(SwipingEvent::Matched { title }) => {
-                let number = after.matches.last().map_or(0, |found| found.number);
-                (Kind::Matched(number, after.round, title.clone()), None)
-            }
-            Event::People(PeopleEvent::Away { member }) => (Kind::Away(*member), None),
-            Event::People(PeopleEvent::Back { member }) => (Kind::Back(*member), None),
-            Event::People(PeopleEvent::HostChanged { member }) => (Kind::HostChanged(*member), None),
-            Event::Swiping(SwipingEvent::Finished) => {
-                let likes = after.results.iter().flatten().map(|(title, likes)| (title.clone(), *likes));
-                (Kind::Finished(likes.collect()), None)
-            }
-            Event::Swiping(SwipingEvent::Restarted { round }) => (Kind::Restarted(*round), None),
+            EventView::Away(member) => (Kind::Away(*member), None),
+            EventView::Back(member) => (Kind::Back(*member), None),
+            EventView::HostChanged(member) => (Kind::HostChanged(*member), None),
+            EventView::Finished { results, .. } => (Kind::Finished(counted(results)), None),
+            EventView::Restarted(round) => (Kind::Restarted(*round), None),
         };
         Self { kind, count }
     }
@@ -121,8 +101,33 @@ impl Face {
     }
 }
 
-/// What is wrong with a room as its member was told it, if anything: the fold of the log up to there says otherwise.
-pub(crate) fn wrong(told: &RoomTold, room: &Fold, viewer: UserId) -> Option<String> {
+/// Titles and their likes, whatever their order.
+fn counted(results: &[Ranked]) -> Vec<(TitleId, usize)> {
+    let mut likes: Vec<_> = results.iter().map(|r| (r.title.clone(), r.likes as usize)).collect();
+    likes.sort();
+    likes
+}
+
+/// What is wrong with what only its author is told of an event, if anything.
+pub(crate) fn wrong_in_private(told: &Told, view: &EventView) -> Option<String> {
+    match (told, view) {
+        (Told::Swiped { title, verdict }, EventView::Swiped { title: card, verdict: opinion }) => {
+            let same = title == card && *verdict == (*opinion).into();
+            (!same).then(|| format!("it was told of its own swipe {title} {verdict:?}, the log has {card}"))
+        }
+        (Told::Undone { title: Some(title), .. }, EventView::Undone { mine: Some(card), .. }) => {
+            (title != card).then(|| format!("it was told that {title} is taken back, the log has {card}"))
+        }
+        (Told::Picked { my_picks: Some(mine), .. }, EventView::Picked { mine: Some(logged), .. }) => {
+            (mine != logged).then(|| format!("its picks were told as {mine:?}, the log has {logged:?}"))
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong with a room as its member was told it, if anything: the replayed log up to there says otherwise.
+pub(crate) fn wrong(told: &RoomTold, room: &Room, viewer: UserId) -> Option<String> {
+    let Some(view) = room.view_for(viewer) else { return Some("it is no member there".into()) };
     let mut wrong = Vec::new();
     let mut compare = |what: &str, told: &dyn std::fmt::Debug, logged: &dyn std::fmt::Debug| {
         let (told, logged) = (format!("{told:?}"), format!("{logged:?}"));
@@ -130,40 +135,28 @@ pub(crate) fn wrong(told: &RoomTold, room: &Fold, viewer: UserId) -> Option<Stri
             wrong.push(format!("{what} is {told} and should be {logged}"));
         }
     };
-    compare("phase", &told.phase, &room.phase);
-    compare("round", &told.round, &room.round);
-    compare("host", &told.host, &room.host);
-    compare("rule and goal", &(told.rule, told.goal), &(room.rule, room.goal));
-    compare("deck_size", &told.deck_size, &room.deck.len());
-    compare("my_swipes", &told.my_swipes, &room.swiped(viewer));
-    compare("my_picks", &told.my_picks, &room.members.get(&viewer).map_or(&[][..], |me| &me.picks));
-    let mut members: Vec<_> =
-        told.members.iter().map(|m| (m.id, m.ready, m.picks, m.swiped, m.away)).collect();
-    members.sort_unstable();
-    let logged: Vec<_> = room
-        .members
-        .iter()
-        .filter(|(_, member)| member.belongs())
-        .map(|(id, member)| {
-            let away = member.standing == sovpalo_domain::room::Standing::Away;
-            (*id, member.ready, member.picks.len(), room.swiped(*id), away)
-        })
-        .collect();
-    compare("members", &members, &logged);
+    compare("phase", &told.phase, &Phase::from(view.phase));
+    compare("round", &told.round, &view.round);
+    compare("host", &told.host, &view.host);
+    let played_by = (Rule::from(view.settings.rule), Goal::from(view.settings.goal));
+    compare("rule and goal", &(told.rule, told.goal), &played_by);
+    compare("deck_size", &told.deck_size, &view.deck_size);
+    compare("my_swipes", &told.my_swipes, &view.my_swipes);
+    compare("my_picks", &told.my_picks, &view.my_picks);
+    compare("queue", &told.queue, &view.queue);
+    let members = told.members.iter().map(|m| (m.id, m.ready, m.picks, m.swiped, m.away));
+    let logged = view.members.iter().map(|m| (m.id, m.ready, m.picks, m.swiped, m.away));
+    compare("members", &sorted(members), &sorted(logged));
     let matches: Vec<_> = told.matches.iter().map(|m| (m.number, m.round, &m.title)).collect();
-    let found = room.matches.iter().filter(|found| found.round == room.round);
-    let logged: Vec<_> = found.map(|m| (m.number, m.round, &m.title)).collect();
+    let logged: Vec<_> = view.matches.iter().map(|m| (m.number, m.round, &m.title)).collect();
     compare("matches", &matches, &logged);
-    let mut results: Option<Vec<_>> =
-        told.results.as_ref().map(|all| all.iter().map(|r| (&r.title, r.likes)).collect());
-    if let Some(all) = &mut results {
-        all.sort_unstable();
-    }
-    let logged: Option<Vec<_>> =
-        room.results.as_ref().map(|all| all.iter().map(|(title, likes)| (title, *likes)).collect());
-    compare("results", &results, &logged);
-    let stale =
-        told.queue.iter().any(|card| !room.deck.contains(card) || room.verdict(viewer, card).is_some());
-    compare("a card of the queue that cannot be swiped", &stale, &false);
+    let results = told.results.as_ref().map(|all| sorted(all.iter().map(|r| (r.title.clone(), r.likes))));
+    compare("results", &results, &view.results.as_deref().map(counted));
     (!wrong.is_empty()).then(|| wrong.join("; "))
+}
+
+fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    items.sort_unstable();
+    items
 }

@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sovpalo_domain::{
     ids::{Epoch, Round, Seq, TitleId},
-    room::{Entry, Event, PeopleEvent, SwipingEvent},
+    room::{Entry, Event, PeopleEvent, Room, SwipingEvent},
 };
 
 use super::{
-    fold::Fold,
+    agreement::Agreement,
     history::{History, PhoneHistory, Place},
     law::Law,
-    rules,
     told::{Frame, MatchTold, Told},
     violation::Findings,
 };
@@ -38,56 +37,47 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
 fn as_the_rules_say(log: &[Entry], findings: &mut Findings<'_>) -> (BTreeMap<u32, Found>, Vec<u64>) {
     let mut found = BTreeMap::new();
     let mut ends = Vec::new();
-    let mut room: Option<Fold> = None;
-    for (entry, seq) in log.iter().zip(1..) {
-        let Some(before) = &mut room else {
-            room = Fold::begin(&entry.event);
-            for one in room.iter().flat_map(|room| &room.matches) {
-                found.insert(one.number, Found { round: one.round, title: one.title.clone(), seq });
-            }
-            continue;
-        };
+    let Some((first, rest)) = log.split_first() else { return (found, ends) };
+    let Ok(mut room) = Room::begin(first) else { return (found, ends) };
+    let mut agreement = Agreement::of_the_beginning(&first.event);
+    for one in room.matches() {
+        found.insert(one.number, Found { round: one.round, title: one.title.clone(), seq: 1 });
+    }
+    for (entry, seq) in rest.iter().zip(2..) {
         match &entry.event {
-            Event::Swiping(SwipingEvent::Matched { title }) if before.matched().contains(title) => {
-                findings.room(
-                    Law::EveryMatch,
-                    Some(seq),
-                    format!("{title} matches a second time in its round"),
-                );
+            Event::Swiping(SwipingEvent::Matched { title }) if agreement.has_matched(title) => {
+                let what = format!("{title} matches a second time in its round");
+                findings.room(Law::EveryMatch, Some(seq), what);
             }
-            Event::Swiping(SwipingEvent::Matched { title }) if !rules::due(before).contains(title) => {
-                findings.room(
-                    Law::EveryMatch,
-                    Some(seq),
-                    format!("{title} matches, and the rules say it does not"),
-                );
+            Event::Swiping(SwipingEvent::Matched { title }) if !agreement.due().contains(&title) => {
+                let what = format!("{title} matches, and the rules say it does not");
+                findings.room(Law::EveryMatch, Some(seq), what);
             }
-            event if begins(event) => at_rest(before, Some(seq), findings),
+            event if begins(event) => at_rest(&agreement, Some(seq), findings),
             _ => {}
         }
         if matches!(entry.event, Event::Swiping(SwipingEvent::Restarted { .. })) {
             ends.push(seq);
         }
-        before.apply(&entry.event);
+        room.apply(entry);
+        agreement.apply(&entry.event, room.deck());
         if let (Event::Swiping(SwipingEvent::Matched { .. }), Some(last)) =
-            (&entry.event, before.matches.last())
+            (&entry.event, room.matches().last())
         {
             found.insert(last.number, Found { round: last.round, title: last.title.clone(), seq });
         }
     }
-    if let Some(room) = &room {
-        at_rest(room, None, findings);
-    }
+    at_rest(&agreement, None, findings);
     (found, ends)
 }
 
 /// Before somebody does something new, everything that follows from what was done before has been said.
-fn at_rest(room: &Fold, seq: Option<u64>, findings: &mut Findings<'_>) {
-    let due = rules::due(room);
+fn at_rest(agreement: &Agreement, seq: Option<u64>, findings: &mut Findings<'_>) {
+    let due = agreement.due();
     if !due.is_empty() {
         findings.room(Law::EveryMatch, seq, format!("{due:?} matches by the rules and was not announced"));
     }
-    if rules::over(room) {
+    if agreement.is_over() {
         findings.room(Law::EveryMatch, seq, "the round is over by the rules and was not ended");
     }
 }

@@ -1,9 +1,10 @@
 //! An independent judge of what a server did: it reads what every phone of a room was told and what the stores hold at
 //! the end, and says which laws were broken.
 //!
-//! Independent means that nothing of the rules, the fold or the views of the domain is used here, only its vocabulary
-//! and the way a log is written down. What is derived is derived anew, plainly and slowly, from the rules as
-//! people read them. The laws, one module each:
+//! A log is replayed with the domain: it is believed when it says how a room looks after its events, and to whom, for its
+//! own laws are tested where it is. What is not believed is that the events are the right ones. So what phones asked is held
+//! against what the log has, and when people agree on a title is said a second time here, from the events alone
+//! ([`agreement`]). The laws, one module each:
 //!
 //! | law | where |
 //! |---|---|
@@ -13,14 +14,13 @@
 //! | SQL agrees | [`sql`] |
 //! | what people said is there, once and in order, for everybody who stayed | [`talk`] |
 
+mod agreement;
 pub(crate) mod deed;
 mod face;
-mod fold;
 pub(crate) mod history;
 pub(crate) mod law;
 mod matches;
 mod order;
-mod rules;
 mod sql;
 pub(crate) mod talk;
 mod telling;

@@ -1,11 +1,14 @@
 //! The fifth law: SQL holds what the log says, as far as it has been carried over, and all that SQL keeps has been.
 
-use sovpalo_domain::{ids::TitleId, room::Standing};
+use sovpalo_domain::{
+    ids::TitleId,
+    room::{Room, Standing},
+};
 
 use super::{
-    fold::Fold,
     history::{History, MatchRow, Place},
     law::Law,
+    told::Phase,
     violation::Findings,
 };
 
@@ -27,7 +30,7 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
         findings.room(Law::SqlAgrees, Some((carried + left) as u64 + 1), what);
         return;
     }
-    let Some(room) = folded(history, carried) else {
+    let Ok(room) = Room::replay(&history.log[..carried]) else {
         findings.room(Law::SqlAgrees, None, "SQL stands before the beginning of the log");
         return;
     };
@@ -43,7 +46,7 @@ pub(crate) fn caught_up(history: &History) -> bool {
     })
 }
 
-fn rows_as_logged(history: &History, room: &Fold, findings: &mut Findings<'_>) {
+fn rows_as_logged(history: &History, room: &Room, findings: &mut Findings<'_>) {
     let rows = &history.rows;
     let mut compare = |what: &str, stored: String, logged: String| {
         if stored != logged {
@@ -52,13 +55,13 @@ fn rows_as_logged(history: &History, room: &Fold, findings: &mut Findings<'_>) {
         }
     };
     if let Some(row) = &rows.room {
-        let logged = (room.phase, room.round, room.host);
+        let logged = (Phase::from(room.phase()), room.round(), room.host());
         compare(
             "phase, round and host",
             format!("{:?}", (row.phase, row.round, row.host)),
             format!("{logged:?}"),
         );
-        let logged = (room.belonging().count(), room.matches.len());
+        let logged = (room.present_members().count(), room.matches().len());
         compare(
             "members and matches",
             format!("{:?}", (row.member_count, row.match_count)),
@@ -68,26 +71,18 @@ fn rows_as_logged(history: &History, room: &Fold, findings: &mut Findings<'_>) {
     let mut stored: Vec<(i64, &str, &[TitleId])> =
         rows.members.iter().map(|row| (row.member.get(), row.standing.as_str(), &row.picks[..])).collect();
     stored.sort_unstable();
-    let logged: Vec<(i64, &str, &[TitleId])> = room
-        .members
+    let mut logged: Vec<(i64, &str, &[TitleId])> = room
+        .members()
         .iter()
-        .map(|(id, member)| (id.get(), word(member.standing), &member.picks[..]))
+        .map(|member| (member.id.get(), word(member.standing), room.picks_of(member.id)))
         .collect();
+    logged.sort_unstable();
     compare("everybody", format!("{stored:?}"), format!("{logged:?}"));
     let mut stored: Vec<&MatchRow> = rows.matches.iter().collect();
     stored.sort_unstable_by_key(|row| row.number);
     let stored: Vec<_> = stored.iter().map(|row| (row.number, row.round.get(), &row.title)).collect();
-    let logged: Vec<_> = room.matches.iter().map(|m| (m.number, m.round.get(), &m.title)).collect();
+    let logged: Vec<_> = room.matches().iter().map(|m| (m.number, m.round.get(), &m.title)).collect();
     compare("matches", format!("{stored:?}"), format!("{logged:?}"));
-}
-
-fn folded(history: &History, entries: usize) -> Option<Fold> {
-    let (first, rest) = history.log.get(..entries)?.split_first()?;
-    let mut room = Fold::begin(&first.event)?;
-    for entry in rest {
-        room.apply(&entry.event);
-    }
-    Some(room)
 }
 
 fn word(standing: Standing) -> &'static str {

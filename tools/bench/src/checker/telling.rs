@@ -4,14 +4,12 @@
 use std::collections::BTreeMap;
 
 use sovpalo_domain::{
-    ids::{Seq, UserId},
-    room::Event,
-    room::SwipingEvent,
+    ids::Seq,
+    room::{Entry, Event, Room, SwipingEvent},
 };
 
 use super::{
-    face::{Face, wrong},
-    fold::Fold,
+    face::{Face, wrong, wrong_in_private},
     history::{Connection, History, PhoneHistory, Place},
     law::Law,
     told::{Frame, Told},
@@ -116,34 +114,28 @@ fn one_story(history: &History, story: &Story<'_>, findings: &mut Findings<'_>) 
 
 /// What was told of the last history is what the log has.
 fn the_logs_story(history: &History, story: &Story<'_>, findings: &mut Findings<'_>) {
-    let mut room: Option<Fold> = None;
+    let mut room: Option<Room> = None;
     for (entry, seq) in history.log.iter().zip(1..) {
-        let after = match room.take() {
-            Some(mut room) => {
-                room.apply(&entry.event);
-                Some(room)
-            }
-            None => Fold::begin(&entry.event),
-        };
-        let Some(after) = after else { return };
+        let Some(after) = later(room.take(), entry) else { return };
         let place = Place { epoch: history.epoch, seq: Seq::new(seq) };
-        let logged = Face::logged(&entry.event, &after);
+        let views = after.views(entry);
         for (telling, told) in story.get(&place).into_iter().flatten() {
+            let viewer = telling.phone.user;
             if let (Told::Swiped { .. }, Event::Swiping(SwipingEvent::Swiped { member, .. })) =
                 (told, &entry.event)
-                && *member != telling.phone.user
+                && *member != viewer
             {
                 let Telling { phone, connection, index } = *telling;
                 let what = format!("it is told the opinion of {member}");
                 findings.told(Law::Secrecy, phone, connection, index, Some(seq), what);
                 continue;
             }
-            let face = Face::told(told, telling.phone.user);
+            let (face, logged) = (Face::told(told, viewer), Face::shown(views.seen_by(viewer), viewer));
             if face.as_ref().is_some_and(|face| !face.agrees(&logged)) {
                 let what = format!("it was told {face:?} where the log has {logged:?}");
                 contradicted(*telling, place, what, findings);
             }
-            if let Some(what) = private_part_wrong(told, telling.phone.user, &after, &entry.event) {
+            if let Some(what) = wrong_in_private(told, views.seen_by(viewer)) {
                 contradicted(*telling, place, what, findings);
             }
         }
@@ -161,25 +153,14 @@ fn the_logs_story(history: &History, story: &Story<'_>, findings: &mut Findings<
     }
 }
 
-/// What only its author is told.
-fn private_part_wrong(told: &Told, viewer: UserId, after: &Fold, event: &Event) -> Option<String> {
-    match (told, event) {
-        (
-            Told::Swiped { title, verdict },
-            Event::Swiping(SwipingEvent::Swiped { title: card, verdict: opinion, .. }),
-        ) => {
-            let same = title == card && *verdict == (*opinion).into();
-            (!same).then(|| format!("it was told of its own swipe {title} {verdict:?}, the log has {card}"))
+/// The replayed room, one entry later; `None`: no log begins so.
+fn later(room: Option<Room>, entry: &Entry) -> Option<Room> {
+    match room {
+        Some(mut room) => {
+            room.apply(entry);
+            Some(room)
         }
-        (
-            Told::Undone { title: Some(title), .. },
-            Event::Swiping(SwipingEvent::Undone { title: card, .. }),
-        ) => (title != card).then(|| format!("it was told that {title} is taken back, the log has {card}")),
-        (Told::Picked { my_picks: Some(mine), .. }, _) => {
-            let logged = after.members.get(&viewer).map(|me| &me.picks);
-            (Some(mine) != logged).then(|| format!("its picks were told as {mine:?}, the log has {logged:?}"))
-        }
-        _ => None,
+        None => Room::begin(entry).ok(),
     }
 }
 
@@ -203,12 +184,9 @@ fn rooms_as_logged(history: &History, findings: &mut Findings<'_>) {
             }
         }
     }
-    let mut room: Option<Fold> = None;
+    let mut room: Option<Room> = None;
     for (entry, seq) in history.log.iter().zip(1..) {
-        match &mut room {
-            Some(room) => room.apply(&entry.event),
-            None => room = Fold::begin(&entry.event),
-        }
+        room = later(room, entry);
         let Some(room) = &room else { return };
         for telling in welcomes.remove(&seq).into_iter().flatten() {
             let Some(Frame::Welcome { room: Some(told), .. }) =

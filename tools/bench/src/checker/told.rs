@@ -74,6 +74,16 @@ pub(crate) enum Phase {
     Finished,
 }
 
+impl From<room::PhaseName> for Phase {
+    fn from(phase: room::PhaseName) -> Self {
+        match phase {
+            room::PhaseName::Lobby => Self::Lobby,
+            room::PhaseName::Swiping => Self::Swiping,
+            room::PhaseName::Finished => Self::Finished,
+        }
+    }
+}
+
 /// One text frame.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
