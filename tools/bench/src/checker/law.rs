@@ -14,6 +14,8 @@ pub(crate) enum Law {
     OneOrder,
     /// Nothing is there that nobody asked for.
     NothingInvented,
+    /// Every event is what the domain decides of its command, and nothing that follows from it is left out.
+    Decided,
     /// What was meant for one round is not done in another.
     RightRound,
     /// Whatever two phones are told of the same place is the same, and is what the log has there.
@@ -50,11 +52,12 @@ pub(crate) enum Law {
 
 impl Law {
     /// Every law, in the order of a report.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::NothingLost,
         Self::NothingTwice,
         Self::OneOrder,
         Self::NothingInvented,
+        Self::Decided,
         Self::RightRound,
         Self::OneStory,
         Self::NoGaps,
@@ -80,6 +83,7 @@ impl Law {
             Self::NothingTwice => "duplicated",
             Self::OneOrder => "reordered",
             Self::NothingInvented => "invented",
+            Self::Decided => "not-decided",
             Self::RightRound => "wrong-round",
             Self::OneStory => "contradicted",
             Self::NoGaps => "gap",

@@ -9,6 +9,7 @@
 //! | law | where |
 //! |---|---|
 //! | what was acknowledged is in the one order, once; nothing else is | [`order`] |
+//! | every event is what the domain decides of its command | [`replay`] |
 //! | all phones are told one story, without gaps, and it is the log's; nobody hears another's opinion | [`telling`] |
 //! | every match that the rules imply is announced, once, to everybody who stayed | [`mod@matches`] |
 //! | SQL agrees | [`sql`] |
@@ -21,6 +22,7 @@ pub(crate) mod history;
 pub(crate) mod law;
 mod matches;
 mod order;
+mod replay;
 mod sql;
 pub(crate) mod talk;
 mod telling;
@@ -48,6 +50,7 @@ pub(crate) fn judge(history: &History) -> Vec<Violation> {
             findings.phone(*law, phone, None, what);
         }
     }
+    replay::check(history, &mut findings);
     order::check(history, &mut findings);
     telling::check(history, &mut findings);
     matches::check(history, &mut findings);

@@ -173,6 +173,60 @@ fn an_ack_names_the_place_of_its_own_event() {
     breaks(&history, &[Law::OneStory], "acknowledged at 00000a11:6, where the log has something else");
 }
 
+// What the domain decides.
+
+#[test]
+fn a_card_that_is_swiped_twice_is_nothing_that_the_domain_decides() {
+    let mut history = good();
+    only_the_log(&mut history);
+    history.log.insert(8, entry(swipe(bob(), "x", Verdict::Like)));
+    let past_the_rules = found(&history, Law::Decided);
+    assert!(past_the_rules[0].contains("seq 9: Swiping(Swiped { member: u2, title: x"), "{past_the_rules:?}");
+}
+
+#[test]
+fn a_deck_that_is_not_what_was_picked_is_nothing_that_the_domain_decides() {
+    let mut history = good();
+    only_the_log(&mut history);
+    history.log[4] = entry(Event::Swiping(SwipingEvent::Started { deck: vec![title("x"), title("z")] }));
+    let another = found(&history, Law::Decided);
+    assert!(another[0].contains("seq 5: Swiping(Started"), "{another:?}");
+}
+
+#[test]
+fn what_should_follow_from_a_command_is_decided_with_it() {
+    let mut history = good();
+    only_the_log(&mut history);
+    history.log.remove(7);
+    let left_out = found(&history, Law::Decided);
+    assert!(left_out[0].contains("seq 7") && left_out[0].contains("Matched { title: x }"), "{left_out:?}");
+}
+
+#[test]
+fn a_final_round_begins_with_its_restart() {
+    let mut history = good();
+    only_the_log(&mut history);
+    // Nobody likes anything twice: x and y come nearest, with one like each.
+    history.log.truncate(6);
+    for (member, card, verdict) in
+        [(bob(), "x", Verdict::Skip), (bob(), "y", Verdict::Like), (ann(), "y", Verdict::Skip)]
+    {
+        history.log.push(entry(swipe(member, card, verdict)));
+    }
+    let deck = match &history.log[4].event {
+        Event::Swiping(SwipingEvent::Started { deck }) => deck.clone(),
+        _ => unreachable!(),
+    };
+    for event in [
+        SwipingEvent::Finished,
+        SwipingEvent::Restarted { round: Round::new(2) },
+        SwipingEvent::Started { deck },
+    ] {
+        history.log.push(entry(Event::Swiping(event)));
+    }
+    assert_eq!(found(&history, Law::Decided), Vec::<String>::new());
+}
+
 // What was told.
 
 #[test]
