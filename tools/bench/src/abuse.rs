@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use crate::{
-    phone::{self, Came, Door, Session, Socket, Trouble},
+    phone::{self, Came, Door, Has, RoomSocket, Session, Trouble},
     stage::{Scenery, Stage},
 };
 
@@ -30,6 +30,8 @@ use crate::{
 const ABUSERS: i64 = 6;
 /// Clients whose latency is measured, each in a room of their own.
 const QUIET: i64 = 5;
+/// What every phone calls itself: each belongs to somebody else.
+const DEVICE: &str = "phone-of-a-quiet-room";
 /// Between two commands of a quiet person: the pace of a lobby.
 const EVERY: Duration = Duration::from_millis(600);
 /// An abuser who was refused tries again after this.
@@ -105,7 +107,7 @@ pub(crate) async fn run(mut options: Options) -> anyhow::Result<ExitCode> {
 
 /// Somebody in a room of their own.
 struct Quiet {
-    socket: Socket,
+    socket: RoomSocket,
     ready: bool,
     next_id: u64,
 }
@@ -116,9 +118,9 @@ impl Quiet {
         let made: Value = session.insist(node, Method::POST, "rooms", &json!({})).await?;
         let room = made["code"].as_str().context("a room without a code")?.parse()?;
         let token = session.token(node).await.map_err(|trouble| anyhow::anyhow!("{trouble:?}"))?;
-        let door =
-            Door { node, from: None, room, known: None, device: None, token: &token, patience: PATIENCE };
-        let socket = Socket::open(door).await.map_err(|trouble| anyhow::anyhow!("{trouble:?}"))?;
+        let door = Door { node, from: None, device: DEVICE, token: &token, patience: PATIENCE };
+        let socket = RoomSocket::open(door, room, Has::default()).await;
+        let socket = socket.map_err(|trouble| anyhow::anyhow!("{trouble:?}"))?;
         Ok(Self { socket, ready: false, next_id: 1 })
     }
 
@@ -148,7 +150,7 @@ impl Quiet {
                     return Ok(());
                 }
                 Came::Frame(_) => {}
-                Came::End(code) => bail!("a quiet room's socket ended: {code:?}"),
+                Came::End(end) => bail!("a quiet room's socket ended: {end:?}"),
             }
         }
     }

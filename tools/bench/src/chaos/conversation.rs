@@ -17,9 +17,11 @@ use crate::{
         law::Law,
         told::{self, Frame, Told},
     },
-    phone::{Came, Socket},
+    phone::{Came, End, RoomSocket},
 };
 
+/// Why a room is closed that is to be opened again.
+const FELL_BEHIND: &str = "fell_behind";
 /// A welcome takes no longer.
 const WELCOME: Duration = Duration::from_secs(4);
 /// A command without an answer for so long means a dead connection.
@@ -31,9 +33,8 @@ const STRANDED: Duration = Duration::from_secs(6);
 
 impl Player {
     /// Talks until one side ends it.
-    pub(super) async fn converse(&mut self, mut socket: Socket, node: usize, life: u64) -> Parting {
-        self.connections.push(Connection { node, known: self.known, heard: Vec::new() });
-        self.outbox.reconnected();
+    pub(super) async fn converse(&mut self, mut socket: RoomSocket, node: usize, life: u64) -> Parting {
+        self.begins_anew(node);
         let (stop, seat) = (self.table.stop.clone(), self.seat.clone());
         let mut welcomed = false;
         let mut heard_at = Instant::now();
@@ -56,9 +57,18 @@ impl Player {
                     heard_at = Instant::now();
                     let frame = match came {
                         Came::Frame(frame) => frame,
-                        Came::End(code) => return self.parted(code),
+                        // Any server may know better, also this one on this very socket.
+                        Came::End(End::Room(code)) if code == FELL_BEHIND && self.chance.random_bool(0.5) => {
+                            self.begins_anew(node);
+                            welcomed = false;
+                            if !socket.open_again(self.has()).await {
+                                return self.again(0, 200);
+                            }
+                            continue;
+                        }
+                        Came::End(end) => return self.parted(end),
                     };
-                    if let Err(parting) = self.hear(&frame) {
+                    if let Err(parting) = self.hear(&frame, node) {
                         return parting;
                     }
                     welcomed = true;
@@ -101,6 +111,12 @@ impl Player {
         }
     }
 
+    /// The room is asked for, and nothing of it has come.
+    fn begins_anew(&mut self, node: usize) {
+        self.connections.push(Connection { node, known: self.known, heard: Vec::new() });
+        self.outbox.reconnected();
+    }
+
     /// What the person does next.
     fn whim(&mut self) -> Whim {
         let whim = if self.is_second_phone {
@@ -132,7 +148,7 @@ impl Player {
     }
 
     /// Takes a frame in.
-    fn hear(&mut self, json: &serde_json::Value) -> Result<(), Parting> {
+    fn hear(&mut self, json: &serde_json::Value, node: usize) -> Result<(), Parting> {
         let frame: Frame = match serde::Deserialize::deserialize(json) {
             Ok(frame) => frame,
             Err(error) => {
@@ -140,6 +156,12 @@ impl Player {
                 return Err(self.again(0, 200));
             }
         };
+        // The room goes on under another epoch: that is another story, told from its beginning.
+        if matches!(frame, Frame::Welcome { .. })
+            && self.connections.last().is_some_and(|connection| !connection.heard.is_empty())
+        {
+            self.connections.push(Connection { node, known: self.known, heard: Vec::new() });
+        }
         let heard = Heard { frame: frame.clone(), at: self.table.now(), opinions: told::opinions(json) };
         if let Some(connection) = self.connections.last_mut() {
             connection.heard.push(heard);
@@ -184,7 +206,7 @@ impl Player {
         id: u64,
         seq: Seq,
         event: Option<&Told>,
-        queue: Vec<TitleId>,
+        queue: Option<Vec<TitleId>>,
     ) -> Result<(), Parting> {
         let now = self.table.now();
         let Some(known) = self.known else { return Err(self.again(0, 100)) };
@@ -199,7 +221,7 @@ impl Player {
         if let Some(told) = event {
             self.happened(seq, told)?;
         }
-        if self.view.phase == told::Phase::Swiping {
+        if let Some(queue) = queue.filter(|_| self.view.phase == told::Phase::Swiping) {
             self.view.queue = queue;
         }
         match deed {
@@ -224,19 +246,23 @@ impl Player {
         Ok(())
     }
 
-    /// What a close code asks for.
-    fn parted(&mut self, code: Option<u16>) -> Parting {
-        match code {
-            Some(4401) => Parting::Renew,
-            Some(4403) => Parting::NoMember,
-            Some(4404) => Parting::NoRoom,
-            Some(1012) => self.again(20, 400),
-            Some(code @ (4413 | 4422 | 4429)) => {
-                self.grievances.push((Law::OneStory, format!("a socket was closed with {code}")));
-                self.again(200, 400)
-            }
-            _ => self.again(0, 200),
-        }
+    /// What an end asks for.
+    fn parted(&mut self, end: End) -> Parting {
+        let wrong = match end {
+            End::Closed(4401) => return Parting::Renew,
+            // Coming back is what all of these ask for.
+            End::Broken | End::Closed(1012 | 4408 | 4409) => return self.again(0, 300),
+            End::Room(code) => match code.as_str() {
+                "not_a_member" => return Parting::NoMember,
+                "room_not_found" => return Parting::NoRoom,
+                FELL_BEHIND | "fenced" | "too_many" | "unavailable" => return self.again(0, 300),
+                _ => format!("a room was closed: {code}"),
+            },
+            End::Closed(code) => format!("a socket was closed with {code}"),
+            End::Wrong(what) => what,
+        };
+        self.grievances.push((Law::OneStory, wrong));
+        self.again(200, 400)
     }
 
     fn again(&mut self, from: u64, to: u64) -> Parting {

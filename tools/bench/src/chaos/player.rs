@@ -28,9 +28,11 @@ use crate::{
         talk::history::PhoneTalk,
         told::RoomTold,
     },
-    phone::{Door, Session, Socket, Trouble},
+    phone::{Door, Has, RoomSocket, Session, Trouble},
 };
 
+/// What somebody's first and second phone call themselves.
+const DEVICES: [&str; 2] = ["the-first-phone-of-somebody", "the-second-phone-of-somebody"];
 /// A handshake that takes longer is given up.
 const HANDSHAKE: Duration = Duration::from_millis(2_500);
 
@@ -239,29 +241,22 @@ impl Player {
         let address = self.table.nodes.address(node);
         let again = Duration::from_millis(self.chance.random_range(30..250));
         let Ok(token) = self.session.token(address).await else { return Parting::Again(again) };
-        let device = if self.is_second_phone { "second-phone" } else { "phone" };
-        let door = Door {
-            node: address,
-            from: None,
-            room,
-            known: self.known,
-            device: Some(device),
-            token: &token,
-            patience: HANDSHAKE,
-        };
-        match Socket::open(door).await {
+        let device = DEVICES[usize::from(self.is_second_phone)];
+        let door = Door { node: address, from: None, device, token: &token, patience: HANDSHAKE };
+        match RoomSocket::open(door, room, self.has()).await {
             Ok(socket) => self.converse(socket, node, life).await,
             Err(Trouble::Passing) => Parting::Again(again),
             Err(Trouble::Session) => Parting::Renew,
-            Err(Trouble::Refused(code)) => match code.as_str() {
-                "not_a_member" => Parting::NoMember,
-                "room_not_found" => Parting::NoRoom,
-                other => {
-                    self.grievances.push((Law::OneStory, format!("a socket was refused: {other}")));
-                    Parting::Again(again)
-                }
-            },
+            Err(Trouble::Refused(code)) => {
+                self.grievances.push((Law::OneStory, format!("a socket was refused: {code}")));
+                Parting::Again(again)
+            }
         }
+    }
+
+    /// What it says that it has when it opens the room.
+    pub(super) fn has(&self) -> Has {
+        Has { place: self.known, change: None }
     }
 
     /// After leaving: some come back. `true`: in the room again.

@@ -100,8 +100,9 @@ pub(crate) enum Frame {
     Ack {
         id: u64,
         seq: Seq,
-        #[serde(deserialize_with = "ids")]
-        queue: Vec<TitleId>,
+        /// Where it may have changed.
+        #[serde(default, deserialize_with = "maybe_ids")]
+        queue: Option<Vec<TitleId>>,
         event: Option<Told>,
     },
     Refused {
@@ -249,6 +250,11 @@ fn some_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Tit
     ids(deserializer).map(Some)
 }
 
+fn maybe_ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<TitleId>>, D::Error> {
+    let titles = Option::<Vec<Titled>>::deserialize(deserializer)?;
+    Ok(titles.map(|titles| titles.into_iter().map(|title| title.id).collect()))
+}
+
 /// How many opinions a frame's JSON holds, wherever they are hidden. A title may be called "Like".
 pub(crate) fn opinions(json: &Value) -> usize {
     match json {
@@ -278,7 +284,7 @@ mod tests {
         let Frame::Ack { id, seq, queue, event } = serde_json::from_value(frame).unwrap() else {
             panic!("not read as an ack")
         };
-        assert_eq!((id, seq.get(), queue[0].as_str()), (7, 9, "c1"));
+        assert_eq!((id, seq.get(), queue.unwrap()[0].as_str()), (7, 9, "c1"));
         let title = TitleId::new("c2").unwrap();
         assert_eq!(event, Some(Told::Swiped { title, verdict: Verdict::Like }));
     }

@@ -15,9 +15,11 @@ use crate::{
         history::Place,
         told::{Frame, Phase, RoomTold, Told},
     },
-    phone::{Came, Door, Session, Socket, Trouble},
+    phone::{Came, Door, End, Has, RoomSocket, Session, Trouble},
 };
 
+/// What every phone calls itself: each belongs to somebody else.
+const DEVICE: &str = "phone-of-an-evening";
 /// A handshake that takes longer is tried with the other server.
 const HANDSHAKE: Duration = Duration::from_millis(2_500);
 /// A command without an answer for so long means a dead connection.
@@ -42,7 +44,7 @@ pub(super) struct Person {
     nodes: Vec<SocketAddr>,
     /// At which of them.
     at: usize,
-    socket: Option<Socket>,
+    socket: Option<RoomSocket>,
     /// Commands without an answer, with their ids.
     waiting: VecDeque<(u64, Value)>,
     next_id: u64,
@@ -114,11 +116,17 @@ impl Person {
         let Some(socket) = &mut self.socket else { return self.come_back().await };
         match timeout(ANSWER, socket.next()).await {
             Ok(Came::Frame(frame)) => self.hear(frame),
-            Ok(Came::End(code)) => {
-                ensure!(!matches!(code, Some(4403 | 4404)), "was sent away with {code:?}");
+            Ok(Came::End(End::Broken | End::Closed(_))) => {
                 self.socket = None;
                 Ok(())
             }
+            // Another server may know better.
+            Ok(Came::End(End::Room(code))) if matches!(code.as_str(), "fell_behind" | "unavailable") => {
+                self.socket = None;
+                sleep(PAUSE).await;
+                Ok(())
+            }
+            Ok(Came::End(end)) => bail!("was sent away: {end:?}"),
             // Silence is fine while nothing was asked.
             Err(_) => {
                 if !self.waiting.is_empty() {
@@ -150,18 +158,10 @@ impl Person {
         Ok(())
     }
 
-    async fn knock(&mut self, node: SocketAddr) -> Result<Socket, Trouble> {
+    async fn knock(&mut self, node: SocketAddr) -> Result<RoomSocket, Trouble> {
         let token = self.session.token(node).await?;
-        let door = Door {
-            node,
-            from: None,
-            room: self.code,
-            known: self.known,
-            device: None,
-            token: &token,
-            patience: HANDSHAKE,
-        };
-        Socket::open(door).await
+        let door = Door { node, from: None, device: DEVICE, token: &token, patience: HANDSHAKE };
+        RoomSocket::open(door, self.code, Has { place: self.known, change: None }).await
     }
 
     fn hear(&mut self, frame: Value) -> anyhow::Result<()> {
@@ -175,7 +175,9 @@ impl Person {
             Frame::Event { seq, event } => self.happened(seq, &event)?,
             Frame::Ack { id, seq, queue, event } => {
                 self.waiting.retain(|(waiting, _)| *waiting != id);
-                self.queue = queue;
+                if let Some(queue) = queue {
+                    self.queue = queue;
+                }
                 if let Some(event) = event {
                     self.happened(seq, &event)?;
                 }

@@ -1,4 +1,6 @@
-//! A phone's end of a room's socket.
+//! A phone's socket, as the contract has it: one for all rooms that the phone looks at.
+//!
+//! Frames come out as they came in. What they mean is read [elsewhere](super::room), or by the trial.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -8,7 +10,6 @@ use std::{
 use futures::{SinkExt, StreamExt};
 use reqwest::StatusCode;
 use serde_json::Value;
-use sovpalo_domain::ids::RoomCode;
 use tokio::{
     net::{TcpSocket, TcpStream},
     time::timeout,
@@ -19,7 +20,6 @@ use tokio_tungstenite::{
 };
 
 use super::session::{Trouble, trouble};
-use crate::checker::history::Place;
 
 /// A frame that is not taken for so long is not taken any more.
 const PATIENCE: Duration = Duration::from_millis(2_500);
@@ -27,14 +27,30 @@ const PATIENCE: Duration = Duration::from_millis(2_500);
 const BUFFER: usize = 4 * 1024;
 
 /// An open socket.
-pub(crate) struct Socket(WebSocketStream<TcpStream>);
+pub(crate) struct Socket {
+    stream: WebSocketStream<TcpStream>,
+    greeted: bool,
+}
 
 /// Something that came, or the end.
 pub(crate) enum Came {
     /// A text frame.
     Frame(Value),
-    /// The end; the close code, if there was one.
-    End(Option<u16>),
+    /// The end.
+    End(End),
+}
+
+/// Why nothing more comes.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The connection broke, without a word.
+    Broken,
+    /// The server closed the socket, with this code.
+    Closed(u16),
+    /// The room is not open any more, or could not be opened, for this reason.
+    Room(String),
+    /// The server did what the contract does not allow.
+    Wrong(String),
 }
 
 /// Where to, and as whom.
@@ -43,12 +59,8 @@ pub(crate) struct Door<'a> {
     pub(crate) node: SocketAddr,
     /// The address to come from; there are only so many ports at each.
     pub(crate) from: Option<IpAddr>,
-    /// The room.
-    pub(crate) room: RoomCode,
-    /// What the phone has of it.
-    pub(crate) known: Option<Place>,
-    /// What the phone calls itself, if it does.
-    pub(crate) device: Option<&'a str>,
+    /// What the phone calls itself: 16 characters at least.
+    pub(crate) device: &'a str,
     /// The access token.
     pub(crate) token: &'a str,
     /// Connecting and shaking hands take no longer; else the phone tries elsewhere.
@@ -56,29 +68,36 @@ pub(crate) struct Door<'a> {
 }
 
 impl Socket {
-    /// Knocks. Until the server has said something this tells nothing but that it let the phone in.
-    pub(crate) async fn open(door: Door<'_>) -> Result<Self, Trouble> {
+    /// Connects and shakes hands. The server has let the phone in then, and said nothing yet.
+    pub(crate) async fn connect(door: Door<'_>) -> Result<Self, Trouble> {
         timeout(door.patience, shake(door)).await.unwrap_or(Err(Trouble::Passing))
     }
 
-    /// The next frame that is no ping; waits for as long as it takes.
+    /// The next frame; waits for as long as it takes. The greeting is the first one, and not passed on.
     pub(crate) async fn next(&mut self) -> Came {
         loop {
-            match self.0.next().await {
+            let frame: Value = match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
-                    Ok(frame) => return Came::Frame(frame),
-                    Err(_) => return Came::End(None),
+                    Ok(frame) => frame,
+                    Err(_) => return Came::End(End::Wrong(format!("a frame is no JSON: {text}"))),
                 },
-                Some(Ok(Message::Close(frame))) => return Came::End(frame.map(|frame| frame.code.into())),
-                Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Came::End(None),
+                Some(Ok(Message::Close(Some(frame)))) => return Came::End(End::Closed(frame.code.into())),
+                Some(Ok(Message::Close(None)) | Err(_)) | None => return Came::End(End::Broken),
+                Some(Ok(_)) => continue,
+            };
+            if self.greeted {
+                return Came::Frame(frame);
             }
+            if frame["type"] != "hello" {
+                return Came::End(End::Wrong(format!("the first frame is no hello: {frame}")));
+            }
+            self.greeted = true;
         }
     }
 
     /// Sends a frame; `false`: the connection is broken.
     pub(crate) async fn send(&mut self, frame: &Value) -> bool {
-        let sent = timeout(PATIENCE, self.0.send(Message::text(frame.to_string()))).await;
+        let sent = timeout(PATIENCE, self.stream.send(Message::text(frame.to_string()))).await;
         matches!(sent, Ok(Ok(())))
     }
 
@@ -86,24 +105,21 @@ impl Socket {
     pub(crate) fn cut(self, hard: bool) {
         if hard {
             // Nothing that is under way arrives, on either side. If it cannot be, the soft cut does.
-            let _ = self.0.get_ref().set_zero_linger();
+            let _ = self.stream.get_ref().set_zero_linger();
         }
     }
 }
 
 async fn shake(door: Door<'_>) -> Result<Socket, Trouble> {
-    let Door { node, from, room, known, device, token, patience: _ } = door;
-    let has = known.map(|Place { epoch, seq }| format!("epoch={}&seq={seq}", epoch.get()));
-    let is = device.map(|device| format!("device={device}"));
-    let query: Vec<String> = has.into_iter().chain(is).collect();
-    let url = format!("ws://{node}/api/rooms/{room}/socket?{}", query.join("&"));
+    let Door { node, from, device, token, patience: _ } = door;
+    let url = format!("ws://{node}/api/socket?device={device}");
     let mut request = url.into_client_request().map_err(|_| Trouble::Passing)?;
-    let offer = format!("sovpalo.v1, token.{token}").parse().map_err(|_| Trouble::Session)?;
+    let offer = format!("sovpalo.v2, token.{token}").parse().map_err(|_| Trouble::Session)?;
     request.headers_mut().insert("sec-websocket-protocol", offer);
     let stream = connect(node, from).await.map_err(|_| Trouble::Passing)?;
     let config = WebSocketConfig::default().read_buffer_size(BUFFER).write_buffer_size(0);
     match client_async_with_config(request, stream, Some(config)).await {
-        Ok((stream, _)) => Ok(Socket(stream)),
+        Ok((stream, _)) => Ok(Socket { stream, greeted: false }),
         Err(Error::Http(response)) => {
             let status = StatusCode::from_u16(response.status().as_u16()).unwrap_or_default();
             let body: Value =

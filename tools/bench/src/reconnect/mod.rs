@@ -2,7 +2,7 @@
 //!
 //! All of them are on one server, which is killed; they go to the other one, or to the same one as soon as it is there
 //! again. Each says what it has of its room. Half of them say the truth, and must be told that this is all; the others
-//! have missed the last event, and must be given the room. Afterwards each one's room is held against a
+//! say that they have missed the last event, and must be told just that. Afterwards each one's room is held against a
 //! fresh answer by HTTP.
 
 mod crowd;

@@ -122,7 +122,7 @@ fn stretch(viewer: UserId, seqs: std::ops::RangeInclusive<u64>, own: &[u64]) -> 
     seqs.map(|seq| {
         let told = told_of(seq, viewer);
         if own.contains(&seq) {
-            heard(Frame::Ack { id: seq, seq: Seq::new(seq), queue: vec![], event: Some(told) })
+            heard(Frame::Ack { id: seq, seq: Seq::new(seq), queue: None, event: Some(told) })
         } else {
             event(seq, told)
         }
@@ -195,7 +195,7 @@ pub(super) fn good() -> History {
                 heard: [
                     vec![welcome(at(9), None)],
                     stretch(ann(), 10..=13, &[]),
-                    vec![heard(Frame::Ack { id: 12, seq: Seq::new(13), queue: vec![], event: None })],
+                    vec![heard(Frame::Ack { id: 12, seq: Seq::new(13), queue: None, event: None })],
                 ]
                 .concat(),
             },
