@@ -8,6 +8,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
     player::{Parting, Player},
+    table::Call,
+    talk::{Talk, Unheard},
     whim::{Mind, Whim},
 };
 use crate::{
@@ -28,6 +30,10 @@ const WELCOME: Duration = Duration::from_secs(4);
 const ANSWER: Duration = Duration::from_secs(4);
 /// A server says something at least every 25 s.
 const SILENCE: Duration = Duration::from_secs(60);
+/// Between two words of somebody they tap so often.
+const PER_WORD: u32 = 5;
+/// How likely somebody says something when everybody does.
+const JOINS_IN: f64 = 0.6;
 /// Nothing to swipe for so long, in a round that is not over, means that something was missed.
 const STRANDED: Duration = Duration::from_secs(6);
 
@@ -40,15 +46,23 @@ impl Player {
         let mut heard_at = Instant::now();
         let mut act_at = heard_at + self.thinking();
         let mut useful_at = heard_at;
+        let mut talk_at = heard_at + self.thinking() * PER_WORD;
+        let mut calls = self.table.calls.subscribe();
         loop {
-            let patience = match (welcomed, self.outbox.len()) {
+            let unanswered = self.outbox.len() + self.talk.under_way();
+            let patience = match (welcomed, unanswered) {
                 (false, _) => WELCOME,
                 (true, 1..) => ANSWER,
                 (true, 0) => SILENCE,
             };
             tokio::select! {
                 biased;
-                () = stop.cancelled() => return Parting::Over,
+                () = stop.cancelled() => {
+                    if welcomed && self.table.is_at_rest() {
+                        self.talk.stays();
+                    }
+                    return Parting::Over;
+                }
                 () = seat.cut.notified() => {
                     socket.cut(self.chance.random_bool(0.5));
                     return self.again(0, 300);
@@ -72,6 +86,19 @@ impl Player {
                         return parting;
                     }
                     welcomed = true;
+                }
+                answer = self.talk.answer() => self.talk.answered(answer, self.table.now()),
+                Ok(()) = calls.changed(), if welcomed => {
+                    let call = *calls.borrow_and_update();
+                    self.is_called(call);
+                    heard_at = begins(unanswered, heard_at);
+                }
+                () = sleep_until(talk_at), if welcomed => {
+                    talk_at = Instant::now() + self.thinking() * PER_WORD;
+                    if !self.is_second_phone && !self.table.is_closing() {
+                        self.talk.act(&mut self.chance);
+                        heard_at = begins(unanswered, heard_at);
+                    }
                 }
                 () = sleep_until(act_at), if welcomed => {
                     act_at = Instant::now() + self.thinking();
@@ -97,17 +124,47 @@ impl Player {
                 }
                 () = sleep_until(heard_at + patience) => return self.again(0, 100),
             }
-            while let Some(frame) = self.outbox.next(self.table.now()) {
-                if !socket.send(&frame).await {
-                    return self.again(0, 200);
-                }
+            if welcomed && !self.send(&mut socket).await {
+                return self.again(0, 200);
             }
-            let (known, waiting) = (self.known, self.outbox.len());
+            let (known, waiting) = (self.known, self.outbox.len() + self.talk.under_way());
+            let change = self.talk.newest();
             self.seat.set(|state| {
                 state.connected = known.map(|known| (node, life, known));
+                state.change = change;
                 state.waiting = waiting;
                 state.gone = false;
             });
+        }
+    }
+
+    /// Sends what is to be sent; `false`: the connection is broken.
+    async fn send(&mut self, socket: &mut RoomSocket) -> bool {
+        let room = *self.table.code.borrow();
+        if let Some(room) = room {
+            let node = self.any_node();
+            let (address, now) = (self.table.nodes.address(node), self.table.now());
+            self.talk.ask(&self.session, address, room, now, &mut self.chance);
+        }
+        let now = self.table.now();
+        while let Some(frame) = self.outbox.next(now).or_else(|| self.talk.next(now)) {
+            if !socket.send(&frame).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Something makes people talk.
+    fn is_called(&mut self, call: Call) {
+        let speaks = match call {
+            Call::None => false,
+            Call::Everybody(_) => self.chance.random_bool(JOINS_IN),
+            // Of those who are there from beginning to end the first.
+            Call::OneMore(_) => self.table.is_anchor(self.me),
+        };
+        if speaks && !self.is_second_phone {
+            self.talk.say(&mut self.chance);
         }
     }
 
@@ -115,6 +172,7 @@ impl Player {
     fn begins_anew(&mut self, node: usize) {
         self.connections.push(Connection { node, known: self.known, heard: Vec::new() });
         self.outbox.reconnected();
+        self.talk.reconnected();
     }
 
     /// What the person does next.
@@ -165,6 +223,17 @@ impl Player {
         let heard = Heard { frame: frame.clone(), at: self.table.now(), opinions: told::opinions(json) };
         if let Some(connection) = self.connections.last_mut() {
             connection.heard.push(heard);
+        }
+        match self.talk.hear(json, self.table.now()) {
+            Ok(()) => {}
+            Err(Unheard::Behind) => return Err(self.again(0, 100)),
+            Err(Unheard::Wrong(what)) => {
+                self.grievances.push((Law::OneStory, what));
+                return Err(self.again(0, 200));
+            }
+        }
+        if Talk::is_answer(json) {
+            return Ok(());
         }
         match frame {
             Frame::Welcome { epoch, seq, room } => {
@@ -273,6 +342,11 @@ impl Player {
         let (quickest, slowest) = self.habits.pace;
         self.chance.random_range(quickest..=slowest)
     }
+}
+
+/// Since when an answer is awaited: if nothing was unanswered, since now.
+fn begins(unanswered: usize, heard_at: Instant) -> Instant {
+    if unanswered == 0 { Instant::now() } else { heard_at }
 }
 
 /// A command's id is its place in the outbox.

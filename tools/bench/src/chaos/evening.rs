@@ -11,7 +11,10 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{player::Player, table::Table};
+use super::{
+    player::Player,
+    table::{Call, Table},
+};
 use crate::{
     checker::{
         self,
@@ -28,6 +31,10 @@ const LONGEST: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(180);
 /// A log whose end Redis lost is put back within this, and not judged before.
 const PUT_BACK: Duration = Duration::from_secs(15);
+/// Many of a room say something at once this often.
+const TOGETHER: Duration = Duration::from_millis(1_500);
+/// Phones that know less of the messages than SQL for so long were not told.
+const UNTOLD: Duration = Duration::from_secs(5);
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -55,6 +62,7 @@ pub(super) async fn play(
 ) -> Judged {
     let mut phones = sit_down(&table, number, &http);
     let (ended, rest) = wait_for_rest(&table, &stores).await;
+    table.at_rest.store(rest.is_ok(), Ordering::SeqCst);
     table.stop.cancel();
     let mut histories = Vec::new();
     while let Some(history) = phones.join_next().await {
@@ -104,12 +112,14 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
     let mut closed_at: Option<Instant> = None;
     let mut ended = None;
     let mut short_since: Option<Instant> = None;
+    let mut talk = Calls::new();
     loop {
         sleep(LOOK).await;
         if closed_at.is_none() && (began.elapsed() > LONGEST || table.is_closing()) {
             table.closing.store(true, Ordering::SeqCst);
             closed_at = Some(Instant::now());
         }
+        talk.goes_on(table, closed_at.is_some());
         let given_up =
             closed_at.is_some_and(|closed| closed.elapsed() > PATIENCE) || table.stop.is_cancelled();
         let Some(code) = *table.code.borrow() else {
@@ -136,6 +146,13 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
                         now.rows.room.as_ref().map(|r| r.projected),
                         now.place
                     )
+                } else if table.known_change() != Some(now.rows.talk.counters.1) {
+                    talk.is_behind(table);
+                    format!(
+                        "phones know the messages up to {:?}, SQL has {:?}",
+                        table.known_change(),
+                        now.rows.talk.counters
+                    )
                 } else if short_since.is_some_and(|since| since.elapsed() < PUT_BACK) {
                     "the log is not put back".to_owned()
                 } else {
@@ -150,6 +167,43 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
         if given_up {
             return (ended, Err(why));
         }
+    }
+}
+
+/// What makes the people of a room talk.
+struct Calls {
+    /// When everybody talks next.
+    next_at: Instant,
+    behind_since: Option<Instant>,
+    count: u32,
+}
+
+impl Calls {
+    fn new() -> Self {
+        Self { next_at: Instant::now() + TOGETHER, behind_since: None, count: 0 }
+    }
+
+    /// Now and then many say something at once, to whatever happened.
+    fn goes_on(&mut self, table: &Table, is_closed: bool) {
+        if !is_closed && Instant::now() >= self.next_at {
+            self.next_at = Instant::now() + TOGETHER;
+            self.calls(table, Call::Everybody);
+        }
+    }
+
+    /// SQL has what phones do not know. A server that dies between the two tells nobody what was written, and the others look for it only
+    /// every two minutes; with the next message they see that one is missing.
+    fn is_behind(&mut self, table: &Table) {
+        let since = *self.behind_since.get_or_insert_with(Instant::now);
+        if since.elapsed() > UNTOLD {
+            self.behind_since = None;
+            self.calls(table, Call::OneMore);
+        }
+    }
+
+    fn calls(&mut self, table: &Table, call: impl Fn(u32) -> Call) {
+        self.count += 1;
+        table.calls.send_replace(call(self.count));
     }
 }
 

@@ -12,6 +12,7 @@ mod plan;
 mod player;
 mod report;
 mod table;
+mod talk;
 mod view;
 mod whim;
 

@@ -18,6 +18,7 @@ use super::{
     outbox::Outbox,
     plan::Habits,
     table::{Seat, Table},
+    talk::Talk,
     view::View,
 };
 use crate::{
@@ -25,7 +26,6 @@ use crate::{
         deed::Deed,
         history::{Answer, Connection, PhoneHistory, Place},
         law::Law,
-        talk::history::PhoneTalk,
         told::RoomTold,
     },
     phone::{Door, Has, RoomSocket, Session, Trouble},
@@ -69,7 +69,8 @@ pub(super) struct Player {
     pub(super) grievances: Vec<(Law, String)>,
     pub(super) to_pick: Vec<TitleId>,
     pub(super) ready: bool,
-    session: Session,
+    pub(super) session: Session,
+    pub(super) talk: Talk,
 }
 
 impl Player {
@@ -97,6 +98,7 @@ impl Player {
             to_pick: if habits.picks_at_once { Vec::new() } else { habits.picks.clone() },
             ready: false,
             session: Session::of(me, http),
+            talk: Talk::of(me),
             habits,
         }
     }
@@ -113,7 +115,7 @@ impl Player {
             asked: self.outbox.into_asked(),
             connections: self.connections,
             grievances: self.grievances,
-            talk: PhoneTalk::default(),
+            talk: self.talk.into_history(),
         }
     }
 
@@ -240,10 +242,11 @@ impl Player {
         let life = self.table.nodes.life(node);
         let address = self.table.nodes.address(node);
         let again = Duration::from_millis(self.chance.random_range(30..250));
+        let has = self.has();
         let Ok(token) = self.session.token(address).await else { return Parting::Again(again) };
         let device = DEVICES[usize::from(self.is_second_phone)];
         let door = Door { node: address, from: None, device, token: &token, patience: HANDSHAKE };
-        match RoomSocket::open(door, room, self.has()).await {
+        match RoomSocket::open(door, room, has).await {
             Ok(socket) => self.converse(socket, node, life).await,
             Err(Trouble::Passing) => Parting::Again(again),
             Err(Trouble::Session) => Parting::Renew,
@@ -255,8 +258,8 @@ impl Player {
     }
 
     /// What it says that it has when it opens the room.
-    pub(super) fn has(&self) -> Has {
-        Has { place: self.known, change: None }
+    pub(super) fn has(&mut self) -> Has {
+        Has { place: self.known, change: self.talk.has(&mut self.chance) }
     }
 
     /// After leaving: some come back. `true`: in the room again.

@@ -20,7 +20,7 @@ use sovpalo_domain::{
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::plan::RoomPlan;
+use super::plan::{Habits, RoomPlan};
 use crate::{
     checker::history::{Moment, Place},
     stores::Log,
@@ -79,6 +79,10 @@ pub(super) struct Table {
     /// Everybody goes home.
     pub(super) stop: CancellationToken,
     pub(super) seats: Vec<Arc<Seat>>,
+    /// What makes people talk.
+    pub(super) calls: watch::Sender<Call>,
+    /// All came to rest.
+    pub(super) at_rest: AtomicBool,
     /// Whom a host wanted out.
     removed: Mutex<BTreeSet<UserId>>,
     marks: Mutex<Marks>,
@@ -94,6 +98,17 @@ struct Marks {
     authors: BTreeMap<Place, UserId>,
 }
 
+/// What makes people talk, and the how manieth time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Call {
+    /// Nothing yet.
+    None,
+    /// Something happened that many say something to, at the same moment.
+    Everybody(u32),
+    /// One of them says one thing more.
+    OneMore(u32),
+}
+
 /// One phone, as others see it.
 #[derive(Debug, Default)]
 pub(super) struct Seat {
@@ -107,6 +122,8 @@ pub(super) struct Seat {
 pub(super) struct State {
     /// The server it is connected to, in which of its lives, and up to where it has been told.
     pub(super) connected: Option<(usize, u64, Place)>,
+    /// The newest change of the room's messages that it knows of.
+    pub(super) change: u64,
     /// Commands without an answer.
     pub(super) waiting: usize,
     /// Nothing is left for it to do.
@@ -138,6 +155,8 @@ impl Table {
             closing: AtomicBool::new(false),
             stop: CancellationToken::new(),
             seats: (0..phones).map(|_| Arc::default()).collect(),
+            calls: watch::Sender::new(Call::None),
+            at_rest: AtomicBool::new(false),
             removed: Mutex::default(),
             marks: Mutex::default(),
         }
@@ -153,6 +172,13 @@ impl Table {
     pub(super) fn may_be_removed(&self, user: UserId) -> bool {
         let place = usize::try_from(user.get() % PLACES).ok();
         place.and_then(|place| self.plan.people.get(place)).is_some_and(|habits| habits.leaves > 0.0)
+    }
+
+    /// Whether this is the first of those who are there from beginning to end.
+    pub(super) fn is_anchor(&self, user: UserId) -> bool {
+        let stays = |habits: &Habits| habits.leaves == 0.0 && habits.late.is_none();
+        let place = usize::try_from(user.get() % PLACES).ok();
+        self.plan.people.iter().position(stays).is_some_and(|anchor| Some(anchor) == place)
     }
 
     /// A host wants somebody out.
@@ -177,6 +203,11 @@ impl Table {
 
     pub(super) fn is_closing(&self) -> bool {
         self.closing.load(Ordering::SeqCst)
+    }
+
+    /// Whether all came to rest.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.at_rest.load(Ordering::SeqCst)
     }
 
     /// A phone was told of this history.
@@ -254,6 +285,12 @@ impl Table {
             common = Some(place);
         }
         common
+    }
+
+    /// Up to which change all who are there know the messages.
+    pub(super) fn known_change(&self) -> Option<u64> {
+        let there = self.seats.iter().map(|seat| seat.state()).filter(|state| !state.gone);
+        there.map(|state| state.change).min()
     }
 
     fn marks(&self) -> MutexGuard<'_, Marks> {

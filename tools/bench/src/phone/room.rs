@@ -1,6 +1,7 @@
 //! One room, open on a phone's socket.
 //!
-//! What comes out is what the checker reads: a `welcome` for each `opened`, an `at` for what a `time` says of the room, and every other
+//! What comes out is what the checker reads: a `welcome` for each `opened` (whether that was `asked` for, with which `change`, and `until`
+//! which seq it brings the phone are in it), an `at` for what a `time` says of the room, and every other
 //! frame of the room as it is. Nothing comes before the first welcome. Whatever the contract does not allow is an end that says so.
 
 use std::collections::VecDeque;
@@ -134,13 +135,16 @@ impl Reading {
             return self.wrong("nobody asked for this room", &frame);
         }
         self.is_open = true;
+        // The stream of messages begins anew only where the phone asked.
+        let change = self.has.change.filter(|_| answers);
         let (epoch, until) = (frame["epoch"].take(), frame["seq"].take());
         let messages = frame["messages"].take();
         if frame["state"].is_object() {
             let mut state = frame["state"].take();
             let messages = state["messages"].take();
             return self.pass(json!({
-                "type": "welcome", "epoch": epoch, "seq": until, "until": until, "room": state, "messages": messages,
+                "type": "welcome", "epoch": epoch, "seq": until, "until": until, "room": state,
+                "asked": answers, "change": change, "messages": messages,
             }));
         }
         let Some(known) = self.has.place else {
@@ -148,7 +152,8 @@ impl Reading {
         };
         // It is where it said it is, and hears what it missed.
         self.pass(json!({
-            "type": "welcome", "epoch": epoch, "seq": known.seq.get(), "until": until, "messages": messages,
+            "type": "welcome", "epoch": epoch, "seq": known.seq.get(), "until": until,
+            "asked": answers, "change": change, "messages": messages,
         }));
         let Value::Array(events) = frame["events"].take() else {
             return self.wrong("a room was opened without state and events", &frame);

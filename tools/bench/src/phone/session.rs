@@ -92,7 +92,25 @@ impl Session {
         path: &str,
         body: &Value,
     ) -> Result<T, Trouble> {
-        let token = self.token(node).await?;
+        self.token(node).await?;
+        let Some(asking) = self.asking(node, method, path, body) else { return Err(Trouble::Session) };
+        let answer = asking.await;
+        if matches!(answer, Err(Trouble::Session)) {
+            self.renew(node).await?;
+            return Err(Trouble::Passing);
+        }
+        answer
+    }
+
+    /// The same as a future of its own, with the token that there is. `None`: there is none.
+    pub(crate) fn asking<T: for<'de> Deserialize<'de>>(
+        &self,
+        node: SocketAddr,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Option<impl Future<Output = Result<T, Trouble>> + Send + use<T>> {
+        let token = &self.tokens.as_ref()?.access_token;
         let url = format!("http://{node}/api/{path}");
         let mut request = self.http.request(method.clone(), url).bearer_auth(token);
         if method != Method::GET {
@@ -101,12 +119,7 @@ impl Session {
             let until = until.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
             request = request.query(&[("until", until.to_string())]).json(body);
         }
-        let answer = read(request.send().await).await;
-        if matches!(answer, Err(Trouble::Session)) {
-            self.renew(node).await?;
-            return Err(Trouble::Passing);
-        }
-        answer
+        Some(async move { read(request.send().await).await })
     }
 }
 
