@@ -1,8 +1,11 @@
 //! What docs/ARCHITECTURE.md says of the house, as far as files can show it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod circles;
+mod modules;
+
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -34,9 +37,188 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 /// A Rust file has at most this many lines: what is longer has two subjects.
 const LINES: usize = 500;
-/// Those that are longer, and how long at most. Split one, and take it from here; nothing is added.
-const LONGER: &[(&str, usize)] =
-    &[("app/src/config.rs", 670), ("bot/src/cards/mod.rs", 550), ("bot/tests/evening/stage.rs", 515)];
+/// The lengths of longer files are given in steps of this many lines.
+const STEP: usize = 10;
+/// Those that are longer, and their length, rounded up. Split one, and take it from here; nothing is added.
+const LONGER: &[(&str, usize)] = &[
+    ("app/src/config.rs", 670),
+    ("bot/src/cards/mod.rs", 550),
+    ("bot/tests/evening/stage.rs", 510),
+];
+/// Circles that stand for now: all files of each, sorted, and why. One that is untied is taken from here; nothing
+/// is added.
+const KNOWN_CIRCLES: &[(&[&str], &str)] = &[
+    (
+        &[
+            "core/domain/src/room/bounds.rs",
+            "core/domain/src/room/mod.rs",
+            "core/domain/src/room/swiping/audience.rs",
+            "core/domain/src/room/swiping/cards.rs",
+            "core/domain/src/room/swiping/mod.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "core/domain/src/room/event.rs",
+            "core/domain/src/room/people/event.rs",
+            "core/domain/src/room/swiping/event.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["core/domain/src/talk/message.rs", "core/domain/src/talk/text.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "core/catalogue/src/catalogue.rs",
+            "core/catalogue/src/merged.rs",
+            "core/catalogue/src/named.rs",
+            "core/catalogue/src/search.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "core/catalogue/src/import.rs",
+            "core/catalogue/src/import/row.rs",
+            "core/catalogue/src/import/table.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["core/live/src/hot/embedded/mod.rs", "core/live/src/hot/embedded/writer.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["core/live/src/hot/fence.rs", "core/live/src/hot/mod.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "core/live/src/hot/redis/log.rs",
+            "core/live/src/hot/redis/met.rs",
+            "core/live/src/hot/redis/mod.rs",
+            "core/live/src/hot/redis/nodes.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["core/live/src/rooms/live.rs", "core/live/src/rooms/mod.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["bot/src/cards/mod.rs", "bot/src/cards/show.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["bot/src/updates/mod.rs", "bot/src/updates/new_room.rs", "bot/src/updates/sender.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "miniapp-server/src/app.rs",
+            "miniapp-server/src/extract.rs",
+            "miniapp-server/src/idempotency.rs",
+            "miniapp-server/src/routes/health.rs",
+            "miniapp-server/src/visits.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "miniapp-server/src/lib.rs",
+            "miniapp-server/src/listen/front.rs",
+            "miniapp-server/src/listen/mod.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["miniapp-server/src/sessions/mod.rs", "miniapp-server/src/sessions/tokens.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "tools/telegram-sim/src/api/body.rs",
+            "tools/telegram-sim/src/api/calls.rs",
+            "tools/telegram-sim/src/api/chats.rs",
+            "tools/telegram-sim/src/api/content.rs",
+            "tools/telegram-sim/src/api/editing.rs",
+            "tools/telegram-sim/src/api/files.rs",
+            "tools/telegram-sim/src/api/keyboards.rs",
+            "tools/telegram-sim/src/api/mod.rs",
+            "tools/telegram-sim/src/api/offers.rs",
+            "tools/telegram-sim/src/api/params.rs",
+            "tools/telegram-sim/src/api/polling.rs",
+            "tools/telegram-sim/src/api/profile.rs",
+            "tools/telegram-sim/src/api/sending.rs",
+            "tools/telegram-sim/src/api/table.rs",
+            "tools/telegram-sim/src/api/webhook.rs",
+            "tools/telegram-sim/src/control/chats.rs",
+            "tools/telegram-sim/src/control/launches.rs",
+            "tools/telegram-sim/src/control/messages.rs",
+            "tools/telegram-sim/src/control/mod.rs",
+            "tools/telegram-sim/src/control/observing.rs",
+            "tools/telegram-sim/src/control/people.rs",
+            "tools/telegram-sim/src/control/tampering.rs",
+            "tools/telegram-sim/src/lib.rs",
+            "tools/telegram-sim/src/pages/mod.rs",
+            "tools/telegram-sim/src/sim.rs",
+            "tools/telegram-sim/src/world/chats.rs",
+            "tools/telegram-sim/src/world/inline.rs",
+            "tools/telegram-sim/src/world/messages.rs",
+            "tools/telegram-sim/src/world/mod.rs",
+            "tools/telegram-sim/src/world/people.rs",
+            "tools/telegram-sim/src/world/saying.rs",
+            "tools/telegram-sim/src/world/tapping.rs",
+            "tools/telegram-sim/src/world/updates.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "tools/telegram-sim/src/text/detect.rs",
+            "tools/telegram-sim/src/text/html.rs",
+            "tools/telegram-sim/src/text/markdown.rs",
+            "tools/telegram-sim/src/text/mod.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["tools/bench/src/evening/mod.rs", "tools/bench/src/evening/person.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["tools/bench/src/reconnect/crowd.rs", "tools/bench/src/reconnect/mod.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "tools/xtask/src/cargo.rs",
+            "tools/xtask/src/debian.rs",
+            "tools/xtask/src/process.rs",
+            "tools/xtask/src/tools.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &[
+            "tools/xtask/src/services/mod.rs",
+            "tools/xtask/src/services/postgres.rs",
+            "tools/xtask/src/services/redis.rs",
+        ],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["tools/xtask/src/limits.rs", "tools/xtask/src/limits/rows.rs", "tools/xtask/src/limits/talk.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+    (
+        &["tools/xtask/src/pin.rs", "tools/xtask/src/pin/registry.rs"],
+        "a parent that both defines what its children need and calls them",
+    ),
+];
 /// Channels without a bound, and why each cannot grow.
 const UNBOUNDED: &[(&str, &str)] = &[(
     "core/live/src/hot/redis/subscriptions.rs",
@@ -140,15 +322,23 @@ fn no_file_has_outgrown_one_subject() {
             "{name} has {lines} lines, more than {most}: move a subject into a file of its own"
         );
     }
-    for (longer, _) in LONGER {
+    for (longer, most) in LONGER {
         let lines = fs::read_to_string(paths::root().join(longer)).map_or(0, |text| text.lines().count());
         assert!(lines > LINES, "{longer} is not longer than {LINES} lines any more: take it from the list");
+        let rounded = lines.next_multiple_of(STEP);
+        assert_eq!(
+            *most, rounded,
+            "{longer} has {lines} lines: the list says {rounded}, so that it cannot grow"
+        );
     }
 }
 
 #[test]
 fn every_file_is_used() {
-    for path in CRATES.iter().flat_map(|folder| sources(folder)) {
+    let files: Vec<PathBuf> = CRATES.iter().flat_map(|folder| sources(folder)).collect();
+    let read = |path: &PathBuf| (path.clone(), modules::declared(&fs::read_to_string(path).unwrap()));
+    let declared: BTreeMap<PathBuf, BTreeSet<String>> = files.iter().map(read).collect();
+    for path in &files {
         let (folder, stem) = (path.parent().unwrap(), path.file_stem().unwrap().to_str().unwrap());
         let is_root = ["lib", "main", "build"].contains(&stem)
             || folder.ends_with("tests") && folder.parent().unwrap().join("Cargo.toml").exists()
@@ -161,19 +351,17 @@ fn every_file_is_used() {
         } else {
             (stem, folder)
         };
-        let declared = format!("mod {module};");
         let mut parents: Vec<PathBuf> = ["mod.rs", "lib.rs", "main.rs"].map(|name| above.join(name)).into();
         parents.push(above.with_extension("rs"));
         if above.ends_with("tests") {
             // Each test there is a crate of its own.
             parents.extend(fs::read_dir(above).unwrap().map(|entry| entry.unwrap().path()));
         }
-        let is_declared =
-            |parent: &PathBuf| fs::read_to_string(parent).is_ok_and(|text| text.contains(&declared));
+        let is_declared = |parent: &PathBuf| declared.get(parent).is_some_and(|names| names.contains(module));
         assert!(
             parents.iter().any(is_declared),
             "{} is in no module: declare it, or delete it",
-            name_of(&path)
+            name_of(path)
         );
     }
 }
@@ -276,4 +464,47 @@ fn the_docs_name_files_that_are_there() {
 fn braces_in_the_docs_are_written_out() {
     assert_eq!(written_out("a/{b,c}.rs"), ["a/b.rs", "a/c.rs"]);
     assert_eq!(written_out("a/b.rs"), ["a/b.rs"]);
+}
+
+#[test]
+fn no_files_need_each_other_in_a_circle() {
+    let mut found = Vec::new();
+    let mut unknown = Vec::new();
+    for folder in CRATES {
+        let texts: BTreeMap<String, String> =
+            sources(folder).iter().map(|path| (name_of(path), fs::read_to_string(path).unwrap())).collect();
+        for root in texts.keys().filter(|name| is_root_of(folder, name)) {
+            let needs = modules::needs(&texts, root);
+            for circle in circles::circles(&needs) {
+                if !KNOWN_CIRCLES.iter().any(|(known, _)| is_known(known, &circle)) {
+                    unknown.push(circles::ties(&needs, &circle));
+                }
+                found.push(circle);
+            }
+        }
+    }
+    assert!(
+        unknown.is_empty(),
+        "these files need each other; move what is named where both can need it:\n{}",
+        unknown.join("\n\n")
+    );
+    for (known, _) in KNOWN_CIRCLES {
+        assert!(
+            found.iter().any(|circle| is_known(known, circle)),
+            "{known:?} is no circle any more: take it from the list"
+        );
+    }
+}
+
+fn is_known(known: &[&str], circle: &BTreeSet<String>) -> bool {
+    known.iter().copied().eq(circle.iter().map(String::as_str))
+}
+
+/// Whether a crate starts with this file.
+fn is_root_of(folder: &str, file: &str) -> bool {
+    let inside = file.strip_prefix(folder).and_then(|rest| rest.strip_prefix("/src/"));
+    inside.is_some_and(|file| {
+        let is_program = file.strip_prefix("bin/").is_some_and(|program| !program.contains('/'));
+        ["lib.rs", "main.rs"].contains(&file) || is_program
+    })
 }
