@@ -13,8 +13,8 @@ use super::{
     decks::{self, Deck},
     import,
     merged::Merged,
-    named::ByName,
-    search::Names,
+    named::{ByName, Meant},
+    search::{Names, Page, Query},
 };
 
 /// The titles that come with the program, in the order of how well they are known. Ids are never reused.
@@ -66,11 +66,6 @@ impl Catalogue {
         self.by_id.get(id).map(|number| Arc::clone(&self.titles[*number as usize]))
     }
 
-    /// Where the title with this id stands.
-    pub(super) fn number(&self, id: &TitleId) -> Option<u32> {
-        self.by_id.get(id).copied()
-    }
-
     /// The curated decks, in the order in which they are shown.
     pub fn decks(&self) -> &[Deck] {
         &DECKS
@@ -91,16 +86,14 @@ impl Catalogue {
         self.titles.is_empty()
     }
 
-    pub(super) fn titles(&self) -> &[Arc<Title>] {
-        &self.titles
+    /// The titles that somebody means who types this line.
+    pub fn meant(&self, text: &str) -> Meant {
+        self.by_name.meant(&self.titles, text)
     }
 
-    pub(super) fn names(&self) -> &Names {
-        &self.names
-    }
-
-    pub(super) fn by_name(&self) -> &ByName {
-        &self.by_name
+    /// The titles that fit, best first.
+    pub fn search(&self, query: &Query) -> Page {
+        self.names.search(&self.titles, |id| self.by_id.get(id).copied(), query)
     }
 }
 

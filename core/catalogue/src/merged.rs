@@ -4,6 +4,7 @@
 //! better: people who pick either find each other.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
@@ -13,7 +14,6 @@ use sovpalo_domain::ids::TitleId;
 use super::{
     Title, TitleKind,
     identity::{Named, is_derived, named, names_of},
-    search::by_rating,
 };
 
 /// The built-in titles, to which an operator's are added.
@@ -152,4 +152,15 @@ fn updated(known: &Title, title: Title) -> Title {
         overview_ru: title.overview_ru.or_else(|| known.overview_ru.clone()),
         poster: title.poster.or_else(|| known.poster.clone()),
     }
+}
+
+/// How titles that an operator added line up behind the built-in ones: better ones first.
+fn by_rating(title: &Title) -> impl Ord + use<> {
+    let tenths = title.rating.map_or(0, |rating| {
+        // Ratings lie between 0 and 10, and a broken one may stand anywhere.
+        #[expect(clippy::cast_possible_truncation, reason = "a float that is out of range saturates")]
+        let tenths = (rating * 10.0) as i32;
+        tenths
+    });
+    (Reverse(tenths), title.name_en.clone(), title.id.clone())
 }

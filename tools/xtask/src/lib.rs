@@ -6,9 +6,11 @@
 
 pub mod cargo;
 mod debian;
+pub mod install;
 pub mod interrupt;
 pub mod net;
 pub mod paths;
 pub mod process;
+pub mod programs;
 pub mod services;
 pub mod tools;

@@ -11,30 +11,18 @@ use anyhow::{Context as _, bail};
 use machine::paths;
 
 mod constant;
+mod limit;
 mod rows;
 mod talk;
 
 use constant::Value;
+use limit::Limit;
 use rows::LIMITS;
 use talk::TALK;
 
 const DOCUMENT: &str = "docs/SECURITY.md";
 const BEGIN: &str = "<!-- limits: written by `cargo xtask limits` -->\n";
 const END: &str = "<!-- limits end -->";
-
-/// One bound of the program.
-struct Limit {
-    /// What is bounded.
-    what: &'static str,
-    /// The file of the constant, from the repository's root.
-    file: &'static str,
-    /// The constant's name.
-    name: &'static str,
-    /// What the number counts; nothing for a time.
-    unit: &'static str,
-    /// What happens beyond it.
-    beyond: &'static str,
-}
 
 /// Writes the table into the document.
 pub(crate) fn write() -> anyhow::Result<()> {

@@ -8,13 +8,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use machine::paths;
 use machine::process;
 
+mod hex;
 mod line;
 mod registry;
 
+use hex::is_hex;
 use line::Pinned;
 
 /// Where versions are looked up.
@@ -103,18 +105,6 @@ fn commit_of(said: &str, reference: &str) -> Option<String> {
             .map(str::to_owned)
     };
     found(&format!("{reference}^{{}}")).or_else(|| found(reference))
-}
-
-fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// A digest as registries write it; anything else is refused.
-fn digest_of(text: &str) -> anyhow::Result<String> {
-    match text.strip_prefix("sha256:") {
-        Some(hex) if is_hex(hex, 64) => Ok(text.to_owned()),
-        _ => bail!("what the registry says is no digest"),
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
-//! The one way to start a program: shown before it runs, explained when it fails, never left behind.
+//! The one way to run a program: shown before it runs, explained when it fails, never left behind.
 
-use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -10,30 +9,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use crate::{interrupt, tools};
+use crate::interrupt;
 
 /// How long a process may take to end by itself before it is killed.
 const GRACE: Duration = Duration::from_secs(8);
-
-/// A program by name, found as a shell would find it. `npm` and friends are scripts on Windows, and
-/// a Node.js that belongs to this checkout comes before the system's.
-pub fn program(name: &str) -> Command {
-    let script = cfg!(windows) && matches!(name, "npm" | "npx");
-    let mut command = Command::new(if script { format!("{name}.cmd") } else { name.to_owned() });
-    command.env("PATH", search_path());
-    command
-}
-
-/// `PATH` with this checkout's own tools first.
-fn search_path() -> OsString {
-    let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let own: Vec<PathBuf> =
-        tools::own_directories().into_iter().filter(|directory| directory.is_dir()).collect();
-    if own.is_empty() {
-        return inherited;
-    }
-    std::env::join_paths(own.into_iter().chain(std::env::split_paths(&inherited))).unwrap_or(inherited)
-}
 
 /// The command line as one would type it.
 fn shown(command: &Command) -> String {

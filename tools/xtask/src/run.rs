@@ -14,8 +14,8 @@ use anyhow::{Context as _, bail};
 
 use machine::cargo::{self, Features, Profile, Target};
 use machine::process::Running;
-use machine::tools::{self, Tool};
-use machine::{interrupt, net, paths};
+use machine::tools::Tool;
+use machine::{install, interrupt, net, paths};
 
 use crate::{browser, ui};
 
@@ -58,7 +58,7 @@ impl Options {
 /// Builds, starts, and stays until Ctrl-C or until something ends by itself, which is an error.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let real = bot_token_is_set();
-    tools::require(&[Tool::Node, Tool::Npm])?;
+    install::require(&[Tool::Node, Tool::Npm])?;
     let ports: &[u16] =
         if real { &[options.port] } else { &[options.port, options.sim_port(), options.metrics_port()] };
     if let Some(taken) = ports.iter().find(|port| !net::is_free(**port)) {

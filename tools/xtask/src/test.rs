@@ -13,6 +13,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use machine::cargo::{self, Features, Profile, Target};
+use machine::install;
 use machine::paths;
 use machine::process::{self, Watched};
 use machine::services::{self, Services};
@@ -85,7 +86,7 @@ pub(crate) fn test(options: &Options) -> anyhow::Result<ExitCode> {
         anyhow::bail!("name one step to pass arguments on to its runner");
     }
     let needed: Vec<Tool> = chosen.iter().flat_map(|step| step.tools()).collect();
-    tools::require(&needed)?;
+    install::require(&needed)?;
 
     let mut run = Run { report: Report::new(), passed_on: &options.passed_on, mini_app: None };
     for step in chosen {

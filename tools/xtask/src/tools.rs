@@ -1,21 +1,17 @@
-//! The programs that the commands need: where they may be, and how to get the ones that are not there.
-//!
-//! A missing tool is an error that names its remedy. As root on Debian the remedy is applied; what
-//! belongs to this checkout alone (cargo-deny) is put under `target/tools` anywhere.
+//! The programs that the commands need: where they may be, which versions are new enough, and how to get them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::bail;
-
-use crate::{cargo, debian, paths, process};
+use crate::programs::{executable, in_path, program};
+use crate::{cargo, paths, process};
 
 /// The oldest Node.js that the UI's tools run on, major and minor.
 const NODE: [u32; 2] = [20, 19];
 /// The oldest PostgreSQL that the app supports.
 const POSTGRES_MAJOR: u32 = 15;
 /// The version of cargo-deny that `.cargo/deny.toml` is written for.
-const CARGO_DENY: &str = "0.20.2";
+pub(crate) const CARGO_DENY: &str = "0.20.2";
 
 /// Something that a command cannot do without.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +46,7 @@ impl Tool {
             Self::Clippy => cargo::has_subcommand("clippy"),
             Self::CargoDeny => cargo_deny().is_some(),
             Self::Node => node().is_some_and(|version| version >= NODE),
-            Self::Npm => process::quietly(process::program("npm").arg("--version")).is_ok(),
+            Self::Npm => process::quietly(program("npm").arg("--version")).is_ok(),
             Self::Postgres => postgres().is_some(),
             Self::Redis => redis().is_some(),
             Self::PgBouncer => !cfg!(unix) || pgbouncer().is_some(),
@@ -60,7 +56,7 @@ impl Tool {
     }
 
     /// What to do where we may not do it ourselves.
-    fn remedy(self) -> String {
+    pub(crate) fn remedy(self) -> String {
         let by_system = |linux: &str, mac: &str, windows: &str| {
             if cfg!(target_os = "macos") {
                 format!("brew install {mac}")
@@ -101,48 +97,6 @@ impl Tool {
                 .into(),
         }
     }
-}
-
-/// Sees to it that all of these are here, or says for each that is not how to get it.
-pub fn require(tools: &[Tool]) -> anyhow::Result<()> {
-    let mut missing = absent(tools);
-    if !missing.is_empty() && debian::may_install() {
-        debian::install(&missing)?;
-        missing = absent(&missing);
-    }
-    if missing.contains(&Tool::CargoDeny) {
-        install_cargo_deny()?;
-        missing.retain(|tool| *tool != Tool::CargoDeny);
-    }
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let list: Vec<String> = missing.iter().map(|tool| format!("  {tool:?}: {}", tool.remedy())).collect();
-    bail!("some tools are missing\n{}", list.join("\n"))
-}
-
-fn absent(tools: &[Tool]) -> Vec<Tool> {
-    tools.iter().copied().filter(|tool| !tool.is_here()).collect()
-}
-
-/// Takes about two minutes, once per checkout. Unoptimised, because it runs for a second.
-fn install_cargo_deny() -> anyhow::Result<()> {
-    let scratch = paths::tools().join("build");
-    process::run(
-        cargo::cargo()
-            .args(["install", "--locked", "--debug", "--root"])
-            .arg(paths::tools())
-            .arg(format!("cargo-deny@{CARGO_DENY}"))
-            .env("CARGO_TARGET_DIR", &scratch),
-    )?;
-    // Half a gigabyte that nobody needs again; staying behind is no failure.
-    let _ = std::fs::remove_dir_all(scratch);
-    Ok(())
-}
-
-/// Directories of this checkout that come first in `PATH`, whether they exist or not.
-pub fn own_directories() -> [PathBuf; 1] {
-    [debian::own_node()]
 }
 
 /// cargo-deny, the checkout's own or the system's.
@@ -218,33 +172,20 @@ pub fn chromium() -> Option<PathBuf> {
 fn has_fonts() -> bool {
     // The first is a letter of Russian, the second a clapper board.
     ["0436", "1f3ac"].iter().all(|glyph| {
-        process::quietly(process::program("fc-list").arg(format!(":charset={glyph}")))
+        process::quietly(program("fc-list").arg(format!(":charset={glyph}")))
             .is_ok_and(|fonts| !fonts.trim().is_empty())
     })
 }
 
 /// Major and minor version of the Node.js that would run.
 pub fn node() -> Option<[u32; 2]> {
-    let said = process::quietly(process::program("node").arg("--version")).ok()?;
+    let said = process::quietly(program("node").arg("--version")).ok()?;
     let mut numbers = numbers(&said);
     Some([numbers.next()?, numbers.next()?])
 }
 
 fn numbers(text: &str) -> impl Iterator<Item = u32> {
     text.split(|character: char| !character.is_ascii_digit()).filter_map(|digits| digits.parse().ok())
-}
-
-/// The first of these names that `PATH` has.
-pub fn in_path(names: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let directories: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    names.iter().find_map(|name| {
-        directories.iter().map(|directory| directory.join(executable(name))).find(|place| place.is_file())
-    })
-}
-
-fn executable(name: &str) -> String {
-    format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use anyhow::bail;
 use machine::cargo::{self, Features, Profile, Target};
+use machine::install;
 use machine::paths;
 use machine::process::{self, Watched};
-use machine::tools::{self, Tool};
+use machine::tools::Tool;
 
 /// A trial bounds itself; this is for one that fails at that.
 const LONGEST: Duration = Duration::from_secs(90 * 60);
@@ -30,7 +31,7 @@ pub(crate) fn run(name: &'static str, options: &Options) -> anyhow::Result<ExitC
     let embedded = options.passed_on.iter().any(|option| option == "--embedded");
     let asks_only = options.passed_on.iter().any(|option| matches!(option.as_str(), "--help" | "-h"));
     if !embedded && !asks_only {
-        tools::require(&[Tool::Postgres, Tool::Redis])?;
+        install::require(&[Tool::Postgres, Tool::Redis])?;
     }
     let release = options.passed_on.iter().any(|option| option == "--release");
     let programs = Programs::build(if release { Profile::Release } else { Profile::Dev })?;

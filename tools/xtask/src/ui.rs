@@ -10,14 +10,14 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use machine::cargo::{self, Features, Profile, Target};
-use machine::{paths, process};
+use machine::{paths, process, programs};
 
 /// What a phone may have to fetch before it shows anything: JavaScript and CSS, compressed.
 const SIZE_BUDGET: u64 = 60 * 1000;
 
 /// npm in a folder of the repository.
 pub(crate) fn npm(folder: &Path) -> Command {
-    let mut command = process::program("npm");
+    let mut command = programs::program("npm");
     command.current_dir(folder);
     command
 }

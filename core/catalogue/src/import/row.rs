@@ -8,6 +8,7 @@ use sovpalo_domain::{
 use super::{
     column::Column,
     numbers::{self, Number},
+    problem::BadValue,
     table::Cells,
     words,
 };
@@ -22,18 +23,6 @@ const TOO_MUCH: usize = 10_000;
 const MAX_POSTER: usize = 2000;
 /// A message quotes at most this much of a value.
 const QUOTED: usize = 40;
-
-/// A value that its column cannot hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{column} is {value:?}, but {expected}")]
-pub struct BadValue {
-    /// Where it stands.
-    pub column: Column,
-    /// The beginning of it.
-    pub value: String,
-    /// What the column may hold.
-    pub expected: String,
-}
 
 /// The cells of one line, by their columns.
 pub(super) struct Row<'a> {

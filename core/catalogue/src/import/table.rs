@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use super::{Problem, column::Column};
+use super::{column::Column, problem::Problem};
 
 /// What may separate cells.
 const SEPARATORS: [u8; 3] = *b",;\t";

@@ -1,16 +1,6 @@
 //! The rows of the table of limits. Add one beside the constant that it reads, and run `cargo xtask limits`.
 
-use super::Limit;
-
-pub(super) const fn row(
-    what: &'static str,
-    file: &'static str,
-    name: &'static str,
-    unit: &'static str,
-    beyond: &'static str,
-) -> Limit {
-    Limit { what, file, name, unit, beyond }
-}
+use super::limit::{Limit, row};
 
 /// Everything that has a bound, from the outside in.
 pub(super) const LIMITS: &[Limit] = &[

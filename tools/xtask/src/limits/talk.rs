@@ -1,6 +1,6 @@
 //! Limits of what people say, and of the socket that it goes through.
 
-use super::{Limit, rows::row};
+use super::limit::{Limit, row};
 
 /// What people say, and a phone's socket.
 pub(super) const TALK: &[Limit] = &[

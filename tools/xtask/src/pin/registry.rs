@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use machine::process;
 
+use super::hex::is_hex;
+
 /// The tag's index over all platforms, so that a digest serves each of them.
 const ACCEPT: &str = "Accept: application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json";
 /// How long one answer may take, in seconds.
@@ -29,7 +31,15 @@ pub(super) fn digest(registry: &str, name: &str, tag: &str) -> anyhow::Result<St
     if answer.status != 200 {
         bail!("{name}:{tag}: the registry answers {}", answer.status);
     }
-    super::digest_of(answer.header("docker-content-digest").context("the registry names no digest")?)
+    digest_of(answer.header("docker-content-digest").context("the registry names no digest")?)
+}
+
+/// A digest as registries write it; anything else is refused.
+pub(super) fn digest_of(text: &str) -> anyhow::Result<String> {
+    match text.strip_prefix("sha256:") {
+        Some(hex) if is_hex(hex, 64) => Ok(text.to_owned()),
+        _ => bail!("what the registry says is no digest"),
+    }
 }
 
 /// Anybody gets a token for what is public. `Bearer realm="https://…",service="…",scope="…"`

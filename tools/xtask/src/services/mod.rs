@@ -7,19 +7,15 @@
 mod ordinary_user;
 mod postgres;
 mod redis;
+mod surroundings;
 
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::Context as _;
-use tempfile::TempDir;
 
 pub use self::postgres::Postgres;
 pub use self::redis::Redis;
 use crate::tools;
-
-/// How long a service may take to start on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The services that the tests of storage talk to.
 pub struct Services {
@@ -59,8 +55,4 @@ impl Services {
 /// A service that the developer runs already.
 pub fn given(variable: &str) -> Option<String> {
     std::env::var(variable).ok().filter(|url| !url.is_empty())
-}
-
-fn temporary(name: &str) -> anyhow::Result<TempDir> {
-    Ok(tempfile::Builder::new().prefix(&format!("sovpalo-{name}-")).tempdir()?)
 }

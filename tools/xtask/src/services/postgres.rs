@@ -6,7 +6,10 @@ use std::process::{Command, Stdio};
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use super::{PATIENCE, ordinary_user, temporary};
+use super::{
+    ordinary_user,
+    surroundings::{PATIENCE, temporary},
+};
 use crate::{net, process, tools};
 
 /// Nothing waits for the disk, room for many tests at once, no socket file in a place that may not exist.

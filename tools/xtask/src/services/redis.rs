@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use super::{PATIENCE, temporary};
+use super::surroundings::{PATIENCE, temporary};
 use crate::{net, process::Running, tools};
 
 /// A server. Its port stays the same from start to start.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::modules::Needs;
 
 /// The files of each circle; a file is in one at most.
-pub fn circles(needs: &Needs) -> Vec<BTreeSet<String>> {
+pub(crate) fn circles(needs: &Needs) -> Vec<BTreeSet<String>> {
     let reached: BTreeMap<&str, BTreeSet<&str>> =
         needs.keys().map(|file| (file.as_str(), reached_from(needs, file))).collect();
     let leads = |from: &str, to: &str| reached.get(from).is_some_and(|files| files.contains(to));
@@ -28,7 +28,7 @@ fn reached_from<'a>(needs: &'a Needs, file: &'a str) -> BTreeSet<&'a str> {
 }
 
 /// What ties the files of a circle, for whoever has to untie it.
-pub fn ties(needs: &Needs, circle: &BTreeSet<String>) -> String {
+pub(crate) fn ties(needs: &Needs, circle: &BTreeSet<String>) -> String {
     let mut lines = Vec::new();
     for file in circle {
         for (other, names) in needs.get(file).into_iter().flatten() {

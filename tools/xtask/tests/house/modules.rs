@@ -13,7 +13,7 @@ use syn::{Attribute, Item, UseTree, Visibility, visit::Visit};
 const FOLLOWED: usize = 32;
 
 /// Which file needs which other, and the names that it takes from it.
-pub type Needs = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
+pub(crate) type Needs = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 /// A module: a file, or a part of one.
 #[derive(Default)]
@@ -30,7 +30,7 @@ struct Module {
 }
 
 /// The crate whose first file is `root`; `files` has the text of every file by its path.
-pub fn needs(files: &BTreeMap<String, String>, root: &str) -> Needs {
+pub(crate) fn needs(files: &BTreeMap<String, String>, root: &str) -> Needs {
     let folder = root.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut reader = Reader { files, modules: Vec::new() };
     reader.file(root, folder, None);
@@ -50,7 +50,7 @@ pub fn needs(files: &BTreeMap<String, String>, root: &str) -> Needs {
 }
 
 /// The names of the modules that this text declares in files of their own: words in comments do not count.
-pub fn declared(text: &str) -> BTreeSet<String> {
+pub(crate) fn declared(text: &str) -> BTreeSet<String> {
     fn collect(items: &[Item], found: &mut BTreeSet<String>) {
         for item in items {
             let Item::Mod(item) = item else { continue };
