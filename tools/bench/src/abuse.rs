@@ -24,6 +24,7 @@ use tokio::{
 use crate::{
     phone::{self, Came, Door, Has, RoomSocket, Session, Trouble},
     stage::{Scenery, Stage},
+    usage::processor_time,
 };
 
 /// Clients that flood one room with commands.
@@ -202,13 +203,4 @@ fn p95(took: &[Duration]) -> Duration {
     sorted.sort_unstable();
     let place = (sorted.len() * 95 / 100).min(sorted.len().saturating_sub(1));
     sorted.get(place).copied().unwrap_or_default()
-}
-
-/// The processor time that a process has used, in seconds, where the system tells.
-fn processor_time(process: u32) -> Option<f64> {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = |place: usize| fields.get(place)?.parse::<f64>().ok();
-    // proc(5): utime and stime, in hundredths of a second.
-    Some((ticks(11)? + ticks(12)?) / 100.0)
 }

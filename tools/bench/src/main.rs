@@ -1,5 +1,5 @@
 //! Trials that need real stores, real processes and many phones: `cargo xtask abuse`, `cargo xtask appends`, `cargo xtask chaos`,
-//! `cargo xtask costs`, `cargo xtask evening` and `cargo xtask reconnect`; and one that needs none of these,
+//! `cargo xtask costs`, `cargo xtask evening`, `cargo xtask reconnect` and `cargo xtask swipes`; and one that needs none of these,
 //! `cargo xtask convergence`.
 
 mod abuse;
@@ -9,10 +9,13 @@ mod checker;
 mod convergence;
 mod costs;
 mod evening;
+mod limits;
 mod phone;
 mod reconnect;
 mod stage;
 mod stores;
+mod swipes;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -42,6 +45,8 @@ enum Trial {
     Evening(evening::Options),
     /// Let thousands of phones lose their server and come back at once
     Reconnect(reconnect::Options),
+    /// Measure how many swipes a server does in a second of processor time
+    Swipes(swipes::Options),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
                 Trial::Costs(options) => costs::run(&options),
                 Trial::Evening(options) => evening::run(options).await,
                 Trial::Reconnect(options) => reconnect::run(options).await,
+                Trial::Swipes(options) => swipes::run(options).await,
             }
         })
     });

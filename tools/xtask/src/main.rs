@@ -51,6 +51,8 @@ enum Command {
     Evening(trial::Options),
     /// Let thousands of phones lose their server and come back at once
     Reconnect(trial::Options),
+    /// Measure how many swipes a server does in a second of processor time
+    Swipes(trial::Options),
     /// Ask the databases of known vulnerabilities about everything that is depended on; fails where they cannot be reached
     Audit,
     /// Write the table of limits in docs/SECURITY.md from the constants in the code
@@ -83,6 +85,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Costs(options) => return trial::run("costs", &options),
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
+        Command::Swipes(options) => return trial::run("swipes", &options),
         Command::Audit => return audit::audit(),
         Command::Limits => limits::write()?,
         Command::Pin(options) => pin::pin(&options)?,

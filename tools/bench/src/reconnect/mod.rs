@@ -6,7 +6,6 @@
 //! fresh answer by HTTP.
 
 mod crowd;
-mod limits;
 mod phone;
 
 use std::{
@@ -21,8 +20,9 @@ use machine::{interrupt, paths};
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
 use crate::{
-    phone as wire,
+    limits, phone as wire,
     stage::{Scenery, Stage},
+    usage::resident_memory,
 };
 
 /// So many people share a room.
@@ -71,7 +71,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
     let phones = crowd::gather(options.phones, first, &http).await?;
     eprintln!("{} phones are in their rooms after {:.1} s", phones.len(), began.elapsed().as_secs_f64());
-    let empty = stage.process_id(0).and_then(limits::resident_memory);
+    let empty = stage.process_id(0).and_then(resident_memory);
 
     let (told, go) = watch::channel(None);
     let mut sockets = JoinSet::new();
@@ -85,7 +85,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     eprintln!("{sockets_open} sockets are open after {:.1} s more", began.elapsed().as_secs_f64());
     sleep(SETTLED).await;
     ensure!(!interrupt::requested(), "interrupted");
-    let full = stage.process_id(0).and_then(limits::resident_memory);
+    let full = stage.process_id(0).and_then(resident_memory);
 
     let killed = Instant::now();
     let restarting = {

@@ -1,8 +1,8 @@
-//! What the system allows a process, and what a process takes of it.
+//! What the system allows a process.
 
 /// Lets this process, and those it starts, have so many files open.
 #[cfg(unix)]
-pub(super) fn raise_open_files(wanted: u64) -> anyhow::Result<()> {
+pub(crate) fn raise_open_files(wanted: u64) -> anyhow::Result<()> {
     use anyhow::Context;
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
@@ -17,14 +17,6 @@ pub(super) fn raise_open_files(wanted: u64) -> anyhow::Result<()> {
 /// There is no such limit here.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "the other systems' version can fail")]
-pub(super) fn raise_open_files(_wanted: u64) -> anyhow::Result<()> {
+pub(crate) fn raise_open_files(_wanted: u64) -> anyhow::Result<()> {
     Ok(())
-}
-
-/// The bytes of memory that a process really has, where the system tells.
-pub(super) fn resident_memory(process: u32) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes * 1024)
 }
