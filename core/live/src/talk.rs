@@ -86,8 +86,6 @@ async fn tell(hot: &dyn Hot, room: RoomCode, what: &Published) {
 /// Bugs to be planted, so that the checker of histories can show that it finds them. Never in a build for people.
 #[cfg(feature = "planted-bugs")]
 mod planted {
-    use sovpalo_domain::talk::MessageKind;
-
     use super::{
         Arc, Message, Published, RoomCode, Talk, TalkCommand, TalkDone, TalkError, Timestamp, UserId, tell,
     };
@@ -112,7 +110,7 @@ mod planted {
                     number: stands.last + 1,
                     change: stands.change + 1,
                     author: Some(member),
-                    kind: MessageKind::Text,
+                    kind: text.kind(),
                     text: text.as_str().to_owned(),
                     system: None,
                     reply_to: *reply_to,

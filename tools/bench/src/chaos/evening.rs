@@ -20,6 +20,7 @@ use crate::{
         self,
         history::{Answer, History, PhoneHistory, Place, Rows},
         law::Law,
+        talk::history::{Operation, Outcome},
         violation::Violation,
     },
     stores::Stores,
@@ -44,6 +45,7 @@ pub(super) struct Judged {
     pub(super) violations: Vec<Violation>,
     pub(super) phones: usize,
     pub(super) acknowledged: usize,
+    pub(super) talk: usize,
     pub(super) matches: usize,
     pub(super) histories: usize,
     pub(super) connections: usize,
@@ -225,6 +227,10 @@ fn unrest(table: &Table) -> String {
     lines.join("\n      ")
 }
 
+fn is_done(operation: &Operation) -> bool {
+    matches!(operation.outcome, Outcome::Acknowledged { .. })
+}
+
 fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: Result<(), String>) -> Judged {
     let answered =
         |answer: &Answer| matches!(answer, Answer::Done(..) | Answer::SoAlready(_) | Answer::Accepted(_));
@@ -235,6 +241,7 @@ fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: R
             .flat_map(|phone| &phone.asked)
             .filter(|asked| answered(&asked.answer))
             .count(),
+        talk: phones.iter().flat_map(|phone| &phone.talk.operations).filter(|said| is_done(said)).count(),
         histories: table.histories(),
         connections: phones.iter().map(|phone| phone.connections.len()).sum(),
         went_back: phones.iter().map(checker::went_back).sum(),

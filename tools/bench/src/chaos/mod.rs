@@ -33,6 +33,7 @@ use self::{
     table::{Nodes, Table},
 };
 use crate::{
+    checker::law::Law,
     phone,
     stage::{Scenery, Stage},
     stores::Stores,
@@ -40,8 +41,6 @@ use crate::{
 
 /// So many servers share the stores.
 const SERVERS: usize = 3;
-/// When this many laws were broken, enough is known.
-const ENOUGH: usize = 25;
 /// A fault takes half a second; on a machine that is busy with other things, this.
 const EACH: Duration = Duration::from_secs(3);
 /// The last rooms come to rest within this, or never.
@@ -61,11 +60,14 @@ pub(crate) struct Options {
     /// How many rooms are at play at once
     #[arg(long, default_value_t = 24)]
     pub(crate) rooms: usize,
+    /// The law that must be broken, by a planted bug: then the trial ends as soon as it was, and well only if it was
+    #[arg(long, value_name = "LAW")]
+    breaks: Option<Law>,
     #[command(flatten)]
     pub(crate) stage: Scenery,
 }
 
-/// Runs it. The code is 0 if every law was kept, 1 if one was broken.
+/// Runs it. The code is 0 if every law was kept (or the one that had to be was broken), and 1 otherwise.
 pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let seed = options.seed.unwrap_or_else(|| rand::random::<u32>().into());
     let directory = paths::root().join("target").join("chaos").join(format!("seed-{seed}"));
@@ -86,7 +88,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         nodes: Arc::new(Nodes::at(stage.addresses())),
         stores: Arc::new(Stores::open(&stage.kept()).await?),
         playing: Playing::default(),
-        tally: Arc::default(),
+        tally: Arc::new(Mutex::new(Tally::until(options.breaks))),
         http: phone::http()?,
         began,
         seed,
@@ -102,25 +104,25 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     );
     let happened = Arc::clone(&director.happened);
     let tally = Arc::clone(&theatre.tally);
-    let breaking = director.break_things(plan, || lock(&tally).violations.len() >= ENOUGH);
+    let breaking = director.break_things(plan, || lock(&tally).is_enough());
     let limit = EACH * u32::try_from(options.faults).unwrap_or(u32::MAX) + END;
     let play = theatre.play(options.rooms, breaking, || happened.load(Ordering::SeqCst));
     let by_kind = tokio::time::timeout(limit, play).await.context("it took far too long")??;
 
-    let kept = {
+    let as_wanted = {
         let tally = lock(&theatre.tally);
-        let kept = tally.violations.is_empty();
-        if !kept {
+        let as_wanted = tally.is_as_wanted();
+        if !as_wanted {
             let findings = directory.join("findings.txt");
             std::fs::write(&findings, tally.findings())?;
             eprintln!("\nall that was found, in full: {}", findings.display());
         }
         println!("{}", tally.report(&by_kind, began.elapsed(), seed));
-        kept
+        as_wanted
     };
     // Blocks until everything has ended.
     tokio::task::spawn_blocking(move || drop((director, stage))).await?;
-    if kept {
+    if as_wanted {
         // Nobody needs to know what servers said that did everything right.
         std::fs::remove_dir_all(&directory)?;
         Ok(ExitCode::SUCCESS)
@@ -159,7 +161,7 @@ impl Theatre {
                     evenings.spawn(self.open(next));
                     next += 1;
                 }
-            } else if evenings.is_empty() || lock(&self.tally).violations.len() >= ENOUGH {
+            } else if evenings.is_empty() || lock(&self.tally).is_enough() {
                 // Whatever is still at play would tell nothing new.
                 break;
             }

@@ -7,6 +7,8 @@ use crate::checker::{law::Law, violation::Violation};
 
 /// So many findings are printed in full.
 const SHOWN: usize = 10;
+/// When this many laws were broken, enough is known.
+const ENOUGH: usize = 25;
 
 /// Everything that was judged.
 #[derive(Debug, Default)]
@@ -14,15 +16,40 @@ pub(super) struct Tally {
     pub(super) rooms: usize,
     phones: usize,
     pub(super) acknowledged: usize,
+    /// Messages, changes of them and read marks that were acknowledged.
+    talk: usize,
     matches: usize,
     histories: usize,
     connections: usize,
     went_back: usize,
     delays: Vec<Duration>,
     pub(super) violations: Vec<Violation>,
+    /// The law that must be broken, if one must.
+    wanted: Option<Law>,
 }
 
 impl Tally {
+    /// Nothing was judged yet.
+    pub(super) fn until(wanted: Option<Law>) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
+    /// Whether going on would tell nothing new.
+    pub(super) fn is_enough(&self) -> bool {
+        match self.wanted {
+            Some(law) => self.broken(law) > 0,
+            None => self.violations.len() >= ENOUGH,
+        }
+    }
+
+    /// Whether every law was kept, or the one that had to be was broken.
+    pub(super) fn is_as_wanted(&self) -> bool {
+        match self.wanted {
+            Some(law) => self.broken(law) > 0,
+            None => self.violations.is_empty(),
+        }
+    }
+
     pub(super) fn add(&mut self, judged: Judged) {
         for violation in judged.violations {
             if self.violations.len() < SHOWN {
@@ -33,6 +60,7 @@ impl Tally {
         self.rooms += 1;
         self.phones += judged.phones;
         self.acknowledged += judged.acknowledged;
+        self.talk += judged.talk;
         self.matches += judged.matches;
         self.histories += judged.histories;
         self.connections += judged.connections;
@@ -69,6 +97,7 @@ impl Tally {
                 format!("{} with {} phones, connected {} times", self.rooms, self.phones, self.connections),
             ),
             ("commands", format!("{} acknowledged", self.acknowledged)),
+            ("talk", format!("{} acknowledged", self.talk)),
             ("matches", self.matches.to_string()),
             (
                 "histories",
@@ -115,6 +144,11 @@ impl Tally {
                 .sum::<usize>();
         if others > 0 {
             let _ = write!(text, ", {others} other violations");
+        }
+        if let Some(law) = self.wanted {
+            let outcome =
+                if self.is_as_wanted() { "was broken, as it had to be" } else { "was never broken" };
+            let _ = write!(text, "\nthe law `{law}` {outcome}");
         }
         text
     }
