@@ -138,11 +138,14 @@ impl Drop for Registered {
 
 async fn is_heard(hot: &dyn Hot, device: &str, SocketId(socket): SocketId) -> Result<bool, HotError> {
     let (key, mine) = (key(device), socket.to_be_bytes());
-    if hot.swap(&key, Some(&mine), &mine, REMEMBERED).await? {
-        return Ok(true);
+    // It may be forgotten, or lost: then nobody newer has said so since. And somebody may ask the same for this socket at the same time,
+    // and have said so between the first two questions.
+    for expected in [Some(&mine[..]), None, Some(&mine[..])] {
+        if hot.swap(&key, expected, &mine, REMEMBERED).await? {
+            return Ok(true);
+        }
     }
-    // Forgotten, or lost: nobody newer has said so since.
-    hot.swap(&key, None, &mine, REMEMBERED).await
+    Ok(false)
 }
 
 fn key(device: &str) -> String {

@@ -105,7 +105,7 @@ async fn coming_back_empty_signs_nobody_out_and_closes_no_socket() {
     for _ in 0..40 {
         socket.said().await;
     }
-    socket.does(READY()).await;
+    socket.does_in_the_end(READY()).await;
     // What was put back is a session like any other.
     app.clock.advance(GRACE_IS_OVER);
     try_refresh(&app, &phones[1].refresh).await.refuses(401, "refresh_invalid");

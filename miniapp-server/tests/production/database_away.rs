@@ -193,7 +193,7 @@ async fn with_nothing_left_that_knows_a_session_it_is_unknown_and_not_over() {
     phones[0].get("/api/me").await.refuses(503, "unavailable");
     try_refresh(&app, &phones[0].refresh).await.refuses(503, "unavailable");
     // The node that holds the room puts it back, and its sockets go on.
-    socket.does(json!({ "type": "ready", "ready": true })).await;
+    socket.does_in_the_end(json!({ "type": "ready", "ready": true })).await;
     back(&app).await;
     phones[0].get("/api/me").await.ok();
     refresh(&app, &phones[0].refresh).await;

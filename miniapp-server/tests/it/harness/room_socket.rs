@@ -86,9 +86,28 @@ impl RoomSocket {
         self.socket.pour(text).await
     }
 
+    /// The answer to a frame; others may come before.
+    pub(crate) async fn answer(&mut self, id: u64) -> Value {
+        self.socket.answer(id).await
+    }
+
     /// Sends a command and waits for its ack; events may come before.
     pub(crate) async fn does(&mut self, command: Value) -> Value {
         self.socket.does(&self.room, command).await
+    }
+
+    /// The same where the room may have to be opened again on the way, as a phone does it.
+    pub(crate) async fn does_in_the_end(&mut self, command: Value) -> Value {
+        loop {
+            let id = self.send(command.clone()).await;
+            let answer = self.socket.until(|frame| frame["id"] == id || frame["type"] == "closed").await;
+            if answer["id"] == id {
+                assert_eq!(answer["type"], "ack", "{command} was not done: {answer}");
+                return answer;
+            }
+            assert_eq!(answer["code"], "fell_behind", "{answer}");
+            self.opens_again().await;
+        }
     }
 
     /// Sends a command that must be refused; the code comes back.
