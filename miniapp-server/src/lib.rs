@@ -8,6 +8,7 @@
 
 mod app;
 mod clocks;
+mod commands;
 mod config;
 mod database;
 mod extract;

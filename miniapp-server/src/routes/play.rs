@@ -6,19 +6,15 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
-    room::{self, Refusal},
-    talk::TalkCommand,
+    room::Refusal,
 };
-use sovpalo_live::{
-    hot::FencingToken,
-    rooms::{Done, LiveRoom},
-};
+use sovpalo_live::{hot::FencingToken, rooms::LiveRoom};
 
 use crate::{
     App,
+    commands::Terms,
     extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
-    lobby,
-    parse::{self, Parser},
+    lobby, parse,
     problem::{AnyProblem, Refused},
     wire::{Command, Message, Room, Selections},
 };
@@ -49,7 +45,9 @@ pub(crate) async fn select(
     app.limits.command(caller.user).map_err(too_many)?;
     let live = app.open(code).await?;
     app.in_lobby(&live, caller.user, lobby::weight_of_selection(titles.len()))?;
-    app.ask(&live, caller.user, None, &deadline, |parser| parser.selection(&titles)).await?;
+    let selection = app.understand(&live, |parser| parser.selection(&titles))?;
+    let terms = Terms { user: caller.user, fence: None, until: deadline.time() };
+    app.execute(&live, terms, &selection).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
 }
 
@@ -85,40 +83,26 @@ impl App {
         connected: &Connected,
         command: Command,
     ) -> Result<Outcome, Refused> {
-        // Whose word it is is asked first, so that a connection which opens while the room is still being read is a newer one.
-        let (speaker, live) = tokio::join!(self.speaker(code, caller.user, connected), self.open(code));
-        let (live, speaker) = (live?, speaker?);
+        // Which connection it counts for is asked first, so that one which opens while the room is still being read is newer.
+        let (fence, live) = tokio::join!(self.fence_of(code, caller.user, connected), self.open(code));
+        let (live, fence) = (live?, fence?);
+        let terms = Terms { user: caller.user, fence, until: deadline.time() };
         if let Some(command) = parse::talk(&command) {
             let command = command.map_err(Refused::Invalid)?;
-            return self.obey_talk(caller, &live, speaker, deadline, &command).await;
+            let done = self.execute_talk(&live, terms, &command).await?;
+            let Caller { user, language, .. } = *caller;
+            let message = self.show_messages(&live, user, language, done.message.as_slice()).pop();
+            let room = self.show_whole(&live, user, language).await;
+            return Ok(Outcome { seq: live.position().seq.get(), room, message });
         }
         if let Some(weight) = lobby::weight(&command) {
             self.in_lobby(&live, caller.user, weight)?;
         }
-        let done = self.ask(&live, caller.user, speaker, deadline, |parser| parser.command(command)).await?;
+        let command = self.understand(&live, |parser| parser.command(command))?;
+        let done = self.execute(&live, terms, &command).await?;
         // Without its messages: nothing that is done in the log waits for SQL.
         let room = self.show(&live, caller.user, caller.language);
         Ok(Outcome { seq: done.seq.get(), room, message: None })
-    }
-
-    async fn obey_talk(
-        &self,
-        caller: &Caller,
-        live: &LiveRoom,
-        speaker: Option<FencingToken>,
-        deadline: &Deadline,
-        command: &TalkCommand,
-    ) -> Result<Outcome, Refused> {
-        let Caller { user, language, .. } = *caller;
-        if let Some(speaker) = speaker
-            && self.hot().fence(live.code(), speaker).await? != speaker.socket
-        {
-            return Err(Refused::Fenced);
-        }
-        let done = self.talk(live, user, command, deadline.time()).await?;
-        let message = self.show_messages(live, user, language, done.message.as_slice()).pop();
-        let room = self.show_whole(live, user, language).await;
-        Ok(Outcome { seq: live.position().seq.get(), room, message })
     }
 
     /// Counts what a member says in a lobby. Strangers are refused anyway, and take nothing of the room's share.
@@ -131,13 +115,13 @@ impl App {
     }
 
     /// Which connection a command counts for, if its device says which it is.
-    async fn speaker(
+    async fn fence_of(
         &self,
         code: RoomCode,
         user: UserId,
         connected: &Connected,
     ) -> Result<Option<FencingToken>, Refused> {
-        let speaker = match (connected.connection()?, connected.device()?) {
+        let fence = match (connected.connection()?, connected.device()?) {
             (Some((device, Connection::Named(socket))), _) => FencingToken { member: user, device, socket },
             (Some((_, Connection::New)), _) => {
                 return Err(Refused::invalid("connection", "begins with a question for updates"));
@@ -145,25 +129,6 @@ impl App {
             (None, Some(device)) => self.rooms.connection(code, user, device).await?,
             (None, None) => return Ok(None),
         };
-        Ok(Some(speaker))
-    }
-
-    /// Hears a command out and has it done.
-    async fn ask(
-        &self,
-        live: &LiveRoom,
-        user: UserId,
-        speaker: Option<FencingToken>,
-        deadline: &Deadline,
-        hear: impl FnOnce(Parser<'_>) -> Result<room::Command, Vec<room::Invalid>>,
-    ) -> Result<Done, Refused> {
-        let catalogue = self.titles.current();
-        let heard =
-            live.read(|room| hear(Parser { catalogue: &catalogue, room })).map_err(Refused::Invalid)?;
-        let done = match speaker {
-            Some(speaker) => self.rooms.execute_for(speaker, deadline.time(), live, &heard).await?,
-            None => self.rooms.execute_until(deadline.time(), live, user, &heard).await?,
-        };
-        Ok(done)
+        Ok(Some(fence))
     }
 }

@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sovpalo_domain::ids::Position;
-use sovpalo_live::rooms::{Attendance, Done, LiveRoom, RoomError};
+use sovpalo_domain::{ids::Position, room};
+use sovpalo_live::rooms::{Done, LiveRoom, RoomError};
 use tokio::time::{Instant, sleep};
 
-use super::line::Run;
-use crate::{App, parse::Parser, problem::Refused, wire};
+use super::{entering::Held, line::Run, phone::Phone};
+use crate::{App, commands::Terms, problem::Refused, wire};
 
 /// A hot layer that is away is asked again for so long before the room is closed on the socket and the phone asks instead.
 pub(crate) const ASKED_AGAIN_FOR: Duration = Duration::from_secs(8);
@@ -33,34 +33,30 @@ pub(super) enum Trouble {
 }
 
 /// Begins to do a command.
-pub(super) fn begin(
-    app: &App,
-    live: &Arc<LiveRoom>,
-    attendance: &Arc<Attendance>,
-    command: wire::Command,
-) -> Run<Acted> {
+pub(super) fn begin(phone: &Phone, live: &Arc<LiveRoom>, held: &Held, command: wire::Command) -> Run<Acted> {
     let turns_cards = turns_cards(&command);
-    let catalogue = app.titles.current();
-    let heard = live.read(|room| Parser { catalogue: &catalogue, room }.command(command));
-    let command = match heard {
+    let command = match phone.app.understand(live, |parser| parser.command(command)) {
         Ok(command) => command,
-        Err(invalid) => {
-            let outcome = Err(Trouble::Refused(Refused::Invalid(invalid)));
+        Err(refused) => {
+            let outcome = Err(Trouble::Refused(refused));
             return Run::Answered(Acted { outcome, stood: live.position(), turns_cards });
         }
     };
-    let (live, attendance) = (Arc::clone(live), Arc::clone(attendance));
+    let terms = held.terms(phone.viewer.user);
+    let (app, live, held) = (Arc::clone(&phone.app), Arc::clone(live), held.clone());
     Run::Task(tokio::spawn(async move {
-        let outcome = execute(&attendance, &command).await;
+        let outcome = execute(&app, &live, terms, &command).await;
+        // Its member is here for as long as it is being done.
+        drop(held);
         Acted { outcome, stood: live.position(), turns_cards }
     }))
 }
 
 /// Asking again changes nothing if it was done.
-async fn execute(attendance: &Attendance, command: &sovpalo_domain::room::Command) -> Result<Done, Trouble> {
+async fn execute(app: &App, live: &LiveRoom, terms: Terms, command: &room::Command) -> Result<Done, Trouble> {
     let until = Instant::now() + ASKED_AGAIN_FOR;
     loop {
-        let error = match attendance.execute(command).await {
+        let error = match app.execute(live, terms, command).await {
             Ok(done) => return Ok(done),
             Err(error) => error,
         };

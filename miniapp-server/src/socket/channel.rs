@@ -176,9 +176,10 @@ impl Channel {
             let pace = |command: &wire::Command| -> super::line::Pace {
                 Box::pin(entering::pace(Arc::clone(app), user, code, lobby::weight(command)))
             };
-            let run = |command| acting::begin(app, &room.live, &room.held.attendance, command);
+            let run = |command| acting::begin(phone, &room.live, &room.held, command);
             ready |= self.log.poll(cx, pace, run).is_ready();
-            let run = |command| saying::begin(phone, &room.live, &connected.registered, &command);
+            let run =
+                |command| saying::begin(phone, &room.live, (&room.held, &connected.registered), &command);
             ready |= self.talk.poll(cx, pace, run).is_ready();
         }
         if ready { Poll::Ready(()) } else { Poll::Pending }

@@ -15,7 +15,7 @@ use super::{
     mailbox::Mailbox,
     phone::Viewer,
 };
-use crate::{App, limits::Allowance, problem::Refused, wire};
+use crate::{App, commands::Terms, limits::Allowance, problem::Refused, wire};
 
 /// A room that somebody is in.
 pub(super) struct Entered {
@@ -37,6 +37,13 @@ pub(super) struct Standing {
     pub(super) summary: Option<wire::Messages>,
     /// Up to where news of read marks are in that.
     pub(super) marks: u64,
+}
+
+impl Held {
+    /// On which terms its owner asks for something.
+    pub(super) fn terms(&self, user: UserId) -> Terms {
+        Terms { user, fence: self.attendance.fence(), until: None }
+    }
 }
 
 impl Entered {

@@ -179,7 +179,7 @@ impl Feeds {
     }
 
     /// A message was written through this node: nobody here has to wait for it to be published.
-    pub(super) fn written(
+    pub(crate) fn written(
         &self,
         room: RoomCode,
         message: sovpalo_domain::talk::Message,

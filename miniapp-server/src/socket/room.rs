@@ -230,7 +230,10 @@ impl OpenRoom {
 
     /// The answer of a command about messages, or what is due before it; `true`: that was it.
     pub(super) fn talk_answer(&mut self, phone: &Phone, id: u64, said: Option<&Said>) -> (Due, bool) {
-        if let Some(said) = said {
+        if let Some(Err(Refused::Fenced)) = said {
+            // As with the log: the phone opens the room again, if it is the newest, and asks again.
+            (Due::Ended(Ended::FellBehind), false)
+        } else if let Some(said) = said {
             self.messages.answer(phone, &self.live, (id, said), self.sent.seq.get())
         } else {
             let refused = refusal(Some(id), Some(self.live.code()), &Refused::Internal);

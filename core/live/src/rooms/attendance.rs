@@ -8,7 +8,7 @@ use sovpalo_domain::{
     room::PeopleCommand,
 };
 
-use super::{Done, LiveRoom, RoomError, Rooms, Terms};
+use super::{LiveRoom, RoomError, Rooms};
 use crate::hot::{Device, FencingToken, Presence, SocketId};
 
 /// Held for as long as a socket is open; dropping it says that it closed.
@@ -21,9 +21,16 @@ pub struct Attendance {
 }
 
 impl Attendance {
-    /// [Does](Rooms::execute) what the member asks for on this socket, unless a newer connection of the device has fenced this one off.
-    pub async fn execute(&self, command: &Command) -> Result<Done, RoomError> {
-        let terms = Terms { fence: self.fence, until: None };
+    /// What [fences off](Rooms::execute_for) whatever was asked for on this socket once a newer connection of the device has opened;
+    /// `None`: the device did not name itself.
+    pub fn fence(&self) -> Option<FencingToken> {
+        self.fence
+    }
+
+    /// [Does](Rooms::execute_for) what the member asks for on this socket.
+    #[cfg(test)]
+    pub(crate) async fn execute(&self, command: &Command) -> Result<super::Done, RoomError> {
+        let terms = super::Terms { fence: self.fence, until: None };
         self.rooms.execute_if(terms, &self.live, self.member, command).await
     }
 }

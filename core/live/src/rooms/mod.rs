@@ -134,7 +134,7 @@ impl Rooms {
     }
 
     /// Judges a command and makes it so. On `Hot` whether it was done is unknown: the caller asks again, which
-    /// changes nothing if it was. What is asked for on a socket goes through its [`Attendance`].
+    /// changes nothing if it was. What is asked for on a socket goes on its [fence](Attendance::fence).
     pub async fn execute(
         &self,
         live: &LiveRoom,

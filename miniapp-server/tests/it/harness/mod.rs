@@ -1,6 +1,7 @@
 //! One server per test, and the phones that speak to it.
 
 mod gate;
+mod held;
 mod launch;
 mod phone;
 mod room_socket;

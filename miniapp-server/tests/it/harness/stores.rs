@@ -25,6 +25,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqlitePool};
 
 use super::{
     gate::Gate,
+    held::{self, HeldAppend, Hold},
     stored::{self, Stored},
     switch::Switched,
 };
@@ -43,6 +44,7 @@ pub(crate) struct Stores {
     behind: PendingWrites,
     clock: Clock,
     away: Arc<AtomicBool>,
+    hold: Arc<Mutex<Option<Hold>>>,
     ways: Mutex<Vec<Arc<Switched>>>,
 }
 
@@ -71,7 +73,7 @@ impl Stores {
                 PendingWrites::Production { database, gate, redis }
             }
         };
-        Self { behind, clock, away: Arc::default(), ways: Mutex::default() }
+        Self { behind, clock, away: Arc::default(), hold: Arc::default(), ways: Mutex::default() }
     }
 
     /// What one node uses: in production its own connections.
@@ -85,9 +87,16 @@ impl Stores {
                 (db, Arc::new(hot))
             }
         };
-        let way = Arc::new(Switched::new(hot, Arc::clone(&self.away)));
+        let way = Arc::new(Switched::new(hot, Arc::clone(&self.away), Arc::clone(&self.hold)));
         self.ways.lock().unwrap().push(Arc::clone(&way));
         (db, way)
+    }
+
+    /// The next command of a device stays on its way to the hot layer until it is let go.
+    pub(crate) fn holds_the_next_append(&self) -> HeldAppend {
+        let (hold, held) = held::hold();
+        *self.hold.lock().unwrap() = Some(hold);
+        held
     }
 
     /// Nobody reaches the hot layer.
@@ -113,6 +122,11 @@ impl Stores {
     /// All that it holds is gone before anybody notices.
     pub(crate) async fn hot_forgets(&self) {
         self.forget_hot("*").await;
+    }
+
+    /// Which socket of each device is heard is gone before anybody notices.
+    pub(crate) async fn hot_forgets_who_is_heard(&self) {
+        self.forget_hot("*heard:*").await;
     }
 
     /// The rooms' logs are gone before anybody notices.
@@ -151,6 +165,7 @@ impl Stores {
             PendingWrites::Embedded { file, .. } => {
                 let tables: &[_] = match what {
                     "*" => &["DELETE FROM hot_log", "DELETE FROM hot_rooms", "DELETE FROM hot_values"],
+                    "*heard:*" => &["DELETE FROM hot_values WHERE key LIKE 'heard:%'"],
                     _ => &["DELETE FROM hot_log", "DELETE FROM hot_rooms"],
                 };
                 for table in tables {

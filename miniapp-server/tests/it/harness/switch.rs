@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -19,15 +19,18 @@ use sovpalo_live::hot::{
 };
 use tokio::sync::broadcast;
 
+use super::held::Hold;
+
 /// The way to a hot layer, for one node.
 pub(crate) struct Switched {
     inner: Arc<dyn Hot>,
     away: Arc<AtomicBool>,
+    hold: Arc<Mutex<Option<Hold>>>,
     changes: broadcast::Sender<Change>,
 }
 
 impl Switched {
-    pub(crate) fn new(inner: Arc<dyn Hot>, away: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(inner: Arc<dyn Hot>, away: Arc<AtomicBool>, hold: Arc<Mutex<Option<Hold>>>) -> Self {
         let (changes, _) = broadcast::channel(1024);
         let (mut heard, told, gone) = (inner.changes(), changes.clone(), Arc::clone(&away));
         tokio::spawn(async move {
@@ -37,7 +40,7 @@ impl Switched {
                 }
             }
         });
-        Self { inner, away, changes }
+        Self { inner, away, hold, changes }
     }
 
     /// What whoever is connected again says.
@@ -80,6 +83,10 @@ impl Hot for Switched {
         entries: &[Entry],
         durable: bool,
     ) -> Result<Appended, HotError> {
+        let held = self.hold.lock().unwrap().take();
+        if let Some(held) = held {
+            held.reached().await;
+        }
         self.reach()?.append_fenced(speaker, room, expected, entries, durable).await
     }
 

@@ -2,8 +2,11 @@
 
 use serde_json::json;
 
-use super::{gathered, ready, swipe, swiping};
+use super::{gathered, ready, swipe, swiping, talk::say};
 use crate::harness::TestApp;
+
+/// What a phone calls itself, on whichever node and connection.
+const DEVICE: &str = "the-phone-of-the-host";
 
 #[tokio::test]
 async fn an_older_socket_of_a_device_is_closed_and_those_of_others_are_not() {
@@ -57,6 +60,28 @@ async fn an_older_socket_that_its_node_did_not_hear_of_is_closed_when_it_hears_a
 }
 
 #[tokio::test]
+async fn a_socket_that_nobody_remembers_stays_the_one_that_is_heard_however_often_that_is_asked_at_once() {
+    let app = TestApp::start().await;
+    let phone = app.phone(1).await;
+    let mut codes = Vec::new();
+    for _ in 0..16 {
+        codes.push(phone.create().await);
+    }
+    let mut socket = phone.connects().await;
+    app.stores.hot_forgets_who_is_heard().await;
+    // Each of them asks, and the first finds out that nobody knows.
+    let mut ids = Vec::new();
+    for code in &codes {
+        ids.push(socket.send(json!({ "open": code })).await);
+    }
+    while !ids.is_empty() {
+        let frame = socket.news().await;
+        assert_eq!(frame["type"], "opened", "another socket is thought to be heard: {frame}");
+        ids.retain(|id| frame["id"] != *id);
+    }
+}
+
+#[tokio::test]
 async fn a_device_that_reconnects_again_and_again_ends_with_one_socket() {
     let one = TestApp::start().await;
     let two = one.another_node().await;
@@ -72,4 +97,68 @@ async fn a_device_that_reconnects_again_and_again_ends_with_one_socket() {
     }
     last.opens(&code).await;
     last.does(&code, ready(true)).await;
+}
+
+#[tokio::test]
+async fn a_swipe_under_way_on_an_older_socket_is_done_once_and_acknowledged_on_the_newer_one() {
+    let app = TestApp::start().await;
+    let (phones, code) = swiping(&app, 2, &["c1", "c2"]).await;
+    let mut other = phones[1].socket(&code).await;
+    let mut older = phones[0].socket_as(&code, DEVICE).await;
+    let mut held = app.stores.holds_the_next_append();
+    older.send(swipe("c1", "like")).await;
+    held.is_reached().await;
+    let mut newer = phones[0].socket_as(&code, DEVICE).await;
+    assert_eq!(older.closed().await, 4409);
+    let again = newer.send(swipe("c1", "like")).await;
+    held.lets_go();
+    let ack = newer.answer(again).await;
+    assert_eq!((&ack["type"], &ack["event"]["type"]), (&json!("ack"), &json!("swiped")), "{ack}");
+    newer.does(swipe("c2", "skip")).await;
+    let told = [other.event("progress").await, other.event("progress").await];
+    assert_eq!((&told[0]["swiped"], &told[1]["swiped"]), (&json!(1), &json!(2)), "it was done twice");
+}
+
+#[tokio::test]
+async fn what_an_older_socket_asked_for_cannot_come_late_and_undo_what_was_done_since() {
+    let one = TestApp::start().await;
+    let two = one.another_node().await;
+    let (phones, code) = swiping(&one, 2, &["c1", "c2"]).await;
+    let mut older = phones[0].socket_as(&code, DEVICE).await;
+    let mut held = one.stores.holds_the_next_append();
+    older.send(swipe("c1", "like")).await;
+    held.is_reached().await;
+    // The phone goes on at another node, and changes its mind.
+    let mut newer = phones[0].on(&two).socket_as(&code, DEVICE).await;
+    newer.does(swipe("c1", "like")).await;
+    newer.does(json!({ "type": "undo", "title": "c1" })).await;
+    held.lets_go();
+    assert_eq!(older.closed().await, 4409);
+    // Whatever was to come of it has come once something later is done on that node.
+    phones[1].likes(&code, "c2").await;
+    assert_eq!(phones[0].room(&code).await["my_swipes"], 0, "what was taken back came again");
+}
+
+#[tokio::test]
+async fn a_message_that_an_older_connection_changes_late_is_not_changed() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let mut older = phones[0].socket_as(&code, DEVICE).await;
+    let said = older.does(say("k1", "Solaris?")).await["message"]["number"].clone();
+    // The phone goes on by HTTP: its socket is not closed, and yet what comes on it is late.
+    let begun =
+        phones[0].get(&format!("/api/rooms/{code}/updates?device={DEVICE}&connection=new")).await.ok();
+    let connection = begun["connection"].as_str().unwrap();
+    let commands = format!("/api/rooms/{code}/commands?device={DEVICE}&connection={connection}");
+    let edit = |text: &str| json!({ "type": "edit", "number": said, "text": text });
+    phones[0].post(&commands, edit("Stalker?")).await.ok();
+    older.send(edit("Mirror?")).await;
+    assert_eq!(older.room_closed().await, "fell_behind", "it may open the room again, and ask again");
+    let page = phones[1].get(&format!("/api/rooms/{code}/messages")).await.ok();
+    let texts: Vec<_> = page["items"].as_array().unwrap().iter().map(|message| &message["text"]).collect();
+    assert!(texts.contains(&&json!("Stalker?")), "{texts:?}");
+    // By HTTP it is the same fence: the socket that opens the room again is the newest.
+    older.opens_again().await;
+    older.does(edit("Mirror?")).await;
+    phones[0].post(&commands, edit("Stalker?")).await.refuses(409, "fenced");
 }

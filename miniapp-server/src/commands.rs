@@ -1,0 +1,74 @@
+//! How a command is done, whichever way it came: on a phone's socket or by HTTP.
+//!
+//! Promises: what was asked for on a connection that a newer one of its device has fenced off is not done, nor what was to be done by a
+//! time that has passed. Both ways come through here, so that neither can forget it.
+
+use std::sync::Arc;
+
+use sovpalo_domain::{
+    ids::{Timestamp, UserId},
+    room::{self, Invalid},
+    talk::TalkCommand,
+};
+use sovpalo_live::{
+    hot::FencingToken,
+    rooms::{Done, LiveRoom, RoomError},
+};
+use sovpalo_storage::TalkDone;
+
+use crate::{App, parse::Parser, problem::Refused};
+
+/// Who asks, and on which terms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    pub(crate) user: UserId,
+    /// The connection of a device that it was asked for on; `None`: the device did not name itself.
+    pub(crate) fence: Option<FencingToken>,
+    /// Later than this it is not done any more.
+    pub(crate) until: Option<Timestamp>,
+}
+
+impl App {
+    /// Reads what somebody asks for, as the room stands.
+    pub(crate) fn understand(
+        &self,
+        live: &LiveRoom,
+        read: impl FnOnce(Parser<'_>) -> Result<room::Command, Vec<Invalid>>,
+    ) -> Result<room::Command, Refused> {
+        let catalogue = self.titles.current();
+        live.read(|room| read(Parser { catalogue: &catalogue, room })).map_err(Refused::Invalid)
+    }
+
+    /// Does a command of the room's log. The fence is compared in the same step as the append.
+    pub(crate) async fn execute(
+        &self,
+        live: &LiveRoom,
+        terms: Terms,
+        command: &room::Command,
+    ) -> Result<Done, RoomError> {
+        match terms.fence {
+            Some(fence) => self.rooms.execute_for(fence, terms.until, live, command).await,
+            None => self.rooms.execute_until(terms.until, live, terms.user, command).await,
+        }
+    }
+
+    /// Does a command of the room's messages. The fence is compared before SQL is asked and not in the same step: what is under way then
+    /// is done, as what was asked for in time and whose answer was lost.
+    pub(crate) async fn execute_talk(
+        &self,
+        live: &Arc<LiveRoom>,
+        terms: Terms,
+        command: &TalkCommand,
+    ) -> Result<TalkDone, Refused> {
+        if let Some(fence) = terms.fence
+            && self.hot().fence(live.code(), fence).await? != fence.socket
+        {
+            return Err(Refused::Fenced);
+        }
+        let done = self.talk(live, terms.user, command, terms.until).await?;
+        if let Some(message) = done.message.as_ref().filter(|_| done.changed) {
+            self.feeds.written(live.code(), message.clone(), &self.database, self.db());
+        }
+        Ok(done)
+    }
+}
