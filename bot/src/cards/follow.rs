@@ -2,7 +2,7 @@
 //!
 //! Only a short cut: what matters comes again as a notice, and is not lost with this process.
 
-use sovpalo_domain::{ids::RoomCode, room::Event, room::PeopleEvent, room::SwipingEvent};
+use sovpalo_domain::room::{Event, PeopleEvent, SwipingEvent};
 use sovpalo_live::hot::Change;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -11,7 +11,7 @@ use super::{Cards, Urgency};
 impl Cards {
     /// Follows the rooms whose cards are looked after here, until it stops.
     pub(crate) async fn follow(&self) {
-        let mut changes = self.shared.rooms.hot().changes();
+        let mut changes = self.shared.show.rooms().hot().changes();
         loop {
             let change = tokio::select! {
                 () = self.shared.stop.cancelled() => return,
@@ -21,13 +21,10 @@ impl Cards {
                 Ok(Change::Appended { room, entries, .. }) => {
                     // Without entries the log was put back or replaced, and anything may have changed.
                     let urgency = entries.iter().map(|entry| urgency(&entry.event)).max();
-                    self.touch_if_busy(room, urgency.unwrap_or(Urgency::Soon));
+                    self.shared.requests.wake(room, urgency.unwrap_or(Urgency::Soon));
                 }
                 Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
-                    let busy: Vec<RoomCode> = self.busy().keys().copied().collect();
-                    for room in busy {
-                        self.touch_if_busy(room, Urgency::Progress);
-                    }
+                    self.shared.requests.wake_all(Urgency::Progress);
                 }
                 Ok(_) => {}
                 Err(RecvError::Closed) => return,

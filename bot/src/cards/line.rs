@@ -11,7 +11,7 @@ use std::{
 };
 
 use sovpalo_domain::ids::RoomCode;
-use sovpalo_storage::Sending;
+use sovpalo_storage::{Place, Sending};
 use tokio::time::Instant;
 
 /// How late a room may come to its turn.
@@ -77,6 +77,14 @@ impl Line {
 
     fn lines(&self) -> MutexGuard<'_, HashMap<(String, Sending), VecDeque<Waiting>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a place is called in here, and wherever cards are told apart by their places.
+pub(super) fn name_of(place: &Place) -> String {
+    match place {
+        Place::Chat { chat, .. } => chat.to_string(),
+        Place::Inline { message } => message.clone(),
     }
 }
 

@@ -2,20 +2,26 @@
 
 use std::time::Duration;
 
+use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
-    ids::{RoomCode, UserId},
+    ids::{RoomCode, Timestamp, UserId},
     language::Language,
 };
-use sovpalo_live::rooms::{LiveRoom, RoomError};
-use sovpalo_storage::{Card, DbError, Place, Sending};
+use sovpalo_live::rooms::{LiveRoom, RoomError, Rooms};
+use sovpalo_storage::{Card, Db, DbError, Place, Sending};
 use tokio::time::Instant;
 
-use super::{Cards, language_of, maker, name_of, pace::PAUSE};
+use super::{
+    line::{Line, name_of},
+    pace::PAUSE,
+    reader::{language_of, maker},
+};
 use crate::{
     captions::Captions,
     card,
     failure::Failure,
-    outgoing::{Address, Message},
+    links::Links,
+    outgoing::{Address, Message, Outgoing},
 };
 
 /// How long a card waits when Telegram cannot be reached.
@@ -34,14 +40,39 @@ pub(super) enum Shown {
     NotYet(Duration),
 }
 
-impl Cards {
+/// Shows cards, one at a time and of any room.
+pub(super) struct Show {
+    rooms: Rooms,
+    titles: SharedCatalogue,
+    links: Links,
+    outgoing: Outgoing,
+    line: Line,
+}
+
+impl Show {
+    pub(super) fn new(rooms: Rooms, titles: SharedCatalogue, links: Links, outgoing: Outgoing) -> Self {
+        Self { rooms, titles, links, outgoing, line: Line::default() }
+    }
+
+    pub(super) fn rooms(&self) -> &Rooms {
+        &self.rooms
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        self.rooms.db()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.rooms.clock().now()
+    }
+
     /// What a card should look like.
     pub(super) async fn draw(&self, live: &LiveRoom, place: &Place) -> Result<Message, DbError> {
         let language = self.language(live, place).await?;
-        let catalogue = self.shared.titles.current();
+        let catalogue = self.titles.current();
         Ok(live.read(|room| {
             let captions = Captions { room: Some(room), catalogue: &catalogue, language };
-            card::draw(room, captions, &self.shared.links)
+            card::draw(room, captions, &self.links)
         }))
     }
 
@@ -53,14 +84,14 @@ impl Cards {
             return Ok(Shown::NotYet(CLAIMED_PAUSE));
         }
         // What has changed by now is drawn; what changes from now on reaches the holder of the lease, which sees that a card is coming.
-        self.shared.rooms.catch_up(live).await?;
+        self.rooms.catch_up(live).await?;
         let message = self.draw(live, place).await?;
         let fingerprint = message.fingerprint();
         let failure = match place {
             Place::Chat { chat, thread, .. } => {
                 let to = Address { chat: *chat, thread: *thread, reply_to: None };
-                let sent = match self.shared.outgoing.permit(*chat, Sending::Card).await {
-                    Ok(permit) => self.shared.outgoing.send(to, &message, permit).await,
+                let sent = match self.outgoing.permit(*chat, Sending::Card).await {
+                    Ok(permit) => self.outgoing.send(to, &message, permit).await,
                     Err(failure) => Err(failure),
                 };
                 match sent {
@@ -74,8 +105,8 @@ impl Cards {
                 }
             }
             Place::Inline { message: inline } => {
-                let edited = match self.shared.outgoing.permit_inline(inline, Sending::Card).await {
-                    Ok(permit) => self.shared.outgoing.edit_inline(inline, &message, permit).await,
+                let edited = match self.outgoing.permit_inline(inline, Sending::Card).await {
+                    Ok(permit) => self.outgoing.edit_inline(inline, &message, permit).await,
                     Err(failure) => Err(failure),
                 };
                 match edited {
@@ -94,7 +125,7 @@ impl Cards {
         Ok(shown)
     }
 
-    /// Makes a card that stands say something else. Only for the room's leases.
+    /// Makes a card that stands say something else. Only for the holder of the room's lease.
     pub(super) async fn edit(
         &self,
         room: RoomCode,
@@ -102,7 +133,7 @@ impl Cards {
         message: &Message,
         what: Sending,
     ) -> Result<Shown, DbError> {
-        let (outgoing, line) = (&self.shared.outgoing, &self.shared.line);
+        let Self { outgoing, line, .. } = self;
         let chat = name_of(&card.place);
         if let Err(wait) = line.ask(&chat, what, room, Instant::now()) {
             return Ok(Shown::NotYet(wait));
@@ -141,7 +172,7 @@ impl Cards {
 
     async fn note_edit(&self, room: RoomCode, card: &Card, says: &str) -> Result<(), DbError> {
         if !self.db().card_edited(room, &card.place, card.text_hash.as_deref(), says).await? {
-            // The hot layer has lost our lease, and another leases was at it as well.
+            // The hot layer has lost our lease, and another bot was at it as well.
             tracing::debug!(%room, "two bots have edited the same card");
             self.db().cards_are_stale(room, self.now()).await?;
         }

@@ -26,14 +26,14 @@ use sovpalo_domain::{
     visible::visible_line,
 };
 use sovpalo_live::rooms::{LiveRoom, RoomError, Rooms, usual_name};
-use sovpalo_storage::{Db, User};
+use sovpalo_storage::{Db, DbError, User};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::new_room::{Made, Once};
 use crate::{
     cards::Cards,
     failure::Failure,
-    incoming::Update,
+    incoming::{self, Update},
     links::Links,
     outgoing::{Address, Message, Outgoing},
     texts::{number, say_with},
@@ -72,8 +72,8 @@ pub(crate) enum Trouble {
     Room(#[from] RoomError),
 }
 
-impl From<sovpalo_storage::DbError> for Trouble {
-    fn from(error: sovpalo_storage::DbError) -> Self {
+impl From<DbError> for Trouble {
+    fn from(error: DbError) -> Self {
         Self::Room(error.into())
     }
 }
@@ -129,6 +129,12 @@ impl UpdateHandler {
 
     fn db(&self) -> &Db {
         self.rooms.db()
+    }
+
+    /// Remembers somebody who does something here.
+    async fn see(&self, user: &incoming::User) -> Result<Option<User>, DbError> {
+        let Some(person) = sender::person(user) else { return Ok(None) };
+        self.db().see_user(&person, user.language_code.as_deref(), self.now()).await.map(Some)
     }
 
     /// Says something in a chat.

@@ -5,9 +5,8 @@ use sovpalo_domain::{
     room::Profile,
     visible::{MAX_PERSON_NAME, person_name},
 };
-use sovpalo_storage::{DbError, Person, User as KnownUser};
+use sovpalo_storage::{Person, User as KnownUser};
 
-use super::UpdateHandler;
 use crate::incoming::{Message, User};
 
 /// The account through which Telegram itself speaks, and posts of linked channels come.
@@ -53,12 +52,4 @@ pub(super) fn profile(user: &KnownUser) -> Profile {
     let Person { first_name, last_name, username, photo_url, .. } = &user.person;
     let name = person_name(first_name, last_name.as_deref(), username.as_deref());
     Profile { name: name.unwrap_or_default(), photo_url: photo_url.clone() }
-}
-
-impl UpdateHandler {
-    /// Remembers somebody who does something here.
-    pub(super) async fn see(&self, user: &User) -> Result<Option<KnownUser>, DbError> {
-        let Some(person) = person(user) else { return Ok(None) };
-        self.db().see_user(&person, user.language_code.as_deref(), self.now()).await.map(Some)
-    }
 }

@@ -9,6 +9,7 @@
 mod api;
 mod clock;
 mod control;
+mod language;
 mod launch;
 mod pages;
 mod phones;
@@ -16,9 +17,9 @@ mod sim;
 mod text;
 mod world;
 
-pub use self::text::autodetect;
+pub use self::{language::Language, text::autodetect};
 
-use std::{net::SocketAddr, str::FromStr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -31,28 +32,6 @@ use crate::{
     sim::{Settings, Sim},
     world::{World, ids::UserId, limits::Limits, people::Bot},
 };
-
-/// The language of the default world.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// "Киновечер", and people with Russian names.
-    Ru,
-    /// "Movie night".
-    #[default]
-    En,
-}
-
-impl FromStr for Language {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "ru" => Ok(Self::Ru),
-            "en" => Ok(Self::En),
-            other => Err(format!("{other} is neither ru nor en")),
-        }
-    }
-}
 
 /// What to simulate.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use super::{PeopleCommand, SwipingCommand};
 
-pub use super::event::Verdict;
+pub use super::swiping::Verdict;
 
 /// A command of one person; who it is comes beside it, from the session, never from its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

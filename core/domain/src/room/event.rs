@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PeopleEvent, SwipingEvent, settings::Settings};
+use super::{PeopleEvent, Profile, SwipingEvent, settings::Settings};
 use crate::{
     ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     title::TitleText,
@@ -18,24 +18,6 @@ pub struct Entry {
     pub at: Timestamp,
     /// What happened.
     pub event: Event,
-}
-
-/// An opinion of a card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Verdict {
-    /// "I would watch that."
-    Like,
-    /// "Not tonight."
-    Skip,
-}
-
-/// How a member is shown to the others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// The name Telegram gave.
-    pub name: String,
-    /// The picture's address, if they let it be seen.
-    pub photo_url: Option<String>,
 }
 
 /// Something that happened: one variant for each part of a room, beside its beginning.
@@ -107,12 +89,6 @@ impl Event {
 
 /// What an event weighs whatever it holds: its time, its kind, whose it is.
 const WEIGHT: usize = 16;
-
-impl Profile {
-    pub(super) fn weight(&self) -> usize {
-        self.name.len() + self.photo_url.as_ref().map_or(0, String::len)
-    }
-}
 
 /// How a room began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,6 +15,7 @@ pub mod refusal;
 pub mod settings;
 mod swiping;
 pub mod view;
+mod worn_out;
 
 #[cfg(test)]
 mod laws;
@@ -25,11 +26,11 @@ use std::{sync::Arc, time::Duration};
 
 pub use self::{
     command::Command,
-    event::{Created, Entry, Event, Match, Profile, Ranked, Restored, RestoredMember, Standing, Verdict},
-    people::{Member, PeopleCommand, PeopleEvent},
+    event::{Created, Entry, Event, Match, Ranked, Restored, RestoredMember, Standing},
+    people::{Member, PeopleCommand, PeopleEvent, Profile},
     refusal::{Invalid, Refusal},
     settings::{DeckChoice, Goal, RoomName, Rule, Settings, SettingsChange},
-    swiping::{PhaseName, SwipingCommand, SwipingEvent, audience::MAKERS_OF_NEWS, layout},
+    swiping::{PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout},
     view::{EventView, EventViews, MemberView, View},
 };
 use self::{people::People, swiping::Swiping};

@@ -3,22 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EDITABLE_FOR, EMOJI_UNDER_MESSAGE, Emoji, MessageKey, MessageText, SystemNote, TalkRefusal,
+    EDITABLE_FOR, EMOJI_UNDER_MESSAGE, Emoji, MessageKey, MessageKind, MessageText, SystemNote, TalkRefusal,
     text::is_emoji_only,
 };
 use crate::ids::{Timestamp, UserId};
-
-/// What a message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageKind {
-    /// Somebody wrote it.
-    Text,
-    /// It notes what happened in the room; it has no author and no text.
-    System,
-    /// Somebody sent a few emoji, which are drawn large.
-    Emoji,
-}
 
 /// Who reacted how: an emoji, and whoever chose it in the order in which they did; the emoji in the order in which they came first.
 pub type Reactions = Vec<(Emoji, Vec<UserId>)>;

@@ -20,10 +20,10 @@ use std::time::Duration;
 pub use self::{
     command::TalkCommand,
     emoji::Emoji,
-    message::{Message, MessageKind, Reactions},
+    message::{Message, Reactions},
     note::{SystemNote, SystemWhat},
     refusal::TalkRefusal,
-    text::{MessageKey, MessageText},
+    text::{MessageKey, MessageKind, MessageText},
 };
 
 /// A message has at most this many characters; a longer one is refused as `invalid`.

@@ -3,8 +3,20 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{BLANK_LINES, EMOJI_PER_MESSAGE, KEY_CHARS, MESSAGE_CHARS, MessageKind, emoji::is_emoji};
+use super::{BLANK_LINES, EMOJI_PER_MESSAGE, KEY_CHARS, MESSAGE_CHARS, emoji::is_emoji};
 use crate::{room::refusal::Invalid, visible};
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// Somebody wrote it.
+    Text,
+    /// It notes what happened in the room; it has no author and no text.
+    System,
+    /// Somebody sent a few emoji, which are drawn large.
+    Emoji,
+}
 
 /// What a message says, of 1 to [`MESSAGE_CHARS`] characters.
 ///

@@ -14,10 +14,10 @@ use crate::{
     text::utf16,
     world::{
         World,
+        callbacks::CALLBACK_LIFETIME,
         ids::UserId,
-        inline::{Answer, Offered, Prepared},
         messages::Body,
-        tapping::CALLBACK_LIFETIME,
+        offered::{Answer, Offered, Prepared},
     },
 };
 

@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Problem};
+use super::answer::{Answer, Problem};
 use crate::{
     launch::{self, Frame, Launch},
     pages::themes,

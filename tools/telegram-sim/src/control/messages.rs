@@ -9,7 +9,10 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Problem, launches};
+use super::{
+    answer::{Answer, Problem},
+    launches,
+};
 use crate::{
     sim::Sim,
     world::{

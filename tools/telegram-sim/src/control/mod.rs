@@ -3,6 +3,7 @@
 //! It never invents what Telegram would not do: a tap here is a tap there. Whatever waits, waits
 //! for a condition; nobody who calls this needs to sleep.
 
+mod answer;
 mod chats;
 mod launches;
 mod messages;
@@ -13,14 +14,11 @@ mod tampering;
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
-    http::StatusCode,
-    response::{IntoResponse, Response},
+    Router,
     routing::{delete, get, patch, post},
 };
-use serde_json::json;
 
-use crate::{sim::Sim, world::saying::Cannot};
+use crate::sim::Sim;
 
 /// Every call of the test API.
 pub(crate) fn routes() -> Router<Arc<Sim>> {
@@ -53,40 +51,3 @@ pub(crate) fn routes() -> Router<Arc<Sim>> {
         .route("/limits", get(tampering::counted).post(tampering::limits))
         .route("/updates", post(tampering::update))
 }
-
-/// A refused call of the test API: `{"error": "…"}`.
-pub(crate) struct Problem(StatusCode, String);
-
-impl Problem {
-    fn bad(what: impl std::fmt::Display) -> Self {
-        Self(StatusCode::BAD_REQUEST, what.to_string())
-    }
-
-    fn missing(what: impl std::fmt::Display) -> Self {
-        Self(StatusCode::NOT_FOUND, what.to_string())
-    }
-}
-
-impl From<Cannot> for Problem {
-    fn from(why: Cannot) -> Self {
-        let status = match why {
-            Cannot::NoSuchUser
-            | Cannot::NoSuchChat
-            | Cannot::NoSuchMessage
-            | Cannot::NoSuchButton
-            | Cannot::NoSuchResult => StatusCode::NOT_FOUND,
-            Cannot::NotAMember => StatusCode::FORBIDDEN,
-            Cannot::BotSilent => StatusCode::GATEWAY_TIMEOUT,
-            Cannot::Empty | Cannot::TooLong | Cannot::Migrated | Cannot::Other(_) => StatusCode::BAD_REQUEST,
-        };
-        Self(status, why.to_string())
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        (self.0, Json(json!({"error": self.1}))).into_response()
-    }
-}
-
-type Answer = Result<Json<serde_json::Value>, Problem>;

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Answer, people};
+use super::{answer::Answer, people};
 use crate::{
     api::files,
     pages::themes,

@@ -6,7 +6,7 @@ use axum::{Json, extract::State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Problem};
+use super::answer::{Answer, Problem};
 use crate::{sim::Sim, world::requests::Fault};
 
 /// Faults that still wait for their calls.

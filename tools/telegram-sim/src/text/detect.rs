@@ -9,7 +9,7 @@ use std::ops::Range;
 use serde_json::{Value, json};
 use url::Host;
 
-use super::utf16;
+use super::formatted::utf16;
 
 /// Telegram's longest bot command, without its slash.
 const COMMAND: usize = 64;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Builder, Formatted};
+use super::formatted::{Builder, Formatted};
 
 struct Open {
     tag: String,

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Builder, Formatted};
+use super::formatted::{Builder, Formatted};
 
 const RESERVED: &str = "_*[]()~`>#+-=|{}.!";
 

@@ -2,31 +2,14 @@
 //! lengths and offsets count UTF-16 code units.
 
 mod detect;
+mod formatted;
 mod html;
 mod markdown;
 
 use serde_json::{Value, json};
 
 pub use self::detect::autodetect;
-
-/// A text without its markup.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Formatted {
-    pub(crate) text: String,
-    pub(crate) entities: Vec<Value>,
-}
-
-impl Formatted {
-    /// The length that Telegram counts.
-    pub(crate) fn length(&self) -> usize {
-        utf16(&self.text)
-    }
-}
-
-/// UTF-16 code units of a text.
-pub(crate) fn utf16(text: &str) -> usize {
-    text.encode_utf16().count()
-}
+pub(crate) use self::formatted::{Formatted, utf16};
 
 /// Parses a text in a parse mode. The error is Telegram's, without its "Bad Request: " prefix.
 pub(crate) fn parse(text: &str, mode: Option<&str>) -> Result<Formatted, String> {
@@ -156,32 +139,4 @@ fn add_detected(formatted: &mut Formatted) {
         let (offset, size) = span(entity);
         (offset, std::cmp::Reverse(size))
     });
-}
-
-/// Collects plain text and entities while a parser walks.
-#[derive(Default)]
-struct Builder {
-    text: String,
-    length: usize,
-    entities: Vec<Value>,
-}
-
-impl Builder {
-    fn push(&mut self, c: char) {
-        self.text.push(c);
-        self.length += c.len_utf16();
-    }
-
-    /// An entity from `start` to here; empty ones are dropped, as Telegram does.
-    fn close(&mut self, start: usize, mut entity: Value) {
-        if self.length > start {
-            entity["offset"] = json!(start);
-            entity["length"] = json!(self.length - start);
-            self.entities.push(entity);
-        }
-    }
-
-    fn finish(self) -> Formatted {
-        Formatted { text: self.text, entities: self.entities }
-    }
 }

@@ -4,17 +4,21 @@
 //! through the Bot API, a test through `/sim`, the page through events) is the same world.
 //! It never does I/O: network, timers and files live outside.
 
+pub(crate) mod callbacks;
 pub(crate) mod chats;
 pub(crate) mod ids;
 pub(crate) mod inline;
 pub(crate) mod limits;
 pub(crate) mod links;
+mod membership;
 pub(crate) mod messages;
+pub(crate) mod offered;
 pub(crate) mod people;
 pub(crate) mod requests;
 pub(crate) mod saying;
 pub(crate) mod tapping;
 pub(crate) mod updates;
+mod writing;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,16 +26,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use self::{
+    callbacks::Callback,
     chats::Chat,
     ids::{ChatId, MessageId, UserId},
-    inline::{InlineQuery, Prepared},
     limits::Limits,
-    people::{Bot, User},
+    offered::{InlineQuery, Prepared},
+    people::{Bot, NewUser, User},
     requests::Requests,
-    tapping::Callback,
     updates::Updates,
 };
-use crate::Language;
+use crate::language::Language;
 
 /// A file that the bot uploaded.
 #[derive(Debug, Clone)]
@@ -121,6 +125,46 @@ impl World {
     pub(crate) fn number(&mut self) -> String {
         self.serial += 1;
         (self.serial.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 1).to_string()
+    }
+
+    /// Somebody new, and their private chat with the bot.
+    pub(crate) fn add_user(&mut self, new: NewUser) -> UserId {
+        let id = UserId(new.id.unwrap_or_else(|| {
+            let id = self.next_user;
+            self.next_user += 1;
+            id
+        }));
+        self.users.insert(
+            id,
+            User {
+                id,
+                first_name: new.first_name,
+                last_name: new.last_name,
+                username: new.username,
+                language_code: new.language_code,
+                photo_url: new.photo_url,
+                is_premium: new.is_premium,
+                reachable: false,
+                blocked_bot: false,
+            },
+        );
+        self.chats.insert(id.private_chat(), Chat::private(id));
+        self.touch_world();
+        id
+    }
+
+    /// Queues an update for the bot, if it asked for this kind.
+    pub(crate) fn push_update(&mut self, kind: &str, value: Value) {
+        if self.updates.push(kind, value) {
+            self.touch();
+        }
+    }
+
+    /// Queues an update as a test wrote it.
+    pub(crate) fn push_raw_update(&mut self, value: Value) -> i64 {
+        let id = self.updates.push_raw(value);
+        self.touch();
+        id
     }
 
     /// Marks a visible change and returns its revision.

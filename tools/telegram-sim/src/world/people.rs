@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{World, chats::Chat, ids::UserId};
-use crate::Language;
+use super::ids::UserId;
+use crate::language::Language;
 
 /// Above 2^31: code that keeps an id in 32 bits fails here and not in production.
 pub(crate) const FIRST_USER: i64 = 5_000_000_101;
@@ -125,33 +125,6 @@ impl Bot {
     /// The bot as Bot API's `User`.
     pub(crate) fn to_api(&self) -> Value {
         json!({"id": self.id, "is_bot": true, "first_name": self.name(""), "username": self.username})
-    }
-}
-
-impl World {
-    pub(crate) fn add_user(&mut self, new: NewUser) -> UserId {
-        let id = UserId(new.id.unwrap_or_else(|| {
-            let id = self.next_user;
-            self.next_user += 1;
-            id
-        }));
-        self.users.insert(
-            id,
-            User {
-                id,
-                first_name: new.first_name,
-                last_name: new.last_name,
-                username: new.username,
-                language_code: new.language_code,
-                photo_url: new.photo_url,
-                is_premium: new.is_premium,
-                reachable: false,
-                blocked_bot: false,
-            },
-        );
-        self.chats.insert(id.private_chat(), Chat::private(id));
-        self.touch_world();
-        id
     }
 }
 

@@ -6,20 +6,10 @@ use serde_json::{Value, json};
 
 use super::{
     World,
+    callbacks::Callback,
     ids::{ChatId, MessageId, UserId},
     saying::Cannot,
 };
-
-/// Callback queries are answered within this time or never.
-pub(crate) const CALLBACK_LIFETIME: std::time::Duration = std::time::Duration::from_secs(60);
-
-/// A callback query that waits for its answer.
-#[derive(Debug)]
-pub(crate) struct Callback {
-    pub(crate) asked: Instant,
-    /// What the bot answered: text, show_alert, url.
-    pub(crate) answer: Option<Value>,
-}
 
 /// Which button is meant.
 #[derive(Debug, Clone, serde::Deserialize)]

@@ -5,8 +5,6 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
 
-use super::World;
-
 /// What Telegram leaves out unless it is asked for.
 const NOT_BY_DEFAULT: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
@@ -96,29 +94,22 @@ impl Updates {
     pub(crate) fn clear(&mut self) {
         self.queue.clear();
     }
-}
 
-impl World {
-    /// Queues an update for the bot, if it asked for this kind.
-    pub(crate) fn push_update(&mut self, kind: &str, value: Value) {
-        if !self.updates.wanted(kind) {
-            return;
+    /// Queues an update, if the bot asked for this kind; tells whether it did.
+    pub(super) fn push(&mut self, kind: &str, value: Value) -> bool {
+        let wanted = self.wanted(kind);
+        if wanted {
+            self.push_raw(json!({ kind: value }));
         }
-        let id = self.updates.next;
-        self.updates.next += 1;
-        let mut update = json!({"update_id": id});
-        update[kind] = value;
-        self.updates.queue.push_back(Update { id, at: crate::clock::now(), value: update });
-        self.touch();
+        wanted
     }
 
-    /// Queues an update as a test wrote it.
-    pub(crate) fn push_raw_update(&mut self, mut value: Value) -> i64 {
-        let id = self.updates.next;
-        self.updates.next += 1;
+    /// Queues an update of any kind; its number is put into it.
+    pub(super) fn push_raw(&mut self, mut value: Value) -> i64 {
+        let id = self.next;
+        self.next += 1;
         value["update_id"] = json!(id);
-        self.updates.queue.push_back(Update { id, at: crate::clock::now(), value });
-        self.touch();
+        self.queue.push_back(Update { id, at: crate::clock::now(), value });
         id
     }
 }

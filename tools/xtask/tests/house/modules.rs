@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Item, UseTree, Visibility, visit::Visit};
 
 /// Imports that lead to further imports are followed this often; a path that goes on is nobody's.
@@ -289,7 +289,6 @@ fn tokens(stream: TokenStream, found: &mut Vec<Vec<String>>) {
                 after_dot = matches!(&other, TokenTree::Punct(sign) if sign.as_char() == '.');
                 colons = 0;
                 if let TokenTree::Group(group) = other {
-                    debug_assert!(group.delimiter() != Delimiter::None || !group.stream().is_empty());
                     tokens(group.stream(), found);
                 }
             }

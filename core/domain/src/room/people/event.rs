@@ -2,8 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::room::Profile;
 use crate::{ids::UserId, title::TitleText};
+
+/// How a member is shown to the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The name Telegram gave.
+    pub name: String,
+    /// The picture's address, if they let it be seen.
+    pub photo_url: Option<String>,
+}
+
+impl Profile {
+    pub(in crate::room) fn weight(&self) -> usize {
+        self.name.len() + self.photo_url.as_ref().map_or(0, String::len)
+    }
+}
 
 /// Something that happened to a member. Variants are only ever added at the end: their order is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,8 +10,11 @@ mod redo;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use self::{command::PeopleCommand, event::PeopleEvent};
-use super::{Profile, Standing};
+pub use self::{
+    command::PeopleCommand,
+    event::{PeopleEvent, Profile},
+};
+use super::Standing;
 use crate::ids::{Seq, UserId};
 
 /// Somebody who is or was in the room.

@@ -1,4 +1,4 @@
-//! Who may get a notice of a match, outside of the room.
+//! Who took part in a round, and which matches are news: what is kept to know who gets a notice of a match.
 //!
 //! Notices of a match go to those who swiped in its round. None are sent if one person made it alone, which the rule `at_least 1`
 //! allows. Both are known for the current round and the one before it, so that a notice that is sent late still finds its recipients.
@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Match, Member, People, Swiping};
+use super::Match;
 use crate::ids::{Round, UserId};
 
 /// What is known of this many rounds, the newest.
@@ -43,34 +43,13 @@ impl Audience {
             self.round(found.round).news.insert(found.number);
         }
     }
-}
 
-impl Swiping {
     /// Whether notices are sent for a match: at least [`MAKERS_OF_NEWS`] people made it.
-    pub(in crate::room) fn is_news(&self, found: &Match) -> bool {
-        self.audience.rounds.get(&found.round).is_some_and(|played| played.news.contains(&found.number))
+    pub(super) fn is_news(&self, found: &Match) -> bool {
+        self.rounds.get(&found.round).is_some_and(|played| played.news.contains(&found.number))
     }
 
-    /// Members who swiped in the round of a match.
-    pub(in crate::room) fn who_swiped<'a>(
-        &'a self,
-        people: &'a People,
-        round: Round,
-    ) -> impl Iterator<Item = &'a Member> {
-        people.present().filter(move |member| self.has_swiped_in(round, member.id))
-    }
-
-    /// Members who did not swipe in the round, and who picked a title in this room by themselves. Following a link is not enough.
-    pub(in crate::room) fn who_only_picked<'a>(
-        &'a self,
-        people: &'a People,
-        round: Round,
-    ) -> impl Iterator<Item = &'a Member> {
-        let picked = |member: &&Member| !self.picks_of(member.id).is_empty();
-        people.present().filter(picked).filter(move |member| !self.has_swiped_in(round, member.id))
-    }
-
-    fn has_swiped_in(&self, round: Round, member: UserId) -> bool {
-        self.audience.rounds.get(&round).is_some_and(|played| played.swiped.contains(&member))
+    pub(super) fn has_swiped_in(&self, round: Round, member: UserId) -> bool {
+        self.rounds.get(&round).is_some_and(|played| played.swiped.contains(&member))
     }
 }

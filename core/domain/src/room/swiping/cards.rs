@@ -16,7 +16,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Swiping;
 use crate::{
     ids::TitleId,
     room::bounds::{LOST_SPELLINGS, SPELLINGS_PER_CARD},
@@ -236,7 +235,7 @@ impl Known {
     }
 
     /// As much of it as matters for what these titles come to.
-    fn about(&self, wanted: &[TitleRef]) -> Self {
+    pub(super) fn about(&self, wanted: &[TitleRef]) -> Self {
         let mut part = Self { seen: self.seen, ..Self::default() };
         let mut cards: BTreeSet<&TitleId> = BTreeSet::new();
         for title in wanted {
@@ -314,7 +313,7 @@ impl Known {
     }
 
     /// Which card a title means.
-    fn find<'a>(&'a self, title: &TitleRef) -> Option<&'a TitleId> {
+    pub(super) fn find<'a>(&'a self, title: &TitleRef) -> Option<&'a TitleId> {
         let card = |id: &TitleId| self.cards.get_key_value(id).map(|(id, _)| id);
         match title {
             TitleRef::Catalogue(id) => card(id),
@@ -396,23 +395,5 @@ fn unlist(index: &mut Index, key: &str, id: &TitleId) {
         if cards.is_empty() {
             index.remove(key);
         }
-    }
-}
-
-impl Swiping {
-    /// The card that is there already for what somebody typed.
-    pub(in crate::room) fn card_of(&self, text: &TitleText) -> Option<&TitleId> {
-        self.known.find(&TitleRef::Text(text.clone()))
-    }
-
-    /// What picking all of these comes to: one of them may be what came before it in the list.
-    pub(in crate::room) fn resolve_all(&self, wanted: &[TitleRef]) -> Vec<Resolved> {
-        let mut known = self.known.about(wanted);
-        let resolve = |title| {
-            let resolved = known.resolve(title);
-            known.pick(&resolved.id, resolved.text.as_ref());
-            resolved
-        };
-        wanted.iter().map(resolve).collect()
     }
 }

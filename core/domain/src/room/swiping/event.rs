@@ -4,9 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{Round, TitleId, UserId},
-    room::{Settings, Verdict},
+    room::Settings,
     title::TitleText,
 };
+
+/// An opinion of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// "I would watch that."
+    Like,
+    /// "Not tonight."
+    Skip,
+}
 
 /// Something that happened in the deck or in a round. Variants are only ever added at the end: their order is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ mod erase;
 mod event;
 pub mod layout;
 mod matching;
+mod news;
 mod play;
 mod redo;
 mod texts;
@@ -21,9 +22,12 @@ use std::{
 };
 
 use self::{audience::Audience, cards::Known, play::Play};
-pub use self::{command::SwipingCommand, event::SwipingEvent};
+pub use self::{
+    command::SwipingCommand,
+    event::{SwipingEvent, Verdict},
+};
 use super::{
-    Match, Ranked, Restored, Settings, Standing, Verdict,
+    Match, Ranked, Restored, Settings, Standing,
     people::{Member, Moved, People},
 };
 use crate::{

@@ -2,14 +2,30 @@
 
 use std::sync::Arc;
 
-use super::{People, Swiping};
+use super::{People, Swiping, cards::Resolved};
 use crate::{
     ids::{Seq, TitleId, UserId},
     room::bounds::LEFT_TEXTS,
-    title::TitleText,
+    title::{TitleRef, TitleText},
 };
 
 impl Swiping {
+    /// The card that is there already for what somebody typed.
+    pub(in crate::room) fn card_of(&self, text: &TitleText) -> Option<&TitleId> {
+        self.known.find(&TitleRef::Text(text.clone()))
+    }
+
+    /// What picking all of these comes to: one of them may be what came before it in the list.
+    pub(in crate::room) fn resolve_all(&self, wanted: &[TitleRef]) -> Vec<Resolved> {
+        let mut known = self.known.about(wanted);
+        let resolve = |title| {
+            let resolved = known.resolve(title);
+            known.pick(&resolved.id, resolved.text.as_ref());
+            resolved
+        };
+        wanted.iter().map(resolve).collect()
+    }
+
     pub(super) fn pick(
         &mut self,
         people: &People,
