@@ -65,17 +65,18 @@ impl App {
         description: &utoipa::openapi::OpenApi,
     ) -> Self {
         let database = Database::new(rooms.db().clone());
-        let (hot, db, clock) = (Arc::clone(rooms.hot()), rooms.db().clone(), rooms.clock().clone());
+        let (hot, db, clock) = (rooms.hot(), rooms.db().clone(), rooms.clock().clone());
         Self {
             sessions: Sessions::new(
-                hot,
+                Arc::clone(hot) as _,
+                Arc::clone(hot) as _,
                 db,
                 database.clone(),
                 clock,
                 &config.jwt_secret,
                 config.init_data_max_age,
             ),
-            limits: Limits::new(rooms.hot(), config.limits),
+            limits: Limits::new(Arc::clone(rooms.hot()) as _, config.limits),
             clocks: Clocks::default(),
             room_names: RoomNames::new(&config.jwt_secret),
             posters: Posters::new(&config.data_dir),
@@ -84,7 +85,7 @@ impl App {
             health: LastHealth::default(),
             description: Made::new(serde_json::to_vec(description).unwrap_or_default()),
             config,
-            timelines: Talk::new(rooms.db().clone(), Arc::clone(rooms.hot())),
+            timelines: Talk::new(rooms.db().clone(), Arc::clone(rooms.hot()) as _),
             feeds: Arc::default(),
             rooms,
             database,

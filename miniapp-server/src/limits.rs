@@ -16,7 +16,7 @@ use std::{
 use governor::{DefaultKeyedRateLimiter, Quota as Pace, clock::Clock as _};
 use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_live::{
-    hot::{Hot, HotError, Quota, Spent},
+    hot::{HotError, Quota, RateLimit, Spent},
     rooms::{ROOMS_PER_PERSON, spend_room},
 };
 
@@ -80,7 +80,8 @@ impl Allowance {
 
 /// The counters.
 pub(crate) struct Limits {
-    hot: Option<Arc<dyn Hot>>,
+    /// What all nodes share; `None`: everything is granted.
+    shared: Option<Arc<dyn RateLimit>>,
     commands: DefaultKeyedRateLimiter<UserId>,
     polls: DefaultKeyedRateLimiter<UserId>,
     forgot: Mutex<Instant>,
@@ -89,9 +90,9 @@ pub(crate) struct Limits {
 
 impl Limits {
     /// `on: false` grants everything.
-    pub(crate) fn new(hot: &Arc<dyn Hot>, on: bool) -> Self {
+    pub(crate) fn new(shared: Arc<dyn RateLimit>, on: bool) -> Self {
         Self {
-            hot: on.then(|| Arc::clone(hot)),
+            shared: on.then_some(shared),
             commands: DefaultKeyedRateLimiter::keyed(Pace::per_second(COMMANDS)),
             polls: DefaultKeyedRateLimiter::keyed(Pace::per_second(POLLS).allow_burst(POLLS_AT_ONCE)),
             forgot: Mutex::new(Instant::now()),
@@ -101,11 +102,11 @@ impl Limits {
 
     /// Takes one use for a user.
     pub(crate) async fn user(&self, what: Allowance, user: UserId) -> Result<(), Refused> {
-        let Some(hot) = &self.hot else { return Ok(()) };
+        let Some(shared) = &self.shared else { return Ok(()) };
         let spent = match what {
             // The bot makes rooms too, and there is one allowance.
-            Allowance::Rooms => spend_room(&**hot, user).await,
-            _ => hot.spend(&format!("{}:u{user}", what.key()), what.quota()).await,
+            Allowance::Rooms => spend_room(&**shared, user).await,
+            _ => shared.spend(&format!("{}:u{user}", what.key()), what.quota()).await,
         };
         granted(what, spent)
     }
@@ -130,12 +131,12 @@ impl Limits {
 
     /// Takes a person's share of what may be said in lobbies; says how long to wait if there is none.
     pub(crate) fn lobby_of_person(&self, user: UserId, weight: NonZeroU32) -> Result<(), Duration> {
-        if self.hot.is_none() { Ok(()) } else { self.lobby.person(user, weight) }
+        if self.shared.is_none() { Ok(()) } else { self.lobby.person(user, weight) }
     }
 
     /// Takes of what may be said in one room's lobby; says how long to wait if there is none.
     pub(crate) fn lobby_of_room(&self, room: RoomCode, weight: NonZeroU32) -> Result<(), Duration> {
-        if self.hot.is_none() { Ok(()) } else { self.lobby.room(room, weight) }
+        if self.shared.is_none() { Ok(()) } else { self.lobby.room(room, weight) }
     }
 
     /// Takes one question for updates; says how long to wait if there is none.
@@ -144,7 +145,7 @@ impl Limits {
     }
 
     fn pace(&self, limiter: &DefaultKeyedRateLimiter<UserId>, user: UserId) -> Result<(), Duration> {
-        if self.hot.is_none() {
+        if self.shared.is_none() {
             return Ok(());
         }
         if limiter.len() > REMEMBERED {
@@ -180,8 +181,8 @@ impl Limits {
     }
 
     async fn spend(&self, what: Allowance, key: String, quota: Quota) -> Result<(), Refused> {
-        let Some(hot) = &self.hot else { return Ok(()) };
-        granted(what, hot.spend(&key, quota).await)
+        let Some(shared) = &self.shared else { return Ok(()) };
+        granted(what, shared.spend(&key, quota).await)
     }
 }
 

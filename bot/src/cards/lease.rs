@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::ids::RoomCode;
-use sovpalo_live::hot::{Hot, HotError};
+use sovpalo_live::hot::{HotError, KeyValue};
 use tokio::time::Instant;
 
 /// How long a lease lasts.
@@ -20,7 +20,7 @@ const GONE: Duration = Duration::from_millis(1);
 /// The leases of one bot. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Leases {
-    hot: Arc<dyn Hot>,
+    values: Arc<dyn KeyValue>,
     name: [u8; 16],
 }
 
@@ -44,8 +44,8 @@ impl CardLease {
 
 impl Leases {
     /// A leases with a name of its own.
-    pub(super) fn new(hot: Arc<dyn Hot>) -> Self {
-        Self { hot, name: rand::random() }
+    pub(super) fn new(values: Arc<dyn KeyValue>) -> Self {
+        Self { values, name: rand::random() }
     }
 
     /// Takes or renews a room's lease. `None`: another bot has it.
@@ -53,7 +53,7 @@ impl Leases {
         let since = Instant::now();
         let key = key(room);
         for before in [Some(self.name.as_slice()), None] {
-            if self.hot.swap(&key, before, &self.name, LASTS).await? {
+            if self.values.swap(&key, before, &self.name, LASTS).await? {
                 return Ok(Some(CardLease { since }));
             }
         }
@@ -63,7 +63,7 @@ impl Leases {
     /// Leaves a room to whoever comes next.
     pub(super) async fn give_up(&self, room: RoomCode) -> Result<(), HotError> {
         // A plain removal could take away what is another's by now.
-        self.hot.swap(&key(room), Some(&self.name), b"", GONE).await?;
+        self.values.swap(&key(room), Some(&self.name), b"", GONE).await?;
         Ok(())
     }
 }

@@ -76,7 +76,7 @@ impl Cards {
         outgoing: Outgoing,
         stop: CancellationToken,
     ) -> Self {
-        let leases = Leases::new(Arc::clone(rooms.hot()));
+        let leases = Leases::new(Arc::clone(rooms.hot()) as _);
         let show = Show::new(rooms, titles, links, outgoing);
         let shared = Shared { show, leases, requests: Requests::default(), stop };
         Self { shared: Arc::new(shared), tasks: TaskTracker::new() }

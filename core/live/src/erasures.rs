@@ -18,9 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::log::UNDER_WAY;
 use crate::{
-    hot::{Hot, HotError},
+    hot::HotError,
     project_error::ProjectError,
-    projector::project,
+    projector::{Source, project},
     unreadable::UnreadableRooms,
 };
 
@@ -30,7 +30,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub const ERASURES_AT_ONCE: usize = 64;
 
 /// Does what is due until it is told to stop.
-pub(crate) async fn run(hot: &dyn Hot, db: &Db, clock: &Clock, stop: &CancellationToken) {
+pub(crate) async fn run(hot: &(impl Source + ?Sized), db: &Db, clock: &Clock, stop: &CancellationToken) {
     let outage = Outage::of("the store of rooms to forget somebody in", "it is done when that is back");
     let unreadable = UnreadableRooms::new("somebody is still named in it");
     while !stop.is_cancelled() {
@@ -44,7 +44,7 @@ pub(crate) async fn run(hot: &dyn Hot, db: &Db, clock: &Clock, stop: &Cancellati
 }
 
 async fn look(
-    hot: &dyn Hot,
+    hot: &(impl Source + ?Sized),
     db: &Db,
     clock: &Clock,
     stop: &CancellationToken,
@@ -59,7 +59,7 @@ async fn look(
 }
 
 async fn all_due(
-    hot: &dyn Hot,
+    hot: &(impl Source + ?Sized),
     db: &Db,
     clock: &Clock,
     stop: &CancellationToken,
@@ -96,7 +96,7 @@ fn is_the_rooms_own(error: &ProjectError) -> bool {
 
 /// Takes somebody out of one room, tells SQL, and notes that it is done.
 pub async fn carry_out(
-    hot: &dyn Hot,
+    hot: &(impl Source + ?Sized),
     db: &Db,
     erasure: &Erasure,
     now: Timestamp,

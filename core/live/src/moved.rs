@@ -11,7 +11,7 @@ use sovpalo_domain::{
     talk::{SystemNote, SystemWhat},
 };
 
-use crate::hot::Hot;
+use crate::hot::Publish;
 
 const CAME: &str = "joined";
 const WENT: &str = "left";
@@ -43,7 +43,7 @@ impl Moved {
     }
 
     /// Tells every node.
-    pub(crate) async fn tell(self, hot: &dyn Hot) {
+    pub(crate) async fn tell(self, hot: &(impl Publish + ?Sized)) {
         if let Err(error) = hot.announce_session_ended(&self.to_string()).await {
             tracing::debug!(%error, room = %self.room, "who came or went could not be published; their sockets learn it when they reconnect");
         }

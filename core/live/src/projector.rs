@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 pub use crate::project_error::ProjectError;
 use crate::{
     erasures::log,
-    hot::{Hot, HotError},
+    hot::{DirtyRooms, Health, HotError, Log, Publish},
     offload::off_the_runtime,
     talk::tell_noted,
     unreadable::UnreadableRooms,
@@ -42,8 +42,13 @@ const ATTEMPTS: usize = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LAST_PAUSE: Duration = Duration::from_secs(5);
 
+/// What the projector needs of the hot layer: logs and their marks; whoever listens is told of what a log adds to the talk.
+pub trait Source: Log + DirtyRooms + Publish + Health {}
+
+impl<Engine: Log + DirtyRooms + Publish + Health + ?Sized> Source for Engine {}
+
 /// Carries rooms over until it is told to stop. A room that is being written then is finished first.
-pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
+pub async fn run(hot: Arc<impl Source + ?Sized>, db: Db, clock: Clock, stop: CancellationToken) {
     let outage = |what| Outage::of(what, "results wait in the log");
     let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
     let unreadable = UnreadableRooms::new("it stays marked for a program that can project it");
@@ -53,12 +58,17 @@ pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToke
 }
 
 /// Carries one room over and unmarks it, without anybody who has [erased](crate::erasures) themselves. Says whether there was a log.
-pub async fn project(hot: &dyn Hot, db: &Db, code: RoomCode, now: Timestamp) -> Result<bool, ProjectError> {
+pub async fn project(
+    hot: &(impl Source + ?Sized),
+    db: &Db,
+    code: RoomCode,
+    now: Timestamp,
+) -> Result<bool, ProjectError> {
     Ok(project_all(hot, db, code, now).await?.is_some())
 }
 
 async fn project_all(
-    hot: &dyn Hot,
+    hot: &(impl Source + ?Sized),
     db: &Db,
     code: RoomCode,
     now: Timestamp,
@@ -90,7 +100,7 @@ async fn project_all(
 /// in it has erased themselves.
 async fn project_more(
     folded: &Folded,
-    hot: &dyn Hot,
+    hot: &(impl Source + ?Sized),
     db: &Db,
     code: RoomCode,
     now: Timestamp,
@@ -160,8 +170,8 @@ impl Folded {
     }
 }
 
-struct Projector {
-    hot: Arc<dyn Hot>,
+struct Projector<S: ?Sized> {
+    hot: Arc<S>,
     db: Db,
     clock: Clock,
     stop: CancellationToken,
@@ -171,7 +181,7 @@ struct Projector {
     unreadable: UnreadableRooms,
 }
 
-impl Projector {
+impl<S: Source + ?Sized> Projector<S> {
     async fn run(&self) {
         // SQLite has one writer: a second projection at a time would only wait.
         let at_once = match self.db {

@@ -14,7 +14,7 @@ use sovpalo_domain::{
 use sovpalo_storage::{Db, TalkDone, TalkError};
 
 use crate::{
-    hot::{Hot, Published},
+    hot::{Publish, Published},
     moved::Moved,
 };
 
@@ -25,12 +25,12 @@ pub const TOLD_AT_ONCE: usize = 20;
 #[derive(Clone)]
 pub struct Talk {
     db: Db,
-    hot: Arc<dyn Hot>,
+    hot: Arc<dyn Publish>,
 }
 
 impl Talk {
     /// Over these stores.
-    pub fn new(db: Db, hot: Arc<dyn Hot>) -> Self {
+    pub fn new(db: Db, hot: Arc<dyn Publish>) -> Self {
         Self { db, hot }
     }
 
@@ -65,7 +65,7 @@ impl Talk {
 }
 
 /// Tells what a room has noted, and whoever came or went that they did.
-pub(crate) async fn tell_noted(hot: &dyn Hot, room: RoomCode, noted: Vec<Message>) {
+pub(crate) async fn tell_noted(hot: &(impl Publish + ?Sized), room: RoomCode, noted: Vec<Message>) {
     for note in noted.iter().filter_map(|message| message.system.as_ref()) {
         if let Some(moved) = Moved::of(room, note) {
             moved.tell(hot).await;
@@ -77,7 +77,7 @@ pub(crate) async fn tell_noted(hot: &dyn Hot, room: RoomCode, noted: Vec<Message
     }
 }
 
-async fn tell(hot: &dyn Hot, room: RoomCode, what: &Published) {
+async fn tell(hot: &(impl Publish + ?Sized), room: RoomCode, what: &Published) {
     if let Err(error) = hot.publish(room, what).await {
         tracing::debug!(%error, %room, "a change could not be published; readers find the gap");
     }

@@ -41,7 +41,7 @@ use std::{
 
 use futures::{StreamExt, stream};
 use sovpalo_domain::ids::{Timestamp, UserId};
-use sovpalo_live::hot::{Hot, HotError};
+use sovpalo_live::hot::{HotError, KeyValue, Publish};
 use sovpalo_storage::{Db, DbError, Ending, SessionId, User, clock::Clock, measure};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -116,7 +116,8 @@ pub(crate) enum SessionError {
 
 /// The sessions of all nodes.
 pub(crate) struct Sessions {
-    hot: Arc<dyn Hot>,
+    hot: Arc<dyn KeyValue>,
+    publish: Arc<dyn Publish>,
     db: Db,
     database: Database,
     clock: Clock,
@@ -132,7 +133,8 @@ pub(crate) struct Sessions {
 impl Sessions {
     /// `launch_age`: how old launch data may be.
     pub(crate) fn new(
-        hot: Arc<dyn Hot>,
+        hot: Arc<dyn KeyValue>,
+        publish: Arc<dyn Publish>,
         db: Db,
         database: Database,
         clock: Clock,
@@ -142,7 +144,7 @@ impl Sessions {
         let learned = earlier(clock.now(), ACCESS_FOR).millis().into();
         let (mint, pending, recent) = (Mint::new(secret), PendingWrites::default(), RecentEnds::default());
         let ends_kept = longer(ACCESS_FOR, launch_age + init_data::SKEW);
-        Self { hot, db, database, clock, mint, ends_kept, pending, recent, learned }
+        Self { hot, publish, db, database, clock, mint, ends_kept, pending, recent, learned }
     }
 
     /// Whose access token this is, if its session lives.
@@ -447,7 +449,7 @@ impl Sessions {
     async fn end_copy(&self, session: &SessionId, ending: Ending) -> Result<(), HotError> {
         let ended = HotCopy::ended(ending, false).encode();
         self.hot.put(&HotCopy::key(session), &ended, REFRESH_FOR).await?;
-        self.hot.announce_session_ended(session.as_str()).await
+        self.publish.announce_session_ended(session.as_str()).await
     }
 
     /// The pair that was made at a time: the same however often, and whenever.

@@ -370,7 +370,7 @@ impl PhoneSocket {
         let to = frame.to.map(UserId::new).transpose();
         let (Ok(to), Ok(body)) = (to, serde_json::to_string(&frame.signal)) else { return };
         if self.room(code).is_some_and(|room| room.is_open()) {
-            let hot = self.phone.app.rooms.hot();
+            let hot = Arc::clone(self.phone.app.rooms.hot()) as _;
             self.signals.get_or_insert_default().send(hot, code, self.phone.viewer.user, to, &body);
         }
     }

@@ -10,7 +10,7 @@ use dashmap::DashMap;
 use futures::{StreamExt, stream};
 use sovpalo_domain::ids::UserId;
 use sovpalo_live::{
-    hot::{Device, Hot, HotError, SocketId},
+    hot::{Device, Hot, HotError, KeyValue, SocketId},
     moved::Moved,
 };
 use tokio_util::sync::CancellationToken;
@@ -106,7 +106,7 @@ impl Devices {
 }
 
 impl Parsed {
-    async fn compare(&self, hot: &dyn Hot) {
+    async fn compare(&self, hot: &dyn KeyValue) {
         // Where that cannot be said, nobody is sent away for it.
         if matches!(is_heard(hot, &self.device, self.socket).await, Ok(false)) {
             self.superseded.cancel();
@@ -122,7 +122,7 @@ impl Registered {
     }
 
     /// Whether this is still the newest socket of its device; also keeps that from being forgotten.
-    pub(super) async fn is_heard(&self, hot: &dyn Hot) -> Result<bool, HotError> {
+    pub(super) async fn is_heard(&self, hot: &dyn KeyValue) -> Result<bool, HotError> {
         Ok(!self.superseded.is_cancelled() && is_heard(hot, &self.device, self.socket).await?)
     }
 }
@@ -136,7 +136,7 @@ impl Drop for Registered {
     }
 }
 
-async fn is_heard(hot: &dyn Hot, device: &str, SocketId(socket): SocketId) -> Result<bool, HotError> {
+async fn is_heard(hot: &dyn KeyValue, device: &str, SocketId(socket): SocketId) -> Result<bool, HotError> {
     let (key, mine) = (key(device), socket.to_be_bytes());
     // It may be forgotten, or lost: then nobody newer has said so since. And somebody may ask the same for this socket at the same time,
     // and have said so between the first two questions.

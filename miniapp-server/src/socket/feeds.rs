@@ -22,7 +22,7 @@ use sovpalo_domain::{
     room::Event,
     room::PeopleEvent,
 };
-use sovpalo_live::hot::{Change, Hot, HotError, Published};
+use sovpalo_live::hot::{Change, HotError, Published, Subscribe};
 use sovpalo_storage::{Db, MessagePage, PAGE, Range};
 use tokio::{
     sync::{Semaphore, SemaphorePermit, broadcast::error::RecvError},
@@ -75,7 +75,7 @@ impl Feeds {
     /// Follows a room: when this comes back, whatever is published later reaches the mailbox.
     pub(super) async fn follow(
         self: &Arc<Self>,
-        hot: &dyn Hot,
+        hot: &dyn Subscribe,
         room: RoomCode,
         mailbox: &Arc<Mailbox>,
         interest: Interest,
@@ -100,7 +100,7 @@ impl Feeds {
     /// Passes on what is published, and looks now and then for what never was, until the node goes.
     pub(crate) async fn run(
         self: &Arc<Self>,
-        hot: &dyn Hot,
+        hot: &dyn Subscribe,
         database: &Database,
         db: &Db,
         every: Duration,
@@ -130,7 +130,13 @@ impl Feeds {
         stream::iter(feeds).for_each_concurrent(LOOKED_AT_ONCE, look).await;
     }
 
-    async fn follow_changes(&self, hot: &dyn Hot, database: &Database, db: &Db, stop: &CancellationToken) {
+    async fn follow_changes(
+        &self,
+        hot: &dyn Subscribe,
+        database: &Database,
+        db: &Db,
+        stop: &CancellationToken,
+    ) {
         let mut changes = hot.changes();
         loop {
             let change = tokio::select! {

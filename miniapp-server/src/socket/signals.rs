@@ -9,7 +9,7 @@ use governor::{
     state::{InMemoryState, NotKeyed},
 };
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_live::hot::{Hot, Published};
+use sovpalo_live::hot::{Publish, Published};
 use tokio::task::JoinHandle;
 
 /// Signals a second from one socket. Those beyond it are dropped without a word.
@@ -34,7 +34,7 @@ impl Signals {
     /// Sends a signal, unless there were too many or the one before is still on its way.
     pub(super) fn send(
         &mut self,
-        hot: &Arc<dyn Hot>,
+        hot: Arc<dyn Publish>,
         room: RoomCode,
         from: UserId,
         to: Option<UserId>,
@@ -44,7 +44,7 @@ impl Signals {
         if is_busy || self.limiter.check().is_err() {
             return;
         }
-        let (hot, signal) = (Arc::clone(hot), Published::Signal { from, to, body: body.into() });
+        let signal = Published::Signal { from, to, body: body.into() };
         self.sending = Some(tokio::spawn(async move {
             // Whoever is not reached now has no use for it later.
             hot.publish(room, &signal).await.ok();

@@ -12,7 +12,7 @@ use sovpalo_domain::{
 use sovpalo_live::{
     folder,
     hot::{
-        Hot, codec,
+        Log as _, codec,
         redis::{Redis, RedisConfig},
     },
 };

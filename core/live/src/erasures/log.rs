@@ -12,7 +12,7 @@ use sovpalo_domain::{
 use sovpalo_storage::{Db, DbError, Erasure};
 
 use crate::{
-    hot::{Appended, ExpectedHead, HeadHash, Hot, HotError, Tail},
+    hot::{Appended, ExpectedHead, HeadHash, HotError, Log, Tail},
     project_error::ProjectError,
 };
 
@@ -56,7 +56,7 @@ pub(crate) async fn due_in(db: &Db, room: &Room, log: &[Entry]) -> Result<Vec<Go
 
 /// The projector has found somebody in a log who is to be there no more.
 pub(crate) async fn take_out(
-    hot: &dyn Hot,
+    hot: &(impl Log + ?Sized),
     db: &Db,
     code: RoomCode,
     gone: &[Gone],
@@ -70,7 +70,7 @@ pub(crate) async fn take_out(
 
 /// Gives a room a log without what these people did until then.
 pub(super) async fn rewrite(
-    hot: &dyn Hot,
+    hot: &(impl Log + ?Sized),
     db: &Db,
     code: RoomCode,
     who: &[(UserId, Timestamp)],

@@ -9,7 +9,7 @@ use sovpalo_domain::{
 use sqlx::Row;
 
 use super::*;
-use crate::hot::{Appended, ExpectedHead, HeadHash, Hot, codec};
+use crate::hot::{Appended, DirtyRooms as _, ExpectedHead, HeadHash, KeyValue as _, Log as _, codec};
 
 const HOUR: Duration = Duration::from_secs(3600);
 

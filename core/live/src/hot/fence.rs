@@ -2,15 +2,19 @@
 //!
 //! A phone whose connection breaks comes back and sends again what was not answered. What it had sent before may still be under way:
 //! in a node that was frozen, or that waits for the hot layer. Done later, it would undo what the phone has asked for since. So every
-//! connection carries a [`FencingToken`]; the newest one of a device [raises the fence](super::Hot::raise_fence), and a command with an
-//! older token is [rejected](super::Appended::Fenced). See Kleppmann, "How to do distributed locking" (2016).
+//! connection carries a [`FencingToken`]; the newest one of a device [raises the fence](Fencing::raise_fence), and a command with an
+//! older token is [rejected](Appended::Fenced). See Kleppmann, "How to do distributed locking" (2016).
 
 use std::{fmt, time::Duration};
 
+use async_trait::async_trait;
 use sha1::{Digest, Sha1};
-use sovpalo_domain::ids::UserId;
+use sovpalo_domain::{
+    ids::{RoomCode, UserId},
+    room::Entry,
+};
 
-use super::{SocketId, first_8_of};
+use super::{Appended, ExpectedHead, HotError, SocketId, first_8_of};
 
 /// A fence is remembered for so long after its last use; a device that was silent for longer has to connect again first.
 pub(super) const REMEMBERED: Duration = Duration::from_secs(3600);
@@ -51,4 +55,29 @@ pub struct FencingToken {
     pub device: Device,
     /// Through which socket.
     pub socket: SocketId,
+}
+
+/// Fences: for each room and device, which connection is the newest, compared in the same step as an append.
+///
+/// An engine that came back empty knows of no fence, and after an hour without an append or a question it may have forgotten one. Then
+/// every append is [`Appended::Fenced`] until the device raises its fence again.
+#[async_trait]
+pub trait Fencing: Send + Sync + 'static {
+    /// [Appends](super::Log::append) to a log that is there, if `fence` is still the newest [raised](Fencing::raise_fence) for its
+    /// device in this room; else it is [`Appended::Fenced`].
+    async fn append_fenced(
+        &self,
+        fence: FencingToken,
+        room: RoomCode,
+        expected: ExpectedHead,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError>;
+
+    /// Fences a device's older connections off in a room: when this comes back, nothing that they ask for is appended.
+    async fn raise_fence(&self, room: RoomCode, fence: FencingToken) -> Result<(), HotError>;
+
+    /// The connection that holds the fence of `otherwise`'s device in a room. If none does, `otherwise` does from now on, in the same
+    /// step.
+    async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError>;
 }

@@ -1,71 +1,37 @@
-//! Whose sockets are open, as this process knows.
+//! Presence: whose phones are connected to a room, over all nodes.
+//!
+//! Nodes repeat of each socket that it is open. A socket that nobody speaks of for a minute is gone, as the node that held it is. Presence is
+//! never written to a log: after a loss it comes back with the next repetition.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Mutex,
-    time::Duration,
-};
-
+use async_trait::async_trait;
 use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 
-use super::{Presence, SocketId};
+use super::HotError;
 
-/// Somebody gone for longer than this is forgotten with their room.
-const REMEMBERED: Duration = Duration::from_secs(3600);
-/// Forgetting is done when there are more rooms than this.
-const CROWDED: usize = 10_000;
-
-#[derive(Debug, Default)]
-pub(super) struct Roll(Mutex<HashMap<RoomCode, HashMap<UserId, Phones>>>);
-
-#[derive(Debug, Default)]
-struct Phones {
-    sockets: HashSet<SocketId>,
-    last_seen: Timestamp,
+/// One member's phones in a room, as the hot layer knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberPresence {
+    pub member: UserId,
+    /// Whether a socket of theirs is open.
+    pub online: bool,
+    /// When one was last known to be.
+    pub last_seen: Timestamp,
 }
 
-impl Roll {
-    /// Says whether the member was offline before.
-    pub(super) fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId, now: Timestamp) -> bool {
-        let mut rooms = self.rooms();
-        if rooms.len() > CROWDED && !rooms.contains_key(&room) {
-            rooms.retain(|_, members| {
-                members.values().any(|p| !p.sockets.is_empty() || now.since(p.last_seen) < REMEMBERED)
-            });
-        }
-        let phones = rooms.entry(room).or_default().entry(member).or_default();
-        phones.last_seen = now;
-        phones.sockets.insert(socket) && phones.sockets.len() == 1
-    }
+/// One socket of one member, unique over all nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SocketId(pub u128);
 
-    /// Says whether that was the member's last socket.
-    pub(super) fn depart(&self, room: RoomCode, member: UserId, socket: SocketId, now: Timestamp) -> bool {
-        let mut rooms = self.rooms();
-        let Some(phones) = rooms.get_mut(&room).and_then(|members| members.get_mut(&member)) else {
-            return false;
-        };
-        if !phones.sockets.remove(&socket) {
-            return false;
-        }
-        phones.last_seen = now;
-        phones.sockets.is_empty()
-    }
+/// Who is online. Subscribers of a room are told [`Change::PresenceChanged`](super::Change::PresenceChanged) when a member comes online
+/// or goes.
+#[async_trait]
+pub trait Presence: Send + Sync + 'static {
+    /// A member's socket is open, or still is (said again at least every 30 s). Says whether the member was offline before.
+    async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError>;
 
-    pub(super) fn of(&self, room: RoomCode, now: Timestamp) -> Vec<Presence> {
-        let rooms = self.rooms();
-        let phones = rooms.get(&room).into_iter().flatten();
-        let mut all: Vec<Presence> = phones
-            .map(|(member, phones)| {
-                let online = !phones.sockets.is_empty();
-                let last_seen = if online { now } else { phones.last_seen };
-                Presence { member: *member, online, last_seen }
-            })
-            .collect();
-        all.sort_by_key(|presence| presence.member);
-        all
-    }
+    /// A member's socket is closed. Says whether that was the last one.
+    async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError>;
 
-    fn rooms(&self) -> std::sync::MutexGuard<'_, HashMap<RoomCode, HashMap<UserId, Phones>>> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
+    /// Everybody of a room who has been seen since its log was last idle for long.
+    async fn presence(&self, room: RoomCode) -> Result<Vec<MemberPresence>, HotError>;
 }

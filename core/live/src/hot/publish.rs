@@ -38,15 +38,6 @@ pub enum Published {
     },
 }
 
-/// The publishing part of the hot layer, which stores nothing.
-#[async_trait]
-pub trait Publish: Send + Sync + 'static {
-    /// Publishes to the current [subscribers](super::Hot::listen) of a room on every node, as
-    /// [`Change::Published`](super::Change::Published). At most once: a subscriber that is not reached gets nothing later, and
-    /// [`Change::Missed`](super::Change::Missed) at best.
-    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError>;
-}
-
 impl Published {
     /// Whether it is as small as it must be.
     pub(super) fn check(&self) -> Result<(), HotError> {
@@ -57,4 +48,19 @@ impl Published {
             _ => Ok(()),
         }
     }
+}
+
+/// Publishing, which stores nothing.
+///
+/// At most once: a subscriber that is not reached gets nothing later, and is told [`Change::Missed`](super::Change::Missed) at best. An
+/// error means that it is unknown who was reached.
+#[async_trait]
+pub trait Publish: Send + Sync + 'static {
+    /// Publishes to the current [subscribers](super::Subscribe::listen) of a room on every node, as
+    /// [`Change::Published`](super::Change::Published).
+    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError>;
+
+    /// Tells every subscriber, on every node, that a session has ended, as
+    /// [`Change::SessionEnded`](super::Change::SessionEnded).
+    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError>;
 }

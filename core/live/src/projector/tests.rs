@@ -285,7 +285,7 @@ async fn what_happens_in_a_room_is_noted_once_in_its_timeline_and_told(bench: Be
 async fn what_is_said_is_told_after_it_is_written_and_only_once(bench: Bench) {
     let (db, logs) = (bench.db().await, Logs::new().await);
     let mut changes = logs.hot.changes();
-    let talk = Talk::new(db.clone(), Arc::clone(&logs.hot));
+    let talk = Talk::new(db.clone(), Arc::clone(&logs.hot) as _);
     let (code, text) = (room("R00M0001"), MessageText::new("Solaris?").unwrap());
     let say =
         |key| TalkCommand::Say { key: MessageKey::new(key).unwrap(), text: text.clone(), reply_to: None };

@@ -15,7 +15,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, Publication, RoomError, Rooms};
-use crate::hot::{Change, Presence};
+use crate::hot::{Change, MemberPresence};
 
 /// How often a node looks after its rooms.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(15);
@@ -124,7 +124,7 @@ impl Rooms {
     }
 
     /// Nobody waits in a room without sockets, so that nobody is marked away there.
-    async fn mark_away(&self, live: &LiveRoom, presence: &[Presence]) -> Result<(), RoomError> {
+    async fn mark_away(&self, live: &LiveRoom, presence: &[MemberPresence]) -> Result<(), RoomError> {
         let members: Vec<_> = live.read(|room| match room.phase() {
             PhaseName::Finished => Vec::new(),
             PhaseName::Lobby | PhaseName::Swiping => {

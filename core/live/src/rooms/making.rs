@@ -10,7 +10,7 @@ use sovpalo_domain::{
 };
 
 use super::{ATTEMPTS, LiveRoom, RoomError, Rooms, pause};
-use crate::hot::{Appended, Hot, HotError, Quota, Spent};
+use crate::hot::{Appended, HotError, Log, Quota, RateLimit, Spent};
 
 /// So many rooms one person makes, by whatever way.
 pub const ROOMS_PER_PERSON: Quota = Quota { uses: 10, per: Duration::from_secs(3600) };
@@ -26,8 +26,8 @@ static EN: LanguageIdentifier = langid!("en");
 static RU: LanguageIdentifier = langid!("ru");
 
 /// Takes one of somebody's [`ROOMS_PER_PERSON`].
-pub async fn spend_room(hot: &dyn Hot, person: UserId) -> Result<Spent, HotError> {
-    hot.spend(&format!("rooms:u{person}"), ROOMS_PER_PERSON).await
+pub async fn spend_room(limits: &dyn RateLimit, person: UserId) -> Result<Spent, HotError> {
+    limits.spend(&format!("rooms:u{person}"), ROOMS_PER_PERSON).await
 }
 
 /// What a room is called that nobody named.

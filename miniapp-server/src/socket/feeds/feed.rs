@@ -10,7 +10,7 @@ use std::{
 
 use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_live::{
-    hot::{Hot, HotError, Listening, Published},
+    hot::{HotError, Listening, Published, Subscribe},
     moved::Moved,
 };
 use sovpalo_storage::Page;
@@ -113,7 +113,7 @@ impl Feed {
     }
 
     /// One subscription, whoever asks first.
-    pub(super) async fn listen(&self, hot: &dyn Hot) -> Result<(), HotError> {
+    pub(super) async fn listen(&self, hot: &dyn Subscribe) -> Result<(), HotError> {
         self.listening.get_or_try_init(|| hot.listen(self.room)).await.map(drop)
     }
 

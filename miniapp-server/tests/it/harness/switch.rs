@@ -14,8 +14,9 @@ use sovpalo_domain::{
     room::Entry,
 };
 use sovpalo_live::hot::{
-    Appended, Change, ExpectedHead, FencingToken, Hot, HotError, Listening, Presence, Publish, Published,
-    Quota, Recovery, SocketId, Spent, Tail,
+    Appended, Change, DirtyRooms, ExpectedHead, Fencing, FencingToken, Health, Hot, HotError, KeyValue,
+    Listening, Log, MemberPresence, Presence, Publish, Published, Quota, RateLimit, Recover, Recovery,
+    SocketId, Spent, Subscribe, Tail,
 };
 use tokio::sync::broadcast;
 
@@ -57,14 +58,7 @@ impl Switched {
 }
 
 #[async_trait]
-impl Publish for Switched {
-    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
-        self.reach()?.publish(room, what).await
-    }
-}
-
-#[async_trait]
-impl Hot for Switched {
+impl Log for Switched {
     async fn append(
         &self,
         room: RoomCode,
@@ -73,38 +67,6 @@ impl Hot for Switched {
         durable: bool,
     ) -> Result<Appended, HotError> {
         self.reach()?.append(room, expected, entries, durable).await
-    }
-
-    async fn append_fenced(
-        &self,
-        speaker: FencingToken,
-        room: RoomCode,
-        expected: ExpectedHead,
-        entries: &[Entry],
-        durable: bool,
-    ) -> Result<Appended, HotError> {
-        let held = self.hold.lock().unwrap().take();
-        if let Some(held) = held {
-            held.reached().await;
-        }
-        self.reach()?.append_fenced(speaker, room, expected, entries, durable).await
-    }
-
-    async fn raise_fence(&self, room: RoomCode, speaker: FencingToken) -> Result<(), HotError> {
-        self.reach()?.raise_fence(room, speaker).await
-    }
-
-    async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError> {
-        self.reach()?.fence(room, otherwise).await
-    }
-
-    async fn put_back(
-        &self,
-        room: RoomCode,
-        expected: Option<ExpectedHead>,
-        log: &[Entry],
-    ) -> Result<Appended, HotError> {
-        self.reach()?.put_back(room, expected, log).await
     }
 
     async fn replace(
@@ -119,6 +81,44 @@ impl Hot for Switched {
     async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
         self.reach()?.read(room, after).await
     }
+}
+
+#[async_trait]
+impl Fencing for Switched {
+    async fn append_fenced(
+        &self,
+        fence: FencingToken,
+        room: RoomCode,
+        expected: ExpectedHead,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        let held = self.hold.lock().unwrap().take();
+        if let Some(held) = held {
+            held.reached().await;
+        }
+        self.reach()?.append_fenced(fence, room, expected, entries, durable).await
+    }
+
+    async fn raise_fence(&self, room: RoomCode, fence: FencingToken) -> Result<(), HotError> {
+        self.reach()?.raise_fence(room, fence).await
+    }
+
+    async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError> {
+        self.reach()?.fence(room, otherwise).await
+    }
+}
+
+#[async_trait]
+impl Recover for Switched {
+    async fn put_back(
+        &self,
+        room: RoomCode,
+        expected: Option<ExpectedHead>,
+        log: &[Entry],
+    ) -> Result<Appended, HotError> {
+        self.reach()?.put_back(room, expected, log).await
+    }
 
     async fn recovering(&self, room: RoomCode) -> Result<Option<Duration>, HotError> {
         self.reach()?.recovering(room).await
@@ -127,15 +127,10 @@ impl Hot for Switched {
     async fn recoveries(&self, confirmed: &[Recovery]) -> Result<Vec<Recovery>, HotError> {
         self.reach()?.recoveries(confirmed).await
     }
+}
 
-    fn changes(&self) -> broadcast::Receiver<Change> {
-        self.changes.subscribe()
-    }
-
-    async fn listen(&self, room: RoomCode) -> Result<Listening, HotError> {
-        self.reach()?.listen(room).await
-    }
-
+#[async_trait]
+impl DirtyRooms for Switched {
     async fn dirty(&self, limit: usize, lease: Duration) -> Result<Vec<RoomCode>, HotError> {
         self.reach()?.dirty(limit, lease).await
     }
@@ -147,7 +142,47 @@ impl Hot for Switched {
     async fn dirtied(&self) {
         self.inner.dirtied().await;
     }
+}
 
+#[async_trait]
+impl Publish for Switched {
+    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
+        self.reach()?.publish(room, what).await
+    }
+
+    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
+        self.reach()?.announce_session_ended(session).await
+    }
+}
+
+#[async_trait]
+impl Subscribe for Switched {
+    fn changes(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    async fn listen(&self, room: RoomCode) -> Result<Listening, HotError> {
+        self.reach()?.listen(room).await
+    }
+}
+
+#[async_trait]
+impl Presence for Switched {
+    async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        self.reach()?.arrive(room, member, socket).await
+    }
+
+    async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
+        self.reach()?.depart(room, member, socket).await
+    }
+
+    async fn presence(&self, room: RoomCode) -> Result<Vec<MemberPresence>, HotError> {
+        self.reach()?.presence(room).await
+    }
+}
+
+#[async_trait]
+impl KeyValue for Switched {
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, HotError> {
         self.reach()?.get(key).await
     }
@@ -169,27 +204,17 @@ impl Hot for Switched {
     async fn delete(&self, key: &str) -> Result<(), HotError> {
         self.reach()?.delete(key).await
     }
+}
 
-    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
-        self.reach()?.announce_session_ended(session).await
-    }
-
+#[async_trait]
+impl RateLimit for Switched {
     async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
         self.reach()?.spend(key, quota).await
     }
+}
 
-    async fn arrive(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
-        self.reach()?.arrive(room, member, socket).await
-    }
-
-    async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
-        self.reach()?.depart(room, member, socket).await
-    }
-
-    async fn presence(&self, room: RoomCode) -> Result<Vec<Presence>, HotError> {
-        self.reach()?.presence(room).await
-    }
-
+#[async_trait]
+impl Health for Switched {
     async fn ping(&self) -> Result<(), HotError> {
         self.reach()?.ping().await
     }

@@ -24,7 +24,7 @@ use sovpalo_domain::{
     room::{Created, Entry, Event, RoomName, Settings},
 };
 use sovpalo_live::hot::{
-    Appended, Hot,
+    Appended, Log as _,
     redis::{Redis, RedisConfig},
 };
 use sovpalo_storage::clock::Clock;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use sovpalo_domain::{
-    ids::{DeckId, Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
+    ids::{DeckId, Epoch, Position, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     room::{
         Created, DeckChoice, Entry, Event, Goal, Match, PeopleEvent, Profile, Ranked, Restored,
         RestoredMember, RoomName, Rule, Settings, Standing, SwipingEvent, Verdict,
@@ -15,8 +15,8 @@ use sovpalo_domain::{
 use sovpalo_storage::clock::Clock;
 
 use super::{
-    Appended, Change, Device, ExpectedHead, FencingToken, HeadHash, Hot, Position, Published, Quota,
-    SIGNAL_BYTES, SocketId, Spent, codec,
+    Appended, Change, Device, DirtyRooms as _, ExpectedHead, FencingToken, HeadHash, Hot, Log as _,
+    Published, Quota, SIGNAL_BYTES, SocketId, Spent, codec,
     embedded::{Embedded, file},
     redis::{Redis, RedisConfig, own::OwnRedis},
 };
@@ -99,11 +99,19 @@ macro_rules! contract {
     };
 }
 
-mod changes;
+// A module for each port, of the port's name, and two for what is written.
+mod dirty;
+mod fence;
 mod format;
-mod logs;
+mod health;
+mod key_value;
+mod log;
+mod presence;
+mod publish;
+mod rate_limit;
+mod recovery;
+mod subscribe;
 pub(crate) mod unreadable;
-mod values;
 
 async fn begun(bench: &Bench, n: u64) -> RoomCode {
     let room = room(n);
@@ -134,7 +142,7 @@ fn user(n: i64) -> UserId {
     UserId::new(5_500_000_000 + n).unwrap()
 }
 
-fn speaker(member: i64, device: &str, socket: u128) -> FencingToken {
+fn token(member: i64, device: &str, socket: u128) -> FencingToken {
     FencingToken { member: user(member), device: Device::named(device), socket: SocketId(socket) }
 }
 

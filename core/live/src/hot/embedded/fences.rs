@@ -1,4 +1,4 @@
-//! The newest connection of each device. In memory: when the process ends, so do all connections.
+//! The table of fences: the newest connection of each device in a room. In memory: when the process ends, so do all connections.
 
 use std::collections::HashMap;
 
@@ -10,33 +10,33 @@ use crate::hot::{Device, FencingToken, SocketId, fence::REMEMBERED};
 pub(super) struct Fences(HashMap<(RoomCode, UserId, Device), (SocketId, Timestamp)>);
 
 impl Fences {
-    /// From now on it is this one.
+    /// From now on the fence of its device is this connection's.
     pub(super) fn raise(&mut self, room: RoomCode, fence: FencingToken, now: Timestamp) {
         let FencingToken { member, device, socket } = fence;
         self.0.insert((room, member, device), (socket, now));
     }
 
-    /// Which one it is: this one from now on, if it was none.
+    /// Whose the fence of its device is: this connection's from now on, if it was nobody's.
     pub(super) fn newest(&mut self, room: RoomCode, otherwise: FencingToken, now: Timestamp) -> SocketId {
         let FencingToken { member, device, socket } = otherwise;
-        let (newest, spoke_at) = self.0.entry((room, member, device)).or_insert((socket, now));
-        *spoke_at = now;
+        let (newest, used_at) = self.0.entry((room, member, device)).or_insert((socket, now));
+        *used_at = now;
         *newest
     }
 
-    /// Whether it is; remembered for longer if so.
-    pub(super) fn is_heard(&mut self, room: RoomCode, fence: FencingToken, now: Timestamp) -> bool {
+    /// Whether the fence is this connection's; remembered for longer if so.
+    pub(super) fn holds(&mut self, room: RoomCode, fence: FencingToken, now: Timestamp) -> bool {
         match self.0.get_mut(&(room, fence.member, fence.device)) {
-            Some((socket, spoke_at)) if *socket == fence.socket => {
-                *spoke_at = now;
+            Some((socket, used_at)) if *socket == fence.socket => {
+                *used_at = now;
                 true
             }
             _ => false,
         }
     }
 
-    /// Forgets who has been silent for long.
+    /// Forgets fences that were not used for long.
     pub(super) fn sweep(&mut self, now: Timestamp) {
-        self.0.retain(|_, (_, spoke_at)| now.since(*spoke_at) < REMEMBERED);
+        self.0.retain(|_, (_, used_at)| now.since(*used_at) < REMEMBERED);
     }
 }

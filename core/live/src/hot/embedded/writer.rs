@@ -26,8 +26,8 @@ pub(super) const GROUP: usize = 256;
 #[derive(Debug)]
 pub(super) enum Write {
     Append { append: Append, answer: Answer<Appended> },
-    Speak { room: RoomCode, fence: FencingToken, answer: Answer<()> },
-    Speaking { room: RoomCode, otherwise: FencingToken, answer: Answer<SocketId> },
+    RaiseFence { room: RoomCode, fence: FencingToken, answer: Answer<()> },
+    Fence { room: RoomCode, otherwise: FencingToken, answer: Answer<SocketId> },
     Dirty { limit: usize, lease: Duration, answer: Answer<Vec<RoomCode>> },
     Clean { room: RoomCode, upto: Option<Position>, answer: Answer<()> },
     Put { key: String, value: Vec<u8>, ttl: Duration, answer: Answer<()> },
@@ -125,13 +125,16 @@ impl Writer {
         match write {
             Write::Append { append, answer } => {
                 let now = self.clock.now();
-                let heard = append.fenced_by.is_none_or(|by| self.fences.is_heard(append.room, by, now));
+                let may_append = append.fenced_by.is_none_or(|by| self.fences.holds(append.room, by, now));
                 let room = append.room;
                 if matches!(append.place, Place::InsteadOf(_)) {
                     self.leaves_a_trace();
                 }
-                let result =
-                    if heard { tables::append(db, &self.clock, &append).await } else { Ok(Appended::Fenced) };
+                let result = if may_append {
+                    tables::append(db, &self.clock, &append).await
+                } else {
+                    Ok(Appended::Fenced)
+                };
                 let (result, failed) = split(result.map_err(|error| error.of(room)));
                 let changes = self.changes.clone();
                 let dirtied = Arc::clone(&self.dirtied);
@@ -154,11 +157,11 @@ impl Writer {
                 }));
                 failed
             }
-            Write::Speak { room, fence, answer } => {
+            Write::RaiseFence { room, fence, answer } => {
                 self.fences.raise(room, fence, self.clock.now());
                 later(answers, answer, Ok(()))
             }
-            Write::Speaking { room, otherwise, answer } => {
+            Write::Fence { room, otherwise, answer } => {
                 let newest = self.fences.newest(room, otherwise, self.clock.now());
                 later(answers, answer, Ok(newest))
             }
@@ -221,12 +224,12 @@ fn refuse(write: Write, error: Option<&HotError>) {
     let error = error.cloned().unwrap_or_else(|| HotError::unavailable("no transaction"));
     match write {
         Write::Append { answer, .. } => drop(answer.send(Err(error))),
-        Write::Speaking { answer, .. } => drop(answer.send(Err(error))),
+        Write::Fence { answer, .. } => drop(answer.send(Err(error))),
         Write::Dirty { answer, .. } => drop(answer.send(Err(error))),
         Write::Clean { answer, .. }
         | Write::Put { answer, .. }
         | Write::Delete { answer, .. }
-        | Write::Speak { answer, .. } => drop(answer.send(Err(error))),
+        | Write::RaiseFence { answer, .. } => drop(answer.send(Err(error))),
         Write::Swap { answer, .. } => drop(answer.send(Err(error))),
         Write::Sweep => {}
     }

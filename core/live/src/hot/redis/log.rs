@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use fred::types::Value;
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq},
@@ -9,7 +10,7 @@ use sovpalo_domain::{
 };
 
 use super::{Redis, bytes, keys::Shard, message, millis, nonsense, number, presence, scripts};
-use crate::hot::{Appended, ExpectedHead, FencingToken, HeadHash, HotError, Tail, codec, fence};
+use crate::hot::{Appended, ExpectedHead, FencingToken, HeadHash, HotError, Log, Tail, codec, fence};
 
 /// One change of a log.
 pub(super) struct Write<'a> {
@@ -37,7 +38,45 @@ impl How {
     }
 }
 
+#[async_trait]
+impl Log for Redis {
+    async fn append(
+        &self,
+        room: RoomCode,
+        expected: Option<ExpectedHead>,
+        entries: &[Entry],
+        durable: bool,
+    ) -> Result<Appended, HotError> {
+        self.write(room, Write { how: How::Append, expected, entries, durable, fenced_by: None }).await
+    }
+
+    async fn replace(
+        &self,
+        room: RoomCode,
+        instead_of: ExpectedHead,
+        log: &[Entry],
+    ) -> Result<Appended, HotError> {
+        let expected = Some(instead_of);
+        self.write(room, Write { how: How::Replace, expected, entries: log, durable: true, fenced_by: None })
+            .await
+    }
+
+    async fn read(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
+        let arguments = vec![number(after.get())?];
+        let found: Vec<Value> =
+            self.server.run(&scripts::READ, vec![self.server.keys.log(room)], arguments).await?;
+        let Some(([epoch, length], elements)) = found.split_first_chunk() else { return Ok(None) };
+        let at = position(epoch, length)?.ok_or_else(|| nonsense("a log"))?;
+        let entry = |element: &Value| {
+            let bytes = element.as_bytes().ok_or_else(|| nonsense("a log"));
+            bytes.and_then(self.config.decode()).map_err(|error| error.of(room))
+        };
+        Ok(Some(Tail { at, entries: elements.iter().map(entry).collect::<Result<_, _>>()? }))
+    }
+}
+
 impl Redis {
+    /// Changes a log in one step.
     pub(super) async fn write(&self, room: RoomCode, write: Write<'_>) -> Result<Appended, HotError> {
         let Write { how, expected, entries, durable, fenced_by } = write;
         let before = match (how, expected) {
@@ -93,20 +132,6 @@ impl Redis {
         }
         Ok(appended)
     }
-
-    /// What a log holds after a place.
-    pub(super) async fn read_log(&self, room: RoomCode, after: Seq) -> Result<Option<Tail>, HotError> {
-        let arguments = vec![number(after.get())?];
-        let found: Vec<Value> =
-            self.server.run(&scripts::READ, vec![self.server.keys.log(room)], arguments).await?;
-        let Some(([epoch, length], elements)) = found.split_first_chunk() else { return Ok(None) };
-        let at = position(epoch, length)?.ok_or_else(|| nonsense("a log"))?;
-        let entry = |element: &Value| {
-            let bytes = element.as_bytes().ok_or_else(|| nonsense("a log"));
-            bytes.and_then(self.config.decode()).map_err(|error| error.of(room))
-        };
-        Ok(Some(Tail { at, entries: elements.iter().map(entry).collect::<Result<_, _>>()? }))
-    }
 }
 
 /// Before the first entry of a new log.
@@ -142,5 +167,20 @@ fn hex(HeadHash(head_hash): HeadHash) -> String {
         String::new()
     } else {
         format!("{:016x}", u64::from_be_bytes(head_hash))
+    }
+}
+
+#[cfg(test)]
+impl Redis {
+    /// Appends to a log what another program may have written, and tells of it.
+    pub(crate) async fn append_raw(&self, room: RoomCode, entry: &[u8]) {
+        use fred::interfaces::LuaInterface;
+        let (log, channel) = (self.server.keys.log(room), self.server.keys.channel(room));
+        let at = self.read(room, Seq::ZERO).await.unwrap().unwrap().at;
+        let at = Position { seq: at.seq.next(), ..at };
+        let told = message::appended(at, HeadHash::NONE, [entry]);
+        let script = "redis.call('RPUSH', KEYS[1], ARGV[1]) redis.call('SPUBLISH', KEYS[2], ARGV[2])";
+        let arguments = vec![bytes(entry.to_vec()), bytes(told)];
+        self.server.client.eval::<Value, _, _, _>(script, vec![log, channel], arguments).await.unwrap();
     }
 }

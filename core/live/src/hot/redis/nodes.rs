@@ -27,7 +27,7 @@ use crate::hot::{HotError, Recovery};
 const SAID_EVERY: Duration = Duration::from_secs(1);
 /// A node that has said nothing for so long is not there: longer than one stands still that is only busy.
 const SILENT: Duration = Duration::from_secs(5);
-/// Shelves that are asked about at once.
+/// Shards that are asked about at once.
 const AT_ONCE: usize = 64;
 
 /// Who else is there.
@@ -101,7 +101,7 @@ impl Nodes {
             let keys = vec![heart.server.keys.life(shard), heart.server.keys.roll(shard)];
             async move {
                 let found: Vec<String> = heart.server.run(&scripts::ROLL_CALL, keys, arguments).await?;
-                let which = found.first().map(|which| which.parse().map_err(|_| nonsense("a healing")));
+                let which = found.first().map(|which| which.parse().map_err(|_| nonsense("a recovery")));
                 Ok::<_, HotError>(which.transpose()?.map(|which| Recovery { part: shard.number(), which }))
             }
         });

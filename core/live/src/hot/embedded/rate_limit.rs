@@ -1,11 +1,12 @@
-//! Quotas by GCRA, the leaky bucket as a single timestamp
-//! (<https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm>): no counter, no timer, nothing to clean but old keys.
+//! Rate limits: buckets in memory. A restart forgets what was spent.
 
 use std::{collections::HashMap, sync::Mutex, time::Duration};
 
+use async_trait::async_trait;
 use sovpalo_domain::ids::Timestamp;
 
-use super::{Quota, Spent};
+use super::Embedded;
+use crate::hot::{HotError, Quota, RateLimit, Spent};
 
 /// Buckets that are full again are forgotten when there are more than this many.
 const CROWDED: usize = 50_000;
@@ -28,6 +29,13 @@ impl Buckets {
             }
             Err(retry_after) => Spent::Exhausted { retry_after },
         }
+    }
+}
+
+#[async_trait]
+impl RateLimit for Embedded {
+    async fn spend(&self, key: &str, quota: Quota) -> Result<Spent, HotError> {
+        Ok(self.buckets.spend(key, quota, self.clock.now()))
     }
 }
 

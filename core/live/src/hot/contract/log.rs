@@ -1,4 +1,4 @@
-//! A room's log: who may add to it, where, and what is read back.
+//! The log of a room: who may add to it, where, and what is read back.
 
 use super::*;
 
@@ -9,12 +9,7 @@ contract!(embedded, redis, redis_cluster => [
     an_append_under_another_epoch_changes_nothing,
     of_many_appends_at_one_place_exactly_one_succeeds,
     an_append_onto_another_end_changes_nothing,
-    a_device_has_one_voice_and_it_is_the_newest_connections,
-    who_speaks_for_a_device_can_be_asked_and_is_the_first_who_asks_if_nobody_does,
-    nobody_is_heard_who_has_not_spoken,
-    what_is_put_back_is_there_and_dirty,
     a_log_is_replaced_only_if_it_stands_as_it_was_seen,
-    a_log_of_thousands_is_put_back,
     a_log_reads_back_every_kind_of_event,
     only_the_tail_is_read,
     a_room_without_a_log_reads_as_none,
@@ -79,63 +74,6 @@ async fn an_append_onto_another_end_changes_nothing(bench: Bench) {
     assert_eq!(appended, Appended::At(at(7, 3)));
 }
 
-async fn a_device_has_one_voice_and_it_is_the_newest_connections(bench: Bench) {
-    let room = begun(&bench, 1).await;
-    let on = |device: &str, socket| speaker(1, device, socket);
-    bench.hot.raise_fence(room, on("phone", 1)).await.unwrap();
-    bench.hot.raise_fence(room, on("tablet", 2)).await.unwrap();
-    let says = async |fence, expected, n| {
-        bench.hot.append_fenced(fence, room, expected, &[swipe(n)], false).await.unwrap()
-    };
-    assert_eq!(says(on("phone", 1), begun_at(room), 1).await, Appended::At(at(7, 2)));
-    bench.hot.raise_fence(room, on("phone", 3)).await.unwrap();
-    let end = after(begun_at(room), &swipe(1));
-    assert_eq!(says(on("phone", 1), end, 2).await, Appended::Fenced, "an older connection");
-    assert_eq!(bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap().at, at(7, 2));
-    assert_eq!(says(on("phone", 3), end, 2).await, Appended::At(at(7, 3)));
-    let end = after(end, &swipe(2));
-    assert_eq!(says(on("tablet", 2), end, 3).await, Appended::At(at(7, 4)), "another device");
-    let elsewhere = says(on("tablet", 2), end, 4).await;
-    assert_eq!(elsewhere, Appended::Conflict(Some(at(7, 4))), "who is heard may be too late still");
-}
-
-async fn who_speaks_for_a_device_can_be_asked_and_is_the_first_who_asks_if_nobody_does(bench: Bench) {
-    let (room, other) = (begun(&bench, 1).await, begun(&bench, 2).await);
-    let on = |socket| speaker(1, "phone", socket);
-    let newest = async |room, otherwise| bench.hot.fence(room, otherwise).await.unwrap();
-    assert_eq!(newest(room, on(1)).await, SocketId(1), "nobody spoke");
-    assert_eq!(newest(room, on(2)).await, SocketId(1), "asking takes nobody's word away");
-    let said = bench.hot.append_fenced(on(1), room, begun_at(room), &[swipe(1)], false).await;
-    assert_eq!(said.unwrap(), Appended::At(at(7, 2)), "whoever was named so is heard");
-    bench.hot.raise_fence(room, on(3)).await.unwrap();
-    assert_eq!(newest(room, on(1)).await, SocketId(3), "the newest connection");
-    assert_eq!(newest(room, speaker(1, "tablet", 4)).await, SocketId(4), "another device");
-    assert_eq!(newest(other, on(5)).await, SocketId(5), "another room");
-}
-
-async fn nobody_is_heard_who_has_not_spoken(bench: Bench) {
-    let (room, other) = (begun(&bench, 1).await, begun(&bench, 2).await);
-    bench.hot.raise_fence(room, speaker(1, "phone", 1)).await.unwrap();
-    for (room, fence) in
-        [(room, speaker(2, "phone", 1)), (room, speaker(1, "tablet", 1)), (other, speaker(1, "phone", 1))]
-    {
-        let said = bench.hot.append_fenced(fence, room, begun_at(room), &[swipe(1)], false).await;
-        assert_eq!(said.unwrap(), Appended::Fenced, "{fence:?} in {room}");
-    }
-}
-
-async fn what_is_put_back_is_there_and_dirty(bench: Bench) {
-    let room = super::room(1);
-    let log = [created(room, 7), swipe(1), swipe(2)];
-    assert_eq!(bench.hot.put_back(room, None, &log[..2]).await.unwrap(), Appended::At(at(7, 2)));
-    assert_eq!(dirty(&bench).await, BTreeSet::from([room]));
-    let again = bench.hot.put_back(room, None, &log).await.unwrap();
-    assert_eq!(again, Appended::Conflict(Some(at(7, 2))), "somebody else was quicker");
-    let end = after(begun_at(room), &swipe(1));
-    assert_eq!(bench.hot.put_back(room, Some(end), &log[2..]).await.unwrap(), Appended::At(at(7, 3)));
-    assert_eq!(bench.hot.read(room, Seq::ZERO).await.unwrap().unwrap().entries, log);
-}
-
 async fn a_log_is_replaced_only_if_it_stands_as_it_was_seen(bench: Bench) {
     let room = begun(&bench, 1).await;
     let log = [created(room, 8), swipe(1)];
@@ -148,13 +86,6 @@ async fn a_log_is_replaced_only_if_it_stands_as_it_was_seen(bench: Bench) {
     bench.hot.clean(room, Some(at(7, 1))).await.unwrap();
     bench.clock.advance(MINUTE + Duration::from_millis(1));
     assert_eq!(dirty(&bench).await, BTreeSet::from([room]), "the new history has to be carried over");
-}
-
-async fn a_log_of_thousands_is_put_back(bench: Bench) {
-    let room = super::room(1);
-    let log: Vec<Entry> = [created(room, 7)].into_iter().chain((0..5000).map(swipe)).collect();
-    assert_eq!(bench.hot.put_back(room, None, &log).await.unwrap(), Appended::At(at(7, 5001)));
-    assert_eq!(bench.hot.read(room, Seq::new(4999)).await.unwrap().unwrap().entries, log[4999..]);
 }
 
 async fn a_log_reads_back_every_kind_of_event(bench: Bench) {

@@ -1,0 +1,23 @@
+//! Publishing: a channel in this process.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sovpalo_domain::ids::RoomCode;
+
+use super::{Embedded, tell};
+use crate::hot::{Change, HotError, Publish, Published};
+
+#[async_trait]
+impl Publish for Embedded {
+    async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
+        what.check()?;
+        tell(&self.changes, Change::Published { room, what: Arc::new(what.clone()) });
+        Ok(())
+    }
+
+    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
+        tell(&self.changes, Change::SessionEnded { session: session.into() });
+        Ok(())
+    }
+}
