@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 pub use crate::project_error::ProjectError;
 use crate::{
     erasures::log,
-    hot::{DirtyRooms, Health, HotError, Log, Publish},
+    hot::{DirtyRooms, Hot, HotError, Log, Publish},
     offload::off_the_runtime,
     talk::tell_noted,
     unreadable::UnreadableRooms,
@@ -42,13 +42,13 @@ const ATTEMPTS: usize = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LAST_PAUSE: Duration = Duration::from_secs(5);
 
-/// What the projector needs of the hot layer: logs and their marks; whoever listens is told of what a log adds to the talk.
-pub trait Source: Log + DirtyRooms + Publish + Health {}
+/// What projecting a room needs of the hot layer: its log and its mark; whoever listens is told of what the log adds to the talk.
+pub trait Source: Log + DirtyRooms + Publish {}
 
-impl<Engine: Log + DirtyRooms + Publish + Health + ?Sized> Source for Engine {}
+impl<Engine: Log + DirtyRooms + Publish + ?Sized> Source for Engine {}
 
 /// Carries rooms over until it is told to stop. A room that is being written then is finished first.
-pub async fn run(hot: Arc<impl Source + ?Sized>, db: Db, clock: Clock, stop: CancellationToken) {
+pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
     let outage = |what| Outage::of(what, "results wait in the log");
     let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
     let unreadable = UnreadableRooms::new("it stays marked for a program that can project it");
@@ -170,8 +170,8 @@ impl Folded {
     }
 }
 
-struct Projector<S: ?Sized> {
-    hot: Arc<S>,
+struct Projector {
+    hot: Arc<dyn Hot>,
     db: Db,
     clock: Clock,
     stop: CancellationToken,
@@ -181,7 +181,7 @@ struct Projector<S: ?Sized> {
     unreadable: UnreadableRooms,
 }
 
-impl<S: Source + ?Sized> Projector<S> {
+impl Projector {
     async fn run(&self) {
         // SQLite has one writer: a second projection at a time would only wait.
         let at_once = match self.db {

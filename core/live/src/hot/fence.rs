@@ -14,7 +14,7 @@ use sovpalo_domain::{
     room::Entry,
 };
 
-use super::{Appended, ExpectedHead, HotError, SocketId, first_8_of};
+use super::{Appended, ExpectedHead, HotError, SocketId, digest::first_8_of};
 
 /// A fence is remembered for so long after its last use; a device that was silent for longer has to connect again first.
 pub(super) const REMEMBERED: Duration = Duration::from_secs(3600);

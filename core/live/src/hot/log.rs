@@ -13,7 +13,7 @@ use sovpalo_domain::{
     room::Entry,
 };
 
-use super::{HotError, codec, first_8_of};
+use super::{HotError, codec, digest::first_8_of};
 
 /// A trace of one entry, by which two logs are told apart that have the same epoch and length: a log whose end was lost may
 /// have grown another one. The first 8 bytes of the SHA-1 of the entry as it is stored; nothing secret hangs on it.

@@ -27,6 +27,7 @@
 pub mod codec;
 #[cfg(test)]
 pub(crate) mod contract;
+mod digest;
 mod dirty;
 pub mod embedded;
 mod error;
@@ -65,8 +66,4 @@ impl<Engine> Hot for Engine where
     Engine:
         Log + Fencing + Recover + DirtyRooms + Publish + Subscribe + Presence + KeyValue + RateLimit + Health
 {
-}
-
-fn first_8_of(digest: &[u8]) -> [u8; 8] {
-    std::array::from_fn(|place| digest[place])
 }

@@ -3,48 +3,24 @@
 //! How the last entries look to people is kept for phones that were away for a moment; the entries themselves are all kept, and are as
 //! many as a [log may have](sovpalo_domain::room::bounds).
 
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, RwLock, RwLockReadGuard,
-        atomic::{AtomicI64, Ordering},
-    },
+use std::sync::{
+    Arc, RwLock, RwLockReadGuard,
+    atomic::{AtomicI64, Ordering},
 };
 
 use sovpalo_domain::{
-    ids::{Position, RoomCode, Seq, Timestamp, TitleId, UserId},
-    room::{BrokenLog, Entry, Event, EventViews, Room, SwipingEvent},
+    ids::{Position, RoomCode, Timestamp, UserId},
+    room::{BrokenLog, Entry, Room},
 };
 use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    encoded::{Encoded, KEPT_ENCODED},
-    position,
+    encoded::KEPT_ENCODED,
     publications::{Publication, Publications},
+    replica::{NumberedEvent, Replica},
 };
-use crate::{
-    hot::{ExpectedHead, HeadHash, Listening, Tail},
-    offload::off_the_runtime,
-};
-
-/// So many of the last entries are kept as people see them. Whoever is further behind is sent the whole room.
-pub const KEPT_EVENTS: usize = 1_000;
-/// So many curated decks a replica shares between the entries that name them; further ones are held by each entry alone.
-const SHARED_DECKS: usize = 16;
-
-/// One entry of the log with what people see of it.
-#[derive(Debug)]
-pub struct NumberedEvent {
-    /// Its place in the log.
-    pub seq: Seq,
-    /// The entry. Not for clients: it holds what only its author may see.
-    pub entry: Entry,
-    /// How it looks to each member.
-    pub views: EventViews,
-    /// How it was sent to those who all see the same of it.
-    pub encoded: Encoded,
-}
+use crate::hot::{ExpectedHead, HeadHash, Listening, Tail};
 
 /// What comes next for somebody who knows a room up to some position.
 #[derive(Debug)]
@@ -55,7 +31,7 @@ pub enum Next {
     Event(Arc<NumberedEvent>),
     /// The room goes on under another epoch, or they know more than this replica: the whole room is the answer.
     OtherHistory,
-    /// They are [too far behind](KEPT_EVENTS): the whole room is the answer.
+    /// They are [too far behind](super::KEPT_EVENTS): the whole room is the answer.
     TooFar,
 }
 
@@ -75,19 +51,9 @@ pub struct LiveRoom {
     used_at: AtomicI64,
 }
 
-#[derive(Debug)]
-pub(super) struct Replica {
-    room: Room,
-    /// All of it: the hot layer may lose it, and is given it back then.
-    log: Vec<Entry>,
-    /// Its end, as people see it.
-    happened: VecDeque<Arc<NumberedEvent>>,
-    decks: Vec<Arc<[TitleId]>>,
-}
-
 impl LiveRoom {
     pub(super) fn of(code: RoomCode, replica: Replica, listening: Listening, now: Timestamp) -> Self {
-        let (position, _) = watch::channel(position(&replica.room));
+        let (position, _) = watch::channel(replica.position());
         let (online, _) = watch::channel(Arc::default());
         Self {
             code,
@@ -125,7 +91,7 @@ impl LiveRoom {
     }
 
     /// What happened after `known`, oldest first. `None`: that is of another history, ahead of this replica, or
-    /// [too far behind](KEPT_EVENTS); the whole room is the answer then.
+    /// [too far behind](super::KEPT_EVENTS); the whole room is the answer then.
     pub fn since(&self, known: Position) -> Option<Vec<Arc<NumberedEvent>>> {
         let replica = self.replica();
         let seen = usize::try_from(known.seq.get()).ok()?;
@@ -243,7 +209,7 @@ impl LiveRoom {
     pub(super) fn fold(&self, at: Position, before: HeadHash, entries: &[Entry]) -> bool {
         let now = {
             let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let known = position(&replica.room);
+            let known = replica.position();
             let behind = at.seq.get().saturating_sub(known.seq.get());
             if at.epoch != known.epoch {
                 return false;
@@ -257,9 +223,9 @@ impl LiveRoom {
             for entry in entries {
                 replica.append(entry);
             }
-            position(&replica.room)
+            replica.position()
         };
-        self.tell(now);
+        self.notify(now);
         true
     }
 
@@ -267,7 +233,7 @@ impl LiveRoom {
     pub(super) fn follow(&self, tail: &Tail) -> bool {
         let before = {
             let replica = self.replica();
-            let known = position(&replica.room);
+            let known = replica.position();
             let same = tail.at.epoch == known.epoch && tail.at.seq >= known.seq;
             match tail.entries.split_first() {
                 Some((first, _)) if same && replica.log.last().is_some_and(|last| last == first) => {
@@ -290,13 +256,13 @@ impl LiveRoom {
                 return Ok(false);
             }
             *replica = fresh;
-            position(&replica.room)
+            replica.position()
         };
-        self.tell(now);
+        self.notify(now);
         Ok(true)
     }
 
-    fn tell(&self, now: Position) {
+    fn notify(&self, now: Position) {
         self.position.send_if_modified(|before| {
             // Two folds may end in one order and get here in the other.
             let moved = before.epoch != now.epoch || before.seq < now.seq;
@@ -309,81 +275,5 @@ impl LiveRoom {
 
     fn replica(&self) -> RwLockReadGuard<'_, Replica> {
         self.replica.read().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-impl Replica {
-    /// A long log is folded off the runtime.
-    pub(super) async fn replay(log: Vec<Entry>) -> Result<Self, BrokenLog> {
-        off_the_runtime(log.len(), move || Self::fold(&log)).await
-    }
-
-    fn fold(log: &[Entry]) -> Result<Self, BrokenLog> {
-        let (first, rest) = log.split_first().ok_or(BrokenLog)?;
-        let room = Room::begin(first)?;
-        let (happened, decks) = (VecDeque::new(), Vec::new());
-        let mut replica = Self { room, log: Vec::with_capacity(log.len()), happened, decks };
-        replica.log.push(first.clone());
-        // How older ones looked nobody will ask.
-        let old = rest.len().saturating_sub(KEPT_EVENTS);
-        if old == 0 {
-            replica.remember(first);
-        }
-        for entry in &rest[..old] {
-            replica.take(entry);
-        }
-        for entry in &rest[old..] {
-            replica.append(entry);
-        }
-        Ok(replica)
-    }
-
-    fn head_hash(&self) -> HeadHash {
-        self.log.last().map_or(HeadHash::NONE, HeadHash::of)
-    }
-
-    fn expected(&self) -> ExpectedHead {
-        ExpectedHead { at: position(&self.room), head_hash: self.head_hash() }
-    }
-
-    fn append(&mut self, entry: &Entry) {
-        let entry = self.take(entry);
-        self.remember(&entry);
-    }
-
-    /// Folds an entry in and keeps it.
-    fn take(&mut self, entry: &Entry) -> Entry {
-        let entry = self.shared(entry);
-        self.room.apply(&entry);
-        self.log.push(entry.clone());
-        entry
-    }
-
-    /// Keeps how it looks to people.
-    fn remember(&mut self, entry: &Entry) {
-        let views = self.room.views(entry);
-        let (seq, entry, encoded) = (self.room.seq(), entry.clone(), Encoded::default());
-        self.happened.push_back(Arc::new(NumberedEvent { seq, entry, views, encoded }));
-        if self.happened.len() > KEPT_EVENTS {
-            self.happened.pop_front();
-        }
-        if let Some(old) = self.happened.iter().nth_back(KEPT_ENCODED) {
-            old.encoded.forget();
-        }
-    }
-
-    /// The same entry; a deck that others have named is held once.
-    fn shared(&mut self, entry: &Entry) -> Entry {
-        let mut entry = entry.clone();
-        if let Event::Swiping(SwipingEvent::Configured(settings)) = &mut entry.event
-            && let Some(deck) = &mut settings.deck
-        {
-            match self.decks.iter().find(|known| **known == deck.titles) {
-                Some(known) => deck.titles = Arc::clone(known),
-                None if self.decks.len() < SHARED_DECKS => self.decks.push(Arc::clone(&deck.titles)),
-                None => {}
-            }
-        }
-        entry
     }
 }

@@ -10,7 +10,7 @@ use sovpalo_domain::{
 };
 
 use super::{ATTEMPTS, LiveRoom, RoomError, Rooms, pause};
-use crate::hot::{Appended, HotError, Log, Quota, RateLimit, Spent};
+use crate::hot::{Appended, HotError, Quota, RateLimit, Spent};
 
 /// So many rooms one person makes, by whatever way.
 pub const ROOMS_PER_PERSON: Quota = Quota { uses: 10, per: Duration::from_secs(3600) };

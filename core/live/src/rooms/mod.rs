@@ -15,6 +15,7 @@ mod making;
 mod open;
 mod publications;
 mod recovery;
+mod replica;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +24,7 @@ use std::{sync::Arc, time::Duration};
 use dashmap::DashMap;
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq, Timestamp, UserId},
-    room::{Command, Entry, Event, Refusal, Room},
+    room::{Command, Entry, Event, Refusal},
 };
 use sovpalo_storage::{Db, DbError, clock::Clock};
 use tokio::sync::OnceCell;
@@ -31,9 +32,10 @@ use tokio::sync::OnceCell;
 pub use self::{
     attendance::Attendance,
     encoded::{Encoded, KEPT_ENCODED},
-    live::{KEPT_EVENTS, LiveRoom, Next, NumberedEvent},
+    live::{LiveRoom, Next},
     making::{ROOMS_PER_PERSON, spend_room, usual_name},
     publications::{PUBLICATIONS_KEPT, Publication},
+    replica::{KEPT_EVENTS, NumberedEvent},
 };
 use crate::{
     hot::{Appended, FencingToken, HeadHash, Hot, HotError, SocketId},
@@ -271,8 +273,4 @@ impl Rooms {
 /// Waits a little of what the hot layer asks for: what it waits for may come sooner.
 async fn pause(wait: Duration) {
     tokio::time::sleep(wait.min(Duration::from_millis(100))).await;
-}
-
-fn position(room: &Room) -> Position {
-    Position { epoch: room.epoch(), seq: room.seq() }
 }

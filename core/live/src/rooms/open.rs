@@ -7,7 +7,7 @@ use sovpalo_domain::{
     room::{Entry, Event},
 };
 
-use super::{ATTEMPTS, LiveRoom, RoomError, Rooms, live::Replica, pause};
+use super::{ATTEMPTS, LiveRoom, RoomError, Rooms, pause, replica::Replica};
 use crate::hot::{Appended, HotError, Listening};
 
 impl Rooms {

@@ -297,7 +297,7 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     row(
         "events of a room that are kept for those who come back",
-        "core/live/src/rooms/live.rs",
+        "core/live/src/rooms/replica.rs",
         "KEPT_EVENTS",
         "events",
         "they get the whole room",

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use sovpalo_domain::ids::RoomCode;
 
-use super::{Embedded, tell};
+use super::Embedded;
 use crate::hot::{Change, HotError, Publish, Published};
 
 #[async_trait]
 impl Publish for Embedded {
     async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
         what.check()?;
-        tell(&self.changes, Change::Published { room, what: Arc::new(what.clone()) });
+        self.changes.tell(Change::Published { room, what: Arc::new(what.clone()) });
         Ok(())
     }
 
     async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
-        tell(&self.changes, Change::SessionEnded { session: session.into() });
+        self.changes.tell(Change::SessionEnded { session: session.into() });
         Ok(())
     }
 }

@@ -6,14 +6,15 @@ use sovpalo_domain::ids::{Position, RoomCode};
 use sovpalo_storage::{clock::Clock, empty_wal};
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{
-    sync::{Notify, broadcast, mpsc, oneshot},
+    sync::{Notify, mpsc, oneshot},
     time::Instant,
 };
 
 use super::{
     append::{Append, Place},
+    changes::Changes,
     fences::Fences,
-    tables, tell,
+    tables,
 };
 use crate::hot::{Appended, Change, FencingToken, HeadHash, HotError, SocketId};
 
@@ -45,7 +46,7 @@ type AfterCommit = Box<dyn FnOnce(Result<(), HotError>) + Send>;
 pub(super) struct Writer {
     pub(super) pool: SqlitePool,
     pub(super) clock: Clock,
-    pub(super) changes: broadcast::Sender<Change>,
+    pub(super) changes: Changes,
     pub(super) dirtied: Arc<Notify>,
     pub(super) fences: Fences,
     /// Since when the write-ahead log may hold what was deleted, or a log that was replaced.
@@ -148,7 +149,7 @@ impl Writer {
                             }
                             Place::InsteadOf(_) => (HeadHash::NONE, Arc::default()),
                         };
-                        tell(&changes, Change::Appended { room, at, before, entries });
+                        changes.tell(Change::Appended { room, at, before, entries });
                         if append.durable {
                             dirtied.notify_one();
                         }

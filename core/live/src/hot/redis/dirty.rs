@@ -1,48 +1,21 @@
 //! Dirty rooms: a sorted set for each shard, whose scores are the times at which rooms are due, and a hash of how far each has to be
 //! carried over.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use fred::types::Value;
 use futures::{StreamExt, TryStreamExt, stream};
-use sovpalo_domain::ids::{Position, RoomCode, Timestamp};
-use tokio::sync::Notify;
+use sovpalo_domain::ids::{Position, RoomCode};
 
-use super::{Redis, bytes, keys::Shard, log::mark, millis, number, scripts};
+use super::{
+    Redis,
+    keys::Shard,
+    log::mark,
+    scripts,
+    value::{bytes, millis, number},
+};
 use crate::hot::{DirtyRooms, HotError};
-
-/// How often every shard is looked through for rooms that another node marked, or left.
-const LOOK_THROUGH_EVERY: Duration = Duration::from_secs(1);
-
-/// Shards with rooms that this node has marked: looked at at once, the others now and then.
-#[derive(Default)]
-pub(super) struct Marked {
-    shards: Mutex<(BTreeSet<Shard>, Option<Timestamp>)>,
-    notify: Notify,
-}
-
-impl Marked {
-    pub(super) fn put(&self, shard: Shard) {
-        self.shards.lock().unwrap_or_else(PoisonError::into_inner).0.insert(shard);
-        self.notify.notify_one();
-    }
-
-    fn take(&self, now: Timestamp) -> Vec<Shard> {
-        let mut shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner);
-        let (marked, looked) = &mut *shards;
-        if looked.is_none_or(|looked| now.since(looked) >= LOOK_THROUGH_EVERY) {
-            *looked = Some(now);
-            marked.clear();
-            return Shard::all().collect();
-        }
-        std::mem::take(marked).into_iter().collect()
-    }
-}
 
 #[async_trait]
 impl DirtyRooms for Redis {
@@ -79,8 +52,7 @@ impl DirtyRooms for Redis {
     }
 
     async fn dirtied(&self) {
-        // What other nodes mark requests nothing here, hence the second.
-        let _ = tokio::time::timeout(LOOK_THROUGH_EVERY, self.marked.notify.notified()).await;
+        self.marked.wait().await;
     }
 }
 

@@ -8,7 +8,10 @@ use fred::{
     types::{Expiration, Value},
 };
 
-use super::{Redis, bytes, millis, nonsense, scripts};
+use super::{
+    Redis, scripts,
+    value::{bytes, millis, nonsense},
+};
 use crate::hot::{HotError, KeyValue};
 
 #[async_trait]

@@ -9,7 +9,12 @@ use sovpalo_domain::{
     room::Entry,
 };
 
-use super::{Redis, bytes, keys::Shard, message, millis, nonsense, number, presence, scripts};
+use super::{
+    Redis,
+    keys::Shard,
+    message, presence, scripts,
+    value::{bytes, millis, nonsense, number},
+};
 use crate::hot::{Appended, ExpectedHead, FencingToken, HeadHash, HotError, Log, Tail, codec, fence};
 
 /// One change of a log.

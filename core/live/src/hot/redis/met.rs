@@ -26,7 +26,8 @@ use tokio::sync::{Mutex, broadcast};
 
 use super::{
     keys::{Keys, Shard},
-    millis, scripts,
+    scripts,
+    value::millis,
 };
 use crate::hot::{Change, HotError};
 

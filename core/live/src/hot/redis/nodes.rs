@@ -20,7 +20,13 @@ use tokio::{
 };
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{RedisConfig, keys::Shard, met::Server, millis, nonsense, scripts};
+use super::{
+    RedisConfig,
+    keys::Shard,
+    met::Server,
+    scripts,
+    value::{millis, nonsense},
+};
 use crate::hot::{HotError, Recovery};
 
 /// How often a node says that it is there.

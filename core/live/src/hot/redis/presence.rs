@@ -10,7 +10,10 @@ use async_trait::async_trait;
 use fred::{interfaces::HashesInterface, types::Value};
 use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 
-use super::{Redis, bytes, message, millis, scripts};
+use super::{
+    Redis, message, scripts,
+    value::{bytes, millis},
+};
 use crate::hot::{HotError, MemberPresence, Presence, SocketId};
 
 /// A socket that nobody has spoken of for so long is gone, and the node that held it too: living nodes beat twice as often.

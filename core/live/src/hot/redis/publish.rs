@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use fred::interfaces::PubsubInterface;
 use sovpalo_domain::ids::RoomCode;
 
-use super::{Redis, bytes, message};
+use super::{Redis, message, value::bytes};
 use crate::hot::{HotError, Publish, Published};
 
 #[async_trait]

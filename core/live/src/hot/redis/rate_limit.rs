@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use fred::types::Value;
 
-use super::{Redis, millis, scripts};
+use super::{Redis, scripts, value::millis};
 use crate::hot::{HotError, Quota, RateLimit, Spent};
 
 #[async_trait]

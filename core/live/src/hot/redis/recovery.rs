@@ -9,7 +9,8 @@ use super::{
     Redis,
     keys::Shard,
     log::{How, Write},
-    millis, scripts,
+    scripts,
+    value::millis,
 };
 use crate::hot::{Appended, ExpectedHead, HotError, Recover, Recovery};
 
