@@ -121,7 +121,7 @@ impl Redis {
             self.server.keys.channel(room),
         ];
         keys.extend(fenced_by.map(|fence| self.server.keys.fence(room, fence)));
-        let answer: Value = self.server.run(scripts::append(), keys, arguments).await?;
+        let answer: Value = self.server.run(&scripts::APPEND, keys, arguments).await?;
         let appended = match answer {
             Value::Integer(_) => Appended::At(at),
             Value::Array(found) => match found.as_slice() {

@@ -89,11 +89,7 @@ impl Server {
         tracing::warn!("a Redis that no node has met: what nodes hold more of than it does is put back");
         let recover = Shard::all().map(|shard| {
             let keys = vec![self.keys.life(shard), self.keys.roll(shard)];
-            self.client.eval::<Value, _, _, _>(
-                scripts::RECOVER_AGAIN.as_str(),
-                keys,
-                vec![millis(self.recovery)],
-            )
+            self.client.eval::<Value, _, _, _>(scripts::RECOVER_AGAIN, keys, vec![millis(self.recovery)])
         });
         try_join_all(recover).await?;
         MET.load(&self.client).await?;

@@ -1,0 +1,18 @@
+-- The end of a log.
+--
+-- KEYS log
+-- ARGV 1 how many entries are known
+-- Returns `{epoch, length, element…}`, or `{}` if there is no log.
+local first = redis.call('LINDEX', KEYS[1], 0)
+if not first then
+    return {}
+end
+local found = {string.sub(first, 1, 4), redis.call('LLEN', KEYS[1])}
+local from = tonumber(ARGV[1])
+for place, element in ipairs(redis.call('LRANGE', KEYS[1], from, -1)) do
+    if from + place == 1 then
+        element = string.sub(element, 5)
+    end
+    found[place + 2] = element
+end
+return found
