@@ -35,7 +35,7 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
 fn decided(room: &Room, rest: &[Entry]) -> Result<usize, Vec<Entry>> {
     let mut instead = Vec::new();
     for asked in [at_once(rest), rest.get(..1)].into_iter().flatten() {
-        let decided = room.redo(asked, room.round());
+        let decided = room.redo(room.clone(), asked);
         let logged = rest.iter().map(|entry| &entry.event);
         let agreeing = logged.zip(&decided).take_while(|(logged, decided)| **logged == decided.event).count();
         if !decided.is_empty() && agreeing == decided.len() {
