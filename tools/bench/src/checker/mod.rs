@@ -21,6 +21,7 @@ mod face;
 pub(crate) mod history;
 pub(crate) mod law;
 mod matches;
+mod moment;
 mod order;
 mod replay;
 mod sql;

@@ -18,7 +18,9 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
         match decided(&room, rest) {
             Ok(events) => {
                 let (done, later) = rest.split_at(events);
-                done.iter().for_each(|entry| room.apply(entry));
+                for entry in done {
+                    room.apply(entry);
+                }
                 rest = later;
             }
             Err(decided) => {

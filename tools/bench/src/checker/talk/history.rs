@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use sovpalo_domain::{ids::UserId, talk::TalkCommand};
 
-use super::{super::history::Moment, message::Message};
+use super::{super::moment::Moment, message::Message};
 
 /// What one phone did in the talk of its room, and saw of it.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use sovpalo_domain::{
     ids::UserId,
-    talk::{MessageKind, TalkCommand},
+    talk::{Emoji, MessageKind, TalkCommand},
 };
 
 use super::{
@@ -87,8 +87,8 @@ fn is_kept(history: &History, done: &Invoked<'_>, committed: &Committed<'_>, fin
         }
         TalkCommand::React { emoji, .. } if !row.deleted => {
             let now = row.reaction_of(user);
-            let wanted = emoji.as_ref().map(|emoji| emoji.as_str());
-            let by_another = |command: &TalkCommand| matches!(command, TalkCommand::React { number: of, emoji } if *of == number && emoji.as_ref().map(|emoji| emoji.as_str()) == now);
+            let wanted = emoji.as_ref().map(Emoji::as_str);
+            let by_another = |command: &TalkCommand| matches!(command, TalkCommand::React { number: of, emoji } if *of == number && emoji.as_ref().map(Emoji::as_str) == now);
             if now != wanted && !overtaken(&by_another) {
                 lost(Law::MessageChangeLost, Some(number), format!("SQL's reaction is {now:?}"));
             }

@@ -3,8 +3,9 @@ use sovpalo_domain::{
     room::{Event, PeopleEvent, SwipingEvent, Verdict},
 };
 
-use super::story::{
-    ann, asked, at, bob, done, entry, event, good, heard, liked, lobby, skipped, swipe, title, welcome,
+use super::{
+    cast::{ann, bob, title},
+    story::{asked, at, done, entry, event, good, heard, liked, lobby, skipped, swipe, welcome},
 };
 use crate::checker::{
     deed::Deed,

@@ -1,5 +1,6 @@
 //! Each law, broken by hand in a good evening: the checker must say which, and why.
 
+mod cast;
 mod laws;
 mod story;
 mod talk;

@@ -3,9 +3,12 @@
 //! Ann makes a room and picks *x* and *y*. Both like *x*. Bob skips *y*, takes that back and likes it; Ann's phone loses
 //! its connection meanwhile; she skips *y*, and the round is over.
 
-use super::talk;
+use super::{
+    cast::{ann, bob, title},
+    talk,
+};
 use sovpalo_domain::{
-    ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
+    ids::{Epoch, RoomCode, Round, Seq, Timestamp, UserId},
     room::{Created, Entry, Event, PeopleEvent, Profile, RoomName, Settings, SwipingEvent, Verdict},
 };
 
@@ -24,18 +27,6 @@ pub(super) fn epoch() -> Epoch {
 
 pub(super) fn at(seq: u64) -> Place {
     Place { epoch: epoch(), seq: Seq::new(seq) }
-}
-
-pub(super) fn ann() -> UserId {
-    UserId::new(1).unwrap()
-}
-
-pub(super) fn bob() -> UserId {
-    UserId::new(2).unwrap()
-}
-
-pub(super) fn title(id: &str) -> TitleId {
-    TitleId::new(id).unwrap()
 }
 
 pub(super) fn swipe(member: UserId, card: &str, verdict: Verdict) -> Event {

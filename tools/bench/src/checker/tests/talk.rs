@@ -11,7 +11,7 @@ use sovpalo_domain::{
     talk::{Emoji, MessageKey, MessageKind, MessageText, SystemWhat, TalkCommand},
 };
 
-use super::story::{ann, bob, title};
+use super::cast::{ann, bob, title};
 use crate::checker::{
     history::Moment,
     talk::{

@@ -6,8 +6,9 @@ use sovpalo_domain::{
 };
 
 use super::{
+    cast::{ann, bob},
     laws::breaks,
-    story::{ann, bob, entry, good},
+    story::{entry, good},
     talk::{acknowledged, edit, frame, react, say, text, version},
 };
 use crate::checker::{
