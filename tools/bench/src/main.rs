@@ -1,6 +1,6 @@
 //! Trials that need real stores, real processes and many phones: `cargo xtask abuse`, `cargo xtask appends`, `cargo xtask chaos`,
-//! `cargo xtask costs`, `cargo xtask evening`, `cargo xtask reconnect` and `cargo xtask swipes`; and one that needs none of these,
-//! `cargo xtask convergence`.
+//! `cargo xtask costs`, `cargo xtask evening`, `cargo xtask reconnect`, `cargo xtask swipes` and `cargo xtask talk`; and one that needs none of
+//! these, `cargo xtask convergence`.
 
 mod abuse;
 mod appends;
@@ -15,6 +15,7 @@ mod reconnect;
 mod stage;
 mod stores;
 mod swipes;
+mod talk;
 mod usage;
 
 use std::process::ExitCode;
@@ -47,6 +48,8 @@ enum Trial {
     Reconnect(reconnect::Options),
     /// Measure how many swipes a server does in a second of processor time
     Swipes(swipes::Options),
+    /// Measure how long a message takes to the other phone, with a thousand rooms on two servers
+    Talk(talk::Options),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
                 Trial::Evening(options) => evening::run(options).await,
                 Trial::Reconnect(options) => reconnect::run(options).await,
                 Trial::Swipes(options) => swipes::run(options).await,
+                Trial::Talk(options) => talk::run(options).await,
             }
         })
     });

@@ -53,6 +53,8 @@ enum Command {
     Reconnect(trial::Options),
     /// Measure how many swipes a server does in a second of processor time
     Swipes(trial::Options),
+    /// Measure how long a message takes to the other phone, with a thousand rooms on two servers
+    Talk(trial::Options),
     /// Ask the databases of known vulnerabilities about everything that is depended on; fails where they cannot be reached
     Audit,
     /// Write the table of limits in docs/SECURITY.md from the constants in the code
@@ -86,6 +88,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Swipes(options) => return trial::run("swipes", &options),
+        Command::Talk(options) => return trial::run("talk", &options),
         Command::Audit => return audit::audit(),
         Command::Limits => limits::write()?,
         Command::Pin(options) => pin::pin(&options)?,
