@@ -67,7 +67,7 @@ enum Step {
     Rust,
     /// Types, lint, tests, build and size of the Mini App
     Ui,
-    /// Rooms at play while everything around them breaks, and a planted bug that must be found
+    /// Rooms at play while everything around them breaks, and planted bugs that must be found
     Chaos,
     /// Whole evenings in real browsers
     E2e,
