@@ -67,7 +67,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         opened = stores::open(&config, parts.name(), &clock) => opened?,
         () = asked_to_end() => return Ok(()),
     };
-    let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
+    let rooms = Rooms::new(db.clone(), hot, clock.clone());
     let titles = SharedCatalogue::new(catalogue(&db).await?);
     let listener = if parts.with_server() || config.webhook.is_some() {
         let listener = sovpalo_server::listen::bind(config.listen);
@@ -90,7 +90,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     });
     let kept = Retention { messages: config.messages_kept };
     beneath.spawn(chores::run(db.clone(), clock.clone(), kept, end.clone()));
-    beneath.spawn(background::run(hot, db.clone(), clock.clone(), end.clone()));
+    beneath.spawn(background::run(rooms.clone(), end.clone()));
     beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
 
     let api = config.telegram_api_url.clone();

@@ -168,7 +168,7 @@ impl App {
             .execute_until(until, live, user.person.id, &Command::People(PeopleCommand::Join(profile)))
             .await?;
         if joins {
-            self.carry_over(live.code()).await;
+            self.carry_over(live).await;
         }
         Ok(())
     }
@@ -180,14 +180,14 @@ impl App {
 
     /// Writes a room to SQL now instead of soon, so that it is in its new member's list, and their sockets hear
     /// of it, at once. Holds nobody up.
-    pub(crate) async fn carry_over(&self, code: RoomCode) {
+    pub(crate) async fn carry_over(&self, live: &LiveRoom) {
         // Otherwise the projector does it later.
         if self.database.away() {
             return;
         }
-        let carried = projector::project(self.hot(), self.db(), code, self.now());
+        let carried = projector::project_held(self.hot(), self.db(), live, self.now());
         if let Err(error) = self.database.perhaps(carried).await {
-            tracing::debug!(%error, room = %code, "a room was not written at once");
+            tracing::debug!(%error, room = %live.code(), "a room was not written at once");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From the hot log to SQL, off the hot path.
 //!
-//! Takes rooms that are marked dirty, folds their logs and has [`Db::project`] write what came of them.
-//! Any number of projectors, on any nodes, may run at once: doing the same room twice writes the same
+//! Takes rooms that are marked dirty and has [`Db::project`] write what came of their logs: from the replica where this node holds one,
+//! else by folding what the log has more than last time. Any number of projectors, on any nodes, may run at once: doing the same room twice writes the same
 //! rows.
 //!
 //! While the database or the hot layer is away it says so once, waits, and goes on where it was; nothing
@@ -16,7 +16,7 @@ use std::{
 
 use futures::StreamExt;
 use sovpalo_domain::{
-    ids::{RoomCode, Seq, Timestamp},
+    ids::{Position, RoomCode, Seq, Timestamp},
     room::{Entry, Event, PeopleEvent, Room},
     talk::SystemNote,
 };
@@ -28,6 +28,7 @@ use crate::{
     erasures::log,
     hot::{DirtyRooms, Hot, HotError, Log, Publish},
     offload::off_the_runtime,
+    rooms::{LiveRoom, Rooms},
     talk::tell_noted,
     unreadable::UnreadableRooms,
 };
@@ -48,12 +49,13 @@ pub trait Source: Log + DirtyRooms + Publish {}
 impl<Engine: Log + DirtyRooms + Publish + ?Sized> Source for Engine {}
 
 /// Carries rooms over until it is told to stop. A room that is being written then is finished first.
-pub async fn run(hot: Arc<dyn Hot>, db: Db, clock: Clock, stop: CancellationToken) {
+pub async fn run(rooms: Rooms, stop: CancellationToken) {
+    let (hot, db, clock) = (Arc::clone(rooms.hot()), rooms.db().clone(), rooms.clock().clone());
     let outage = |what| Outage::of(what, "results wait in the log");
     let (hot_layer, database) = (outage("the hot layer"), outage("the database"));
     let unreadable = UnreadableRooms::new("it stays marked for a program that can project it");
     let projector =
-        Projector { hot, db, clock, stop, folded: Folded::default(), hot_layer, database, unreadable };
+        Projector { rooms, hot, db, clock, stop, folded: Folded::default(), hot_layer, database, unreadable };
     projector.run().await;
 }
 
@@ -65,6 +67,32 @@ pub async fn project(
     now: Timestamp,
 ) -> Result<bool, ProjectError> {
     Ok(project_all(hot, db, code, now).await?.is_some())
+}
+
+/// Carries over a room of which this node holds a replica, without reading or folding its log again. If the log has more than the
+/// replica, the room stays marked.
+pub async fn project_held(
+    hot: &dyn Hot,
+    db: &Db,
+    live: &LiveRoom,
+    now: Timestamp,
+) -> Result<(), ProjectError> {
+    let held = live
+        .read_log(|room, log| (!log.iter().any(is_erasure)).then(|| (room.clone(), notes(Seq::ZERO, log))));
+    if let Some((room, notes)) = held {
+        tell_noted(hot, live.code(), db.project_noting(&room, &notes, now).await?).await;
+        // Afterwards: who is erased from now on is found by the rows that were just written.
+        if !log::has_erased(db, &room).await? {
+            let at = Position { epoch: room.epoch(), seq: room.seq() };
+            hot.clean(live.code(), Some(at)).await?;
+            return Ok(());
+        }
+    }
+    project(hot, db, live.code(), now).await.map(drop)
+}
+
+fn is_erasure(entry: &Entry) -> bool {
+    matches!(entry.event, Event::People(PeopleEvent::Erased { .. }))
 }
 
 async fn project_all(
@@ -110,7 +138,7 @@ async fn project_more(
         && tail.at.epoch == room.epoch()
         && let Some((first, more)) = tail.entries.split_first()
         && *first == last
-        && !more.iter().any(|entry| matches!(entry.event, Event::People(PeopleEvent::Erased { .. })))
+        && !more.iter().any(is_erasure)
     {
         let notes = notes(room.seq().before(), &tail.entries);
         for entry in more {
@@ -171,6 +199,7 @@ impl Folded {
 }
 
 struct Projector {
+    rooms: Rooms,
     hot: Arc<dyn Hot>,
     db: Db,
     clock: Clock,
@@ -220,7 +249,7 @@ impl Projector {
     async fn carry_over(&self, code: RoomCode) {
         let mut pause = FIRST_PAUSE;
         while !self.stop.is_cancelled() {
-            match project_more(&self.folded, &*self.hot, &self.db, code, self.clock.now()).await {
+            match self.project_one(code).await {
                 Ok(()) => {
                     self.hot_layer.over();
                     self.database.over();
@@ -240,6 +269,17 @@ impl Projector {
                 }
             }
             self.pause(&mut pause).await;
+        }
+    }
+
+    async fn project_one(&self, code: RoomCode) -> Result<(), ProjectError> {
+        let now = self.clock.now();
+        match self.rooms.held(code) {
+            Some(live) => {
+                self.rooms.catch_up(&live).await?;
+                project_held(&*self.hot, &self.db, &live, now).await
+            }
+            None => project_more(&self.folded, &*self.hot, &self.db, code, now).await,
         }
     }
 

@@ -7,7 +7,7 @@
 //! Only what changed since the last projection is written: members by the entry that changed them, matches by their number,
 //! texts as the difference to what is stored. So a projection costs what happened, not what the room has behind it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::TryFutureExt;
 use sovpalo_domain::{
@@ -250,11 +250,12 @@ async fn write_texts(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 }
 
 /// Writes the matches; the ones that were not there before come back, in order. A number that has another
-/// title under a new history is one of them.
+/// title under a new history is one of them, unless that title only had another number before: people have heard of it.
 async fn write_matches<'a>(tx: &mut Tx, room: &'a Room, stored: Stored) -> Result<Vec<&'a Match>, DbError> {
     let mut numbers: Vec<i64> = Vec::new();
     // Those of one history are only ever added to.
     let later = room.matches().get(stored.matches..).unwrap_or_default();
+    let heard = if stored.matches == 0 { known_matches(tx, room).await? } else { BTreeSet::new() };
     for batch in later.chunks(BATCH) {
         let new: Vec<i64> = within!(tx, async |conn| {
             let mut insert = QueryBuilder::new("INSERT INTO room_matches (room, number, round, title, at) ");
@@ -275,5 +276,18 @@ async fn write_matches<'a>(tx: &mut Tx, room: &'a Room, stored: Stored) -> Resul
         })?;
         numbers.extend(new);
     }
-    Ok(later.iter().filter(|found| numbers.contains(&i64::from(found.number))).collect())
+    let is_new = |found: &&Match| {
+        numbers.contains(&i64::from(found.number))
+            && !heard.contains(&(i64::from(found.round.get()), found.title.as_str().to_owned()))
+    };
+    Ok(later.iter().filter(is_new).collect())
+}
+
+/// The matches that are stored of a room, whatever their numbers: each by its round and title.
+async fn known_matches(tx: &mut Tx, room: &Room) -> Result<BTreeSet<(i64, String)>, DbError> {
+    let known: Vec<(i64, String)> =
+        within!(tx, |conn| sqlx::query_as("SELECT round, title FROM room_matches WHERE room = $1")
+            .bind(room.code().as_str())
+            .fetch_all(conn))?;
+    Ok(known.into_iter().collect())
 }

@@ -56,7 +56,7 @@ pub(crate) async fn create(
         }
         Some(request) => create_once(&app, &caller, &request, &settings).await?,
     };
-    app.carry_over(live.code()).await;
+    app.carry_over(&live).await;
     let not_any_more = Refused::Room(Refusal::NotAMember);
     let room = app.show_whole(&live, caller.user, caller.language).await.ok_or(not_any_more)?;
     let location = format!("/api/rooms/{}", live.code());

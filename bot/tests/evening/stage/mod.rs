@@ -131,9 +131,9 @@ impl Stage {
         };
         let database = DbConfig { target, connections: 8 };
         let db = Db::connect(&database).await.unwrap();
-        let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
+        let rooms = Rooms::new(db, Arc::clone(&hot), clock);
         let stop = CancellationToken::new();
-        tokio::spawn(background::run(Arc::clone(&hot), db, clock, stop.clone()));
+        tokio::spawn(background::run(rooms.clone(), stop.clone()));
         let follower = (rooms.clone(), stop.clone());
         tokio::spawn(async move { follower.0.run(follower.1).await });
         Self {

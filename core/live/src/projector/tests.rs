@@ -35,6 +35,7 @@ use crate::{
         embedded::{Embedded, file},
     },
     projector,
+    rooms::Rooms,
     talk::Talk,
 };
 
@@ -76,7 +77,8 @@ impl Logs {
 
     fn project(&self, db: &Db) -> Running {
         let stop = CancellationToken::new();
-        let run = projector::run(Arc::clone(&self.hot), db.clone(), self.clock.clone(), stop.clone());
+        let rooms = Rooms::new(db.clone(), Arc::clone(&self.hot), self.clock.clone());
+        let run = projector::run(rooms, stop.clone());
         Running { task: tokio::spawn(run), stop }
     }
 }

@@ -9,7 +9,7 @@ use sovpalo_domain::{
 };
 
 use super::{LiveRoom, RoomError, Rooms};
-use crate::hot::{Device, FencingToken, MemberPresence, SocketId};
+use crate::hot::{Device, FencingToken, HotError, MemberPresence, SocketId};
 
 /// Held for as long as a socket is open; dropping it says that it closed.
 pub struct Attendance {
@@ -87,7 +87,7 @@ impl Rooms {
     }
 
     /// Asks the hot layer who is online in a room.
-    pub(super) async fn refresh_online(&self, live: &LiveRoom) -> Result<Vec<MemberPresence>, RoomError> {
+    pub(super) async fn refresh_online(&self, live: &LiveRoom) -> Result<Vec<MemberPresence>, HotError> {
         let presence = self.hot().presence(live.code()).await?;
         live.set_online(presence.iter().filter(|p| p.online).map(|p| p.member).collect());
         Ok(presence)

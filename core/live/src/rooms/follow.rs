@@ -53,20 +53,20 @@ impl Rooms {
 
     async fn follow(&self, change: Change) {
         let outcome = match change {
-            Change::Appended { room, at, before, entries } => match self.loaded_room(room) {
+            Change::Appended { room, at, before, entries } => match self.held(room) {
                 Some(live) => self.fold(&live, at, before, &entries).await,
                 None => Ok(()),
             },
-            Change::PresenceChanged { room } => match self.loaded_room(room) {
+            Change::PresenceChanged { room } => match self.held(room) {
                 Some(live) => self.refresh_online(&live).await.map(drop),
                 None => Ok(()),
             },
-            Change::Unreadable { room } => match self.loaded_room(room) {
+            Change::Unreadable { room } => match self.held(room) {
                 Some(live) => self.catch_up(&live).await,
                 None => Ok(()),
             },
             Change::Published { room, what } => {
-                if let Some(live) = self.loaded_room(room) {
+                if let Some(live) = self.held(room) {
                     live.publish(Publication::Published(what));
                 }
                 Ok(())
@@ -89,7 +89,7 @@ impl Rooms {
         // Found here too: a last event whose publication was lost. Phones hear of it with the next `at`.
         let occupied: Vec<_> = {
             let rooms: HashSet<RoomCode> = self.shared.attending.iter().map(|a| a.value().0).collect();
-            rooms.into_iter().filter_map(|room| self.loaded_room(room)).collect()
+            rooms.into_iter().filter_map(|room| self.held(room)).collect()
         };
         stream::iter(occupied)
             .for_each_concurrent(AT_ONCE, async |live| {
@@ -163,7 +163,8 @@ impl Rooms {
         });
     }
 
-    fn loaded_room(&self, room: RoomCode) -> Option<Arc<LiveRoom>> {
+    /// The replica that this node holds of a room, however old it is.
+    pub(crate) fn held(&self, room: RoomCode) -> Option<Arc<LiveRoom>> {
         self.shared.loaded.get(&room)?.get().cloned()
     }
 

@@ -188,6 +188,12 @@ impl LiveRoom {
         (replica.expected(), judge(&replica.room))
     }
 
+    /// Looks at the room and its whole log. `look` must be short: it holds others up.
+    pub(crate) fn read_log<R>(&self, look: impl FnOnce(&Room, &[Entry]) -> R) -> R {
+        let replica = self.replica();
+        look(&replica.room, &replica.log)
+    }
+
     /// The whole log, and where it stands.
     pub(super) fn log(&self) -> (ExpectedHead, Vec<Entry>) {
         let replica = self.replica();

@@ -260,7 +260,7 @@ impl Rooms {
         at: Position,
         before: HeadHash,
         entries: &[Entry],
-    ) -> Result<(), RoomError> {
+    ) -> Result<(), HotError> {
         if live.fold(at, before, entries) { Ok(()) } else { self.catch_up(live).await }
     }
 

@@ -16,7 +16,7 @@ impl Rooms {
         let cell = Arc::clone(&self.shared.loaded.entry(code).or_default());
         let opened = match cell.get() {
             // Whoever asks may have been told by another node of more than has been heard of here.
-            Some(live) => self.catch_up(live).await.map(|()| Arc::clone(live)),
+            Some(live) => self.catch_up(live).await.map(|()| Arc::clone(live)).map_err(RoomError::from),
             None => cell.get_or_try_init(|| self.load(code)).await.cloned(),
         };
         match opened {

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use sovpalo_domain::{
-    ids::{DeckId, Round, Timestamp, TitleId, UserId},
+    ids::{DeckId, Epoch, Round, Timestamp, TitleId, UserId},
     room::{
         AWAY_AFTER, Command, DeckChoice, Event, EventView, PeopleCommand, PhaseName, Profile, Refusal,
         RoomName, Settings, SettingsChange, SwipingCommand, SwipingEvent, Verdict,
@@ -332,6 +332,25 @@ async fn project_everything(house: &House) {
     for code in house.rooms.hot().dirty(100, Duration::from_secs(60)).await.unwrap() {
         projector::project(&**house.rooms.hot(), house.rooms.db(), code, house.clock.now()).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_replica_is_carried_over_as_it_is_and_its_room_stays_marked_for_what_it_lacks() {
+    let house = House::new().await;
+    let live = house.swiping(2, &["a"]).await;
+    let there = house.another_node();
+    let behind = there.open(live.code()).await.unwrap();
+    house.done(&live, 3, Command::People(PeopleCommand::Join(profile(3)))).await;
+    let (hot, db) = (&**house.rooms.hot(), house.rooms.db());
+    let carried_over = async |replica: &LiveRoom| {
+        projector::project_held(hot, db, replica, house.clock.now()).await.unwrap();
+        let remembered = db.remembered_room(live.code()).await.unwrap().expect("it is in no row");
+        let members = remembered.under(Epoch::from_bits(1)).members.len();
+        (members, hot.dirty(9, Duration::ZERO).await.unwrap())
+    };
+    assert_eq!(carried_over(&behind).await, (2, vec![live.code()]), "nobody would write the third member");
+    there.catch_up(&behind).await.unwrap();
+    assert_eq!(carried_over(&behind).await, (3, vec![]), "it is written anew again and again");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ contract!(
     a_restored_room_repeats_no_match,
     a_history_that_was_replaced_never_comes_back,
     another_title_under_a_used_number_is_news,
+    a_match_that_has_another_number_under_a_new_history_is_no_news,
     moments_keep_their_order_with_and_without_a_fraction,
     texts_that_nobody_uses_any_more_are_deleted,
     what_has_not_changed_is_not_written_again,
@@ -192,6 +193,33 @@ async fn another_title_under_a_used_number_is_news(bench: Bench) {
         })
         .collect();
     assert_eq!(told, [title("a"), title("b")], "and people hear of both, since both were on their phones");
+}
+
+async fn a_match_that_has_another_number_under_a_new_history_is_no_news(bench: Bench) {
+    let db = bench.db().await;
+    let mut lost = Story::swiping("R00M0001", 2, &["a", "b"]);
+    db.project(&lost.room, at(1)).await.unwrap();
+    let mut both = restore(&db, "R00M0001", 8).await;
+    lost.match_on("b");
+    db.project(&lost.room, at(2)).await.unwrap();
+    // Laid together with another end of the log, on which another match came first.
+    both.does(1, Command::Swiping(SwipingCommand::Start));
+    both.match_on("a");
+    both.match_on("b");
+    db.project(&both.room, at(3)).await.unwrap();
+    let told = tell_all(&db, at(4)).await;
+    let mut told: Vec<_> = told
+        .into_iter()
+        .filter_map(|notice| match notice.what {
+            NoticeKind::Match { title, .. } => Some((title, notice.to)),
+            _ => None,
+        })
+        .collect();
+    let all = told.len();
+    told.sort_by_key(|told| format!("{told:?}"));
+    told.dedup();
+    assert_eq!(told.len(), all, "somebody hears twice of one match: {told:?}");
+    assert!(told.iter().any(|(which, _)| *which == title("a")), "and of the other one not at all");
 }
 
 async fn moments_keep_their_order_with_and_without_a_fraction(bench: Bench) {

@@ -81,13 +81,13 @@ impl TestApp {
     ) -> Self {
         let stop = CancellationToken::new();
         let (db, hot) = stores.connect().await;
-        let rooms = Rooms::new(db.clone(), Arc::clone(&hot), clock.clone());
+        let rooms = Rooms::new(db, hot, clock.clone());
         let mut config = config(data.path());
         configure(&mut config);
 
         let running = (rooms.clone(), stop.clone());
         tokio::spawn(async move { running.0.run(running.1).await });
-        tokio::spawn(background::run(hot, db, clock.clone(), stop.clone()));
+        tokio::spawn(background::run(rooms.clone(), stop.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = Server::new(config, rooms.clone(), titles());

@@ -9,15 +9,15 @@ use sovpalo_storage::measure;
 use super::remedy::{Remedy, remedy};
 use crate::{
     hot::{Appended, ExpectedHead, HeadHash, HotError},
-    rooms::{ATTEMPTS, LiveRoom, RoomError, Rooms},
+    rooms::{ATTEMPTS, LiveRoom, Rooms},
 };
 
 impl Rooms {
     /// Brings a replica to where the log stands, and the log to what the replica holds. If the log cannot be read, the replica is
     /// [closed](LiveRoom::closed): it is older than the log, and nothing of it may be put back any more.
-    pub async fn catch_up(&self, live: &LiveRoom) -> Result<(), RoomError> {
+    pub async fn catch_up(&self, live: &LiveRoom) -> Result<(), HotError> {
         let outcome = self.bring_together(live).await;
-        if let Err(RoomError::Hot(error @ HotError::Unreadable { .. })) = &outcome {
+        if let Err(error @ HotError::Unreadable { .. }) = &outcome {
             self.close(live, error);
         }
         outcome
@@ -32,7 +32,7 @@ impl Rooms {
         self.shared.unreadable.found(live.code(), error);
     }
 
-    async fn bring_together(&self, live: &LiveRoom) -> Result<(), RoomError> {
+    async fn bring_together(&self, live: &LiveRoom) -> Result<(), HotError> {
         for _ in 0..ATTEMPTS {
             // From the last entry we know, to see that it is the same one.
             let known = live.position().seq.before();
@@ -45,15 +45,15 @@ impl Rooms {
                 return Ok(());
             }
         }
-        Err(HotError::busy("a room's log does not come to rest").into())
+        Err(HotError::busy("a room's log does not come to rest"))
     }
 
     /// `false`: the log moved meanwhile; look again.
-    async fn mend(&self, live: &LiveRoom) -> Result<bool, RoomError> {
+    async fn mend(&self, live: &LiveRoom) -> Result<bool, HotError> {
         let _one_at_a_time = live.mending().await;
         let code = live.code();
         if live.closed().is_cancelled() {
-            return Err(HotError::unreadable("it holds more than is known here").of(code).into());
+            return Err(HotError::unreadable("it holds more than is known here").of(code));
         }
         let (stood, mine) = live.log();
         let tail = self.hot().read(code, Seq::ZERO).await?;
@@ -68,7 +68,7 @@ impl Rooms {
         let remedy = remedy(&mine, &theirs, || Epoch::from_bits(rand::random()));
         let (what, appended, log) = match remedy.map_err(broken)? {
             Remedy::Adopt => {
-                return live.replace(stood, theirs).await.map_err(|error| broken(error).into());
+                return live.replace(stood, theirs).await.map_err(broken);
             }
             Remedy::PutBack(from) => {
                 let put_back = self.hot().put_back(code, Some(stands), &mine[from..]).await?;

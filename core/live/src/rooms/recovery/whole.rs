@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     hot::Recovery,
-    rooms::{LiveRoom, RoomError, Rooms, follow::AT_ONCE},
+    rooms::{LiveRoom, Rooms, follow::AT_ONCE},
 };
 
 /// Between two tries to reach a hot layer that is away.
@@ -90,14 +90,10 @@ impl Rooms {
         let compared = rooms.into_iter().map(async |live| {
             let outcome = match self.catch_up(&live).await {
                 Ok(()) => self.refresh_online(&live).await.map(drop),
-                outcome => outcome,
+                Err(error) => Err(error),
             };
-            // A room that is not there any more, or is another program's, is nothing to come back to.
-            outcome
-                .is_err_and(|error| {
-                    matches!(error, RoomError::Hot(_) | RoomError::Db(_)) && !error.is_unreadable()
-                })
-                .then_some(live)
+            // A room that is another program's is nothing to come back to.
+            outcome.is_err_and(|error| !error.is_unreadable()).then_some(live)
         });
         let compared: Vec<_> = stream::iter(compared).buffer_unordered(AT_ONCE).collect().await;
         compared.into_iter().flatten().collect()

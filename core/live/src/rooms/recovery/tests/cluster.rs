@@ -33,11 +33,8 @@ impl Cluster {
     /// A node that knows only what it asks for.
     pub(super) async fn deaf_node(&self) -> Rooms {
         let recovery = Duration::from_millis(700);
-        let config = RedisConfig {
-            recovery,
-            patience: Duration::from_millis(500),
-            ..RedisConfig::new(self.redis.url())
-        };
+        let config =
+            RedisConfig { recovery, patience: Duration::from_secs(5), ..RedisConfig::new(self.redis.url()) };
         let hot = Redis::connect(config, Clock::system()).await.unwrap();
         Rooms::new(self.db.clone(), Arc::new(hot), Clock::system())
     }

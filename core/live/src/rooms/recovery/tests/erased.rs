@@ -51,7 +51,7 @@ async fn a_replica_of_before_an_erasure_that_puts_a_lost_log_back_brings_no_name
     cluster.redis.ask(&format!("DEL {key}")).await;
     there.catch_up(&old).await.unwrap();
     assert!(knows(&old, "Person 2"), "it puts back what it holds");
-    projector::project(&**there.hot(), &cluster.db, old.code(), Clock::system().now()).await.unwrap();
+    projector::project_held(&**there.hot(), &cluster.db, &old, Clock::system().now()).await.unwrap();
     for (node, replica) in [(&there, &old), (&here, &live)] {
         node.catch_up(replica).await.unwrap();
         assert!(!knows(replica, "Person 2"));
