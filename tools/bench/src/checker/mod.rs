@@ -17,12 +17,12 @@
 
 mod agreement;
 pub(crate) mod deed;
-mod face;
 pub(crate) mod history;
 pub(crate) mod law;
 mod matches;
 mod moment;
 mod order;
+mod public_event;
 mod replay;
 mod sql;
 pub(crate) mod talk;

@@ -9,9 +9,9 @@ use sovpalo_domain::{
 };
 
 use super::{
-    face::{Face, wrong, wrong_in_private},
     history::{Connection, History, PhoneHistory, Place},
     law::Law,
+    public_event::{PublicEvent, wrong, wrong_in_private},
     told::{Frame, Told},
     violation::Findings,
 };
@@ -99,13 +99,13 @@ fn one_story(history: &History, story: &Story<'_>, findings: &mut Findings<'_>) 
         if place.epoch != history.epoch {
             continue;
         }
-        let mut views = tellings
-            .iter()
-            .filter_map(|(telling, told)| Face::told(told, telling.phone.user).map(|face| (telling, face)));
+        let mut views = tellings.iter().filter_map(|(telling, told)| {
+            PublicEvent::told(told, telling.phone.user).map(|public| (telling, public))
+        });
         let Some((_, first)) = views.next() else { continue };
-        for (telling, face) in views {
-            if !first.agrees(&face) {
-                let what = format!("of {place} one phone was told {first:?}, this one {face:?}");
+        for (telling, public) in views {
+            if !first.agrees(&public) {
+                let what = format!("of {place} one phone was told {first:?}, this one {public:?}");
                 contradicted(*telling, *place, what, findings);
             }
         }
@@ -130,9 +130,10 @@ fn the_logs_story(history: &History, story: &Story<'_>, findings: &mut Findings<
                 findings.told(Law::Secrecy, phone, connection, index, Some(seq), what);
                 continue;
             }
-            let (face, logged) = (Face::told(told, viewer), Face::shown(views.seen_by(viewer), viewer));
-            if face.as_ref().is_some_and(|face| !face.agrees(&logged)) {
-                let what = format!("it was told {face:?} where the log has {logged:?}");
+            let (public, logged) =
+                (PublicEvent::told(told, viewer), PublicEvent::shown(views.seen_by(viewer), viewer));
+            if public.as_ref().is_some_and(|public| !public.agrees(&logged)) {
+                let what = format!("it was told {public:?} where the log has {logged:?}");
                 contradicted(*telling, place, what, findings);
             }
             if let Some(what) = wrong_in_private(told, views.seen_by(viewer)) {

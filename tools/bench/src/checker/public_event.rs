@@ -9,7 +9,7 @@ use super::told::{Goal, Phase, RoomTold, Rule, Told};
 
 /// The public side of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Face {
+pub(crate) struct PublicEvent {
     pub(crate) kind: Kind,
     /// How many cards or picks somebody has after it; the author's own phone is not always told.
     pub(crate) count: Option<usize>,
@@ -35,7 +35,7 @@ pub(crate) enum Kind {
     Restarted(Round),
 }
 
-impl Face {
+impl PublicEvent {
     /// Of what a phone of `viewer` was told; `None`: it is newer than this program.
     pub(crate) fn told(told: &Told, viewer: UserId) -> Option<Self> {
         let (kind, count) = match told {
