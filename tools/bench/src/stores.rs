@@ -27,7 +27,7 @@ use crate::{
     checker::{
         history::{MatchRow, MemberRow, Place, RoomRow, Rows},
         talk::{history::TalkRows, message::Message},
-        told::Phase,
+        wire::Phase,
     },
     stage::Kept,
 };

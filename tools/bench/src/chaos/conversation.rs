@@ -7,17 +7,17 @@ use sovpalo_domain::ids::{Seq, TitleId};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
+    next_action::{Mind, NextAction},
     player::{Parting, Player},
     table::Call,
     talk::{Talk, Unheard},
-    whim::{Mind, Whim},
 };
 use crate::{
     checker::{
-        deed::Deed,
+        action::Action,
         history::{Answer, Connection, Heard, Place},
         law::Law,
-        told::{self, Frame, Told},
+        wire::{self, Frame, WireEvent},
     },
     phone::{Came, End, RoomSocket},
 };
@@ -102,24 +102,24 @@ impl Player {
                 }
                 () = sleep_until(act_at), if welcomed => {
                     act_at = Instant::now() + self.thinking();
-                    match self.whim() {
-                        Whim::Nap(nap) => {
+                    match self.next_action() {
+                        NextAction::Nap(nap) => {
                             socket.cut(false);
                             self.seat.set(|state| state.connected = None);
                             sleep(nap).await;
                             return Parting::Again(Duration::ZERO);
                         }
-                        Whim::Do(deed) => {
+                        NextAction::Do(action) => {
                             useful_at = act_at;
                             // From now on there is something to be answered.
                             heard_at = Instant::now();
-                            self.wish(deed);
+                            self.wish(action);
                         }
-                        Whim::Rest => useful_at = act_at,
-                        Whim::Wait if self.view.phase == told::Phase::Swiping && useful_at.elapsed() > STRANDED => {
+                        NextAction::Rest => useful_at = act_at,
+                        NextAction::Wait if self.view.phase == wire::Phase::Swiping && useful_at.elapsed() > STRANDED => {
                             return self.again(0, 100);
                         }
-                        Whim::Wait => {}
+                        NextAction::Wait => {}
                     }
                 }
                 () = sleep_until(heard_at + patience) => return self.again(0, 100),
@@ -176,9 +176,9 @@ impl Player {
     }
 
     /// What the person does next.
-    fn whim(&mut self) -> Whim {
-        let whim = if self.is_second_phone {
-            Whim::Rest
+    fn next_action(&mut self) -> NextAction {
+        let next_action = if self.is_second_phone {
+            NextAction::Rest
         } else {
             let mind = Mind {
                 me: self.me,
@@ -191,18 +191,18 @@ impl Player {
             };
             mind.next(&mut self.chance)
         };
-        self.seat.set(|state| state.resting = whim == Whim::Rest);
-        whim
+        self.seat.set(|state| state.resting = next_action == NextAction::Rest);
+        next_action
     }
 
-    fn wish(&mut self, deed: Deed) {
-        if let Deed::Swipe(_, title, verdict) = &deed {
+    fn wish(&mut self, action: Action) {
+        if let Action::Swipe(_, title, verdict) = &action {
             self.view.swiped.push((title.clone(), *verdict));
         }
-        if let Deed::Remove(member) = deed {
+        if let Action::Remove(member) = action {
             self.table.removes(member);
         }
-        self.outbox.ask(deed);
+        self.outbox.ask(action);
     }
 
     /// Takes a frame in.
@@ -220,7 +220,7 @@ impl Player {
         {
             self.connections.push(Connection { node, known: self.known, heard: Vec::new() });
         }
-        let heard = Heard { frame: frame.clone(), at: self.table.now(), opinions: told::opinions(json) };
+        let heard = Heard { frame: frame.clone(), at: self.table.now(), opinions: wire::opinions(json) };
         if let Some(connection) = self.connections.last_mut() {
             connection.heard.push(heard);
         }
@@ -248,7 +248,7 @@ impl Player {
         }
     }
 
-    fn welcomed(&mut self, place: Place, room: Option<&told::RoomTold>) {
+    fn welcomed(&mut self, place: Place, room: Option<&wire::WireRoom>) {
         self.table.seen(place.epoch);
         self.known = Some(place);
         if let Some(room) = room {
@@ -257,13 +257,13 @@ impl Player {
         self.outbox.round(self.view.round);
     }
 
-    fn happened(&mut self, seq: Seq, told: &Told) -> Result<(), Parting> {
+    fn happened(&mut self, seq: Seq, told: &WireEvent) -> Result<(), Parting> {
         let Some(known) = self.known.filter(|known| seq == known.seq.next()) else {
             return Err(self.again(0, 100));
         };
         self.known = Some(Place { seq, ..known });
         self.view.hear(told);
-        if matches!(told, Told::Started { .. } | Told::Restarted { .. }) {
+        if matches!(told, WireEvent::Started { .. } | WireEvent::Restarted { .. }) {
             self.ready = false;
             self.outbox.round(self.view.round);
         }
@@ -274,14 +274,14 @@ impl Player {
         &mut self,
         id: u64,
         seq: Seq,
-        event: Option<&Told>,
+        event: Option<&WireEvent>,
         queue: Option<Vec<TitleId>>,
     ) -> Result<(), Parting> {
         let now = self.table.now();
         let Some(known) = self.known else { return Err(self.again(0, 100)) };
         let place = Place { seq, ..known };
         let answer = if event.is_some() { Answer::Done(place, now) } else { Answer::SoAlready(now) };
-        let deed = self.outbox.answered(index(id), answer);
+        let action = self.outbox.answered(index(id), answer);
         if event.is_some() {
             self.table.done(place, self.me);
         } else {
@@ -290,14 +290,14 @@ impl Player {
         if let Some(told) = event {
             self.happened(seq, told)?;
         }
-        if let Some(queue) = queue.filter(|_| self.view.phase == told::Phase::Swiping) {
+        if let Some(queue) = queue.filter(|_| self.view.phase == wire::Phase::Swiping) {
             self.view.queue = queue;
         }
-        match deed {
-            Some(Deed::Undo(_, title)) => {
+        match action {
+            Some(Action::Undo(_, title)) => {
                 self.view.swiped.retain(|(swiped, _)| *swiped != title);
             }
-            Some(Deed::Leave) => return Err(Parting::Left),
+            Some(Action::Leave) => return Err(Parting::Left),
             _ => {}
         }
         Ok(())
@@ -308,8 +308,8 @@ impl Player {
             return Err(self.again(100, 300));
         }
         match id.and_then(|id| self.outbox.answered(index(id), Answer::Refused(code))) {
-            Some(Deed::Swipe(_, title, _)) => self.view.swiped.retain(|(swiped, _)| *swiped != title),
-            Some(Deed::Ready(..)) => self.ready = false,
+            Some(Action::Swipe(_, title, _)) => self.view.swiped.retain(|(swiped, _)| *swiped != title),
+            Some(Action::Ready(..)) => self.ready = false,
             _ => {}
         }
         Ok(())

@@ -7,6 +7,7 @@
 mod conversation;
 mod director;
 mod evening;
+mod next_action;
 mod outbox;
 mod plan;
 mod player;
@@ -14,7 +15,6 @@ mod report;
 mod table;
 mod talk;
 mod view;
-mod whim;
 
 use std::{
     process::ExitCode,

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use sovpalo_domain::ids::Round;
 
 use crate::checker::{
-    deed::Deed,
+    action::Action,
     history::{Answer, Asked, Moment},
-    told::{Goal, Rule, Verdict},
+    wire::{Goal, Rule, Verdict},
 };
 
 /// So many commands are on their way at once.
@@ -34,15 +34,15 @@ struct Waiting {
 
 impl Outbox {
     /// A command for the socket.
-    pub(super) fn ask(&mut self, deed: Deed) {
-        let alone = !matches!(deed, Deed::Swipe(..) | Deed::Pick(_) | Deed::Ready(..));
-        let index = self.put(deed);
+    pub(super) fn ask(&mut self, action: Action) {
+        let alone = !matches!(action, Action::Swipe(..) | Action::Pick(_) | Action::Ready(..));
+        let index = self.put(action);
         self.waiting.push(Waiting { index, alone, sent: false });
     }
 
     /// A command that goes by HTTP, while nothing waits here.
-    pub(super) fn put(&mut self, deed: Deed) -> usize {
-        self.asked.push(Asked { deed, sends: 0, sent_at: Moment::default(), answer: Answer::Waiting });
+    pub(super) fn put(&mut self, action: Action) -> usize {
+        self.asked.push(Asked { action, sends: 0, sent_at: Moment::default(), answer: Answer::Waiting });
         self.asked.len() - 1
     }
 
@@ -67,7 +67,7 @@ impl Outbox {
         next.sent = true;
         let index = next.index;
         self.sending(index, now);
-        let mut frame = wire(&self.asked.get(index)?.deed);
+        let mut frame = wire(&self.asked.get(index)?.action);
         frame["id"] = index.into();
         Some(frame)
     }
@@ -78,11 +78,11 @@ impl Outbox {
     }
 
     /// A command is answered; which one it was, if it waited for that.
-    pub(super) fn answered(&mut self, index: usize, answer: Answer) -> Option<Deed> {
+    pub(super) fn answered(&mut self, index: usize, answer: Answer) -> Option<Action> {
         self.waiting.retain(|waiting| waiting.index != index);
         let asked = self.asked.get_mut(index).filter(|asked| asked.answer == Answer::Waiting)?;
         asked.answer = answer;
-        Some(asked.deed.clone())
+        Some(asked.action.clone())
     }
 
     /// The room is in this round: what was meant for another one means nothing any more.
@@ -91,7 +91,7 @@ impl Outbox {
         self.waiting.retain(|waiting| {
             let Some(asked) = asked.get_mut(waiting.index) else { return false };
             let of_another =
-                matches!(&asked.deed, Deed::Swipe(round, ..) | Deed::Undo(round, _) | Deed::Ready(round, _) if *round != now);
+                matches!(&asked.action, Action::Swipe(round, ..) | Action::Undo(round, _) | Action::Ready(round, _) if *round != now);
             if of_another {
                 asked.answer = Answer::Outdated;
             }
@@ -100,9 +100,9 @@ impl Outbox {
     }
 
     /// Where in the box a waiting command of this kind is.
-    pub(super) fn waits(&self, wanted: impl Fn(&Deed) -> bool) -> Option<usize> {
+    pub(super) fn waits(&self, wanted: impl Fn(&Action) -> bool) -> Option<usize> {
         let mut indices = self.waiting.iter().map(|waiting| waiting.index);
-        indices.find(|index| self.asked.get(*index).is_some_and(|asked| wanted(&asked.deed)))
+        indices.find(|index| self.asked.get(*index).is_some_and(|asked| wanted(&asked.action)))
     }
 
     /// How many commands wait.
@@ -117,12 +117,12 @@ impl Outbox {
 }
 
 /// A command as the contract writes it.
-fn wire(deed: &Deed) -> Value {
-    match deed {
-        Deed::Pick(title) => json!({ "type": "pick", "title": { "id": title } }),
-        Deed::Unpick(title) => json!({ "type": "unpick", "title": { "id": title } }),
-        Deed::Ready(round, ready) => json!({ "type": "ready", "ready": ready, "round": round }),
-        Deed::Configure(rule, goal) => {
+fn wire(action: &Action) -> Value {
+    match action {
+        Action::Pick(title) => json!({ "type": "pick", "title": { "id": title } }),
+        Action::Unpick(title) => json!({ "type": "unpick", "title": { "id": title } }),
+        Action::Ready(round, ready) => json!({ "type": "ready", "ready": ready, "round": round }),
+        Action::Configure(rule, goal) => {
             let rule = match rule {
                 Rule::Unanimous => json!({ "kind": "unanimous" }),
                 Rule::Majority => json!({ "kind": "majority" }),
@@ -135,20 +135,20 @@ fn wire(deed: &Deed) -> Value {
             };
             json!({ "type": "configure", "rule": rule, "goal": goal })
         }
-        Deed::Start => json!({ "type": "start" }),
-        Deed::Swipe(round, title, verdict) => {
+        Action::Start => json!({ "type": "start" }),
+        Action::Swipe(round, title, verdict) => {
             let verdict = match verdict {
                 Verdict::Like => "like",
                 Verdict::Skip => "skip",
             };
             json!({ "type": "swipe", "title": title, "verdict": verdict, "round": round })
         }
-        Deed::Undo(round, title) => json!({ "type": "undo", "title": title, "round": round }),
-        Deed::Finish => json!({ "type": "finish" }),
-        Deed::Restart(round, last) => json!({ "type": "restart", "round": round, "final": last }),
-        Deed::Remove(member) => json!({ "type": "remove", "member": member }),
+        Action::Undo(round, title) => json!({ "type": "undo", "title": title, "round": round }),
+        Action::Finish => json!({ "type": "finish" }),
+        Action::Restart(round, last) => json!({ "type": "restart", "round": round, "final": last }),
+        Action::Remove(member) => json!({ "type": "remove", "member": member }),
         // The others are requests of their own.
-        Deed::Leave | Deed::Create | Deed::Join | Deed::Select(_) => json!({ "type": "leave" }),
+        Action::Leave | Action::Create | Action::Join | Action::Select(_) => json!({ "type": "leave" }),
     }
 }
 
@@ -162,8 +162,8 @@ mod tests {
         TitleId::new(id).unwrap()
     }
 
-    fn swipe(id: &str) -> Deed {
-        Deed::Swipe(Round::FIRST, title(id), Verdict::Like)
+    fn swipe(id: &str) -> Action {
+        Action::Swipe(Round::FIRST, title(id), Verdict::Like)
     }
 
     fn sent(outbox: &mut Outbox) -> Vec<String> {
@@ -175,8 +175,8 @@ mod tests {
     #[test]
     fn swipes_go_together_and_what_depends_on_them_alone() {
         let mut outbox = Outbox::default();
-        for deed in [swipe("a"), swipe("b"), Deed::Undo(Round::FIRST, title("b")), swipe("c")] {
-            outbox.ask(deed);
+        for action in [swipe("a"), swipe("b"), Action::Undo(Round::FIRST, title("b")), swipe("c")] {
+            outbox.ask(action);
         }
         assert_eq!(sent(&mut outbox), ["0 swipe", "1 swipe"]);
         outbox.answered(0, Answer::SoAlready(Moment(2)));
@@ -203,7 +203,7 @@ mod tests {
     fn a_swipe_of_a_round_that_is_over_is_given_up() {
         let mut outbox = Outbox::default();
         outbox.ask(swipe("a"));
-        outbox.ask(Deed::Pick(title("b")));
+        outbox.ask(Action::Pick(title("b")));
         outbox.round(Round::new(2));
         assert_eq!(outbox.len(), 1);
         assert_eq!(outbox.into_asked()[0].answer, Answer::Outdated);

@@ -23,10 +23,10 @@ use super::{
 };
 use crate::{
     checker::{
-        deed::Deed,
+        action::Action,
         history::{Answer, Connection, PhoneHistory, Place},
         law::Law,
-        told::RoomTold,
+        wire::WireRoom,
     },
     phone::{Door, Has, RoomSocket, Session, Trouble},
 };
@@ -123,7 +123,7 @@ impl Player {
     async fn enter(&mut self, is_host: bool) -> Option<RoomCode> {
         if is_host {
             let settings = self.table.plan.settings.clone();
-            let room = self.ask(Deed::Create, "rooms", &settings).await?;
+            let room = self.ask(Action::Create, "rooms", &settings).await?;
             self.table.code.send_replace(Some(room.code));
         }
         let mut told = self.table.code.subscribe();
@@ -134,14 +134,14 @@ impl Player {
             let late =
                 self.habits.late.unwrap_or_else(|| Duration::from_millis(self.chance.random_range(0..300)));
             stop.run_until_cancelled(sleep(late)).await?;
-            self.ask(Deed::Join, &format!("rooms/{code}/join"), &Value::Null).await?;
+            self.ask(Action::Join, &format!("rooms/{code}/join"), &Value::Null).await?;
         }
         if self.habits.late.is_none() && !self.is_second_phone {
             if self.habits.picks_at_once {
                 let titles = self.habits.picks.clone();
                 let ids: Vec<Value> = titles.iter().map(|id| json!({ "id": id })).collect();
                 let body = json!({ "titles": ids });
-                self.ask(Deed::Select(titles), &format!("rooms/{code}/selections"), &body).await;
+                self.ask(Action::Select(titles), &format!("rooms/{code}/selections"), &body).await;
             }
             self.table.gathered.fetch_add(1, Ordering::SeqCst);
         }
@@ -149,9 +149,9 @@ impl Player {
     }
 
     /// Asks by HTTP until there is an answer. `None`: it is a no, or the evening is over.
-    async fn ask(&mut self, deed: Deed, path: &str, body: &Value) -> Option<Room> {
-        let making = deed == Deed::Create;
-        let index = self.outbox.put(deed);
+    async fn ask(&mut self, action: Action, path: &str, body: &Value) -> Option<Room> {
+        let making = action == Action::Create;
+        let index = self.outbox.put(action);
         let mut complained = false;
         while !self.table.stop.is_cancelled() {
             let node = self.any_node();
@@ -210,14 +210,14 @@ impl Player {
                     continue;
                 }
                 Parting::NoMember if self.table.is_removed(self.me) => {
-                    if let Some(index) = self.outbox.waits(|deed| *deed == Deed::Leave) {
+                    if let Some(index) = self.outbox.waits(|action| *action == Action::Leave) {
                         // They may have left before; nobody tells them.
                         self.outbox.answered(index, Answer::Outdated);
                     }
                     self.seat.set(|state| (state.waiting, state.gone) = (0, true));
                     return false;
                 }
-                Parting::NoMember => match self.outbox.waits(|deed| *deed == Deed::Leave) {
+                Parting::NoMember => match self.outbox.waits(|action| *action == Action::Leave) {
                     Some(index) => {
                         // That is what was wanted, and its answer went astray.
                         self.outbox.answered(index, Answer::Accepted(self.table.now()));
@@ -270,7 +270,7 @@ impl Player {
             return false;
         }
         self.pause(200, 2_000).await;
-        let back = self.ask(Deed::Join, &format!("rooms/{code}/join"), &Value::Null).await;
+        let back = self.ask(Action::Join, &format!("rooms/{code}/join"), &Value::Null).await;
         self.seat.set(|state| state.gone = back.is_none());
         back.is_some()
     }
@@ -291,5 +291,5 @@ impl Player {
 struct Room {
     code: RoomCode,
     #[serde(flatten)]
-    told: RoomTold,
+    told: WireRoom,
 }

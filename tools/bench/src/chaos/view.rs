@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sovpalo_domain::ids::{Round, TitleId, UserId};
 
-use crate::checker::told::{Goal, Phase, RoomTold, Rule, Told, Verdict};
+use crate::checker::wire::{Goal, Phase, Rule, Verdict, WireEvent, WireRoom};
 
 /// What is on the screen.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Default for View {
 
 impl View {
     /// The whole room.
-    pub(super) fn show(&mut self, room: &RoomTold) {
+    pub(super) fn show(&mut self, room: &WireRoom) {
         if room.round != self.round {
             self.swiped.clear();
         }
@@ -61,27 +61,27 @@ impl View {
     }
 
     /// Something happened.
-    pub(super) fn hear(&mut self, told: &Told) {
+    pub(super) fn hear(&mut self, told: &WireEvent) {
         match told {
-            Told::Started { round, queue, .. } => {
+            WireEvent::Started { round, queue, .. } => {
                 self.phase = Phase::Swiping;
                 self.round = *round;
                 self.queue.clone_from(queue);
                 self.swiped.clear();
                 self.matched.clear();
             }
-            Told::MatchFound(found) => drop(self.matched.insert(found.title.clone())),
-            Told::Joined { member } => drop(self.members.insert(*member)),
-            Told::Left { member, .. } => drop(self.members.remove(member)),
-            Told::Picked { my_picks: Some(picks), .. } => self.picks.clone_from(picks),
-            Told::Configured { rule, goal } => self.settings = Some((*rule, *goal)),
-            Told::HostChanged { member } => self.host = Some(*member),
-            Told::Finished { finalists, .. } => {
+            WireEvent::MatchFound(found) => drop(self.matched.insert(found.title.clone())),
+            WireEvent::Joined { member } => drop(self.members.insert(*member)),
+            WireEvent::Left { member, .. } => drop(self.members.remove(member)),
+            WireEvent::Picked { my_picks: Some(picks), .. } => self.picks.clone_from(picks),
+            WireEvent::Configured { rule, goal } => self.settings = Some((*rule, *goal)),
+            WireEvent::HostChanged { member } => self.host = Some(*member),
+            WireEvent::Finished { finalists, .. } => {
                 self.phase = Phase::Finished;
                 self.finalists = *finalists;
                 self.queue.clear();
             }
-            Told::Restarted { round } => {
+            WireEvent::Restarted { round } => {
                 self.phase = Phase::Lobby;
                 self.round = *round;
                 self.queue.clear();

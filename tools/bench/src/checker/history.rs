@@ -7,10 +7,10 @@ use sovpalo_domain::{
 };
 
 use super::{
-    deed::Deed,
+    action::Action,
     law::Law,
     talk::history::{PhoneTalk, TalkRows},
-    told::{Frame, Phase, Verdict},
+    wire::{Frame, Phase, Verdict},
 };
 
 pub(crate) use super::moment::{Moment, Place};
@@ -48,7 +48,7 @@ pub(crate) struct PhoneHistory {
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     /// What shall be so.
-    pub(crate) deed: Deed,
+    pub(crate) action: Action,
     /// How often it was sent.
     pub(crate) sends: u32,
     /// When it was first.
@@ -139,7 +139,7 @@ pub(crate) struct MatchRow {
 impl Heard {
     /// The opinion that the frame may hold: the reader's own.
     pub(crate) fn own_opinion(&self) -> Option<(&TitleId, Verdict)> {
-        use super::told::Told::Swiped;
+        use super::wire::WireEvent::Swiped;
         match &self.frame {
             Frame::Event { event: Swiped { title, verdict }, .. }
             | Frame::Ack { event: Some(Swiped { title, verdict }), .. } => Some((title, *verdict)),

@@ -12,8 +12,8 @@ use super::{
     agreement::Agreement,
     history::{History, PhoneHistory, Place},
     law::Law,
-    told::{Frame, MatchTold, Told},
     violation::Findings,
+    wire::{Frame, WireEvent, WireMatch},
 };
 
 /// A match of the log.
@@ -92,7 +92,7 @@ fn begins(event: &Event) -> bool {
 }
 
 /// What a phone was told of matches: by an event, or by a welcome.
-fn told(phone: &PhoneHistory) -> impl Iterator<Item = (Place, bool, &MatchTold)> {
+fn told(phone: &PhoneHistory) -> impl Iterator<Item = (Place, bool, &WireMatch)> {
     phone.connections.iter().flat_map(|connection| {
         let epoch = connection.heard.iter().find_map(|heard| match &heard.frame {
             Frame::Welcome { epoch, .. } => Some(*epoch),
@@ -102,7 +102,7 @@ fn told(phone: &PhoneHistory) -> impl Iterator<Item = (Place, bool, &MatchTold)>
         frames.zip(std::iter::repeat(epoch)).filter_map(|(frame, epoch)| Some((frame, epoch?))).flat_map(
             |(frame, epoch)| {
                 let (seq, by_event, matches) = match frame {
-                    Frame::Event { seq, event: Told::MatchFound(found) } => {
+                    Frame::Event { seq, event: WireEvent::MatchFound(found) } => {
                         (*seq, true, std::slice::from_ref(found))
                     }
                     Frame::Welcome { seq, room: Some(room), .. } => (*seq, false, &room.matches[..]),

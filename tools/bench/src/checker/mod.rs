@@ -15,8 +15,8 @@
 //! | SQL agrees | [`sql`] |
 //! | what people said is there, once and in order, for everybody who stayed | [`talk`] |
 
+pub(crate) mod action;
 mod agreement;
-pub(crate) mod deed;
 pub(crate) mod history;
 pub(crate) mod law;
 mod matches;
@@ -27,8 +27,8 @@ mod replay;
 mod sql;
 pub(crate) mod talk;
 mod telling;
-pub(crate) mod told;
 pub(crate) mod violation;
+pub(crate) mod wire;
 
 #[cfg(test)]
 mod tests;
@@ -39,8 +39,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use self::{
     history::{Answer, History, Moment, PhoneHistory, Place},
-    told::Frame,
     violation::{Findings, Violation},
+    wire::Frame,
 };
 
 /// Everything that is wrong with a room's history.

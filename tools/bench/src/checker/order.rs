@@ -13,7 +13,7 @@ use sovpalo_domain::{
 };
 
 use super::{
-    deed::{Deed, Done, deeds},
+    action::{Action, Done, actions},
     history::{Answer, Asked, History, Moment, PhoneHistory},
     law::Law,
     violation::Findings,
@@ -32,7 +32,7 @@ enum Claim {
 
 /// Checks the law.
 pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
-    let done = deeds(&history.log, &finals(history));
+    let done = actions(&history.log, &finals(history));
     let mut by_author: BTreeMap<UserId, Vec<&Done>> = BTreeMap::new();
     for done in &done {
         by_author.entry(done.author).or_default().push(done);
@@ -51,7 +51,7 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
         findings.room(
             Law::NothingInvented,
             Some(done.index as u64 + 1),
-            format!("{:?} by {}, who never asked anything", done.deed, done.author),
+            format!("{:?} by {}, who never asked anything", done.action, done.author),
         );
     }
     in_real_time(matched, findings);
@@ -95,8 +95,8 @@ fn by_servers(log: &[Entry], findings: &mut Findings<'_>) {
 fn finals(history: &History) -> BTreeSet<Round> {
     let asked = history.phones.iter().flat_map(|phone| &phone.asked);
     asked
-        .filter_map(|asked| match asked.deed {
-            Deed::Restart(round, true) if claim(asked) != Claim::MustNot => Some(round),
+        .filter_map(|asked| match asked.action {
+            Action::Restart(round, true) if claim(asked) != Claim::MustNot => Some(round),
             _ => None,
         })
         .collect()
@@ -105,7 +105,7 @@ fn finals(history: &History) -> BTreeSet<Round> {
 fn claim(asked: &Asked) -> Claim {
     match asked.answer {
         // A round may have ended by itself before its host's word came.
-        Answer::SoAlready(_) if asked.deed == Deed::Finish => Claim::May,
+        Answer::SoAlready(_) if asked.action == Action::Finish => Claim::May,
         // A phone asks for nothing that it has been told is so: an earlier sending did it, its own or a server's.
         Answer::Done(..) | Answer::Accepted(_) | Answer::SoAlready(_) => Claim::Must,
         Answer::Refused(_) if asked.sends > 1 => Claim::May,
@@ -137,33 +137,33 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
             continue;
         }
         let seq = Some(event.index as u64 + 1);
-        let deed = &event.deed;
-        if let Some(moved) = missing.iter().position(|asked| asked.deed == *deed) {
+        let action = &event.action;
+        if let Some(moved) = missing.iter().position(|asked| asked.action == *action) {
             missing.remove(moved);
-            findings.phone(Law::OneOrder, phone, seq, format!("{deed:?} is not where its author did it"));
-        } else if let Some(meant) = meant_for_another_round(phone, deed) {
+            findings.phone(Law::OneOrder, phone, seq, format!("{action:?} is not where its author did it"));
+        } else if let Some(meant) = meant_for_another_round(phone, action) {
             findings.phone(
                 Law::RightRound,
                 phone,
                 seq,
-                format!("{deed:?} was meant for round {}", meant.get()),
+                format!("{action:?} was meant for round {}", meant.get()),
             );
-        } else if phone.asked.iter().any(|asked| asked.deed == *deed && claim(asked) != Claim::MustNot) {
-            findings.phone(Law::NothingTwice, phone, seq, format!("{deed:?} was asked for less often"));
+        } else if phone.asked.iter().any(|asked| asked.action == *action && claim(asked) != Claim::MustNot) {
+            findings.phone(Law::NothingTwice, phone, seq, format!("{action:?} was asked for less often"));
         } else {
-            let refused = phone.asked.iter().find(|asked| asked.deed == *deed);
+            let refused = phone.asked.iter().find(|asked| asked.action == *action);
             let why = refused.map_or_else(
                 || "was never asked for".to_owned(),
                 |asked| format!("was asked for, and answered with {:?}", asked.answer),
             );
-            findings.phone(Law::NothingInvented, phone, seq, format!("{deed:?} {why}"));
+            findings.phone(Law::NothingInvented, phone, seq, format!("{action:?} {why}"));
         }
     }
     for asked in missing {
-        if matches!(asked.answer, Answer::SoAlready(_)) && is_so(&asked.deed, events) {
+        if matches!(asked.answer, Answer::SoAlready(_)) && is_so(&asked.action, events) {
             continue;
         }
-        let what = format!("{:?} was answered with {:?} and is not in the log", asked.deed, asked.answer);
+        let what = format!("{:?} was answered with {:?} and is not in the log", asked.action, asked.answer);
         findings.phone(Law::NothingLost, phone, place(asked), what);
     }
     pairs
@@ -177,25 +177,29 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
 
 /// Whether what a command wanted was so anyhow, by what its author did before: a phone that was shown an older room asks
 /// for what it has had.
-fn is_so(deed: &Deed, events: &[&Done]) -> bool {
-    let Deed::Swipe(round, title, _) = deed else { return events.iter().any(|event| event.deed == *deed) };
-    let of_card = events.iter().rfind(|event| match &event.deed {
-        Deed::Swipe(of, card, _) | Deed::Undo(of, card) => (of, card) == (round, title),
+fn is_so(action: &Action, events: &[&Done]) -> bool {
+    let Action::Swipe(round, title, _) = action else {
+        return events.iter().any(|event| event.action == *action);
+    };
+    let of_card = events.iter().rfind(|event| match &event.action {
+        Action::Swipe(of, card, _) | Action::Undo(of, card) => (of, card) == (round, title),
         _ => false,
     });
-    of_card.is_some_and(|last| last.deed == *deed)
+    of_card.is_some_and(|last| last.action == *action)
 }
 
 /// For which round an event's command was meant, if that was an earlier one.
-fn meant_for_another_round(phone: &PhoneHistory, deed: &Deed) -> Option<Round> {
-    let meant = |asked: &Asked| match (&asked.deed, deed) {
-        (Deed::Swipe(meant, title, verdict), Deed::Swipe(round, card, opinion)) => {
+fn meant_for_another_round(phone: &PhoneHistory, action: &Action) -> Option<Round> {
+    let meant = |asked: &Asked| match (&asked.action, action) {
+        (Action::Swipe(meant, title, verdict), Action::Swipe(round, card, opinion)) => {
             (meant < round && (title, verdict) == (card, opinion)).then_some(*meant)
         }
-        (Deed::Undo(meant, title), Deed::Undo(round, card)) => {
+        (Action::Undo(meant, title), Action::Undo(round, card)) => {
             (meant < round && title == card).then_some(*meant)
         }
-        (Deed::Ready(meant, was), Deed::Ready(round, is)) => (meant < round && was == is).then_some(*meant),
+        (Action::Ready(meant, was), Action::Ready(round, is)) => {
+            (meant < round && was == is).then_some(*meant)
+        }
         _ => None,
     };
     phone.asked.iter().filter(|asked| asked.sends > 0).find_map(meant)
@@ -205,7 +209,7 @@ fn meant_for_another_round(phone: &PhoneHistory, deed: &Deed) -> Option<Round> {
 fn best_alignment(asked: &[Asked], events: &[&Done]) -> Vec<(usize, usize)> {
     const MUST: u32 = 1 << 16;
     let gain = |command: &Asked, event: &Done| match claim(command) {
-        _ if command.deed != event.deed => 0,
+        _ if command.action != event.action => 0,
         Claim::Must => MUST,
         Claim::May => 1,
         Claim::MustNot => 0,
@@ -245,8 +249,9 @@ fn pinned(history: &History, phone: &PhoneHistory, done: &[Done], findings: &mut
             continue;
         }
         let there = done.iter().find(|done| done.index as u64 + 1 == at.seq.get());
-        if there.is_none_or(|there| there.author != phone.user || there.deed != asked.deed) {
-            let what = format!("{:?} was acknowledged at {at}, where the log has something else", asked.deed);
+        if there.is_none_or(|there| there.author != phone.user || there.action != asked.action) {
+            let what =
+                format!("{:?} was acknowledged at {at}, where the log has something else", asked.action);
             findings.phone(Law::OneStory, phone, Some(at.seq.get()), what);
         }
     }
@@ -262,7 +267,7 @@ fn in_real_time(mut matched: Vec<Pair<'_>>, findings: &mut Findings<'_>) {
         {
             let what = format!(
                 "{:?} was first sent after seq {} had been acknowledged, and comes before it",
-                asked.deed,
+                asked.action,
                 after + 1
             );
             findings.phone(Law::OneOrder, phone, Some(index as u64 + 1), what);

@@ -5,7 +5,7 @@ use sovpalo_domain::{
     room::{EventView, Ranked, Room},
 };
 
-use super::told::{Goal, Phase, RoomTold, Rule, Told};
+use super::wire::{Goal, Phase, Rule, WireEvent, WireRoom};
 
 /// The public side of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,29 +37,31 @@ pub(crate) enum Kind {
 
 impl PublicEvent {
     /// Of what a phone of `viewer` was told; `None`: it is newer than this program.
-    pub(crate) fn told(told: &Told, viewer: UserId) -> Option<Self> {
+    pub(crate) fn told(told: &WireEvent, viewer: UserId) -> Option<Self> {
         let (kind, count) = match told {
-            Told::Began => (Kind::Began, None),
-            Told::Joined { member } => (Kind::Joined(*member), None),
-            Told::Left { member, removed } => (Kind::Left(*member, *removed), None),
-            Told::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
-            Told::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
-            Told::Configured { rule, goal } => (Kind::Configured(*rule, *goal), None),
-            Told::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
-            Told::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
-            Told::Swiped { .. } => (Kind::Swiped(viewer), None),
-            Told::Undone { member, swiped, .. } => (Kind::Undone(*member), Some(*swiped)),
-            Told::MatchFound(found) => (Kind::Matched(found.number, found.round, found.title.clone()), None),
-            Told::Away { member } => (Kind::Away(*member), None),
-            Told::Back { member } => (Kind::Back(*member), None),
-            Told::HostChanged { member } => (Kind::HostChanged(*member), None),
-            Told::Finished { results, .. } => {
+            WireEvent::Began => (Kind::Began, None),
+            WireEvent::Joined { member } => (Kind::Joined(*member), None),
+            WireEvent::Left { member, removed } => (Kind::Left(*member, *removed), None),
+            WireEvent::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
+            WireEvent::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
+            WireEvent::Configured { rule, goal } => (Kind::Configured(*rule, *goal), None),
+            WireEvent::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
+            WireEvent::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
+            WireEvent::Swiped { .. } => (Kind::Swiped(viewer), None),
+            WireEvent::Undone { member, swiped, .. } => (Kind::Undone(*member), Some(*swiped)),
+            WireEvent::MatchFound(found) => {
+                (Kind::Matched(found.number, found.round, found.title.clone()), None)
+            }
+            WireEvent::Away { member } => (Kind::Away(*member), None),
+            WireEvent::Back { member } => (Kind::Back(*member), None),
+            WireEvent::HostChanged { member } => (Kind::HostChanged(*member), None),
+            WireEvent::Finished { results, .. } => {
                 let mut likes: Vec<_> = results.iter().map(|r| (r.title.clone(), r.likes)).collect();
                 likes.sort();
                 (Kind::Finished(likes), None)
             }
-            Told::Restarted { round } => (Kind::Restarted(*round), None),
-            Told::Unknown => return None,
+            WireEvent::Restarted { round } => (Kind::Restarted(*round), None),
+            WireEvent::Unknown => return None,
         };
         Some(Self { kind, count })
     }
@@ -109,16 +111,16 @@ fn counted(results: &[Ranked]) -> Vec<(TitleId, usize)> {
 }
 
 /// What is wrong with what only its author is told of an event, if anything.
-pub(crate) fn wrong_in_private(told: &Told, view: &EventView) -> Option<String> {
+pub(crate) fn wrong_in_private(told: &WireEvent, view: &EventView) -> Option<String> {
     match (told, view) {
-        (Told::Swiped { title, verdict }, EventView::Swiped { title: card, verdict: opinion }) => {
+        (WireEvent::Swiped { title, verdict }, EventView::Swiped { title: card, verdict: opinion }) => {
             let same = title == card && *verdict == (*opinion).into();
             (!same).then(|| format!("it was told of its own swipe {title} {verdict:?}, the log has {card}"))
         }
-        (Told::Undone { title: Some(title), .. }, EventView::Undone { mine: Some(card), .. }) => {
+        (WireEvent::Undone { title: Some(title), .. }, EventView::Undone { mine: Some(card), .. }) => {
             (title != card).then(|| format!("it was told that {title} is taken back, the log has {card}"))
         }
-        (Told::Picked { my_picks: Some(mine), .. }, EventView::Picked { mine: Some(logged), .. }) => {
+        (WireEvent::Picked { my_picks: Some(mine), .. }, EventView::Picked { mine: Some(logged), .. }) => {
             (mine != logged).then(|| format!("its picks were told as {mine:?}, the log has {logged:?}"))
         }
         _ => None,
@@ -126,7 +128,7 @@ pub(crate) fn wrong_in_private(told: &Told, view: &EventView) -> Option<String> 
 }
 
 /// What is wrong with a room as its member was told it, if anything: the replayed log up to there says otherwise.
-pub(crate) fn wrong(told: &RoomTold, room: &Room, viewer: UserId) -> Option<String> {
+pub(crate) fn wrong(told: &WireRoom, room: &Room, viewer: UserId) -> Option<String> {
     let Some(view) = room.view_for(viewer) else { return Some("it is no member there".into()) };
     let mut wrong = Vec::new();
     let mut compare = |what: &str, told: &dyn std::fmt::Debug, logged: &dyn std::fmt::Debug| {

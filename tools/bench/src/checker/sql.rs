@@ -8,8 +8,8 @@ use sovpalo_domain::{
 use super::{
     history::{History, MatchRow, Place},
     law::Law,
-    told::Phase,
     violation::Findings,
+    wire::Phase,
 };
 
 /// Checks the law.

@@ -12,8 +12,8 @@ use super::{
     history::{Connection, History, PhoneHistory, Place},
     law::Law,
     public_event::{PublicEvent, wrong, wrong_in_private},
-    told::{Frame, Told},
     violation::Findings,
+    wire::{Frame, WireEvent},
 };
 
 /// Who was told something, and on which frame.
@@ -25,7 +25,7 @@ struct Telling<'a> {
 }
 
 /// Everything that was told of one place.
-type Story<'a> = BTreeMap<Place, Vec<(Telling<'a>, &'a Told)>>;
+type Story<'a> = BTreeMap<Place, Vec<(Telling<'a>, &'a WireEvent)>>;
 
 /// Checks both laws.
 pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
@@ -121,7 +121,7 @@ fn the_logs_story(history: &History, story: &Story<'_>, findings: &mut Findings<
         let views = after.views(entry);
         for (telling, told) in story.get(&place).into_iter().flatten() {
             let viewer = telling.phone.user;
-            if let (Told::Swiped { .. }, Event::Swiping(SwipingEvent::Swiped { member, .. })) =
+            if let (WireEvent::Swiped { .. }, Event::Swiping(SwipingEvent::Swiped { member, .. })) =
                 (told, &entry.event)
                 && *member != viewer
             {
@@ -223,10 +223,10 @@ fn keep_secrets(phone: &PhoneHistory, connection: &Connection, findings: &mut Fi
             continue;
         };
         match told {
-            Told::Picked { member, my_picks: Some(_), .. } if *member != phone.user => {
+            WireEvent::Picked { member, my_picks: Some(_), .. } if *member != phone.user => {
                 leak(format!("it is told what {member} picked"));
             }
-            Told::Undone { member, title: Some(_), .. } if *member != phone.user => {
+            WireEvent::Undone { member, title: Some(_), .. } if *member != phone.user => {
                 leak(format!("it is told which card {member} took back"));
             }
             _ => {}

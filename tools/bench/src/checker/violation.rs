@@ -134,8 +134,8 @@ fn commands_of(phone: &PhoneHistory, seq: Option<u64>) -> Vec<String> {
     let first = (place + COMMANDS / 2).min(phone.asked.len()).saturating_sub(COMMANDS);
     let title = format!("commands of {}:", phone.user);
     let lines =
-        phone.asked.iter().skip(first).take(COMMANDS).map(|Asked { deed, sends, sent_at, answer }| {
-            cut(format!("  {:>10} µs {deed:?}, sent {sends}×: {answer:?}", sent_at.0))
+        phone.asked.iter().skip(first).take(COMMANDS).map(|Asked { action, sends, sent_at, answer }| {
+            cut(format!("  {:>10} µs {action:?}, sent {sends}×: {answer:?}", sent_at.0))
         });
     std::iter::once(title).chain(lines).collect()
 }

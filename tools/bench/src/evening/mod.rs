@@ -30,7 +30,7 @@ use self::person::Person;
 use crate::{
     checker::{
         history::Rows,
-        told::{MatchTold, Phase},
+        wire::{Phase, WireMatch},
     },
     phone::{self, Session},
     stage::{Scenery, Stage},
@@ -175,7 +175,7 @@ async fn written_down(stores: &Stores, code: RoomCode) -> anyhow::Result<Rows> {
     timeout(WRITTEN_DOWN, looking).await.context("SQL was never told that the round is over")
 }
 
-fn numbered(matches: &[MatchTold]) -> Vec<(u32, TitleId)> {
+fn numbered(matches: &[WireMatch]) -> Vec<(u32, TitleId)> {
     matches.iter().map(|found| (found.number, found.title.clone())).collect()
 }
 

@@ -13,7 +13,7 @@ use super::numbered;
 use crate::{
     checker::{
         history::Place,
-        told::{Frame, Phase, RoomTold, Told},
+        wire::{Frame, Phase, WireEvent, WireRoom},
     },
     phone::{Came, Door, End, Has, RoomSocket, Session, Trouble},
 };
@@ -91,7 +91,7 @@ impl Person {
     }
 
     /// The room as a server tells it by HTTP.
-    pub(super) async fn room(&mut self, node: SocketAddr) -> anyhow::Result<RoomTold> {
+    pub(super) async fn room(&mut self, node: SocketAddr) -> anyhow::Result<WireRoom> {
         let path = format!("rooms/{}", self.code);
         self.session.insist(node, Method::GET, &path, &Value::Null).await
     }
@@ -189,13 +189,13 @@ impl Person {
         Ok(())
     }
 
-    fn show(&mut self, room: &RoomTold) {
+    fn show(&mut self, room: &WireRoom) {
         self.phase = room.phase;
         self.queue.clone_from(&room.queue);
         self.matches = numbered(&room.matches);
     }
 
-    fn happened(&mut self, seq: Seq, told: &Told) -> anyhow::Result<()> {
+    fn happened(&mut self, seq: Seq, told: &WireEvent) -> anyhow::Result<()> {
         let known = self.known.context("an event before the welcome")?;
         if seq != known.seq.next() {
             // Something is missing: the server knows what.
@@ -204,16 +204,16 @@ impl Person {
         }
         self.known = Some(Place { seq, ..known });
         match told {
-            Told::Started { queue, .. } => {
+            WireEvent::Started { queue, .. } => {
                 self.phase = Phase::Swiping;
                 self.queue.clone_from(queue);
             }
-            Told::MatchFound(found) => {
+            WireEvent::MatchFound(found) => {
                 let found = (found.number, found.title.clone());
                 ensure!(!self.matches.contains(&found), "was told of match {} twice", found.0);
                 self.matches.push(found);
             }
-            Told::Finished { .. } => self.phase = Phase::Finished,
+            WireEvent::Finished { .. } => self.phase = Phase::Finished,
             _ => {}
         }
         Ok(())

@@ -18,7 +18,7 @@ use tokio::{
 use crate::{
     checker::{
         history::Place,
-        told::{Frame, RoomTold, Told},
+        wire::{Frame, WireEvent, WireRoom},
     },
     phone::{Came, Door, End, Has, RoomSocket, Session, Trouble},
 };
@@ -39,7 +39,7 @@ pub(super) struct Phone {
     from: Option<IpAddr>,
     /// Whether it will have missed the last event.
     behind: bool,
-    has: Option<RoomTold>,
+    has: Option<WireRoom>,
 }
 
 /// A phone with one.
@@ -130,10 +130,10 @@ impl Phone {
         let has = self.has.as_ref().context("a phone without a room was told of events")?;
         for event in events {
             let known = match &event {
-                Told::Progress { member, swiped } => {
+                WireEvent::Progress { member, swiped } => {
                     has.members.iter().any(|known| known.id == *member && known.swiped == *swiped)
                 }
-                Told::Swiped { title, .. } => has.my_swipes == 1 && !has.queue.contains(title),
+                WireEvent::Swiped { title, .. } => has.my_swipes == 1 && !has.queue.contains(title),
                 _ => false,
             };
             ensure!(known, "{event:?} was told of a room that is {has:?}");
@@ -152,9 +152,9 @@ impl Phone {
 /// What a phone was given when it opened its room.
 enum Given {
     /// The whole room.
-    Room(RoomTold),
+    Room(WireRoom),
     /// What it missed, all of it.
-    Events(Vec<Told>),
+    Events(Vec<WireEvent>),
 }
 
 /// The next frame, and up to where it brings the phone if it opens the room.
@@ -217,7 +217,7 @@ impl Returned {
     pub(super) async fn wrong(mut self, node: SocketAddr) -> Option<String> {
         let code = self.phone.room;
         let path = format!("rooms/{code}");
-        match self.phone.session.insist::<RoomTold>(node, Method::GET, &path, &Value::Null).await {
+        match self.phone.session.insist::<WireRoom>(node, Method::GET, &path, &Value::Null).await {
             Ok(fresh) if Some(&fresh) == self.phone.has.as_ref() => None,
             Ok(fresh) => Some(format!("room {code}: it has {:?}, and should {fresh:?}", self.phone.has)),
             Err(error) => Some(format!("room {code}: {error:#}")),

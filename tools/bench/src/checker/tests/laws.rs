@@ -8,11 +8,11 @@ use super::{
     story::{asked, at, done, entry, event, good, heard, liked, lobby, skipped, swipe, welcome},
 };
 use crate::checker::{
-    deed::Deed,
+    action::Action,
     history::{Answer, Asked, Connection, History, MatchRow, Moment, PhoneHistory, Place},
     judge,
     law::Law,
-    told::{self, Frame, MatchTold, RankedTold, Told},
+    wire::{self, Frame, WireEvent, WireMatch, WireRanked},
 };
 
 /// Fails unless exactly these laws are found broken, and one of the findings says `why`.
@@ -127,14 +127,14 @@ fn a_command_that_was_refused_when_it_was_sent_again_may_have_been_done_the_firs
 fn a_swipe_that_was_meant_for_another_round_is_not_done_in_this_one() {
     let mut history = good();
     only_the_log(&mut history);
-    let late = Deed::Swipe(Round::FIRST, title("z"), told::Verdict::Like);
+    let late = Action::Swipe(Round::FIRST, title("z"), wire::Verdict::Like);
     bobs(&mut history).asked.push(Asked { sends: 1, ..asked(late, 200, Answer::Outdated) });
     anns(&mut history).asked.push(asked(
-        Deed::Restart(Round::new(2), false),
+        Action::Restart(Round::new(2), false),
         210,
         Answer::Accepted(Moment(215)),
     ));
-    anns(&mut history).asked.push(asked(Deed::Start, 220, Answer::Accepted(Moment(225))));
+    anns(&mut history).asked.push(asked(Action::Start, 220, Answer::Accepted(Moment(225))));
     let deck = vec![title("z")];
     for event in [
         Event::Swiping(SwipingEvent::Restarted { round: Round::new(2) }),
@@ -254,7 +254,7 @@ fn nobody_is_told_that_they_have_what_they_never_had() {
 #[test]
 fn two_phones_are_told_the_same_of_one_place() {
     let mut history = good();
-    bobs(&mut history).connections[0].heard[9] = event(13, Told::Restarted { round: Round::new(2) });
+    bobs(&mut history).connections[0].heard[9] = event(13, WireEvent::Restarted { round: Round::new(2) });
     let told = found(&history, Law::OneStory).join("\n");
     assert!(told.contains("of 00000a11:13 one phone was told"), "{told}");
 }
@@ -268,7 +268,7 @@ fn a_history_that_was_given_up_may_have_had_two_ends() {
         let Frame::Welcome { epoch, .. } = &mut welcome.frame else { unreachable!() };
         *epoch = lost;
         let known = Some(Place { epoch: lost, seq: Seq::new(1) });
-        let heard = vec![welcome, event(2, Told::Progress { member: bob(), swiped })];
+        let heard = vec![welcome, event(2, WireEvent::Progress { member: bob(), swiped })];
         phone.connections.insert(0, Connection { node: 0, known, heard });
     }
     assert!(judge(&history).is_empty(), "{:#?}", judge(&history));
@@ -277,14 +277,14 @@ fn a_history_that_was_given_up_may_have_had_two_ends() {
 #[test]
 fn what_was_told_of_the_last_history_is_what_the_log_has() {
     let mut history = good();
-    anns(&mut history).connections[0].heard[3] = event(7, Told::Progress { member: bob(), swiped: 2 });
+    anns(&mut history).connections[0].heard[3] = event(7, WireEvent::Progress { member: bob(), swiped: 2 });
     breaks(&history, &[Law::OneStory], "where the log has");
 }
 
 #[test]
 fn nothing_is_told_of_what_the_log_does_not_have() {
     let mut history = good();
-    let more = event(14, Told::Left { member: ann(), removed: false });
+    let more = event(14, WireEvent::Left { member: ann(), removed: false });
     bobs(&mut history).connections[0].heard.push(more);
     breaks(&history, &[Law::OneStory], "which the log does not have");
 }
@@ -292,7 +292,7 @@ fn nothing_is_told_of_what_the_log_does_not_have() {
 #[test]
 fn a_welcome_shows_the_room_as_the_log_has_it() {
     let mut history = good();
-    let room = told::RoomTold { my_swipes: 1, ..lobby(bob()) };
+    let room = wire::WireRoom { my_swipes: 1, ..lobby(bob()) };
     bobs(&mut history).connections[0].heard[0] = welcome(at(4), Some(room));
     breaks(&history, &[Law::OneStory], "my_swipes is 1 and should be 0");
 }
@@ -360,7 +360,7 @@ fn a_round_that_is_over_by_the_rules_must_be_ended() {
 fn a_match_is_announced_to_everybody_who_stayed() {
     let mut history = good();
     let frames = &mut bobs(&mut history).connections[0].heard;
-    frames[4] = event(8, Told::Ready { member: bob(), ready: true });
+    frames[4] = event(8, WireEvent::Ready { member: bob(), ready: true });
     let missing = found(&history, Law::EveryMatch);
     assert!(missing[0].contains("never told of match 1"), "{missing:?}");
 }
@@ -369,7 +369,7 @@ fn a_match_is_announced_to_everybody_who_stayed() {
 fn nobody_is_told_of_a_match_that_is_none() {
     let mut history = good();
     let mut room = lobby(bob());
-    room.matches = vec![MatchTold { number: 1, round: Round::FIRST, title: title("y") }];
+    room.matches = vec![WireMatch { number: 1, round: Round::FIRST, title: title("y") }];
     bobs(&mut history).connections[0].heard[0] = welcome(at(4), Some(room));
     let wrong = found(&history, Law::EveryMatch);
     assert!(wrong[0].contains("which is not in the log"), "{wrong:?}");
@@ -380,7 +380,7 @@ fn nobody_is_told_of_a_match_that_is_none() {
 #[test]
 fn nobody_is_told_anothers_opinion() {
     let mut history = good();
-    let told = Told::Swiped { title: title("x"), verdict: told::Verdict::Like };
+    let told = WireEvent::Swiped { title: title("x"), verdict: wire::Verdict::Like };
     anns(&mut history).connections[0].heard[3] = event(7, told);
     // Nor is it the story that Bob was told.
     breaks(&history, &[Law::OneStory, Law::Secrecy], "it is told the opinion of 2");
@@ -396,7 +396,7 @@ fn an_opinion_hidden_anywhere_in_a_frame_is_found() {
 #[test]
 fn nobody_is_told_which_card_another_took_back() {
     let mut history = good();
-    let told = Told::Undone { member: bob(), swiped: 1, title: Some(title("y")) };
+    let told = WireEvent::Undone { member: bob(), swiped: 1, title: Some(title("y")) };
     anns(&mut history).connections[1].heard[1] = event(10, told);
     breaks(&history, &[Law::Secrecy], "which card 2 took back");
 }
@@ -442,9 +442,9 @@ fn sql_knows_who_left() {
 fn results_are_counted_anew() {
     let mut history = good();
     let results =
-        vec![RankedTold { title: title("x"), likes: 2 }, RankedTold { title: title("y"), likes: 2 }];
+        vec![WireRanked { title: title("x"), likes: 2 }, WireRanked { title: title("y"), likes: 2 }];
     let last = bobs(&mut history).connections[0].heard.len() - 1;
-    bobs(&mut history).connections[0].heard[last] = event(13, Told::Finished { results, finalists: 0 });
+    bobs(&mut history).connections[0].heard[last] = event(13, WireEvent::Finished { results, finalists: 0 });
     breaks(&history, &[Law::OneStory], "Finished");
 }
 

@@ -13,12 +13,12 @@ use sovpalo_domain::{
 };
 
 use crate::checker::{
-    deed::Deed,
+    action::Action,
     history::{
         Answer, Asked, Connection, Heard, History, MatchRow, MemberRow, Moment, PhoneHistory, Place, RoomRow,
         Rows,
     },
-    told::{self, Frame, Goal, MatchTold, MemberTold, Phase, RankedTold, RoomTold, Rule, Told},
+    wire::{self, Frame, Goal, Phase, Rule, WireEvent, WireMatch, WireMember, WireRanked, WireRoom},
 };
 
 pub(super) fn epoch() -> Epoch {
@@ -33,12 +33,12 @@ pub(super) fn swipe(member: UserId, card: &str, verdict: Verdict) -> Event {
     Event::Swiping(SwipingEvent::Swiped { member, title: title(card), verdict })
 }
 
-pub(super) fn liked(card: &str) -> Deed {
-    Deed::Swipe(Round::FIRST, title(card), told::Verdict::Like)
+pub(super) fn liked(card: &str) -> Action {
+    Action::Swipe(Round::FIRST, title(card), wire::Verdict::Like)
 }
 
-pub(super) fn skipped(card: &str) -> Deed {
-    Deed::Swipe(Round::FIRST, title(card), told::Verdict::Skip)
+pub(super) fn skipped(card: &str) -> Action {
+    Action::Swipe(Round::FIRST, title(card), wire::Verdict::Skip)
 }
 
 /// The log's events, seq 1 first.
@@ -70,27 +70,27 @@ fn events() -> Vec<Event> {
 }
 
 /// What each of them is told of it, by seq.
-fn told_of(seq: u64, viewer: UserId) -> Told {
+fn told_of(seq: u64, viewer: UserId) -> WireEvent {
     let own = |member, swiped, card: &str, verdict| {
         if member == viewer {
-            Told::Swiped { title: title(card), verdict }
+            WireEvent::Swiped { title: title(card), verdict }
         } else {
-            Told::Progress { member, swiped }
+            WireEvent::Progress { member, swiped }
         }
     };
     match seq {
-        5 => Told::Started { round: Round::FIRST, deck_size: 2, queue: vec![title("x"), title("y")] },
-        6 => own(ann(), 1, "x", told::Verdict::Like),
-        7 => own(bob(), 1, "x", told::Verdict::Like),
-        8 => Told::MatchFound(MatchTold { number: 1, round: Round::FIRST, title: title("x") }),
-        9 => own(bob(), 2, "y", told::Verdict::Skip),
-        10 => Told::Undone { member: bob(), swiped: 1, title: (viewer == bob()).then(|| title("y")) },
-        11 => own(bob(), 2, "y", told::Verdict::Like),
-        12 => own(ann(), 2, "y", told::Verdict::Skip),
-        13 => Told::Finished {
+        5 => WireEvent::Started { round: Round::FIRST, deck_size: 2, queue: vec![title("x"), title("y")] },
+        6 => own(ann(), 1, "x", wire::Verdict::Like),
+        7 => own(bob(), 1, "x", wire::Verdict::Like),
+        8 => WireEvent::MatchFound(WireMatch { number: 1, round: Round::FIRST, title: title("x") }),
+        9 => own(bob(), 2, "y", wire::Verdict::Skip),
+        10 => WireEvent::Undone { member: bob(), swiped: 1, title: (viewer == bob()).then(|| title("y")) },
+        11 => own(bob(), 2, "y", wire::Verdict::Like),
+        12 => own(ann(), 2, "y", wire::Verdict::Skip),
+        13 => WireEvent::Finished {
             results: vec![
-                RankedTold { title: title("x"), likes: 2 },
-                RankedTold { title: title("y"), likes: 1 },
+                WireRanked { title: title("x"), likes: 2 },
+                WireRanked { title: title("y"), likes: 1 },
             ],
             finalists: 0,
         },
@@ -104,7 +104,7 @@ pub(super) fn heard(frame: Frame) -> Heard {
     heard
 }
 
-pub(super) fn event(seq: u64, told: Told) -> Heard {
+pub(super) fn event(seq: u64, told: WireEvent) -> Heard {
     heard(Frame::Event { seq: Seq::new(seq), event: told })
 }
 
@@ -122,9 +122,9 @@ fn stretch(viewer: UserId, seqs: std::ops::RangeInclusive<u64>, own: &[u64]) -> 
 }
 
 /// The room in its lobby, after seq 4.
-pub(super) fn lobby(viewer: UserId) -> RoomTold {
-    let member = |id, picks| MemberTold { id, ready: false, picks, swiped: 0, away: false };
-    RoomTold {
+pub(super) fn lobby(viewer: UserId) -> WireRoom {
+    let member = |id, picks| WireMember { id, ready: false, picks, swiped: 0, away: false };
+    WireRoom {
         phase: Phase::Lobby,
         round: Round::FIRST,
         epoch: epoch(),
@@ -143,12 +143,12 @@ pub(super) fn lobby(viewer: UserId) -> RoomTold {
     }
 }
 
-pub(super) fn welcome(place: Place, room: Option<RoomTold>) -> Heard {
+pub(super) fn welcome(place: Place, room: Option<WireRoom>) -> Heard {
     heard(Frame::Welcome { epoch: place.epoch, seq: place.seq, room: room.map(Box::new) })
 }
 
-pub(super) fn asked(deed: Deed, moment: u64, answer: Answer) -> Asked {
-    Asked { deed, sends: 1, sent_at: Moment(moment), answer }
+pub(super) fn asked(action: Action, moment: u64, answer: Answer) -> Asked {
+    Asked { action, sends: 1, sent_at: Moment(moment), answer }
 }
 
 pub(super) fn done(seq: u64, moment: u64) -> Answer {
@@ -167,9 +167,9 @@ pub(super) fn good() -> History {
         grievances: vec![],
         talk: talk::anns(),
         asked: vec![
-            asked(Deed::Create, 0, Answer::Accepted(Moment(5))),
-            asked(Deed::Select(vec![title("x"), title("y")]), 30, Answer::Accepted(Moment(35))),
-            asked(Deed::Start, 40, done(5, 45)),
+            asked(Action::Create, 0, Answer::Accepted(Moment(5))),
+            asked(Action::Select(vec![title("x"), title("y")]), 30, Answer::Accepted(Moment(35))),
+            asked(Action::Start, 40, done(5, 45)),
             asked(liked("x"), 50, done(6, 55)),
             // Her connection broke before the answer came: it was sent twice.
             Asked { sends: 2, ..asked(skipped("y"), 115, Answer::SoAlready(Moment(140))) },
@@ -197,10 +197,10 @@ pub(super) fn good() -> History {
         grievances: vec![],
         talk: talk::bobs(),
         asked: vec![
-            asked(Deed::Join, 10, Answer::Accepted(Moment(20))),
+            asked(Action::Join, 10, Answer::Accepted(Moment(20))),
             asked(liked("x"), 60, done(7, 65)),
             asked(skipped("y"), 80, done(9, 85)),
-            asked(Deed::Undo(Round::FIRST, title("y")), 90, done(10, 95)),
+            asked(Action::Undo(Round::FIRST, title("y")), 90, done(10, 95)),
             asked(liked("y"), 100, done(11, 105)),
         ],
         connections: vec![Connection {

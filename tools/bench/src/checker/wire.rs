@@ -91,11 +91,11 @@ pub(crate) enum Frame {
     Welcome {
         epoch: Epoch,
         seq: Seq,
-        room: Option<Box<RoomTold>>,
+        room: Option<Box<WireRoom>>,
     },
     Event {
         seq: Seq,
-        event: Told,
+        event: WireEvent,
     },
     Ack {
         id: u64,
@@ -103,7 +103,7 @@ pub(crate) enum Frame {
         /// Where it may have changed.
         #[serde(default, deserialize_with = "maybe_ids")]
         queue: Option<Vec<TitleId>>,
-        event: Option<Told>,
+        event: Option<WireEvent>,
     },
     Refused {
         id: Option<u64>,
@@ -120,7 +120,7 @@ pub(crate) enum Frame {
 /// Something that happened, as one phone was told.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub(crate) enum Told {
+pub(crate) enum WireEvent {
     Began,
     Joined {
         member: UserId,
@@ -162,7 +162,7 @@ pub(crate) enum Told {
         swiped: usize,
         title: Option<TitleId>,
     },
-    MatchFound(MatchTold),
+    MatchFound(WireMatch),
     Away {
         member: UserId,
     },
@@ -173,7 +173,7 @@ pub(crate) enum Told {
         member: UserId,
     },
     Finished {
-        results: Vec<RankedTold>,
+        results: Vec<WireRanked>,
         finalists: usize,
     },
     Restarted {
@@ -186,7 +186,7 @@ pub(crate) enum Told {
 
 /// A room, as one of its members was told.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(crate) struct RoomTold {
+pub(crate) struct WireRoom {
     pub(crate) phase: Phase,
     pub(crate) round: Round,
     pub(crate) epoch: Epoch,
@@ -194,21 +194,21 @@ pub(crate) struct RoomTold {
     pub(crate) host: UserId,
     pub(crate) rule: Rule,
     pub(crate) goal: Goal,
-    pub(crate) members: Vec<MemberTold>,
+    pub(crate) members: Vec<WireMember>,
     #[serde(deserialize_with = "ids")]
     pub(crate) my_picks: Vec<TitleId>,
     pub(crate) deck_size: usize,
     #[serde(deserialize_with = "ids")]
     pub(crate) queue: Vec<TitleId>,
     pub(crate) my_swipes: usize,
-    pub(crate) matches: Vec<MatchTold>,
-    pub(crate) results: Option<Vec<RankedTold>>,
+    pub(crate) matches: Vec<WireMatch>,
+    pub(crate) results: Option<Vec<WireRanked>>,
     pub(crate) finalists: usize,
 }
 
 /// A member, as everybody is told.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct MemberTold {
+pub(crate) struct WireMember {
     pub(crate) id: UserId,
     pub(crate) ready: bool,
     pub(crate) picks: usize,
@@ -218,7 +218,7 @@ pub(crate) struct MemberTold {
 
 /// A match.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct MatchTold {
+pub(crate) struct WireMatch {
     pub(crate) number: u32,
     pub(crate) round: Round,
     #[serde(deserialize_with = "id")]
@@ -227,7 +227,7 @@ pub(crate) struct MatchTold {
 
 /// A title and its likes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct RankedTold {
+pub(crate) struct WireRanked {
     #[serde(deserialize_with = "id")]
     pub(crate) title: TitleId,
     pub(crate) likes: usize,
@@ -286,15 +286,15 @@ mod tests {
         };
         assert_eq!((id, seq.get(), queue.unwrap()[0].as_str()), (7, 9, "c1"));
         let title = TitleId::new("c2").unwrap();
-        assert_eq!(event, Some(Told::Swiped { title, verdict: Verdict::Like }));
+        assert_eq!(event, Some(WireEvent::Swiped { title, verdict: Verdict::Like }));
     }
 
     #[test]
     fn what_is_newer_than_this_program_is_passed_over() {
         let frame: Frame = serde_json::from_value(json!({"type": "chat", "text": "hi"})).unwrap();
         assert_eq!(frame, Frame::Other);
-        let told: Told = serde_json::from_value(json!({"type": "danced", "member": 3})).unwrap();
-        assert_eq!(told, Told::Unknown);
+        let told: WireEvent = serde_json::from_value(json!({"type": "danced", "member": 3})).unwrap();
+        assert_eq!(told, WireEvent::Unknown);
     }
 
     #[test]

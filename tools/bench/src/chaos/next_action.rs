@@ -11,8 +11,8 @@ use sovpalo_domain::ids::{TitleId, UserId};
 
 use super::{outbox::Outbox, plan::Habits, table::Table, view::View};
 use crate::checker::{
-    deed::Deed,
-    told::{Goal, Phase, Rule, Verdict},
+    action::Action,
+    wire::{Goal, Phase, Rule, Verdict},
 };
 
 /// So many unanswered commands, and a thumb waits.
@@ -20,13 +20,13 @@ const PATIENT: usize = 6;
 
 /// The next thing.
 #[derive(Debug, PartialEq)]
-pub(super) enum Whim {
+pub(super) enum NextAction {
     /// Nothing, for now.
     Wait,
     /// Nothing any more.
     Rest,
     /// This.
-    Do(Deed),
+    Do(Action),
     /// The phone goes into a pocket for so long.
     Nap(Duration),
 }
@@ -46,13 +46,13 @@ pub(super) struct Mind<'a> {
 
 impl Mind<'_> {
     /// Draws it.
-    pub(super) fn next(mut self, chance: &mut StdRng) -> Whim {
-        let leaving = self.outbox.waits(|deed| *deed == Deed::Leave).is_some();
+    pub(super) fn next(mut self, chance: &mut StdRng) -> NextAction {
+        let leaving = self.outbox.waits(|action| *action == Action::Leave).is_some();
         if self.outbox.len() >= PATIENT || leaving {
-            return Whim::Wait;
+            return NextAction::Wait;
         }
         if self.view.phase != Phase::Finished && chance.random_bool(self.habits.naps) {
-            return Whim::Nap(Duration::from_millis(chance.random_range(50..1_500)));
+            return NextAction::Nap(Duration::from_millis(chance.random_range(50..1_500)));
         }
         match self.view.phase {
             Phase::Lobby => self.in_lobby(chance),
@@ -66,67 +66,67 @@ impl Mind<'_> {
     }
 
     /// One's own last word is out before another one is said that depends on it.
-    fn alone(&self, deed: Deed) -> Whim {
-        if self.outbox.len() == 0 { Whim::Do(deed) } else { Whim::Wait }
+    fn alone(&self, action: Action) -> NextAction {
+        if self.outbox.len() == 0 { NextAction::Do(action) } else { NextAction::Wait }
     }
 
-    fn in_lobby(&mut self, chance: &mut StdRng) -> Whim {
+    fn in_lobby(&mut self, chance: &mut StdRng) -> NextAction {
         if let Some(title) = self.to_pick.pop() {
-            return Whim::Do(Deed::Pick(title));
+            return NextAction::Do(Action::Pick(title));
         }
         if self.table.is_closing() {
-            return if self.outbox.len() == 0 { Whim::Rest } else { Whim::Wait };
+            return if self.outbox.len() == 0 { NextAction::Rest } else { NextAction::Wait };
         }
         if !*self.ready && chance.random_bool(0.3) {
             *self.ready = true;
-            return Whim::Do(Deed::Ready(self.view.round, true));
+            return NextAction::Do(Action::Ready(self.view.round, true));
         }
         if self.view.picks.len() > 1
             && chance.random_bool(self.habits.unpicks)
             && let Some(title) = self.view.picks.choose(chance)
         {
-            return self.alone(Deed::Unpick(title.clone()));
+            return self.alone(Action::Unpick(title.clone()));
         }
         if self.is_host() && chance.random_bool(self.habits.configures) {
             return self.configure(chance);
         }
-        if self.is_host() && self.table.is_gathered() { self.alone(Deed::Start) } else { Whim::Wait }
+        if self.is_host() && self.table.is_gathered() { self.alone(Action::Start) } else { NextAction::Wait }
     }
 
-    fn swiping(&mut self, chance: &mut StdRng) -> Whim {
+    fn swiping(&mut self, chance: &mut StdRng) -> NextAction {
         // Picks are for lobbies; what was not said in time is not said.
         self.to_pick.clear();
         *self.ready = false;
         let round = self.view.round;
         if chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
-            return self.alone(Deed::Leave);
+            return self.alone(Action::Leave);
         }
         if self.is_host()
             && chance.random_bool(self.habits.removes)
             && let Some(member) = self.somebody_else(chance)
         {
-            return self.alone(Deed::Remove(member));
+            return self.alone(Action::Remove(member));
         }
         if self.is_host() && self.table.is_closing() && chance.random_bool(0.05) {
-            return self.alone(Deed::Finish);
+            return self.alone(Action::Finish);
         }
         if chance.random_bool(self.habits.undoes)
             && let Some(title) = self.view.undoable()
         {
-            return self.alone(Deed::Undo(round, title.clone()));
+            return self.alone(Action::Undo(round, title.clone()));
         }
         match self.view.top() {
             Some(title) => {
                 let likes = chance.random_bool(self.habits.likes);
                 let verdict = if likes { Verdict::Like } else { Verdict::Skip };
-                Whim::Do(Deed::Swipe(round, title.clone(), verdict))
+                NextAction::Do(Action::Swipe(round, title.clone(), verdict))
             }
-            None => Whim::Wait,
+            None => NextAction::Wait,
         }
     }
 
     /// By something else than before: what is so already would be no wish.
-    fn configure(&self, chance: &mut StdRng) -> Whim {
+    fn configure(&self, chance: &mut StdRng) -> NextAction {
         let rule = match chance.random_range(0..3) {
             0 => Rule::Unanimous,
             1 => Rule::Majority,
@@ -138,8 +138,8 @@ impl Mind<'_> {
             _ => Goal::Matches { count: chance.random_range(2..=3) },
         };
         match self.view.settings {
-            Some(settings) if settings != (rule, goal) => self.alone(Deed::Configure(rule, goal)),
-            _ => Whim::Wait,
+            Some(settings) if settings != (rule, goal) => self.alone(Action::Configure(rule, goal)),
+            _ => NextAction::Wait,
         }
     }
 
@@ -149,15 +149,15 @@ impl Mind<'_> {
         others.choose(chance)
     }
 
-    fn finished(&mut self, chance: &mut StdRng) -> Whim {
+    fn finished(&mut self, chance: &mut StdRng) -> NextAction {
         let over = self.table.is_closing() || self.view.round.get() >= self.table.plan.rounds;
         if over {
-            return if self.outbox.len() == 0 { Whim::Rest } else { Whim::Wait };
+            return if self.outbox.len() == 0 { NextAction::Rest } else { NextAction::Wait };
         }
         if !self.is_host() {
-            return Whim::Wait;
+            return NextAction::Wait;
         }
         let last = self.view.finalists > 0 && chance.random_bool(0.7);
-        self.alone(Deed::Restart(self.view.round.next(), last))
+        self.alone(Action::Restart(self.view.round.next(), last))
     }
 }
