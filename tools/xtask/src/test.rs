@@ -240,7 +240,7 @@ impl Run<'_> {
                 .arg(format!("--outputFile.json={}", report.path().display()))
                 .args(passed_on);
             let watched = process::watched("the Mini App's tests", &mut command, TESTS_WITHIN)?;
-            told_by_report(watched, report.path(), Tally::of_vitest)
+            checked_by_report(watched, report.path(), Tally::of_vitest)
         });
     }
 
@@ -276,7 +276,7 @@ impl Run<'_> {
                 .env("TELEGRAM_SIM_BIN", telegram_sim)
                 .env("CHROMIUM", tools::chromium().context("no Chromium")?);
             let watched = process::watched("the browser tests", &mut command, TESTS_WITHIN)?;
-            told_by_report(watched, report.path(), Tally::of_playwright)
+            checked_by_report(watched, report.path(), Tally::of_playwright)
         });
     }
 }
@@ -332,7 +332,7 @@ fn counted(command: &mut Command, read: fn(&str) -> Tally) -> anyhow::Result<Che
 }
 
 /// The same for runners that write a JSON report.
-fn told_by_report(watched: Watched, report: &Path, read: fn(&Value) -> Tally) -> anyhow::Result<Checked> {
+fn checked_by_report(watched: Watched, report: &Path, read: fn(&Value) -> Tally) -> anyhow::Result<Checked> {
     let tally = fs::read(report)
         .ok()
         .and_then(|content| serde_json::from_slice(&content).ok())

@@ -97,11 +97,13 @@ impl Updates {
 
     /// Queues an update, if the bot asked for this kind; tells whether it did.
     pub(super) fn push(&mut self, kind: &str, value: Value) -> bool {
-        let wanted = self.wanted(kind);
-        if wanted {
-            self.push_raw(json!({ kind: value }));
+        if !self.wanted(kind) {
+            return false;
         }
-        wanted
+        let mut update = json!({});
+        update[kind] = value;
+        self.push_raw(update);
+        true
     }
 
     /// Queues an update of any kind; its number is put into it.

@@ -4,6 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::modules::Needs;
 
+/// Files that need each other.
+pub(crate) struct Circle {
+    pub(crate) files: BTreeSet<String>,
+    /// What ties them, a line each.
+    pub(crate) ties: String,
+}
+
+/// Circles that are not known, and known ones that are not there: what is listed neither grows nor outlives its cause.
+pub(crate) fn mistakes(found: &[Circle], known: &[(&[&str], &str)]) -> Vec<String> {
+    let is =
+        |files: &[&str], circle: &Circle| files.iter().copied().eq(circle.files.iter().map(String::as_str));
+    let new = found.iter().filter(|circle| !known.iter().any(|(files, _)| is(files, circle)));
+    let new = new.map(|circle| {
+        format!("these need each other; move what is named into a file below both:\n{}", circle.ties)
+    });
+    let gone = known.iter().filter(|(files, _)| !found.iter().any(|circle| is(files, circle)));
+    let gone = gone.map(|(files, _)| format!("{files:?} is no circle any more: take it from the list"));
+    new.chain(gone).collect()
+}
+
 /// The files of each circle; a file is in one at most.
 pub(crate) fn circles(needs: &Needs) -> Vec<BTreeSet<String>> {
     let reached: BTreeMap<&str, BTreeSet<&str>> =
@@ -43,7 +63,7 @@ pub(crate) fn ties(needs: &Needs, circle: &BTreeSet<String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeMap, BTreeSet, circles, ties};
+    use super::{BTreeMap, BTreeSet, Circle, circles, mistakes, ties};
     use crate::modules;
 
     /// The circles of a crate of these files, each as the files' names.
@@ -136,5 +156,15 @@ mod tests {
     fn a_declaration_in_a_comment_or_a_text_declares_nothing() {
         let text = "mod a; // mod b;\n/* mod c; */ const D: &str = \"mod d;\"; mod e { mod f; }";
         assert_eq!(modules::declared(text), ["a", "f"].map(str::to_owned).into());
+    }
+
+    #[test]
+    fn a_known_circle_may_neither_grow_nor_stay_listed_when_it_is_gone() {
+        let found = [Circle { files: ["a.rs", "b.rs"].map(str::to_owned).into(), ties: "a and b".into() }];
+        assert_eq!(mistakes(&found, &[(&["a.rs", "b.rs"], "why")]), [""; 0]);
+        assert!(mistakes(&found, &[])[0].contains("a and b"), "it is new");
+        assert_eq!(mistakes(&[], &[(&["a.rs", "b.rs"], "why")]).len(), 1, "it is gone");
+        let smaller: &[&str] = &["a.rs"];
+        assert_eq!(mistakes(&found, &[(smaller, "why")]).len(), 2, "it has grown");
     }
 }
