@@ -97,12 +97,12 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let telegram = sovpalo_bot::client(config.bot_token.reveal(), api, config.telegram_proxy.as_ref());
     let telegram = telegram.context("TELEGRAM_PROXY")?;
     beneath.spawn(ending_with(&end, sovpalo_bot::follow_clock(telegram.clone(), clock)));
-    let (username_told, bot_username) = watch::channel(None);
+    let (username_sender, bot_username) = watch::channel(None);
     let mut telegram_reached = None;
     if parts.with_bot() {
-        let (identity_told, identity) = watch::channel(None::<BotIdentity>);
-        let (health_told, health) = watch::channel(BotHealth::default());
-        let (online_told, online) = watch::channel(false);
+        let (identity_sender, identity) = watch::channel(None::<BotIdentity>);
+        let (health_sender, health) = watch::channel(BotHealth::default());
+        let (online_sender, online) = watch::channel(false);
         let bot = sovpalo_bot::Config {
             mini_app_name: config.mini_app_name.clone(),
             public_url: config.public_url.clone(),
@@ -117,16 +117,16 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             bot,
             rooms,
             titles,
-            identity_told,
-            health_told,
+            identity_sender,
+            health_sender,
             stop.clone(),
         ));
         let name = |identity: &Option<BotIdentity>| identity.as_ref().map(|it| it.username.clone());
-        beneath.spawn(ending_with(&end, tell(identity, username_told, name)));
-        beneath.spawn(ending_with(&end, tell(health, online_told, BotHealth::is_online)));
+        beneath.spawn(ending_with(&end, forward(identity, username_sender, name)));
+        beneath.spawn(ending_with(&end, forward(health, online_sender, BotHealth::is_online)));
         telegram_reached = Some(online);
     } else {
-        beneath.spawn(ending_with(&end, learn_username(telegram, username_told)));
+        beneath.spawn(ending_with(&end, learn_username(telegram, username_sender)));
     }
     match (listener, config.webhook.clone()) {
         (Some(listener), webhook) if parts.with_server() => {
@@ -207,12 +207,12 @@ fn server(
 }
 
 /// A server without the bot beside it asks Telegram who the bot is: invite links need its name.
-async fn learn_username(telegram: teloxide::Bot, told: watch::Sender<Option<String>>) {
+async fn learn_username(telegram: teloxide::Bot, username_sender: watch::Sender<Option<String>>) {
     let mut wait = Duration::from_secs(1);
     let mut said = false;
     loop {
         if let Some(username) = sovpalo_bot::username(&telegram).await {
-            told.send_replace(Some(username));
+            username_sender.send_replace(Some(username));
             return;
         }
         if !std::mem::replace(&mut said, true) {
@@ -270,8 +270,8 @@ fn jwt_secret(config: &Config) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// Passes on what one part tells as another part needs it.
-async fn tell<T, U: PartialEq>(
+/// Passes on what one part publishes as another part needs it.
+async fn forward<T, U: PartialEq>(
     mut from: watch::Receiver<T>,
     to: watch::Sender<U>,
     as_needed: impl Fn(&T) -> U,

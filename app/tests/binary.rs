@@ -283,20 +283,20 @@ fn an_operators_titles_are_imported_all_or_none_unless_bad_lines_may_be_skipped(
         "{said}"
     );
 
-    let (done, said, told) = import(&["--skip-bad", "--dry-run"]);
+    let (done, said, output) = import(&["--skip-bad", "--dry-run"]);
     assert!(done && said.contains("line 3: the title has no name"), "{said}");
-    assert!(told.starts_with("Nothing was changed. It would be: 1 titles imported: 1 new"), "{told}");
+    assert!(output.starts_with("Nothing was changed. It would be: 1 titles imported: 1 new"), "{output}");
 
-    let (done, _, told) = import(&["--skip-bad"]);
+    let (done, _, output) = import(&["--skip-bad"]);
     let expected =
         "1 titles imported: 1 new, 0 changed, 0 as they were. 2 mistakes: their lines were passed over.\n";
-    assert!(done && told.starts_with(expected), "{told}");
+    assert!(done && output.starts_with(expected), "{output}");
 
     write("name_en,year,rating\nHome Movie,2020,8\nThe Matrix,1999,9\n");
-    let (done, _, told) = import(&[]);
+    let (done, _, output) = import(&[]);
     let expected = "2 titles imported: 1 new, 1 changed, 0 as they were. \
                     1 of them tell more about titles that were there already.\n";
-    assert!(done && told.starts_with(expected), "{told}");
+    assert!(done && output.starts_with(expected), "{output}");
 }
 
 #[test]

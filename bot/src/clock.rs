@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Compares the clocks for as long as it is polled.
 pub async fn follow_clock(bot: Bot, clock: Clock) {
-    let skew = Skew::told_by("bot_api");
+    let skew = Skew::measured_by("bot_api");
     loop {
         let seen = look(&bot, &clock).await;
         if let Some(Look { theirs, ours }) = seen {

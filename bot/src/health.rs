@@ -1,4 +1,4 @@
-//! Whether Telegram can be reached: told to whoever asks, and to the log once per change.
+//! Whether Telegram can be reached: published to whoever asks, and logged once per change.
 
 use std::{fmt, sync::Mutex};
 
@@ -38,17 +38,17 @@ impl fmt::Display for BotHealth {
     }
 }
 
-/// Where health is told.
+/// Where health is published.
 #[derive(Debug)]
 pub(crate) struct Reporter {
-    told: watch::Sender<BotHealth>,
-    // Changes are told one at a time, so that the log has them in their order.
+    health: watch::Sender<BotHealth>,
+    // Changes are published one at a time, so that the log has them in their order.
     turn: Mutex<()>,
 }
 
 impl Reporter {
-    pub(crate) fn new(told: watch::Sender<BotHealth>) -> Self {
-        Self { told, turn: Mutex::new(()) }
+    pub(crate) fn new(health: watch::Sender<BotHealth>) -> Self {
+        Self { health, turn: Mutex::new(()) }
     }
 
     /// Telegram answered.
@@ -67,7 +67,7 @@ impl Reporter {
 
     fn change(&self, to: BotHealth) -> bool {
         let _turn = self.turn.lock();
-        self.told.send_if_modified(|health| {
+        self.health.send_if_modified(|health| {
             let changed = *health != to;
             *health = to;
             changed

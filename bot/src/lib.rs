@@ -1,4 +1,4 @@
-//! The Telegram bot: one more reader of the rooms, and the voice they have in a chat.
+//! The Telegram bot: one more reader of the rooms, which shows them in chats.
 //!
 //! It answers commands and inline queries, keeps one card per room and chat up to date, and tells of matches. What it
 //! promises:
@@ -10,8 +10,8 @@
 //! - What people write, the bot's token and the webhook's secret are in no log.
 //!
 //! A walk through the files: the [`webhook`] or [`polling`] brings updates into the [`inbox`], which hands them, as far as [`incoming`]
-//! reads them, to the desk in [`updates`] in the order of each chat; what the desk wants shown goes to [`cards`], drawn by [`card`]; what the projector
-//! wants told comes through [`notices`]; all of it leaves by [`outgoing`]. How bots share the inbox and the notices: [`sovpalo_storage::work`].
+//! reads them, to the handler in [`updates`] in the order of each chat; what the handler wants shown goes to [`cards`], drawn by [`card`]; what the projector
+//! has to notify of comes through [`notices`]; all of it leaves by [`outgoing`]. How bots share the inbox and the notices: [`sovpalo_storage::work`].
 
 mod answers;
 mod captions;
@@ -94,7 +94,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Runs the bot until `stop`, whatever happens; what is in work then has a few seconds to be done, at most 8 in all.
 /// `bot` comes with its token and its Bot API server.
 ///
-/// `identity` is told as soon as Telegram says who the bot is; `health` whenever it changes.
+/// `identity` is published as soon as Telegram says who the bot is; `health` whenever it changes.
 pub async fn run(
     bot: Bot,
     config: Config,
@@ -124,7 +124,7 @@ pub async fn run(
     });
     identity.send_replace(Some(me));
     tokio::join!(
-        stop.run_until_cancelled(hear(&bot, config.webhook.as_ref(), &rooms, &health)),
+        stop.run_until_cancelled(receive_updates(&bot, config.webhook.as_ref(), &rooms, &health)),
         inbox::run(Arc::clone(&handler), &stop),
         notices::run(Arc::clone(&handler), &stop),
         cards.follow(),
@@ -139,7 +139,7 @@ pub async fn run(
 }
 
 /// Sees to it that updates come, for ever.
-async fn hear(bot: &Bot, webhook: Option<&Webhook>, rooms: &Rooms, health: &Reporter) {
+async fn receive_updates(bot: &Bot, webhook: Option<&Webhook>, rooms: &Rooms, health: &Reporter) {
     match webhook {
         Some(webhook) => webhook::run(bot, webhook, health).await,
         None => polling::run(bot, rooms, health).await,

@@ -13,7 +13,7 @@ pub(crate) struct Clocks(Skew);
 
 impl Default for Clocks {
     fn default() -> Self {
-        Self(Skew::told_by("launch"))
+        Self(Skew::measured_by("launch"))
     }
 }
 

@@ -29,19 +29,19 @@ use crate::{
 #[derive(Default)]
 struct Waiting {
     /// Matches with their rooms.
-    told: Vec<(Arc<LiveRoom>, Notice)>,
+    readable: Vec<(Arc<LiveRoom>, Notice)>,
     /// Those whose rooms are gone.
     gone: Vec<Notice>,
 }
 
 impl Waiting {
     fn notices(&self) -> Vec<Notice> {
-        self.told.iter().map(|(_, notice)| notice).chain(&self.gone).cloned().collect()
+        self.readable.iter().map(|(_, notice)| notice).chain(&self.gone).cloned().collect()
     }
 }
 
 impl Outbox {
-    pub(super) async fn tell_chat(
+    pub(super) async fn notify_chat(
         &self,
         notice: &Notice,
         chat: i64,
@@ -62,12 +62,12 @@ impl Outbox {
         let taken = self.db().matches_for_chat(chat, lease).await?;
         let waiting = self.readable(taken).await;
         let notices = waiting.notices();
-        match self.tell_chat_of(&waiting, chat, permit).await {
+        match self.notify_chat_of(&waiting, chat, permit).await {
             Ok(()) => {
-                self.told(&notices).await;
-                let is_told = notices.iter().any(|told| told.id == notice.id);
+                self.delivered(&notices).await;
+                let is_delivered = notices.iter().any(|delivered| delivered.id == notice.id);
                 // Else another bot has it, or its room has just become one that cannot be read.
-                Ok(if is_told { Outcome::Done } else { Outcome::Again(LOOK_AGAIN) })
+                Ok(if is_delivered { Outcome::Done } else { Outcome::Again(LOOK_AGAIN) })
             }
             Err(failure) => {
                 let wait = failure.retry_after().unwrap_or_default();
@@ -82,7 +82,7 @@ impl Outbox {
         let mut waiting = Waiting::default();
         for notice in taken {
             match self.handler.rooms.open(notice.room).await {
-                Ok(live) => waiting.told.push((live, notice)),
+                Ok(live) => waiting.readable.push((live, notice)),
                 Err(RoomError::NotFound | RoomError::Refused(_)) => waiting.gone.push(notice),
                 Err(error) => {
                     tracing::debug!(%error, room = %notice.room, "a match waits for its room");
@@ -94,13 +94,13 @@ impl Outbox {
         waiting
     }
 
-    async fn tell_chat_of(&self, waiting: &Waiting, chat: i64, permit: Permit) -> Result<(), Trouble> {
-        let Some((first, _)) = waiting.told.first() else { return Ok(()) };
+    async fn notify_chat_of(&self, waiting: &Waiting, chat: i64, permit: Permit) -> Result<(), Trouble> {
+        let Some((first, _)) = waiting.readable.first() else { return Ok(()) };
         let language = language_of(self.db(), first.read(maker)).await?;
         let catalogue = self.handler.titles.current();
         let news = News { catalogue: &catalogue, links: &self.handler.links, language };
         let items: Vec<_> = waiting
-            .told
+            .readable
             .iter()
             .filter_map(|(live, notice)| {
                 let title = title_of(notice)?;
@@ -130,7 +130,7 @@ impl Outbox {
     /// The cards that the rooms have in the chat.
     async fn cards_in(&self, chat: i64, waiting: &Waiting) -> Result<Vec<(RoomCode, Place)>, Trouble> {
         let mut found: Vec<(_, Place)> = Vec::new();
-        for (live, _) in &waiting.told {
+        for (live, _) in &waiting.readable {
             let room = live.code();
             if found.iter().any(|(known, _)| *known == room) {
                 continue;

@@ -10,7 +10,7 @@ use sovpalo_domain::{
     room::Room,
 };
 use sovpalo_storage::{
-    Kind, PrivateTurn, Sending, Untold,
+    Kind, PendingMatch, PrivateTurn, Sending,
     work::{Outcome, Work as _},
 };
 
@@ -25,10 +25,10 @@ use crate::{
 };
 
 impl Outbox {
-    pub(super) async fn tell_member(&self, room: RoomCode, member: UserId) -> Result<Outcome, Trouble> {
+    pub(super) async fn notify_member(&self, room: RoomCode, member: UserId) -> Result<Outcome, Trouble> {
         let live = self.handler.rooms.open(room).await?;
         if !live.read(|room| room.has_member(member)) {
-            self.db().tell_nothing_of(room, member).await?;
+            self.db().drop_matches_of(room, member).await?;
             return Ok(Outcome::Done);
         }
         let now = self.handler.now();
@@ -36,7 +36,7 @@ impl Outbox {
             PrivateTurn::Now { turn, is_last } => (turn, is_last),
             PrivateTurn::Later(at) => return Ok(Outcome::Again(at.since(now))),
             PrivateTurn::Spent | PrivateTurn::Unwanted => {
-                self.db().tell_nothing_of(room, member).await?;
+                self.db().drop_matches_of(room, member).await?;
                 return Ok(Outcome::Done);
             }
         };
@@ -50,19 +50,19 @@ impl Outbox {
     /// Whether anything was written.
     async fn write_to_member(&self, room: RoomCode, member: UserId, is_last: bool) -> Result<bool, Trouble> {
         let Some(user) = self.db().user(member).await? else { return Ok(false) };
-        let untold = self.db().untold_matches(room, member).await?;
+        let pending = self.db().pending_matches(room, member).await?;
         // Dropped since it was taken.
-        if untold.is_empty() {
+        if pending.is_empty() {
             return Ok(false);
         }
         let live = self.handler.rooms.open(room).await?;
-        let titles: Vec<&TitleId> = untold.iter().map(|untold| &untold.title).collect();
+        let titles: Vec<&TitleId> = pending.iter().map(|pending| &pending.title).collect();
         let message = live.read(|room| self.private_news(room, &titles, user.language, is_last));
         let permit = self.handler.outgoing.permit(member.get(), Sending::Match).await?;
         match self.send(Address::chat(member.get()), &message, permit).await {
             Ok(()) => {
-                let told: Vec<i64> = untold.iter().map(|Untold { notice, .. }| *notice).collect();
-                self.db().jobs(Kind::Notice).done(&told).await?;
+                let delivered: Vec<i64> = pending.iter().map(|PendingMatch { notice, .. }| *notice).collect();
+                self.db().jobs(Kind::Notice).done(&delivered).await?;
                 Ok(true)
             }
             // They never started the bot, or blocked it. That is their right.

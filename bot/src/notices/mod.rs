@@ -90,15 +90,15 @@ impl Work for Outbox {
                 return Outcome::Left;
             }
         };
-        match self.tell(&notice, lease).await {
-            Ok(told) => told,
+        match self.deliver(&notice, lease).await {
+            Ok(outcome) => outcome,
             Err(trouble) => in_trouble(&notice, &trouble),
         }
     }
 }
 
 impl Outbox {
-    async fn tell(&self, notice: &Notice, lease: Lease) -> Result<Outcome, Trouble> {
+    async fn deliver(&self, notice: &Notice, lease: Lease) -> Result<Outcome, Trouble> {
         match (&notice.what, notice.to) {
             (NoticeKind::CardStale | NoticeKind::Finished { .. }, _) => {
                 Ok(match self.handler.cards.refreshed(notice.room).await {
@@ -111,8 +111,10 @@ impl Outbox {
                 self.db().spread_notice(notice, self.handler.now()).await?;
                 Ok(Outcome::Done)
             }
-            (NoticeKind::Match { .. }, Target::Chat(chat)) => self.tell_chat(notice, chat, lease).await,
-            (NoticeKind::Match { .. }, Target::Member(member)) => self.tell_member(notice.room, member).await,
+            (NoticeKind::Match { .. }, Target::Chat(chat)) => self.notify_chat(notice, chat, lease).await,
+            (NoticeKind::Match { .. }, Target::Member(member)) => {
+                self.notify_member(notice.room, member).await
+            }
         }
     }
 
@@ -122,13 +124,13 @@ impl Outbox {
         self.handler.outgoing.send(to, message, permit).await.map(drop)
     }
 
-    /// All of these are told.
-    async fn told(&self, notices: &[Notice]) {
+    /// All of these are delivered.
+    async fn delivered(&self, notices: &[Notice]) {
         let ids: Vec<i64> = notices.iter().map(|notice| notice.id).collect();
         persistently(|| self.db().jobs(Kind::Notice).done(&ids)).await;
     }
 
-    /// None of these could be told now.
+    /// None of these could be delivered now.
     async fn put_back(&self, notices: &[Notice], wait: Duration) {
         for notice in notices {
             persistently(|| self.db().jobs(Kind::Notice).again(notice.id, self.handler.now().plus(wait)))

@@ -49,8 +49,8 @@ impl UpdateHandler {
             Ok(id) => self.db().user(id).await.ok().flatten(),
             Err(_) => None,
         };
-        let told = || Language::from_tag(from.language_code.as_deref().unwrap_or("en"));
-        known.map_or_else(told, |user| user.language)
+        let from_telegram = || Language::from_tag(from.language_code.as_deref().unwrap_or("en"));
+        known.map_or_else(from_telegram, |user| user.language)
     }
 
     /// The button below the message offers the opposite from now on. A message that cannot be changed any more is none of our trouble.

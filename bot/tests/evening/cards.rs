@@ -11,17 +11,17 @@ async fn the_card_tells_of_the_whole_evening_in_place() {
     let stage = Stage::new().await;
     let (code, card) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(code, BEN, "Ben").await;
-    stage.told(GROUP, "Anna, Ben").await;
+    stage.message_with(GROUP, "Anna, Ben").await;
     stage.pick_texts(code, ANNA, &["Solaris", "Stalker"]).await;
-    stage.told(GROUP, "2 titles picked").await;
+    stage.message_with(GROUP, "2 titles picked").await;
     stage.execute(code, ANNA, Command::Swiping(SwipingCommand::Start)).await;
-    stage.told(GROUP, "Swiping, 2 cards").await;
+    stage.message_with(GROUP, "Swiping, 2 cards").await;
     for title in ["Solaris", "Stalker"] {
         let id = TitleText::new(title).unwrap().id();
         stage.like(code, ANNA, &id).await;
         stage.like(code, BEN, &id).await;
     }
-    let finished = stage.told(GROUP, "The round is over").await;
+    let finished = stage.message_with(GROUP, "The round is over").await;
     assert!(text_of(&finished).contains("Solaris") && text_of(&finished).contains("Stalker"));
     assert_eq!(finished["message_id"], card["message_id"], "it is the same message all evening");
     assert_eq!(finished["reply_markup"]["inline_keyboard"][0][0]["text"], "Open results");
@@ -34,10 +34,10 @@ async fn the_card_shows_how_far_everybody_is_and_never_what_they_like() {
     stage.join(code, BEN, "Ben").await;
     stage.pick_texts(code, ANNA, &["Solaris", "Stalker"]).await;
     stage.execute(code, ANNA, Command::Swiping(SwipingCommand::Start)).await;
-    stage.told(GROUP, "Swiping").await;
+    stage.message_with(GROUP, "Swiping").await;
     let title = TitleText::new("Solaris").unwrap().id();
     stage.like(code, ANNA, &title).await;
-    let card = stage.told(GROUP, "Anna: 1 of 2").await;
+    let card = stage.message_with(GROUP, "Anna: 1 of 2").await;
     assert!(!text_of(&card).contains("Solaris"), "nobody's opinion is on the card: {}", text_of(&card));
 }
 
@@ -48,7 +48,7 @@ async fn a_burst_of_changes_is_a_few_edits() {
     for n in 0..30 {
         stage.join(code, 6_000_000_000 + n, &format!("Guest {n}")).await;
     }
-    stage.told(GROUP, "and 19 more").await;
+    stage.message_with(GROUP, "and 19 more").await;
     let edits = stage.calls("editMessageText").await.len();
     assert!(edits <= 4, "30 changes at once were {edits} edits");
 }
@@ -59,7 +59,7 @@ async fn a_429_is_obeyed_and_the_card_is_right_in_the_end() {
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.fault(json!({"method": "editMessageText", "status": 429, "retry_after": 2})).await;
     stage.join(code, BEN, "Ben").await;
-    stage.told(GROUP, "Anna, Ben").await;
+    stage.message_with(GROUP, "Anna, Ben").await;
     let calls = stage.calls("editMessageText").await;
     let (refused, done) = (&calls[0], calls.last().unwrap());
     assert_eq!(refused["status"], 429);
@@ -91,7 +91,7 @@ async fn a_lively_evening_stays_within_what_telegram_allows() {
         stage.like(code, ANNA, &id).await;
         stage.like(code, BEN, &id).await;
     }
-    stage.told(GROUP, "The round is over").await;
+    stage.message_with(GROUP, "The round is over").await;
     for title in titles {
         let news = |messages: &[serde_json::Value]| {
             messages.iter().find(|m| text_of(m).contains("🎉") && text_of(m).contains(title)).map(drop)
@@ -121,7 +121,7 @@ async fn an_unchanged_card_is_not_sent_again() {
     let stage = Stage::new().await;
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(code, BEN, "Ben").await;
-    stage.told(GROUP, "Anna, Ben").await;
+    stage.message_with(GROUP, "Anna, Ben").await;
     // A change that the card does not show.
     stage.execute(code, BEN, Command::People(PeopleCommand::Leave)).await;
     stage.join(code, BEN, "Ben").await;
@@ -141,7 +141,7 @@ async fn the_card_follows_a_group_that_becomes_a_supergroup() {
     let supergroup = stage.post(&format!("/sim/chats/{group}/migrate"), json!({})).await;
     let supergroup = supergroup["id"].as_i64().unwrap();
     stage.join(code, BEN, "Ben").await;
-    let card = stage.told(supergroup, "Anna, Ben").await;
+    let card = stage.message_with(supergroup, "Anna, Ben").await;
     assert_eq!(code_in(&card), Some(code));
 }
 
@@ -155,7 +155,7 @@ async fn a_card_whose_claimant_died_is_posted_by_the_next_process() {
     stage.db().want_card(room, &place).await.unwrap();
     assert!(stage.db().claim_card(room, &place, long_ago).await.unwrap());
     stage.start_bot().await;
-    stage.told(GROUP, "Left behind").await;
+    stage.message_with(GROUP, "Left behind").await;
     stage.settled(GROUP).await;
     let cards = stage.messages(GROUP).await.iter().filter(|m| code_in(m) == Some(room)).count();
     assert_eq!(cards, 1);
@@ -170,7 +170,7 @@ async fn names_that_are_markup_or_turn_text_around_do_no_harm() {
     {
         stage.join(code, 6_100_000_000 + i64::try_from(n).unwrap(), name).await;
     }
-    let card = stage.told(GROUP, "😀").await;
+    let card = stage.message_with(GROUP, "😀").await;
     let text = text_of(&card);
     assert!(text.contains("<b>, desrever, \u{2068}אנה\u{2069}, &amp;, Somebody, 😀"), "{text}");
     let entities = card["entities"].as_array().unwrap();

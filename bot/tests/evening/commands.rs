@@ -58,7 +58,7 @@ async fn the_eleventh_room_of_an_hour_is_refused_kindly() {
         stage.new_room(ANNA, GROUP, "/new").await;
     }
     stage.say(ANNA, GROUP, "/new").await;
-    let answer = stage.told(GROUP, "a lot of rooms").await;
+    let answer = stage.message_with(GROUP, "a lot of rooms").await;
     assert!(text_of(&answer).contains("minute"), "it says when to come back: {}", text_of(&answer));
     // It is a person's limit, not the chat's.
     stage.new_room(BEN, GROUP, "/new").await;
@@ -148,14 +148,14 @@ async fn a_forwarded_card_is_an_invitation_and_a_forwarded_command_is_nobodys() 
         }})
     };
     stage.update(forward(1, &card)).await;
-    let invitation = stage.told(ANNA, "invites you").await;
+    let invitation = stage.message_with(ANNA, "invites you").await;
     assert_eq!(code_in(&invitation), Some(code), "the card's button has the code");
     let link = json!({"text": "our room", "entities": [
         {"type": "text_link", "offset": 0, "length": 8, "url": format!("https://t.me/sovpalo_bot/app?startapp={code}")},
     ]});
     stage.update(forward(2, &link)).await;
     stage.update(forward(3, &json!({"text": "/new Not mine"}))).await;
-    stage.told(ANNA, "How it works").await;
+    stage.message_with(ANNA, "How it works").await;
     let messages = stage.messages(ANNA).await;
     assert_eq!(messages.iter().filter(|m| text_of(m).contains("invites you")).count(), 2);
     assert!(!messages.iter().any(|m| text_of(m).contains("Not mine")), "somebody else's command was obeyed");
@@ -216,10 +216,10 @@ async fn start_with_a_code_in_a_group_brings_a_members_room_there_once() {
     let room = stage.room_of(ANNA, "From the app").await.code();
     let start = format!("/start@sovpalo_bot {room}");
     stage.say(ANNA, GROUP, &start).await;
-    let card = stage.told(GROUP, "From the app").await;
+    let card = stage.message_with(GROUP, "From the app").await;
     stage.cards_until(room, |cards| cards.len() == 1).await;
     stage.say(ANNA, GROUP, &start).await;
-    let hint = stage.told(GROUP, "up there").await;
+    let hint = stage.message_with(GROUP, "up there").await;
     assert_eq!(hint["reply_to_message"]["message_id"], card["message_id"]);
     stage.settled(GROUP).await;
     let cards = stage.messages(GROUP).await.iter().filter(|m| code_in(m) == Some(room)).count();
@@ -232,7 +232,7 @@ async fn a_stranger_cannot_bring_somebody_elses_room_into_a_group() {
     let room = stage.room_of(ANNA, "Ours").await.code();
     stage.join(room, VERA, "Secret Vera").await;
     stage.say(BEN, GROUP, &format!("/start@sovpalo_bot {room}")).await;
-    let invitation = stage.told(GROUP, "invites you").await;
+    let invitation = stage.message_with(GROUP, "invites you").await;
     assert!(!text_of(&invitation).contains("Secret Vera"), "an invitation names the host and nobody else");
     assert!(stage.db().cards(room).await.unwrap().is_empty(), "only a member's wish makes a live card");
 }
@@ -248,7 +248,7 @@ async fn a_message_in_a_topic_is_answered_there() {
     let thread = &topic["id"];
     let say = json!({"user": ANNA, "text": "/new", "thread": thread});
     stage.post(&format!("/sim/chats/{forum}/messages"), say).await;
-    let card = stage.told(forum, "Movie night").await;
+    let card = stage.message_with(forum, "Movie night").await;
     assert_eq!(&card["message_thread_id"], thread);
 }
 
@@ -265,7 +265,7 @@ async fn a_topic_that_is_closed_or_gone_gets_its_card_beside_it() {
         stage.fault(json!({"method": "sendMessage", "status": 400, "description": description})).await;
         let say = json!({"user": ANNA, "text": "/new", "thread": topic["id"]});
         stage.post(&format!("/sim/chats/{forum}/messages"), say).await;
-        let card = stage.told(forum, "Movie night").await;
+        let card = stage.message_with(forum, "Movie night").await;
         assert!(card["message_thread_id"].is_null(), "{description}: {card}");
     }
 }
@@ -282,7 +282,7 @@ async fn an_anonymous_administrator_is_told_why_there_is_no_room() {
         "from": anonymous, "text": "/new",
     });
     stage.update(json!({"message": message})).await;
-    let answer = stage.told(GROUP, "anonymously").await;
+    let answer = stage.message_with(GROUP, "anonymously").await;
     assert_eq!(url_of(&answer), "https://t.me/sovpalo_bot/app?startapp=new");
 }
 
@@ -315,11 +315,11 @@ async fn matches_tells_ones_own_latest_in_private_and_the_chats_in_a_group() {
     assert!(text_of(&stage.answer(ANNA, "/matches").await).contains("No matches yet"));
     let (code, _) = stage.new_room(ANNA, GROUP, "/new Friday").await;
     stage.match_in(code, ANNA, BEN, "Солярис <3").await;
-    stage.told(GROUP, "It's a match").await;
+    stage.message_with(GROUP, "It's a match").await;
     let own = stage.answer(ANNA, "/matches").await;
     assert!(text_of(&own).contains("Солярис <3") && text_of(&own).contains("Friday"), "{}", text_of(&own));
     stage.say(BEN, GROUP, "/matches").await;
-    stage.told(GROUP, "latest matches of this chat").await;
+    stage.message_with(GROUP, "latest matches of this chat").await;
 }
 
 #[tokio::test]
@@ -328,7 +328,7 @@ async fn being_added_to_a_group_is_worth_a_short_hello() {
     let chat = stage.post("/sim/chats", json!({"title": "Quiet", "members": [BEN], "bot": false})).await;
     let chat = chat["id"].as_i64().unwrap();
     stage.post(&format!("/sim/chats/{chat}/bot"), json!({"standing": "member", "by": BEN})).await;
-    stage.told(chat, "/new").await;
+    stage.message_with(chat, "/new").await;
 }
 
 #[tokio::test]

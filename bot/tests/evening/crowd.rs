@@ -99,8 +99,8 @@ fn tells(message: &Value, title: &str) -> bool {
 async fn calms_down(stage: &Stage, nights: &[Night]) -> BTreeMap<String, i64> {
     for night in nights {
         for title in night.matches() {
-            let told = |messages: &[Value]| messages.iter().any(|m| tells(m, title)).then_some(());
-            stage.until(GROUP, &format!("the news of {title}"), told).await;
+            let announced = |messages: &[Value]| messages.iter().any(|m| tells(m, title)).then_some(());
+            stage.until(GROUP, &format!("the news of {title}"), announced).await;
         }
     }
     for night in nights {
@@ -113,13 +113,13 @@ async fn calms_down(stage: &Stage, nights: &[Night]) -> BTreeMap<String, i64> {
         stage.until(GROUP, &format!("the end of {name} on its card"), over).await;
     }
     let messages = stage.messages(GROUP).await;
-    let mut told = BTreeMap::new();
+    let mut announced = BTreeMap::new();
     for title in nights.iter().flat_map(Night::matches) {
         let news: Vec<&Value> = messages.iter().filter(|m| tells(m, title)).collect();
         assert_eq!(news.len(), 1, "{title} is told once");
-        told.insert(title.clone(), news[0]["date"].as_i64().unwrap());
+        announced.insert(title.clone(), news[0]["date"].as_i64().unwrap());
     }
-    told
+    announced
 }
 
 /// What Telegram counted in the group.
@@ -172,7 +172,7 @@ async fn a_match_is_told_at_once_in_a_chat_that_is_full_of_other_things() {
     assert!(matches!(full.unwrap(), Turn::NotYet(_)), "the chat is full");
     let began = Instant::now();
     stage.match_in(room, ANNA, BEN, "Solaris").await;
-    stage.told(GROUP, "🎉").await;
+    stage.message_with(GROUP, "🎉").await;
     assert!(began.elapsed() < Duration::from_secs(15), "it took {:?}", began.elapsed());
 }
 
@@ -275,8 +275,9 @@ async fn crowd_of_twenty_rooms_in_real_time() {
         // An evening of eighty seconds.
         sleep_until(began + Duration::from_secs(5) * (number + 1)).await;
     }
-    let told = calms_down_slowly(&stage, &nights).await;
-    let took: BTreeMap<&String, i64> = happened.iter().map(|(title, at)| (title, told[title] - at)).collect();
+    let announced = calms_down_slowly(&stage, &nights).await;
+    let took: BTreeMap<&String, i64> =
+        happened.iter().map(|(title, at)| (title, announced[title] - at)).collect();
     let slowest = took.values().max().copied().unwrap_or_default();
     println!("{} matches, the slowest told after {slowest} s", took.len());
     stayed_within_what_telegram_takes(&stage).await;

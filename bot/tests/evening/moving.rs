@@ -42,24 +42,24 @@ async fn a_group_that_moves_is_not_greeted_whatever_order_that_is_told_in_and_it
     for order in orders {
         let (old, new, code) = a_group_and_what_it_becomes(&stage).await;
         let (from, to) = (old["id"].as_i64().unwrap(), new["id"].as_i64().unwrap());
-        let told = [
+        let updates = [
             standing(&new, "left", "administrator"),
             service(&old, "migrate_to_chat_id", to),
             service(&new, "migrate_from_chat_id", from),
             standing(&old, "member", "left"),
         ];
         for which in order {
-            stage.update(told[which].clone()).await;
+            stage.update(updates[which].clone()).await;
         }
         stage.inbox_is_emptied().await;
         stage.join(code, BEN, "Ben").await;
-        let card = stage.told(to, "Anna, Ben").await;
+        let card = stage.message_with(to, "Anna, Ben").await;
         assert_eq!(code_in(&card), Some(code), "told in the order {order:?}");
         // Whatever waited for the move to settle has been decided when a later comer of its kind has.
         let later = stage.post("/sim/chats", json!({"title": "Later", "members": [ANNA]})).await;
         let later_chat = json!({"id": later["id"], "type": "supergroup", "title": "Later"});
         stage.update(standing(&later_chat, "left", "member")).await;
-        stage.told(later["id"].as_i64().unwrap(), "I help you decide").await;
+        stage.message_with(later["id"].as_i64().unwrap(), "I help you decide").await;
         assert_eq!(hellos(&stage.messages(to).await), 0, "greeted again, told in the order {order:?}");
         assert_eq!(
             stage.db().cards(code).await.unwrap().len(),
@@ -82,11 +82,11 @@ async fn a_move_that_is_told_again_after_a_restart_is_no_reason_to_say_hello() {
     stage.update(standing(&new, "left", "member")).await;
     stage.start_bot().await;
     stage.join(code, BEN, "Ben").await;
-    stage.told(to, "Anna, Ben").await;
+    stage.message_with(to, "Anna, Ben").await;
     let later = stage.post("/sim/chats", json!({"title": "Later", "members": [ANNA]})).await;
     let later_chat = json!({"id": later["id"], "type": "supergroup", "title": "Later"});
     stage.update(standing(&later_chat, "left", "member")).await;
-    stage.told(later["id"].as_i64().unwrap(), "I help you decide").await;
+    stage.message_with(later["id"].as_i64().unwrap(), "I help you decide").await;
     assert_eq!(hellos(&stage.messages(to).await), 0);
 }
 
@@ -98,7 +98,7 @@ async fn a_chat_is_greeted_once_and_again_only_after_the_bot_was_out_of_it() {
     let door = format!("/sim/chats/{chat}/bot");
     let put = |standing: &str| stage.post(&door, json!({"standing": standing, "by": BEN}));
     put("member").await;
-    stage.told(chat, "I help you decide").await;
+    stage.message_with(chat, "I help you decide").await;
     let here = json!({"id": chat, "type": "supergroup", "title": "Quiet"});
     stage.update(standing(&here, "left", "member")).await;
     stage.update(standing(&here, "member", "administrator")).await;

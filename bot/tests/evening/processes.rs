@@ -93,10 +93,10 @@ impl Process {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let door = format!("http://{}{}", listener.local_addr().unwrap(), Webhook::PATH);
-        let (identity_told, mut identity) = watch::channel(None);
-        let (health_told, health) = watch::channel(BotHealth::default());
+        let (identity_sender, mut identity) = watch::channel(None);
+        let (health_sender, health) = watch::channel(BotHealth::default());
         let (stop, killed) = (CancellationToken::new(), CancellationToken::new());
-        let (ended_told, ended) = oneshot::channel();
+        let (ended_sender, ended) = oneshot::channel();
         let (bot, config, titles) = (stage.client(), stage.config(), stage.titles.clone());
         let (hot, database, clock) =
             (Arc::clone(&stage.hot), stage.database.clone(), stage.play.clock.clone());
@@ -113,14 +113,14 @@ impl Process {
                 let serving = axum::serve(listener, webhook.router(rooms)).with_graceful_shutdown(stopped);
                 tokio::spawn(serving.into_future());
             }
-            sovpalo_bot::run(bot, config, rooms, titles, identity_told, health_told, end).await;
+            sovpalo_bot::run(bot, config, rooms, titles, identity_sender, health_sender, end).await;
         };
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let lived = runtime.block_on(death.run_until_cancelled(main()));
             runtime.shutdown_background();
             // Nobody may be waiting.
-            let _ = ended_told.send(lived.is_some());
+            let _ = ended_sender.send(lived.is_some());
         });
         let known = timeout(PATIENCE, identity.wait_for(Option::is_some)).await;
         known.expect("the bot learns who it is").expect("the bot runs");

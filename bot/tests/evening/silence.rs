@@ -11,12 +11,12 @@ async fn of_all_that_the_bot_says_in_an_evening_only_matches_ring() {
     let (code, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.answer(BEN, &format!("/start {code}")).await;
     stage.say(ANNA, GROUP, &format!("/start@sovpalo_bot {code}")).await;
-    stage.told(GROUP, "up there").await;
+    stage.message_with(GROUP, "up there").await;
     stage.match_in(code, ANNA, BEN, "Solaris").await;
-    stage.told(GROUP, "🎉").await;
-    stage.told(BEN, "🎉").await;
+    stage.message_with(GROUP, "🎉").await;
+    stage.message_with(BEN, "🎉").await;
     stage.say(BEN, GROUP, "/matches").await;
-    stage.told(GROUP, "latest matches of this chat").await;
+    stage.message_with(GROUP, "latest matches of this chat").await;
     let card = |m: &serde_json::Value| code_in(m) == Some(code) && text_of(m).contains("The round is over");
     stage.until(GROUP, "the finished card", |messages| messages.iter().find(|m| card(m)).map(drop)).await;
     // A picture is not needed for a match to ring, nor for the rest to be quiet.

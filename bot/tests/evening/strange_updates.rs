@@ -49,7 +49,7 @@ async fn a_command_is_obeyed_whatever_new_kind_of_thing_stands_beside_it() {
     ];
     for (number, (name, more)) in strange.into_iter().enumerate() {
         stage.update(new_with(name, number, more)).await;
-        stage.told(GROUP, name).await;
+        stage.message_with(GROUP, name).await;
     }
     stage.inbox_is_emptied().await;
 }
@@ -60,7 +60,7 @@ async fn an_answer_that_repeats_a_question_of_a_new_kind_is_sent_once() {
     let date_time = json!({"type": "date_time", "offset": 6, "length": 6, "unix_time": 1_893_456_000});
     let asked = json!({"user": ANNA, "text": "/help Friday", "entities": [date_time]});
     stage.post(&format!("/sim/chats/{GROUP}/messages"), asked).await;
-    stage.told(GROUP, "How it works").await;
+    stage.message_with(GROUP, "How it works").await;
     stage.inbox_is_emptied().await;
     assert_eq!(
         stage.calls("sendMessage").await.len(),
@@ -78,7 +78,7 @@ async fn a_command_below_a_picture_makes_a_card() {
         "photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}],
     });
     stage.update(new_with("", 0, picture)).await;
-    stage.told(GROUP, "Poster night").await;
+    stage.message_with(GROUP, "Poster night").await;
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn an_album_in_private_is_answered_once() {
         });
         stage.update(json!({"message": message})).await;
     }
-    stage.told(ANNA, "How it works").await;
+    stage.message_with(ANNA, "How it works").await;
     stage.inbox_is_emptied().await;
     let said = stage.messages(ANNA).await.iter().filter(|m| text_of(m).contains("How it works")).count();
     assert_eq!(said, 1, "every picture of the album got an answer of its own");
@@ -108,7 +108,7 @@ async fn wishes_of_yesterday_make_no_cards_and_are_answered_kindly_once() {
         stage.update(new_with("Yesterday", number, json!({"date": now - 20 * 3600}))).await;
     }
     stage.update(new_with("Just now", 20, json!({"date": now - 300}))).await;
-    stage.told(GROUP, "Just now").await;
+    stage.message_with(GROUP, "Just now").await;
     let messages = stage.messages(GROUP).await;
     let late = messages.iter().filter(|m| is_bots(m) && text_of(m).contains("write /new again")).count();
     assert_eq!(late, 1, "twelve late wishes are one answer");
@@ -168,7 +168,7 @@ async fn emoji_before_a_command_are_no_command_and_after_it_belong_to_the_name()
         .await;
     let name = "🎬👨‍👩‍👧 «Ночь» <b>&amp; Co<b>";
     stage.update(new_with(name, 1, json!({}))).await;
-    stage.told(GROUP, name).await;
+    stage.message_with(GROUP, name).await;
     assert_eq!(stage.messages(GROUP).await.iter().filter_map(code_in).count(), 1);
 }
 
@@ -189,7 +189,7 @@ async fn a_channels_posts_and_those_who_hide_get_no_room() {
             json!({"edited_message": new_with("Edited", 3, json!({"edit_date": 1_893_456_000}))["message"]}),
         )
         .await;
-    stage.told(GROUP, "anonymously").await;
+    stage.message_with(GROUP, "anonymously").await;
     stage.settled(GROUP).await;
     let messages = stage.messages(GROUP).await;
     assert_eq!(
@@ -211,7 +211,7 @@ async fn a_private_topic_that_is_gone_is_answered_outside_of_it() {
         "text": "/help",
     });
     stage.update(json!({"message": message})).await;
-    stage.told(ANNA, "How it works").await;
+    stage.message_with(ANNA, "How it works").await;
 }
 
 /// A Telegram that has two updates: one that no program reads, nested as deep as it is, and a question. What the bot says goes

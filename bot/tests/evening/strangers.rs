@@ -78,7 +78,7 @@ async fn news(stage: &Stage, user: i64) -> Vec<Value> {
 async fn all_is_told(stage: &Stage, rooms: &[RoomCode], user: i64) {
     for room in rooms {
         let waiting = async {
-            while !stage.db().untold_matches(*room, user_id(user)).await.unwrap().is_empty() {
+            while !stage.db().pending_matches(*room, user_id(user)).await.unwrap().is_empty() {
                 tokio::task::yield_now().await;
             }
         };
@@ -121,7 +121,7 @@ async fn who_only_tapped_a_spammers_link_hears_nothing_of_many_matches_rounds_an
     // Whoever is to hear of it hears of it: a match that she has a part in.
     let (ours, _) = stage.new_room(ANNA, GROUP, "/new Ours").await;
     stage.match_in(ours, ANNA, VERA, "Solaris").await;
-    stage.told(VERA, "It's a match in Ours").await;
+    stage.message_with(VERA, "It's a match in Ours").await;
     all_is_told(&stage, &rooms, VERA).await;
     assert_eq!(news(&stage, VERA).await.len(), 1, "300 matches of a spammer's tell her nothing");
 }
@@ -144,14 +144,14 @@ async fn a_spammer_with_two_accounts_gets_one_message_a_minute_and_nothing_that_
         stage.like(room, HELPER, title).await;
     }
     is_projected(&stage, &[room]).await;
-    stage.told(VERA, "🎉").await;
+    stage.message_with(VERA, "🎉").await;
     assert_eq!(news(&stage, VERA).await.len(), 1, "within a minute");
     stage.rooms.clock().advance(A_MINUTE);
     all_is_told(&stage, &[room], VERA).await;
     let news = news(&stage, VERA).await;
     assert_eq!(news.len(), 2, "all the others became one");
-    let told: Vec<usize> = news.iter().map(told_in).collect();
-    assert_eq!(told.iter().sum::<usize>(), PICKS, "each is told exactly once: {told:?}");
+    let counts: Vec<usize> = news.iter().map(told_in).collect();
+    assert_eq!(counts.iter().sum::<usize>(), PICKS, "each is told exactly once: {counts:?}");
     for message in &news {
         let kinds: Vec<&str> =
             message["entities"].as_array().unwrap().iter().filter_map(|e| e["type"].as_str()).collect();
@@ -178,7 +178,7 @@ async fn who_leaves_is_written_to_no_more_also_of_what_was_waiting() {
         for who in [ANNA, VERA] {
             stage.like(room, who, &TitleText::new(title).unwrap().id()).await;
         }
-        stage.told(VERA, "One").await;
+        stage.message_with(VERA, "One").await;
     }
     stage.execute(room, VERA, Command::People(PeopleCommand::Leave)).await;
     is_projected(&stage, &[room]).await;
@@ -194,9 +194,9 @@ async fn the_button_below_a_message_mutes_its_room_and_lets_it_speak_again() {
     reachable(&stage, VERA).await;
     let (room, _) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.match_in(room, ANNA, VERA, "Solaris").await;
-    let told = stage.told(VERA, "🎉").await;
+    let message = stage.message_with(VERA, "🎉").await;
     let tap = async |user: i64, button: &str| {
-        let number = &told["message_id"];
+        let number = &message["message_id"];
         let path = format!("/sim/chats/{VERA}/messages/{number}/tap");
         stage.post(&path, json!({ "user": user, "button": button })).await
     };

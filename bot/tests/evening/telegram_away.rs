@@ -48,7 +48,7 @@ async fn updates_that_an_earlier_process_left_are_handled_once() {
     let now = stage.rooms.clock().now();
     assert!(stage.db().store_update(1, GROUP, None, &update.to_string(), now).await.unwrap());
     stage.start_bot().await;
-    stage.told(GROUP, "Left over").await;
+    stage.message_with(GROUP, "Left over").await;
     stage.stop_bot().await;
     stage.start_bot().await;
     stage.settled(GROUP).await;

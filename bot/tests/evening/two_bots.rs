@@ -134,7 +134,7 @@ async fn what_a_stopped_bot_had_in_work_is_done_by_the_other_at_once(play: Play)
     // If it was the other, nothing was left behind; it goes on waiting. Else the answer comes now.
     let third = house.bot().await;
     other.stop().await;
-    stage.told(GROUP, "How it works").await;
+    stage.message_with(GROUP, "How it works").await;
     third.stop().await;
     assert_eq!(count(stage, GROUP, "How it works").await, 1);
 }
@@ -193,10 +193,10 @@ async fn every_match_is_told_once_to_the_chat_and_to_each_member(play: Play) {
     let firsts: Vec<String> = rooms.iter().map(|(_, titles)| titles[0].clone()).collect();
     for (chat, titles) in [(GROUP, &titles), (ANNA, &firsts), (BEN, &firsts)] {
         let all = |messages: &[Value]| {
-            let told = |title: &&String| {
+            let announced = |title: &&String| {
                 messages.iter().any(|m| text_of(m).contains("🎉") && text_of(m).contains(title.as_str()))
             };
-            (titles.iter().filter(told).count() == titles.len()).then_some(())
+            (titles.iter().filter(announced).count() == titles.len()).then_some(())
         };
         stage.until(chat, "the news of every match", all).await;
         if chat == GROUP {
@@ -223,7 +223,7 @@ async fn a_429_delays_the_news_and_doubles_none(play: Play) {
     stage.fault(json!({"method": "sendMessage", "status": 429, "retry_after": 2, "times": 2})).await;
     let began = Instant::now();
     stage.match_in(room, ANNA, BEN, "Solaris").await;
-    stage.told(GROUP, "🎉").await;
+    stage.message_with(GROUP, "🎉").await;
     assert!(began.elapsed() >= Duration::from_secs(4), "two refusals, each of two seconds");
     stage.settled(GROUP).await;
     assert_eq!(count(stage, GROUP, "🎉").await, 1);
@@ -256,7 +256,7 @@ async fn a_hanging_telegram_does_not_hold_up_the_end(play: Play) {
     one.stop().await;
     assert!(began.elapsed() < Duration::from_secs(8), "it ended after {:?}", began.elapsed());
     let _other = house.bot().await;
-    stage.told(GROUP, "🎉").await;
+    stage.message_with(GROUP, "🎉").await;
 }
 
 /// How many people a card tells of.
@@ -277,10 +277,10 @@ async fn many_quick_changes_end_with_the_newest_card_and_never_go_back(play: Pla
         // Now and then both bots have had the time to show something.
         if guest % 20 == 19 {
             let people = live.read(|room| room.present_members().count());
-            stage.told(GROUP, &format!("and {} more", people - 12)).await;
+            stage.message_with(GROUP, &format!("and {} more", people - 12)).await;
         }
     }
-    stage.told(GROUP, "and 49 more").await;
+    stage.message_with(GROUP, "and 49 more").await;
     stage.settled(GROUP).await;
     assert_eq!(cards_of(stage, GROUP, room).await, 1);
     let edits = stage.calls("editMessageText").await;
@@ -333,15 +333,15 @@ async fn a_lively_evening_stays_within_what_telegram_allows(play: Play) {
     let (room, _) = stage.new_room(ANNA, GROUP, "/new").await;
     let titles: Vec<String> = (0..5).map(|n| format!("Film {n}")).collect();
     swipe_all(stage, room, &titles).await;
-    stage.told(GROUP, "The round is over").await;
+    stage.message_with(GROUP, "The round is over").await;
     for title in &titles {
-        let told = |messages: &[Value]| {
+        let announced = |messages: &[Value]| {
             messages
                 .iter()
                 .find(|m| text_of(m).contains("🎉") && text_of(m).contains(title.as_str()))
                 .map(drop)
         };
-        stage.until(GROUP, "the news of each match", told).await;
+        stage.until(GROUP, "the news of each match", announced).await;
     }
     for method in ["sendMessage", "editMessageText"] {
         let refused = stage.calls(method).await.iter().filter(|call| call["status"] == 429).count();
@@ -358,16 +358,16 @@ async fn a_card_whose_keeper_was_killed_is_kept_by_the_other(play: Play) {
     let one = house.bot().await;
     let (room, card) = stage.new_room(ANNA, GROUP, "/new").await;
     stage.join(room, BEN, "Ben").await;
-    stage.told(GROUP, "Anna, Ben").await;
+    stage.message_with(GROUP, "Anna, Ben").await;
     let _other = house.bot().await;
     one.kill().await;
     stage.join(room, 6_000_000_001, "Vera").await;
     clock.advance(Duration::from_secs(60));
-    let shown = stage.told(GROUP, "Anna, Ben, Vera").await;
+    let shown = stage.message_with(GROUP, "Anna, Ben, Vera").await;
     assert_eq!(shown["message_id"], card["message_id"]);
     // The other follows the room from now on: also what no notice tells of.
     stage.execute(room, BEN, Command::Swiping(SwipingCommand::Ready(true))).await;
-    stage.told(GROUP, "Ben ✓").await;
+    stage.message_with(GROUP, "Ben ✓").await;
 }
 
 async fn a_stopped_keeper_hands_its_rooms_over(play: Play) {
@@ -378,12 +378,12 @@ async fn a_stopped_keeper_hands_its_rooms_over(play: Play) {
     stage.join(room, BEN, "Ben").await;
     stage.pick_texts(room, ANNA, &["Solaris", "Stalker"]).await;
     stage.execute(room, ANNA, Command::Swiping(SwipingCommand::Start)).await;
-    stage.told(GROUP, "Swiping").await;
+    stage.message_with(GROUP, "Swiping").await;
     let _other = house.bot().await;
     one.stop().await;
     // Only the bot that holds the lease receives swipes.
     stage.like(room, ANNA, &TitleText::new("Solaris").unwrap().id()).await;
-    stage.told(GROUP, "Anna: 1 of 2").await;
+    stage.message_with(GROUP, "Anna: 1 of 2").await;
 }
 
 async fn a_card_of_another_chat_and_one_sent_inline_follow_the_same_room(play: Play) {
@@ -408,7 +408,7 @@ async fn a_card_of_another_chat_and_one_sent_inline_follow_the_same_room(play: P
     stage.cards_until(room, |cards| cards.len() == 3).await;
     stage.join(room, BEN, "Ben").await;
     for chat in [GROUP, second] {
-        stage.told(chat, "Anna, Ben").await;
+        stage.message_with(chat, "Anna, Ben").await;
         assert_eq!(cards_of(stage, chat, room).await, 1);
     }
     let inline = |messages: &[Value]| messages.iter().any(|m| text_of(m).contains("Anna, Ben")).then_some(());
@@ -426,8 +426,8 @@ async fn a_group_that_moves_gets_one_card(play: Play) {
     let moved = stage.post(&format!("/sim/chats/{group}/migrate"), json!({})).await;
     let moved = moved["id"].as_i64().unwrap();
     stage.match_in(room, ANNA, BEN, "Solaris").await;
-    stage.told(moved, "🎉").await;
-    stage.told(moved, "The round is over").await;
+    stage.message_with(moved, "🎉").await;
+    stage.message_with(moved, "The round is over").await;
     stage.settled(moved).await;
     assert_eq!(cards_of(stage, moved, room).await, 1);
     assert_eq!(count(stage, moved, "🎉").await, 1);

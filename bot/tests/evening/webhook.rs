@@ -33,8 +33,8 @@ async fn a_whole_evening_comes_over_the_webhook() {
     let stage = &house.stage;
     let (code, card) = stage.new_room(ANNA, GROUP, "/new Friday").await;
     stage.match_in(code, ANNA, BEN, "Solaris").await;
-    let told = stage.told(GROUP, "🎉").await;
-    assert_eq!(told["reply_to_message"]["message_id"], card["message_id"]);
+    let news = stage.message_with(GROUP, "🎉").await;
+    assert_eq!(news["reply_to_message"]["message_id"], card["message_id"]);
     stage.answer(ANNA, "/help").await;
     let set = stage.calls("setWebhook").await[0]["parameters"].clone();
     assert_eq!(set["secret_token"], SECRET);
@@ -52,7 +52,7 @@ async fn what_comes_while_no_bot_runs_waits_at_telegram() {
     bot.stop().await;
     house.stage.say(ANNA, GROUP, "/new Patience").await;
     let _bot = house.bot().await;
-    house.stage.told(GROUP, "Patience").await;
+    house.stage.message_with(GROUP, "Patience").await;
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn while_the_database_is_away_telegram_is_told_to_come_again() {
     assert_eq!(stage.knock(&door, Some(SECRET), update.to_string()).await, 503);
     let bot = house.bot().await;
     stage.deliver(&bot.door, &update).await;
-    stage.told(GROUP, "Later").await;
+    stage.message_with(GROUP, "Later").await;
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn what_was_acknowledged_before_the_process_died_is_handled_by_the_next() 
         "three times the same is once"
     );
     let _bot = house.bot().await;
-    stage.told(GROUP, "Stored").await;
+    stage.message_with(GROUP, "Stored").await;
     stage.deliver(&door, &update).await;
     stage.settled(GROUP).await;
     let cards = stage.messages(GROUP).await.iter().filter(|m| code_in(m).is_some()).count();
@@ -190,6 +190,6 @@ async fn without_a_secret_a_webhook_of_earlier_times_is_ended_and_loses_nothing(
     stage.bots_call("setWebhook", json!({"url": "http://127.0.0.1:9/telegram/webhook"})).await;
     stage.say(ANNA, GROUP, "/new Before").await;
     stage.start_bot().await;
-    let card = stage.told(GROUP, "Before").await;
+    let card = stage.message_with(GROUP, "Before").await;
     assert!(text_of(&card).contains("Anna"), "{}", text_of(&card));
 }

@@ -65,7 +65,7 @@ pub use self::{
     notices::{Notice, NoticeKind, Target},
     private_messages::{
         BETWEEN_PRIVATE_MESSAGES, MATCHES_OF_ONE_MESSAGE, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN,
-        PrivateTurn, Untold,
+        PendingMatch, PrivateTurn,
     },
     rooms::{MatchRow, Remembered, RoomRow},
     sessions::{Chain, Ending, Session, SessionId, Standing},

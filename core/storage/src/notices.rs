@@ -241,12 +241,12 @@ impl Tx {
             |members: &mut dyn Iterator<Item = &Member>| members.map(|member| member.id.get()).collect();
         let swiped: Vec<i64> = ids(&mut room.who_swiped(found.round));
         let picked: Vec<i64> = ids(&mut room.who_only_picked(found.round));
-        self.tell_members(room, found, &swiped, Often::EveryMatch, now).await?;
-        self.tell_members(room, found, &picked, Often::OnceARound, now).await
+        self.notify_members(room, found, &swiped, Often::EveryMatch, now).await?;
+        self.notify_members(room, found, &picked, Often::OnceARound, now).await
     }
 
     /// As far as they want to hear of it.
-    async fn tell_members(
+    async fn notify_members(
         &mut self,
         room: &Room,
         found: &Match,
@@ -257,10 +257,10 @@ impl Tx {
         if members.is_empty() {
             return Ok(());
         }
-        let mut whom = self.who_wants_to_hear(room.code(), members).await?;
+        let mut whom = self.who_wants_notices(room.code(), members).await?;
         if often == Often::OnceARound {
-            let told = self.who_was_told(room.code(), &whom, found.round).await?;
-            whom.retain(|member| !told.contains(&member.get()));
+            let notified = self.who_was_notified(room.code(), &whom, found.round).await?;
+            whom.retain(|member| !notified.contains(&member.get()));
         }
         let jobs = whom
             .into_iter()
@@ -269,7 +269,7 @@ impl Tx {
         self.enqueue(&jobs, Again::Never, now).await
     }
 
-    async fn who_wants_to_hear(&mut self, room: RoomCode, members: &[i64]) -> Result<Vec<UserId>, DbError> {
+    async fn who_wants_notices(&mut self, room: RoomCode, members: &[i64]) -> Result<Vec<UserId>, DbError> {
         let ids: Vec<i64> = within!(self, async |conn| {
             let mut select = QueryBuilder::new(
                 "SELECT u.id FROM room_members m JOIN users u ON u.id = m.member
@@ -285,7 +285,7 @@ impl Tx {
     }
 
     /// Who of these was, or is to be, told of any match of this round.
-    async fn who_was_told(
+    async fn who_was_notified(
         &mut self,
         room: RoomCode,
         members: &[UserId],

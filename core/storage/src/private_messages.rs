@@ -46,7 +46,7 @@ pub enum PrivateTurn {
 
 /// A match that somebody has not been told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Untold {
+pub struct PendingMatch {
     /// Its notice.
     pub notice: i64,
     /// The title.
@@ -116,7 +116,11 @@ impl Db {
 
     /// The matches of a room that somebody has not been told of, the oldest first, at most [`MATCHES_OF_ONE_MESSAGE`]. Whoever has taken
     /// the first of them may tell them all: nobody else is given one before it is done.
-    pub async fn untold_matches(&self, room: RoomCode, member: UserId) -> Result<Vec<Untold>, DbError> {
+    pub async fn pending_matches(
+        &self,
+        room: RoomCode,
+        member: UserId,
+    ) -> Result<Vec<PendingMatch>, DbError> {
         let rows: Vec<(i64, String)> = run!(self, |pool| {
             sqlx::query_as(
                 "SELECT id, payload FROM jobs WHERE kind = $1 AND lane = $2 AND NOT done
@@ -127,12 +131,13 @@ impl Db {
             .bind(limit(MATCHES_OF_ONE_MESSAGE))
             .fetch_all(pool)
         })?;
-        let untold = |(notice, payload): (i64, String)| Ok(Untold { notice, title: title_of(&payload)? });
-        rows.into_iter().map(untold).collect()
+        let pending =
+            |(notice, payload): (i64, String)| Ok(PendingMatch { notice, title: title_of(&payload)? });
+        rows.into_iter().map(pending).collect()
     }
 
     /// What waits for somebody of a room is not told to them any more.
-    pub async fn tell_nothing_of(&self, room: RoomCode, member: UserId) -> Result<(), DbError> {
+    pub async fn drop_matches_of(&self, room: RoomCode, member: UserId) -> Result<(), DbError> {
         run!(self, |pool| sqlx::query(DROP_OF_ROOM)
             .bind(lane_of_member(room, member))
             .execute(pool)

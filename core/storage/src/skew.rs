@@ -31,8 +31,8 @@ enum News {
 }
 
 impl Skew {
-    /// As a source tells it: `bot_api`, say.
-    pub const fn told_by(source: &'static str) -> Self {
+    /// As a source shows it: `bot_api`, say.
+    pub const fn measured_by(source: &'static str) -> Self {
         Self { source, logged: Mutex::new(0) }
     }
 
@@ -81,9 +81,9 @@ mod tests {
     fn a_difference_is_news_when_it_begins_changes_and_ends_and_not_in_between() {
         use News::{Agrees, Differs, None};
 
-        let skew = Skew::told_by("test");
-        let told: Vec<_> =
+        let skew = Skew::measured_by("test");
+        let news: Vec<_> =
             [0, 29, -30, 120, 121, 90, 300, -40, -40, 2, 2].map(|ahead| skew.news(ahead)).into();
-        assert_eq!(told, [None, None, None, Differs, None, None, Differs, Differs, None, Agrees, None]);
+        assert_eq!(news, [None, None, None, Differs, None, None, Differs, Differs, None, Agrees, None]);
     }
 }

@@ -61,13 +61,13 @@ const ONE_USER: &str =
 
 impl UserRow {
     /// Whether Telegram tells nothing new.
-    fn says(&self, person: &Person, told: Option<Language>) -> bool {
+    fn says(&self, person: &Person, language: Option<Language>) -> bool {
         self.first_name == plain(&person.first_name)
             && self.last_name.as_deref() == plain_option(person.last_name.as_deref()).as_deref()
             && self.username.as_deref() == plain_option(person.username.as_deref()).as_deref()
             && (person.photo_url.is_none()
                 || self.photo_url.as_deref() == plain_option(person.photo_url.as_deref()).as_deref())
-            && (self.language_chosen || told.is_none_or(|told| told.tag() == self.language))
+            && (self.language_chosen || language.is_none_or(|language| language.tag() == self.language))
     }
 
     fn user(self) -> Result<User, DbError> {
@@ -99,13 +99,13 @@ impl Db {
         telegram_language: Option<&str>,
         now: Timestamp,
     ) -> Result<User, DbError> {
-        let told = telegram_language.map(Language::from_tag);
+        let language = telegram_language.map(Language::from_tag);
         // Most of the time nothing is new, and a reader disturbs nobody.
-        if let Some(known) = self.user_row(person.id).await?.filter(|row| row.says(person, told)) {
+        if let Some(known) = self.user_row(person.id).await?.filter(|row| row.says(person, language)) {
             return known.user();
         }
         let mut tx = self.begin().await?;
-        let seen = remember(&mut tx, person, told, now).await?;
+        let seen = remember(&mut tx, person, language, now).await?;
         tx.commit().await?;
         Ok(seen)
     }
@@ -193,7 +193,7 @@ pub(super) async fn known(tx: &mut Tx, id: UserId) -> Result<Option<User>, DbErr
 pub(super) async fn remember(
     tx: &mut Tx,
     person: &Person,
-    told: Option<Language>,
+    language: Option<Language>,
     now: Timestamp,
 ) -> Result<User, DbError> {
     // Who comes back after having been erased may be called by name again.
@@ -221,9 +221,9 @@ pub(super) async fn remember(
         .bind(plain_option(person.last_name.as_deref()))
         .bind(plain_option(person.username.as_deref()))
         .bind(plain_option(person.photo_url.as_deref()))
-        .bind(told.unwrap_or_default().tag())
+        .bind(language.unwrap_or_default().tag())
         .bind(moment(now))
-        .bind(told.is_some())
+        .bind(language.is_some())
         .fetch_one(conn)
     })?;
     row.user()

@@ -22,8 +22,8 @@ async fn in_a_group_the_bot_hears_only_what_is_meant_for_it() {
     }
     let reply = json!({"user": BEN, "text": "a reply", "reply_to": card["message_id"]});
     sim.post(&format!("/chats/{GROUP}/messages"), reply).await;
-    let heard = sim.updates().await;
-    assert_eq!(texts(&heard), ["/new", "/new@sovpalo_bot", "hey @sovpalo_bot", "a reply"]);
+    let received = sim.updates().await;
+    assert_eq!(texts(&received), ["/new", "/new@sovpalo_bot", "hey @sovpalo_bot", "a reply"]);
     sim.say(BEN, BEN, "anything in private").await;
     assert_eq!(texts(&sim.updates().await), ["anything in private"]);
 }
@@ -119,14 +119,14 @@ async fn a_webhook_is_posted_with_its_secret_and_again_until_it_is_accepted() {
     sim.say(ANNA, ANNA, "two").await;
     refusals.recv().await.expect("a first delivery");
     drop(refusals);
-    let mut heard = Vec::new();
+    let mut updates = Vec::new();
     for _ in 0..2 {
         let next = tokio::time::timeout(Duration::from_secs(20), received.recv()).await;
         let (secret, update) = next.expect("it is delivered again").expect("the hook lives");
         assert_eq!(secret.as_deref(), Some("s3cret_-"));
-        heard.push(update);
+        updates.push(update);
     }
-    assert_eq!(texts(&heard), ["one", "two"], "in order, each once");
+    assert_eq!(texts(&updates), ["one", "two"], "in order, each once");
     let info = sim.ok("getWebhookInfo", json!({})).await;
     assert_eq!(info["url"], json!(url));
     assert!(info["last_error_message"].is_string(), "the refusal is remembered: {info}");

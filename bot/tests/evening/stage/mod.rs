@@ -163,16 +163,16 @@ impl Stage {
 
     /// Starts the bot and waits for nothing.
     pub(crate) fn launch_bot(&mut self) {
-        let (identity_told, identity) = watch::channel(None);
-        let (health_told, health) = watch::channel(BotHealth::default());
+        let (identity_sender, identity) = watch::channel(None);
+        let (health_sender, health) = watch::channel(BotHealth::default());
         let stop = self.stop.child_token();
         let running = sovpalo_bot::run(
             self.client(),
             self.config(),
             self.rooms.clone(),
             self.titles.clone(),
-            identity_told,
-            health_told,
+            identity_sender,
+            health_sender,
             stop.clone(),
         );
         self.bot = Some((stop, tokio::spawn(running)));

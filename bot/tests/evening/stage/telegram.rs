@@ -66,7 +66,7 @@ impl Stage {
     }
 
     /// Waits for a message of the bot's that holds this text.
-    pub(crate) async fn told(&self, chat: i64, text: &str) -> Value {
+    pub(crate) async fn message_with(&self, chat: i64, text: &str) -> Value {
         let found =
             |messages: &[Value]| messages.iter().find(|m| is_bots(m) && text_of(m).contains(text)).cloned();
         self.until(chat, &format!("a message with {text:?}"), found).await

@@ -143,8 +143,8 @@ async fn a_restored_room_repeats_no_match(bench: Bench) {
     );
     assert_eq!(db.room_row(room("R00M0001")).await.unwrap().unwrap().phase, PhaseName::Lobby);
     assert_eq!(db.matches_of(user(2), 9).await.unwrap().len(), 1);
-    let told: Vec<NoticeKind> = due(&db, at(102)).await.into_iter().map(|notice| notice.what).collect();
-    assert_eq!(told, [NoticeKind::CardStale]);
+    let notices: Vec<NoticeKind> = due(&db, at(102)).await.into_iter().map(|notice| notice.what).collect();
+    assert_eq!(notices, [NoticeKind::CardStale]);
 
     again.does(1, Command::Swiping(SwipingCommand::Start));
     again.match_on("b");
@@ -184,7 +184,7 @@ async fn another_title_under_a_used_number_is_news(bench: Bench) {
     let titles: Vec<_> =
         db.matches_of(user(1), 9).await.unwrap().into_iter().map(|found| found.title).collect();
     assert_eq!(titles, [title("b")], "rows say what the log says");
-    let told: Vec<_> = tell_all(&db, at(4))
+    let titles: Vec<_> = tell_all(&db, at(4))
         .await
         .into_iter()
         .filter_map(|notice| match notice.what {
@@ -192,7 +192,7 @@ async fn another_title_under_a_used_number_is_news(bench: Bench) {
             _ => None,
         })
         .collect();
-    assert_eq!(told, [title("a"), title("b")], "and people hear of both, since both were on their phones");
+    assert_eq!(titles, [title("a"), title("b")], "and people hear of both, since both were on their phones");
 }
 
 async fn a_match_that_has_another_number_under_a_new_history_is_no_news(bench: Bench) {

@@ -198,10 +198,10 @@ async fn reactions_come_back_in_the_order_in_which_they_came(bench: Bench) {
     for (who, emoji) in [(5, "🔥"), (2, "👍"), (4, "🔥"), (3, "👍"), (5, "👍")] {
         done(&db, who, &react(1, emoji)).await;
     }
-    let told = done(&db, 4, &TalkCommand::React { number: 1, emoji: None }).await;
+    let changed = done(&db, 4, &TalkCommand::React { number: 1, emoji: None }).await;
     let thumb = Emoji::new("👍").unwrap();
-    assert_eq!(told.reactions, [(thumb, vec![user(2), user(3), user(5)])]);
-    assert_eq!(all(&db).await, [told]);
+    assert_eq!(changed.reactions, [(thumb, vec![user(2), user(3), user(5)])]);
+    assert_eq!(all(&db).await, [changed]);
 }
 
 async fn pages_lead_through_everything_once(bench: Bench) {

@@ -97,10 +97,10 @@ async fn a_match_is_told_to_the_cards_and_to_who_allowed_it(bench: Bench) {
     let mut story = Story::swiping("R00M0001", 5, &["a", "b"]);
     story.match_on("b");
     db.project(&story.room, at(1)).await.unwrap();
-    let mut told: Vec<Target> =
+    let mut targets: Vec<Target> =
         due(&db, 1).await.into_iter().filter(|n| n.what == matched(1, "b")).map(|n| n.to).collect();
-    told.sort_by_key(|target| format!("{target:?}"));
-    assert_eq!(told, [Target::Cards, Target::Member(user(1)), Target::Member(user(2))]);
+    targets.sort_by_key(|target| format!("{target:?}"));
+    assert_eq!(targets, [Target::Cards, Target::Member(user(1)), Target::Member(user(2))]);
 }
 
 async fn a_match_that_was_told_is_told_to_nobody_again(bench: Bench) {
@@ -216,8 +216,8 @@ async fn matches_are_told_to_each_in_their_order(bench: Bench) {
     db.jobs(Kind::Notice).done(&[first[0].id]).await.unwrap();
     db.jobs(Kind::Notice).again(first[1].id, at(9)).await.unwrap();
     let second = matches(due(&db, 2).await);
-    let told: Vec<_> = second.iter().map(|notice| (&notice.what, notice.to)).collect();
-    assert_eq!(told, [(&matched(2, "b"), Target::Member(user(1)))], "the cards wait for their first one");
+    let notices: Vec<_> = second.iter().map(|notice| (&notice.what, notice.to)).collect();
+    assert_eq!(notices, [(&matched(2, "b"), Target::Member(user(1)))], "the cards wait for their first one");
 }
 
 async fn a_match_for_the_cards_becomes_one_for_each_group(bench: Bench) {

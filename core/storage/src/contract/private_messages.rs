@@ -33,8 +33,8 @@ contract!(
 async fn waiting(db: &Db, members: impl IntoIterator<Item = i64>) -> Vec<(i64, Vec<String>)> {
     let mut waiting = Vec::new();
     for id in members {
-        let untold = db.untold_matches(room("R00M0001"), user(id)).await.unwrap();
-        let titles: Vec<String> = untold.iter().map(|untold| untold.title.as_str().to_owned()).collect();
+        let pending = db.pending_matches(room("R00M0001"), user(id)).await.unwrap();
+        let titles: Vec<String> = pending.iter().map(|pending| pending.title.as_str().to_owned()).collect();
         if !titles.is_empty() {
             waiting.push((id, titles));
         }
@@ -42,7 +42,7 @@ async fn waiting(db: &Db, members: impl IntoIterator<Item = i64>) -> Vec<(i64, V
     waiting
 }
 
-fn told(id: i64, titles: &[&str]) -> (i64, Vec<String>) {
+fn pending_of(id: i64, titles: &[&str]) -> (i64, Vec<String>) {
     (id, titles.iter().map(|title| (*title).to_owned()).collect())
 }
 
@@ -65,7 +65,7 @@ async fn who_only_followed_a_link_is_told_nothing(bench: Bench) {
         story.like(2, id);
     }
     db.project(&story.room, at(1)).await.unwrap();
-    let expected = [told(1, &["a", "b"]), told(2, &["a", "b"]), told(4, &["a", "b"])];
+    let expected = [pending_of(1, &["a", "b"]), pending_of(2, &["a", "b"]), pending_of(4, &["a", "b"])];
     assert_eq!(waiting(&db, 1..=4).await, expected, "3 only came in, 4 swiped something else");
 }
 
@@ -99,7 +99,7 @@ async fn who_only_picked_is_told_of_the_first_match_of_a_round(bench: Bench) {
         story.like(2, id);
         db.project(&story.room, at(1)).await.unwrap();
     }
-    assert_eq!(waiting(&db, 3..=3).await, [told(3, &["a"])]);
+    assert_eq!(waiting(&db, 3..=3).await, [pending_of(3, &["a"])]);
 }
 
 async fn a_match_is_told_to_who_swiped_also_if_the_next_round_has_begun(bench: Bench) {
@@ -116,7 +116,7 @@ async fn a_match_is_told_to_who_swiped_also_if_the_next_round_has_begun(bench: B
         }),
     );
     db.project(&story.room, at(1)).await.unwrap();
-    assert_eq!(waiting(&db, 1..=2).await, [told(1, &["a"]), told(2, &["a"])]);
+    assert_eq!(waiting(&db, 1..=2).await, [pending_of(1, &["a"]), pending_of(2, &["a"])]);
 }
 
 /// Three people, and one match that waits for each.
@@ -135,7 +135,7 @@ async fn what_waits_for_somebody_is_told_no_more_when_they_leave(bench: Bench) {
     story.does(2, Command::People(PeopleCommand::Leave));
     story.does(1, Command::People(PeopleCommand::Remove { member: user(3) }));
     db.project(&story.room, at(2)).await.unwrap();
-    assert_eq!(waiting(&db, 1..=3).await, [told(1, &["a"])]);
+    assert_eq!(waiting(&db, 1..=3).await, [pending_of(1, &["a"])]);
 }
 
 async fn what_waits_for_somebody_is_told_no_more_when_they_say_so(bench: Bench) {
@@ -209,11 +209,11 @@ async fn all_that_waits_of_a_room_is_told_at_once(bench: Bench) {
     let mut story = matched(&db).await;
     story.match_on("b");
     db.project(&story.room, at(2)).await.unwrap();
-    let untold = db.untold_matches(room("R00M0001"), user(1)).await.unwrap();
-    let ids: Vec<i64> = untold.iter().map(|untold| untold.notice).collect();
+    let pending = db.pending_matches(room("R00M0001"), user(1)).await.unwrap();
+    let ids: Vec<i64> = pending.iter().map(|pending| pending.notice).collect();
     assert_eq!(ids.len(), 2);
     db.jobs(Kind::Notice).done(&ids).await.unwrap();
-    assert_eq!(waiting(&db, 1..=3).await, [told(2, &["a", "b"]), told(3, &["a", "b"])]);
+    assert_eq!(waiting(&db, 1..=3).await, [pending_of(2, &["a", "b"]), pending_of(3, &["a", "b"])]);
     let due = db.due_notices(100, lease(at(3))).await.unwrap();
     assert!(due.iter().all(|notice| notice.to != Target::Member(user(1))), "{due:?}");
 }
@@ -229,7 +229,7 @@ async fn a_room_is_muted_and_unmuted_by_who_was_in_it(bench: Bench) {
     assert!(!db.has_muted(code, user(2)).await.unwrap());
     story.match_on("b");
     db.project(&story.room, at(3)).await.unwrap();
-    assert_eq!(waiting(&db, 1..=2).await, [told(2, &["a", "b"])]);
+    assert_eq!(waiting(&db, 1..=2).await, [pending_of(2, &["a", "b"])]);
     assert!(!db.mute_room(code, user(77), true, at(4)).await.unwrap(), "a stranger");
     assert!(!db.mute_room(room("R00M0009"), user(1), true, at(4)).await.unwrap(), "no such room");
     assert!(!db.has_muted(code, user(77)).await.unwrap());

@@ -269,8 +269,8 @@ async fn all_sessions_but_one_end_and_open_no_launch_again(bench: Bench) {
 async fn texts_of_every_kind_come_back_without_nul(bench: Bench) {
     let db = bench.db().await;
     for (number, name) in (1..).zip(NAMES) {
-        let told = Session { user_agent: format!("{name}\0"), ..session(number) };
-        save(&db, &told).await;
+        let saved = Session { user_agent: format!("{name}\0"), ..session(number) };
+        save(&db, &saved).await;
         assert_eq!(found(&db, number, at(0)).await.unwrap().user_agent, name);
     }
 }

@@ -68,7 +68,7 @@ async fn a_photo_that_the_bot_is_not_told_of_stays(bench: Bench) {
 
 async fn a_language_follows_telegram_until_it_is_chosen(bench: Bench) {
     let db = bench.db().await;
-    let language = async |told| db.see_user(&person(5), told, at(0)).await.unwrap().language;
+    let language = async |language| db.see_user(&person(5), language, at(0)).await.unwrap().language;
     assert_eq!(language(Some("ru")).await, Language::Ru);
     assert_eq!(language(None).await, Language::Ru, "nothing was said about it");
     assert_eq!(language(Some("de")).await, Language::En);
@@ -99,7 +99,7 @@ async fn names_of_every_kind_come_back_without_nul(bench: Bench) {
     let db = bench.db().await;
     for (id, name) in (1..).zip(NAMES) {
         let with_nul = format!("{name}\0");
-        let told = Person {
+        let written = Person {
             id: user(id),
             first_name: with_nul.clone(),
             last_name: Some(with_nul.clone()),
@@ -107,7 +107,7 @@ async fn names_of_every_kind_come_back_without_nul(bench: Bench) {
             photo_url: Some(with_nul),
         };
         for _ in 0..2 {
-            let seen = db.see_user(&told, Some("\0<>"), at(0)).await.unwrap();
+            let seen = db.see_user(&written, Some("\0<>"), at(0)).await.unwrap();
             assert_eq!(seen.person.first_name, name);
             assert_eq!(seen.person.last_name.as_deref(), Some(name));
             assert_eq!(seen.person.username.as_deref(), Some(name));
@@ -129,7 +129,7 @@ async fn one_person_seen_many_times_at_once_is_one_person(bench: Bench) {
     let db = bench.db().await;
     let people: Vec<Person> =
         (0..12).map(|n| Person { first_name: format!("Anna {n}"), ..person(5) }).collect();
-    let seen = join_all(people.iter().map(|told| db.see_user(told, None, at(0)))).await;
+    let seen = join_all(people.iter().map(|person| db.see_user(person, None, at(0)))).await;
     for user in seen {
         assert_eq!(user.unwrap().person.id, person(5).id);
     }

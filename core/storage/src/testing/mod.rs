@@ -62,10 +62,10 @@ pub async fn on_postgres(sentence: impl AsyncFnOnce(Bench)) {
     url.set_path(&name);
     let target = DbTarget::Postgres { url: url.into() };
     let bench = Bench { config: DbConfig { target, connections: 4 } };
-    let told = AssertUnwindSafe(sentence(bench)).catch_unwind().await;
+    let outcome = AssertUnwindSafe(sentence(bench)).catch_unwind().await;
     let drop = format!("DROP DATABASE {name} WITH (FORCE)");
     sqlx::query(AssertSqlSafe(drop)).execute(&mut server).await.unwrap();
-    if let Err(panic) = told {
+    if let Err(panic) = outcome {
         std::panic::resume_unwind(panic);
     }
 }
@@ -107,18 +107,18 @@ pub fn lease(now: Timestamp) -> Lease {
     Lease { by: Worker::new(), now, lasts: Duration::from_secs(30) }
 }
 
-/// Takes what is due and calls it told, until nothing is due any more.
+/// Takes what is due and marks it done, until nothing is due any more.
 pub async fn tell_all(db: &Db, now: Timestamp) -> Vec<Notice> {
-    let mut told = Vec::new();
+    let mut done = Vec::new();
     loop {
         let due = db.due_notices(1000, lease(now)).await.unwrap();
         if due.is_empty() {
-            return told;
+            return done;
         }
         for notice in &due {
             db.jobs(Kind::Notice).done(&[notice.id]).await.unwrap();
         }
-        told.extend(due);
+        done.extend(due);
     }
 }
 
