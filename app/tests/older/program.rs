@@ -47,7 +47,8 @@ impl Program {
             if let Some((_, url)) = line.split_once("listens on ") {
                 break url.trim().to_owned();
             }
-            said += &format!("{line}\n");
+            said.push_str(&line);
+            said.push('\n');
         };
         // So that it never waits for whoever reads its log.
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
