@@ -18,7 +18,7 @@ export function phoneOf(api: Api, session: Session, keep: Keep, ask: Fetch): Pho
     renew: (refused) => session.tokenAfter(refused),
     open(path, protocols) {
       const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-      return new WebSocket(`${scheme}//${location.host}${path}`, protocols) as Wire;
+      return socketTo(`${scheme}//${location.host}${path}`, protocols);
     },
     poll: (device) =>
       new LaterWire(async () => {
@@ -36,6 +36,23 @@ export function phoneOf(api: Api, session: Session, keep: Keep, ask: Fetch): Pho
   });
   followPage(phone);
   return phone;
+}
+
+function socketTo(address: string, protocols: string[]): Wire {
+  const socket = new WebSocket(address, protocols);
+  const wire: Wire = {
+    onmessage: null,
+    onclose: null,
+    send(asked) {
+      socket.send(JSON.stringify(asked));
+    },
+    close() {
+      socket.close();
+    },
+  };
+  socket.onmessage = (event) => wire.onmessage?.(event);
+  socket.onclose = (event) => wire.onclose?.(event);
+  return wire;
 }
 
 async function probe(api: Api, ask: Fetch): Promise<Probe> {

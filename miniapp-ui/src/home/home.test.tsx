@@ -2,7 +2,7 @@
 import { fireEvent, screen } from "@solidjs/testing-library";
 import { describe, expect, it } from "vitest";
 
-import { emptyRoom } from "../testing/fakeRoom";
+import { emptyRoom } from "../testing/rooms";
 import { LANGUAGES, around, expectSpoken, problem, show } from "../testing/screen";
 import { t } from "../text/texts";
 import Home from "./Home";
@@ -44,9 +44,19 @@ describe.each(LANGUAGES)("home in %s", (language) => {
     const badge = await screen.findByTestId(`unread-${CODE}`);
     expect(badge.textContent).toBe("3");
     expect(badge.getAttribute("aria-label")).toMatch(language === "en" ? /3 unread/ : /3 непрочитанных/);
-    here.server.say({ type: "unread", room: CODE, messages: { last: 200, read: 6, unread: 194 } });
+    here.server.say({
+      type: "unread",
+      room: CODE,
+      messages: { last: 200, read: 6, unread: 194 },
+      message: null,
+    });
     expect(screen.getByTestId(`unread-${CODE}`).textContent).toBe("99+");
-    here.server.say({ type: "unread", room: CODE, messages: { last: 200, read: 200, unread: 0 } });
+    here.server.say({
+      type: "unread",
+      room: CODE,
+      messages: { last: 200, read: 200, unread: 0 },
+      message: null,
+    });
     expect(screen.queryByTestId(`unread-${CODE}`)).toBeNull();
   });
 

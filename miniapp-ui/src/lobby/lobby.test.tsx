@@ -2,7 +2,8 @@
 import { fireEvent, screen } from "@solidjs/testing-library";
 import { describe, expect, it } from "vitest";
 
-import { FakeRoom, ME, OTHER, film } from "../testing/fakeRoom";
+import { FakeRoom } from "../testing/fakeRoom";
+import { ME, OTHER, film } from "../testing/rooms";
 import { LANGUAGES, around, expectSpoken, problem, showInRoom } from "../testing/screen";
 import { t } from "../text/texts";
 import Lobby from "./Lobby";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { film } from "../testing/fakeRoom";
+import { film } from "../testing/rooms";
 import { type Answer, offerOf } from "./offer";
 
 const answer = (query: string, more: Partial<NonNullable<Answer["page"]>> = {}): Answer => ({

@@ -16,7 +16,6 @@ import {
   type Updates,
   type User,
 } from "../generated/wire";
-import type { MessageCommand } from "../sync/frames";
 import type { Page, PageQuery } from "../sync/timeline";
 import { backoff } from "./backoff";
 import { patience } from "./patience";
@@ -140,12 +139,7 @@ export class Api {
     return this.#soon(`/api/rooms/${encodeURIComponent(code)}/join`);
   }
 
-  command(
-    code: string,
-    command: Command | MessageCommand,
-    connection?: Connection,
-    signal?: AbortSignal,
-  ): Promise<Outcome> {
+  command(code: string, command: Command, connection?: Connection, signal?: AbortSignal): Promise<Outcome> {
     const query = connection === undefined ? undefined : { ...connection };
     return this.#soon(`/api/rooms/${encodeURIComponent(code)}/commands`, command, query, signal);
   }

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { inMemory } from "../net/keep";
 import { Refused } from "../net/problem";
 import { Chance } from "../parts/poster/chance";
-import { FakeRoom, OTHER, type Sockets, film } from "../testing/fakeRoom";
+import { FakeRoom, type Sockets } from "../testing/fakeRoom";
+import { OTHER, film } from "../testing/rooms";
 import { phoneIn as phone } from "../testing/phone";
 import type { RoomView } from "./live";
 

@@ -2,9 +2,12 @@
 import { fireEvent, screen } from "@solidjs/testing-library";
 import { describe, expect, it, vi } from "vitest";
 
-import { FakeRoom, OTHER } from "../testing/fakeRoom";
+import { FakeRoom } from "../testing/fakeRoom";
+import { OTHER } from "../testing/rooms";
 import { LANGUAGES, around, expectSpoken, problem, show, showInRoom } from "../testing/screen";
 import { t } from "../text/texts";
+// Loaded with the test instead of within its time: how long that takes says nothing about the screen.
+import "../talk/Talk";
 import { Invite } from "./Invite";
 import RoomMenu from "./RoomMenu";
 import { RoomScreen } from "./RoomScreen";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Event } from "../generated/wire";
-import { ME, OTHER, emptyRoom, film } from "../testing/fakeRoom";
+import { ME, OTHER, emptyRoom, film } from "../testing/rooms";
 import { withPresence } from "../sync/members";
 import { fold } from "./fold";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { emptyRoom, film, ME } from "../testing/fakeRoom";
+import { emptyRoom, film, ME } from "../testing/rooms";
 import { type Intent, type Lasting, compact, foresee } from "./intents";
 
 function box(...commands: Lasting[]): Intent[] {

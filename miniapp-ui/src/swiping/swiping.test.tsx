@@ -3,7 +3,8 @@ import { fireEvent, screen } from "@solidjs/testing-library";
 import { describe, expect, it } from "vitest";
 
 import type { Room } from "../generated/wire";
-import { FakeRoom, OTHER, film } from "../testing/fakeRoom";
+import { FakeRoom } from "../testing/fakeRoom";
+import { OTHER, film } from "../testing/rooms";
 import { LANGUAGES, around, expectSpoken, problem, show, showInRoom } from "../testing/screen";
 import { t } from "../text/texts";
 import Details from "./Details";

@@ -5,7 +5,7 @@
  * never: wait for the other line.
  */
 import type { Command, Room } from "../generated/wire";
-import type { MessageCommand, Refused } from "./frames";
+import type { Refused } from "./frames";
 import type { Outbox } from "./outbox";
 import type { Intent } from "./rules";
 
@@ -14,7 +14,7 @@ export interface CommandLinePorts {
   /** As it is now: what still has to be sent after a silence depends on it. */
   room: () => Room;
   /** Sends a command, and says under which id. */
-  send: (command: Command | MessageCommand) => number;
+  send: (command: Command) => number;
   /** Nothing is answered any more. */
   stalled: () => void;
 }
@@ -31,13 +31,13 @@ const PAUSE = 1_500;
 export class CommandLine<I extends Intent> {
   readonly #outbox: Outbox<I>;
   readonly #ports: CommandLinePorts;
-  readonly #asSent: (intent: I) => Command | MessageCommand;
+  readonly #asSent: (intent: I) => Command;
   /** Which intent went out under which id. */
   readonly #sent = new Map<number, number>();
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(outbox: Outbox<I>, asSent: (intent: I) => Command | MessageCommand, ports: CommandLinePorts) {
+  constructor(outbox: Outbox<I>, asSent: (intent: I) => Command, ports: CommandLinePorts) {
     this.#outbox = outbox;
     this.#asSent = asSent;
     this.#ports = ports;

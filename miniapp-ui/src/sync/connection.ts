@@ -8,7 +8,8 @@
  * coming back can help.
  */
 import { backoff } from "../net/backoff";
-import type { Frame, Wire } from "./frames";
+import { frameIn } from "./door";
+import type { Asked, Frame, Wire } from "./frames";
 
 /** `polling`: connected, by HTTP, because no socket opens. `ended`: only signing in again helps. */
 export type ConnectionStatus = "connecting" | "open" | "polling" | "ended";
@@ -104,8 +105,8 @@ export class Connection {
     return this.#greeted;
   }
 
-  send(text: string): void {
-    this.#wire?.send(text);
+  send(asked: Asked): void {
+    this.#wire?.send(asked);
   }
 
   /** Drops this connection and asks anew, from where we are. */
@@ -167,7 +168,7 @@ export class Connection {
     const current = () => this.#running && generation === this.#generation;
     this.#wire = wire;
     wire.onmessage = (event) => {
-      const frame = parse(event.data);
+      const frame = frameIn(event.data);
       if (frame !== null && current()) this.#receive(frame);
     };
     wire.onclose = (event) => {
@@ -257,7 +258,7 @@ export class Connection {
     this.#trialTimer = setTimeout(end, OPENING);
     wire.onclose = end;
     wire.onmessage = (event) => {
-      const frame = parse(event.data);
+      const frame = frameIn(event.data);
       if (frame?.type !== "hello") return;
       this.#trial = null;
       // What is under way by HTTP is said again here; the server does what was sent there no more.
@@ -353,15 +354,4 @@ const CLOSE: Partial<Record<number, Advice>> = {
 function spread(reason: string): number {
   const said = /\b0-(\d{1,6}) ms\b/.exec(reason)?.[1];
   return said === undefined ? SPREAD : Math.min(Number(said), LONGEST_SPREAD);
-}
-
-/** A socket brings text; a connection by HTTP what it has read already. */
-function parse(data: unknown): Frame | null {
-  try {
-    const frame: unknown = typeof data === "string" ? JSON.parse(data) : data;
-    const known = typeof frame === "object" && frame !== null && "type" in frame;
-    return known ? (frame as Frame) : null;
-  } catch {
-    return null;
-  }
 }

@@ -4,10 +4,10 @@ import { LaterWire } from "./laterWire";
 import type { Wire } from "./frames";
 
 function wire() {
-  const sent: string[] = [];
+  const sent: unknown[] = [];
   const inner: Wire & { closed: boolean } = {
     closed: false,
-    send: (text) => sent.push(text),
+    send: (asked) => sent.push(asked),
     close() {
       inner.closed = true;
     },
@@ -26,10 +26,10 @@ describe("a connection whose code is fetched first", () => {
     later.onclose = ({ code }) => heard.push(code);
     await Promise.resolve();
     inner.onmessage?.({ data: "welcome" });
-    later.send("ready");
+    later.send({ id: 1, clock: true });
     inner.onclose?.({ code: 1006, reason: "" });
     expect(heard).toEqual(["welcome", 1006]);
-    expect(sent).toEqual(["ready"]);
+    expect(sent).toEqual([{ id: 1, clock: true }]);
   });
 
   it("closes what comes after it was closed", async () => {

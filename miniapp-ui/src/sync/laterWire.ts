@@ -2,7 +2,7 @@
  * A connection of a kind that few networks need: its code is fetched when one is opened. What cannot be fetched is a connection
  * that ended at once, and is tried again like any other.
  */
-import type { Wire } from "./frames";
+import type { Asked, Wire } from "./frames";
 
 export class LaterWire implements Wire {
   onmessage: Wire["onmessage"] = null;
@@ -20,8 +20,8 @@ export class LaterWire implements Wire {
   }
 
   /** Nothing is sent before the first message has come. */
-  send(text: string): void {
-    this.#wire?.send(text);
+  send(asked: Asked): void {
+    this.#wire?.send(asked);
   }
 
   close(): void {

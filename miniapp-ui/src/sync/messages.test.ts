@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { FakeRoom, ME, OTHER, film } from "../testing/fakeRoom";
+import { FakeRoom } from "../testing/fakeRoom";
+import { ME, OTHER, film } from "../testing/rooms";
 import { phoneIn } from "../testing/phone";
 import { MAX_WAITING, TYPING_PAUSE } from "./messages";
 import type { TimelineListener } from "./timeline";
@@ -214,7 +215,9 @@ describe("what is never kept", () => {
     const { server, heard } = await talking();
     const room = server.room.code;
     server.say({ type: "signal", room, from: OTHER, signal: { type: "typing" } });
-    server.say({ type: "signal", room, from: OTHER, signal: { type: "of the year 2030" } });
+    server.saysInWords(
+      JSON.stringify({ type: "signal", room, from: OTHER, signal: { type: "of the year 2030" } }),
+    );
     server.say({ type: "read", room, member: OTHER, number: 4 });
     expect(heard.slice(1)).toEqual([`${OTHER} types`, `${OTHER} has read 4`]);
   });

@@ -74,7 +74,7 @@ export class RoomMessages implements RoomTimeline {
   #change: number | null = null;
   #typedAt = -TYPING_PAUSE;
 
-  constructor(me: number, room: Room & { messages?: MessagesSummary }, ports: MessagesPorts) {
+  constructor(me: number, room: Room, ports: MessagesPorts) {
     this.me = me;
     this.#ports = ports;
     // Where they stood when somebody asked for the room: what came since follows once it is open.
@@ -140,7 +140,7 @@ export class RoomMessages implements RoomTimeline {
 
   /** The room is open: what was missed follows, if anything was here before. */
   opened({ state, messages }: Opened): void {
-    const summary = messages ?? (state as (Room & { messages?: MessagesSummary }) | undefined)?.messages;
+    const summary = messages ?? state?.messages;
     if (summary !== undefined) {
       this.#change ??= summary.change;
       this.#summary = summary;
@@ -167,6 +167,7 @@ export class RoomMessages implements RoomTimeline {
         this.#hasRead(frame.member, frame.number);
         return true;
       case "signal":
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a newer server's may be of another type
         if (frame.signal.type === "typing") this.#tell((listener) => listener.typing(frame.from));
         return true;
       case "ack":

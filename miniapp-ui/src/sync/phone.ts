@@ -73,11 +73,11 @@ export class Phone {
       random: this.#ports.random,
       send: (asked) => {
         this.#lastId += 1;
-        this.#connection.send(JSON.stringify({ id: this.#lastId, ...asked }));
+        this.#connection.send({ id: this.#lastId, ...asked });
         return this.#lastId;
       },
       signal: (signal: Signal) => {
-        this.#connection.send(JSON.stringify({ room: code, signal }));
+        this.#connection.send({ room: code, signal });
       },
       stalled: () => {
         this.#connection.resync();
@@ -114,6 +114,9 @@ export class Phone {
       case "unread":
         this.#remember(frame);
         for (const listener of this.#listeners) listener.unread(frame);
+        return;
+      case "clock":
+        // Nothing here asks what time it is.
         return;
       default:
         if (frame.room === null) for (const room of this.#rooms.values()) room.take(frame);

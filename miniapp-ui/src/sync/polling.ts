@@ -6,25 +6,16 @@
  * after `close`, or once a newer connection of this phone has opened the room, the server does nothing more of what was sent here.
  * Must never: say that a command was done when its answer was lost.
  */
-import type { Command, Updates } from "../generated/wire";
+import type { Command, Message, OpenFrame, RoomCommandFrame, Updates } from "../generated/wire";
 import type { Connection, Outcome, Question } from "../net/api";
 import { Refused } from "../net/problem";
-import type { Asked, Frame, MessageCommand, Opened, Position, Wire } from "./frames";
-import type { Message } from "./timeline";
+import type { Asked, Frame, Position, Wire } from "./frames";
 
 export interface PollingPorts {
-  updates: (room: string, question: Question, signal: AbortSignal) => Promise<News | null>;
-  command: (
-    room: string,
-    command: Command | MessageCommand,
-    connection: Connection,
-    signal: AbortSignal,
-  ) => Promise<Outcome>;
+  updates: (room: string, question: Question, signal: AbortSignal) => Promise<Updates | null>;
+  command: (room: string, command: Command, connection: Connection, signal: AbortSignal) => Promise<Outcome>;
   now: () => number;
 }
-
-/** What is new in a room, its messages included. */
-export type News = Omit<Updates, "messages"> & { messages?: Message[] | undefined };
 
 /** A question waits so many seconds for something to happen; proxies usually cut after 30 or 60. */
 const WAIT = 25;
@@ -52,12 +43,11 @@ export class PollingWire implements Wire {
     });
   }
 
-  send(text: string): void {
-    const asked = JSON.parse(text) as Asked;
+  send(asked: Asked): void {
     if ("open" in asked) this.#open(asked);
     else if ("close" in asked) this.#close(asked.close);
     // What is for those who are here right now is not worth a request.
-    else if ("id" in asked) this.#command(asked);
+    else if ("type" in asked) this.#command(asked);
   }
 
   close(): void {
@@ -66,7 +56,7 @@ export class PollingWire implements Wire {
     this.#rooms.clear();
   }
 
-  #open({ id, open, ...position }: Extract<Asked, { open: string }>): void {
+  #open({ id, open, ...position }: OpenFrame): void {
     this.#close(open);
     const room = new PolledRoom(open, id, position, this.#device, this.#ports, {
       say: (frame) => {
@@ -84,7 +74,7 @@ export class PollingWire implements Wire {
     this.#rooms.delete(code);
   }
 
-  #command({ id, room, ...command }: Extract<Asked, { id: number; room: string }>): void {
+  #command({ id, room, ...command }: RoomCommandFrame): void {
     this.#rooms.get(room)?.post(id, command);
   }
 
@@ -116,7 +106,7 @@ class PolledRoom {
   readonly #ports: PollingPorts;
   readonly #listener: RoomListener;
   readonly #gone = new AbortController();
-  readonly #queue: { id: number; command: Command | MessageCommand }[] = [];
+  readonly #queue: { id: number; command: Command }[] = [];
   #position: Partial<Position>;
   #connection: Connection | null = null;
   #presence: string | undefined;
@@ -139,7 +129,7 @@ class PolledRoom {
     void this.#run(opening);
   }
 
-  post(id: number, command: Command | MessageCommand): void {
+  post(id: number, command: Command): void {
     this.#queue.push({ id, command });
     this.#posting ??= this.#post().finally(() => {
       this.#posting = null;
@@ -162,7 +152,7 @@ class PolledRoom {
     }
   }
 
-  #opened(id: number, news: News): void {
+  #opened(id: number, news: Updates): void {
     const { epoch, seq, events, state, messages } = news;
     this.#say({
       type: "opened",
@@ -171,7 +161,7 @@ class PolledRoom {
       epoch,
       seq,
       ...(state ? { state } : { events: events ?? [] }),
-    } satisfies Opened);
+    });
     this.#stand(news);
     this.#also(news.presence, messages);
   }
@@ -201,14 +191,14 @@ class PolledRoom {
     }
   }
 
-  #ask(connection: string, wait?: number): Promise<News | null> {
+  #ask(connection: string, wait?: number): Promise<Updates | null> {
     const question: Question = { device: this.#device, connection, ...this.#position };
     if (wait !== undefined) question.wait = wait;
     if (this.#presence !== undefined) question.presence = this.#presence;
     return this.#ports.updates(this.#code, question, this.#gone.signal);
   }
 
-  #tell(news: News): void {
+  #tell(news: Updates): void {
     if (news.state) this.#say({ type: "state", room: this.#code, state: news.state });
     for (const happened of news.events ?? []) this.#say({ type: "event", room: this.#code, ...happened });
     this.#stand(news);
@@ -236,7 +226,7 @@ class PolledRoom {
     }
   }
 
-  async #postOne(id: number, command: Command | MessageCommand, connection: Connection): Promise<void> {
+  async #postOne(id: number, command: Command, connection: Connection): Promise<void> {
     const room = this.#code;
     try {
       const { room: state } = await this.#ports.command(room, command, connection, this.#gone.signal);

@@ -7,7 +7,7 @@
 import type { Command } from "../generated/wire";
 import { backoff } from "../net/backoff";
 import type { ConnectionStatus } from "./connection";
-import type { MessageCommand, Opened, Position, RoomFrame, Signal } from "./frames";
+import type { Opened, Position, RoomFrame, Signal, Stand, Unnumbered } from "./frames";
 
 /** Why a room is over for this phone. */
 export type Ended = "session" | "removed" | "gone";
@@ -22,13 +22,13 @@ export interface RoomLineListener {
   /** Anything but how the room is opened and closed. */
   frame: (frame: RoomFrame) => void;
   /** The server's room stands here; less than that is here if something was lost. */
-  stands: (stand: { seq: number; change: number }) => void;
+  stands: (stand: Stand) => void;
 }
 
 /** What the phone does for one of its rooms. */
 export interface RoomLinePorts {
   /** Sends a frame, and says under which id. */
-  send: (asked: object) => number;
+  send: (asked: Unnumbered) => number;
   signal: (signal: Signal) => void;
   /** Nothing is answered any more: the connection is dead. */
   stalled: () => void;
@@ -65,7 +65,7 @@ export class RoomLine {
   }
 
   /** Sends a command, and says under which id. */
-  send(command: Command | MessageCommand): number {
+  send(command: Command): number {
     return this.#ports.send({ room: this.#code, ...command });
   }
 
@@ -110,7 +110,7 @@ export class RoomLine {
     else if (was === "connecting" && this.#opening === null) this.#later(0, () => this.connected());
   }
 
-  stands(stand: { seq: number; change: number }): void {
+  stands(stand: Stand): void {
     if (this.#isOpen) this.#listener.stands(stand);
   }
 

@@ -3,12 +3,12 @@
  * they mean together, and how the room looks after a command or an event. All of it is pure.
  */
 import type { Command, Event, Room } from "../generated/wire";
-import type { Ack, MessageCommand } from "./frames";
+import type { Ack } from "./frames";
 
 /** A command that is not answered yet, and whatever its part of the room keeps beside it. */
 export interface Intent {
   id: number;
-  command: Command | MessageCommand;
+  command: Command;
 }
 
 /** An intent that has no id yet. */
@@ -26,7 +26,7 @@ export interface Rules<I extends Intent> {
   /** Which thing a command is about: of two about the same thing, the later one is the person's will. */
   subject: (command: I["command"]) => string;
   /** The command as it is sent. */
-  asSent: (intent: I) => Command | MessageCommand;
+  asSent: (intent: I) => Command;
   /** Those that still mean something in this room as it is now. */
   current: (intents: readonly I[], room: Room) => I[];
   /** What has to be said after a silence, in order, instead of these. */

@@ -5,51 +5,14 @@
  * Promises: what is said, edited, taken back or reacted to is on disk first and sent until it is answered, in the order in which it
  * was done; messages reach a listener in the order of their `change`.
  */
-import type { Title } from "../generated/wire";
+import type { Message, MessagePage, Messages, SaidKind } from "../generated/wire";
+
+export type { Message, MessageKind, SystemNote } from "../generated/wire";
+export type MessagesSummary = Messages;
+export type Page = MessagePage;
 
 /** What came of a command: `refused:` with the server's stable code, `too_many` for one. */
 export type Outcome = "done" | `refused:${string}`;
-
-export type MessageKind = "text" | "system" | "emoji";
-
-/** Something that happened in the room. It comes as data, and each phone says it in its own language. */
-export interface SystemNote {
-  what: string;
-  member?: number | null;
-  /** A title of the catalogue, or its id alone. */
-  title?: Title | string | null;
-}
-
-export interface Message {
-  /** Its place in the room: from 1, without gaps. */
-  number: number;
-  /** When it changed last, among all changes of the room's messages. */
-  change: number;
-  /** Nobody, for what the room itself says and for people who erased themselves. */
-  author: number | null;
-  kind: MessageKind;
-  text: string;
-  system: SystemNote | null;
-  reply_to: number | null;
-  /** Who reacted, by emoji. */
-  reactions: Record<string, number[]>;
-  at: string;
-  edited_at: string | null;
-  deleted: boolean;
-  /** The author's own key; only the author gets it. */
-  key: string | null;
-}
-
-/** What a room says of its messages. */
-export interface MessagesSummary {
-  last: number;
-  change: number;
-  /** How far I have read. */
-  read: number;
-  unread: number;
-  /** How far everybody has read. */
-  marks: Record<string, number>;
-}
 
 export interface PageQuery {
   before?: number;
@@ -58,16 +21,10 @@ export interface PageQuery {
   limit?: number;
 }
 
-/** Oldest first. `more`: there are others further on in the direction that was asked for. */
-export interface Page {
-  items: Message[];
-  more: boolean;
-}
-
 export interface NewMessage {
   key: string;
   text: string;
-  kind: "text" | "emoji";
+  kind: SaidKind;
   replyTo?: number;
 }
 

@@ -1,8 +1,6 @@
 /** The rows between messages: days, the line of what is unread, and what happened in the room. */
 import { Show } from "solid-js";
 
-import type { Title } from "../generated/wire";
-import { typedTitle } from "../net/api";
 import { Poster } from "../parts/poster/Poster";
 import { language } from "../text/texts";
 import { Readers } from "./Bubble";
@@ -35,7 +33,7 @@ export function Divider() {
 
 export function Note(props: { row: Extract<Row, { kind: "system" }> }) {
   const view = useTalkView();
-  const matched = () => (props.row.note.what === "matched" ? titleOf(props.row.note, view) : null);
+  const matched = () => (props.row.note.what === "matched" ? props.row.note.title : undefined);
   return (
     <div class="talk-note" data-testid="note">
       <Show when={matched()} fallback={<p>{noteText(props.row.note, view)}</p>}>
@@ -67,7 +65,7 @@ export function noteText(note: SystemNote, view: TalkView): string {
     case "started":
       return word("talk-started");
     case "matched": {
-      const title = titleOf(note, view)?.name;
+      const title = note.title?.name;
       return title === undefined ? word("talk-matched-untitled") : word("talk-matched", { title });
     }
     case "finished":
@@ -79,11 +77,4 @@ export function noteText(note: SystemNote, view: TalkView): string {
     default:
       return "";
   }
-}
-
-function titleOf({ title }: SystemNote, { props }: TalkView): Title | null {
-  if (title === null || title === undefined) return null;
-  if (typeof title !== "string") return title;
-  const name = props.titleName?.(title) ?? null;
-  return name === null ? null : typedTitle(name);
 }

@@ -30,8 +30,6 @@ export interface TalkProps {
   tg: Pick<Telegram, "haptic" | "launch" | "present">;
   /** Shows a line for a moment. */
   notify: (text: string) => void;
-  /** The name of a title of the catalogue, for notes that carry its id alone. */
-  titleName?: (id: string) => string | null;
 }
 
 export interface Talk {

@@ -5,7 +5,8 @@ import type { Probe } from "../sync/connection";
 import { deviceOf } from "../sync/device";
 import { Phone } from "../sync/phone";
 import type { Status } from "../sync/roomLine";
-import { type FakeRoom, ME } from "./fakeRoom";
+import type { FakeRoom } from "./fakeRoom";
+import { ME } from "./rooms";
 
 export function phoneIn(server: FakeRoom, keep: Keep = inMemory()) {
   const seen = { status: [] as Status[], refused: [] as RefusedIntent[], picks: [] as string[] };

@@ -17,7 +17,8 @@ import { Phone } from "../sync/phone";
 import { telegram } from "../telegram/client";
 import { readLaunch } from "../telegram/launch";
 import { type Language, speak, speakOfAll, t } from "../text/texts";
-import { FakeRoom, ME } from "./fakeRoom";
+import { FakeRoom } from "./fakeRoom";
+import { ME } from "./rooms";
 
 export const USER: User = {
   id: ME,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { contrast } from "../../telegram/contrast";
-import { film } from "../../testing/fakeRoom";
+import { film } from "../../testing/rooms";
 import { design, letterSize } from "./design";
 import { MOTIFS } from "./motifs";
 
