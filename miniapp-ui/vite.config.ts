@@ -28,7 +28,12 @@ export default defineConfig({
     proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } },
   },
   // Screens are tested in a document (`*.test.tsx` ask for one by their first line), everything else without.
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}", "browsers/**/*.test.ts"] },
+  // A busy machine takes its time: only what never comes fails.
+  test: {
+    environment: "node",
+    testTimeout: 20_000,
+    include: ["src/**/*.test.{ts,tsx}", "browsers/**/*.test.ts"],
+  },
 });
 
 /**

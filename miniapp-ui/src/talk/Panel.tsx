@@ -12,6 +12,7 @@ import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
 import { Composer, type ComposerHandle, type Mode } from "./Composer";
 import { pullable } from "./gestures.ts";
+import { TalkIcon } from "./icons";
 import { List, type ListHandle } from "./List";
 import { MessageMenu } from "./MessageMenu";
 import type { MessageRow } from "./rows.ts";
@@ -243,6 +244,9 @@ function Trouble() {
   const { word, talk } = useTalkView();
   return (
     <div class="talk-middle talk-empty" data-testid="talk-failed">
+      <span class="talk-trouble">
+        <TalkIcon name="alert" />
+      </span>
       <h3>{word("talk-failed")}</h3>
       <p class="lead">{word("talk-failed-lead")}</p>
       <button class="chip" onClick={() => talk.conversation.retry()}>

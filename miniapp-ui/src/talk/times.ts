@@ -4,7 +4,9 @@ import { localDay } from "./rows.ts";
 const DAY = 24 * 60 * 60 * 1_000;
 
 export function clockTime(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(at);
+  // "7:03 PM", but "07:03" where the day has 24 hours.
+  const hour = language === "en" ? "numeric" : "2-digit";
+  return new Intl.DateTimeFormat(language, { hour, minute: "2-digit" }).format(at);
 }
 
 /** "today" and "yesterday" have words of their own; other days have their date, those of other years with the year. */

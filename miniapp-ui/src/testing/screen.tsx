@@ -1,5 +1,5 @@
 /** A screen in a document, with the real app around it and a server that answers as it is told. */
-import { cleanup, render } from "@solidjs/testing-library";
+import { cleanup, configure, render } from "@solidjs/testing-library";
 import type { JSX } from "solid-js";
 import { afterEach, expect, vi } from "vitest";
 
@@ -35,6 +35,8 @@ export type Answers = Record<string, unknown>;
 
 export const LANGUAGES: Language[] = ["en", "ru"];
 
+// A busy machine takes its time; what comes at all comes.
+configure({ asyncUtilTimeout: 5_000 });
 // What browsers have and this document lacks.
 vi.stubGlobal("CSS", { supports: () => true });
 vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined }));

@@ -6,10 +6,10 @@
 import { createSignal } from "solid-js";
 import { render } from "solid-js/web";
 
-import "../../styles/base.css";
-import "../../styles/parts.css";
-import "../../styles/poster.css";
-import "../../styles/swipe.css";
+import "../../app/base.css";
+import "../../parts/parts.css";
+import "../../parts/poster/poster.css";
+import "../../room/room.css";
 import { typedTitle } from "../../net/api";
 import { inMemory } from "../../net/keep";
 import { connectBackButton } from "../../telegram/back";
@@ -154,6 +154,32 @@ const SCENES: Record<string, Scene> = {
     room.misses(ANNA, words.sofa, { reactions: { "😂": [BEN] } });
     room.marks = { ...room.marks, [ME]: 151 };
   },
+  // Words that no line holds, answers to answers, and emoji among text.
+  hard: (room) => {
+    room.misses(ANNA, "А".repeat(120), { at: today.toISOString() });
+    room.misses(ME, "https://example.com/" + "watch-together-".repeat(12), { key: "h1", reply_to: 1 });
+    room.misses(BEN, words.agree, { reply_to: 2 });
+    room.misses(ME, words.wow, { key: "h2", reply_to: 3 });
+    room.misses(CHLOE, "1", { reply_to: 4 });
+    room.misses(CHLOE, "🍿", { kind: "emoji" });
+    room.misses(CHLOE, "🍿🎬", { kind: "emoji", reactions: { "👍": [ME] } });
+    room.misses(ME, "👨‍👩‍👧‍👦🎉🫶🏽", { kind: "emoji", key: "h3" });
+    room.misses(BEN, "ok 👍 ok", {
+      reactions: Object.fromEntries("👍 🔥 😂 😮 😢 🎉 👏 🤔".split(" ").map((one) => [one, [ANNA, ME]])),
+    });
+    room.misses(ME, "!", { key: "h4" });
+    room.marks = { [ME]: 10, [ANNA]: 10, [BEN]: 10, [CHLOE]: 10 };
+  },
+  // Refused, on its way, and both of them long.
+  failed: (room) => {
+    short(room);
+    room.answers = "refused:too_many";
+    const pending = [
+      { key: "f1", text: words.popcorn, kind: "text", replyTo: null, at: Date.now(), failed: "too_many" },
+      { key: "f2", text: words.comedy, kind: "text", replyTo: 5, at: Date.now(), failed: "unavailable" },
+    ];
+    keep.set(`sovpalo.talk.${ME}.GALLERY1`, JSON.stringify({ draft: { text: "", replyTo: null }, pending }));
+  },
   typing: (room) => {
     short(room);
     const types = () => {
@@ -167,8 +193,8 @@ const SCENES: Record<string, Scene> = {
 
 const scene = query.get("scene") ?? "long";
 const room = fakeTimeline(ME, today.getTime() - 600_000);
-(SCENES[scene] ?? long)(room);
 const keep = inMemory();
+(SCENES[scene] ?? long)(room);
 if (query.has("draft")) {
   const draft = { text: words.draft, replyTo: scene === "short" ? 5 : 142 };
   keep.set(`sovpalo.talk.${ME}.GALLERY1`, JSON.stringify({ draft, pending: [] }));
