@@ -69,7 +69,10 @@ export function touchable(element: HTMLElement, touch: Touch): () => void {
     far = false;
     end();
   };
-  // The finger that opened the menu is no tap on what lies under it.
+  // The finger that opened the menu is no tap, neither here nor on what lies over the message by now.
+  const lifted = (event: TouchEvent) => {
+    if (heldJustNow && event.cancelable) event.preventDefault();
+  };
   const click = (event: MouseEvent) => {
     if (!heldJustNow) return;
     heldJustNow = false;
@@ -81,9 +84,11 @@ export function touchable(element: HTMLElement, touch: Touch): () => void {
   element.addEventListener("pointermove", moved);
   element.addEventListener("pointerup", up);
   element.addEventListener("pointercancel", cancelled);
+  element.addEventListener("touchend", lifted, { passive: false });
   element.addEventListener("click", click, true);
   return () => {
     clearTimeout(timer);
+    element.removeEventListener("touchend", lifted);
     element.removeEventListener("pointerdown", down);
     element.removeEventListener("pointermove", moved);
     element.removeEventListener("pointerup", up);

@@ -29,6 +29,11 @@ const words = {
     films: ["Матрица", "Амели", "Криминальное чтиво", "Сталкер", "Интерстеллар"],
     typed: "Тот фильм про медведя",
     nothing: "Никто не захочет",
+    talk: [
+      "Привет! Что смотрим?",
+      "Я за комедию, неделя была такая, что хочется просто смеяться",
+      "Договорились",
+    ],
   },
   en: {
     people: ["Anna", "Ben", "Vera"],
@@ -36,6 +41,7 @@ const words = {
     films: ["The Matrix", "Amélie", "Pulp Fiction", "Stalker", "Interstellar"],
     typed: "That one about a bear",
     nothing: "Nobody will want this",
+    talk: ["Hi! What are we watching?", "I am for a comedy, it was one of those weeks", "Deal"],
   },
 } as const;
 
@@ -45,7 +51,7 @@ export type Visit = (screen: string, page: Page) => Promise<void>;
 /** Walks through all screens in one look. */
 export async function tour(evening: Evening, look: Look, visit: Visit): Promise<void> {
   const { telegram } = evening;
-  const { people: names, group, films, typed, nothing } = words[look.language];
+  const { people: names, group, films, typed, nothing, talk } = words[look.language];
   const people: Person[] = [];
   for (const name of names) {
     const person = await telegram.newPerson(name, look.language);
@@ -90,6 +96,7 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.seesInLobby(3);
   await visit("lobby", hers.page);
   await visit("lobby-guest", his.page);
+  await talks(hers, his, talk, visit);
 
   await hers.start();
   await expect(hers.part("secrecy")).toBeVisible();
@@ -136,6 +143,35 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.page.goto(evening.server.url);
   await expect(hers.page.getByTestId("outside")).toBeVisible();
   await visit("outside-telegram", hers.page);
+}
+
+/** Two people talk over the room, and each closes the talk again. */
+async function talks(
+  hers: Phone,
+  his: Phone,
+  [first, second, third]: readonly [string, string, string],
+  visit: Visit,
+): Promise<void> {
+  await his.opensTalk();
+  await visit("talk-begun", his.page);
+  await his.says(first);
+  await his.says(second);
+  await expect(hers.part("talk-unread")).toHaveText("2");
+  await visit("talk-unread", hers.page);
+  await hers.opensTalk();
+  await hers.message(second).click({ button: "right" });
+  await expect(hers.part("message-menu")).toBeVisible();
+  await visit("talk-menu", hers.page);
+  await hers.part("message-menu").getByRole("menuitemradio").first().click();
+  await hers.says("🍿");
+  await hers.says(third);
+  await expect(his.message(third)).toBeVisible();
+  await visit("talk", hers.page);
+  await visit("talk-other", his.page);
+  for (const phone of [hers, his]) {
+    await phone.part("talk-close").click();
+    await expect(phone.part("talk")).toHaveCount(0);
+  }
 }
 
 /** Skips until the wanted title is on top, and likes it. */
