@@ -1,6 +1,6 @@
 //! The composition root: opens the stores, starts the parts, and ends them in order.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use anyhow::Context;
 use hmac::{Hmac, KeyInit, Mac};
