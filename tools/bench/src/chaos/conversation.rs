@@ -51,7 +51,7 @@ impl Player {
         loop {
             let unanswered = self.outbox.len() + self.talk.under_way();
             let patience = match (welcomed, unanswered) {
-                (false, _) => WELCOME,
+                (false, _) => WELCOME * self.slowly(),
                 (true, 1..) => ANSWER,
                 (true, 0) => SILENCE,
             };
@@ -86,6 +86,7 @@ impl Player {
                         return parting;
                     }
                     welcomed = true;
+                    self.in_vain = 0;
                 }
                 answer = self.talk.answer() => self.talk.answered(answer, self.table.now()),
                 Ok(()) = calls.changed(), if welcomed => {

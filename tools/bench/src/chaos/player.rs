@@ -33,6 +33,8 @@ use crate::{
 
 /// What somebody's first and second phone call themselves.
 const DEVICES: [&str; 2] = ["the-first-phone-of-somebody", "the-second-phone-of-somebody"];
+/// A phone becomes so many times more patient at most.
+const SLOWEST: u32 = 6;
 /// A handshake that takes longer is given up.
 const HANDSHAKE: Duration = Duration::from_millis(2_500);
 
@@ -70,6 +72,8 @@ pub(super) struct Player {
     pub(super) to_pick: Vec<TitleId>,
     pub(super) ready: bool,
     pub(super) session: Session,
+    /// Connections in a row that were never welcomed.
+    pub(super) in_vain: u32,
     pub(super) talk: Talk,
 }
 
@@ -98,6 +102,7 @@ impl Player {
             to_pick: if habits.picks_at_once { Vec::new() } else { habits.picks.clone() },
             ready: false,
             session: Session::of(me, http),
+            in_vain: 0,
             talk: Talk::of(me),
             habits,
         }
@@ -193,11 +198,13 @@ impl Player {
             if self.table.stop.is_cancelled() {
                 return false;
             }
+            self.in_vain = self.in_vain.saturating_add(1);
             let parting = self.attend(code).await;
             self.seat.set(|state| state.connected = None);
             let grievance = match parting {
                 Parting::Again(pause) => {
-                    sleep(pause).await;
+                    // On a machine that has other work, knocking faster would only make it slower.
+                    sleep(pause * self.slowly()).await;
                     continue;
                 }
                 Parting::Over => return false,
@@ -244,8 +251,9 @@ impl Player {
         let again = Duration::from_millis(self.chance.random_range(30..250));
         let has = self.has();
         let Ok(token) = self.session.token(address).await else { return Parting::Again(again) };
+        let patience = HANDSHAKE * self.slowly();
         let device = DEVICES[usize::from(self.is_second_phone)];
-        let door = Door { node: address, from: None, device, token: &token, patience: HANDSHAKE };
+        let door = Door { node: address, from: None, device, token: &token, patience };
         match RoomSocket::open(door, room, has).await {
             Ok(socket) => self.converse(socket, node, life).await,
             Err(Trouble::Passing) => Parting::Again(again),
@@ -273,6 +281,11 @@ impl Player {
         let back = self.ask(Action::Join, &format!("rooms/{code}/join"), &Value::Null).await;
         self.seat.set(|state| state.gone = back.is_none());
         back.is_some()
+    }
+
+    /// How many times more patient it is than at first: it backs off.
+    pub(super) fn slowly(&self) -> u32 {
+        self.in_vain.clamp(1, SLOWEST)
     }
 
     pub(super) fn any_node(&mut self) -> usize {

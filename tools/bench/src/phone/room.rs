@@ -131,7 +131,8 @@ impl Reading {
 
     fn opened(&mut self, mut frame: Value) {
         let answers = frame["id"] == self.opening;
-        if !answers && !(frame["id"].is_null() && self.is_open) {
+        let goes_on = frame["id"].is_null() && self.is_open;
+        if !(answers || goes_on) {
             return self.wrong("nobody asked for this room", &frame);
         }
         self.is_open = true;
@@ -211,7 +212,7 @@ mod tests {
         told.collect()
     }
 
-    fn opened(id: Option<u64>, seq: u64, rest: Value) -> Value {
+    fn opened(id: Option<u64>, seq: u64, rest: &Value) -> Value {
         let mut frame = json!({ "type": "opened", "room": "", "epoch": 7, "seq": seq });
         if let Some(id) = id {
             frame["id"] = id.into();
@@ -225,7 +226,7 @@ mod tests {
         let frames = [
             json!({ "type": "unread", "room": "", "messages": {} }),
             json!({ "type": "time", "now": 1, "rooms": {} }),
-            opened(Some(FIRST_OPENING + 1), 9, json!({ "state": { "round": 1 } })),
+            opened(Some(FIRST_OPENING + 1), 9, &json!({ "state": { "round": 1 } })),
             json!({ "type": "event", "room": "", "seq": 10, "event": {} }),
         ];
         assert_eq!(read(false, frames), ["welcome 9", "event 10"]);
@@ -234,14 +235,14 @@ mod tests {
     #[test]
     fn what_was_missed_follows_the_place_that_the_phone_named() {
         let missed = json!({ "events": [{ "seq": 4, "event": {} }, { "seq": 5, "event": {} }] });
-        let told = read(true, [opened(Some(FIRST_OPENING + 1), 5, missed)]);
+        let told = read(true, [opened(Some(FIRST_OPENING + 1), 5, &missed)]);
         assert_eq!(told, ["welcome 3", "event 4", "event 5"]);
     }
 
     #[test]
     fn another_epoch_is_another_welcome() {
         let state = json!({ "state": { "round": 1 } });
-        let frames = [opened(Some(FIRST_OPENING + 1), 5, state.clone()), opened(None, 2, state)];
+        let frames = [opened(Some(FIRST_OPENING + 1), 5, &state), opened(None, 2, &state)];
         assert_eq!(read(true, frames), ["welcome 5", "welcome 2"]);
     }
 
@@ -251,7 +252,7 @@ mod tests {
             json!({ "type": "refused", "id": FIRST_OPENING + 1, "room": "", "code": "not_a_member" });
         assert_eq!(read(true, [refused]), ["over: not_a_member"]);
         let closed = json!({ "type": "closed", "room": "", "code": "on_fire" });
-        let opened = opened(Some(FIRST_OPENING + 1), 3, json!({ "events": [] }));
+        let opened = opened(Some(FIRST_OPENING + 1), 3, &json!({ "events": [] }));
         assert_eq!(read(true, [opened, closed]), ["welcome 3", "over: on_fire"]);
     }
 
@@ -260,11 +261,11 @@ mod tests {
         let event = json!({ "type": "event", "room": "", "seq": 4, "event": {} });
         assert_eq!(read(true, [event]), ["wrong: a frame of a room that is not open"]);
         assert_eq!(
-            read(true, [opened(None, 4, json!({ "state": {} }))]),
+            read(true, [opened(None, 4, &json!({ "state": {} }))]),
             ["wrong: nobody asked for this room"]
         );
         assert_eq!(
-            read(false, [opened(Some(FIRST_OPENING + 1), 4, json!({ "events": [] }))]),
+            read(false, [opened(Some(FIRST_OPENING + 1), 4, &json!({ "events": [] }))]),
             ["wrong: a phone that has nothing is told no state"]
         );
     }

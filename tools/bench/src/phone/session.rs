@@ -13,10 +13,10 @@ use sovpalo_domain::ids::UserId;
 use super::launch;
 
 /// A phone asks elsewhere when nobody answers for this long.
-const PATIENCE: Duration = Duration::from_millis(2_500);
+const PATIENCE: Duration = Duration::from_secs(6);
 
 /// What is not done by then is not done any more.
-const DONE_WITHIN: Duration = Duration::from_secs(2);
+const DONE_WITHIN: Duration = Duration::from_secs(5);
 
 /// A no, or none at all.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl Session {
         body: &Value,
     ) -> Result<T, Trouble> {
         self.token(node).await?;
-        let Some(asking) = self.asking(node, method, path, body) else { return Err(Trouble::Session) };
+        let Some(asking) = self.asking(node, &method, path, body) else { return Err(Trouble::Session) };
         let answer = asking.await;
         if matches!(answer, Err(Trouble::Session)) {
             self.renew(node).await?;
@@ -106,14 +106,14 @@ impl Session {
     pub(crate) fn asking<T: for<'de> Deserialize<'de>>(
         &self,
         node: SocketAddr,
-        method: Method,
+        method: &Method,
         path: &str,
         body: &Value,
     ) -> Option<impl Future<Output = Result<T, Trouble>> + Send + use<T>> {
         let token = &self.tokens.as_ref()?.access_token;
         let url = format!("http://{node}/api/{path}");
         let mut request = self.http.request(method.clone(), url).bearer_auth(token);
-        if method != Method::GET {
+        if *method != Method::GET {
             // What is given up here is not done behind our back.
             let until = SystemTime::now() + DONE_WITHIN;
             let until = until.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();

@@ -103,7 +103,9 @@ impl Pair {
         let mut due: Vec<Instant> = (0..self.rooms.len())
             .map(|room| {
                 let place = self.number * self.rooms.len() + room;
-                began + every.mul_f64(place as f64 / all_rooms as f64)
+                began
+                    + every * u32::try_from(place).unwrap_or(u32::MAX)
+                        / u32::try_from(all_rooms).unwrap_or(u32::MAX)
             })
             .collect();
         loop {
@@ -204,7 +206,7 @@ impl Talk {
         let Some(phone) = phones.get_mut(by) else { return Ok(()) };
         if self.count.is_multiple_of(ONE_BY_HTTP) {
             let path = format!("rooms/{room}/commands");
-            let asking = phone.session.asking::<Value>(phone.node, POST, &path, &say);
+            let asking = phone.session.asking::<Value>(phone.node, &POST, &path, &say);
             let asking = asking.ok_or_else(|| anyhow!("nobody is signed in"))?;
             self.calls.spawn(async move {
                 let refused = |trouble: Trouble| anyhow!("a message was refused: {trouble:?}");
@@ -231,7 +233,7 @@ impl Talk {
         };
         match frame["type"].as_str().unwrap_or_default() {
             "message" => {
-                self.came(by, frame.pointer("/message/text").and_then(Value::as_str).unwrap_or_default())
+                self.came(by, frame.pointer("/message/text").and_then(Value::as_str).unwrap_or_default());
             }
             "ack" => {
                 let at = frame["id"].as_u64().and_then(|id| self.unanswered.remove(&id));

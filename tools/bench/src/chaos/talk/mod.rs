@@ -246,7 +246,7 @@ impl Talk {
         if let Some(wanted) = self.wanted.front().copied() {
             let path = format!("rooms/{room}/messages?limit={PAGE}{}", wanted.query());
             self.asking = session
-                .asking(node, Method::GET, &path, &Value::Null)
+                .asking(node, &Method::GET, &path, &Value::Null)
                 .map(|page| -> Asking { Box::pin(async move { Answer::Page(wanted, page.await) }) });
             return;
         }
@@ -255,7 +255,7 @@ impl Talk {
         }
         if let Some((index, command)) = self.line.next_by_http(now) {
             let path = format!("rooms/{room}/commands");
-            let done = session.asking(node, Method::POST, &path, &command);
+            let done = session.asking(node, &Method::POST, &path, &command);
             self.asking =
                 done.map(|done| -> Asking { Box::pin(async move { Answer::Said(index, done.await) }) });
             if self.asking.is_none() {
@@ -295,7 +295,9 @@ impl Talk {
 
     fn fetched(&mut self, wanted: Wanted, Page { items, more }: Page) {
         self.wanted.retain(|other| *other != wanted);
-        items.iter().for_each(|message| self.replica.take(message));
+        for message in &items {
+            self.replica.take(message);
+        }
         let next = match wanted {
             Wanted::Newest | Wanted::Before(_) => items.first().map(|first| Wanted::Before(first.number)),
             Wanted::ChangedSince(_) => items.last().map(|last| Wanted::ChangedSince(last.change)),
