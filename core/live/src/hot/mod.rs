@@ -18,7 +18,8 @@
 //! Two engines stand behind them: [`embedded`] (tables in a SQLite file, channels in this process) and [`redis`]. Each has
 //! a file of the same name for each port, and so has the contract suite that both pass; every method has its tests there.
 //!
-//! [`Hot`] is all of the ports. Only who puts an engine together, and the rooms, take that; whoever needs one port takes that one.
+//! [`Hot`] is all of the ports. Who puts an engine together takes that, and the rooms, which hand it on; whoever needs one port takes
+//! that one.
 //!
 //! What the caller must do: keep entries small, treat [`HotError::Unavailable`] and [`HotError::Busy`] as "unknown whether it
 //! happened" and look again before deciding again, and treat [`HotError::Unreadable`] as the trouble of the one room (or value) that

@@ -9,7 +9,7 @@ use sovpalo_domain::{
 
 use crate::hot::{Change, HeadHash, HotError, Published, codec::Decode};
 
-/// Entries were appended; followed by epoch, seq and tip, and then by each entry with its length before it.
+/// Entries were appended; followed by epoch, seq and head hash, and then by each entry with its length before it.
 const APPENDED: u8 = 1;
 /// Somebody came or went.
 const PRESENCE: u8 = 2;

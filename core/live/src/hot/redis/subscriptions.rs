@@ -40,7 +40,7 @@ type Wanted = Arc<DashMap<RoomCode, usize>>;
 /// Somebody wants a room, or wants it no longer.
 struct Request {
     room: RoomCode,
-    heard: Option<oneshot::Sender<Result<(), HotError>>>,
+    subscribed: Option<oneshot::Sender<Result<(), HotError>>>,
 }
 
 /// The subscriptions of this node. Dropping it ends them.
@@ -63,7 +63,7 @@ impl Drop for Subscription {
             *count == 0
         });
         // Without the task there is nothing to end.
-        let _ = self.requests.send(Request { room: self.room, heard: None });
+        let _ = self.requests.send(Request { room: self.room, subscribed: None });
     }
 }
 
@@ -98,15 +98,15 @@ impl Subscriptions {
         *self.wanted.entry(room).or_default() += 1;
         let subscription =
             Subscription { room, wanted: Arc::clone(&self.wanted), requests: self.requests.clone() };
-        let (heard, hears) = oneshot::channel();
+        let (subscribed, waiting) = oneshot::channel();
         let gone = || HotError::unavailable("its subscriptions have ended");
-        self.requests.send(Request { room, heard: Some(heard) }).map_err(|_| gone())?;
-        hears.await.map_err(|_| gone())??;
+        self.requests.send(Request { room, subscribed: Some(subscribed) }).map_err(|_| gone())?;
+        waiting.await.map_err(|_| gone())??;
         Ok(Listening::until_dropped(subscription))
     }
 }
 
-/// Passes on what is heard, until the connection is closed for good.
+/// Passes on every message as a change, until the connection is closed for good.
 async fn tell(
     mut messages: broadcast::Receiver<Message>,
     keys: Keys,
@@ -115,7 +115,7 @@ async fn tell(
 ) {
     loop {
         let change = match messages.recv().await {
-            Ok(message) => heard(&message, &keys, decode),
+            Ok(message) => change_of(&message, &keys, decode),
             Err(RecvError::Lagged(_)) => Some(Change::Missed),
             Err(RecvError::Closed) => return,
         };
@@ -126,7 +126,7 @@ async fn tell(
     }
 }
 
-fn heard(message: &Message, keys: &Keys, decode: Decode) -> Option<Change> {
+fn change_of(message: &Message, keys: &Keys, decode: Decode) -> Option<Change> {
     let channel: &str = &message.channel;
     let value = message.value.as_bytes()?;
     if channel == keys.sessions() {
@@ -189,9 +189,9 @@ impl SubscriptionTask {
         let end: Vec<RoomCode> = rest.into_iter().filter(|room| self.subscribed.contains(room)).collect();
         let begun = self.subscribe(begin).await;
         self.unsubscribe(end).await;
-        for heard in requests.into_iter().filter_map(|request| request.heard) {
+        for subscribed in requests.into_iter().filter_map(|request| request.subscribed) {
             // Whoever asked may have gone.
-            let _ = heard.send(begun.clone());
+            let _ = subscribed.send(begun.clone());
         }
     }
 
