@@ -6,7 +6,8 @@ test.use({ limits: "off" });
 
 for (const look of looks) {
   test(`pictures (${look.language}, ${look.theme})`, async ({ evening }) => {
-    test.slow();
+    // The walk is long, and longer on a busy machine.
+    test.setTimeout(600_000);
     let number = 0;
     await tour(evening, look, async (screen, page) => {
       number += 1;

@@ -7,6 +7,7 @@ import { Portal } from "solid-js/web";
 
 import { Avatar } from "../parts/Avatar";
 import { copied } from "../parts/clipboard";
+import { keepInside } from "../parts/focus";
 import { Icon } from "../parts/icons";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
@@ -279,20 +280,4 @@ function Empty() {
       </div>
     </div>
   );
-}
-
-const FOCUSABLE = "button, a[href], textarea, input, [tabindex='0']";
-
-/** Tab goes around within the dialog. */
-function keepInside(panel: HTMLElement, event: KeyboardEvent): void {
-  if (event.key !== "Tab") return;
-  const inside = Array.from(panel.querySelectorAll<HTMLElement>(FOCUSABLE)).filter(
-    (one) => !one.hasAttribute("disabled") && one.tabIndex >= 0,
-  );
-  const [first, last] = [inside[0], inside[inside.length - 1]];
-  const edge = event.shiftKey ? first : last;
-  if (document.activeElement === edge || (event.shiftKey && document.activeElement === panel)) {
-    event.preventDefault();
-    (event.shiftKey ? last : first)?.focus();
-  }
 }

@@ -8,7 +8,8 @@ test.use({ limits: "off" });
 
 for (const look of looks) {
   test(`every screen passes axe (${look.language}, ${look.theme})`, async ({ evening }) => {
-    test.slow();
+    // The walk is long, and longer on a busy machine.
+    test.setTimeout(600_000);
     const found: string[] = [];
     await tour(evening, look, async (screen, page) => {
       const { violations, passes } = await judged(await appIn(page));

@@ -1,0 +1,94 @@
+/** The rooms that I am in, and how much is new in each. */
+import { For, Show, createResource } from "solid-js";
+
+import { useApp } from "../app/context";
+import type { RoomSummary } from "../generated/wire";
+import { typedTitle } from "../net/api";
+import { Icon } from "../parts/icons";
+import { Poster } from "../parts/poster/Poster";
+import { t } from "../text/texts";
+import { createUnread, shown } from "./unread";
+
+export function MyRooms() {
+  const app = useApp();
+  const [rooms, { refetch }] = createResource(() => app.api.rooms());
+  const unread = createUnread(app.phone);
+  return (
+    <section aria-labelledby="my-rooms">
+      <h2 id="my-rooms">{t("my-rooms")}</h2>
+      <Show when={!rooms.error} fallback={<Failed retry={() => void refetch()} />}>
+        <Show when={rooms.state !== "pending" && rooms()} fallback={<div class="bone row" />}>
+          {(mine) => (
+            <Show when={mine().length > 0} fallback={<NoRooms />}>
+              <ul class="list">
+                <For each={mine()}>
+                  {(room) => <RoomRow room={room} unread={unread(room.code, room.messages?.unread ?? 0)} />}
+                </For>
+              </ul>
+            </Show>
+          )}
+        </Show>
+      </Show>
+    </section>
+  );
+}
+
+function RoomRow(props: { room: RoomSummary; unread: number }) {
+  const app = useApp();
+  const facts = () => {
+    const { members, matches, phase } = props.room;
+    const people = t("people", { count: members });
+    const nothingYet = phase !== "finished" && matches === 0;
+    return nothingYet ? people : `${people} · ${t("matches-count", { count: matches })}`;
+  };
+  return (
+    <li>
+      <button
+        class="row"
+        data-testid={`room-${props.room.code}`}
+        onClick={() => app.go({ screen: "room", code: props.room.code, room: null })}
+      >
+        <span class="row-mark" aria-hidden="true">
+          <Poster title={{ ...typedTitle(props.room.name), id: props.room.code, name: "" }} size="mark" />
+        </span>
+        <span class="row-text">
+          <span class="row-title">{props.room.name}</span>
+          <span class="row-note">{facts()}</span>
+        </span>
+        <Show when={props.unread > 0}>
+          <span
+            class="badge"
+            data-testid={`unread-${props.room.code}`}
+            role="img"
+            aria-label={t("unread-count", { count: props.unread })}
+          >
+            {shown(props.unread)}
+          </span>
+        </Show>
+        <Show when={props.room.phase !== "finished"} fallback={<Icon name="chevron" />}>
+          <span class={`phase ${props.room.phase}`}>{t(`phase-${props.room.phase}`)}</span>
+        </Show>
+      </button>
+    </li>
+  );
+}
+
+function NoRooms() {
+  return (
+    <div class="card-quiet">
+      <strong>{t("no-rooms")}</strong>
+      <p>{t("no-rooms-lead")}</p>
+    </div>
+  );
+}
+
+function Failed(props: { retry: () => void }) {
+  return (
+    <div class="card-quiet">
+      <strong>{t("unreachable-title")}</strong>
+      <button class="text-button" onClick={() => props.retry()}>
+        {t("retry")}
+      </button>
+    </div>
+  );
+}
