@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::program::eventually;
+use crate::program::{TOKEN, eventually};
 
-pub(crate) const TOKEN: &str = "4242424242:simulated-token-of-a-simulated-bot";
 pub(crate) const ANNA: i64 = 5_000_000_101;
 pub(crate) const BORIS: i64 = 5_000_000_102;
 /// The group of the default world.
@@ -91,13 +90,6 @@ impl Group {
         self.messages(chat).await.iter().filter(|message| is_bots(message)).map(words).collect()
     }
 
-    /// Waits for words of the bot's.
-    pub(crate) async fn bot_says(&self, chat: i64, wanted: &str) {
-        let said =
-            async || self.words_of_bot(chat).await.iter().any(|text| text.contains(wanted)).then_some(());
-        eventually(&format!("the bot says {wanted:?} in {chat}"), said).await;
-    }
-
     /// How many messages that the older bot had not posted itself have these words.
     pub(crate) async fn told(&self, left: &Left, chat: i64, wanted: &str) -> usize {
         let messages = self.messages(chat).await;
@@ -107,6 +99,12 @@ impl Group {
             is_bots(message) && !is_card && words(message).contains(wanted)
         };
         messages.iter().filter(is_told).count()
+    }
+
+    /// Waits for such a message.
+    pub(crate) async fn bot_tells(&self, left: &Left, chat: i64, wanted: &str) {
+        let told = async || (self.told(left, chat, wanted).await > 0).then_some(());
+        eventually(&format!("the bot tells {wanted:?} in {chat}"), told).await;
     }
 
     /// Waits until the older card shows what the room is now.

@@ -116,7 +116,7 @@ async fn what_waited_is_done_once(group: &Group, left: &Left) {
         (BORIS, "Марсианин", "a notice that waited for Boris"),
     ];
     for (chat, words, _) in once {
-        group.bot_says(chat, words).await;
+        group.bot_tells(left, chat, words).await;
     }
     group.friday_card_is_drawn_anew().await;
     // Whatever was to be handled before this has been.

@@ -10,8 +10,8 @@ use tokio::{
     process::{Child, Command},
 };
 
-use crate::group::TOKEN;
-
+/// The bot's.
+pub(crate) const TOKEN: &str = "4242424242:simulated-token-of-a-simulated-bot";
 /// The older version signed its tokens with this.
 pub(crate) const SECRET: &str = "older-version-signs-with-this-9f3c1b7a5e2d";
 /// Whatever is waited for comes sooner, or does not come.

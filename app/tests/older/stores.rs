@@ -20,7 +20,7 @@ use crate::{
 
 /// The last migration of the older version.
 const LAST_MIGRATION: i64 = 10;
-/// Other tests have the first one.
+/// Other tests have the first one. This one is emptied before it is filled.
 const REDIS_DATABASE: u8 = 11;
 
 pub(crate) trait Stores: Sized {
