@@ -176,16 +176,18 @@ impl Messages {
                 return (Due::Frame(encode(&refusal(Some(id), Some(live.code()), refused))), true);
             }
         };
-        if let (Some(message), Some(told)) = (done.message.as_ref().filter(|_| done.changed), self.told)
-            && told < message.change
+        // An ack shows nothing that is ahead of what the phone was told. Whoever has left is told nothing more.
+        if let Some(message) = done.message.as_ref().filter(|_| self.following.tells())
+            && self.told.is_none_or(|told| told < message.change)
         {
             let coming = self.coming(phone, live);
             match self.change_of(&coming) {
                 // Those before it are on their way.
                 None => return (Due::Nothing, false),
-                Some(change) if change < message.change => return (self.tell(phone, live, coming), false),
                 // It comes with the ack.
-                Some(_) => self.told = Some(message.change),
+                Some(change) if done.changed && change >= message.change => self.told = Some(message.change),
+                // What was done before is told like anything else that this phone missed.
+                Some(_) => return (self.tell(phone, live, coming), false),
             }
         }
         let message = done.message.as_ref().map(|message| {

@@ -85,6 +85,36 @@ async fn a_message_is_an_ack_to_its_author_and_a_message_to_everybody_else() {
 }
 
 #[tokio::test]
+async fn what_is_said_again_after_a_reconnect_is_acknowledged_after_all_that_was_missed() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let (mut host, mut guest) = (phones[0].connects().await, phones[1].connects().await);
+    let mut change = opened(&phones[0], &mut host, &code, 2).await;
+    guest.opens(&code).await;
+    let number = host.does(&code, say("k1", "Solaris?")).await["message"]["number"].clone();
+    host.closes(&code).await;
+    for n in 0..3 {
+        guest.does(&code, say(&format!("n{n}"), "Yes")).await;
+    }
+    guest.does(&code, json!({ "type": "react", "number": number, "emoji": "🔥" })).await;
+
+    // The answer to the message was lost, so that the phone asks again as soon as it asks for the room.
+    let open = host.send(json!({ "open": code, "change": change })).await;
+    let again = host.asks(&code, say("k1", "Solaris?")).await;
+    host.answer(open).await;
+    let ack = loop {
+        let frame = host.until(|frame| frame["type"] == "message" || frame["id"] == again).await;
+        if frame["type"] == "ack" {
+            break frame;
+        }
+        assert!(frame["message"]["change"].as_u64() > Some(change), "after {change}: {frame}");
+        change = frame["message"]["change"].as_u64().unwrap();
+    };
+    assert_eq!(ack["message"]["reactions"], json!({ "🔥": [2] }));
+    assert!(ack["message"]["change"].as_u64() <= Some(change), "ahead of {change}: {ack}");
+}
+
+#[tokio::test]
 async fn what_may_not_be_said_is_refused_by_its_code() {
     let app = TestApp::start().await;
     let (phones, code) = gathered(&app, 2).await;
