@@ -3,8 +3,6 @@
 //! Promises: what was asked for on a connection that a newer one of its device has fenced off is not done, nor what was to be done by a
 //! time that has passed. Both ways come through here, so that neither can forget it.
 
-use std::sync::Arc;
-
 use sovpalo_domain::{
     ids::{Timestamp, UserId},
     room::{self, Invalid},
@@ -56,7 +54,7 @@ impl App {
     /// is done, as what was asked for in time and whose answer was lost.
     pub(crate) async fn execute_talk(
         &self,
-        live: &Arc<LiveRoom>,
+        live: &LiveRoom,
         terms: Terms,
         command: &TalkCommand,
     ) -> Result<TalkDone, Refused> {

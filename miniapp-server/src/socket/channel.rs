@@ -168,7 +168,7 @@ impl Channel {
     }
 
     /// Ready when there may be something to tell.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, phone: &Phone, connected: &Connected) -> Poll<()> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, phone: &Phone) -> Poll<()> {
         let mut ready = self.poll_entering(cx).is_ready();
         if let Some(room) = &mut self.room {
             ready |= room.poll(cx, phone).is_ready();
@@ -178,8 +178,7 @@ impl Channel {
             };
             let run = |command| acting::begin(phone, &room.live, &room.held, command);
             ready |= self.log.poll(cx, pace, run).is_ready();
-            let run =
-                |command| saying::begin(phone, &room.live, (&room.held, &connected.registered), &command);
+            let run = |command| saying::begin(phone, &room.live, &room.held, &command);
             ready |= self.talk.poll(cx, pace, run).is_ready();
         }
         if ready { Poll::Ready(()) } else { Poll::Pending }

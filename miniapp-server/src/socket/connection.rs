@@ -173,7 +173,7 @@ impl PhoneSocket {
             // All of them, so that each will wake this task.
             let mut ready = unread.poll(cx, phone, connected).is_ready();
             for room in rooms.iter_mut() {
-                ready |= room.poll(cx, phone, connected).is_ready();
+                ready |= room.poll(cx, phone).is_ready();
             }
             if ready { Poll::Ready(()) } else { Poll::Pending }
         });

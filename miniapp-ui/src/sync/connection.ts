@@ -239,7 +239,7 @@ export class Connection {
     this.#trialTimer = setTimeout(() => void this.#try(), pause ?? usual);
   }
 
-  /** Opens a socket beside the connection by HTTP, and takes it once it has been welcomed. */
+  /** Opens a socket beside the connection by HTTP, and takes it once its hello has come. */
   async #try(): Promise<void> {
     const generation = this.#generation;
     const token = await this.#ports.token().catch(() => null);

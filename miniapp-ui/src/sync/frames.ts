@@ -1,6 +1,6 @@
 /**
- * What goes over a phone's socket, version 2 of the contract: the server's own shapes, by the names that are used here. A
- * connection by HTTP speaks the same, with two answers of its own.
+ * What goes over a phone's socket: the server's own shapes, by the names that are used here. A connection by HTTP speaks the same,
+ * with two answers of its own.
  */
 import type {
   Command,

@@ -1,6 +1,6 @@
 /**
- * A server of one room and one phone, for tests: speaks version 2 of the contract, and can lose connections at any point,
- * before or after it has acted. It is reached by sockets, or by HTTP alone.
+ * A server of one room and one phone, for tests: speaks the contract, and can lose connections at any point, before or after it
+ * has acted. It is reached by sockets, or by HTTP alone.
  */
 import type {
   Command,
