@@ -99,11 +99,26 @@ impl Channel {
             return Some(refusal(Some(frame.id), Some(self.code), &too_many()));
         }
         self.asked.push_back(frame.into());
-        if self.entering.is_none() && self.granted.is_none() {
+        if self.entering.is_none() && self.granted.is_none() && !self.is_ending() {
             self.entering = Some(tokio::spawn(self.enter(phone, connected)));
         }
         // It goes on: a close that waited is done with.
         self.closing.take().map(|id| self.plain_ack(id))
+    }
+
+    /// After the last word: the room anew, for a phone that asked for it before it could have heard that.
+    pub(super) fn begins_again(&mut self, phone: &Phone, connected: &Connected) -> Option<Self> {
+        let mut anew = Self { asked: std::mem::take(&mut self.asked), ..Self::new(self.code) };
+        if anew.asked.is_empty() {
+            return None;
+        }
+        anew.entering = Some(tokio::spawn(anew.enter(phone, connected)));
+        Some(anew)
+    }
+
+    /// Whether there are only last words to tell.
+    fn is_ending(&self) -> bool {
+        self.ended.is_some() || self.over
     }
 
     fn enter(
@@ -128,7 +143,7 @@ impl Channel {
 
     /// Takes a command. What comes back is said at once.
     pub(super) fn command(&mut self, id: u64, command: wire::Command) -> Option<SocketServerFrame> {
-        if self.closing.is_some() || self.ended.is_some() || self.over {
+        if self.closing.is_some() || self.is_ending() {
             return Some(refusal(Some(id), Some(self.code), &Refused::NotOpen));
         }
         let line =
@@ -305,17 +320,15 @@ impl Channel {
 
     /// The room is closed on this socket. Where the phone shall open it again, what is not answered it asks again.
     fn last_words(&mut self, ended: Ended) -> Told {
-        if ended != Ended::FellBehind {
-            let unanswered = self.log.give_up().or_else(|| self.talk.give_up());
-            let unanswered = unanswered.or_else(|| self.log.answered().map(|(id, _)| id));
-            let unanswered = unanswered.or_else(|| self.talk.answered().map(|(id, _)| id));
+        if ended != Ended::FellBehind
+            && let Some((id, is_done)) = self.unanswered()
+        {
             let refused = match ended {
                 Ended::NoSuchRoom => Refused::RoomNotFound,
                 Ended::NotAMember | Ended::FellBehind => Refused::Room(Refusal::NotAMember),
             };
-            if let Some(id) = unanswered {
-                return Told::Frame(encode(&refusal(Some(id), Some(self.code), &refused)));
-            }
+            let refused = || refusal(Some(id), Some(self.code), &refused);
+            return Told::Frame(encode(&if is_done { self.plain_ack(id) } else { refused() }));
         }
         self.over = true;
         if let Some(id) = self.closing.take() {
@@ -323,6 +336,17 @@ impl Channel {
         }
         let closed = SocketServerFrame::Closed { room: self.code.to_string(), code: ended.code().into() };
         Told::Frame(encode(&closed))
+    }
+
+    /// The id of a command that was not answered yet, and whether it is done all the same.
+    fn unanswered(&mut self) -> Option<(u64, bool)> {
+        if let Some(id) = self.log.give_up().or_else(|| self.talk.give_up()) {
+            return Some((id, false));
+        }
+        if let Some((id, acted)) = self.log.answered() {
+            return Some((id, acted.is_some_and(|acted| acted.outcome.is_ok())));
+        }
+        self.talk.answered().map(|(id, said)| (id, matches!(said, Some(Ok(_)))))
     }
 
     /// When there will be something to tell that only waits for its time.

@@ -203,7 +203,10 @@ impl PhoneSocket {
                     return Ok(true);
                 }
                 Told::Gone => {
-                    self.rooms.swap_remove(self.turn);
+                    match self.rooms[self.turn].begins_again(&self.phone, &self.connected) {
+                        Some(anew) => *self.rooms[self.turn] = anew,
+                        None => drop(self.rooms.swap_remove(self.turn)),
+                    }
                     // Its unread messages count again.
                     self.unread.count();
                     return Ok(true);

@@ -242,3 +242,29 @@ async fn sixteen_rooms_are_open_on_one_socket_and_no_seventeenth() {
     socket.closes(&codes[0]).await;
     socket.opens(&codes[16]).await;
 }
+
+#[tokio::test]
+async fn every_open_is_answered_also_one_that_crosses_the_last_word_of_its_room() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let mut guest = phones[1].connects().await;
+    guest.opens(&code).await;
+    phones[0].does(&code, json!({ "type": "remove", "member": 2 })).await;
+    let mut asked = Vec::new();
+    for _ in 0..20 {
+        asked.push(guest.send(json!({ "open": code })).await);
+    }
+    let mut was_closed = false;
+    while !asked.is_empty() {
+        let frame = guest.until(|frame| frame["id"].is_u64() || frame["type"] == "closed").await;
+        if frame["type"] == "closed" {
+            was_closed = true;
+            continue;
+        }
+        assert_eq!(frame["id"], asked.remove(0), "in their order: {frame}");
+        match frame["type"].as_str() {
+            Some("opened") => assert!(!was_closed, "whoever was removed is let in: {frame}"),
+            _ => assert_eq!(frame["code"], "not_a_member", "{frame}"),
+        }
+    }
+}
