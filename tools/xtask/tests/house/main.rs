@@ -47,21 +47,6 @@ const LONGER: &[(&str, usize)] = &[];
 /// is added.
 const KNOWN_CIRCLES: &[(&[&str], &str)] = &[
     (
-        &["core/live/src/hot/embedded/mod.rs", "core/live/src/hot/embedded/writer.rs"],
-        "both publish changes, through a function of the one that starts the other",
-    ),
-    (&["core/live/src/hot/fence.rs", "core/live/src/hot/mod.rs"], "a fencing token is made of a socket's id"),
-    (
-        &[
-            "core/live/src/hot/redis/log.rs",
-            "core/live/src/hot/redis/met.rs",
-            "core/live/src/hot/redis/mod.rs",
-            "core/live/src/hot/redis/nodes.rs",
-        ],
-        "all read Redis's answers with functions of the one that sends the calls",
-    ),
-    (&["core/live/src/rooms/live.rs", "core/live/src/rooms/mod.rs"], "both compare positions in a log"),
-    (
         &[
             "miniapp-server/src/app.rs",
             "miniapp-server/src/extract.rs",
