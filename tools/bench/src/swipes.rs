@@ -60,7 +60,7 @@ pub(crate) struct Options {
 
 /// What one turn took.
 struct Turn {
-    swipes: usize,
+    swipes: u32,
     took: Duration,
     /// Of the server, where the system tells.
     processor: Option<f64>,
@@ -69,7 +69,7 @@ struct Turn {
 impl Turn {
     /// Swipes in a second of the server's processor time.
     fn for_each_cpu_second(&self) -> Option<f64> {
-        self.processor.map(|seconds| self.swipes as f64 / seconds)
+        self.processor.map(|seconds| f64::from(self.swipes) / seconds)
     }
 }
 
@@ -111,7 +111,7 @@ async fn turn(name: &str, scenery: &Scenery, rooms: usize) -> anyhow::Result<Tur
     let turn = measure(&stage, rooms).await;
     tokio::task::spawn_blocking(move || drop(stage)).await?;
     let turn = turn?;
-    let pace = turn.swipes as f64 / turn.took.as_secs_f64();
+    let pace = f64::from(turn.swipes) / turn.took.as_secs_f64();
     let each = turn.for_each_cpu_second().map_or_else(|| "?".to_owned(), |n| format!("{n:.0}"));
     println!("  {name:<16} {} swipes, {pace:.0} a second, {each} for each CPU second", turn.swipes);
     Ok(turn)
@@ -125,7 +125,7 @@ async fn measure(stage: &Stage, rooms: usize) -> anyhow::Result<Turn> {
     let phones: Vec<Phone> = made.try_concat().await?;
     ensure!(!interrupt::requested(), "interrupted");
 
-    let swipes = phones.iter().map(|phone| phone.titles.len()).sum();
+    let swipes = u32::try_from(phones.iter().map(|phone| phone.titles.len()).sum::<usize>())?;
     let (gate, budget) = (Arc::new(Barrier::new(phones.len() + 1)), Arc::new(Semaphore::new(UNDER_WAY)));
     let mut swiping = JoinSet::new();
     for phone in phones {

@@ -6,7 +6,7 @@
 //! What this engine adds to the port's promises:
 //! - Commands of all rooms share one connection and are pipelined. Each ends within [`RedisConfig::patience`]; what became of
 //!   one that did not is unknown, and every command here bears that (it compares, or may be repeated).
-//! - After a lost connection the subscriptions are renewed, and then everybody is told [`Change::Missed`].
+//! - After a lost connection the subscriptions are renewed, and then everybody is told [`Change::Missed`](super::Change::Missed).
 //! - Redis that comes back empty, or in which another server has taken over ([`met`]), takes nothing but what is put back until
 //!   every node that was there before has confirmed that it has done so ([`nodes`]), shard by shard.
 //! - A log that nobody has open and that SQL has heard of ends after [`RedisConfig::idle`].

@@ -5,7 +5,7 @@
 //! replica holds was acknowledged, and has to be in the log*.
 //!
 //! - The log is gone, or is the beginning of ours: what it lacks is put back, as it was.
-//! - The log has grown another end: both are laid together by their times ([`Room::reunite`]), and the room goes on
+//! - The log has grown another end: both are laid together by their times ([`Room::reunite`](sovpalo_domain::room::Room::reunite)), and the room goes on
 //!   under a new epoch, which sends every phone for the whole room.
 //! - The log is what another node read back from SQL, and SQL knew no more of our history than we do: ours comes
 //!   first, what was added to the other is asked for once more.
