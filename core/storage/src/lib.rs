@@ -30,6 +30,7 @@ pub mod outage;
 mod pooler;
 mod private_messages;
 mod project;
+mod room_list;
 mod rooms;
 mod sessions;
 pub mod skew;
@@ -67,6 +68,7 @@ pub use self::{
         BETWEEN_PRIVATE_MESSAGES, MATCHES_OF_ONE_MESSAGE, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN,
         PendingMatch, PrivateTurn,
     },
+    room_list::{LastMatch, RoomInList},
     rooms::{MatchRow, Remembered, RoomRow},
     sessions::{Chain, Ending, Session, SessionId, Standing},
     updates::Update,

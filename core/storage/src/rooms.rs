@@ -70,7 +70,7 @@ impl Remembered {
 }
 
 #[derive(sqlx::FromRow)]
-struct ListedRoom {
+pub(super) struct ListedRoom {
     code: String,
     name: String,
     phase: String,
@@ -83,7 +83,7 @@ struct ListedRoom {
 }
 
 impl ListedRoom {
-    fn row(self) -> Result<RoomRow, DbError> {
+    pub(super) fn row(self) -> Result<RoomRow, DbError> {
         Ok(RoomRow {
             code: room_code(&self.code, "rooms.code")?,
             name: self.name,

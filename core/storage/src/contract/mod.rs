@@ -11,6 +11,7 @@ mod notices;
 #[cfg(unix)]
 mod pgbouncer;
 mod private_messages;
+mod room_list;
 mod rooms;
 mod sessions;
 mod titles;
