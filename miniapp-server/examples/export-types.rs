@@ -49,6 +49,7 @@ fn main() -> io::Result<()> {
         wire::Deck,
         wire::Room,
         wire::Preview,
+        wire::ListedMember,
         wire::RoomSummary,
         wire::SaidKind,
         wire::MessageKind,

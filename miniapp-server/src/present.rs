@@ -11,10 +11,10 @@ use sovpalo_domain::{
         view::QUEUE,
     },
     talk::{Message, MessageKind, SystemNote, SystemWhat},
-    title::{Title, TitleKind},
+    title::{Title, TitleKind, TitleText},
     visible::person_name,
 };
-use sovpalo_storage::{Person, RoomRow, TalkSummary};
+use sovpalo_storage::{Person, RoomInList, TalkSummary};
 
 use crate::wire;
 
@@ -150,7 +150,12 @@ impl Presenter<'_> {
 
     /// A title of a room: typed there, or the catalogue's, or one that has left the catalogue since.
     fn title(self, room: &Room, id: &TitleId) -> wire::Title {
-        let known = match room.text_of(id) {
+        self.title_as_typed(id, room.text_of(id).map(TitleText::as_str))
+    }
+
+    /// A title that a room knows by this text, if it was typed there.
+    fn title_as_typed(self, id: &TitleId, text: Option<&str>) -> wire::Title {
+        let known = match text {
             Some(_) => None,
             None => self.catalogue.get(id),
         };
@@ -160,7 +165,7 @@ impl Presenter<'_> {
             None => wire::Title {
                 id: id.to_string(),
                 kind: wire::Kind::Text,
-                name: room.text_of(id).map_or_else(|| id.to_string(), |text| text.as_str().into()),
+                name: text.map_or_else(|| id.to_string(), Into::into),
                 original_name: None,
                 year: None,
                 runtime_min: None,
@@ -192,6 +197,30 @@ impl Presenter<'_> {
             rating: title.rating,
             overview: title.overview(self.language).map(Into::into),
             poster: title.poster.as_ref().map(|_| format!("/api/posters/{}", title.id)),
+        }
+    }
+
+    /// A room in the list of one of its members.
+    pub(crate) fn summary(self, listed: &RoomInList) -> wire::RoomSummary {
+        let RoomInList { row, members, last_match } = listed;
+        let member = |(id, profile): &(UserId, Profile)| wire::ListedMember {
+            id: id.get(),
+            name: name(profile, self.language),
+            photo_url: profile.photo_url.clone(),
+        };
+        wire::RoomSummary {
+            code: row.code.to_string(),
+            name: row.name.clone(),
+            phase: phase(row.phase),
+            round: row.round.get(),
+            host: row.host.get(),
+            members: members.iter().map(member).collect(),
+            matches: row.matches,
+            last_match: last_match
+                .as_ref()
+                .map(|last| self.title_as_typed(&last.title, last.text.as_deref())),
+            updated_at: wire::moment(row.updated_at),
+            messages: None,
         }
     }
 
@@ -295,21 +324,6 @@ pub(crate) fn messages(room: &Room, summary: &TalkSummary) -> wire::Messages {
 /// The same in a list of rooms.
 pub(crate) fn in_brief(summary: &TalkSummary) -> wire::MessagesInBrief {
     wire::MessagesInBrief { last: summary.last, read: summary.read, unread: summary.unread }
-}
-
-/// A room in somebody's list.
-pub(crate) fn summary(row: &RoomRow) -> wire::RoomSummary {
-    wire::RoomSummary {
-        code: row.code.to_string(),
-        name: row.name.clone(),
-        phase: phase(row.phase),
-        round: row.round.get(),
-        host: row.host.get(),
-        members: row.members,
-        matches: row.matches,
-        updated_at: wire::moment(row.updated_at),
-        messages: None,
-    }
 }
 
 /// The link that opens a room in Telegram.

@@ -14,14 +14,15 @@ use sovpalo_domain::{
     room::{Refusal, Settings},
 };
 use sovpalo_live::rooms::LiveRoom;
-use sovpalo_storage::{RoomRow, TalkSummary, measure};
+use sovpalo_storage::{RoomInList, TalkSummary, measure};
 
 use crate::{
     App,
     extract::{Caller, Code, Deadline, OptionalBody, Params},
     idempotency::{IdempotencyKey, KeyedRequest, Place},
     limits::Allowance,
-    parse, present,
+    parse,
+    present::{self, Presenter},
     problem::{AnyProblem, Refused},
     wire::{NewRoom, Preview, Room, RoomSummary},
 };
@@ -100,16 +101,18 @@ pub(crate) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
 ) -> Result<Json<Vec<RoomSummary>>, Refused> {
-    let rows = app.database.ask(app.db().rooms_of(caller.user, LISTED)).await?;
+    let rooms = app.database.ask(app.db().room_list(caller.user, LISTED)).await?;
     // Without them there is still the list.
     let messages = app.database.ask(app.db().talk_summaries(caller.user, LISTED)).await;
     let messages: Option<BTreeMap<RoomCode, TalkSummary>> = messages.ok().map(BTreeMap::from_iter);
-    let summary = |row: &RoomRow| {
-        let messages =
-            messages.as_ref().map(|all| all.get(&row.code).map(present::in_brief).unwrap_or_default());
-        RoomSummary { messages, ..present::summary(row) }
+    let titles = app.titles.current();
+    let presenter = Presenter { catalogue: &titles, language: caller.language };
+    let summary = |listed: &RoomInList| {
+        let of_room = |all: &BTreeMap<_, _>| all.get(&listed.row.code).map(present::in_brief);
+        let messages = messages.as_ref().map(|all| of_room(all).unwrap_or_default());
+        RoomSummary { messages, ..presenter.summary(listed) }
     };
-    Ok(Json(rows.iter().map(summary).collect()))
+    Ok(Json(rooms.iter().map(summary).collect()))
 }
 
 /// A room, as much of it as the caller may see.

@@ -19,7 +19,9 @@ pub use self::{
     },
     command::{Change, Command, NewRoom, Selections, Verdict},
     event::{Event, Happened},
-    rooms::{Deck, DeckName, Goal, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule},
+    rooms::{
+        Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule,
+    },
     socket::{
         ClockFrame, CloseFrame, OpenFrame, Opened, PresenceFrame, RoomCommandFrame, RoomEvent, Signal,
         SignalFrame, SocketAck, SocketClientFrame, SocketRefused, SocketServerFrame, Stand,

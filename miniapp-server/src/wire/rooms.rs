@@ -172,8 +172,19 @@ pub struct Preview {
     pub invite_url: Option<String>,
 }
 
-/// A room in somebody's list.
+/// Somebody in a room of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct ListedMember {
+    pub id: i64,
+    /// How they are called.
+    pub name: String,
+    /// Their picture.
+    pub photo_url: Option<String>,
+}
+
+/// A room in somebody's list.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct RoomSummary {
     /// The invite code.
@@ -186,10 +197,12 @@ pub struct RoomSummary {
     pub round: u32,
     /// The host's id.
     pub host: i64,
-    /// How many people are in it.
-    pub members: u32,
+    /// Everybody, in the order of joining.
+    pub members: Vec<ListedMember>,
     /// How many matches it has had.
     pub matches: u32,
+    /// The newest of them; `null`: nothing has matched.
+    pub last_match: Option<Title>,
     /// When something last happened in it.
     pub updated_at: String,
     /// Where its messages stand; absent while the database is away.

@@ -6,7 +6,9 @@ use futures::future::join_all;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, Launch, Phone, TestApp};
+use crate::harness::{Answer, Launch, Phone, TestApp, eventually};
+
+const PHOTO: &str = "https://t.me/i/userpic/320/ben.svg";
 
 #[tokio::test]
 async fn a_room_is_made_with_one_tap() {
@@ -102,12 +104,55 @@ async fn my_rooms_are_listed_at_once_newest_first() {
     assert_eq!(names, ["Second", "First"]);
     assert_eq!(listed[0]["code"], second.as_str());
     assert_eq!(listed[0]["phase"], "lobby");
-    assert_eq!((&listed[0]["members"], &listed[0]["matches"]), (&json!(1), &json!(0)));
+    assert_eq!(listed[0]["members"].as_array().unwrap().len(), 1);
+    assert_eq!((&listed[0]["matches"], &listed[0]["last_match"]), (&json!(0), &json!(null)));
 
     guest.join(&first).await.ok();
     let listed = guest.get("/api/rooms").await.ok();
     assert_eq!(listed[0]["code"], first.as_str());
-    assert_eq!(listed[0]["members"], 2);
+    assert_eq!(listed[0]["members"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn my_list_names_who_is_in_a_room_and_what_matched_last_in_my_language() {
+    let app = TestApp::start().await;
+    let host = app.open(Launch::of(1).saying("first_name", "Ben").saying("photo_url", PHOTO)).await;
+    let code = host.create().await;
+    let guest = Launch::of(2).saying("first_name", "Анна").saying("language_code", "ru").through(&code);
+    let guest = app.open(guest).await;
+    let ben = json!({ "id": 1, "name": "Ben", "photo_url": PHOTO });
+    let anna = json!({ "id": 2, "name": "Анна", "photo_url": null });
+    let listed = guest.get("/api/rooms").await.ok();
+    assert_eq!(listed[0]["members"], json!([ben, anna]), "who came first is first");
+    assert_eq!(listed[0]["last_match"], json!(null), "nothing has matched");
+
+    let found = host.get("/api/titles?q=matrix&limit=1").await.ok();
+    let matrix = found["items"][0]["id"].as_str().unwrap();
+    let titles = json!({ "titles": [{ "id": matrix }, { "text": "Our holidays" }] });
+    host.post(&format!("/api/rooms/{code}/selections"), titles).await.ok();
+    host.does(&code, json!({ "type": "start" })).await;
+    let last_match = async |phone: &Phone| phone.get("/api/rooms").await.ok()[0]["last_match"].clone();
+    for phone in [&host, &guest] {
+        phone.likes(&code, matrix).await;
+    }
+    eventually("the film is the last match", async || last_match(&host).await["id"] == matrix).await;
+    assert_eq!(last_match(&host).await, host.room(&code).await["matches"][0]["title"]);
+    assert_eq!(last_match(&host).await["name"], "The Matrix");
+    assert_eq!(last_match(&guest).await["name"], "Матрица", "each reader is told in their language");
+
+    let queue = host.room(&code).await["queue"].clone();
+    let holidays = queue[0]["id"].as_str().unwrap();
+    for phone in [&host, &guest] {
+        phone.likes(&code, holidays).await;
+    }
+    eventually("the newer match is told", async || last_match(&guest).await["name"] == "Our holidays").await;
+    assert_eq!(last_match(&guest).await["kind"], "text");
+
+    guest.does(&code, json!({ "type": "leave" })).await;
+    let members = async || host.get("/api/rooms").await.ok()[0]["members"].clone();
+    eventually("who left is listed no more", async || members().await == json!([ben])).await;
+    assert_eq!(last_match(&host).await["name"], "Our holidays", "the room has had its matches");
+    assert_eq!(guest.get("/api/rooms").await.ok(), json!([]));
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ function RoomRow(props: { room: RoomSummary; unread: number }) {
   const app = useApp();
   const facts = () => {
     const { members, matches, phase } = props.room;
-    const people = t("people", { count: members });
+    const people = t("people", { count: members.length });
     const nothingYet = phase !== "finished" && matches === 0;
     return nothingYet ? people : `${people} · ${t("matches-count", { count: matches })}`;
   };
@@ -49,7 +49,7 @@ function RoomRow(props: { room: RoomSummary; unread: number }) {
         onClick={() => app.go({ screen: "room", code: props.room.code, room: null })}
       >
         <span class="row-mark" aria-hidden="true">
-          <Poster title={{ ...typedTitle(props.room.name), id: props.room.code, name: "" }} size="mark" />
+          <Poster title={props.room.last_match ?? { ...typedTitle(""), id: props.room.code }} size="mark" />
         </span>
         <span class="row-text">
           <span class="row-title">{props.room.name}</span>

@@ -2,14 +2,18 @@
 import { fireEvent, screen } from "@solidjs/testing-library";
 import { describe, expect, it } from "vitest";
 
-import { emptyRoom } from "../testing/rooms";
+import { emptyRoom, film } from "../testing/rooms";
 import { LANGUAGES, around, expectSpoken, problem, show } from "../testing/screen";
 import { t } from "../text/texts";
 import Home from "./Home";
 import NewRoom from "./NewRoom";
 
 const CODE = "7H3M00NS";
-const summary = { code: CODE, name: "Friday", phase: "swiping", members: 2, matches: 1 };
+const members = [
+  { id: 1001, name: "Anna", photo_url: null },
+  { id: 1002, name: "Ben", photo_url: null },
+];
+const summary = { code: CODE, name: "Friday", phase: "swiping", members, matches: 0, last_match: null };
 
 describe.each(LANGUAGES)("home in %s", (language) => {
   it("lists my rooms and leads into one", async () => {
@@ -18,6 +22,17 @@ describe.each(LANGUAGES)("home in %s", (language) => {
     fireEvent.click(await screen.findByTestId(`room-${CODE}`));
     expect(here.went).toMatchObject([{ screen: "room", code: CODE }]);
     expectSpoken(language, "home");
+  });
+
+  it("counts who is in a room and shows the face of what it matched last", async () => {
+    const poster = "/api/posters/heat";
+    const matched = { ...summary, matches: 1, last_match: { ...film("heat"), poster } };
+    const here = await around(language, undefined, { "GET /api/rooms": [matched, { ...summary, code: "2" }] });
+    show(here, () => <Home />);
+    const row = await screen.findByTestId(`room-${CODE}`);
+    expect(row.textContent).toContain(t("people", { count: 2 }));
+    expect(row.querySelector("img")?.getAttribute("src")).toBe(poster);
+    expect(screen.getByTestId("room-2").querySelector("img")).toBeNull();
   });
 
   it("says so when there are none yet, and leads to a new one", async () => {
