@@ -36,10 +36,10 @@ export function MyRooms() {
 function RoomRow(props: { room: RoomSummary; unread: number }) {
   const app = useApp();
   const facts = () => {
-    const { members, matches, phase } = props.room;
+    const { members, matches, last_match, phase } = props.room;
     const people = t("people", { count: members.length });
-    const nothingYet = phase !== "finished" && matches === 0;
-    return nothingYet ? people : `${people} · ${t("matches-count", { count: matches })}`;
+    if (last_match) return `${people} · ${last_match.name}${matches > 1 ? ` +${String(matches - 1)}` : ""}`;
+    return phase === "finished" ? `${people} · ${t("matches-count", { count: matches })}` : people;
   };
   return (
     <li>

@@ -24,13 +24,15 @@ describe.each(LANGUAGES)("home in %s", (language) => {
     expectSpoken(language, "home");
   });
 
-  it("counts who is in a room and shows the face of what it matched last", async () => {
+  it("counts who is in a room and shows what it matched last", async () => {
     const poster = "/api/posters/heat";
-    const matched = { ...summary, matches: 1, last_match: { ...film("heat"), poster } };
-    const here = await around(language, undefined, { "GET /api/rooms": [matched, { ...summary, code: "2" }] });
+    const matched = { ...summary, matches: 3, last_match: { ...film("heat"), poster } };
+    const here = await around(language, undefined, {
+      "GET /api/rooms": [matched, { ...summary, code: "2" }],
+    });
     show(here, () => <Home />);
     const row = await screen.findByTestId(`room-${CODE}`);
-    expect(row.textContent).toContain(t("people", { count: 2 }));
+    expect(row.textContent).toContain(`${t("people", { count: 2 })} · Film heat +2`);
     expect(row.querySelector("img")?.getAttribute("src")).toBe(poster);
     expect(screen.getByTestId("room-2").querySelector("img")).toBeNull();
   });
