@@ -42,6 +42,7 @@ fn main() -> io::Result<()> {
         wire::Goal,
         wire::Verdict,
         wire::User,
+        wire::Role,
         wire::Member,
         wire::Match,
         wire::Ranked,

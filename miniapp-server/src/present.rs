@@ -51,7 +51,7 @@ impl Presenter<'_> {
             goal: goal(view.settings.goal),
             picks_per_member: view.settings.picks_per_member,
             deck: self.deck_name(&view.settings),
-            members: view.members.iter().map(|member| self::member(member, online, self.language)).collect(),
+            members: view.members.iter().map(|member| self.member(room, member, online)).collect(),
             my_picks: titles(&view.my_picks),
             deck_size: view.deck_size,
             queue: titles(&view.queue),
@@ -75,7 +75,7 @@ impl Presenter<'_> {
         match seen {
             EventView::Began => wire::Event::Began,
             EventView::Joined(view) => {
-                wire::Event::Joined { member: view.id.get(), profile: member(view, online, self.language) }
+                wire::Event::Joined { member: view.id.get(), profile: self.member(room, view, online) }
             }
             EventView::Left { member, removed } => {
                 wire::Event::Left { member: member.get(), removed: *removed }
@@ -143,6 +143,20 @@ impl Presenter<'_> {
         }
     }
 
+    fn member(self, room: &Room, view: &MemberView, online: &[UserId]) -> wire::Member {
+        wire::Member {
+            id: view.id.get(),
+            name: name(&view.profile, self.language),
+            photo_url: view.profile.photo_url.clone(),
+            role: if view.id == room.host() { wire::Role::Host } else { wire::Role::Participant },
+            ready: view.ready,
+            picks: view.picks,
+            swiped: view.swiped,
+            online: online.contains(&view.id),
+            away: view.away,
+        }
+    }
+
     /// A member's next cards.
     pub(crate) fn queue(self, room: &Room, viewer: UserId) -> Vec<wire::Title> {
         room.queue(viewer, QUEUE).iter().map(|id| self.title(room, id)).collect()
@@ -174,6 +188,7 @@ impl Presenter<'_> {
                 rating: None,
                 overview: None,
                 poster: None,
+                placeholder: None,
             },
         }
     }
@@ -197,6 +212,7 @@ impl Presenter<'_> {
             rating: title.rating,
             overview: title.overview(self.language).map(Into::into),
             poster: title.poster.as_ref().map(|_| format!("/api/posters/{}", title.id)),
+            placeholder: None,
         }
     }
 
@@ -341,19 +357,6 @@ pub(crate) fn profile(person: &Person) -> Profile {
 /// A member's name, or a stand-in in the reader's language. Rooms that were made by older versions hold names as they came.
 fn name(profile: &Profile, language: Language) -> String {
     person_name(&profile.name, None, None).unwrap_or_else(|| language.somebody().to_owned())
-}
-
-fn member(view: &MemberView, online: &[UserId], language: Language) -> wire::Member {
-    wire::Member {
-        id: view.id.get(),
-        name: name(&view.profile, language),
-        photo_url: view.profile.photo_url.clone(),
-        ready: view.ready,
-        picks: view.picks,
-        swiped: view.swiped,
-        online: online.contains(&view.id),
-        away: view.away,
-    }
 }
 
 fn phase(phase: PhaseName) -> wire::Phase {

@@ -113,5 +113,6 @@ pub(crate) fn described(user: &sovpalo_storage::User) -> User {
         photo_url,
         language: user.language.tag().into(),
         notifications: user.notifications,
+        region: None,
     }
 }

@@ -39,6 +39,9 @@ pub struct User {
     pub language: String,
     /// Whether the bot may write to them about matches.
     pub notifications: bool,
+    /// The country whose offers they are shown; `null`: it is not known.
+    #[cfg_attr(feature = "schema", ts(optional = nullable))]
+    pub region: Option<String>,
 }
 
 /// A session of mine: a phone, or a page on it.

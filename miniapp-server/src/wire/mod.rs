@@ -20,7 +20,8 @@ pub use self::{
     command::{Change, Command, NewRoom, Selections, Verdict},
     event::{Event, Happened},
     rooms::{
-        Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, Room, RoomSummary, Rule,
+        Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, Role, Room, RoomSummary,
+        Rule,
     },
     socket::{
         ClockFrame, CloseFrame, OpenFrame, Opened, PresenceFrame, RoomCommandFrame, RoomEvent, Signal,

@@ -50,6 +50,17 @@ pub enum Phase {
     Finished,
 }
 
+/// What somebody may do in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Whose room it is: decides how it is played and when, and who stays.
+    Host,
+    /// Picks and swipes.
+    Participant,
+}
+
 /// Somebody in a room, as everybody sees them.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
@@ -59,6 +70,8 @@ pub struct Member {
     pub name: String,
     /// Their picture.
     pub photo_url: Option<String>,
+    /// What they may do.
+    pub role: Role,
     /// Whether they said that they are ready, in the lobby.
     pub ready: bool,
     /// How many titles they picked.

@@ -42,6 +42,9 @@ pub struct Title {
     pub overview: Option<String>,
     /// The address of its poster on this origin.
     pub poster: Option<String>,
+    /// A tiny `data:` picture to show until the poster is there; `null`: there is none.
+    #[cfg_attr(feature = "schema", ts(optional = nullable))]
+    pub placeholder: Option<String>,
 }
 
 /// How a client names a title: `{"id": "…"}` from the catalogue, or `{"text": "…"}` typed by hand.

@@ -24,7 +24,8 @@ async fn a_launch_becomes_a_session() {
     assert_eq!(
         session["user"],
         json!({ "id": 6_000_000_001_i64, "first_name": "Аня", "last_name": "К.", "username": "anya",
-            "photo_url": "https://t.me/i/userpic/320/a.svg", "language": "ru", "notifications": true })
+            "photo_url": "https://t.me/i/userpic/320/a.svg", "language": "ru", "notifications": true,
+            "region": null })
     );
     assert!(session["room"].is_null(), "the launch named no room");
 }

@@ -32,7 +32,7 @@ async fn a_room_is_made_with_one_tap() {
     assert_eq!(room["invite_url"], format!("https://t.me/sovpalo_bot/app?startapp={code}"));
     assert_eq!(
         room["members"],
-        json!([{ "id": 1, "name": "Ben", "photo_url": null, "ready": false, "picks": 0, "swiped": 0,
+        json!([{ "id": 1, "name": "Ben", "photo_url": null, "role": "host", "ready": false, "picks": 0, "swiped": 0,
             "online": false, "away": false }])
     );
     assert_eq!(host.get(&location).await.ok(), room);
@@ -235,6 +235,28 @@ async fn whoever_was_removed_may_not_come_back() {
     host.does(&code, json!({ "type": "remove", "member": 2 })).await;
     guest.join(&code).await.refuses(403, "not_a_member");
     assert_eq!(guest.room(&code).await["host_name"], "Person 1", "the removed see what strangers see");
+}
+
+#[tokio::test]
+async fn everybody_is_told_with_their_role_and_the_hosts_moves_on_with_the_room() {
+    let app = TestApp::start().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let code = host.create().await;
+    guest.join(&code).await.ok();
+    let members = host.room(&code).await["members"].clone();
+    assert_eq!((&members[0]["role"], &members[1]["role"]), (&json!("host"), &json!("participant")));
+    host.does(&code, json!({ "type": "leave" })).await;
+    let room = guest.room(&code).await;
+    assert_eq!((&room["host"], &room["members"][0]["role"]), (&json!(2), &json!("host")));
+    host.join(&code).await.ok();
+    let members = guest.room(&code).await["members"].clone();
+    let role_of =
+        |id: i64| members.as_array().unwrap().iter().find(|m| m["id"] == id).unwrap()["role"].clone();
+    assert_eq!(
+        (role_of(1), role_of(2)),
+        (json!("participant"), json!("host")),
+        "who left comes back as a guest"
+    );
 }
 
 #[tokio::test]

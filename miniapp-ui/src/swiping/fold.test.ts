@@ -22,6 +22,16 @@ describe("an event", () => {
     expect(stale).toBe(false);
   });
 
+  it("passes the host's role on", () => {
+    const { room, stale } = after({ type: "host_changed", member: OTHER });
+    expect(room.host).toBe(OTHER);
+    expect(room.members.map(({ id, role }) => [id, role])).toEqual([
+      [ME, "participant"],
+      [OTHER, "host"],
+    ]);
+    expect(stale).toBe(false);
+  });
+
   it("begins and ends a round", () => {
     const begun = after({ type: "started", round: 2, deck_size: 2, queue: [film("z")] }).room;
     expect(begun).toMatchObject({ phase: "swiping", round: 2, deck_size: 2, my_swipes: 0, matches: [] });

@@ -58,7 +58,7 @@ export function fold(room: Room, event: Event, me: number): Folded {
     case "back":
       return fresh(withMember(room, event.member, { away: false }));
     case "host_changed":
-      return fresh({ ...room, host: event.member });
+      return fresh({ ...room, host: event.member, members: room.members.map(roleUnder(event.member)) });
     case "finished":
       return fresh({
         ...room,
@@ -83,6 +83,10 @@ export function fold(room: Room, event: Event, me: number): Folded {
 
 function without(room: Room, id: number): Member[] {
   return room.members.filter((member) => member.id !== id);
+}
+
+function roleUnder(host: number): (member: Member) => Member {
+  return (member) => ({ ...member, role: member.id === host ? "host" : "participant" });
 }
 
 function everySwipeForgotten(room: Room): Room {

@@ -1,5 +1,5 @@
 /** Titles and rooms for tests to begin with. */
-import type { Room, Title } from "../generated/wire";
+import type { Member, Room, Title } from "../generated/wire";
 import { typedTitle } from "../net/api";
 
 export const ME = 1001;
@@ -10,10 +10,11 @@ export function film(id: string): Title {
 }
 
 export function emptyRoom(change: Partial<Room> = {}): Room {
-  const member = (id: number, name: string) => ({
+  const member = (id: number, name: string): Member => ({
     id,
     name,
     photo_url: null,
+    role: id === ME ? "host" : "participant",
     ready: false,
     picks: 0,
     swiped: 0,
