@@ -26,12 +26,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use self::person::Person;
+use self::person::{Person, numbered};
 use crate::{
-    checker::{
-        history::Rows,
-        wire::{Phase, WireMatch},
-    },
+    checker::{history::Rows, wire::Phase},
     phone::{self, Session},
     stage::{Scenery, Stage},
     stores::Stores,
@@ -173,10 +170,6 @@ async fn written_down(stores: &Stores, code: RoomCode) -> anyhow::Result<Rows> {
         }
     };
     timeout(WRITTEN_DOWN, looking).await.context("SQL was never told that the round is over")
-}
-
-fn numbered(matches: &[WireMatch]) -> Vec<(u32, TitleId)> {
-    matches.iter().map(|found| (found.number, found.title.clone())).collect()
 }
 
 fn in_background(

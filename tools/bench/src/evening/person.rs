@@ -9,11 +9,10 @@ use serde_json::Value;
 use sovpalo_domain::ids::{RoomCode, Seq, TitleId};
 use tokio::time::{sleep, timeout};
 
-use super::numbered;
 use crate::{
     checker::{
         history::Place,
-        wire::{Frame, Phase, WireEvent, WireRoom},
+        wire::{Frame, Phase, WireEvent, WireMatch, WireRoom},
     },
     phone::{Came, Door, End, Has, RoomSocket, Session, Trouble},
 };
@@ -218,4 +217,9 @@ impl Person {
         }
         Ok(())
     }
+}
+
+/// Matches as a person keeps them.
+pub(super) fn numbered(matches: &[WireMatch]) -> Vec<(u32, TitleId)> {
+    matches.iter().map(|found| (found.number, found.title.clone())).collect()
 }

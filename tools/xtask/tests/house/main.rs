@@ -69,10 +69,6 @@ const KNOWN_CIRCLES: &[(&[&str], &str)] = &[
         "tokens are made for as long as sessions let them last",
     ),
     (
-        &["tools/bench/src/evening/mod.rs", "tools/bench/src/evening/person.rs"],
-        "people of an evening are numbered by the evening",
-    ),
-    (
         &["tools/bench/src/reconnect/crowd.rs", "tools/bench/src/reconnect/mod.rs"],
         "a crowd is as large as the trial that gathers it says",
     ),
