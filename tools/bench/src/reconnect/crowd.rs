@@ -8,10 +8,14 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sovpalo_domain::ids::{RoomCode, UserId};
 
-use super::{AT_ONCE, PER_ROOM, phone::Phone};
+use super::phone::Phone;
 use crate::phone::Session;
 
 const POST: Method = Method::POST;
+/// So many people share a room.
+const PER_ROOM: usize = 4;
+/// So many questions by HTTP at once.
+pub(super) const AT_ONCE: usize = 48;
 /// The first user's id.
 const FIRST_USER: i64 = 5_000_000;
 

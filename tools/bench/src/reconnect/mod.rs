@@ -19,20 +19,17 @@ use futures::{StreamExt, stream};
 use machine::{interrupt, paths};
 use tokio::{sync::watch, task::JoinSet, time::sleep};
 
+use self::crowd::AT_ONCE;
 use crate::{
     limits, phone as wire,
     stage::{Scenery, Stage},
     usage::resident_memory,
 };
 
-/// So many people share a room.
-pub(crate) const PER_ROOM: usize = 4;
 /// Idle sockets are weighed after this.
 const SETTLED: Duration = Duration::from_secs(3);
 /// Whoever is not back then will not come back.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// So many questions by HTTP at once.
-const AT_ONCE: usize = 48;
 
 /// How to run it.
 #[derive(Debug, Clone, clap::Args)]

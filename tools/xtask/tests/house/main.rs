@@ -68,10 +68,6 @@ const KNOWN_CIRCLES: &[(&[&str], &str)] = &[
         &["miniapp-server/src/sessions/mod.rs", "miniapp-server/src/sessions/tokens.rs"],
         "tokens are made for as long as sessions let them last",
     ),
-    (
-        &["tools/bench/src/reconnect/crowd.rs", "tools/bench/src/reconnect/mod.rs"],
-        "a crowd is as large as the trial that gathers it says",
-    ),
 ];
 /// Channels without a bound, and why each cannot grow.
 const UNBOUNDED: &[(&str, &str)] = &[(
