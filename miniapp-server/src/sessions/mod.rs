@@ -52,12 +52,10 @@ use self::{
     copy::{Alive, HotCopy},
     pending::{PendingWrite, PendingWrites},
     recent::RecentEnds,
-    tokens::Mint,
+    tokens::{ACCESS_FOR, Mint},
 };
 use crate::{database::Database, init_data, wire};
 
-/// How long an access token is good.
-pub(crate) const ACCESS_FOR: Duration = Duration::from_secs(15 * 60);
 /// How long a refresh token is good, and a session without one being used.
 const REFRESH_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long a spent refresh token is answered with its successor once more: a client that hears nothing asks again as long as it has

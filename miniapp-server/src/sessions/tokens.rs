@@ -5,6 +5,8 @@
 //! generation says which of a session's refresh tokens it is; the MAC, under a key of its own, that we made it. So no token
 //! is stored, not even as a hash, and one that is newer than what a store remembers is known to be ours.
 
+use std::time::Duration;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,6 @@ use sha2::Sha256;
 use sovpalo_domain::ids::{Timestamp, UserId};
 use sovpalo_storage::SessionId;
 
-use super::ACCESS_FOR;
 use crate::init_data::LaunchHash;
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +26,8 @@ struct Claims {
 
 /// `{"typ":"JWT","alg":"HS256"}`: the only header that an access token of ours has.
 const HEADER: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9";
+/// How long an access token is good.
+pub(crate) const ACCESS_FOR: Duration = Duration::from_secs(15 * 60);
 /// An access token is shorter than this, in bytes. A longer one is refused before it is looked at.
 pub(crate) const LONGEST_TOKEN: usize = 1024;
 
@@ -116,8 +119,6 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use sovpalo_domain::ids::UserId;
 
     use super::*;

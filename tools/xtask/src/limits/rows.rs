@@ -141,7 +141,7 @@ pub(super) const LIMITS: &[Limit] = &[
     row("launch data", "miniapp-server/src/init_data.rs", "MAX_LENGTH", "bytes", "401"),
     row(
         "an access token is good for",
-        "miniapp-server/src/sessions/mod.rs",
+        "miniapp-server/src/sessions/tokens.rs",
         "ACCESS_FOR",
         "",
         "401; it is refreshed",

@@ -64,10 +64,6 @@ const KNOWN_CIRCLES: &[(&[&str], &str)] = &[
         ],
         "who listens also tells how a request reached the server",
     ),
-    (
-        &["miniapp-server/src/sessions/mod.rs", "miniapp-server/src/sessions/tokens.rs"],
-        "tokens are made for as long as sessions let them last",
-    ),
 ];
 /// Channels without a bound, and why each cannot grow.
 const UNBOUNDED: &[(&str, &str)] = &[(
