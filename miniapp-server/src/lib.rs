@@ -46,7 +46,7 @@ pub use self::{
     config::{Config, Patience},
     forwarded::TrustedProxies,
     init_data::InitDataKey,
-    listen::bounds::Bounds,
+    listen::{bounds::Bounds, reached::Reached},
     problem::{FieldProblem, Problem},
 };
 use self::{listen::Front, socket::feeds};
@@ -116,17 +116,4 @@ pub async fn serve_webhook(
     front.counts_refused_only_at(path);
     let router = router::dressed(webhook.fallback(async || problem::Refused::NotFound), https);
     listen::serve(listener, router, Arc::new(front), &stop, std::future::ready(())).await
-}
-
-/// By whom, and how much, a process may be asked.
-#[derive(Debug, Clone)]
-pub struct Reached {
-    /// How many connections there may be, and how long each may take.
-    pub bounds: Bounds,
-    /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: TrustedProxies,
-    /// Whether requests are counted.
-    pub limits: bool,
-    /// Whether people reach the app by HTTPS, so that browsers are told never to come otherwise.
-    pub https: bool,
 }

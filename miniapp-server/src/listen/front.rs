@@ -23,11 +23,11 @@ use super::{
     bounds::{MAX_HEAD, REQUESTS_IN_LINE, REQUESTS_PER_ADDRESS},
     connection::{Connection, Counts},
     rates::{Rates, Whose},
+    reached::Reached,
     register::Register,
     requester::Requester,
 };
 use crate::{
-    Reached,
     forwarded::TrustedProxies,
     pages,
     problem::Refused,

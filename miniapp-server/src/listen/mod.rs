@@ -10,6 +10,7 @@ pub mod bounds;
 pub(crate) mod connection;
 pub(crate) mod front;
 pub mod rates;
+pub(crate) mod reached;
 mod register;
 mod requester;
 mod stream;
