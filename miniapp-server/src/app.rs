@@ -18,18 +18,18 @@ use sovpalo_storage::{Db, User};
 
 use crate::{
     Config,
+    caller::Caller,
     clocks::Clocks,
     database::Database,
-    extract::Caller,
-    idempotency::RoomNames,
+    idempotency::{KeyedRequest, Place, RoomNames},
     limits::Limits,
     pages::files::Made,
     posters::Posters,
     present::{self, Presenter},
     problem::Refused,
-    routes::health::LastHealth,
     sessions::Sessions,
     socket::{Hub, feeds::Feeds},
+    stores_health::LastHealth,
     visits::Visits,
     wire,
 };
@@ -65,6 +65,7 @@ impl App {
         description: &utoipa::openapi::OpenApi,
     ) -> Self {
         let database = Database::new(rooms.db().clone());
+        let hub: Arc<Hub> = Arc::default();
         let (hot, db, clock) = (rooms.hot(), rooms.db().clone(), rooms.clock().clone());
         Self {
             sessions: Sessions::new(
@@ -80,8 +81,8 @@ impl App {
             clocks: Clocks::default(),
             room_names: RoomNames::new(&config.jwt_secret),
             posters: Posters::new(&config.data_dir),
-            hub: Arc::default(),
-            visits: Arc::default(),
+            visits: Arc::new(Visits::new(config.patience.linger, hub.stopping().clone())),
+            hub,
             health: LastHealth::default(),
             description: Made::new(serde_json::to_vec(description).unwrap_or_default()),
             config,
@@ -110,6 +111,11 @@ impl App {
     pub(crate) async fn open(&self, code: RoomCode) -> Result<Arc<LiveRoom>, RoomError> {
         // Only a room that nobody has open, and whose log has ended, is asked of the database.
         self.database.perhaps(self.rooms.open(code)).await
+    }
+
+    /// Where the room is, or will be, that a request with a key names.
+    pub(crate) async fn place(&self, request: &KeyedRequest) -> Result<Place, Refused> {
+        self.room_names.place(request, self.now(), |code| self.open(code)).await
     }
 
     /// Who is asking, as the database knows them; while it is away, as their session does.

@@ -12,18 +12,17 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
-    language::Language,
     room::{Invalid, Refusal},
 };
 use sovpalo_live::hot::{Device, SocketId};
-use sovpalo_storage::SessionId;
 
+pub(crate) use crate::caller::Caller;
 use crate::{
     App,
     limits::Allowance,
     listen::Requester,
     problem::Refused,
-    sessions::{Live, Origin, SessionError},
+    sessions::{Origin, SessionError},
 };
 
 /// A body is at most this many bytes.
@@ -34,15 +33,6 @@ const BODY_WITHIN: Duration = Duration::from_secs(15);
 const LONGEST_NAME: usize = 64;
 /// A user agent is kept up to this length.
 const MAX_USER_AGENT: usize = 200;
-
-/// Whoever sent the request, signed in, within their allowance.
-pub(crate) struct Caller {
-    pub(crate) user: UserId,
-    pub(crate) session: SessionId,
-    pub(crate) language: Language,
-    /// As their session knows them.
-    pub(crate) account: sovpalo_storage::User,
-}
 
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Refused;
@@ -85,11 +75,6 @@ impl FromRequestParts<Arc<App>> for Uncounted {
 }
 
 impl Caller {
-    fn of(Live { session, owner }: Live) -> Self {
-        // The id is signed; the owner's description is a copy.
-        Self { user: session.user(), session, language: owner.language, account: owner }
-    }
-
     /// Counts a call that was not counted, if it asked for a room that its caller has no business in.
     pub(crate) async fn count_if_stranger<T>(
         &self,

@@ -5,16 +5,16 @@
 //! the other half from what was asked for. So the room and its key come to be in the same step, on every node, whatever dies; of two
 //! requests at the same moment one finds the other's room; and one that asks for something else under the same key is noticed.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use axum::extract::FromRequestParts;
 use hmac::{Hmac, KeyInit, Mac};
 use http::request::Parts;
 use sha2::Sha256;
-use sovpalo_domain::ids::{RoomCode, UserId};
+use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 use sovpalo_live::rooms::{LiveRoom, RoomError};
 
-use crate::{App, problem::Refused};
+use crate::problem::Refused;
 
 const HEADER: &str = "idempotency-key";
 const MAX_LENGTH: usize = 64;
@@ -26,10 +26,10 @@ const MOST_ROOMS: u8 = 64;
 /// What a client calls one request, however often it sends it.
 pub(crate) struct IdempotencyKey(Option<String>);
 
-impl FromRequestParts<Arc<App>> for IdempotencyKey {
+impl<State: Sync> FromRequestParts<State> for IdempotencyKey {
     type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Refused> {
         let mut keys = parts.headers.get_all(HEADER).iter();
         let Some(key) = keys.next() else { return Ok(Self(None)) };
         let key = key.to_str().unwrap_or_default();
@@ -92,14 +92,20 @@ impl RoomNames {
         let half = u32::from_be_bytes(std::array::from_fn(|place| digest[8 + place]));
         (RoomCode::from_bits(code), half)
     }
-}
 
-impl App {
-    /// Looks for the room that a request names.
-    pub(crate) async fn place(&self, request: &KeyedRequest) -> Result<Place, Refused> {
+    /// Looks for the room that a request names at this time; `open` opens the room of a code.
+    pub(crate) async fn place<Opening>(
+        &self,
+        request: &KeyedRequest,
+        now: Timestamp,
+        open: impl Fn(RoomCode) -> Opening,
+    ) -> Result<Place, Refused>
+    where
+        Opening: Future<Output = Result<Arc<LiveRoom>, RoomError>>,
+    {
         for turn in 0..MOST_ROOMS {
-            let (code, half) = self.room_names.name(request, turn);
-            let live = match self.open(code).await {
+            let (code, half) = self.name(request, turn);
+            let live = match open(code).await {
                 Ok(live) => live,
                 Err(RoomError::NotFound) => {
                     let seed = u64::from(half) << 32 | u64::from(request.digest);
@@ -110,7 +116,7 @@ impl App {
             let (seed, made_at) = live.read(|room| (room.seed(), room.created_at()));
             // Otherwise somebody else's, by a chance of one in a million million.
             let ours = seed >> 32 == u64::from(half);
-            if ours && self.now().since(made_at) < KEPT {
+            if ours && now.since(made_at) < KEPT {
                 return if seed & u64::from(u32::MAX) == u64::from(request.digest) {
                     Ok(Place::Made(live))
                 } else {

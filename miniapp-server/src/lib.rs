@@ -7,6 +7,7 @@
 //! A request goes one way: [`router`] → a handler in `routes` (or `socket`) → `parse` → `live`'s rooms → `present`.
 
 mod app;
+mod caller;
 mod clocks;
 mod commands;
 mod config;
@@ -28,6 +29,7 @@ mod router;
 mod routes;
 mod sessions;
 mod socket;
+mod stores_health;
 mod talk;
 mod trace;
 mod visits;

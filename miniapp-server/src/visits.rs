@@ -17,7 +17,7 @@ use dashmap::DashMap;
 use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_live::{
     hot::SocketId,
-    rooms::{Attendance, LiveRoom},
+    rooms::{Attendance, LiveRoom, Rooms},
 };
 use sovpalo_storage::SessionId;
 use tokio::{
@@ -26,7 +26,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, problem::Refused};
+use crate::problem::Refused;
 
 /// Of one member in one room. Nobody has more devices in their hands.
 const MOST_IN_A_ROOM: usize = 8;
@@ -38,8 +38,11 @@ const COME_BACK: Duration = Duration::from_secs(5);
 type Key = (RoomCode, UserId);
 
 /// The visits of this node.
-#[derive(Default)]
 pub(crate) struct Visits {
+    /// How long somebody stays after their last question.
+    linger: Duration,
+    /// Fires when the node goes.
+    stop: CancellationToken,
     open: DashMap<Key, Arc<Visit>>,
     /// How many questions of each person wait.
     waiting: DashMap<UserId, usize>,
@@ -82,17 +85,22 @@ pub(crate) struct Waiting {
 }
 
 impl Visits {
+    /// `linger`: see [`Patience::linger`](crate::Patience::linger). All visits end at `stop`.
+    pub(crate) fn new(linger: Duration, stop: CancellationToken) -> Self {
+        Self { linger, stop, open: DashMap::new(), waiting: DashMap::new() }
+    }
+
     /// A member asks. When this comes back, they are online.
     pub(crate) async fn wait(
         self: &Arc<Self>,
-        app: &App,
+        rooms: &Rooms,
         live: &Arc<LiveRoom>,
         user: UserId,
         line: Line,
     ) -> Result<Waiting, Refused> {
         self.count(user)?;
-        let waiting = self.enter(app, (live.code(), user), line);
-        waiting.visit.attendance.get_or_try_init(|| app.rooms.attend(live, user, None)).await?;
+        let waiting = self.enter((live.code(), user), line);
+        waiting.visit.attendance.get_or_try_init(|| rooms.attend(live, user, None)).await?;
         Ok(waiting)
     }
 
@@ -105,9 +113,9 @@ impl Visits {
         Ok(())
     }
 
-    fn enter(self: &Arc<Self>, app: &App, key: Key, line: Line) -> Waiting {
+    fn enter(self: &Arc<Self>, key: Key, line: Line) -> Waiting {
         let entry = self.open.entry(key).or_insert_with(|| {
-            tokio::spawn(Arc::clone(self).keep(key, app.config.patience.linger, app.hub.stopping().clone()));
+            tokio::spawn(Arc::clone(self).keep(key));
             Arc::default()
         });
         // While nobody else can take the visit away.
@@ -117,11 +125,12 @@ impl Visits {
     }
 
     /// Ends a visit when nobody has asked for long enough, or the node goes.
-    async fn keep(self: Arc<Self>, key: Key, linger: Duration, stop: CancellationToken) {
+    async fn keep(self: Arc<Self>, key: Key) {
+        let linger = self.linger;
         let mut look_at = Instant::now() + linger;
         loop {
             tokio::select! {
-                () = stop.cancelled() => {
+                () = self.stop.cancelled() => {
                     self.open.remove(&key);
                     return;
                 }

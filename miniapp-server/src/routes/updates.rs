@@ -116,7 +116,7 @@ impl App {
             Some((_, Connection::New)) | None => None,
         };
         let line = Line { session: caller.session.clone(), connection: named };
-        let waiting = self.visits.wait(self, &live, caller.user, line).await?;
+        let waiting = self.visits.wait(&self.rooms, &live, caller.user, line).await?;
         let question = Question { app: self, caller, live: &live, known, seat: &seat };
         match connection {
             Some((device, Connection::New)) => {
