@@ -51,7 +51,7 @@ impl Node {
 
     async fn with(cluster: &Cluster, config: RedisConfig) -> Self {
         let recovery = Duration::from_millis(700);
-        let config = RedisConfig { recovery, patience: Duration::from_millis(500), ..config };
+        let config = RedisConfig { recovery, patience: Duration::from_secs(5), ..config };
         let hot = Arc::new(Redis::connect(config, Clock::system()).await.unwrap());
         let rooms = Rooms::new(cluster.db.clone(), Arc::clone(&hot) as _, Clock::system());
         let (running, stop) = (rooms.clone(), cluster.stop.clone());
