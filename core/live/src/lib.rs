@@ -9,7 +9,7 @@ pub mod background;
 pub mod erasures;
 pub mod folder;
 pub mod hot;
-pub mod moved;
+mod moved;
 mod offload;
 mod project_error;
 pub mod projector;

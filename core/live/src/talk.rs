@@ -15,7 +15,7 @@ use sovpalo_storage::{Db, TalkDone, TalkError};
 
 use crate::{
     hot::{Publish, Published},
-    moved::Moved,
+    moved,
 };
 
 /// So many messages are told one by one when a room notes much at once; of more, the last ones. The others are found by the gap.
@@ -67,9 +67,7 @@ impl Talk {
 /// Tells what a room has noted, and whoever came or went that they did.
 pub(crate) async fn tell_noted(hot: &(impl Publish + ?Sized), room: RoomCode, noted: Vec<Message>) {
     for note in noted.iter().filter_map(|message| message.system.as_ref()) {
-        if let Some(moved) = Moved::of(room, note) {
-            moved.tell(hot).await;
-        }
+        moved::tell(hot, room, note).await;
     }
     let passed_over = noted.len().saturating_sub(TOLD_AT_ONCE);
     for message in noted.into_iter().skip(passed_over) {

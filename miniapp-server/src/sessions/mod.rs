@@ -41,7 +41,7 @@ use std::{
 
 use futures::{StreamExt, stream};
 use sovpalo_domain::ids::{Timestamp, UserId};
-use sovpalo_live::hot::{HotError, KeyValue, Publish};
+use sovpalo_live::hot::{Announcement, HotError, KeyValue, Publish};
 use sovpalo_storage::{Db, DbError, Ending, SessionId, User, clock::Clock, measure};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -447,7 +447,7 @@ impl Sessions {
     async fn end_copy(&self, session: &SessionId, ending: Ending) -> Result<(), HotError> {
         let ended = HotCopy::ended(ending, false).encode();
         self.hot.put(&HotCopy::key(session), &ended, REFRESH_FOR).await?;
-        self.publish.announce_session_ended(session.as_str()).await
+        self.publish.announce(&Announcement::SessionEnded(session.clone())).await
     }
 
     /// The pair that was made at a time: the same however often, and whenever.

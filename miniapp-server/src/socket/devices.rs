@@ -9,10 +9,7 @@ use std::{sync::Arc, time::Duration};
 use dashmap::DashMap;
 use futures::{StreamExt, stream};
 use sovpalo_domain::ids::UserId;
-use sovpalo_live::{
-    hot::{Device, Hot, HotError, KeyValue, SocketId},
-    moved::Moved,
-};
+use sovpalo_live::hot::{Announcement, Device, Hot, HotError, KeyValue, Moved, SocketId};
 use tokio_util::sync::CancellationToken;
 
 use super::mailbox::Mailbox;
@@ -21,8 +18,6 @@ use super::mailbox::Mailbox;
 const REMEMBERED: Duration = Duration::from_secs(3600);
 /// Devices that are compared with the hot layer at the same time, when something may have been missed.
 const AT_ONCE: usize = 64;
-/// Begins what every node is told of a new socket.
-const SOCKET: &str = "socket";
 
 /// The sockets of this node, by device.
 #[derive(Debug, Default)]
@@ -32,8 +27,8 @@ pub(crate) struct Devices {
 
 #[derive(Debug, Clone)]
 struct Parsed {
-    /// Whose, and which.
-    device: String,
+    user: UserId,
+    device: Device,
     socket: SocketId,
     mailbox: Arc<Mailbox>,
     superseded: CancellationToken,
@@ -43,7 +38,7 @@ struct Parsed {
 pub(super) struct Registered {
     devices: Arc<Devices>,
     user: UserId,
-    device: String,
+    device: Device,
     socket: SocketId,
     /// Fires when another socket of the device is heard.
     pub(super) superseded: CancellationToken,
@@ -57,9 +52,9 @@ impl Devices {
         device: Device,
         mailbox: Arc<Mailbox>,
     ) -> Registered {
-        let (device, socket) = (format!("{user}:{device}"), SocketId(rand::random()));
+        let socket = SocketId(rand::random());
         let superseded = CancellationToken::new();
-        let heard = Parsed { device: device.clone(), socket, mailbox, superseded: superseded.clone() };
+        let heard = Parsed { user, device, socket, mailbox, superseded: superseded.clone() };
         let mut theirs = self.open.entry(user).or_default();
         theirs.retain(|older| {
             let stays = older.device != device;
@@ -73,24 +68,20 @@ impl Devices {
         Registered { devices: Arc::clone(self), user, device, socket, superseded }
     }
 
-    /// Something was told to every node: a socket was opened, or somebody came into a room or left it.
-    pub(crate) fn told(&self, hot: &Arc<dyn Hot>, told: &str) {
-        if let Some(moved) = Moved::read(told) {
-            if let Some(theirs) = self.open.get(&moved.member) {
-                theirs.iter().for_each(|heard| heard.mailbox.moved(moved));
-            }
-            return;
-        }
-        let mut words = told.split(' ');
-        let (Some(SOCKET), Some(who), Some(which)) = (words.next(), words.next(), words.next()) else {
-            return;
-        };
-        let user = who.split(':').next().and_then(|user| UserId::new(user.parse().ok()?).ok());
-        let Some(theirs) = user.and_then(|user| self.open.get(&user)) else { return };
-        let older = theirs.iter().find(|heard| heard.device == who && name(heard.socket) != which);
+    /// A device has opened a socket, here or elsewhere. An older one of this node is compared.
+    pub(crate) fn opened(&self, hot: &Arc<dyn Hot>, user: UserId, device: Device, socket: SocketId) {
+        let Some(theirs) = self.open.get(&user) else { return };
+        let older = theirs.iter().find(|heard| heard.device == device && heard.socket != socket);
         if let Some(heard) = older.cloned() {
             let hot = Arc::clone(hot);
             tokio::spawn(async move { heard.compare(&*hot).await });
+        }
+    }
+
+    /// Somebody came into a room, or is in it no more: their sockets are told.
+    pub(crate) fn moved(&self, moved: Moved) {
+        if let Some(theirs) = self.open.get(&moved.member) {
+            theirs.iter().for_each(|heard| heard.mailbox.moved(moved));
         }
     }
 
@@ -108,7 +99,7 @@ impl Devices {
 impl Parsed {
     async fn compare(&self, hot: &dyn KeyValue) {
         // Where that cannot be said, nobody is sent away for it.
-        if matches!(is_heard(hot, &self.device, self.socket).await, Ok(false)) {
+        if matches!(is_heard(hot, self.user, self.device, self.socket).await, Ok(false)) {
             self.superseded.cancel();
         }
     }
@@ -117,13 +108,14 @@ impl Parsed {
 impl Registered {
     /// Takes the device's word from its older sockets, on every node.
     pub(super) async fn claim(&self, hot: &dyn Hot) -> Result<(), HotError> {
-        hot.put(&key(&self.device), &self.socket.0.to_be_bytes(), REMEMBERED).await?;
-        hot.announce_session_ended(&format!("{SOCKET} {} {}", self.device, name(self.socket))).await
+        let Self { user, device, socket, .. } = *self;
+        hot.put(&key(user, device), &socket.0.to_be_bytes(), REMEMBERED).await?;
+        hot.announce(&Announcement::SocketOpened { user, device, socket }).await
     }
 
     /// Whether this is still the newest socket of its device; also keeps that from being forgotten.
     pub(super) async fn is_heard(&self, hot: &dyn KeyValue) -> Result<bool, HotError> {
-        Ok(!self.superseded.is_cancelled() && is_heard(hot, &self.device, self.socket).await?)
+        Ok(!self.superseded.is_cancelled() && is_heard(hot, self.user, self.device, self.socket).await?)
     }
 }
 
@@ -136,8 +128,13 @@ impl Drop for Registered {
     }
 }
 
-async fn is_heard(hot: &dyn KeyValue, device: &str, SocketId(socket): SocketId) -> Result<bool, HotError> {
-    let (key, mine) = (key(device), socket.to_be_bytes());
+async fn is_heard(
+    hot: &dyn KeyValue,
+    user: UserId,
+    device: Device,
+    SocketId(socket): SocketId,
+) -> Result<bool, HotError> {
+    let (key, mine) = (key(user, device), socket.to_be_bytes());
     // It may be forgotten, or lost: then nobody newer has said so since. And somebody may ask the same for this socket at the same time,
     // and have said so between the first two questions.
     for expected in [Some(&mine[..]), None, Some(&mine[..])] {
@@ -148,10 +145,6 @@ async fn is_heard(hot: &dyn KeyValue, device: &str, SocketId(socket): SocketId) 
     Ok(false)
 }
 
-fn key(device: &str) -> String {
-    format!("heard:{device}")
-}
-
-fn name(SocketId(socket): SocketId) -> String {
-    format!("{socket:032x}")
+fn key(user: UserId, device: Device) -> String {
+    format!("heard:{user}:{device}")
 }

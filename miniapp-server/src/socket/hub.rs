@@ -8,7 +8,7 @@ use std::{
 
 use dashmap::DashMap;
 use sovpalo_domain::ids::UserId;
-use sovpalo_live::hot::{Change, Hot};
+use sovpalo_live::hot::{Announcement, Change, Hot};
 use sovpalo_storage::{SessionId, measure};
 use tokio::{sync::broadcast::error::RecvError, time::sleep};
 use tokio_util::{
@@ -141,14 +141,7 @@ impl Hub {
                 () = self.stop.cancelled() => return,
                 () = sleep(BETWEEN_TRIES), if behind => {}
                 change = changes.recv() => match change {
-                    Ok(Change::SessionEnded { session: told }) => match told.parse() {
-                        Ok(session) => {
-                            sessions.heard_end(&session);
-                            self.end(&session);
-                        }
-                        // The same channel tells of new sockets.
-                        Err(_) => self.devices.told(hot, &told),
-                    },
+                    Ok(Change::Announced(what)) => self.hear(hot, sessions, what),
                     Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
                         self.devices.missed(hot);
                         behind = true;
@@ -157,6 +150,20 @@ impl Hub {
                     Err(RecvError::Closed) => return,
                 },
             }
+        }
+    }
+
+    /// Something was announced to every node.
+    fn hear(&self, hot: &Arc<dyn Hot>, sessions: &Sessions, what: Announcement) {
+        match what {
+            Announcement::SessionEnded(session) => {
+                sessions.heard_end(&session);
+                self.end(&session);
+            }
+            Announcement::SocketOpened { user, device, socket } => {
+                self.devices.opened(hot, user, device, socket);
+            }
+            Announcement::Moved(moved) => self.devices.moved(moved),
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_live::{hot::Published, moved::Moved};
+use sovpalo_live::hot::{Moved, Published};
 use tokio::sync::{Notify, futures::Notified};
 
 /// Signals that wait for one phone. Beyond it the oldest is dropped: a signal is only of use at once.

@@ -29,6 +29,12 @@ impl Device {
         Self(first_8_of(&Sha1::digest(name)))
     }
 
+    /// Reads what [`Display`](fmt::Display) writes.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let device = Self(u64::from_str_radix(text, 16).ok()?.to_be_bytes());
+        (device.to_string() == text).then_some(device)
+    }
+
     /// Names the connection of a device that has only ever sent single requests: the same for all of them.
     pub fn without_a_socket(self) -> SocketId {
         SocketId(u64::from_be_bytes(self.0).into())

@@ -8,7 +8,7 @@
 //! | [`Fencing`] | only the newest connection of a device may append |
 //! | [`Recover`] | putting back what an engine lost |
 //! | [`DirtyRooms`] | the rooms that have to be projected to SQL, with leases |
-//! | [`Publish`] | messages, signals and ended sessions: at most once, never stored |
+//! | [`Publish`] | messages, signals and announcements: at most once, never stored |
 //! | [`Subscribe`] | what was appended and published, told to whoever listens |
 //! | [`Presence`] | whose phones are connected |
 //! | [`KeyValue`] | values with a time to live |
@@ -25,6 +25,7 @@
 //! happened" and look again before deciding again, and treat [`HotError::Unreadable`] as the trouble of the one room (or value) that
 //! was asked for: another call for it does not help, and calls for others do.
 
+mod announcement;
 pub mod codec;
 #[cfg(test)]
 pub(crate) mod contract;
@@ -44,6 +45,7 @@ pub mod redis;
 mod subscribe;
 
 pub use self::{
+    announcement::{Announcement, Moved},
     dirty::DirtyRooms,
     error::HotError,
     fence::{Device, Fencing, FencingToken},

@@ -1,4 +1,4 @@
-//! Publish/subscribe for a room: messages, read marks and signals, delivered at most once and never stored.
+//! Publish/subscribe: messages, read marks and signals to a room, announcements to every node; delivered at most once and never stored.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use sovpalo_domain::{
     talk::Message,
 };
 
-use super::HotError;
+use super::{Announcement, HotError};
 
 /// A signal's body has at most this many bytes; a longer one is [`HotError::Unreadable`] and not published.
 pub const SIGNAL_BYTES: usize = 32 * 1024;
@@ -60,7 +60,7 @@ pub trait Publish: Send + Sync + 'static {
     /// [`Change::Published`](super::Change::Published).
     async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError>;
 
-    /// Tells every subscriber, on every node, that a session has ended, as
-    /// [`Change::SessionEnded`](super::Change::SessionEnded).
-    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError>;
+    /// Tells every subscriber, on every node, whichever rooms they listen to, as
+    /// [`Change::Announced`](super::Change::Announced).
+    async fn announce(&self, what: &Announcement) -> Result<(), HotError>;
 }

@@ -1,4 +1,4 @@
-//! Subscriptions: what a node is told of the rooms that it listens to, and of sessions.
+//! Subscriptions: what a node is told of the rooms that it listens to, and what is announced.
 //!
 //! Changes of one room come in order, each at most once. A subscriber that missed something is told [`Change::Missed`], or sees the gap
 //! in `seq` (or another [`HeadHash`]), and reads the log.
@@ -12,7 +12,7 @@ use sovpalo_domain::{
 };
 use tokio::sync::broadcast;
 
-use super::{HeadHash, HotError, Published};
+use super::{Announcement, HeadHash, HotError, Published};
 
 /// Something subscribers are told.
 #[derive(Debug, Clone)]
@@ -33,11 +33,8 @@ pub enum Change {
         /// The room.
         room: RoomCode,
     },
-    /// A session was ended: its sockets close now.
-    SessionEnded {
-        /// The session's id.
-        session: Arc<str>,
-    },
+    /// Something was [announced](super::Publish::announce) to every node.
+    Announced(Announcement),
     /// Something was [published](super::Publish::publish) to a room's listeners.
     Published {
         /// The room.
@@ -73,7 +70,7 @@ impl fmt::Debug for Listening {
 /// Subscribing.
 #[async_trait]
 pub trait Subscribe: Send + Sync + 'static {
-    /// Everything that is told from now on, of the rooms that are listened to and of sessions. A receiver that falls too far behind is
+    /// Everything that is told from now on, of the rooms that are listened to, and what is announced. A receiver that falls too far behind is
     /// told so (`RecvError::Lagged`), which means the same as [`Change::Missed`].
     fn changes(&self) -> broadcast::Receiver<Change>;
 

@@ -71,7 +71,7 @@ impl Rooms {
                 }
                 Ok(())
             }
-            Change::Missed | Change::SessionEnded { .. } => Ok(()),
+            Change::Missed | Change::Announced(_) => Ok(()),
         };
         if let Err(error) = outcome
             && !error.is_unreadable()

@@ -9,10 +9,7 @@ use std::{
 };
 
 use sovpalo_domain::ids::{RoomCode, UserId};
-use sovpalo_live::{
-    hot::{HotError, Listening, Published, Subscribe},
-    moved::Moved,
-};
+use sovpalo_live::hot::{HotError, Listening, Moved, Published, Subscribe};
 use sovpalo_storage::Page;
 use tokio::sync::OnceCell;
 

@@ -14,9 +14,9 @@ use sovpalo_domain::{
     room::Entry,
 };
 use sovpalo_live::hot::{
-    Appended, Change, DirtyRooms, ExpectedHead, Fencing, FencingToken, Health, Hot, HotError, KeyValue,
-    Listening, Log, MemberPresence, Presence, Publish, Published, Quota, RateLimit, Recover, Recovery,
-    SocketId, Spent, Subscribe, Tail,
+    Announcement, Appended, Change, DirtyRooms, ExpectedHead, Fencing, FencingToken, Health, Hot, HotError,
+    KeyValue, Listening, Log, MemberPresence, Presence, Publish, Published, Quota, RateLimit, Recover,
+    Recovery, SocketId, Spent, Subscribe, Tail,
 };
 use tokio::sync::broadcast;
 
@@ -150,8 +150,8 @@ impl Publish for Switched {
         self.reach()?.publish(room, what).await
     }
 
-    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
-        self.reach()?.announce_session_ended(session).await
+    async fn announce(&self, what: &Announcement) -> Result<(), HotError> {
+        self.reach()?.announce(what).await
     }
 }
 

@@ -12,11 +12,11 @@ use sovpalo_domain::{
     talk::{Emoji, Message, MessageKey, MessageKind, SystemNote, SystemWhat},
     title::TitleText,
 };
-use sovpalo_storage::clock::Clock;
+use sovpalo_storage::{SessionId, clock::Clock};
 
 use super::{
-    Appended, Change, Device, DirtyRooms as _, ExpectedHead, FencingToken, HeadHash, Hot, Log as _,
-    Published, Quota, SIGNAL_BYTES, SocketId, Spent, codec,
+    Announcement, Appended, Change, Device, DirtyRooms as _, ExpectedHead, FencingToken, HeadHash, Hot,
+    Log as _, Moved, Published, Quota, SIGNAL_BYTES, SocketId, Spent, codec,
     embedded::{Embedded, file},
     redis::{Redis, RedisConfig, own::OwnRedis},
 };

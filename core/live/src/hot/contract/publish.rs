@@ -3,7 +3,7 @@
 use super::*;
 
 contract!(embedded, redis, redis_cluster => [
-    the_end_of_a_session_is_told,
+    what_is_announced_is_told_as_it_was_said,
     what_is_published_reaches_whoever_listens_to_the_room_as_it_was_said,
     what_is_published_to_a_room_without_listeners_is_gone,
     a_signal_that_is_too_large_is_not_published,
@@ -33,11 +33,26 @@ fn published() -> Vec<Published> {
     ]
 }
 
-async fn the_end_of_a_session_is_told(bench: Bench) {
+async fn what_is_announced_is_told_as_it_was_said(bench: Bench) {
     let mut changes = bench.hot.changes();
-    bench.hot.announce_session_ended("abc").await.unwrap();
-    let Change::SessionEnded { session } = changes.recv().await.unwrap() else { panic!("something else") };
-    assert_eq!(&*session, "abc");
+    let moved = |came| Announcement::Moved(Moved { member: user(1), room: room(1), came });
+    let announcements = [
+        Announcement::SessionEnded(SessionId::from_bits(user(1), 7)),
+        Announcement::SocketOpened {
+            user: user(1),
+            device: Device::named("phone"),
+            socket: SocketId(u128::MAX),
+        },
+        moved(true),
+        moved(false),
+    ];
+    for what in &announcements {
+        bench.hot.announce(what).await.unwrap();
+    }
+    for what in announcements {
+        let Change::Announced(heard) = changes.recv().await.unwrap() else { panic!("something else") };
+        assert_eq!(heard, what);
+    }
 }
 
 async fn what_is_published_reaches_whoever_listens_to_the_room_as_it_was_said(bench: Bench) {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use sovpalo_domain::ids::RoomCode;
 
 use super::Embedded;
-use crate::hot::{Change, HotError, Publish, Published};
+use crate::hot::{Announcement, Change, HotError, Publish, Published};
 
 #[async_trait]
 impl Publish for Embedded {
@@ -16,8 +16,8 @@ impl Publish for Embedded {
         Ok(())
     }
 
-    async fn announce_session_ended(&self, session: &str) -> Result<(), HotError> {
-        self.changes.tell(Change::SessionEnded { session: session.into() });
+    async fn announce(&self, what: &Announcement) -> Result<(), HotError> {
+        self.changes.tell(Change::Announced(what.clone()));
         Ok(())
     }
 }

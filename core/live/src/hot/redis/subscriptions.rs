@@ -26,7 +26,7 @@ use super::{
     keys::{Keys, Shard},
     message,
 };
-use crate::hot::{Change, HotError, Listening, codec::Decode};
+use crate::hot::{Announcement, Change, HotError, Listening, codec::Decode};
 
 /// A connection over which nothing is asked would not notice that its peer is gone.
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -130,7 +130,7 @@ fn change_of(message: &Message, keys: &Keys, decode: Decode) -> Option<Change> {
     let channel: &str = &message.channel;
     let value = message.value.as_bytes()?;
     if channel == keys.sessions() {
-        return Some(Change::SessionEnded { session: std::str::from_utf8(value).ok()?.into() });
+        return Announcement::read(std::str::from_utf8(value).ok()?).map(Change::Announced);
     }
     let room = keys.room_of(channel)?;
     match message::read(room, value, decode) {

@@ -6,13 +6,13 @@ use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq, Timestamp, UserId},
     room::{Created, Entry, Event, RoomName, Settings, SwipingEvent},
 };
-use sovpalo_storage::clock::Clock;
+use sovpalo_storage::{SessionId, clock::Clock};
 use tokio::sync::broadcast;
 
 use super::{Redis, RedisConfig, own::OwnRedis};
 use crate::hot::{
-    Appended, Change, DirtyRooms as _, ExpectedHead, HeadHash, Health as _, KeyValue as _, Log as _,
-    Presence as _, Publish as _, Recover as _, SocketId, Subscribe as _,
+    Announcement, Appended, Change, DirtyRooms as _, ExpectedHead, HeadHash, Health as _, KeyValue as _,
+    Log as _, Presence as _, Publish as _, Recover as _, SocketId, Subscribe as _,
 };
 
 mod recovery;
@@ -82,8 +82,9 @@ async fn a_lost_subscription_is_renewed_and_told() {
         matches!(changes.recv().await, Ok(Change::Appended { .. })),
         "the room is not listened to any more"
     );
-    hot.announce_session_ended("abc").await.unwrap();
-    assert!(matches!(changes.recv().await, Ok(Change::SessionEnded { .. })));
+    let ended = SessionId::from_bits(UserId::new(1).unwrap(), 1);
+    hot.announce(&Announcement::SessionEnded(ended)).await.unwrap();
+    assert!(matches!(changes.recv().await, Ok(Change::Announced(_))));
 }
 
 #[tokio::test]
