@@ -22,11 +22,11 @@ const AT_ONCE: usize = 64;
 /// The sockets of this node, by device.
 #[derive(Debug, Default)]
 pub(crate) struct Devices {
-    open: DashMap<UserId, Vec<Parsed>>,
+    open: DashMap<UserId, Vec<OpenSocket>>,
 }
 
 #[derive(Debug, Clone)]
-struct Parsed {
+struct OpenSocket {
     user: UserId,
     device: Device,
     socket: SocketId,
@@ -54,7 +54,7 @@ impl Devices {
     ) -> Registered {
         let socket = SocketId(rand::random());
         let superseded = CancellationToken::new();
-        let heard = Parsed { user, device, socket, mailbox, superseded: superseded.clone() };
+        let open = OpenSocket { user, device, socket, mailbox, superseded: superseded.clone() };
         let mut theirs = self.open.entry(user).or_default();
         theirs.retain(|older| {
             let stays = older.device != device;
@@ -63,7 +63,7 @@ impl Devices {
             }
             stays
         });
-        theirs.push(heard);
+        theirs.push(open);
         drop(theirs);
         Registered { devices: Arc::clone(self), user, device, socket, superseded }
     }
@@ -71,32 +71,32 @@ impl Devices {
     /// A device has opened a socket, here or elsewhere. An older one of this node is compared.
     pub(crate) fn opened(&self, hot: &Arc<dyn Hot>, user: UserId, device: Device, socket: SocketId) {
         let Some(theirs) = self.open.get(&user) else { return };
-        let older = theirs.iter().find(|heard| heard.device == device && heard.socket != socket);
-        if let Some(heard) = older.cloned() {
+        let older = theirs.iter().find(|open| open.device == device && open.socket != socket);
+        if let Some(open) = older.cloned() {
             let hot = Arc::clone(hot);
-            tokio::spawn(async move { heard.compare(&*hot).await });
+            tokio::spawn(async move { open.compare(&*hot).await });
         }
     }
 
     /// Somebody came into a room, or is in it no more: their sockets are told.
     pub(crate) fn moved(&self, moved: Moved) {
         if let Some(theirs) = self.open.get(&moved.member) {
-            theirs.iter().for_each(|heard| heard.mailbox.moved(moved));
+            theirs.iter().for_each(|open| open.mailbox.moved(moved));
         }
     }
 
     /// Sockets may have been opened without this node hearing of it.
     pub(crate) fn missed(&self, hot: &Arc<dyn Hot>) {
-        let open: Vec<Parsed> = self.open.iter().flat_map(|theirs| theirs.value().clone()).collect();
+        let open: Vec<OpenSocket> = self.open.iter().flat_map(|theirs| theirs.value().clone()).collect();
         let hot = Arc::clone(hot);
         tokio::spawn(async move {
-            let compare = async |heard: Parsed| heard.compare(&*hot).await;
+            let compare = async |open: OpenSocket| open.compare(&*hot).await;
             stream::iter(open).for_each_concurrent(AT_ONCE, compare).await;
         });
     }
 }
 
-impl Parsed {
+impl OpenSocket {
     async fn compare(&self, hot: &dyn KeyValue) {
         // Where that cannot be said, nobody is sent away for it.
         if matches!(is_heard(hot, self.user, self.device, self.socket).await, Ok(false)) {
@@ -122,7 +122,7 @@ impl Registered {
 impl Drop for Registered {
     fn drop(&mut self) {
         self.devices.open.remove_if_mut(&self.user, |_, theirs| {
-            theirs.retain(|heard| heard.socket != self.socket);
+            theirs.retain(|open| open.socket != self.socket);
             theirs.is_empty()
         });
     }
