@@ -55,7 +55,7 @@ impl Devices {
         let socket = SocketId(rand::random());
         let superseded = CancellationToken::new();
         let open = OpenSocket { user, device, socket, mailbox, superseded: superseded.clone() };
-        let mut theirs = self.open.entry(user).or_default();
+        let mut theirs = self.open.entry(user).or_insert_with(|| Vec::with_capacity(1));
         theirs.retain(|older| {
             let stays = older.device != device;
             if !stays {

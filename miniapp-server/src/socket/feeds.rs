@@ -8,6 +8,7 @@ mod feed;
 mod timeline;
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -151,18 +152,9 @@ impl Feeds {
                     }
                 }
                 Ok(Change::Appended { room, entries, .. }) => {
-                    let out = entries.iter().filter_map(|entry| match entry.event {
-                        Event::People(
-                            PeopleEvent::Left { member }
-                            | PeopleEvent::Removed { member }
-                            | PeopleEvent::Erased { member, .. },
-                        ) => Some(member),
-                        _ => None,
-                    });
-                    for member in out {
-                        if let Some(feed) = self.rooms.get(&room) {
-                            feed.left(member);
-                        }
+                    let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) else { continue };
+                    for member in gone(entries.iter().map(|entry| &entry.event)) {
+                        feed.left(member);
                     }
                 }
                 Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
@@ -197,6 +189,27 @@ impl Feeds {
             mend(&feed, database, db);
         }
     }
+}
+
+/// Who is no member any more after these events. They may be a whole log that was put back, in which somebody left and came again.
+fn gone<'a>(events: impl Iterator<Item = &'a Event>) -> HashSet<UserId> {
+    let mut gone = HashSet::new();
+    for event in events {
+        match event {
+            Event::People(
+                PeopleEvent::Left { member }
+                | PeopleEvent::Removed { member }
+                | PeopleEvent::Erased { member, .. },
+            ) => {
+                gone.insert(*member);
+            }
+            Event::People(PeopleEvent::Joined { member, .. }) => {
+                gone.remove(member);
+            }
+            _ => {}
+        }
+    }
+    gone
 }
 
 /// Fetches what a feed is missing, if it is missing anything and nobody does so yet.
@@ -256,5 +269,27 @@ impl Drop for Following {
     fn drop(&mut self) {
         self.feed.remove(self.number);
         self.feeds.rooms.remove_if(&self.feed.room(), |_, feed| !feed.is_followed());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sovpalo_domain::room::Profile;
+
+    use super::*;
+
+    fn left(member: i64) -> Event {
+        Event::People(PeopleEvent::Left { member: UserId::new(member).unwrap() })
+    }
+
+    fn joined(member: i64) -> Event {
+        let profile = Profile { name: "Somebody".into(), photo_url: None };
+        Event::People(PeopleEvent::Joined { member: UserId::new(member).unwrap(), profile })
+    }
+
+    #[test]
+    fn whoever_came_again_in_a_log_that_is_put_back_is_still_told() {
+        let log = [joined(1), joined(2), left(1), left(2), joined(1)];
+        assert_eq!(gone(log.iter()), HashSet::from([UserId::new(2).unwrap()]));
     }
 }

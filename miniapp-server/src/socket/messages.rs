@@ -176,8 +176,8 @@ impl Messages {
                 return (Due::Frame(encode(&refusal(Some(id), Some(live.code()), refused))), true);
             }
         };
-        // An ack shows nothing that is ahead of what the phone was told. Whoever has left is told nothing more.
-        if let Some(message) = done.message.as_ref().filter(|_| self.following.tells())
+        // An ack shows nothing that is ahead of what the phone was told.
+        if let Some(message) = &done.message
             && self.told.is_none_or(|told| told < message.change)
         {
             let coming = self.coming(phone, live);
