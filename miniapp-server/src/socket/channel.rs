@@ -178,6 +178,13 @@ impl Channel {
         self.room.as_ref().map_or(0, |room| room.messages.told())
     }
 
+    /// Looks again whether the phone is still to be told of the room.
+    pub(super) fn doubt(&mut self) {
+        if let Some(room) = &mut self.room {
+            room.doubt();
+        }
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.room.is_some()
     }

@@ -257,6 +257,7 @@ impl PhoneSocket {
         if self.beats == 0 {
             self.look().await?;
         }
+        self.rooms.iter_mut().for_each(|room| room.doubt());
         self.send(Message::Ping(bytes::Bytes::new())).await?;
         let stand = |room: &Channel| {
             let sent = room.sent()?;

@@ -84,6 +84,11 @@ impl OpenRoom {
         self.sent
     }
 
+    /// Looks again whether its member still is one.
+    pub(super) fn doubt(&mut self) {
+        self.stirred = true;
+    }
+
     /// The room was opened again: its messages stand here now.
     pub(super) fn stands(&mut self, standing: Standing) {
         self.standing = standing;
@@ -251,8 +256,14 @@ impl OpenRoom {
         if self.live.closed().is_cancelled() {
             return Some(Ended::FellBehind);
         }
-        let stirred = std::mem::take(&mut self.stirred);
-        (stirred && !self.live.read(|room| room.has_member(phone.viewer.user))).then_some(Ended::NotAMember)
+        if !std::mem::take(&mut self.stirred) {
+            return None;
+        }
+        if !self.live.read(|room| room.has_member(phone.viewer.user)) {
+            return Some(Ended::NotAMember);
+        }
+        // Taken for gone, by a piece of the log that was put back: opening the room again makes sure of it.
+        (!self.held.following.tells()).then_some(Ended::FellBehind)
     }
 
     /// When there is something to tell of who is here.
