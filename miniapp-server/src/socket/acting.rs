@@ -22,6 +22,13 @@ pub(super) struct Acted {
     pub(super) turns_cards: bool,
 }
 
+impl Acted {
+    /// Whether the room is closed on the socket for it, so that the phone asks again for this and all after it.
+    pub(super) fn ends_the_room(acted: Option<&Self>) -> bool {
+        acted.is_none_or(|acted| matches!(acted.outcome, Err(Trouble::Unknown | Trouble::NoSuchRoom)))
+    }
+}
+
 /// Why it was not done.
 pub(super) enum Trouble {
     /// It will not be.

@@ -199,9 +199,9 @@ impl Channel {
                 Box::pin(entering::pace(Arc::clone(app), user, code, lobby::weight(command)))
             };
             let run = |command| acting::begin(phone, &room.live, &room.held, command);
-            ready |= self.log.poll(cx, pace, run).is_ready();
+            ready |= self.log.poll(cx, pace, run, Acted::ends_the_room).is_ready();
             let run = |command| saying::begin(phone, &room.live, &room.held, &command);
-            ready |= self.talk.poll(cx, pace, run).is_ready();
+            ready |= self.talk.poll(cx, pace, run, saying::ends_the_room).is_ready();
         }
         if ready { Poll::Ready(()) } else { Poll::Pending }
     }

@@ -30,6 +30,8 @@ pub(super) struct Line<C, A> {
     waiting: VecDeque<(u64, C)>,
     step: Step<C, A>,
     answers: VecDeque<(u64, Option<A>)>,
+    /// What came out of a command ends the room on this socket: nothing after it may be done before it.
+    halted: bool,
 }
 
 enum Step<C, A> {
@@ -41,7 +43,7 @@ enum Step<C, A> {
 
 impl<C, A> Default for Line<C, A> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), step: Step::Idle, answers: VecDeque::new() }
+        Self { waiting: VecDeque::new(), step: Step::Idle, answers: VecDeque::new(), halted: false }
     }
 }
 
@@ -87,16 +89,18 @@ impl<C, A> Line<C, A> {
         self.waiting.pop_front().map(|(id, _)| id)
     }
 
-    /// Goes on. Ready when there is another answer.
+    /// Goes on, until an answer `halts` the line. Ready when there is another answer.
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,
         pace: impl Fn(&C) -> Pace,
         run: impl Fn(C) -> Run<A>,
+        halts: impl Fn(Option<&A>) -> bool,
     ) -> Poll<()> {
         let mut answered = false;
         loop {
             match std::mem::replace(&mut self.step, Step::Idle) {
+                Step::Idle if self.halted => break,
                 Step::Idle => match self.waiting.pop_front() {
                     Some((id, command)) => {
                         let pace = pace(&command);
@@ -123,12 +127,42 @@ impl<C, A> Line<C, A> {
                         break;
                     }
                     Poll::Ready(outcome) => {
-                        self.answers.push_back((id, outcome.ok()));
+                        let answer = outcome.ok();
+                        self.halted = halts(answer.as_ref());
+                        self.answers.push_back((id, answer));
                         answered = true;
                     }
                 },
             }
         }
         if answered { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::poll_fn, sync::Mutex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_done_after_a_command_of_which_nobody_knows_what_became() {
+        let mut line = Line::<u64, Result<(), ()>>::default();
+        for n in 0..3 {
+            line.take(n, n).unwrap();
+        }
+        let done = Mutex::new(Vec::new());
+        let run = |n| {
+            done.lock().unwrap().push(n);
+            Run::Task(tokio::spawn(async move { if n == 1 { Err(()) } else { Ok(()) } }))
+        };
+        let halts = |answer: Option<&Result<(), ()>>| !matches!(answer, Some(Ok(())));
+        for id in 0..2 {
+            poll_fn(|cx| line.poll(cx, |_| Box::pin(async {}), run, halts)).await;
+            assert_eq!(line.answered().map(|(id, _)| id), Some(id));
+        }
+        let goes_on = poll_fn(|cx| Poll::Ready(line.poll(cx, |_| Box::pin(async {}), run, halts))).await;
+        assert!(goes_on.is_pending());
+        assert_eq!(*done.lock().unwrap(), [0, 1], "the third overtook the second");
     }
 }

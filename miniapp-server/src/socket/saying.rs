@@ -11,6 +11,11 @@ use crate::{parse, problem::Refused, wire};
 /// What became of it.
 pub(super) type Said = Result<TalkDone, Refused>;
 
+/// Whether the room is closed on the socket for it, so that the phone asks again for this and all after it.
+pub(super) fn ends_the_room(said: Option<&Said>) -> bool {
+    matches!(said, Some(Err(Refused::Fenced)))
+}
+
 /// Whether a command is for the messages and not for the log.
 pub(super) fn is_for_messages(command: &wire::Command) -> bool {
     parse::talk(command).is_some()
