@@ -21,7 +21,7 @@ use sovpalo_domain::ids::{RoomCode, UserId};
 use tokio::{
     sync::{Barrier, Semaphore},
     task::JoinSet,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::{
@@ -39,6 +39,8 @@ const TITLES: usize = 40;
 const UNDER_WAY: usize = 32;
 /// How many rooms are made at once.
 const MADE_AT_ONCE: usize = 16;
+/// What was begun while the rooms were made is done after this.
+const SETTLED: Duration = Duration::from_secs(3);
 /// A swipe without an answer for so long is an error.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -131,6 +133,7 @@ async fn measure(stage: &Stage, rooms: usize) -> anyhow::Result<Turn> {
     for phone in phones {
         swiping.spawn(phone.swipe_all(Arc::clone(&gate), Arc::clone(&budget)));
     }
+    sleep(SETTLED).await;
     let processor = || stage.process_id(0).and_then(processor_time);
     let (before, began) = (processor(), Instant::now());
     gate.wait().await;
@@ -191,8 +194,9 @@ impl Phone {
     async fn swipe_all(mut self, gate: Arc<Barrier>, budget: Arc<Semaphore>) -> anyhow::Result<Self> {
         gate.wait().await;
         let shift = self.number * self.titles.len() / 4;
-        self.titles.rotate_left(shift);
-        for (n, title) in self.titles.clone().into_iter().enumerate() {
+        let mut titles: Vec<(usize, Value)> = self.titles.iter().cloned().enumerate().collect();
+        titles.rotate_left(shift);
+        for (n, title) in titles {
             let _turn = loop {
                 tokio::select! {
                     biased;
@@ -200,7 +204,8 @@ impl Phone {
                     came = self.socket.next() => drop(read(came)?),
                 };
             };
-            let verdict = if (n + self.number).is_multiple_of(2) { "like" } else { "skip" };
+            // Each four of verdicts comes as often as any other: one title of sixteen matches.
+            let verdict = if (n >> self.number) & 1 == 0 { "like" } else { "skip" };
             let swipe = json!({ "id": n, "type": "swipe", "title": title, "verdict": verdict });
             ensure!(self.socket.send(&swipe).await, "a socket broke");
             timeout(PATIENCE, self.answer(n)).await.context("a swipe was not answered")??;
