@@ -300,7 +300,7 @@ fn a_change_that_comes_a_second_time_is_out_of_order() {
     let received = &mut anns(&mut history).received;
     let place = received.iter().position(|received| *received == frame(10, ann())).unwrap();
     received.insert(place, frame(8, ann()));
-    breaks(&history, &[Law::MessageGap], "change 8 follows change 9");
+    breaks(&history, &[Law::MessageGap], "change 8 follows change 8");
 }
 
 #[test]
