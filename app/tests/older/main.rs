@@ -1,4 +1,4 @@
-//! Whoever runs an older version loses nothing: what it left is carried over at the start of this one.
+//! An upgrade from an older version loses nothing: this version migrates the older one's data when it starts.
 //!
 //! The stores are laid out with the migrations of then, and filled with what that version wrote, embedded and in production. Then this
 //! program is started on them, between people and the simulated Telegram. An older and a newer process side by side would need the older

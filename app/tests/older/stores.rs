@@ -25,7 +25,7 @@ const REDIS_DATABASE: u8 = 11;
 
 pub(crate) trait Stores: Sized {
     async fn of_an_older_version(left: &Left) -> Self;
-    /// How a program is told of them.
+    /// The environment variables with which a program connects to them.
     fn settings(&self) -> Vec<(&'static str, String)>;
     /// What is in a log, as it is stored.
     async fn raw_log(&self, log: &Log) -> Vec<Vec<u8>>;

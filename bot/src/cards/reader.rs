@@ -3,7 +3,7 @@
 use sovpalo_domain::{ids::UserId, language::Language, room::Room};
 use sovpalo_storage::{Db, DbError};
 
-/// Whoever made the room: its first member. Chats that share its card read their language.
+/// The user who created the room: its first member. The card is written in their language.
 pub(crate) fn maker(room: &Room) -> Option<UserId> {
     room.members().first().map(|member| member.id)
 }

@@ -311,7 +311,7 @@ impl RoomTask {
         work.placing = placing;
         let settled: Vec<(String, oneshot::Sender<()>)> = settled;
         for (_, waiter) in settled {
-            // Whoever waited may have gone.
+            // The receiver may have been dropped.
             let _ = waiter.send(());
         }
         if looked.again_at.is_none() {

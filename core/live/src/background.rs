@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{erasures, projector, rooms::Rooms};
 
-/// Does both until it is told to stop. What is being written then is finished first.
+/// Runs both until `stop` is cancelled. A write that has begun is finished first.
 pub async fn run(rooms: Rooms, stop: CancellationToken) {
     let erasing = erasures::run(&**rooms.hot(), rooms.db(), rooms.clock(), &stop);
     let projecting = projector::run(rooms.clone(), stop.clone());

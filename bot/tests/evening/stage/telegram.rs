@@ -27,7 +27,7 @@ impl Stage {
         read(path, answer).await
     }
 
-    /// Whoever has the bot's token does something with it.
+    /// Calls a method of the Bot API with the bot's token, as another program could.
     pub(crate) async fn bots_call(&self, method: &str, parameters: Value) -> Value {
         self.post(&format!("/bot{TOKEN}/{method}"), parameters).await
     }

@@ -14,7 +14,7 @@ const SOCKET: &str = "socket";
 const CAME: &str = "joined";
 const WENT: &str = "left";
 
-/// What every node is told at most once.
+/// A message that is published to every node, at most once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Announcement {
     /// A session was ended: its sockets close now.

@@ -12,7 +12,7 @@ use crate::{
 pub(in crate::room) enum Actor {
     /// Who did it.
     Member(UserId),
-    /// Whoever is the host by now: it was done as the host.
+    /// The current host: the original command was the host's.
     Host,
 }
 

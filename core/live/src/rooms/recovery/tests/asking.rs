@@ -11,7 +11,7 @@ use sovpalo_storage::clock::Clock;
 use super::cluster::{Cluster, eventually, like, swiped, swiping, title, user};
 use crate::{
     hot::redis::{Redis, RedisConfig},
-    rooms::{RoomError, Rooms},
+    rooms::{LiveRoom, RoomError, Rooms},
 };
 
 #[tokio::test]
@@ -87,9 +87,10 @@ async fn a_room_that_never_was_is_not_found_once_redis_is_whole() {
     assert!(matches!(here.open(guess).await, Err(RoomError::NotFound)));
 }
 
-#[tokio::test]
-async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
-    let mut cluster = Cluster::new().await;
+/// Redis comes back empty. One node has a replica in which user 3 has joined; the other's is from before that.
+async fn one_node_has_not_heard_of_a_member(
+    cluster: &mut Cluster,
+) -> ((Rooms, Arc<LiveRoom>), (Rooms, Arc<LiveRoom>)) {
     let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
     let live = swiping(&here, &["a"]).await;
     let replica = there.open(live.code()).await.unwrap();
@@ -97,6 +98,13 @@ async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
     here.execute(&live, user(3), &Command::People(PeopleCommand::Join(profile))).await.unwrap();
     cluster.redis.kill();
     cluster.redis.revive().await;
+    ((here, live), (there, replica))
+}
+
+#[tokio::test]
+async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
+    let mut cluster = Cluster::new().await;
+    let ((here, live), (there, replica)) = one_node_has_not_heard_of_a_member(&mut cluster).await;
     // The one that has not heard of her is first.
     there.catch_up(&replica).await.unwrap();
     let (told, put_back) = tokio::join!(like(&there, &replica, 3, "a"), here.catch_up(&live));
@@ -107,13 +115,7 @@ async fn nobody_is_refused_for_what_another_node_is_about_to_put_back() {
 #[tokio::test]
 async fn nobody_is_said_to_be_no_member_before_what_another_node_holds_is_put_back() {
     let mut cluster = Cluster::new().await;
-    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
-    let live = swiping(&here, &["a"]).await;
-    let replica = there.open(live.code()).await.unwrap();
-    let profile = Profile { name: "Vera".into(), photo_url: None };
-    here.execute(&live, user(3), &Command::People(PeopleCommand::Join(profile))).await.unwrap();
-    cluster.redis.kill();
-    cluster.redis.revive().await;
+    let ((here, live), (there, replica)) = one_node_has_not_heard_of_a_member(&mut cluster).await;
     there.catch_up(&replica).await.unwrap();
     let (told, put_back) = tokio::join!(there.has_member(&replica, user(3)), here.catch_up(&live));
     put_back.unwrap();
