@@ -10,11 +10,32 @@ import { parsedTexts } from "./src/text/plugin.ts";
 /** From which version on the build leaves class fields alone. */
 const CLASS_FIELDS: Partial<Record<string, number>> = { chrome: 98, edge: 98, ios: 16, safari: 16 };
 
-export default defineConfig({
-  plugins: [solid(), parsedTexts(), ownDom("virtua"), startup(), compressed()],
+/** Where the files of the document with the players lie in what is built. */
+const PLAYER_ASSETS = "assets/player";
+
+/**
+ * `vite build` builds the app. `vite build --mode player` builds the document with the players beside it: built together, they would share
+ * pieces, and every phone would load more of them before the first card.
+ */
+export default defineConfig(({ mode }) => ({
+  plugins: [
+    solid(),
+    parsedTexts(),
+    ownDom("virtua"),
+    startup(),
+    compressed(mode === "player" ? PLAYER_ASSETS : ""),
+    playerAddress(),
+  ],
   // The server replaces the placeholder with a fresh nonce for every answer.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
+    ...(mode === "player" && {
+      rolldownOptions: { input: "player.html" },
+      assetsDir: PLAYER_ASSETS,
+      emptyOutDir: false,
+      // hls.js is as large as it is, and only fetched for what needs it.
+      chunkSizeWarningLimit: 700,
+    }),
     // For the browsers that package.json names; browsers/built.test.ts looks at what comes of it.
     target: browserslistToEsbuild().map(withClassFields),
     cssTarget: browserslistToEsbuild(),
@@ -34,7 +55,7 @@ export default defineConfig({
     testTimeout: 20_000,
     include: ["src/**/*.test.{ts,tsx}", "browsers/**/*.test.ts"],
   },
-});
+}));
 
 /**
  * Browsers before these have class fields, with a flaw in static ones that nothing here meets; yet for them the build would
@@ -58,6 +79,19 @@ function ownDom(name: string): Plugin {
       if (source !== "solid-js/web" || !importer?.includes(`/node_modules/${name}/`)) return null;
       const shared = await this.resolve(source, importer, { ...options, skipSelf: true });
       return shared && { ...shared, id: `${shared.id}?${name}` };
+    },
+  };
+}
+
+/** While it is developed, the document with the players is where the server has it. */
+function playerAddress(): Plugin {
+  return {
+    name: "sovpalo-player-address",
+    configureServer: ({ middlewares }) => {
+      middlewares.use((request, _, next) => {
+        if (request.url === "/player") request.url = "/player.html";
+        next();
+      });
     },
   };
 }

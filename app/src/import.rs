@@ -10,13 +10,13 @@ use sovpalo_catalogue::{
     import::{self, BadFile, Import},
 };
 use sovpalo_domain::{ids::TitleId, title::Title};
-use sovpalo_live::folder;
-use sovpalo_storage::{Db, DbConfig, DbTarget, clock::Clock, file_modes};
+use sovpalo_storage::clock::Clock;
 
-use crate::config::{Config, ImportOptions, Stores};
+use crate::{
+    chore,
+    config::{Config, ImportOptions},
+};
 
-/// Connections that one import needs.
-const CONNECTIONS: u32 = 2;
 /// A million titles, roughly; it is read as a whole.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -35,7 +35,7 @@ pub(crate) async fn titles(config: Config, options: &ImportOptions) -> anyhow::R
         eprintln!("{mistakes}");
     }
 
-    let db = open(config).await?;
+    let db = chore::open(config).await?;
     let known = db.extra_titles().await.context("the imported titles cannot be read")?;
     let mut summary = Summary::of(&titles, known);
     (summary.repeated, summary.skipped) = (repeated, skipped);
@@ -58,20 +58,6 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("it is larger than {} MB; split it", MOST_BYTES / 1024 / 1024);
     }
     Ok(bytes)
-}
-
-async fn open(config: Config) -> anyhow::Result<Db> {
-    let target = match config.stores {
-        Stores::Embedded => {
-            file_modes::create_folder(&config.data_dir)
-                .with_context(|| format!("DATA_DIR: {} cannot be made", config.data_dir.display()))?;
-            let path = folder::sql_file(&config.data_dir);
-            file_modes::prepare_database(&path).context("DATA_DIR")?;
-            DbTarget::Sqlite { path }
-        }
-        Stores::Production { database, .. } => DbTarget::Postgres { url: database.reveal().to_owned() },
-    };
-    Db::connect(&DbConfig { target, connections: CONNECTIONS }).await.context("the database")
 }
 
 /// What an import comes to.

@@ -1,6 +1,7 @@
 //! `sovpalo`: one binary, a subcommand per role; without one, everything in one process.
 
 mod addresses;
+mod chore;
 mod config;
 mod descriptors;
 mod dotenv;
@@ -8,6 +9,7 @@ mod filesystem;
 mod health;
 mod import;
 mod logging;
+mod reports;
 mod run;
 mod secrets;
 mod sources;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
             Some(Role::Server) => run::keep(config, Parts::Server).await,
             Some(Role::Bot) => run::keep(config, Parts::Bot).await,
             Some(Role::ImportTitles(options)) => import::titles(config, &options).await,
+            Some(Role::Reports(options)) => reports::see_to(config, &options).await,
             Some(Role::Health) => unreachable!("answered above"),
         }
     });

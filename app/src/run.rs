@@ -142,7 +142,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             let reached = Reached {
                 bounds,
                 trusted_proxies: config.trusted_proxies.clone(),
-                limits: config.limits,
+                limits: config.limits.is_some(),
                 https: is_https(&config),
             };
             let webhook = webhook.router(rooms);
@@ -200,6 +200,7 @@ fn server(
         bounds,
         https: is_https(config),
         frame_ancestors: config.frame_ancestors.clone(),
+        ice: config.ice.server(),
         data_dir: config.data_dir.clone(),
         telegram,
         patience: sovpalo_server::Patience::default(),

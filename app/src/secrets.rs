@@ -31,6 +31,7 @@ pub(crate) fn read(settings: &mut Settings) -> Read {
         ("WEBHOOK_SECRET", &mut settings.webhook_secret, &settings.webhook_secret_file),
         ("TELEGRAM_PROXY", &mut settings.telegram_proxy, &settings.telegram_proxy_file),
         ("JWT_SECRET", &mut settings.jwt_secret, &settings.jwt_secret_file),
+        ("TURN_SECRET", &mut settings.turn_secret, &settings.turn_secret_file),
     ];
     let mut read = Read::default();
     for (name, value, file) in all {
@@ -140,7 +141,8 @@ mod tests {
             redis_url_file: given.clone(),
             webhook_secret_file: given.clone(),
             telegram_proxy_file: given.clone(),
-            jwt_secret_file: given,
+            jwt_secret_file: given.clone(),
+            turn_secret_file: given,
             ..Settings::default()
         };
         assert!(read(&mut settings).mistakes.is_empty());
@@ -151,6 +153,7 @@ mod tests {
             settings.webhook_secret,
             settings.telegram_proxy,
             settings.jwt_secret,
+            settings.turn_secret,
         ] {
             assert_eq!(value.as_deref(), Some("hunter2"));
         }

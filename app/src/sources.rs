@@ -182,8 +182,14 @@ mod tests {
                 jwt_secret: value.clone(),
                 admin_ids: value.clone(),
                 limits: value.clone(),
+                calls_per_minute: value.clone(),
+                messages_per_minute: value.clone(),
+                rooms_per_hour: value.clone(),
                 trusted_proxy: value.clone(),
                 frame_ancestors: value.clone(),
+                stun_urls: value.clone(),
+                turn_urls: value.clone(),
+                turn_secret: value.clone(),
                 log_format: value,
                 ..Settings::default()
             };

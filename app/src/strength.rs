@@ -4,6 +4,8 @@
 pub(crate) const LEAST_WEBHOOK_SECRET: usize = 16;
 /// How many bytes `JWT_SECRET` has at the least; a shorter one is refused at the start.
 pub(crate) const LEAST_JWT_SECRET: usize = 32;
+/// How many bytes `TURN_SECRET` has at the least; a shorter one is refused at the start.
+pub(crate) const LEAST_TURN_SECRET: usize = 32;
 
 /// Whether a secret of at least so many bytes is one that nobody guesses. The error says what is wrong, after the name of the setting.
 pub(crate) fn strong(secret: &str, least: usize) -> Result<(), String> {

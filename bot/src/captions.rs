@@ -4,10 +4,16 @@
 //! by its id, so that a message never has a hole.
 
 use sovpalo_catalogue::Catalogue;
-use sovpalo_domain::{ids::TitleId, language::Language, room::Room, title::Title};
+use sovpalo_domain::{
+    ids::TitleId,
+    language::Language,
+    room::{Media, Room},
+    title::Title,
+};
+use url::{Host, Url};
 
 use crate::{
-    html::{self, Shown, shown},
+    html::{self, Shown, plain, shown},
     texts::{Value, number, say_with},
 };
 
@@ -58,6 +64,29 @@ impl Captions<'_> {
         let typed = self.room.is_some_and(|room| room.text_of(id).is_some());
         if typed { None } else { self.catalogue.get(id) }
     }
+}
+
+/// What is watched: its title, or the host that it comes from.
+pub(crate) fn film(media: &Media) -> Shown {
+    bold(&name_of_film(media))
+}
+
+/// The same for places that take plain text.
+pub(crate) fn plain_film(media: &Media) -> Shown {
+    plain(&name_of_film(media), html::TITLE)
+}
+
+fn name_of_film(media: &Media) -> String {
+    if let Some(title) = media.title() {
+        return title.to_owned();
+    }
+    let url = Url::parse(media.url()).ok();
+    let host = match url.as_ref().and_then(Url::host) {
+        Some(Host::Domain(domain)) => url::quirks::domain_to_unicode(domain),
+        Some(address) => address.to_string(),
+        None => media.url().to_owned(),
+    };
+    host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
 
 /// A title's name, as it is shown everywhere.

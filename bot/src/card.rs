@@ -1,16 +1,16 @@
 //! The card: what a chat sees of its room.
 //!
-//! A pure function of the room. It shows who is in, how much is picked, how far everybody is and what
-//! matched; never what anybody thinks of a title. Its button is an ordinary link, since Telegram allows nothing else in
+//! A pure function of the room. It shows who is in, how much is picked, how far everybody is, what
+//! matched, and what is watched; never where a film is, which changes all the time, and never what anybody thinks of a title. Its button is an ordinary link, since Telegram allows nothing else in
 //! groups. However big the room is, the text stays far below Telegram's 4096 characters.
 
 use sovpalo_domain::{
     language::Language,
-    room::{Member, PhaseName, Room},
+    room::{Member, PhaseName, Room, Screen},
 };
 
 use crate::{
-    captions::Captions,
+    captions::{Captions, film},
     html::{self, Shown, shown},
     links::Links,
     outgoing::Message,
@@ -27,13 +27,23 @@ const NEAREST: usize = 3;
 /// Draws a room's card.
 pub(crate) fn draw(room: &Room, captions: Captions<'_>, links: &Links) -> Message {
     let language = captions.language;
+    let screen = room.screen();
     let mut parts = vec![heading(room, language)];
+    parts.extend(screen.as_ref().map(|screen| on(screen, language)));
     let button = match room.phase() {
-        PhaseName::Lobby => {
-            parts.push(people(room, language));
-            parts.push(say_with(language, "bot-card-picks", [("count", number(picks(room)))]));
+        PhaseName::Lobby | PhaseName::Finished if screen.is_some() => {
+            parts.push(people_here(room, language));
             parts.push(matches(room, captions));
-            parts.push(format!("\n{}", say(language, "bot-card-hint")));
+            parts.push(format!("\n{}", say(language, "bot-card-watch-hint")));
+            "bot-button-watch"
+        }
+        PhaseName::Lobby => {
+            let picks = picks(room);
+            let hint = if picks == 0 { "bot-card-hint" } else { "bot-card-swipe-hint" };
+            parts.push(people(room, language));
+            parts.push(say_with(language, "bot-card-picks", [("count", number(picks))]));
+            parts.push(matches(room, captions));
+            parts.push(format!("\n{}", say(language, hint)));
             "bot-button-join"
         }
         PhaseName::Swiping => {
@@ -51,7 +61,25 @@ pub(crate) fn draw(room: &Room, captions: Captions<'_>, links: &Links) -> Messag
         }
     };
     parts.retain(|part| !part.is_empty());
-    Message::text(parts.join("\n")).link(say(language, button), links.room(room.code()))
+    let message = Message::text(parts.join("\n")).link(say(language, button), links.room(room.code()));
+    match beside(room, screen.is_some()) {
+        Some(label) => message.link(say(language, label), links.cinema(room.code())),
+        None => message,
+    }
+}
+
+/// What a second button says, which leads into the cinema: where the first one does not.
+fn beside(room: &Room, is_on: bool) -> Option<&'static str> {
+    match (room.phase(), is_on) {
+        (PhaseName::Swiping, true) | (PhaseName::Finished, false) => Some("bot-button-watch"),
+        (PhaseName::Lobby, false) if picks(room) == 0 => Some("bot-button-watch-link"),
+        _ => None,
+    }
+}
+
+fn on(screen: &Screen, language: Language) -> String {
+    let film = [("film", Value::from(film(&screen.media)))];
+    say_with(language, if screen.playing { "bot-card-playing" } else { "bot-card-paused" }, film)
 }
 
 fn heading(room: &Room, language: Language) -> String {
@@ -71,12 +99,24 @@ fn heading(room: &Room, language: Language) -> String {
 }
 
 fn people(room: &Room, language: Language) -> String {
-    let count = room.present_members().count();
+    let names = room.present_members().map(|member| name(room, member, language));
+    named(names.collect(), language).unwrap_or_else(|| say(language, "bot-card-nobody"))
+}
+
+/// Those who are there while something is on: not who has been away for long.
+fn people_here(room: &Room, language: Language) -> String {
+    let here = room.present_members().filter(|member| !room.is_away(member.id));
+    let names = here.map(|member| html::person(&member.profile.name, language));
+    named(names.collect(), language).unwrap_or_else(|| say(language, "bot-card-nobody-here"))
+}
+
+/// These names, the first of them and how many more there are; `None`: there are none.
+fn named(mut names: Vec<Shown>, language: Language) -> Option<String> {
+    let count = names.len();
     if count == 0 {
-        return say(language, "bot-card-nobody");
+        return None;
     }
-    let mut names: Vec<Shown> =
-        room.present_members().take(NAMES).map(|member| name(room, member, language)).collect();
+    names.truncate(NAMES);
     if count > NAMES {
         names.push(Shown::ours(say_with(
             language,
@@ -84,7 +124,7 @@ fn people(room: &Room, language: Language) -> String {
             [("count", number(count - NAMES))],
         )));
     }
-    say_with(language, "bot-card-people", [("names", Value::from(Shown::joined(names, ", ")))])
+    Some(say_with(language, "bot-card-people", [("names", Value::from(Shown::joined(names, ", ")))]))
 }
 
 fn name(room: &Room, member: &Member, language: Language) -> Shown {

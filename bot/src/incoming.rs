@@ -7,14 +7,19 @@
 //! [`read`] never fails for a kind of update that the bot does not ask for; for one that it does ask for and cannot read it says
 //! which, without a word of what is in it.
 
-use serde::{
-    Deserialize,
-    de::{DeserializeOwned, IgnoredAny},
-};
+mod message;
+mod who;
+
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
-use serde_with::{DefaultOnError, VecSkipError, serde_as};
+use serde_with::{DefaultOnError, serde_as};
 use sovpalo_domain::ids::UserId;
 use sovpalo_storage::measure::{self, Label};
+
+pub(crate) use self::{
+    message::Message,
+    who::{Chat, ChatKind, User},
+};
 
 /// Somebody did something.
 #[derive(Debug)]
@@ -44,227 +49,6 @@ impl Unreadable {
     /// Counts it.
     pub(crate) fn count(self) {
         measure::count("sovpalo_updates_unreadable_total", [("kind", Label::word(self.0))]);
-    }
-}
-
-/// A chat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Chat {
-    /// Telegram's id of it.
-    pub(crate) id: i64,
-    /// What it is.
-    pub(crate) kind: ChatKind,
-    /// Its title.
-    pub(crate) title: Option<String>,
-}
-
-/// What a chat is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ChatKind {
-    /// With one person.
-    Private,
-    /// A basic group, which may become a supergroup.
-    Group,
-    /// A supergroup, or something like it.
-    Supergroup,
-    /// Where only its owners write.
-    Channel,
-}
-
-impl Chat {
-    /// Whether it is one person's chat with the bot.
-    pub(crate) fn is_private(&self) -> bool {
-        self.kind == ChatKind::Private
-    }
-}
-
-impl<'de> Deserialize<'de> for Chat {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[serde_as]
-        #[derive(Deserialize)]
-        struct Fields {
-            id: i64,
-            #[serde(default, rename = "type")]
-            #[serde_as(as = "DefaultOnError")]
-            kind: String,
-            #[serde(default)]
-            #[serde_as(as = "DefaultOnError")]
-            title: Option<String>,
-        }
-        let Fields { id, kind, title } = Fields::deserialize(deserializer)?;
-        if id == 0 {
-            return Err(serde::de::Error::custom("no chat has this id"));
-        }
-        let kind = match kind.as_str() {
-            "private" => ChatKind::Private,
-            "group" => ChatKind::Group,
-            "channel" => ChatKind::Channel,
-            // People's chats with the bot have their positive ids.
-            _ if id > 0 => ChatKind::Private,
-            _ => ChatKind::Supergroup,
-        };
-        Ok(Self { id, kind, title })
-    }
-}
-
-/// A person, or a bot.
-#[serde_as]
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct User {
-    /// Telegram's id of them.
-    pub(crate) id: i64,
-    /// Whether it is a bot.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) is_bot: bool,
-    /// As they call themselves.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) first_name: String,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) last_name: Option<String>,
-    /// Without `@`.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) username: Option<String>,
-    /// An IETF tag.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) language_code: Option<String>,
-}
-
-impl User {
-    /// A person of whom only the number is known.
-    pub(crate) fn unknown(id: i64) -> Self {
-        Self {
-            id,
-            is_bot: false,
-            first_name: String::new(),
-            last_name: None,
-            username: None,
-            language_code: None,
-        }
-    }
-}
-
-/// A message. What stands in it besides is not looked at.
-#[expect(clippy::struct_field_names, reason = "the Bot API's names")]
-#[serde_as]
-#[derive(Debug, Deserialize)]
-pub(crate) struct Message {
-    /// Its number in its chat. Telegram gives some kinds of messages none, or 0.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    message_id: Option<i32>,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    message_thread_id: Option<i32>,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    is_topic_message: bool,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    date: i64,
-    /// Where it was written.
-    pub(crate) chat: Chat,
-    /// Who wrote it.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) from: Option<User>,
-    /// Present if somebody writes as a chat.
-    #[serde(default)]
-    pub(crate) sender_chat: Option<IgnoredAny>,
-    /// Present if it was sent with the help of a bot.
-    #[serde(default)]
-    pub(crate) via_bot: Option<IgnoredAny>,
-    #[serde(default)]
-    forward_origin: Option<IgnoredAny>,
-    // As servers older than Bot API 7.0 have it.
-    #[serde(default)]
-    forward_date: Option<IgnoredAny>,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    text: Option<String>,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    caption: Option<String>,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError<VecSkipError<_>>")]
-    entities: Vec<WithUrl>,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError<VecSkipError<_>>")]
-    caption_entities: Vec<WithUrl>,
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    reply_markup: Keyboard,
-    /// What the pictures of one album have in common.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) media_group_id: Option<String>,
-    /// The group is a supergroup now, under this id.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) migrate_to_chat_id: Option<i64>,
-    /// The supergroup was a group, under this id.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError")]
-    pub(crate) migrate_from_chat_id: Option<i64>,
-    /// Who was put into the group, or came.
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError<VecSkipError<_>>")]
-    pub(crate) new_chat_members: Vec<User>,
-    /// Whether it only says that something happened.
-    #[serde(skip)]
-    pub(crate) is_service: bool,
-}
-
-/// An entity or a button with an address.
-#[derive(Debug, Deserialize)]
-struct WithUrl {
-    url: String,
-}
-
-#[serde_as]
-#[derive(Debug, Default, Deserialize)]
-struct Keyboard {
-    #[serde(default)]
-    #[serde_as(as = "DefaultOnError<VecSkipError<VecSkipError<_>>>")]
-    inline_keyboard: Vec<Vec<WithUrl>>,
-}
-
-impl Message {
-    /// Its number in its chat, if it has one.
-    pub(crate) fn number(&self) -> Option<i32> {
-        self.message_id.filter(|number| *number > 0)
-    }
-
-    /// The topic it was written in. Outside of topics Telegram gives threads of replies numbers too, in which nobody can be
-    /// written to.
-    pub(crate) fn topic(&self) -> Option<i32> {
-        self.message_thread_id.filter(|_| self.is_topic_message)
-    }
-
-    /// When it was written, in Unix seconds, if Telegram says.
-    pub(crate) fn date(&self) -> Option<i64> {
-        Some(self.date).filter(|date| *date > 0)
-    }
-
-    /// What was written: a text, or what stands below a picture.
-    pub(crate) fn words(&self) -> Option<&str> {
-        self.text.as_deref().or(self.caption.as_deref())
-    }
-
-    /// Whether somebody else wrote it, elsewhere.
-    pub(crate) fn is_forwarded(&self) -> bool {
-        self.forward_origin.is_some() || self.forward_date.is_some()
-    }
-
-    /// The addresses behind its words and its buttons.
-    pub(crate) fn addresses(&self) -> impl Iterator<Item = &str> {
-        let entities = self.entities.iter().chain(&self.caption_entities);
-        let buttons = self.reply_markup.inline_keyboard.iter().flatten();
-        entities.chain(buttons).map(|it| it.url.as_str())
     }
 }
 
@@ -377,9 +161,10 @@ pub(crate) fn read(payload: &str) -> Result<Update, Unreadable> {
     if let Some(message) = part(&mut update, "message") {
         let is_service = SERVICE.iter().any(|field| message.get(field).is_some());
         let rich = message.get("rich_message").and_then(|rich| rich.get("blocks")).map(text_of);
-        let message: Message = read_as("message", message)?;
-        let text = message.text.or(rich);
-        return Ok(Update::Message(Box::new(Message { text, is_service, ..message })));
+        let mut message: Message = read_as("message", message)?;
+        message.text = message.text.or(rich);
+        message.is_service = is_service;
+        return Ok(Update::Message(Box::new(message)));
     }
     if let Some(query) = part(&mut update, "inline_query") {
         return read_as("inline_query", query).map(Update::InlineQuery);

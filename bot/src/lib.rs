@@ -38,7 +38,7 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::ids::UserId;
-use sovpalo_live::rooms::Rooms;
+use sovpalo_live::{rates::Rates, rooms::Rooms};
 use sovpalo_storage::{
     backoff::{self, Backoff},
     work::FAREWELL,
@@ -68,8 +68,8 @@ pub struct Config {
     pub public_url: Option<Url>,
     /// The operators; nothing is theirs alone yet.
     pub admin_ids: Vec<UserId>,
-    /// Whether a person makes at most so many rooms per hour.
-    pub limits: bool,
+    /// How many rooms a person may make. `None`: they are not counted.
+    pub limits: Option<Rates>,
     /// Where Telegram posts updates; [`Webhook::router`] has to be served there, by whichever process. `None`: the bot asks for
     /// them, which only one process can do at a time.
     pub webhook: Option<Webhook>,

@@ -10,6 +10,9 @@ use url::Url;
 /// What the app is told to open its page for a new room. No room code is this short.
 const NEW_ROOM: &str = "new";
 
+/// What follows a room's code where the cinema is to open, whether or not anything is on: `miniapp-ui/src/watching/Watching.tsx` reads it.
+const CINEMA: &str = "_watch";
+
 /// The addresses of one bot.
 #[derive(Debug, Clone)]
 pub(crate) struct Links {
@@ -41,6 +44,11 @@ impl Links {
     /// The Mini App in a room.
     pub(crate) fn room(&self, code: RoomCode) -> Url {
         self.app_with(code.as_str())
+    }
+
+    /// The Mini App in a room's cinema.
+    pub(crate) fn cinema(&self, code: RoomCode) -> Url {
+        self.app_with(&format!("{code}{CINEMA}"))
     }
 
     /// The Mini App on its page for a new room.
@@ -85,6 +93,19 @@ mod tests {
         let code = "7KQ2M001".parse().unwrap();
         let url = links("app", "https://example.org").room(code);
         assert_eq!(url.as_str(), "https://t.me/sovpalo_bot/app?startapp=7KQ2M001");
+    }
+
+    #[test]
+    fn a_link_to_a_rooms_cinema_names_the_room_as_well() {
+        let code = "7KQ2M001".parse().unwrap();
+        let url = links("app", "https://example.org").cinema(code);
+        assert_eq!(url.as_str(), "https://t.me/sovpalo_bot/app?startapp=7KQ2M001_watch");
+        let read = sovpalo_domain::pasted::codes_of_start("7KQ2M001_watch");
+        assert_eq!(
+            read.first().map(|pasted| pasted.code),
+            Some(code),
+            "whoever follows it is let into the room"
+        );
     }
 
     #[test]

@@ -71,6 +71,7 @@ async fn commands(
 ) -> Result<(), Failure> {
     let wanted = vec![
         BotCommand::new("new", say(language, "bot-command-new")),
+        BotCommand::new("watch", say(language, "bot-command-watch")),
         BotCommand::new("matches", say(language, "bot-command-matches")),
         BotCommand::new("help", say(language, "bot-command-help")),
     ];

@@ -179,6 +179,7 @@ match-lead-majority = Enough of you said yes.
 match-announce = It’s a match: { $title }
 match-continue = Keep swiping
 match-results = See the results
+match-watch = Watch it together
 
 ## Results
 results-title = What we chose
@@ -201,6 +202,7 @@ another-round-lead = Same people, new picks
 host-decides = { $name } can start another round
 
 ## Menu
+watch-together = Watch something together
 finish-round = Finish the round
 finish-confirm = Finish for everybody?
 finish-confirm-lead = The results will be counted from what has been swiped so far.
@@ -221,6 +223,7 @@ messages = Match messages
 messages-note = The bot tells you of every match in your rooms.
 messages-declined = Telegram did not allow it, so messages stay off.
 messages-silent = Telegram did not answer, so messages stay off. Try once more, or write to the bot.
+achievements = Achievements
 devices = Where you are signed in
 erase = Erase my data
 erase-note = Your name, your rooms, picks and swipes.
@@ -261,3 +264,52 @@ country-SU = USSR
 country-CS = Czechoslovakia
 country-YU = Yugoslavia
 country-DD = East Germany
+
+## Who gets in, and who may do what
+access = Who gets in
+access-listed = Anyone can find this room
+access-listed-note = It is among the rooms to find, with its name, what is on, and who is in it.
+access-unlisted-note = Only people with the link or the code can come in.
+access-password = Password
+access-password-placeholder = For example, popcorn
+access-password-new = A new password
+access-password-note = Newcomers have to know it. Whoever is in stays in.
+access-capacity = How many people fit
+access-control = Who controls what is on
+access-control-everyone = Everyone
+access-control-moderators = The host and moderators
+access-control-host = Only the host
+role-host = Host
+role-moderator = Moderator
+role-participant = Participant
+role-moderator-note = Moderators can control what is on when not everyone may.
+hand-over = Make host
+hand-over-confirm = Hand the room to { $name }?
+hand-over-confirm-lead = They decide from then on. You become a moderator.
+hand-over-yes = Hand over
+refused-wrong_password = That is not the password.
+preview-password = Password
+preview-full = The room is full right now. Somebody may leave.
+preview-try = Try to join
+report = Report this room
+report-lead = Whoever runs Sovpalo will look at it. The room does not learn who reported it.
+report-spam = Spam or advertising
+report-rude = Insults or threats
+report-forbidden = Something illegal or not for everyone
+report-other = Something else
+report-thanks = Thank you. We will look at it.
+
+## Rooms to find
+find-title = Rooms to find
+find-lead = Open evenings that you can join right now.
+find-search = Name or film
+find-none = No open rooms right now
+find-none-lead = Make one, and let anyone find it: room menu → Who gets in.
+find-no-hit = Nothing like that
+find-no-hit-lead = Try another name or film.
+find-more = Show more
+find-something = something
+find-watching = Watching “{ $title }”
+find-about-to-watch = “{ $title }” is about to start
+find-locked = Needs a password
+find-people = { $count } of { $capacity } people

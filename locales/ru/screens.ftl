@@ -191,6 +191,7 @@ match-lead-majority = «Да» сказали достаточно челове�
 match-announce = Совпало: { $title }
 match-continue = Свайпать дальше
 match-results = К результатам
+match-watch = Смотреть вместе
 
 ## Результаты
 results-title = Что мы выбрали
@@ -214,6 +215,7 @@ another-round-lead = Те же люди, новые фильмы
 host-decides = { $name } может начать ещё раунд
 
 ## Меню
+watch-together = Посмотреть вместе
 finish-round = Завершить раунд
 finish-confirm = Завершить для всех?
 finish-confirm-lead = Посчитаем результаты по тем ответам, что уже есть.
@@ -234,6 +236,7 @@ messages = Сообщать о совпадениях
 messages-note = Бот напишет вам о каждом совпадении в ваших комнатах.
 messages-declined = Telegram этого не разрешил, сообщения остались выключены.
 messages-silent = Telegram не ответил, поэтому сообщения пока выключены. Попробуйте ещё раз или напишите боту.
+achievements = Достижения
 devices = Где выполнен вход
 erase = Удалить мои данные
 erase-note = Имя, комнаты, ваши фильмы и свайпы.
@@ -275,3 +278,52 @@ country-SU = СССР
 country-CS = Чехословакия
 country-YU = Югославия
 country-DD = ГДР
+
+## Кто может войти и кто что может
+access = Кто может войти
+access-listed = Комнату может найти кто угодно
+access-listed-note = Она есть среди открытых комнат: видны название, что идёт и кто внутри.
+access-unlisted-note = Войти можно только по ссылке или коду.
+access-password = Пароль
+access-password-placeholder = Например, попкорн
+access-password-new = Новый пароль
+access-password-note = Его спросят у новых гостей. Кто уже внутри, тот остаётся.
+access-capacity = Сколько человек поместится
+access-control = Кто управляет просмотром
+access-control-everyone = Все
+access-control-moderators = Ведущий и модераторы
+access-control-host = Только ведущий
+role-host = Ведущий
+role-moderator = Модератор
+role-participant = Участник
+role-moderator-note = Модераторы управляют просмотром, когда это можно не всем.
+hand-over = Сделать ведущим
+hand-over-confirm = Сделать ведущим: { $name }?
+hand-over-confirm-lead = Дальше решает новый ведущий, а вы станете модератором.
+hand-over-yes = Передать
+refused-wrong_password = Это не тот пароль.
+preview-password = Пароль
+preview-full = Сейчас комната заполнена. Возможно, кто-то выйдет.
+preview-try = Попробовать войти
+report = Пожаловаться на комнату
+report-lead = Жалобу увидят те, кто запустил это Совпало. В комнате не узнают, кто пожаловался.
+report-spam = Спам или реклама
+report-rude = Оскорбления или угрозы
+report-forbidden = Что-то незаконное или не для всех
+report-other = Другое
+report-thanks = Спасибо. Мы посмотрим.
+
+## Открытые комнаты
+find-title = Открытые комнаты
+find-lead = Вечера, к которым можно присоединиться прямо сейчас.
+find-search = Название или фильм
+find-none = Сейчас открытых комнат нет
+find-none-lead = Создайте свою и разрешите её находить: меню комнаты → «Кто может войти».
+find-no-hit = Ничего похожего
+find-no-hit-lead = Попробуйте другое название или фильм.
+find-more = Показать ещё
+find-something = что-то
+find-watching = Смотрят «{ $title }»
+find-about-to-watch = Скоро начнут «{ $title }»
+find-locked = Нужен пароль
+find-people = { $count } из { $capacity } человек

@@ -6,7 +6,7 @@ use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
     language::Language,
-    room::{Command, PeopleCommand},
+    room::{Command, Pass, PeopleCommand, Refusal, Standing},
 };
 use sovpalo_live::{
     hot::Hot,
@@ -14,18 +14,20 @@ use sovpalo_live::{
     rooms::{LiveRoom, NumberedEvent, RoomError, Rooms},
     talk::Talk,
 };
-use sovpalo_storage::{Db, User};
+use sovpalo_storage::{Db, TalkSummary, User};
 
 use crate::{
     Config,
+    batch::Batch,
     caller::Caller,
     clocks::Clocks,
     database::Database,
     idempotency::{KeyedRequest, Place, RoomNames},
     limits::Limits,
     pages::files::Made,
+    passwords::{Knock, Passwords},
     posters::Posters,
-    present::{self, Presenter},
+    present::{self, Here, Presenter},
     problem::Refused,
     sessions::Sessions,
     socket::{Hub, feeds::Feeds},
@@ -42,9 +44,14 @@ pub(crate) struct App {
     /// What is published to rooms, for this node's sockets.
     pub(crate) feeds: Arc<Feeds>,
     pub(crate) database: Database,
+    /// Where timelines stand for people, asked for many at once.
+    pub(crate) standings: Arc<Batch<(RoomCode, UserId), TalkSummary>>,
+    /// Which rooms people belong to, asked for many at once.
+    pub(crate) memberships: Arc<Batch<UserId, Vec<RoomCode>>>,
     pub(crate) titles: SharedCatalogue,
     pub(crate) sessions: Sessions,
     pub(crate) limits: Limits,
+    pub(crate) passwords: Passwords,
     pub(crate) clocks: Clocks,
     pub(crate) room_names: RoomNames,
     pub(crate) posters: Posters,
@@ -78,6 +85,7 @@ impl App {
                 config.init_data_max_age,
             ),
             limits: Limits::new(Arc::clone(rooms.hot()) as _, config.limits),
+            passwords: Passwords::default(),
             clocks: Clocks::default(),
             room_names: RoomNames::new(&config.jwt_secret),
             posters: Posters::new(&config.data_dir),
@@ -88,6 +96,8 @@ impl App {
             config,
             timelines: Talk::new(rooms.db().clone(), Arc::clone(rooms.hot()) as _),
             feeds: Arc::default(),
+            standings: Arc::default(),
+            memberships: Arc::default(),
             rooms,
             database,
             titles,
@@ -131,9 +141,9 @@ impl App {
     pub(crate) fn show(&self, live: &LiveRoom, viewer: UserId, language: Language) -> Option<wire::Room> {
         let catalogue = self.titles.current();
         let presenter = Presenter { catalogue: &catalogue, language };
-        let online = live.online();
+        let here = Here::of(live);
         let invite_url = self.invite_url(live.code());
-        live.read(|room| presenter.room(room, viewer, &online, invite_url))
+        live.read(|room| presenter.room(room, viewer, &here, invite_url))
     }
 
     /// Something that happened in a room, as a member sees it: on a socket and by HTTP alike.
@@ -146,12 +156,12 @@ impl App {
     ) -> wire::Happened {
         let catalogue = self.titles.current();
         let presenter = Presenter { catalogue: &catalogue, language };
-        let online = live.online();
+        let here = Here::of(live);
         let seen = event.views.seen_by(viewer);
         wire::Happened {
             seq: event.seq.get(),
             at: wire::moment(event.entry.at),
-            event: live.read(|room| presenter.event(room, viewer, &online, seen)),
+            event: live.read(|room| presenter.event(room, viewer, &here, seen)),
         }
     }
 
@@ -161,6 +171,28 @@ impl App {
         present::invite_url(bot.as_deref(), &self.config.mini_app_name, code)
     }
 
+    /// Makes somebody a member who says a password; where the room has none, it needs none.
+    pub(crate) async fn join_knocking(
+        &self,
+        live: &LiveRoom,
+        user: &User,
+        knock: Knock,
+        until: Option<Timestamp>,
+    ) -> Result<(), Refused> {
+        let id = user.person.id;
+        let wanted = live.read(|room| {
+            let may = matches!(room.member(id).map(|member| member.standing), None | Some(Standing::Left));
+            room.access().password.clone().filter(|_| may)
+        });
+        let Some(hash) = wanted else { return Ok(self.join(live, user, until).await?) };
+        if !self.knows(knock, live.code(), hash.clone()).await? {
+            return Err(Refused::Room(Refusal::WrongPassword));
+        }
+        let profile = present::profile(&user.person);
+        let enter = PeopleCommand::Enter { profile, pass: Pass::Password(hash) };
+        Ok(self.become_member(live, id, enter, until).await?)
+    }
+
     /// Makes somebody a member, by then or not at all.
     pub(crate) async fn join(
         &self,
@@ -168,11 +200,19 @@ impl App {
         user: &User,
         until: Option<Timestamp>,
     ) -> Result<(), RoomError> {
-        let joins = live.read(|room| !room.has_member(user.person.id));
-        let profile = present::profile(&user.person);
-        self.rooms
-            .execute_until(until, live, user.person.id, &Command::People(PeopleCommand::Join(profile)))
-            .await?;
+        let join = PeopleCommand::Join(present::profile(&user.person));
+        self.become_member(live, user.person.id, join, until).await
+    }
+
+    async fn become_member(
+        &self,
+        live: &LiveRoom,
+        user: UserId,
+        join: PeopleCommand,
+        until: Option<Timestamp>,
+    ) -> Result<(), RoomError> {
+        let joins = live.read(|room| !room.has_member(user));
+        self.rooms.execute_until(until, live, user, &Command::People(join)).await?;
         if joins {
             self.carry_over(live).await;
         }

@@ -5,7 +5,7 @@
 
 use sovpalo_domain::{
     ids::{Timestamp, UserId},
-    room::{self, Invalid},
+    room::{self, Invalid, PasswordHash},
     talk::TalkCommand,
 };
 use sovpalo_live::{
@@ -14,7 +14,7 @@ use sovpalo_live::{
 };
 use sovpalo_storage::TalkDone;
 
-use crate::{App, parse::Parser, problem::Refused};
+use crate::{App, parse::Parser, problem::Refused, round_trips, wire};
 
 /// Who asks, and on which terms.
 #[derive(Debug, Clone, Copy)]
@@ -27,14 +27,26 @@ pub(crate) struct Terms {
 }
 
 impl App {
-    /// Reads what somebody asks for, as the room stands.
+    /// Reads a command of somebody, as the room stands. A password in it becomes its hash here, and goes no further.
+    pub(crate) async fn read_command(
+        &self,
+        live: &LiveRoom,
+        user: UserId,
+        command: wire::Command,
+    ) -> Result<room::Command, Refused> {
+        let hash = self.hash_in(live, user, &command).await?;
+        self.understand(live, hash, |parser| parser.command(command))
+    }
+
+    /// Reads what somebody asks for, as the room stands. `hash` is of the password that it sets.
     pub(crate) fn understand(
         &self,
         live: &LiveRoom,
+        hash: Option<PasswordHash>,
         read: impl FnOnce(Parser<'_>) -> Result<room::Command, Vec<Invalid>>,
     ) -> Result<room::Command, Refused> {
         let catalogue = self.titles.current();
-        live.read(|room| read(Parser { catalogue: &catalogue, room })).map_err(Refused::Invalid)
+        live.read(|room| read(Parser { catalogue: &catalogue, room, hash })).map_err(Refused::Invalid)
     }
 
     /// Does a command of the room's log. The fence is compared in the same step as the append.
@@ -44,6 +56,8 @@ impl App {
         terms: Terms,
         command: &room::Command,
     ) -> Result<Done, RoomError> {
+        let waiting = round_trips::with_lead(self.hot(), live.code(), command).await;
+        let command = waiting.as_ref().unwrap_or(command);
         match terms.fence {
             Some(fence) => self.rooms.execute_for(fence, terms.until, live, command).await,
             None => self.rooms.execute_until(terms.until, live, terms.user, command).await,

@@ -2,9 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use sovpalo_live::rates::Rates;
 use tokio::sync::watch;
 
-use crate::{forwarded::TrustedProxies, init_data::InitDataKey, listen::bounds::Bounds};
+use crate::{forwarded::TrustedProxies, ice::IceConfig, init_data::InitDataKey, listen::bounds::Bounds};
 
 /// Everything the server needs to know.
 #[derive(Clone)]
@@ -19,8 +20,8 @@ pub struct Config {
     pub init_data_max_age: Duration,
     /// What access tokens are signed with: 32 random bytes or more, the same on every node.
     pub jwt_secret: Vec<u8>,
-    /// Whether requests are counted. Off for benchmarks.
-    pub limits: bool,
+    /// How often a person may ask. `None`, as for benchmarks: they are not counted.
+    pub limits: Option<Rates>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
     /// How many connections there may be, and how long each may take.
@@ -29,6 +30,8 @@ pub struct Config {
     pub https: bool,
     /// Origins that may put the app into a frame, beside Telegram's own.
     pub frame_ancestors: Vec<String>,
+    /// What helps phones to reach each other in a voice chat.
+    pub ice: IceConfig,
     /// Where files are kept: posters, in a folder of their own.
     pub data_dir: PathBuf,
     /// Whether the bot reaches Telegram; `None` in a process without the bot.

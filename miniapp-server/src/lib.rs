@@ -7,6 +7,7 @@
 //! A request goes one way: [`router`] → a handler in `routes` (or `socket`) → `parse` → `live`'s rooms → `present`.
 
 mod app;
+mod batch;
 mod caller;
 mod clocks;
 mod commands;
@@ -14,19 +15,24 @@ mod config;
 mod database;
 mod extract;
 mod forwarded;
+mod ice;
 mod idempotency;
 mod init_data;
+mod knocking;
 mod limits;
 pub mod listen;
 mod lobby;
 mod pages;
 mod parse;
+mod passwords;
 mod posters;
 mod present;
 mod problem;
 mod refusals;
+mod round_trips;
 mod router;
 mod routes;
+mod screen;
 mod sessions;
 mod socket;
 mod stores_health;
@@ -47,6 +53,7 @@ pub(crate) use self::app::App;
 pub use self::{
     config::{Config, Patience},
     forwarded::TrustedProxies,
+    ice::{IceConfig, Turn},
     init_data::InitDataKey,
     listen::{bounds::Bounds, reached::Reached},
     problem::{FieldProblem, Problem},
@@ -69,7 +76,7 @@ impl Server {
         let front = Front::new(Reached {
             bounds: app.config.bounds,
             trusted_proxies: app.config.trusted_proxies.clone(),
-            limits: app.config.limits,
+            limits: app.config.limits.is_some(),
             https: app.config.https,
         });
         Self { app, router, front }

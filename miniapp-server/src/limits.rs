@@ -17,7 +17,7 @@ use governor::{DefaultKeyedRateLimiter, Quota as Pace, clock::Clock as _};
 use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_live::{
     hot::{HotError, Quota, RateLimit, Spent},
-    rooms::{ROOMS_PER_PERSON, spend_room},
+    rates::Rates,
 };
 
 use crate::{listen::address::Neighbourhood, lobby::LobbyPace, problem::Refused};
@@ -27,8 +27,10 @@ const MINUTE: Duration = Duration::from_secs(60);
 const PER_ADDRESS: u32 = 10;
 /// Room commands per user and second.
 const COMMANDS: NonZeroU32 = NonZeroU32::new(20).unwrap();
-/// Messages per user and minute, new and edited, in all rooms and on all nodes together; beyond it `too_many` says when the next one is taken.
-pub(crate) const MESSAGES: u32 = 30;
+/// Passwords that one person tries at one room in ten minutes; and ten times as many from one address, at whatever rooms. Beyond it `too_many`, right or wrong.
+pub(crate) const PASSWORDS: u32 = 10;
+/// Reports of rooms by one person in an hour; beyond it `too_many`.
+pub(crate) const REPORTS: u32 = 10;
 /// Questions for updates per user and second, and at most so many at once.
 const POLLS: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const POLLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -50,6 +52,10 @@ pub(crate) enum Allowance {
     Rooms,
     /// Joining them.
     Joins,
+    /// Trying the password of one.
+    Passwords,
+    /// Saying something against them.
+    Reports,
     /// Saying something in them, or saying it otherwise.
     Messages,
 }
@@ -62,26 +68,30 @@ impl Allowance {
             Self::Again => "again",
             Self::Rooms => "rooms",
             Self::Joins => "joins",
+            Self::Passwords => "passwords",
+            Self::Reports => "reports",
             Self::Messages => "messages",
         }
     }
 
-    fn quota(self) -> Quota {
+    fn quota(self, rates: &Rates) -> Quota {
         match self {
-            Self::Api => Quota { uses: 100, per: MINUTE },
+            Self::Api => Quota { uses: rates.calls_per_minute, per: MINUTE },
             Self::Auth => Quota { uses: 10, per: MINUTE },
             Self::Again => Quota { uses: 120, per: MINUTE },
-            Self::Rooms => ROOMS_PER_PERSON,
+            Self::Rooms => rates.rooms(),
             Self::Joins => Quota { uses: 20, per: MINUTE },
-            Self::Messages => Quota { uses: MESSAGES, per: MINUTE },
+            Self::Passwords => Quota { uses: PASSWORDS, per: 10 * MINUTE },
+            Self::Reports => Quota { uses: REPORTS, per: 60 * MINUTE },
+            Self::Messages => Quota { uses: rates.messages_per_minute, per: MINUTE },
         }
     }
 }
 
 /// The counters.
 pub(crate) struct Limits {
-    /// What all nodes share; `None`: everything is granted.
-    shared: Option<Arc<dyn RateLimit>>,
+    /// What all nodes share, and how much that is; `None`: everything is granted.
+    shared: Option<(Arc<dyn RateLimit>, Rates)>,
     commands: DefaultKeyedRateLimiter<UserId>,
     polls: DefaultKeyedRateLimiter<UserId>,
     forgot: Mutex<Instant>,
@@ -89,10 +99,10 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// `on: false` grants everything.
-    pub(crate) fn new(shared: Arc<dyn RateLimit>, on: bool) -> Self {
+    /// Without rates everything is granted.
+    pub(crate) fn new(shared: Arc<dyn RateLimit>, rates: Option<Rates>) -> Self {
         Self {
-            shared: on.then_some(shared),
+            shared: rates.map(|rates| (shared, rates)),
             commands: DefaultKeyedRateLimiter::keyed(Pace::per_second(COMMANDS)),
             polls: DefaultKeyedRateLimiter::keyed(Pace::per_second(POLLS).allow_burst(POLLS_AT_ONCE)),
             forgot: Mutex::new(Instant::now()),
@@ -102,26 +112,32 @@ impl Limits {
 
     /// Takes one use for a user.
     pub(crate) async fn user(&self, what: Allowance, user: UserId) -> Result<(), Refused> {
-        let Some(shared) = &self.shared else { return Ok(()) };
+        let Some((shared, rates)) = &self.shared else { return Ok(()) };
         let spent = match what {
             // The bot makes rooms too, and there is one allowance.
-            Allowance::Rooms => spend_room(&**shared, user).await,
-            _ => shared.spend(&format!("{}:u{user}", what.key()), what.quota()).await,
+            Allowance::Rooms => rates.spend_room(&**shared, user).await,
+            _ => shared.spend(&format!("{}:u{user}", what.key()), what.quota(rates)).await,
         };
         granted(what, spent)
     }
 
+    /// Takes one try of a room's password, for the person and then for their address: who has no more for this room takes nothing of what
+    /// others at their address have.
+    pub(crate) async fn password(&self, user: UserId, room: RoomCode, ip: IpAddr) -> Result<(), Refused> {
+        let what = Allowance::Passwords;
+        self.spend(what, format!("{}:u{user}:{room}", what.key()), 1).await?;
+        self.address(what, ip).await
+    }
+
     /// Takes one use for an address, which many may share.
     pub(crate) async fn address(&self, what: Allowance, ip: IpAddr) -> Result<(), Refused> {
-        let Quota { uses, per } = what.quota();
-        let quota = Quota { uses: uses * PER_ADDRESS, per };
-        self.around(what, what.key(), ip, quota).await
+        self.around(what, what.key(), ip, PER_ADDRESS).await
     }
 
     /// Takes one use for an address that has just failed to prove who it is.
     pub(crate) async fn failure(&self, ip: IpAddr) -> Result<(), Refused> {
         let what = Allowance::Auth;
-        self.around(what, "failed", ip, what.quota()).await
+        self.around(what, "failed", ip, 1).await
     }
 
     /// Takes one room command; says how long to wait if there is none.
@@ -165,12 +181,10 @@ impl Limits {
     }
 
     /// Takes one use for an address, and one of the ten times as many that all of its IPv6 /48 have.
-    async fn around(&self, what: Allowance, key: &str, ip: IpAddr, quota: Quota) -> Result<(), Refused> {
+    async fn around(&self, what: Allowance, key: &str, ip: IpAddr, shares: u32) -> Result<(), Refused> {
         let place = Neighbourhood::of(ip);
-        let spend = |place: Neighbourhood| {
-            let quota = Quota { uses: quota.uses * place.shares(), ..quota };
-            self.spend(what, format!("{key}:{place}"), quota)
-        };
+        let spend =
+            |place: Neighbourhood| self.spend(what, format!("{key}:{place}"), shares * place.shares());
         match place.wider() {
             None => spend(place).await,
             Some(wider) => {
@@ -180,8 +194,11 @@ impl Limits {
         }
     }
 
-    async fn spend(&self, what: Allowance, key: String, quota: Quota) -> Result<(), Refused> {
-        let Some(shared) = &self.shared else { return Ok(()) };
+    /// Takes one use of as many as so many people have.
+    async fn spend(&self, what: Allowance, key: String, people: u32) -> Result<(), Refused> {
+        let Some((shared, rates)) = &self.shared else { return Ok(()) };
+        let Quota { uses, per } = what.quota(rates);
+        let quota = Quota { uses: uses.saturating_mul(people), per };
         granted(what, shared.spend(&key, quota).await)
     }
 }
@@ -192,7 +209,13 @@ fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refuse
         (Ok(Spent::Exhausted { retry_after }), _) => Err(Refused::TooMany { retry_after }),
         (
             Err(error),
-            Allowance::Auth | Allowance::Again | Allowance::Rooms | Allowance::Joins | Allowance::Messages,
+            Allowance::Auth
+            | Allowance::Again
+            | Allowance::Rooms
+            | Allowance::Joins
+            | Allowance::Passwords
+            | Allowance::Reports
+            | Allowance::Messages,
         ) => Err(error.into()),
     }
 }

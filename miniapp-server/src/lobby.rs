@@ -44,7 +44,17 @@ pub(crate) fn weight(command: &Command) -> Option<NonZeroU32> {
         | Command::Start
         | Command::Restart { .. }
         | Command::Remove { .. }
-        | Command::LetIn { .. } => Some(NonZeroU32::MIN),
+        | Command::LetIn { .. }
+        | Command::Role { .. }
+        | Command::HandOver { .. }
+        | Command::Show { .. }
+        | Command::Play { .. }
+        | Command::Pause { .. }
+        | Command::Seek { .. }
+        | Command::Rate { .. }
+        | Command::Enqueue { .. }
+        | Command::Dequeue { .. }
+        | Command::Next { .. } => Some(NonZeroU32::MIN),
     }
 }
 

@@ -10,18 +10,22 @@ use sovpalo_domain::{
     ids::{DeckId, Round, TitleId, UserId},
     language::Language,
     room::{
-        Command, DeckChoice, Goal, Invalid, PeopleCommand, Room, RoomName, Rule, Settings, SettingsChange,
-        SwipingCommand, Verdict,
+        Access, AccessChange, Command, Control, DeckChoice, Goal, Invalid, PasswordHash, PeopleCommand, Role,
+        Room, RoomName, Rule, Settings, SettingsChange, SwipingCommand, Verdict,
     },
     talk::{Emoji, MessageKey, MessageText, TalkCommand},
-    title::{Title, TitleRef, TitleText},
+    title::{BadLine, Title, TitleRef, TitleText, clean_line},
 };
 use sovpalo_live::rooms::usual_name;
 
-use crate::wire;
+use crate::{screen, wire};
 
 /// More titles than this are refused unread.
 pub(crate) const MOST_TITLES: usize = 200;
+/// A room's password has at most so many characters; a longer one is `invalid`.
+pub(crate) const PASSWORD: usize = 64;
+/// A report has at most so many characters; a longer one is `invalid`.
+pub(crate) const REASON: usize = 500;
 
 /// What was parsed, or every field that is invalid.
 pub(crate) type Parsed<T> = Result<T, Vec<Invalid>>;
@@ -30,6 +34,8 @@ pub(crate) type Parsed<T> = Result<T, Vec<Invalid>>;
 pub(crate) struct Parser<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) room: &'a Room,
+    /// Of the password that the command sets.
+    pub(crate) hash: Option<PasswordHash>,
 }
 
 impl Parser<'_> {
@@ -39,9 +45,7 @@ impl Parser<'_> {
             wire::Command::Ready { ready, round } => meant_for(round, SwipingCommand::Ready(ready)),
             wire::Command::Pick { title } => Command::Swiping(SwipingCommand::Pick(self.title(&title)?)),
             wire::Command::Unpick { title } => Command::Swiping(SwipingCommand::Unpick(self.picked(&title)?)),
-            wire::Command::Configure(change) => {
-                Command::Swiping(SwipingCommand::Configure(settings_change(self.catalogue, change)?))
-            }
+            wire::Command::Configure(change) => self.configure(change)?,
             wire::Command::Start => Command::Swiping(SwipingCommand::Start),
             wire::Command::Swipe { title, verdict, round } => {
                 meant_for(round, SwipingCommand::Swipe { title: title_id(&title)?, verdict: heard(verdict) })
@@ -53,13 +57,32 @@ impl Parser<'_> {
             wire::Command::Restart { round, final_round } => {
                 Command::Swiping(SwipingCommand::Restart { round: Round::new(round), final_round })
             }
-            wire::Command::Remove { member } => Command::People(PeopleCommand::Remove {
-                member: UserId::new(member).map_err(|_| no("member", "is no user id"))?,
-            }),
-            wire::Command::LetIn { member } => Command::People(PeopleCommand::LetIn {
-                member: UserId::new(member).map_err(|_| no("member", "is no user id"))?,
-            }),
+            wire::Command::Remove { member } => {
+                Command::People(PeopleCommand::Remove { member: user_id(member)? })
+            }
+            wire::Command::LetIn { member } => {
+                Command::People(PeopleCommand::LetIn { member: user_id(member)? })
+            }
+            wire::Command::Role { member, role } => {
+                let role = match role {
+                    wire::Role::Host => Role::Host,
+                    wire::Role::Moderator => Role::Moderator,
+                    wire::Role::Participant => Role::Participant,
+                };
+                Command::People(PeopleCommand::Role { member: user_id(member)?, role })
+            }
+            wire::Command::HandOver { member } => {
+                Command::People(PeopleCommand::HandOver { member: user_id(member)? })
+            }
             wire::Command::Leave => Command::People(PeopleCommand::Leave),
+            wire::Command::Show { .. }
+            | wire::Command::Play { .. }
+            | wire::Command::Pause { .. }
+            | wire::Command::Seek { .. }
+            | wire::Command::Rate { .. }
+            | wire::Command::Enqueue { .. }
+            | wire::Command::Dequeue { .. }
+            | wire::Command::Next { .. } => Command::Watching(screen::command(&command)?),
             // These are for the timeline and not for the log: see [`talk`].
             wire::Command::Say { .. }
             | wire::Command::Edit { .. }
@@ -68,6 +91,16 @@ impl Parser<'_> {
             | wire::Command::Read { .. } => return Err(no("type", "messages are not taken here")),
         };
         Ok(command)
+    }
+
+    fn configure(&self, mut change: wire::Change) -> Parsed<Command> {
+        let access = change.access.take().map(|access| access_change(&access, self.hash.clone()));
+        let settings = settings_change(self.catalogue, change)?;
+        Ok(match access.filter(|access| !access.is_empty()) {
+            None => Command::Swiping(SwipingCommand::Configure(settings)),
+            Some(access) if settings.is_empty() => Command::People(PeopleCommand::Configure(access)),
+            Some(access) => Command::Configure { settings, access },
+        })
     }
 
     /// All picks at once.
@@ -178,6 +211,46 @@ fn no(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Vec<Invalid>
     vec![Invalid::new(field, reason)]
 }
 
+fn user_id(id: i64) -> Parsed<UserId> {
+    UserId::new(id).map_err(|_| no("member", "is no user id"))
+}
+
+/// Whether something can be a room's password.
+pub(crate) fn password(password: &wire::Password) -> Parsed<()> {
+    if (1..=PASSWORD).contains(&password.typed().chars().count()) {
+        Ok(())
+    } else {
+        Err(no("access", format!("password has 1 to {PASSWORD} characters")))
+    }
+}
+
+/// What somebody says against a room: one line that can be seen.
+pub(crate) fn reason(typed: &str) -> Parsed<String> {
+    clean_line(typed, REASON).map_err(|bad| match bad {
+        BadLine::Empty => no("reason", "needs at least one visible character"),
+        BadLine::TooLong => no("reason", format!("has at most {REASON} characters")),
+    })
+}
+
+/// Who gets into a new room.
+pub(crate) fn new_access(wanted: Option<&wire::AccessChange>, hash: Option<PasswordHash>) -> Access {
+    wanted.map_or_else(Access::default, |wanted| Access::default().with(&access_change(wanted, hash)))
+}
+
+/// `hash` is of the password that it sets, if it sets one.
+fn access_change(change: &wire::AccessChange, hash: Option<PasswordHash>) -> AccessChange {
+    AccessChange {
+        listed: change.listed,
+        password: change.password.as_ref().map(|password| password.as_ref().and(hash)),
+        capacity: change.capacity,
+        control: change.control.map(|control| match control {
+            wire::Control::Host => Control::Host,
+            wire::Control::Moderators => Control::Moderators,
+            wire::Control::Everyone => Control::Everyone,
+        }),
+    }
+}
+
 fn title_id(id: &str) -> Parsed<TitleId> {
     TitleId::new(id).map_err(|_| no("title", "is no title id"))
 }
@@ -185,8 +258,8 @@ fn title_id(id: &str) -> Parsed<TitleId> {
 /// The settings of a new room, in the language of who makes it where nothing is said.
 pub(crate) fn new_room(catalogue: &Catalogue, language: Language, wanted: wire::NewRoom) -> Parsed<Settings> {
     let defaults = Settings::named(usual_name(language));
-    let wire::NewRoom { name, rule, goal, picks_per_member, deck } = wanted;
-    let change = wire::Change { name, rule, goal, picks_per_member, deck: deck.map(Some) };
+    let wire::NewRoom { name, rule, goal, picks_per_member, deck, access: _ } = wanted;
+    let change = wire::Change { name, rule, goal, picks_per_member, deck: deck.map(Some), access: None };
     Ok(defaults.with(&settings_change(catalogue, change)?))
 }
 

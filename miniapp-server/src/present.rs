@@ -2,21 +2,24 @@
 //!
 //! It renders only what the domain's views let through: nobody's verdicts but the viewer's own.
 
+use std::sync::Arc;
+
 use sovpalo_catalogue::{Catalogue, Deck};
 use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     language::Language,
     room::{
-        EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, Room, Rule, Settings, Verdict,
-        view::QUEUE,
+        Access, Control, EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, Role, Room, Rule,
+        Settings, Verdict, view::QUEUE,
     },
     talk::{Message, MessageKind, SystemNote, SystemWhat},
     title::{Title, TitleKind, TitleText},
     visible::person_name,
 };
-use sovpalo_storage::{Person, RoomInList, TalkSummary};
+use sovpalo_live::rooms::{LiveRoom, Voice};
+use sovpalo_storage::{Person, RoomInList, RoomToFind, TalkSummary};
 
-use crate::wire;
+use crate::{screen, wire};
 
 /// A list of decks shows so many titles of each.
 const DECK_PREVIEW: usize = 6;
@@ -28,13 +31,26 @@ pub(crate) struct Presenter<'a> {
     pub(crate) language: Language,
 }
 
+/// Whose phones are connected to a room, and who is in its voice chat.
+pub(crate) struct Here {
+    online: Arc<[UserId]>,
+    voices: Arc<[Voice]>,
+}
+
+impl Here {
+    /// As this node knows it.
+    pub(crate) fn of(live: &LiveRoom) -> Self {
+        Self { online: live.online(), voices: live.voices() }
+    }
+}
+
 impl Presenter<'_> {
     /// The room for a member; `None` for anybody else.
     pub(crate) fn room(
         self,
         room: &Room,
         viewer: UserId,
-        online: &[UserId],
+        here: &Here,
         invite_url: Option<String>,
     ) -> Option<wire::Room> {
         let view = room.view_for(viewer)?;
@@ -51,7 +67,8 @@ impl Presenter<'_> {
             goal: goal(view.settings.goal),
             picks_per_member: view.settings.picks_per_member,
             deck: self.deck_name(&view.settings),
-            members: view.members.iter().map(|member| self.member(room, member, online)).collect(),
+            access: access(&view.access),
+            members: view.members.iter().map(|member| self.member(member, here)).collect(),
             my_picks: titles(&view.my_picks),
             deck_size: view.deck_size,
             queue: titles(&view.queue),
@@ -59,23 +76,18 @@ impl Presenter<'_> {
             matches: view.matches.iter().map(|found| self.found(room, found)).collect(),
             results: view.results.map(|results| self.results(room, &results)),
             finalists: view.finalists,
+            screen: view.screen.as_ref().map(screen::screen),
             invite_url,
             messages: None,
         })
     }
 
     /// An event as a member sees it; `room` is the room after it, or later.
-    pub(crate) fn event(
-        self,
-        room: &Room,
-        viewer: UserId,
-        online: &[UserId],
-        seen: &EventView,
-    ) -> wire::Event {
+    pub(crate) fn event(self, room: &Room, viewer: UserId, here: &Here, seen: &EventView) -> wire::Event {
         match seen {
             EventView::Began => wire::Event::Began,
             EventView::Joined(view) => {
-                wire::Event::Joined { member: view.id.get(), profile: self.member(room, view, online) }
+                wire::Event::Joined { member: view.id.get(), profile: self.member(view, here) }
             }
             EventView::Left { member, removed } => {
                 wire::Event::Left { member: member.get(), removed: *removed }
@@ -86,12 +98,13 @@ impl Presenter<'_> {
                 my_picks: mine.as_ref().map(|mine| mine.iter().map(|id| self.title(room, id)).collect()),
             },
             EventView::Ready { member, ready } => wire::Event::Ready { member: member.get(), ready: *ready },
-            EventView::Configured(settings) => wire::Event::Configured {
+            EventView::Configured { settings, access } => wire::Event::Configured {
                 name: settings.name.as_str().into(),
                 rule: rule(settings.rule),
                 goal: goal(settings.goal),
                 picks_per_member: settings.picks_per_member,
                 deck: self.deck_name(settings),
+                access: self::access(access),
             },
             EventView::Started { round, deck_size } => wire::Event::Started {
                 round: round.get(),
@@ -112,11 +125,17 @@ impl Presenter<'_> {
             EventView::MatchFound(found) => wire::Event::MatchFound(self.found(room, found)),
             EventView::Away(member) => wire::Event::Away { member: member.get() },
             EventView::Back(member) => wire::Event::Back { member: member.get() },
+            EventView::RoleChanged { member, role } => {
+                wire::Event::RoleChanged { member: member.get(), role: self::role(*role) }
+            }
             EventView::HostChanged(member) => wire::Event::HostChanged { member: member.get() },
             EventView::Finished { results, finalists } => {
                 wire::Event::Finished { results: self.results(room, results), finalists: *finalists }
             }
             EventView::Restarted(round) => wire::Event::Restarted { round: round.get() },
+            EventView::ScreenChanged(shown) => wire::Event::ScreenChanged {
+                screen: shown.as_deref().map(|shown| Box::new(screen::screen(shown))),
+            },
         }
     }
 
@@ -143,17 +162,18 @@ impl Presenter<'_> {
         }
     }
 
-    fn member(self, room: &Room, view: &MemberView, online: &[UserId]) -> wire::Member {
+    fn member(self, view: &MemberView, here: &Here) -> wire::Member {
         wire::Member {
             id: view.id.get(),
             name: name(&view.profile, self.language),
             photo_url: view.profile.photo_url.clone(),
-            role: if view.id == room.host() { wire::Role::Host } else { wire::Role::Participant },
+            role: role(view.role),
             ready: view.ready,
             picks: view.picks,
             swiped: view.swiped,
-            online: online.contains(&view.id),
+            online: here.online.contains(&view.id),
             away: view.away,
+            voice: here.voices.iter().any(|voice| voice.member == view.id),
         }
     }
 
@@ -218,7 +238,7 @@ impl Presenter<'_> {
 
     /// A room in the list of one of its members.
     pub(crate) fn summary(self, listed: &RoomInList) -> wire::RoomSummary {
-        let RoomInList { row, members, last_match } = listed;
+        let RoomInList { row, members, last_match, screen } = listed;
         let member = |(id, profile): &(UserId, Profile)| wire::ListedMember {
             id: id.get(),
             name: name(profile, self.language),
@@ -231,13 +251,23 @@ impl Presenter<'_> {
             round: row.round.get(),
             host: row.host.get(),
             members: members.iter().map(member).collect(),
+            people: row.members,
             matches: row.matches,
             last_match: last_match
                 .as_ref()
                 .map(|last| self.title_as_typed(&last.title, last.text.as_deref())),
             updated_at: wire::moment(row.updated_at),
+            screen: screen
+                .as_ref()
+                .map(|screen| wire::OnScreen { title: screen.title.clone(), playing: screen.playing }),
+            access: None,
             messages: None,
         }
+    }
+
+    /// A room that anybody can find.
+    pub(crate) fn room_to_find(self, found: &RoomToFind) -> wire::RoomSummary {
+        wire::RoomSummary { access: Some(access(&found.access)), ..self.summary(&found.listed) }
     }
 
     /// A curated deck in a list.
@@ -321,7 +351,30 @@ pub(crate) fn preview(room: &Room, invite_url: Option<String>, language: Languag
             .find(|member| member.id == room.host())
             .map(|host| name(&host.profile, language)),
         members: room.present_members().count(),
+        access: access(room.access()),
         invite_url,
+    }
+}
+
+/// Who gets into a room. Of its password only that there is one.
+fn access(access: &Access) -> wire::Access {
+    wire::Access {
+        listed: access.listed,
+        password: access.password.is_some(),
+        capacity: access.capacity,
+        control: match access.control {
+            Control::Host => wire::Control::Host,
+            Control::Moderators => wire::Control::Moderators,
+            Control::Everyone => wire::Control::Everyone,
+        },
+    }
+}
+
+fn role(role: Role) -> wire::Role {
+    match role {
+        Role::Host => wire::Role::Host,
+        Role::Moderator => wire::Role::Moderator,
+        Role::Participant => wire::Role::Participant,
     }
 }
 

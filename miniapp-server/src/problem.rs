@@ -53,6 +53,8 @@ pub(crate) enum Refused {
     Reload,
     #[error("restarting, come back in 0-{} ms", spread.as_millis())]
     Restarting { spread: Duration },
+    #[error("eight members are in the voice chat: there is no place for another")]
+    VoiceFull,
     #[error("{0}")]
     Room(Refusal),
     #[error("{0}")]
@@ -93,6 +95,7 @@ impl Refused {
             Self::Fenced => "fenced",
             Self::NotOpen => "not_open",
             Self::Reload => "reload",
+            Self::VoiceFull => "room_full",
             Self::Room(refusal) => refusal.code(),
             Self::Talk(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid",
@@ -112,9 +115,10 @@ impl Refused {
             | Self::ClockDiffers
             | Self::Unauthenticated
             | Self::RefreshInvalid => StatusCode::UNAUTHORIZED,
-            Self::Room(Refusal::NotAMember | Refusal::NotHost) | Self::Talk(TalkRefusal::NotAllowed) => {
-                StatusCode::FORBIDDEN
-            }
+            Self::Room(
+                Refusal::NotAMember | Refusal::NotHost | Refusal::NotAllowed | Refusal::WrongPassword,
+            )
+            | Self::Talk(TalkRefusal::NotAllowed) => StatusCode::FORBIDDEN,
             Self::RoomNotFound | Self::NotFound | Self::Talk(TalkRefusal::MessageNotFound) => {
                 StatusCode::NOT_FOUND
             }
@@ -122,6 +126,7 @@ impl Refused {
             Self::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Self::Fenced
             | Self::NotOpen
+            | Self::VoiceFull
             | Self::Room(Refusal::RoomFull | Refusal::WornOut | Refusal::WrongPhase) => StatusCode::CONFLICT,
             Self::Room(Refusal::Invalid(_)) | Self::Talk(TalkRefusal::Invalid(_)) | Self::Invalid(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY

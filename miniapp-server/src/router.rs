@@ -19,8 +19,8 @@ use crate::{
     App, pages,
     problem::Refused,
     routes::{
-        auth, decks, health, me, messages, openapi as description, play, posters, retired, rooms, sessions,
-        titles, updates,
+        auth, decks, health, ice, me, messages, openapi as description, play, posters, retired, rooms,
+        sessions, titles, updates,
     },
     socket, trace,
 };
@@ -33,18 +33,22 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(me::show, me::change, me::erase))
+        .routes(routes!(me::stats))
         .routes(routes!(sessions::list, sessions::end_others))
         .routes(routes!(sessions::end))
         // Rooms.
         .routes(routes!(rooms::create, rooms::list))
+        .routes(routes!(rooms::public))
         .routes(routes!(rooms::show))
         .routes(routes!(rooms::join))
+        .routes(routes!(rooms::report))
         .routes(routes!(play::select))
         .routes(routes!(play::command))
         .routes(routes!(messages::messages))
         .routes(routes!(socket::open))
         .routes(routes!(retired::room_socket))
         .routes(routes!(updates::updates))
+        .routes(routes!(ice::show))
         // Titles.
         .routes(routes!(titles::search))
         .routes(routes!(titles::read_list))

@@ -2,10 +2,10 @@
 //!
 //! Only members come this far, by the room's log and not by SQL. While SQL is away the answer is `unavailable`, and rooms go on.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use sovpalo_domain::{
-    ids::{Timestamp, UserId},
+    ids::{RoomCode, Timestamp, UserId},
     language::Language,
     room::Refusal,
     talk::{Message, TalkCommand},
@@ -24,6 +24,9 @@ use crate::{
 
 /// A room is shown without its messages if SQL has not said where they stand within this time.
 const SHOWN_WITHIN: Duration = Duration::from_millis(500);
+
+/// Rooms of one person whose unread messages are counted: the newest. Of others nothing is told until they are opened.
+pub(crate) const MOST_COUNTED: usize = 50;
 
 impl App {
     /// Does what somebody asks for, if they are a member, before `until` or not at all. Who says much waits.
@@ -49,9 +52,31 @@ impl App {
 
     /// Where a room's messages stand for a member. `None`: SQL does not say so in time.
     pub(crate) async fn messages_of(&self, live: &LiveRoom, viewer: UserId) -> Option<wire::Messages> {
-        let summary = self.database.ask(self.db().talk_summary(live.code(), viewer));
-        let summary = timeout(SHOWN_WITHIN, summary).await.ok()?.ok()?;
+        let (database, db) = (self.database.clone(), self.db().clone());
+        let ask = move |asked: Vec<_>| {
+            let (database, db) = (database.clone(), db.clone());
+            async move { database.ask(db.talk_summaries_of(&asked)).await.ok() }
+        };
+        let summary = self.standings.ask((live.code(), viewer), ask);
+        let summary = timeout(SHOWN_WITHIN, summary).await.ok()??;
         Some(live.read(|room| present::messages(room, &summary)))
+    }
+
+    /// The rooms that somebody belongs to, the newest first, as far as their messages are counted. `None`: SQL does not say so now.
+    pub(crate) async fn counted_rooms_of(&self, user: UserId) -> Option<Vec<RoomCode>> {
+        let (database, db) = (self.database.clone(), self.db().clone());
+        let ask = move |users: Vec<UserId>| {
+            let (database, db) = (database.clone(), db.clone());
+            async move {
+                let rooms = database.ask(db.room_codes_of(&users, MOST_COUNTED)).await.ok()?;
+                let mut theirs: HashMap<UserId, Vec<RoomCode>> = HashMap::new();
+                for (user, room) in rooms {
+                    theirs.entry(user).or_default().push(room);
+                }
+                Some(users.iter().map(|user| theirs.get(user).cloned().unwrap_or_default()).collect())
+            }
+        };
+        self.memberships.ask(user, ask).await
     }
 
     /// A room as a member sees it, its messages included; `None` for anybody else.

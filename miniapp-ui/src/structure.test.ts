@@ -8,7 +8,13 @@ const LONGEST = 400;
 /** What the synchronisation of a room may be built from: it serves every activity and knows none. */
 const BELOW_SYNC = ["sync/", "net/", "generated/"];
 /** Where everything that reaches a phone, or makes the page, begins. */
-const ENTRANCES = ["app/main.tsx", "startup/plugin.ts", "startup/compressed.ts", "text/plugin.ts"];
+const ENTRANCES = [
+  "app/main.tsx",
+  "player/main.ts",
+  "startup/plugin.ts",
+  "startup/compressed.ts",
+  "text/plugin.ts",
+];
 
 const graph = new Map(files.map((file) => [file, imports(file)]));
 const next = (file: string) => graph.get(file) ?? [];

@@ -22,11 +22,14 @@ export default defineConfig<{ age: Age }>({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
     actionTimeout: 20_000,
-    trace: "retain-on-failure",
+    // Pictures of every frame cost as much as all the rest; what the pages held at each step is in it without them.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: [
         "--no-sandbox",
+        // Shared memory is small in most containers, and pages crash when it is full.
+        "--disable-dev-shm-usage",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
@@ -41,6 +44,14 @@ export default defineConfig<{ age: Age }>({
       testMatch: "evening.spec.ts",
       // What records a page runs in it, and needs the browser of today.
       use: { age: "old", trace: "off" },
+    },
+    {
+      // A measurement: what records a page would cost what is measured.
+      name: "spread",
+      testDir: "spread",
+      // A slow phone on a slow network takes its time to begin with.
+      expect: { timeout: 60_000 },
+      use: { trace: "off", screenshot: "only-on-failure", actionTimeout: 60_000, navigationTimeout: 60_000 },
     },
     {
       name: "screenshots",

@@ -4,11 +4,12 @@ use std::{net::SocketAddr, time::Duration};
 
 use sovpalo_bot::{Proxy, Webhook};
 use sovpalo_domain::ids::UserId;
+use sovpalo_live::rates::Rates;
 use sovpalo_server::TrustedProxies;
 use url::Url;
 
 use super::{
-    Config, LogFormat, Mistakes, Secret, Stores,
+    Config, LogFormat, Mistakes, Secret, Stores, ice,
     settings::{Role, Settings},
 };
 use crate::{addresses, strength};
@@ -37,9 +38,17 @@ impl Settings {
             messages_kept: judge.days("MESSAGES_KEPT", self.messages_kept.as_deref(), 365),
             jwt_secret: judge.jwt_secret(self.jwt_secret.as_deref()),
             admin_ids: judge.user_ids("ADMIN_IDS", self.admin_ids.as_deref()),
-            limits: judge.switch("LIMITS", self.limits.as_deref(), true),
+            limits: judge.rates(self),
             trusted_proxies: judge.proxies("TRUSTED_PROXY", self.trusted_proxy.as_deref()),
             frame_ancestors: judge.origins("FRAME_ANCESTORS", self.frame_ancestors.as_deref()),
+            ice: ice::judge(
+                (
+                    text(self.stun_urls.as_deref()),
+                    text(self.turn_urls.as_deref()),
+                    text(self.turn_secret.as_deref()),
+                ),
+                &mut |mistake| judge.0.push(mistake),
+            ),
             log_format: match text(self.log_format.as_deref()).unwrap_or("text") {
                 "json" => LogFormat::Json,
                 other => {
@@ -54,6 +63,9 @@ impl Settings {
 
 /// Messages are kept this many days at the most; a setting beyond it is a mistake that ends the start.
 const LONGEST_KEPT: u32 = 3_650;
+
+/// The highest rate that a setting may name: beyond it a limit limits nothing, and the start is refused.
+const HIGHEST_RATE: u32 = 100_000;
 
 /// An empty variable is one that is not set: that is how shells and compose files unset them.
 pub(crate) fn text(value: Option<&str>) -> Option<&str> {
@@ -76,7 +88,7 @@ impl Judge {
 
     fn token(&mut self, value: Option<&str>, role: Option<&Role>) -> Secret {
         let token = text(value).unwrap_or_default();
-        let needed = !matches!(role, Some(Role::ImportTitles(_) | Role::Health));
+        let needed = !matches!(role, Some(Role::ImportTitles(_) | Role::Reports(_) | Role::Health));
         if token.is_empty() {
             self.demand(
                 !needed,
@@ -149,14 +161,15 @@ impl Judge {
         let alone = match role {
             Some(Role::Server) => Some("`sovpalo server`"),
             Some(Role::Bot) => Some("`sovpalo bot`"),
-            Some(Role::ImportTitles(_) | Role::Health) | None => None,
+            Some(Role::ImportTitles(_) | Role::Reports(_) | Role::Health) | None => None,
         };
         if let Some(role) = alone {
             let why = "shares its rooms with other processes: set";
             self.demand(database.is_some(), format!("{role} {why} DATABASE_URL"));
             self.demand(redis.is_some(), format!("{role} {why} REDIS_URL"));
         } else {
-            let both = database.is_some() == redis.is_some() || matches!(role, Some(Role::ImportTitles(_)));
+            let both = database.is_some() == redis.is_some()
+                || matches!(role, Some(Role::ImportTitles(_) | Role::Reports(_)));
             self.demand(
                 both,
                 "DATABASE_URL and REDIS_URL go together: set both, or neither for the embedded mode",
@@ -253,6 +266,31 @@ impl Judge {
             }
         }
         origins
+    }
+
+    fn rates(&mut self, settings: &Settings) -> Option<Rates> {
+        let Rates { calls_per_minute, messages_per_minute, rooms_per_hour } = Rates::USUAL;
+        let rates = Rates {
+            calls_per_minute: self.rate(
+                "CALLS_PER_MINUTE",
+                settings.calls_per_minute.as_deref(),
+                calls_per_minute,
+            ),
+            messages_per_minute: self.rate(
+                "MESSAGES_PER_MINUTE",
+                settings.messages_per_minute.as_deref(),
+                messages_per_minute,
+            ),
+            rooms_per_hour: self.rate("ROOMS_PER_HOUR", settings.rooms_per_hour.as_deref(), rooms_per_hour),
+        };
+        self.switch("LIMITS", settings.limits.as_deref(), true).then_some(rates)
+    }
+
+    fn rate(&mut self, name: &str, value: Option<&str>, usual: u32) -> u32 {
+        let rate = text(value).map_or(Ok(usual), str::parse);
+        let fine = rate.as_ref().is_ok_and(|rate| (1..=HIGHEST_RATE).contains(rate));
+        self.demand(fine, format!("{name} is not a number from 1 to {HIGHEST_RATE}"));
+        rate.unwrap_or(usual)
     }
 
     fn switch(&mut self, name: &str, value: Option<&str>, default: bool) -> bool {

@@ -3,6 +3,7 @@
 //! Each setting is an environment variable (also from `.env`, see [`crate::sources`]) and a flag of the same name; the flag wins. Values stay
 //! text until all are there, so that one start tells everything that is wrong. Secrets are never printed.
 
+mod ice;
 mod judge;
 mod settings;
 #[cfg(test)]
@@ -12,12 +13,13 @@ use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use sovpalo_bot::{Proxy, Webhook};
 use sovpalo_domain::ids::UserId;
-use sovpalo_server::TrustedProxies;
+use sovpalo_live::rates::Rates;
+use sovpalo_server::{IceConfig, TrustedProxies, Turn};
 use url::Url;
 
 pub(crate) use self::{
     judge::text,
-    settings::{Cli, ImportOptions, Role, Settings},
+    settings::{Cli, ImportOptions, ReportOptions, Role, Settings},
 };
 
 /// Text that is never shown.
@@ -34,6 +36,22 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
+    }
+}
+
+/// The servers that help phones to reach each other in a voice chat, as they are set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ice {
+    pub(crate) stun: Vec<String>,
+    pub(crate) turn: Vec<String>,
+    pub(crate) turn_secret: Option<Secret>,
+}
+
+impl Ice {
+    /// For the server.
+    pub(crate) fn server(&self) -> IceConfig {
+        let turn = |secret: &Secret| Turn { urls: self.turn.clone(), secret: secret.reveal().to_owned() };
+        IceConfig { stun: self.stun.clone(), turn: self.turn_secret.as_ref().map(turn) }
     }
 }
 
@@ -93,12 +111,14 @@ pub(crate) struct Config {
     pub(crate) jwt_secret: Option<Secret>,
     /// The operators; nothing is theirs alone yet.
     pub(crate) admin_ids: Vec<UserId>,
-    /// Whether there are limits.
-    pub(crate) limits: bool,
+    /// How often a person may do things, if that is counted.
+    pub(crate) limits: Option<Rates>,
     /// Whose X-Forwarded-For is believed.
     pub(crate) trusted_proxies: TrustedProxies,
     /// More origins that may frame the app.
     pub(crate) frame_ancestors: Vec<String>,
+    /// What helps phones to reach each other in a voice chat.
+    pub(crate) ice: Ice,
     /// How the log is written.
     pub(crate) log_format: LogFormat,
 }

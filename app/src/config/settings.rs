@@ -25,6 +25,8 @@ pub(crate) enum Role {
     Bot,
     /// Adds titles from a CSV file to the catalogue.
     ImportTitles(ImportOptions),
+    /// Lists the rooms that people have reported; hides one from the rooms to find, or shows it again.
+    Reports(ReportOptions),
     /// Asks the process that runs with these settings on this machine how it is; the exit code is the answer.
     Health,
 }
@@ -40,6 +42,17 @@ pub(crate) struct ImportOptions {
     /// Say what would be imported, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// What is done about reported rooms.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReportOptions {
+    /// Nobody finds the room of this code any more; who has its link may join as before
+    #[arg(long, value_name = "CODE", conflicts_with = "show")]
+    pub(crate) hide: Option<String>,
+    /// The room of this code may be found again
+    #[arg(long, value_name = "CODE")]
+    pub(crate) show: Option<String>,
 }
 
 /// The settings as text.
@@ -114,6 +127,15 @@ pub(crate) struct Settings {
     /// Limits per user and address: on or off [default: on].
     #[arg(long, env = "LIMITS", global = true)]
     pub(crate) limits: Option<String>,
+    /// How many calls of the API a person makes in a minute, and a tenth of how many an address makes [default: 100].
+    #[arg(long, env = "CALLS_PER_MINUTE", global = true)]
+    pub(crate) calls_per_minute: Option<String>,
+    /// How many messages a person says or changes in a minute [default: 30].
+    #[arg(long, env = "MESSAGES_PER_MINUTE", global = true)]
+    pub(crate) messages_per_minute: Option<String>,
+    /// How many rooms a person makes in an hour [default: 10].
+    #[arg(long, env = "ROOMS_PER_HOUR", global = true)]
+    pub(crate) rooms_per_hour: Option<String>,
     /// Whose X-Forwarded-For is believed: off, on (proxies on this machine or in a private network), or networks with commas, like
     /// 203.0.113.0/24,2001:db8::/48 [default: off].
     #[arg(long, env = "TRUSTED_PROXY", global = true)]
@@ -121,6 +143,18 @@ pub(crate) struct Settings {
     /// More origins that may frame the Mini App, with commas; Telegram's own always may.
     #[arg(long, env = "FRAME_ANCESTORS", global = true)]
     pub(crate) frame_ancestors: Option<String>,
+    /// STUN servers for the voice chat, with commas, or `off` [default: public ones].
+    #[arg(long, env = "STUN_URLS", global = true)]
+    pub(crate) stun_urls: Option<String>,
+    /// TURN servers for the voice chat, with commas, like turns:turn.example.org:443?transport=tcp; needs TURN_SECRET [default: none].
+    #[arg(long, env = "TURN_URLS", global = true)]
+    pub(crate) turn_urls: Option<String>,
+    /// The TURN servers' static-auth-secret, at least 32 characters.
+    #[arg(long, env = "TURN_SECRET", hide_env_values = true, global = true)]
+    pub(crate) turn_secret: Option<String>,
+    /// A file that holds TURN_SECRET and nothing else.
+    #[arg(long, env = "TURN_SECRET_FILE", hide_env_values = true, global = true)]
+    pub(crate) turn_secret_file: Option<String>,
     /// How the log is written: text or json [default: text].
     #[arg(long, env = "LOG_FORMAT", global = true)]
     pub(crate) log_format: Option<String>,

@@ -18,7 +18,7 @@ fn a_token_is_enough() {
     let config = with_token().judge(None).unwrap();
     assert_eq!(config.stores, Stores::Embedded);
     assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
-    assert!(config.limits);
+    assert_eq!(config.limits, Some(Rates::USUAL));
 }
 
 #[test]
@@ -40,6 +40,26 @@ fn every_mistake_is_named_at_once_and_no_secret_is_shown() {
     for secret in ["hunter2", "secret@", "short\""] {
         assert!(!said.contains(secret), "{secret} is shown in:\n{said}");
     }
+}
+
+#[test]
+fn rates_are_what_the_operator_sets_within_reason() {
+    let with = |calls: &str, rooms: &str| Settings {
+        calls_per_minute: Some(calls.into()),
+        rooms_per_hour: Some(rooms.into()),
+        ..with_token()
+    };
+    let rates = Rates { calls_per_minute: 250, rooms_per_hour: 3, ..Rates::USUAL };
+    assert_eq!(with(" 250 ", "3").judge(None).unwrap().limits, Some(rates));
+    assert_eq!(with("", "").judge(None).unwrap().limits, Some(Rates::USUAL), "an empty one is not set");
+    for wrong in ["0", "-1", "1.5", "100001", "many"] {
+        let said = with(wrong, wrong).judge(None).unwrap_err().to_string();
+        for name in ["CALLS_PER_MINUTE", "ROOMS_PER_HOUR"] {
+            assert!(said.contains(&format!("{name} is not a number from 1 to 100000")), "{wrong}: {said}");
+        }
+    }
+    let off = Settings { limits: Some("off".into()), ..with("250", "3") };
+    assert_eq!(off.judge(None).unwrap().limits, None);
 }
 
 #[test]

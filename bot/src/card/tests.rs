@@ -2,7 +2,8 @@ use sovpalo_catalogue::Catalogue;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, UserId},
     room::{
-        Command, Created, Entry, Event, PeopleCommand, Profile, RoomName, Settings, SwipingCommand, Verdict,
+        Command, Created, Entry, Event, FilmTime, Media, MediaKind, PeopleCommand, PeopleEvent, Profile,
+        RoomName, ScreenAction, Settings, SwipingCommand, Verdict, WatchingCommand,
     },
     title::{TitleRef, TitleText},
 };
@@ -50,6 +51,20 @@ impl Evening {
             who,
             &Command::Swiping(SwipingCommand::Swipe { title: TitleText::new(title).unwrap().id(), verdict }),
         )
+    }
+
+    fn screen(self, action: ScreenAction) -> Self {
+        self.does(1, &WatchingCommand::from(action).into())
+    }
+
+    fn shown(self, url: &str, title: Option<&str>) -> Self {
+        self.screen(ScreenAction::Show(Some(Media::new(MediaKind::Frame, url, title).unwrap())))
+    }
+
+    fn labels(&self) -> Vec<(String, String)> {
+        let buttons = self.card(Language::En).buttons.concat();
+        let url = |button: &_| serde_json::to_value(button).unwrap()["url"].as_str().unwrap().to_owned();
+        buttons.iter().map(|button| (button.text.clone(), url(button))).collect()
     }
 
     fn card(&self, language: Language) -> Message {
@@ -164,4 +179,58 @@ fn cards_that_look_different_have_different_fingerprints() {
     assert_eq!(fingerprint, one.card(Language::En).fingerprint());
     assert_ne!(fingerprint, one.card(Language::Ru).fingerprint());
     assert_ne!(fingerprint, one.joined(2, "Ben").card(Language::En).fingerprint());
+}
+
+#[test]
+fn while_something_is_on_the_card_says_what_and_who_is_there_and_not_where_the_film_is() {
+    let evening = Evening::new("Movie night").joined(2, "Ben").joined(3, "Vera");
+    let mut evening = evening.shown("https://films.ru/1", Some("Stalker"));
+    let away = Event::People(PeopleEvent::Away { member: user(3) });
+    evening.0.apply(&Entry { at: Timestamp::default(), event: away });
+    let paused = evening.html(Language::En);
+    assert_eq!(
+        paused,
+        "🍿 <b>Movie night</b>\n\n⏸ Paused: <b>Stalker</b>\n👥 Anna, Ben\n\nTap the button: it plays for everybody at the same \
+         moment."
+    );
+    let moment = FilmTime::from_seconds(600.0).unwrap();
+    let sought = evening.screen(ScreenAction::Seek(moment));
+    assert_eq!(sought.html(Language::En), paused);
+    let plays = sought.screen(ScreenAction::Play(moment)).html(Language::Ru);
+    assert!(
+        plays.starts_with("🍿 <b>Movie night</b>\n\n▶️ Смотрим <b>Stalker</b>\n👥 Anna, Ben\n"),
+        "{plays}"
+    );
+}
+
+#[test]
+fn a_film_that_nobody_named_is_called_by_where_it_comes_from() {
+    for (url, host) in [
+        ("https://www.films.ru/watch?v=1", "films.ru"),
+        ("https://xn--h1agd3a1be.xn--p1ai/1", "фильмы.рф"),
+        ("https://8.8.8.8/1", "8.8.8.8"),
+    ] {
+        let html = Evening::new("Movie night").shown(url, None).html(Language::En).replace('\u{2060}', "");
+        assert!(html.contains(&format!("Paused: <b>{host}</b>")), "{html}");
+    }
+}
+
+#[test]
+fn a_second_button_leads_into_the_cinema_where_the_first_one_does_not() {
+    let room = "https://t.me/sovpalo_bot/app?startapp=70000000";
+    let cinema = format!("{room}_watch");
+    let labels = |labels: &[(&str, &str)]| -> Vec<(String, String)> {
+        labels.iter().map(|(label, url)| ((*label).to_owned(), (*url).to_owned())).collect()
+    };
+    let evening = Evening::new("Movie night");
+    assert_eq!(evening.labels(), labels(&[("Join", room), ("▶️ Watch a link together", &cinema)]));
+    let evening = evening.shown("https://films.ru/1", None);
+    assert_eq!(evening.labels(), labels(&[("▶️ Watch together", room)]));
+    let evening = evening.picked(1, &["Solaris"]);
+    let evening = evening.does(1, &Command::Swiping(SwipingCommand::Start));
+    assert_eq!(evening.labels(), labels(&[("Swipe", room), ("▶️ Watch together", &cinema)]));
+    let evening = evening.screen(ScreenAction::Show(None));
+    assert_eq!(evening.labels(), labels(&[("Swipe", room)]));
+    let evening = evening.does(1, &Command::Swiping(SwipingCommand::Finish));
+    assert_eq!(evening.labels(), labels(&[("Open results", room), ("▶️ Watch together", &cinema)]));
 }

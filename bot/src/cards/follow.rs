@@ -2,7 +2,7 @@
 //!
 //! Only a short cut: what matters comes again as a notice, and is not lost with this process.
 
-use sovpalo_domain::room::{Event, PeopleEvent, SwipingEvent};
+use sovpalo_domain::room::{Event, PeopleEvent, SwipingEvent, WatchingEvent};
 use sovpalo_live::hot::Change;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -20,8 +20,12 @@ impl Cards {
             match change {
                 Ok(Change::Appended { room, entries, .. }) => {
                     // Without entries the log was put back or replaced, and anything may have changed.
-                    let urgency = entries.iter().map(|entry| urgency(&entry.event)).max();
-                    self.shared.requests.wake(room, urgency.unwrap_or(Urgency::Soon));
+                    let anything = entries.is_empty().then_some(Urgency::Soon);
+                    let urgency =
+                        entries.iter().filter_map(|entry| urgency(&entry.event)).chain(anything).max();
+                    if let Some(urgency) = urgency {
+                        self.shared.requests.wake(room, urgency);
+                    }
                 }
                 Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
                     self.shared.requests.wake_all(Urgency::Progress);
@@ -33,10 +37,18 @@ impl Cards {
     }
 }
 
-fn urgency(event: &Event) -> Urgency {
+/// How much a change matters to a card; `None`: no card shows it. Where a film is, how fast it goes and what comes next is seen in the
+/// cinema only.
+fn urgency(event: &Event) -> Option<Urgency> {
     match event {
+        Event::Watching(
+            WatchingEvent::Sought { .. }
+            | WatchingEvent::RateSet { .. }
+            | WatchingEvent::Enqueued { shown: None, .. }
+            | WatchingEvent::Dequeued { .. },
+        ) => None,
         Event::Swiping(SwipingEvent::Swiped { .. } | SwipingEvent::Undone { .. })
-        | Event::People(PeopleEvent::Away { .. } | PeopleEvent::Back { .. }) => Urgency::Progress,
-        _ => Urgency::Soon,
+        | Event::People(PeopleEvent::Away { .. } | PeopleEvent::Back { .. }) => Some(Urgency::Progress),
+        _ => Some(Urgency::Soon),
     }
 }

@@ -296,12 +296,14 @@ impl RoomTask {
         }
     }
 
-    /// Until when the lease is held to wait for changes; `None`: no longer. Whatever happens in a finished room brings a notice.
+    /// Until when the lease is held to wait for changes; `None`: no longer. Whatever happens in a finished room brings a notice, but for
+    /// who goes and comes back, which its card shows while something is on.
     fn follows_until(&self) -> Option<Instant> {
         let keeping = self.keeping.as_ref()?;
         let until = self.changed_at + QUIET;
-        let finished = keeping.live.read(|room| room.phase() == PhaseName::Finished);
-        (!finished && Instant::now() < until).then_some(until)
+        let is_over =
+            keeping.live.read(|room| room.phase() == PhaseName::Finished && room.screen().is_none());
+        (!is_over && Instant::now() < until).then_some(until)
     }
 
     /// Answers those who waited.

@@ -14,8 +14,9 @@ use sovpalo_storage::{
 };
 
 use super::{
-    LONGEST_WAIT, LOOK_AGAIN, Outbox,
+    LOOK_AGAIN, Outbox,
     news::{News, rooms_of, title_of},
+    trouble::LONGEST_WAIT,
 };
 use crate::{
     cards::{language_of, maker},

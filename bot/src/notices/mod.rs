@@ -2,13 +2,15 @@
 //!
 //! A match goes to every group that has the room's card ([`chat`]), and to those who took part and let the bot write ([`member`]):
 //! a notice of its own for each, so that what was told to one is known whatever becomes of the others. Notices that wait for the same
-//! chat or person become one message. Bots share the outbox. Each notice is told at least once; twice only if a bot died, or lost the
+//! chat or person become one message. Achievements are sent to their owner only ([`achievements`]). Bots share the outbox. Each notice is told at least once; twice only if a bot died, or lost the
 //! database, between telling and noting it. Nobody's "no" (blocked, kicked, never started) is an error. What one chat has to hear
 //! is told in its order; a slow one holds up no other.
 
+mod achievements;
 mod chat;
 mod member;
 mod news;
+mod trouble;
 
 use std::{
     collections::HashMap,
@@ -18,12 +20,12 @@ use std::{
 
 use sovpalo_storage::{
     Db, Kind, Lease, Notice, NoticeKind, Taken, Target,
-    backoff::Backoff,
     work::{self, Outcome, Work, persistently},
 };
 use tokio::sync::{OwnedMutexGuard, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+use self::{achievements::Achievements, trouble::in_trouble};
 use crate::{
     cards::Refreshed,
     failure::Failure,
@@ -35,20 +37,19 @@ use crate::{
 const SENT_AT_ONCE: usize = 32;
 /// How soon to look again at cards that another bot keeps.
 const LOOK_AGAIN: Duration = Duration::from_secs(3);
-/// The longest wait between two tries of the same notice.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
-/// After so many tries nobody wants to hear it any more.
-const ATTEMPTS: u32 = 60;
 
 /// Tells notices until `stop`.
 pub(crate) async fn run(handler: Arc<UpdateHandler>, stop: &CancellationToken) {
     let clock = handler.rooms.clock().clone();
-    work::run(
-        Arc::new(Outbox { handler, sending: Semaphore::new(SENT_AT_ONCE), telling: Telling::default() }),
-        clock,
-        stop,
-    )
-    .await;
+    let outbox = Outbox {
+        handler: Arc::clone(&handler),
+        sending: Semaphore::new(SENT_AT_ONCE),
+        telling: Telling::default(),
+    };
+    tokio::join!(
+        work::run(Arc::new(outbox), clock.clone(), stop),
+        work::run(Arc::new(Achievements { handler }), clock, stop),
+    );
 }
 
 /// Who is being told: one message at a time to each chat or person, since it tells all that is known by then.
@@ -92,7 +93,7 @@ impl Work for Outbox {
         };
         match self.deliver(&notice, lease).await {
             Ok(outcome) => outcome,
-            Err(trouble) => in_trouble(&notice, &trouble),
+            Err(trouble) => in_trouble(notice.id, notice.attempts, &trouble),
         }
     }
 }
@@ -135,22 +136,6 @@ impl Outbox {
         for notice in notices {
             persistently(|| self.db().jobs(Kind::Notice).again(notice.id, self.handler.now().plus(wait)))
                 .await;
-        }
-    }
-}
-
-/// Trouble passes, or it is a mistake of ours that would only be repeated for ever.
-fn in_trouble(notice: &Notice, trouble: &Trouble) -> Outcome {
-    if let Trouble::Telegram(Failure::Held(wait)) = trouble {
-        return Outcome::Waits(*wait);
-    }
-    match trouble.retry_after() {
-        Some(wait) if notice.attempts < ATTEMPTS => {
-            Outcome::Again(wait.max(Backoff::after(notice.attempts, LONGEST_WAIT)))
-        }
-        _ => {
-            tracing::warn!(%trouble, notice = notice.id, "a notice is given up");
-            Outcome::GivenUp
         }
     }
 }

@@ -27,7 +27,7 @@ use crate::{
     texts::say,
 };
 
-/// An older `/new` makes no card. A restart or a short network outage takes less than this.
+/// An older `/new` or `/watch` makes no card. A restart or a short network outage takes less than this.
 const LATE: Duration = Duration::from_secs(15 * 60);
 /// At most one reply per chat and period says that commands arrived late.
 const LATE_AGAIN: Duration = Duration::from_secs(3600);
@@ -47,6 +47,16 @@ pub(super) struct Asked {
     update: i64,
     /// Whether it was written long ago.
     late: bool,
+}
+
+impl Asked {
+    /// What this wish is known by.
+    pub(super) fn once(&self) -> Once<'static> {
+        match self.number {
+            Some(number) => Once::Message { chat: self.to.chat, number },
+            None => Once::Update(self.update),
+        }
+    }
 }
 
 impl UpdateHandler {
@@ -69,7 +79,10 @@ impl UpdateHandler {
         let late = message.date().is_some_and(|written| self.is_late(written));
         let user = match sender::of(message) {
             Sender::Person(user) => user,
-            Sender::Hidden if matches!(command, Some(Command::New(_) | Command::Start(_))) && !late => {
+            Sender::Hidden
+                if matches!(command, Some(Command::New(_) | Command::Start(_) | Command::Watch(_)))
+                    && !late =>
+            {
                 return self.ask_for_a_name(message).await;
             }
             Sender::Hidden | Sender::Nobody => return Ok(()),
@@ -121,6 +134,7 @@ impl UpdateHandler {
         match command {
             Some(Command::Start(parameter)) => self.start(asked, parameter).await,
             Some(Command::New(name)) => self.new_room(asked, name).await,
+            Some(Command::Watch(words)) => self.watch(asked, message, words).await,
             Some(Command::Matches) => self.matches(asked).await,
             None => {
                 let all: Vec<&str> = message.addresses().chain([words]).collect();
@@ -131,26 +145,29 @@ impl UpdateHandler {
     }
 
     async fn new_room(&self, asked: &Asked, name: &str) -> Result<(), Trouble> {
-        let chat = asked.to.chat;
-        if asked.late {
-            if self.first_time(&format!("late:{chat}"), LATE_AGAIN).await? {
-                let text = Message::text(say(asked.user.language, "bot-late"));
-                self.say(answering(asked), &text).await?;
-            }
+        if self.is_over(asked).await? {
             return Ok(());
         }
-        let once = match asked.number {
-            Some(number) => Once::Message { chat, number },
-            None => Once::Update(asked.update),
-        };
-        match self.make_room(&asked.user, name, once).await? {
+        match self.make_room(&asked.user, name, asked.once()).await? {
             // A card that is there already is this very message's, which came twice.
             Made::Room(room) => self.place(asked, room.code()).await.map(drop),
-            Made::TooMany(retry_after) => {
-                let text = too_many(asked.user.language, retry_after);
-                self.say(answering(asked), &Message::text(text)).await
-            }
+            Made::TooMany(retry_after) => self.refuse_room(asked, retry_after).await,
         }
+    }
+
+    /// Whether a request is too old to be served; the chat gets an answer that says so, once in a while.
+    pub(super) async fn is_over(&self, asked: &Asked) -> Result<bool, Trouble> {
+        if asked.late && self.first_time(&format!("late:{}", asked.to.chat), LATE_AGAIN).await? {
+            let text = Message::text(say(asked.user.language, "bot-late"));
+            self.say(answering(asked), &text).await?;
+        }
+        Ok(asked.late)
+    }
+
+    /// Says that somebody makes too many rooms.
+    pub(super) async fn refuse_room(&self, asked: &Asked, retry_after: Duration) -> Result<(), Trouble> {
+        let text = too_many(asked.user.language, retry_after);
+        self.say(answering(asked), &Message::text(text)).await
     }
 
     /// Brings a room into a group: its card, or a hint to where the card is. Only somebody of the room may, since the card
@@ -169,7 +186,7 @@ impl UpdateHandler {
     }
 
     /// Sees to it that the chat has the room's card; comes back with the one it had already.
-    async fn place(&self, asked: &Asked, room: RoomCode) -> Result<Option<Card>, Trouble> {
+    pub(super) async fn place(&self, asked: &Asked, room: RoomCode) -> Result<Option<Card>, Trouble> {
         let place = Place::Chat { chat: asked.to.chat, thread: asked.to.thread, message: None };
         match self.cards.place(room, place).await? {
             Placed::Settled => Ok(None),

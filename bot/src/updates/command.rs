@@ -1,4 +1,4 @@
-//! Commands as people type them: `/new`, `/new@our_bot Friday night`, `/START abc`.
+//! Commands as people type them: `/new`, `/new@our_bot Friday night`, `/START abc`, `/watch https://…`.
 
 /// What a text asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,6 +7,8 @@ pub(super) enum Command<'a> {
     Start(&'a str),
     /// `/new`, with a name perhaps.
     New(&'a str),
+    /// `/watch`, with a link perhaps.
+    Watch(&'a str),
     /// `/matches`
     Matches,
     /// `/help`
@@ -38,6 +40,7 @@ pub(super) fn read<'a>(text: &'a str, username: &str) -> Option<Command<'a>> {
     Some(match name.to_ascii_lowercase().as_str() {
         "start" => Command::Start(argument),
         "new" => Command::New(argument),
+        "watch" => Command::Watch(argument),
         "matches" => Command::Matches,
         "help" => Command::Help,
         _ => Command::Unknown { to_us: to.is_some() },
@@ -57,6 +60,7 @@ mod tests {
         assert_eq!(read_ours("/new"), Some(Command::New("")));
         assert_eq!(read_ours("/new@Sovpalo_Bot  Friday night "), Some(Command::New("Friday night")));
         assert_eq!(read_ours("/New\nПятница"), Some(Command::New("Пятница")));
+        assert_eq!(read_ours("/watch  https://youtu.be/x "), Some(Command::Watch("https://youtu.be/x")));
         assert_eq!(read_ours("/start 7KQ2M001"), Some(Command::Start("7KQ2M001")));
         assert_eq!(read_ours("/help@sovpalo_bot"), Some(Command::Help));
     }

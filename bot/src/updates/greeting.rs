@@ -99,9 +99,20 @@ fn invitation(room: &Room, asked: &Asked) -> (String, &'static str) {
         None => say_with(language, "bot-invite-nobody", [("room", name)]),
     };
     let (hint, label) = match room.phase() {
+        PhaseName::Lobby | PhaseName::Finished if room.screen().is_some() => {
+            ("bot-invite-watching", "bot-button-watch")
+        }
         PhaseName::Lobby => ("bot-invite-lobby", "bot-button-join"),
         PhaseName::Swiping => ("bot-invite-swiping", "bot-button-join"),
         PhaseName::Finished => ("bot-invite-finished", "bot-button-results"),
+    };
+    // The way in is in the Mini App, whatever it asks for.
+    let hint = if room.access().password.is_some() {
+        "bot-invite-password"
+    } else if room.present_members().count() >= usize::from(room.access().capacity) {
+        "bot-invite-full"
+    } else {
+        hint
     };
     (format!("🍿 {heading}\n\n👥 {people}. {}", say(language, hint)), label)
 }

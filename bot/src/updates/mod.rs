@@ -14,6 +14,7 @@ mod mute;
 mod new_room;
 mod recent;
 mod sender;
+mod watch;
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +26,10 @@ use sovpalo_domain::{
     room::{RoomName, Settings, settings::MAX_NAME},
     visible::visible_line,
 };
-use sovpalo_live::rooms::{LiveRoom, RoomError, Rooms, usual_name};
+use sovpalo_live::{
+    rates::Rates,
+    rooms::{LiveRoom, RoomError, Rooms, usual_name},
+};
 use sovpalo_storage::{Db, DbError, User};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -50,8 +54,8 @@ pub(crate) struct UpdateHandler {
     pub(crate) id: i64,
     /// The bot's own username, without `@`.
     pub(crate) username: String,
-    /// Whether rooms are counted per person.
-    pub(crate) limits: bool,
+    /// How many rooms a person may make.
+    pub(crate) limits: Option<Rates>,
     /// What waits for a moment outside of its chat's turn; it ends with the process.
     pub(crate) later: TaskTracker,
     /// The end of the process.

@@ -3,16 +3,16 @@
 use crate::stage::{ANNA, BEN, GROUP, Stage, code_in, text_of, url_of};
 use serde_json::{Value, json};
 
-async fn ask(stage: &Stage, query: &str) -> Value {
+pub(crate) async fn ask(stage: &Stage, query: &str) -> Value {
     stage.post("/sim/inline", json!({"user": ANNA, "chat": GROUP, "query": query})).await
 }
 
-async fn choose(stage: &Stage, asked: &Value, result: &str) -> Value {
+pub(crate) async fn choose(stage: &Stage, asked: &Value, result: &str) -> Value {
     let id = asked["query_id"].as_str().unwrap();
     stage.post(&format!("/sim/inline/{id}/choose"), json!({"result": result})).await
 }
 
-fn results(asked: &Value) -> Vec<(&str, &str)> {
+pub(crate) fn results(asked: &Value) -> Vec<(&str, &str)> {
     let results = asked["results"].as_array().unwrap().iter();
     results.map(|result| (result["id"].as_str().unwrap(), result["title"].as_str().unwrap())).collect()
 }

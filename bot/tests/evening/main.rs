@@ -1,6 +1,8 @@
 //! The bot before a simulated Telegram, over real stores.
 
 #[cfg(test)]
+mod achievements;
+#[cfg(test)]
 mod cards;
 #[cfg(test)]
 mod commands;
@@ -30,5 +32,7 @@ mod strangers;
 mod telegram_away;
 #[cfg(test)]
 mod two_bots;
+#[cfg(test)]
+mod watching;
 #[cfg(test)]
 mod webhook;

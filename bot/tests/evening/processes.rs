@@ -21,8 +21,7 @@ use axum::{
 use serde_json::{Value, json};
 use sovpalo_bot::{BotHealth, Webhook};
 use sovpalo_live::rooms::Rooms;
-use sovpalo_storage::{Db, clock::Clock};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sovpalo_storage::{Db, clock::Clock, testing::Database};
 use tokio::{
     net::TcpListener,
     sync::{oneshot, watch},
@@ -246,16 +245,6 @@ pub(crate) use over_both;
 
 /// Tells a sentence over a PostgreSQL database of its own.
 pub(crate) async fn over_postgres(sentence: impl AsyncFnOnce(Play)) {
-    let server = std::env::var("TEST_DATABASE_URL")
-        .expect("TEST_DATABASE_URL is not set: run `cargo xtask test`, which starts PostgreSQL");
-    let name = format!("sovpalo_test_bot_{:032x}", rand::random::<u128>());
-    let mut connection = PgConnection::connect(&server).await.unwrap();
-    // Not from the usual template: it cannot be copied while somebody looks at it.
-    let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
-    sqlx::query(AssertSqlSafe(create)).execute(&mut connection).await.unwrap();
-    let mut url = url::Url::parse(&server).unwrap();
-    url.set_path(&name);
-    sentence(Play { postgres: Some(url.into()), ..Play::default() }).await;
-    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
-    sqlx::query(AssertSqlSafe(drop)).execute(&mut connection).await.unwrap();
+    let database = Database::migrated().await;
+    sentence(Play { postgres: Some(database.url()), ..Play::default() }).await;
 }

@@ -110,7 +110,8 @@ async fn wishes_of_yesterday_make_no_cards_and_are_answered_kindly_once() {
     stage.update(new_with("Just now", 20, json!({"date": now - 300}))).await;
     stage.message_with(GROUP, "Just now").await;
     let messages = stage.messages(GROUP).await;
-    let late = messages.iter().filter(|m| is_bots(m) && text_of(m).contains("write /new again")).count();
+    let late =
+        messages.iter().filter(|m| is_bots(m) && text_of(m).contains("write /new or /watch again")).count();
     assert_eq!(late, 1, "twelve late wishes are one answer");
     assert_eq!(messages.iter().filter_map(code_in).count(), 1, "an evening that is over got a card");
 }

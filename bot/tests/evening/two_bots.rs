@@ -200,6 +200,7 @@ async fn every_match_is_told_once_to_the_chat_and_to_each_member(play: Play) {
         };
         stage.until(chat, "the news of every match", all).await;
         if chat == GROUP {
+            stage.telling_is_noted().await;
             // People are written to about a room once a minute.
             clock.advance(Duration::from_secs(60));
         }

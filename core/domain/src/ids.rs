@@ -231,6 +231,12 @@ impl Seq {
         Self(self.0.saturating_sub(1))
     }
 
+    /// The seq in a log that begins after `first`: how many events later it is.
+    #[must_use]
+    pub fn since(self, first: Self) -> Self {
+        Self(self.0.saturating_sub(first.0))
+    }
+
     /// The seq `count` events later.
     #[must_use]
     pub fn after(self, count: usize) -> Self {

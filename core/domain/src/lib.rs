@@ -8,6 +8,9 @@
 //! This crate never reads a clock, draws a random number or waits for anything: time, ids and
 //! seeds are arguments, so that every test is exact and every replay gives the same answer.
 
+pub mod achievements;
+pub mod facts;
+pub mod film_link;
 pub mod ids;
 pub mod language;
 pub mod pasted;

@@ -11,8 +11,11 @@ pub mod folder;
 pub mod hot;
 mod moved;
 mod offload;
+#[cfg(feature = "planted-bugs")]
+mod planted;
 mod project_error;
 pub mod projector;
+pub mod rates;
 pub mod rooms;
 pub mod talk;
 mod unreadable;

@@ -16,6 +16,7 @@ use std::{
 
 use futures::StreamExt;
 use sovpalo_domain::{
+    facts::{Fact, facts_after, need_the_round},
     ids::{Position, RoomCode, Seq, Timestamp},
     room::{Entry, Event, PeopleEvent, Room},
     talk::SystemNote,
@@ -80,7 +81,8 @@ pub async fn project_held(
     let held = live
         .read_log(|room, log| (!log.iter().any(is_erasure)).then(|| (room.clone(), notes(Seq::ZERO, log))));
     if let Some((room, notes)) = held {
-        tell_noted(hot, live.code(), db.project_noting(&room, &notes, now).await?).await;
+        let facts = |after| facts_of(live, &room, after);
+        tell_noted(hot, live.code(), db.project_noting(&room, &notes, &facts, now).await?).await;
         // Afterwards: who is erased from now on is found by the rows that were just written.
         if !log::has_erased(db, &room).await? {
             let at = Position { epoch: room.epoch(), seq: room.seq() };
@@ -111,7 +113,8 @@ async fn project_all(
         let folded =
             off_the_runtime(entries.len(), move || Room::replay(&entries).map(|room| (room, entries)));
         let (room, entries) = folded.await?;
-        let noted = db.project_noting(&room, &notes(Seq::ZERO, &entries), now).await?;
+        let facts = |after| facts_after(after, &entries);
+        let noted = db.project_noting(&room, &notes(Seq::ZERO, &entries), &facts, now).await?;
         tell_noted(hot, code, noted).await;
         let due = log::due_in(db, &room, &entries).await?;
         if due.is_empty() {
@@ -139,12 +142,15 @@ async fn project_more(
         && let Some((first, more)) = tail.entries.split_first()
         && *first == last
         && !more.iter().any(is_erasure)
+        && !need_the_round(more)
     {
-        let notes = notes(room.seq().before(), &tail.entries);
+        let before = room.seq().before();
+        let notes = notes(before, &tail.entries);
+        let facts = |after: Seq| facts_after(after.since(before), &tail.entries);
         for entry in more {
             room.apply(entry);
         }
-        tell_noted(hot, code, db.project_noting(&room, &notes, now).await?).await;
+        tell_noted(hot, code, db.project_noting(&room, &notes, &facts, now).await?).await;
         // Afterwards: who is erased from now on is found by the rows that were just written.
         if !log::has_erased(db, &room).await? {
             hot.clean(code, Some(tail.at)).await?;
@@ -156,6 +162,14 @@ async fn project_more(
         folded.keep(code, known);
     }
     Ok(())
+}
+
+/// The facts in a replica's log up to where it stood; none if another log has replaced it, which is then read from its beginning.
+fn facts_of(live: &LiveRoom, stood: &Room, after: Seq) -> Vec<Fact> {
+    live.read_log(|room, log| {
+        let upto = usize::try_from(stood.seq().get()).unwrap_or(usize::MAX).min(log.len());
+        if room.epoch() == stood.epoch() { facts_after(after, &log[..upto]) } else { Vec::new() }
+    })
 }
 
 /// What the timeline says of these entries, the first of which comes after `after`.

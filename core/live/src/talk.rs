@@ -43,7 +43,7 @@ impl Talk {
         now: Timestamp,
     ) -> Result<TalkDone, TalkError> {
         #[cfg(feature = "planted-bugs")]
-        if planted::is("tell-early") {
+        if crate::planted::is("tell-early") {
             return self.tell_early(room, member, command, now).await;
         }
         let done = self.db.talk(room, member, command, now).await?;
@@ -87,11 +87,6 @@ mod planted {
     use super::{
         Arc, Message, Published, RoomCode, Talk, TalkCommand, TalkDone, TalkError, Timestamp, UserId, tell,
     };
-
-    /// Whether `SOVPALO_PLANT` names this one.
-    pub(super) fn is(bug: &str) -> bool {
-        std::env::var("SOVPALO_PLANT").is_ok_and(|planted| planted == bug)
-    }
 
     impl Talk {
         /// What somebody says is told before it is committed, under the number that it will have if all goes well.

@@ -11,7 +11,7 @@ use sovpalo_domain::ids::{RoomCode, Timestamp};
 
 use super::{
     Db, DbError,
-    column::{ago, moment, plain, room_code},
+    column::{ago, limit as rows, moment, plain, room_code},
     run, within,
 };
 
@@ -130,6 +130,25 @@ impl Db {
                 return card.card();
             }
         }
+    }
+
+    /// The rooms that have a card in a chat and have changed since, the one whose card is newest first. One that is not stored yet is new.
+    pub async fn rooms_in_chat(
+        &self,
+        chat: i64,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<RoomCode>, DbError> {
+        let rooms: Vec<String> = run!(self, |pool| sqlx::query_scalar(
+            "SELECT c.room FROM room_cards c LEFT JOIN rooms r ON r.code = c.room
+             WHERE c.chat = $1 AND (r.code IS NULL OR r.updated_at >= $2)
+             ORDER BY c.id DESC LIMIT $3"
+        )
+        .bind(chat)
+        .bind(moment(since))
+        .bind(rows(limit))
+        .fetch_all(pool))?;
+        rooms.iter().map(|room| room_code(room, "room_cards.room")).collect()
     }
 
     /// Takes the right to show a card that nobody has shown. Of many who ask, one is told `true`; it then says

@@ -62,6 +62,9 @@ const CHORES: &[Chore] = &[
     chore("updates", HOUR, |db, _, now| db.jobs(Kind::Update).forget_done(UPDATES_KEPT, now).boxed()),
     chore("chores", DAY, |db, _, now| db.jobs(Kind::Chore).forget_done(CHORES_KEPT, now).boxed()),
     chore("given-up", DAY, |db, _, now| db.jobs(Kind::Notice).forget_given_up(GIVEN_UP_KEPT, now).boxed()),
+    chore("achievements", DAY, |db, _, now| {
+        db.jobs(Kind::Achievement).forget_done(GIVEN_UP_KEPT, now).boxed()
+    }),
     chore("chat-budgets", HOUR, |db, _, now| db.forget_quiet_chats(now).boxed()),
     chore("messages", DAY, |db, kept, now| db.clean_messages(now, kept.messages).boxed()),
     chore("private-messages", HOUR, |db, _, now| db.forget_private_messages(now).boxed()),

@@ -15,7 +15,8 @@ use sqlx::QueryBuilder;
 use super::{
     Db, DbError, SessionId, Tx,
     column::{limit as rows, moment, room_code, timestamp, user_id},
-    messages, run, sessions, updates, within,
+    lease::FEW_PEOPLE,
+    messages, run, sessions, stats, updates, within,
 };
 
 /// Rows in one statement.
@@ -92,9 +93,13 @@ impl Db {
             "DELETE FROM jobs WHERE kind = 'notice' AND member = $1",
             "DELETE FROM room_mutes WHERE member = $1",
             "DELETE FROM private_messages WHERE member = $1",
+            "DELETE FROM room_reports WHERE reporter = $1",
             "DELETE FROM user_titles WHERE user_id = $1",
             "DELETE FROM users WHERE id = $1",
         ] {
+            within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
+        }
+        for statement in stats::ERASE {
             within!(&mut tx, |conn| sqlx::query(statement).bind(id.get()).execute(conn).map_ok(drop))?;
         }
         let blanked = messages::erase(&mut tx, id).await?;
@@ -159,7 +164,7 @@ impl Db {
                     ids.push_bind(person.get());
                 }
                 select.push(")");
-                select.build_query_as().persistent(false).fetch_all(pool).await
+                select.build_query_as().persistent(batch.len() <= FEW_PEOPLE).fetch_all(pool).await
             })?;
             for (id, at) in found {
                 erased.push((user_id(id, "erased_users.id")?, timestamp(at)));

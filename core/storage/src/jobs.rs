@@ -35,6 +35,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub enum Kind {
     /// What the bot is to tell.
     Notice,
+    /// An achievement that the bot is to tell its owner of.
+    Achievement,
     /// What Telegram sent.
     Update,
     /// What has to be done once in a while.
@@ -43,12 +45,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Notice, Self::Update, Self::Chore];
+    pub const ALL: [Self; 4] = [Self::Notice, Self::Achievement, Self::Update, Self::Chore];
 
     /// What it is called in the table, in the log and in the metrics.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Notice => "notice",
+            Self::Achievement => "achievement",
             Self::Update => "update",
             Self::Chore => "chore",
         }
@@ -57,10 +60,12 @@ impl Kind {
     /// Told whenever this process may have made a job of the kind due.
     fn news(self) -> &'static Notify {
         static NOTICES: Notify = Notify::const_new();
+        static ACHIEVEMENTS: Notify = Notify::const_new();
         static UPDATES: Notify = Notify::const_new();
         static CHORES: Notify = Notify::const_new();
         match self {
             Self::Notice => &NOTICES,
+            Self::Achievement => &ACHIEVEMENTS,
             Self::Update => &UPDATES,
             Self::Chore => &CHORES,
         }
@@ -149,6 +154,8 @@ impl Taken {
 pub struct Depth {
     /// Not done yet, in work or not.
     pub waiting: u64,
+    /// In work: some worker's.
+    pub in_work: u64,
     /// Given up, and kept for whoever looks.
     pub given_up: u64,
 }
@@ -366,12 +373,20 @@ impl Jobs<'_> {
                 .bind(self.kind.name())
                 .fetch_one(pool)
         })?;
+        let in_work: i64 = run!(self.db, |pool| {
+            sqlx::query_scalar(
+                "SELECT COUNT(*) FROM jobs WHERE kind = $1 AND NOT done AND leased_by IS NOT NULL",
+            )
+            .bind(self.kind.name())
+            .fetch_one(pool)
+        })?;
         let given_up: i64 = run!(self.db, |pool| {
             sqlx::query_scalar("SELECT COUNT(*) FROM jobs WHERE kind = $1 AND given_up")
                 .bind(self.kind.name())
                 .fetch_one(pool)
         })?;
-        Ok(Depth { waiting: waiting.unsigned_abs(), given_up: given_up.unsigned_abs() })
+        let [waiting, in_work, given_up] = [waiting, in_work, given_up].map(i64::unsigned_abs);
+        Ok(Depth { waiting, in_work, given_up })
     }
 
     /// Forgets those that are done and were enqueued longer ago, keys and all: enqueued again they are new. Says how many.

@@ -45,6 +45,10 @@ impl Lease {
     }
 }
 
+/// So many people share most rooms: a statement about no more of them stays prepared on its connection. One about more is prepared each
+/// time, so that the few that a connection keeps are not lost to those.
+pub(super) const FEW_PEOPLE: usize = 8;
+
 /// `…, …)`: the rest of a statement that ends in `IN (`.
 pub(super) fn push_ids<'a, DB>(statement: &mut QueryBuilder<DB>, ids: &'a [i64])
 where

@@ -30,11 +30,14 @@ pub mod outage;
 mod pooler;
 mod private_messages;
 mod project;
+mod reports;
 mod room_list;
 mod rooms;
+mod rooms_to_find;
 mod sessions;
 pub mod skew;
 pub mod start;
+mod stats;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod titles;
@@ -66,11 +69,14 @@ pub use self::{
     notices::{Notice, NoticeKind, Target},
     private_messages::{
         BETWEEN_PRIVATE_MESSAGES, MATCHES_OF_ONE_MESSAGE, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN,
-        PendingMatch, PrivateTurn,
+        PendingMatch, PrivateTopic, PrivateTurn,
     },
-    room_list::{LastMatch, RoomInList},
+    reports::{REPORTS_PER_ROOM, Report, ReportedRoom},
+    room_list::{LastMatch, ListedScreen, RoomInList},
     rooms::{MatchRow, Remembered, RoomRow},
+    rooms_to_find::{FINISHED_IS_LISTED, IDLE_IS_LISTED, RoomToFind, Search},
     sessions::{Chain, Ending, Session, SessionId, Standing},
+    stats::{ACHIEVEMENT_TOLD_AFTER, Achieved, LEAST_FILM, PendingAchievement, PersonalStats, Watched},
     updates::Update,
     users::{Person, User},
 };
@@ -140,7 +146,7 @@ impl Db {
     /// A transaction that writes.
     async fn begin(&self) -> Result<Tx, DbError> {
         Ok(match self {
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(begun(pool, "BEGIN").await?),
             // A transaction that turns to writing halfway is refused at once when another one writes; one
             // that says so at its beginning waits its turn.
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
@@ -151,11 +157,20 @@ impl Db {
     async fn snapshot(&self) -> Result<Tx, DbError> {
         Ok(match self {
             Self::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?)
+                Tx::Postgres(begun(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?)
             }
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin().await?),
         })
     }
+}
+
+/// Begins in a task of its own, which goes on where the caller gives up: sqlx counts a transaction as open only once the server has said so,
+/// and would hand the connection of one that it did not wait for to somebody else, who then writes into what nobody ever commits.
+async fn begun(pool: &PgPool, how: &'static str) -> Result<Transaction<'static, Postgres>, DbError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(how).await });
+    // Else the process is ending.
+    Ok(begun.await.map_err(|_| DbError::silent())??)
 }
 
 impl Tx {

@@ -18,7 +18,7 @@ use super::{
     Db, DbError, Lease, Tx,
     column::user_id,
     jobs::{Again, Job, Kind, NewJob, Taken},
-    lease::push_ids,
+    lease::{FEW_PEOPLE, push_ids},
     run, within,
 };
 
@@ -279,7 +279,7 @@ impl Tx {
             );
             select.push_bind(room.as_str()).push(" AND u.id IN (");
             push_ids(&mut select, members);
-            select.build_query_scalar().persistent(false).fetch_all(conn).await
+            select.build_query_scalar().persistent(members.len() <= FEW_PEOPLE).fetch_all(conn).await
         })?;
         ids.into_iter().map(|id| user_id(id, "users.id")).collect()
     }

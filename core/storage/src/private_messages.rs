@@ -16,9 +16,9 @@ use super::{
     run, within,
 };
 
-/// The shortest time between two private messages to one person about one room. Matches that come sooner wait, and become one message.
+/// The shortest time between two private messages to one person about one room; about achievements it is a day. What comes sooner waits, and becomes one message.
 pub const BETWEEN_PRIVATE_MESSAGES: Duration = Duration::from_secs(60);
-/// Private messages to one person in [`PRIVATE_MESSAGES_WITHIN`], over all rooms. The last one says that it is; what comes after it is
+/// Private messages to one person in [`PRIVATE_MESSAGES_WITHIN`], over all rooms and with achievements. The last one says that it is; what comes after it is
 /// not told.
 pub const PRIVATE_MESSAGES: u32 = 12;
 /// A day that ends now.
@@ -26,7 +26,48 @@ pub const PRIVATE_MESSAGES_WITHIN: Duration = Duration::from_secs(24 * 3600);
 /// Matches that become one message at most; those beyond it become the next one.
 pub const MATCHES_OF_ONE_MESSAGE: usize = 500;
 
-/// Whether somebody may be written to about a room.
+/// What a private message is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrivateTopic {
+    /// The matches of a room.
+    Room(RoomCode),
+    /// What somebody has earned.
+    Achievements,
+}
+
+impl From<RoomCode> for PrivateTopic {
+    fn from(room: RoomCode) -> Self {
+        Self::Room(room)
+    }
+}
+
+impl PrivateTopic {
+    /// Where messages are counted a room is called by its code. None is empty.
+    fn stored(&self) -> &str {
+        match self {
+            Self::Room(room) => room.as_str(),
+            Self::Achievements => "",
+        }
+    }
+
+    /// The shortest time between two messages about it.
+    fn between(self) -> Duration {
+        match self {
+            Self::Room(_) => BETWEEN_PRIVATE_MESSAGES,
+            Self::Achievements => PRIVATE_MESSAGES_WITHIN,
+        }
+    }
+
+    /// It is written about while fewer than so many messages were within a day: the last one tells of a match, and says that it is the last.
+    fn ceiling(self) -> u32 {
+        match self {
+            Self::Room(_) => PRIVATE_MESSAGES,
+            Self::Achievements => PRIVATE_MESSAGES - 1,
+        }
+    }
+}
+
+/// Whether somebody may be written to about something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrivateTurn {
     /// Now. It is counted; [`Db::give_back_turn`] takes it back.
@@ -54,15 +95,16 @@ pub struct PendingMatch {
 }
 
 impl Db {
-    /// Asks to write to somebody about a room.
+    /// Asks to write to somebody.
     pub async fn private_turn(
         &self,
-        room: RoomCode,
+        about: impl Into<PrivateTopic> + Send,
         member: UserId,
         now: Timestamp,
     ) -> Result<PrivateTurn, DbError> {
+        let about = about.into();
         let mut tx = self.begin().await?;
-        if !wants_to_hear(&mut tx, room, member).await? {
+        if !wants_messages(&mut tx, about, member).await? {
             return Ok(PrivateTurn::Unwanted);
         }
         within!(&mut tx, |conn| sqlx::query("DELETE FROM private_messages WHERE member = $1 AND at <= $2")
@@ -75,13 +117,13 @@ impl Db {
                 .bind(member.get())
                 .fetch_all(conn)
         })?;
-        let here = written.iter().filter(|(about, _)| about == room.as_str());
-        let next = here.map(|(_, at)| timestamp(*at).plus(BETWEEN_PRIVATE_MESSAGES)).max();
+        let here = written.iter().filter(|(other, _)| other == about.stored());
+        let next = here.map(|(_, at)| timestamp(*at).plus(about.between())).max();
         if let Some(next) = next.filter(|next| *next > now) {
             return Ok(PrivateTurn::Later(next));
         }
         let many = u32::try_from(written.len()).unwrap_or(u32::MAX);
-        if many >= PRIVATE_MESSAGES {
+        if many >= about.ceiling() {
             return Ok(PrivateTurn::Spent);
         }
         let turn: i64 = within!(&mut tx, |conn| {
@@ -89,7 +131,7 @@ impl Db {
                 "INSERT INTO private_messages (member, room, at) VALUES ($1, $2, $3) RETURNING id",
             )
             .bind(member.get())
-            .bind(room.as_str())
+            .bind(about.stored())
             .bind(moment(now))
             .fetch_one(conn)
         })?;
@@ -204,12 +246,11 @@ impl Db {
 const DROP_OF_ROOM: &str =
     "UPDATE jobs SET done = TRUE, payload = NULL WHERE kind = 'notice' AND lane = $1 AND NOT done";
 
-/// What waits for somebody, of any room.
-pub(super) const DROP_ALL_OF: &str =
-    "UPDATE jobs SET done = TRUE, payload = NULL WHERE kind = 'notice' AND member = $1 AND NOT done";
+/// What waits for somebody, of any room and of none.
+pub(super) const DROP_ALL_OF: &str = "UPDATE jobs SET done = TRUE, payload = NULL WHERE kind IN ('notice', 'achievement') AND member = $1 AND NOT done";
 
 /// Also lets nobody else count for this person until the transaction ends.
-async fn wants_to_hear(tx: &mut Tx, room: RoomCode, member: UserId) -> Result<bool, DbError> {
+async fn wants_messages(tx: &mut Tx, about: PrivateTopic, member: UserId) -> Result<bool, DbError> {
     let wants: Option<i64> = within!(tx, |conn| {
         sqlx::query_scalar(
             "UPDATE users SET notifications = notifications
@@ -218,7 +259,7 @@ async fn wants_to_hear(tx: &mut Tx, room: RoomCode, member: UserId) -> Result<bo
              RETURNING id",
         )
         .bind(member.get())
-        .bind(room.as_str())
+        .bind(about.stored())
         .fetch_optional(conn)
     })?;
     Ok(wants.is_some())

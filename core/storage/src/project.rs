@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::TryFutureExt;
 use sovpalo_domain::{
+    facts::{Fact, FactKind},
     ids::{Seq, Timestamp, TitleId},
     room::{Match, Member, PhaseName, Ranked, Room},
     talk::Message,
@@ -21,6 +22,7 @@ use super::{
     Db, DbError, NewNote, Tx,
     column::{moment, phase, plain, plain_option, seq, seq_from, standing},
     jobs::Kind,
+    rooms_to_find::searched,
     within,
 };
 
@@ -30,14 +32,16 @@ const BATCH: usize = 500;
 impl Db {
     /// Carries a room over. A crash before its end leaves nothing, and the next projection does it all.
     pub async fn project(&self, room: &Room, now: Timestamp) -> Result<(), DbError> {
-        self.project_noting(room, &[], now).await.map(drop)
+        self.project_noting(room, &[], &|_| Vec::new(), now).await.map(drop)
     }
 
     /// The same, and writes into the timeline what of `notes` is not carried over yet. Those come back as messages, for readers to be told.
+    /// `facts` gives the facts in the log after what is projected already; they are counted in the same transaction.
     pub async fn project_noting(
         &self,
         room: &Room,
         notes: &[NewNote],
+        facts: &(dyn Fn(Seq) -> Vec<Fact> + Sync),
         now: Timestamp,
     ) -> Result<Vec<Message>, DbError> {
         let mut tx = self.begin().await?;
@@ -61,8 +65,11 @@ impl Db {
         if room.phase() == PhaseName::Finished {
             tx.announce_finish(room.code(), room.round(), now).await?;
         }
+        let facts = new_facts(stored, facts);
+        tx.keep_known(&people(&facts)).await?;
         let later = notes.partition_point(|note| note.seq <= stored.seq);
         let noted = tx.note(room.code(), &notes[later..]).await?;
+        tx.count(room.code(), &facts, now).await?;
         tx.commit().await?;
         self.jobs(Kind::Notice).say_news();
         Ok(noted)
@@ -83,33 +90,61 @@ impl Db {
 struct Stored {
     seq: Seq,
     matches: usize,
+    /// Of any history.
+    is_known: bool,
 }
 
 async fn stored(tx: &mut Tx, room: &Room) -> Result<Stored, DbError> {
-    let stands: Option<(i64, i64)> = within!(tx, |conn| sqlx::query_as(
-        "SELECT projected_seq, match_count FROM rooms WHERE code = $1 AND epoch = $2"
+    let stands: Option<(i64, i64, i64)> = within!(tx, |conn| sqlx::query_as(
+        "SELECT epoch, projected_seq, match_count FROM rooms WHERE code = $1"
     )
     .bind(room.code().as_str())
-    .bind(i64::from(room.epoch().get()))
     .fetch_optional(conn))?;
-    let Some((projected, matches)) = stands else { return Ok(Stored::default()) };
-    Ok(Stored { seq: seq_from(projected)?, matches: usize::try_from(matches).unwrap_or_default() })
+    let is_known = stands.is_some();
+    match stands {
+        Some((epoch, projected, matches)) if epoch == i64::from(room.epoch().get()) => Ok(Stored {
+            seq: seq_from(projected)?,
+            matches: usize::try_from(matches).unwrap_or_default(),
+            is_known,
+        }),
+        _ => Ok(Stored { is_known, ..Stored::default() }),
+    }
+}
+
+/// What counts and is not carried over yet. Who made a room counted with its first projection: a log that took the place of another names
+/// them again, also where they have erased themselves since.
+fn new_facts(stored: Stored, facts: &(dyn Fn(Seq) -> Vec<Fact> + Sync)) -> Vec<Fact> {
+    let mut facts = facts(stored.seq);
+    facts.retain(|fact| !stored.is_known || fact.what != FactKind::RoomMade);
+    facts
+}
+
+fn people(facts: &[Fact]) -> Vec<i64> {
+    let people: BTreeSet<i64> = facts.iter().map(|fact| fact.member.get()).collect();
+    people.into_iter().collect()
 }
 
 /// Writes the room's own row and thereby locks it until the commit; says whether it was older.
 async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, DbError> {
-    let (code, settings) = (room.code(), room.settings());
+    let (code, settings, access) = (room.code(), room.settings(), room.access());
     let results: Option<Json<&[Ranked]>> = room.results().map(Json);
+    let screen = room.screen();
+    let title = screen.as_ref().and_then(|screen| screen.media.title());
     let written: Option<String> = within!(tx, |conn| {
         sqlx::query_scalar(
             "INSERT INTO rooms (code, name, settings, seed, host, phase, round, results, member_count,
-             match_count, epoch, projected_seq, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+             match_count, epoch, projected_seq, created_at, updated_at, access, listed, capacity, searched,
+             screen_title, screen_playing)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+             $19, $20)
          ON CONFLICT (code) DO UPDATE SET
              name = excluded.name, settings = excluded.settings, seed = excluded.seed, host = excluded.host,
              phase = excluded.phase, round = excluded.round, results = excluded.results,
              member_count = excluded.member_count, match_count = excluded.match_count, epoch = excluded.epoch,
-             projected_seq = excluded.projected_seq, updated_at = excluded.updated_at
+             projected_seq = excluded.projected_seq, updated_at = excluded.updated_at,
+             access = excluded.access, listed = excluded.listed, capacity = excluded.capacity,
+             searched = excluded.searched, screen_title = excluded.screen_title,
+             screen_playing = excluded.screen_playing
          WHERE CASE WHEN rooms.epoch = excluded.epoch THEN rooms.projected_seq < excluded.projected_seq
              ELSE NOT EXISTS (SELECT 1 FROM room_epochs e
                  WHERE e.room = excluded.code AND e.epoch = excluded.epoch) END
@@ -129,6 +164,12 @@ async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, Db
         .bind(seq(room.seq()))
         .bind(moment(room.created_at()))
         .bind(moment(now))
+        .bind(Json(access))
+        .bind(access.listed)
+        .bind(i64::from(access.capacity))
+        .bind(searched(&[settings.name.as_str(), title.unwrap_or_default()]))
+        .bind(title.map(plain))
+        .bind(screen.as_ref().map(|screen| screen.playing))
         .fetch_optional(conn)
     })?;
     Ok(written.is_some())
@@ -159,7 +200,8 @@ async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), D
     for batch in members.chunks(BATCH) {
         within!(tx, async |conn| {
             let mut insert = QueryBuilder::new(
-                "INSERT INTO room_members (room, member, position, name, photo_url, standing, picks) ",
+                "INSERT INTO room_members (room, member, position, name, photo_url, standing, picks,
+                 moderator) ",
             );
             insert.push_values(batch, |mut row, (position, member)| {
                 row.push_bind(room.code().as_str())
@@ -168,19 +210,23 @@ async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), D
                     .push_bind(plain(&member.profile.name))
                     .push_bind(plain_option(member.profile.photo_url.as_deref()))
                     .push_bind(standing(member.standing))
-                    .push_bind(Json(room.picks_of(member.id)));
+                    .push_bind(Json(room.picks_of(member.id)))
+                    .push_bind(member.moderator);
             });
             insert.push(
                 " ON CONFLICT (room, member) DO UPDATE SET
                      position = excluded.position, name = excluded.name, photo_url = excluded.photo_url,
-                     standing = excluded.standing, picks = excluded.picks
+                     standing = excluded.standing, picks = excluded.picks,
+                     moderator = excluded.moderator
                  WHERE room_members.position <> excluded.position
                      OR room_members.name <> excluded.name
                      OR room_members.photo_url IS DISTINCT FROM excluded.photo_url
                      OR room_members.standing <> excluded.standing
-                     OR room_members.picks <> excluded.picks",
+                     OR room_members.picks <> excluded.picks
+                     OR room_members.moderator <> excluded.moderator",
             );
-            insert.build().persistent(false).execute(conn).await.map(drop)
+            // One alone is usual, and then always the same statement.
+            insert.build().persistent(batch.len() == 1).execute(conn).await.map(drop)
         })?;
     }
     within!(tx, |conn| sqlx::query(
@@ -272,7 +318,7 @@ async fn write_matches<'a>(tx: &mut Tx, room: &'a Room, stored: Stored) -> Resul
                  WHERE room_matches.title <> excluded.title
                  RETURNING number",
             );
-            insert.build_query_scalar().persistent(false).fetch_all(conn).await
+            insert.build_query_scalar().persistent(batch.len() == 1).fetch_all(conn).await
         })?;
         numbers.extend(new);
     }

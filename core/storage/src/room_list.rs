@@ -25,6 +25,16 @@ pub struct RoomInList {
     pub members: Vec<(UserId, Profile)>,
     /// Its newest match.
     pub last_match: Option<LastMatch>,
+    /// What is shown in it; `None`: nothing is.
+    pub screen: Option<ListedScreen>,
+}
+
+/// What is shown in a room of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedScreen {
+    /// What it is called, if that is known.
+    pub title: Option<String>,
+    pub playing: bool,
 }
 
 /// A room's newest match.
@@ -51,15 +61,17 @@ macro_rules! select_mine {
 }
 
 #[derive(sqlx::FromRow)]
-struct Listed {
+pub(super) struct Listed {
     #[sqlx(flatten)]
     room: ListedRoom,
     last_title: Option<String>,
     last_text: Option<String>,
+    screen_title: Option<String>,
+    screen_playing: Option<bool>,
 }
 
 impl Listed {
-    fn room(self, people: &mut People) -> Result<RoomInList, DbError> {
+    pub(super) fn room(self, people: &mut People) -> Result<RoomInList, DbError> {
         let row = self.room.row()?;
         let last_match = match self.last_title {
             Some(title) => {
@@ -67,14 +79,15 @@ impl Listed {
             }
             None => None,
         };
-        Ok(RoomInList { members: people.remove(&row.code).unwrap_or_default(), row, last_match })
+        let screen = self.screen_playing.map(|playing| ListedScreen { title: self.screen_title, playing });
+        Ok(RoomInList { members: people.remove(&row.code).unwrap_or_default(), row, last_match, screen })
     }
 }
 
-type People = HashMap<RoomCode, Vec<(UserId, Profile)>>;
+pub(super) type People = HashMap<RoomCode, Vec<(UserId, Profile)>>;
 
 #[derive(sqlx::FromRow)]
-struct ListedMember {
+pub(super) struct ListedMember {
     room: String,
     member: i64,
     name: String,
@@ -87,7 +100,7 @@ impl Db {
         let mut tx = self.snapshot().await?;
         let listed: Vec<Listed> = within!(&mut tx, |conn| sqlx::query_as(select_mine!(
             "r.code, r.name, r.phase, r.round, r.host, r.member_count, r.match_count, r.created_at,
-             r.updated_at, f.title AS last_title, t.text AS last_text",
+             r.updated_at, r.screen_title, r.screen_playing, f.title AS last_title, t.text AS last_text",
             "LEFT JOIN room_matches f ON f.room = r.code AND f.number = r.match_count
              LEFT JOIN room_texts t ON t.room = f.room AND t.title = f.title"
         ))
@@ -113,7 +126,7 @@ impl Db {
     }
 }
 
-fn by_room(members: Vec<ListedMember>) -> Result<People, DbError> {
+pub(super) fn by_room(members: Vec<ListedMember>) -> Result<People, DbError> {
     let mut people = People::new();
     for member in members {
         let profile = Profile { name: member.name, photo_url: member.photo_url };

@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Round, Timestamp, TitleId, UserId},
-    room::{Match, PhaseName, Profile, Ranked, Restored, RestoredMember, Settings},
+    room::{Access, Event, Match, PhaseName, Profile, Ranked, Restored, RestoredMember, Room, Settings},
     title::TitleText,
 };
-use sqlx::types::Json;
+use sqlx::{QueryBuilder, types::Json};
 
 use super::{
     Db, DbError,
@@ -58,14 +58,24 @@ pub struct MatchRow {
     pub at: Timestamp,
 }
 
-/// A room as SQL remembers it: all of [`Restored`] but its epoch.
+/// A room as SQL remembers it: all of [`Restored`] but its epoch, who gets in, and who is what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remembered(Restored);
+pub struct Remembered {
+    restored: Restored,
+    access: Access,
+    moderators: Vec<UserId>,
+}
 
 impl Remembered {
-    /// What the room's new log begins with.
+    /// The first event of the room's new log.
     pub fn under(self, epoch: Epoch) -> Restored {
-        Restored { epoch, ..self.0 }
+        Restored { epoch, ..self.restored }
+    }
+
+    /// What the room's new log begins with.
+    pub fn beginning(self, epoch: Epoch) -> Vec<Event> {
+        let again = Room::people_again(self.access.clone(), self.moderators.clone());
+        std::iter::once(Event::Restored(Box::new(self.under(epoch)))).chain(again).collect()
     }
 }
 
@@ -133,6 +143,7 @@ struct StoredRoom {
     settings: Json<Settings>,
     round: i64,
     results: Option<Json<Vec<Ranked>>>,
+    access: Option<Json<Access>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -142,6 +153,7 @@ struct StoredMember {
     photo_url: Option<String>,
     standing: String,
     picks: Json<Vec<TitleId>>,
+    moderator: bool,
 }
 
 impl StoredMember {
@@ -191,6 +203,40 @@ impl Db {
             .fetch_all(pool)
         })?;
         listed.into_iter().map(ListedRoom::row).collect()
+    }
+
+    /// The rooms that each of these people belongs to, the newest first. At most `limit` for each.
+    pub async fn room_codes_of(
+        &self,
+        users: &[UserId],
+        limit: usize,
+    ) -> Result<Vec<(UserId, RoomCode)>, DbError> {
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let listed: Vec<(i64, String)> = run!(self, |pool| async {
+            let mut select = QueryBuilder::new(
+                "SELECT member, room FROM (
+                     SELECT m.member, m.room, row_number() OVER (
+                         PARTITION BY m.member ORDER BY r.created_at DESC, r.code) AS place
+                     FROM room_members m JOIN rooms r ON r.code = m.room
+                     WHERE m.standing IN ('here', 'away') AND m.member IN (",
+            );
+            let mut places = select.separated(", ");
+            for user in users {
+                places.push_bind(user.get());
+            }
+            select
+                .push(")) AS placed WHERE place <= ")
+                .push_bind(rows(limit))
+                .push(" ORDER BY member, place");
+            // A statement is kept for the usual question: one person.
+            select.build_query_as().persistent(users.len() == 1).fetch_all(pool).await
+        })?;
+        let code = |(member, room): (i64, String)| {
+            Ok((user_id(member, "room_members.member")?, room_code(&room, "room_members.room")?))
+        };
+        listed.into_iter().map(code).collect()
     }
 
     /// One room as a list would show it.
@@ -254,15 +300,16 @@ impl Db {
         let mut tx = self.snapshot().await?;
         let room: Option<StoredRoom> = within!(&mut tx, |conn| {
             sqlx::query_as(
-            "SELECT epoch, projected_seq, created_at, host, seed, settings, round, results FROM rooms WHERE code = $1"
-        )
-        .bind(code.as_str())
-        .fetch_optional(conn)
+                "SELECT epoch, projected_seq, created_at, host, seed, settings, round, results,
+             access FROM rooms WHERE code = $1",
+            )
+            .bind(code.as_str())
+            .fetch_optional(conn)
         })?;
         let Some(room) = room else { return Ok(None) };
         let members: Vec<StoredMember> = within!(&mut tx, |conn| {
             sqlx::query_as(
-                "SELECT member, name, photo_url, standing, picks FROM room_members
+                "SELECT member, name, photo_url, standing, picks, moderator FROM room_members
              WHERE room = $1 ORDER BY position",
             )
             .bind(code.as_str())
@@ -278,7 +325,11 @@ impl Db {
         )
         .bind(code.as_str())
         .fetch_all(conn))?;
-        Ok(Some(Remembered(Restored {
+        let moderators = members.iter().filter(|member| member.moderator);
+        let moderators = moderators
+            .map(|member| user_id(member.member, "room_members.member"))
+            .collect::<Result<_, _>>()?;
+        let restored = Restored {
             code,
             epoch: epoch(room.epoch)?,
             created_at: timestamp(room.created_at),
@@ -291,7 +342,9 @@ impl Db {
             matches: matches.into_iter().map(StoredMatch::restored).collect::<Result<_, _>>()?,
             results: room.results.map(|results| results.0),
             known: (epoch(room.epoch)?, seq_from(room.projected_seq)?),
-        })))
+        };
+        let access = room.access.map(|access| access.0).unwrap_or_default();
+        Ok(Some(Remembered { restored, access, moderators }))
     }
 }
 

@@ -6,13 +6,18 @@ use sovpalo_domain::{
     ids::{Timestamp, UserId},
     language::Language,
 };
+use sqlx::QueryBuilder;
 
 use super::{
     Db, DbError, Tx,
     column::{moment, plain, plain_option, user_id},
+    lease::{FEW_PEOPLE, push_ids},
     private_messages::DROP_ALL_OF,
     run, within,
 };
+
+/// People in one statement.
+const PEOPLE_AT_ONCE: usize = 500;
 
 /// Somebody, as Telegram says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +184,32 @@ impl Db {
                 .bind(id.get())
                 .fetch_optional(pool))?;
         Ok(erased.is_some())
+    }
+}
+
+impl Tx {
+    /// Who of these people is known. Their erasures wait for the commit, and those that are under way are waited for: either this transaction
+    /// does not find somebody, or their erasure sees what it writes. SQLite has one writer at a time anyway.
+    pub(super) async fn keep_known(&mut self, people: &[i64]) -> Result<Vec<i64>, DbError> {
+        let mut known = Vec::new();
+        for batch in people.chunks(PEOPLE_AT_ONCE) {
+            let found: Vec<i64> = match self {
+                Self::Postgres(tx) => {
+                    sqlx::query_scalar("SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR KEY SHARE")
+                        .bind(batch)
+                        .fetch_all(&mut **tx)
+                        .await?
+                }
+                Self::Sqlite(tx) => {
+                    let mut select = QueryBuilder::new("SELECT id FROM users WHERE id IN (");
+                    push_ids(&mut select, batch);
+                    let few = batch.len() <= FEW_PEOPLE;
+                    select.build_query_scalar().persistent(few).fetch_all(&mut **tx).await?
+                }
+            };
+            known.extend(found);
+        }
+        Ok(known)
     }
 }
 

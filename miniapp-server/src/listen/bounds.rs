@@ -27,6 +27,8 @@ pub const MAX_DRAIN: usize = 64 * 1024;
 pub(super) const DRAIN_WITHIN: Duration = Duration::from_secs(2);
 /// How long a body may take to arrive, whoever reads it. Beyond it reading fails.
 pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+/// A connection that is asked for nothing may be closed for another one once it was silent for so long.
+pub const SILENT: Duration = Duration::from_millis(100);
 /// How long requests under way may take to finish once the server stops: the process has ten seconds.
 pub(super) const FINISH_WITHIN: Duration = Duration::from_secs(8);
 
@@ -41,6 +43,8 @@ pub struct Bounds {
     pub in_line: usize,
     /// See [`PER_PERSON`].
     pub per_person: usize,
+    /// See [`SILENT`].
+    pub silent: Duration,
     /// For the first request's head to arrive.
     pub first_head: Duration,
     /// For any other to arrive, and for a connection to be unused.
@@ -58,6 +62,7 @@ impl Default for Bounds {
             per_address: PER_ADDRESS,
             in_line: IN_LINE,
             per_person: PER_PERSON,
+            silent: SILENT,
             first_head: Duration::from_secs(10),
             head: Duration::from_secs(30),
             line: Duration::from_secs(20),

@@ -18,11 +18,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::address::Neighbourhood;
 
-/// A connection may be closed for another one once it was silent for this long.
-const SILENT: Duration = Duration::from_millis(100);
-/// The same while it sends a head bit by bit.
+/// A connection that sends a head bit by bit may be closed for another one after so long, or after [`Bounds::silent`](super::bounds::Bounds), whichever is longer.
 const DRIPPING: Duration = Duration::from_secs(3);
-/// The same while it sends a body, or takes an answer, too slowly for us to go on.
+/// One that sends a body, or takes an answer, too slowly for us to go on, after so long.
 const BLOCKING: Duration = Duration::from_secs(2);
 /// What a socket may send without it becoming a message: frames that are continued for ever. Beyond it the socket breaks off.
 pub(crate) const MAX_UNHEARD: usize = 256 * 1024;
@@ -57,6 +55,8 @@ pub(crate) struct Connection {
     pub(super) ip: IpAddr,
     counts: Mutex<Counts>,
     accepted: Instant,
+    /// See [`Bounds::silent`](super::bounds::Bounds).
+    silent: Duration,
     /// A [`Phase`] in the lowest two bits; since when, above them.
     phase: AtomicU64,
     /// When something was last read or written.
@@ -74,10 +74,11 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(id: u64, ip: IpAddr, counts: Counts) -> Self {
+    pub(super) fn new(id: u64, ip: IpAddr, counts: Counts, silent: Duration) -> Self {
         Self {
             id,
             ip,
+            silent,
             counts: Mutex::new(counts),
             accepted: Instant::now(),
             phase: AtomicU64::new(Phase::Head as u64),
@@ -203,7 +204,11 @@ impl Connection {
         }
         let silent = since(self.moved.load(Relaxed).max(entered));
         match phase {
-            Phase::Head if stuck == 0 && (silent >= SILENT || since(entered) >= DRIPPING) => Some(silent),
+            Phase::Head
+                if stuck == 0 && (silent >= self.silent || since(entered) >= DRIPPING.max(self.silent)) =>
+            {
+                Some(silent)
+            }
             Phase::Body if since(entered) >= BLOCKING => Some(since(entered)),
             Phase::Head | Phase::Body | Phase::Work | Phase::Socket => None,
         }

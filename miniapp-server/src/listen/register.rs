@@ -97,7 +97,8 @@ impl Register {
             return None;
         }
         let counts = if is_proxy { Counts::Total } else { Counts::Address(place, Vec::new()) };
-        let connection = Arc::new(Connection::new(self.next.fetch_add(1, Relaxed), ip, counts));
+        let connection =
+            Arc::new(Connection::new(self.next.fetch_add(1, Relaxed), ip, counts, self.bounds.silent));
         if !is_proxy {
             for place in place.all() {
                 if !self.join_line(place, &connection) {

@@ -1,6 +1,6 @@
 //! The Mini App's own files, and the headers that every answer carries.
 //!
-//! The page is served where people can land: `/` and `/room/…`. Its scripts and styles have names with a hash of what is in
+//! The page is served where people can land: `/` and `/room/…`. What plays films is a page of its own, `/player`. Their scripts and styles have names with a hash of what is in
 //! them, and are kept for ever. The UI's build has compressed them. In a debug build they are read from the disk, in a release they are part
 //! of the binary.
 
@@ -21,6 +21,7 @@ use rust_embed::RustEmbed;
 
 use self::files::Coding;
 pub(crate) use self::headers::{protect, with_default_headers};
+use self::policy::Page;
 use crate::{App, problem::Refused};
 
 #[derive(RustEmbed)]
@@ -51,15 +52,21 @@ pub(crate) async fn anything_else(
     if path == "api" || path.starts_with("api/") || !readable {
         return Refused::NotFound.into_response();
     }
-    if is_page(path) && accepts_html(&headers) {
-        return page(&app, &headers);
+    if let Some(asked) = page_at(path)
+        && accepts_html(&headers)
+    {
+        return page(&app, &headers, asked);
     }
     asset(path, &method, &headers).unwrap_or_else(|| Refused::NotFound.into_response())
 }
 
-/// Where people can land.
-fn is_page(path: &str) -> bool {
-    path.is_empty() || path == "room" || path.starts_with("room/")
+/// Where people can land, and what the app frames.
+fn page_at(path: &str) -> Option<Page> {
+    match path {
+        "" | "room" => Some(Page::App),
+        "player" => Some(Page::Player),
+        _ => path.starts_with("room/").then_some(Page::App),
+    }
 }
 
 fn accepts_html(headers: &HeaderMap) -> bool {
@@ -70,17 +77,29 @@ fn accepts_html(headers: &HeaderMap) -> bool {
     }
 }
 
-fn page(app: &App, headers: &HeaderMap) -> Response {
+fn page(app: &App, headers: &HeaderMap, asked: Page) -> Response {
     let nonce = STANDARD.encode(rand::random::<[u8; 18]>());
-    let html = match Built::get("index.html") {
+    let file = match asked {
+        Page::App => "index.html",
+        Page::Player => "player.html",
+    };
+    let html = match Built::get(file) {
         Some(index) => String::from_utf8_lossy(&index.data)
             .replace(NONCE, &nonce)
             .replace(BOT_LINK, &bot_link(app))
             .replace(APP_LINK, &app_link(app)),
         None => NotBuilt { nonce: &nonce }.render().unwrap_or_default(),
     };
-    let policy = policy::page(&nonce, headers.get(header::HOST), &app.config.frame_ancestors);
+    let ancestors = &app.config.frame_ancestors;
+    let policy = match asked {
+        Page::App => policy::page(&nonce, headers.get(header::HOST), ancestors),
+        Page::Player => policy::player(&nonce, ancestors),
+    };
     let mut response = Html(html).into_response();
+    if asked == Page::Player {
+        let referrer = HeaderValue::from_static(policy::PLAYER_REFERRER);
+        response.headers_mut().insert(header::REFERRER_POLICY, referrer);
+    }
     // The nonce is good for this answer only.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -106,7 +125,7 @@ fn app_link(app: &App) -> String {
 /// A file of the UI. Its compressed forms lie beside it, and are no files of their own.
 fn asset(path: &str, method: &Method, headers: &HeaderMap) -> Option<Response> {
     let is_form = [Coding::Brotli, Coding::Gzip].iter().any(|coding| path.ends_with(coding.suffix()));
-    if is_form || path == "index.html" {
+    if is_form || matches!(path, "index.html" | "player.html") {
         return None;
     }
     let plain = Built::get(path)?;

@@ -1,5 +1,10 @@
-//! What the browser may do with our page: run our own scripts and styles, speak to this origin, be framed by Telegram's
-//! web clients. Nothing else.
+//! What the browser may do with our pages. The app's runs our own scripts and styles, speaks to this origin, frames this
+//! origin's, and is framed by Telegram's web clients; nothing else.
+//!
+//! What plays films has to reach other hosts. It is a page of its own, `/player`, with a policy of its own, so that the app's stays as
+//! it is. Our own scripts are the only ones there too: YouTube and Twitch run in frames of *their* origins and are spoken to by messages.
+//! It shares our origin all the same. A sandbox without `allow-same-origin` would be inherited by the frames in it, and YouTube
+//! plays nothing without its own storage and a referrer.
 
 use std::fmt::Write;
 
@@ -13,28 +18,55 @@ const PICTURES: &str = "https://t.me https://*.telegram.org https://*.telesco.pe
                         https://*.cdn-telegram.org";
 
 /// Headers of every answer.
-pub(super) const EVERYWHERE: [(&str, &str); 4] = [
+pub(super) const EVERYWHERE: [(&str, &str); 3] = [
     ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
     ("cross-origin-resource-policy", "same-origin"),
     (
         "permissions-policy",
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()",
+        "camera=(), microphone=(self), geolocation=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()",
     ),
 ];
 
-/// The policy of the page. `host` is what the browser called us: older ones do not count a socket as `'self'`.
+/// Which page is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Page {
+    /// The app itself.
+    App,
+    /// The document with the players, which the app frames.
+    Player,
+}
+
+/// The players' document says where it is, without a path: YouTube plays nothing for those who do not.
+pub(super) const PLAYER_REFERRER: &str = "strict-origin-when-cross-origin";
+
+/// The policy of the app's page. `host` is what the browser called us: older ones do not count a socket as `'self'`.
 pub(super) fn page(nonce: &str, host: Option<&HeaderValue>, more_ancestors: &[String]) -> HeaderValue {
     let mut policy = format!(
         "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'nonce-{nonce}'; \
-         style-src 'self' 'nonce-{nonce}'; font-src 'self'; img-src 'self' data: {PICTURES}; connect-src 'self'"
+         style-src 'self' 'nonce-{nonce}'; font-src 'self'; img-src 'self' data: {PICTURES}; frame-src 'self'; connect-src 'self'"
     );
     // Writing to a string cannot fail.
     if let Some(host) = host.and_then(|host| host.to_str().ok()).filter(|host| is_host(host)) {
         let _ = write!(policy, " ws://{host} wss://{host}");
     }
     let _ = write!(policy, "; frame-ancestors {TELEGRAM}");
+    finished(policy, more_ancestors)
+}
+
+/// The policy of the document with the players: our own scripts; films, streams, subtitles and pages of any https host.
+/// All that frame it are looked at, and those that frame the app frame it too.
+pub(super) fn player(nonce: &str, more_ancestors: &[String]) -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'nonce-{nonce}'; \
+         style-src 'self' 'nonce-{nonce}'; media-src https: blob:; connect-src https:; worker-src 'self' blob:; \
+         frame-src https:; frame-ancestors 'self' {TELEGRAM}"
+    );
+    finished(policy, more_ancestors)
+}
+
+fn finished(mut policy: String, more_ancestors: &[String]) -> HeaderValue {
     for ancestor in more_ancestors {
+        // Writing to a string cannot fail.
         let _ = write!(policy, " {ancestor}");
     }
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))

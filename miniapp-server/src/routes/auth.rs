@@ -76,7 +76,7 @@ async fn sign_in(app: &App, launch: &Launch, peer: &Peer) -> Result<(Live, Token
     }
 }
 
-/// Joins the room that a launch pointed at. A link to nowhere, or to a room that is full, still signs in.
+/// Joins the room that a launch pointed at. A link to nowhere, or to a room that is full or asks for a password, still signs in.
 async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Option<Room>, Refused> {
     let codes = start_param.map(codes_of_start).unwrap_or_default();
     let Some(code) = codes.first().map(|pasted| pasted.code) else { return Ok(None) };
@@ -88,7 +88,9 @@ async fn enter(app: &App, user: &User, start_param: Option<&str>) -> Result<Opti
         Ok(live) => Ok(app.show_whole(&live, user.person.id, user.language).await),
         Err(
             RoomError::NotFound
-            | RoomError::Refused(Refusal::RoomFull | Refusal::WornOut | Refusal::NotAMember),
+            | RoomError::Refused(
+                Refusal::RoomFull | Refusal::WrongPassword | Refusal::WornOut | Refusal::NotAMember,
+            ),
         ) => Ok(None),
         // That room's trouble, and not who signs in's.
         Err(error) if error.is_unreadable() => Ok(None),

@@ -1,4 +1,4 @@
-//! Who I am, what I chose, and how I am forgotten.
+//! Who I am, what I chose, what I have done, and how I am forgotten.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -6,6 +6,7 @@ use axum::{Json, extract::State};
 use futures::{StreamExt, stream};
 use http::StatusCode;
 use sovpalo_domain::{
+    achievements::Stats,
     ids::{RoomCode, UserId},
     language::Language,
     visible::{MAX_PERSON_NAME, visible_line},
@@ -18,7 +19,7 @@ use crate::{
     App,
     extract::{Bearer, Body, Caller, Peer, admit},
     problem::{AnyProblem, Refused},
-    wire::{MePatch, User},
+    wire::{self, EarnedAchievement, MePatch, PersonalStats, User},
 };
 
 /// Somebody who erases themselves is taken out of so many rooms before they are answered; out of the others soon after.
@@ -33,6 +34,32 @@ pub(crate) const ERASING_TAKES: Duration = Duration::from_secs(10);
 pub(crate) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<User>, Refused> {
     let user = app.known(&caller).await?;
     Ok(Json(described(&user)))
+}
+
+/// What I have done with others, and what I have earned by it.
+#[utoipa::path(get, path = "/api/me/stats", tag = "me",
+    responses((status = 200, body = PersonalStats), AnyProblem))]
+pub(crate) async fn stats(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+) -> Result<Json<PersonalStats>, Refused> {
+    let known = app.database.ask(app.db().personal_stats(caller.user, app.now())).await?;
+    let Stats { seconds_watched, films_finished, rooms_created, rooms_joined, .. } = known.stats;
+    let Stats { messages, swipes, matches, .. } = known.stats;
+    let achievements = known.achievements.iter().map(|earned| EarnedAchievement {
+        id: earned.achievement.id().to_owned(),
+        at: wire::moment(earned.at),
+    });
+    Ok(Json(PersonalStats {
+        seconds_watched,
+        films_finished,
+        rooms_created,
+        rooms_joined,
+        messages,
+        swipes,
+        matches,
+        achievements: achievements.collect(),
+    }))
 }
 
 /// Change my settings. What is absent stays.

@@ -45,7 +45,7 @@ pub(crate) async fn select(
     app.limits.command(caller.user).map_err(too_many)?;
     let live = app.open(code).await?;
     app.in_lobby(&live, caller.user, lobby::weight_of_selection(titles.len()))?;
-    let selection = app.understand(&live, |parser| parser.selection(&titles))?;
+    let selection = app.understand(&live, None, |parser| parser.selection(&titles))?;
     let terms = Terms { user: caller.user, fence: None, until: deadline.time() };
     app.execute(&live, terms, &selection).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
@@ -98,7 +98,7 @@ impl App {
         if let Some(weight) = lobby::weight(&command) {
             self.in_lobby(&live, caller.user, weight)?;
         }
-        let command = self.understand(&live, |parser| parser.command(command))?;
+        let command = self.read_command(&live, caller.user, command).await?;
         let done = self.execute(&live, terms, &command).await?;
         // Without its messages: nothing that is done in the log waits for SQL.
         let room = self.show(&live, caller.user, caller.language);

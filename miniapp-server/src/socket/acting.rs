@@ -6,7 +6,7 @@ use sovpalo_domain::{ids::Position, room};
 use sovpalo_live::rooms::{Done, LiveRoom, RoomError};
 use tokio::time::{Instant, sleep};
 
-use super::{entering::Held, line::Run, phone::Phone};
+use super::{doing::Doing, entering::Held, line::Run, phone::Phone};
 use crate::{App, commands::Terms, problem::Refused, wire};
 
 /// A hot layer that is away is asked again for so long before the room is closed on the socket and the phone asks instead.
@@ -42,17 +42,14 @@ pub(super) enum Trouble {
 /// Begins to do a command.
 pub(super) fn begin(phone: &Phone, live: &Arc<LiveRoom>, held: &Held, command: wire::Command) -> Run<Acted> {
     let turns_cards = turns_cards(&command);
-    let command = match phone.app.understand(live, |parser| parser.command(command)) {
-        Ok(command) => command,
-        Err(refused) => {
-            let outcome = Err(Trouble::Refused(refused));
-            return Run::Answered(Acted { outcome, stood: live.position(), turns_cards });
-        }
-    };
-    let terms = held.terms(phone.viewer.user);
+    let user = phone.viewer.user;
+    let terms = held.terms(user);
     let (app, live, held) = (Arc::clone(&phone.app), Arc::clone(live), held.clone());
-    Run::Task(tokio::spawn(async move {
-        let outcome = execute(&app, &live, terms, &command).await;
+    Run::Doing(Doing::new(async move {
+        let outcome = match app.read_command(&live, user, command).await {
+            Ok(command) => execute(&app, &live, terms, &command).await,
+            Err(refused) => Err(Trouble::Refused(refused)),
+        };
         // Its member is here for as long as it is being done.
         drop(held);
         Acted { outcome, stood: live.position(), turns_cards }
@@ -95,11 +92,21 @@ fn turns_cards(command: &wire::Command) -> bool {
         | wire::Command::Configure(_)
         | wire::Command::Remove { .. }
         | wire::Command::LetIn { .. }
+        | wire::Command::Role { .. }
+        | wire::Command::HandOver { .. }
         | wire::Command::Leave
         | wire::Command::Say { .. }
         | wire::Command::Edit { .. }
         | wire::Command::Unsay { .. }
         | wire::Command::React { .. }
-        | wire::Command::Read { .. } => false,
+        | wire::Command::Read { .. }
+        | wire::Command::Show { .. }
+        | wire::Command::Play { .. }
+        | wire::Command::Pause { .. }
+        | wire::Command::Seek { .. }
+        | wire::Command::Rate { .. }
+        | wire::Command::Enqueue { .. }
+        | wire::Command::Dequeue { .. }
+        | wire::Command::Next { .. } => false,
     }
 }

@@ -48,14 +48,28 @@ pub(super) struct Channel {
     asked: VecDeque<Asked>,
     entering: Option<JoinHandle<Result<Entered, Refused>>>,
     /// Whether they may be answered now, and how.
-    granted: Option<Result<(), Refused>>,
+    granted: Option<Result<(), Box<Refused>>>,
     room: Option<OpenRoom>,
-    log: Line<wire::Command, Acted>,
-    talk: Line<wire::Command, Said>,
+    /// While anything is in them.
+    lines: Option<Box<Lines>>,
     /// The `close` frame that waits for what was asked before it.
     closing: Option<u64>,
     ended: Option<Ended>,
     over: bool,
+}
+
+/// What the phone asks to be done, in the two orders that do not wait for each other.
+#[derive(Default)]
+struct Lines {
+    log: Line<wire::Command, Acted>,
+    talk: Line<wire::Command, Said>,
+}
+
+impl Lines {
+    /// The id of a command that nothing was done about, if there is any.
+    fn give_up(&mut self) -> Option<u64> {
+        self.log.give_up().or_else(|| self.talk.give_up())
+    }
 }
 
 struct Asked {
@@ -80,8 +94,7 @@ impl Channel {
             entering: None,
             granted: None,
             room: None,
-            log: Line::default(),
-            talk: Line::default(),
+            lines: None,
             closing: None,
             ended: None,
             over: false,
@@ -146,9 +159,13 @@ impl Channel {
         if self.closing.is_some() || self.is_ending() {
             return Some(refusal(Some(id), Some(self.code), &Refused::NotOpen));
         }
-        let line =
-            if is_for_messages(&command) { self.talk.take(id, command) } else { self.log.take(id, command) };
-        line.err().map(|_| refusal(Some(id), Some(self.code), &too_many()))
+        let lines = self.lines.get_or_insert_default();
+        let taken = if is_for_messages(&command) {
+            lines.talk.take(id, command)
+        } else {
+            lines.log.take(id, command)
+        };
+        taken.err().map(|_| refusal(Some(id), Some(self.code), &too_many()))
     }
 
     /// Closes the room once everything is answered that was asked before. What comes back is said at once.
@@ -185,25 +202,36 @@ impl Channel {
         }
     }
 
-    pub(super) fn is_open(&self) -> bool {
-        self.room.is_some()
+    /// The room, if it is open.
+    pub(super) fn opened(&mut self) -> Option<&mut OpenRoom> {
+        self.room.as_mut()
     }
 
     /// Ready when there may be something to tell.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, phone: &Phone) -> Poll<()> {
         let mut ready = self.poll_entering(cx).is_ready();
-        if let Some(room) = &mut self.room {
-            ready |= room.poll(cx, phone).is_ready();
+        let Some(room) = &mut self.room else { return if ready { Poll::Ready(()) } else { Poll::Pending } };
+        if let Some(lines) = &mut self.lines {
             let (app, user, code) = (&phone.app, phone.viewer.user, self.code);
             let pace = |command: &wire::Command| -> super::line::Pace {
                 Box::pin(entering::pace(Arc::clone(app), user, code, lobby::weight(command)))
             };
             let run = |command| acting::begin(phone, &room.live, &room.held, command);
-            ready |= self.log.poll(cx, pace, run, Acted::ends_the_room).is_ready();
+            ready |= lines.log.poll(cx, pace, run, Acted::ends_the_room).is_ready();
             let run = |command| saying::begin(phone, &room.live, &room.held, &command);
-            ready |= self.talk.poll(cx, pace, run, saying::ends_the_room).is_ready();
+            ready |= lines.talk.poll(cx, pace, run, saying::ends_the_room).is_ready();
         }
+        // After what these have done to it: one look is enough for both.
+        ready |= room.poll(cx, phone).is_ready();
         if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// What is being done goes on by itself: nobody polls this room for a while.
+    pub(super) fn let_go(&mut self) {
+        if let Some(lines) = &mut self.lines {
+            lines.log.let_go();
+            lines.talk.let_go();
+        }
     }
 
     fn poll_entering(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -218,8 +246,8 @@ impl Channel {
                 }
                 Ok(())
             }
-            Ok(Err(refused)) => Err(refused),
-            Err(_) => Err(Refused::Internal),
+            Ok(Err(refused)) => Err(Box::new(refused)),
+            Err(_) => Err(Box::new(Refused::Internal)),
         });
         Poll::Ready(())
     }
@@ -245,7 +273,7 @@ impl Channel {
         }
     }
 
-    fn tell_opened(&mut self, phone: &Phone, granted: Result<(), Refused>) -> Told {
+    fn tell_opened(&mut self, phone: &Phone, granted: Result<(), Box<Refused>>) -> Told {
         if let Some(Asked { id, known, change }) = self.asked.pop_front() {
             let due = match (&granted, &mut self.room) {
                 (Ok(()), Some(room)) => room.opened(phone, id, known, change),
@@ -263,12 +291,15 @@ impl Channel {
                 ))),
             };
         }
-        if self.room.is_some() { self.tell(phone) } else { self.never_open() }
+        self.asked = VecDeque::new();
+        let Some(room) = &mut self.room else { return self.never_open() };
+        room.stood();
+        self.tell(phone)
     }
 
     /// What was asked of a room that could not be opened is refused.
     fn never_open(&mut self) -> Told {
-        if let Some(id) = self.log.give_up().or_else(|| self.talk.give_up()) {
+        if let Some(id) = self.lines.as_mut().and_then(|lines| lines.give_up()) {
             self.granted = Some(Ok(()));
             return Told::Frame(encode(&refusal(Some(id), Some(self.code), &Refused::NotOpen)));
         }
@@ -281,24 +312,31 @@ impl Channel {
 
     fn due(&mut self, phone: &Phone) -> Due {
         let Some(room) = &mut self.room else { return Due::Nothing };
-        if let Some((id, acted)) = self.log.answer() {
-            let (due, answered) = room.answer(phone, *id, acted.as_ref());
-            if answered {
-                self.log.answered();
-            }
-            return due;
-        }
-        if let Some((id, said)) = self.talk.answer() {
-            let (due, answered) = room.talk_answer(phone, *id, said.as_ref());
-            if answered {
-                self.talk.answered();
-            }
-            if !matches!(due, Due::Nothing) {
+        // Dropped once nothing is left in them: nearly all sockets are idle.
+        self.lines.take_if(|lines| lines.log.is_over() && lines.talk.is_over());
+        let (mut is_running, mut waits_for_answer, mut is_talking) = (false, false, false);
+        if let Some(lines) = &mut self.lines {
+            if let Some((id, acted)) = lines.log.answer() {
+                let (due, answered) = room.answer(phone, *id, acted.as_ref());
+                if answered {
+                    lines.log.answered();
+                }
                 return due;
             }
+            if let Some((id, said)) = lines.talk.answer() {
+                let (due, answered) = room.talk_answer(phone, *id, said.as_ref());
+                if answered {
+                    lines.talk.answered();
+                }
+                if !matches!(due, Due::Nothing) {
+                    return due;
+                }
+            }
+            is_running = lines.log.is_running();
+            (waits_for_answer, is_talking) = (lines.talk.answer().is_some(), lines.talk.is_running());
         }
         // While a command is done, its own event may be among them: that comes as the ack.
-        if !self.log.is_running() {
+        if !is_running {
             match room.event(phone, None) {
                 Due::Nothing => {}
                 due => return due,
@@ -308,21 +346,24 @@ impl Channel {
             }
         }
         // While messages wait for the answer of a command, that tells them.
-        if self.talk.answer().is_none() {
-            match room.message(phone, self.talk.is_running()) {
+        if !waits_for_answer {
+            match room.message(phone, is_talking) {
                 Due::Nothing => {}
                 due => return due,
             }
         }
-        if self.log.is_idle()
-            && self.talk.is_idle()
+        let is_idle = self.lines.as_ref().is_none_or(|lines| lines.log.is_idle() && lines.talk.is_idle());
+        if is_idle
             && self.entering.is_none()
             && let Some(id) = self.closing
         {
             self.over = true;
             return Due::Frame(encode(&self.plain_ack(id)));
         }
-        room.presence()
+        match room.presence() {
+            Due::Nothing => room.voice(phone),
+            due => due,
+        }
     }
 
     /// The room is closed on this socket. Where the phone shall open it again, what is not answered it asks again.
@@ -347,13 +388,14 @@ impl Channel {
 
     /// The id of a command that was not answered yet, and whether it is done all the same.
     fn unanswered(&mut self) -> Option<(u64, bool)> {
-        if let Some(id) = self.log.give_up().or_else(|| self.talk.give_up()) {
+        let lines = self.lines.as_mut()?;
+        if let Some(id) = lines.give_up() {
             return Some((id, false));
         }
-        if let Some((id, acted)) = self.log.answered() {
+        if let Some((id, acted)) = lines.log.answered() {
             return Some((id, acted.is_some_and(|acted| acted.outcome.is_ok())));
         }
-        self.talk.answered().map(|(id, said)| (id, matches!(said, Some(Ok(_)))))
+        lines.talk.answered().map(|(id, said)| (id, matches!(said, Some(Ok(_)))))
     }
 
     /// When there will be something to tell that only waits for its time.

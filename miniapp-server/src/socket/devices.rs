@@ -40,20 +40,20 @@ pub(super) struct Registered {
     user: UserId,
     device: Device,
     socket: SocketId,
-    /// Fires when another socket of the device is heard.
+    /// Fires when another socket of the device is heard, and when the session ends.
     pub(super) superseded: CancellationToken,
 }
 
 impl Devices {
-    /// A new socket. An older one of this node ends now.
+    /// A new socket. An older one of this node ends now: its `superseded` fires.
     pub(super) fn register(
         self: &Arc<Self>,
         user: UserId,
         device: Device,
         mailbox: Arc<Mailbox>,
+        superseded: CancellationToken,
     ) -> Registered {
         let socket = SocketId(rand::random());
-        let superseded = CancellationToken::new();
         let open = OpenSocket { user, device, socket, mailbox, superseded: superseded.clone() };
         let mut theirs = self.open.entry(user).or_insert_with(|| Vec::with_capacity(1));
         theirs.retain(|older| {

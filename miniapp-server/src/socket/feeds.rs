@@ -11,7 +11,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -70,6 +70,7 @@ pub(super) struct Following {
     feeds: Arc<Feeds>,
     pub(super) feed: Arc<Feed>,
     number: u64,
+    is_told: Arc<AtomicBool>,
 }
 
 impl Feeds {
@@ -82,13 +83,13 @@ impl Feeds {
         interest: Interest,
     ) -> Result<Following, HotError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let feed = {
+        let (feed, is_told) = {
             let entry = self.rooms.entry(room).or_insert_with(|| Arc::new(Feed::new(room)));
             // While nobody else can take it away.
-            entry.add(number, Arc::clone(mailbox), interest);
-            Arc::clone(&entry)
+            let is_told = entry.add(number, Arc::clone(mailbox), interest);
+            (Arc::clone(&entry), is_told)
         };
-        let following = Following { feeds: Arc::clone(self), feed, number };
+        let following = Following { feeds: Arc::clone(self), feed, number, is_told };
         following.feed.listen(hot).await?;
         Ok(following)
     }
@@ -176,6 +177,13 @@ impl Feeds {
         mend(feed, database, db);
     }
 
+    /// A signal of a room that nobody on another node follows.
+    pub(super) fn signal(&self, room: RoomCode, signal: Published) {
+        if let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) {
+            feed.hear(&Arc::new(signal));
+        }
+    }
+
     /// A message was written through this node: nobody here has to wait for it to be published.
     pub(crate) fn written(
         &self,
@@ -251,7 +259,7 @@ async fn fetch_missing(feed: &Feed, database: &Database, db: &Db) {
 impl Following {
     /// Whether this socket is still to be told of the room: whoever has left is not.
     pub(super) fn tells(&self) -> bool {
-        self.feed.tells(self.number)
+        self.is_told.load(Ordering::Acquire)
     }
 
     /// The first message that changed after this change.

@@ -41,7 +41,7 @@ struct Outline {
     clock: Option<IgnoredAny>,
     signal: Option<Value>,
     #[serde(rename = "type")]
-    kind: Option<Value>,
+    kind: Option<IgnoredAny>,
 }
 
 /// Reads a frame.

@@ -1,7 +1,8 @@
 //! A line of commands: done one after the other, in the order in which the phone sent them.
 //!
-//! A line that waits, for a store or for its pace, holds up nothing but itself: each command runs in a task of its own, and the
-//! connection asks the line for answers when it has nothing else to do. At most [`MOST_UNDER_WAY`] are in a line.
+//! A line that waits, for a store or for its pace, holds up nothing but itself: the connection asks it for answers when it has nothing
+//! else to do, and [lets go](Line::let_go) of what is being done before it waits for its phone. At most [`MOST_UNDER_WAY`] are in a
+//! line.
 
 use std::{
     collections::VecDeque,
@@ -10,7 +11,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use tokio::task::JoinHandle;
+use super::doing::Doing;
 
 /// Commands of one line of one room that are not answered yet. Another one is refused with `too_many`.
 pub(crate) const MOST_UNDER_WAY: usize = 32;
@@ -18,15 +19,15 @@ pub(crate) const MOST_UNDER_WAY: usize = 32;
 pub(super) type Pace = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What becomes of a command.
-pub(super) enum Run<A> {
+pub(super) enum Run<A: Send + 'static> {
     /// It is answered already.
     Answered(A),
-    /// A task does it.
-    Task(JoinHandle<A>),
+    /// It is being done.
+    Doing(Doing<A>),
 }
 
 /// Commands `C` with answers `A`.
-pub(super) struct Line<C, A> {
+pub(super) struct Line<C, A: Send + 'static> {
     waiting: VecDeque<(u64, C)>,
     step: Step<C, A>,
     answers: VecDeque<(u64, Option<A>)>,
@@ -34,20 +35,20 @@ pub(super) struct Line<C, A> {
     halted: bool,
 }
 
-enum Step<C, A> {
+enum Step<C, A: Send + 'static> {
     Idle,
     /// The next one waits until it may be done.
     Paced(u64, C, Pace),
-    Running(u64, JoinHandle<A>),
+    Running(u64, Doing<A>),
 }
 
-impl<C, A> Default for Line<C, A> {
+impl<C, A: Send + 'static> Default for Line<C, A> {
     fn default() -> Self {
         Self { waiting: VecDeque::new(), step: Step::Idle, answers: VecDeque::new(), halted: false }
     }
 }
 
-impl<C, A> Line<C, A> {
+impl<C, A: Send + 'static> Line<C, A> {
     /// Takes a command, unless too many are under way.
     pub(super) fn take(&mut self, id: u64, command: C) -> Result<(), C> {
         if self.under_way() >= MOST_UNDER_WAY {
@@ -59,6 +60,11 @@ impl<C, A> Line<C, A> {
 
     pub(super) fn is_idle(&self) -> bool {
         self.under_way() == 0
+    }
+
+    /// Whether nothing is in it, and anything may be done next: then it is like a new one.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_idle() && !self.halted
     }
 
     fn under_way(&self) -> usize {
@@ -89,6 +95,13 @@ impl<C, A> Line<C, A> {
         self.waiting.pop_front().map(|(id, _)| id)
     }
 
+    /// What is being done goes on by itself: nobody polls this line for a while.
+    pub(super) fn let_go(&mut self) {
+        if let Step::Running(_, doing) = &mut self.step {
+            doing.let_go();
+        }
+    }
+
     /// Goes on, until an answer `halts` the line. Ready when there is another answer.
     pub(super) fn poll(
         &mut self,
@@ -114,20 +127,19 @@ impl<C, A> Line<C, A> {
                         break;
                     }
                     match run(command) {
-                        Run::Task(task) => self.step = Step::Running(id, task),
+                        Run::Doing(doing) => self.step = Step::Running(id, doing),
                         Run::Answered(answer) => {
                             self.answers.push_back((id, Some(answer)));
                             answered = true;
                         }
                     }
                 }
-                Step::Running(id, mut task) => match Pin::new(&mut task).poll(cx) {
+                Step::Running(id, mut doing) => match doing.poll(cx) {
                     Poll::Pending => {
-                        self.step = Step::Running(id, task);
+                        self.step = Step::Running(id, doing);
                         break;
                     }
-                    Poll::Ready(outcome) => {
-                        let answer = outcome.ok();
+                    Poll::Ready(answer) => {
                         self.halted = halts(answer.as_ref());
                         self.answers.push_back((id, answer));
                         answered = true;
@@ -154,11 +166,13 @@ mod tests {
         let done = Mutex::new(Vec::new());
         let run = |n| {
             done.lock().unwrap().push(n);
-            Run::Task(tokio::spawn(async move { if n == 1 { Err(()) } else { Ok(()) } }))
+            Run::Doing(Doing::new(async move { if n == 1 { Err(()) } else { Ok(()) } }))
         };
         let halts = |answer: Option<&Result<(), ()>>| !matches!(answer, Some(Ok(())));
         for id in 0..2 {
-            poll_fn(|cx| line.poll(cx, |_| Box::pin(async {}), run, halts)).await;
+            if line.answer().is_none() {
+                poll_fn(|cx| line.poll(cx, |_| Box::pin(async {}), run, halts)).await;
+            }
             assert_eq!(line.answered().map(|(id, _)| id), Some(id));
         }
         let goes_on = poll_fn(|cx| Poll::Ready(line.poll(cx, |_| Box::pin(async {}), run, halts))).await;

@@ -5,106 +5,150 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
 };
 
-use sovpalo_domain::ids::{RoomCode, UserId};
+use futures::task::AtomicWaker;
+use sovpalo_domain::ids::RoomCode;
 use sovpalo_live::hot::{Moved, Published};
-use tokio::sync::{Notify, futures::Notified};
+
+use super::rendered::Signal;
+use crate::problem::Refused;
 
 /// Signals that wait for one phone. Beyond it the oldest is dropped: a signal is only of use at once.
 pub(crate) const SIGNALS_KEPT: usize = 16;
 /// News of rooms that are not open that wait for one phone. Beyond it all of its rooms are counted anew.
 pub(crate) const NEWS_KEPT: usize = 64;
-
-/// Somebody's signal in a room.
-#[derive(Debug)]
-pub(super) struct Signal {
-    pub(super) room: RoomCode,
-    pub(super) from: UserId,
-    pub(super) body: Arc<str>,
-}
+/// Signals for one person alone that wait for one phone. Beyond it the oldest is dropped: connections that miss one begin again.
+pub(crate) const DIRECT_SIGNALS_KEPT: usize = 32;
+/// Refusals of what has no answer of its own that wait for one phone. Beyond it the oldest is dropped.
+pub(crate) const REFUSALS_KEPT: usize = 16;
 
 /// The mailbox of one socket.
 #[derive(Debug, Default)]
 pub(super) struct Mailbox {
-    stirred: Notify,
+    stirred: AtomicBool,
+    /// Of the socket's task.
+    waker: AtomicWaker,
+    /// Something may be in it.
+    filled: AtomicBool,
     inner: Mutex<Inner>,
 }
 
 #[derive(Debug, Default)]
 struct Inner {
     signals: VecDeque<Signal>,
+    direct: VecDeque<Signal>,
+    refusals: VecDeque<(RoomCode, Refused)>,
     news: VecDeque<(RoomCode, Arc<Published>)>,
     /// What happened to its person; few, since each is a command of somebody.
     moved: VecDeque<Moved>,
     missed: bool,
 }
 
+impl Inner {
+    fn is_empty(&self) -> bool {
+        let Self { signals, direct, refusals, news, moved, missed } = self;
+        let said = signals.is_empty() && direct.is_empty() && refusals.is_empty();
+        said && news.is_empty() && moved.is_empty() && !missed
+    }
+}
+
 impl Mailbox {
     /// There may be something to tell.
     pub(super) fn stir(&self) {
-        self.stirred.notify_one();
+        self.stirred.store(true, Ordering::Release);
+        self.waker.wake();
     }
 
-    /// Ready once there may be something to tell.
-    pub(super) fn stirred(&self) -> Notified<'_> {
-        self.stirred.notified()
+    /// Ready once there may be something to tell. One waits: the socket.
+    pub(super) fn poll_stirred(&self, cx: &mut Context<'_>) -> Poll<()> {
+        self.waker.register(cx.waker());
+        if self.stirred.swap(false, Ordering::AcqRel) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Whether nothing is in it. Asked before everything that is told, and so without its lock.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.filled.load(Ordering::Acquire)
     }
 
     pub(super) fn signal(&self, signal: Signal) {
-        let mut inner = self.inner();
-        if inner.signals.len() >= SIGNALS_KEPT {
-            inner.signals.pop_front();
-        }
-        inner.signals.push_back(signal);
-        drop(inner);
-        self.stir();
+        self.put(|inner| push(&mut inner.signals, signal, SIGNALS_KEPT));
+    }
+
+    /// A signal for this person alone.
+    pub(super) fn direct_signal(&self, signal: Signal) {
+        self.put(|inner| push(&mut inner.direct, signal, DIRECT_SIGNALS_KEPT));
     }
 
     pub(super) fn next_signal(&self) -> Option<Signal> {
-        self.inner().signals.pop_front()
+        self.take(|inner| inner.direct.pop_front().or_else(|| inner.signals.pop_front()))
+    }
+
+    /// A signal of this phone was refused.
+    pub(super) fn refused(&self, room: RoomCode, refused: Refused) {
+        self.put(|inner| push(&mut inner.refusals, (room, refused), REFUSALS_KEPT));
+    }
+
+    pub(super) fn next_refusal(&self) -> Option<(RoomCode, Refused)> {
+        self.take(|inner| inner.refusals.pop_front())
     }
 
     /// News of a room that is not open.
     pub(super) fn news(&self, room: RoomCode, what: Arc<Published>) {
-        let mut inner = self.inner();
-        if inner.news.len() >= NEWS_KEPT {
-            inner.news.clear();
-            inner.missed = true;
-        }
-        inner.news.push_back((room, what));
-        drop(inner);
-        self.stir();
+        self.put(|inner| {
+            if inner.news.len() >= NEWS_KEPT {
+                inner.news.clear();
+                inner.missed = true;
+            }
+            inner.news.push_back((room, what));
+        });
     }
 
     /// Its person came into a room, or is in it no more.
     pub(super) fn moved(&self, moved: Moved) {
-        let mut inner = self.inner();
-        if inner.moved.len() >= NEWS_KEPT {
-            inner.moved.pop_front();
-        }
-        inner.moved.push_back(moved);
-        drop(inner);
-        self.stir();
+        self.put(|inner| {
+            if inner.moved.len() >= NEWS_KEPT {
+                inner.moved.pop_front();
+            }
+            inner.moved.push_back(moved);
+        });
     }
 
     pub(super) fn next_move(&self) -> Option<Moved> {
-        self.inner().moved.pop_front()
+        self.take(|inner| inner.moved.pop_front())
     }
 
     /// News may have been missed.
     pub(super) fn missed(&self) {
-        self.inner().missed = true;
-        self.stir();
+        self.put(|inner| inner.missed = true);
     }
 
     pub(super) fn take_news(&self) -> VecDeque<(RoomCode, Arc<Published>)> {
-        std::mem::take(&mut self.inner().news)
+        self.take(|inner| std::mem::take(&mut inner.news))
     }
 
     pub(super) fn take_missed(&self) -> bool {
-        std::mem::take(&mut self.inner().missed)
+        self.take(|inner| std::mem::take(&mut inner.missed))
+    }
+
+    fn put(&self, put: impl FnOnce(&mut Inner)) {
+        let mut inner = self.inner();
+        put(&mut inner);
+        self.filled.store(true, Ordering::Release);
+        drop(inner);
+        self.stir();
+    }
+
+    fn take<R>(&self, take: impl FnOnce(&mut Inner) -> R) -> R {
+        let mut inner = self.inner();
+        let taken = take(&mut inner);
+        self.filled.store(!inner.is_empty(), Ordering::Release);
+        taken
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -112,12 +156,34 @@ impl Mailbox {
     }
 }
 
+/// The oldest makes room.
+fn push<T>(queue: &mut VecDeque<T>, what: T, most: usize) {
+    if queue.len() >= most {
+        queue.pop_front();
+    }
+    queue.push_back(what);
+}
+
 #[cfg(test)]
 mod tests {
+    use sovpalo_domain::ids::UserId;
+
     use super::*;
 
     fn signal(n: i64) -> Signal {
-        Signal { room: RoomCode::from_bits(1), from: UserId::new(n).unwrap(), body: "{}".into() }
+        Signal::new(RoomCode::from_bits(1), UserId::new(n).unwrap(), "{}".into())
+    }
+
+    #[test]
+    fn a_mailbox_is_empty_only_once_all_was_taken_from_it() {
+        let mailbox = Mailbox::default();
+        assert!(mailbox.is_empty());
+        mailbox.signal(signal(1));
+        mailbox.missed();
+        assert!(mailbox.take_missed());
+        assert!(!mailbox.is_empty(), "the signal would wait for the next one");
+        assert!(mailbox.next_signal().is_some());
+        assert!(mailbox.is_empty(), "every turn of the socket takes its lock again");
     }
 
     #[test]

@@ -6,12 +6,15 @@
 
 mod acting;
 mod budget;
+pub(crate) mod calls;
 mod channel;
 mod close;
 mod connection;
 pub(crate) mod devices;
 mod diagnosis;
+mod doing;
 mod due;
+mod end;
 mod entering;
 pub(crate) mod feeds;
 mod frames;
@@ -21,12 +24,16 @@ mod line;
 mod mailbox;
 mod messages;
 mod phone;
+mod pipe;
 mod presence;
 mod render;
+mod rendered;
 mod room;
 mod saying;
 mod signals;
 mod unread;
+mod voice;
+mod wakes;
 
 use std::sync::Arc;
 
@@ -36,9 +43,10 @@ use sovpalo_live::hot::Device;
 
 pub(crate) use self::hub::{Hub, Seat};
 use self::{
-    connection::{PhoneSocket, Wire},
+    connection::PhoneSocket,
     handshake::{Offered, Upgrade},
     phone::Viewer,
+    pipe::Wire,
 };
 use crate::{
     App,
@@ -87,7 +95,8 @@ pub(crate) async fn open(
     let connection = Arc::clone(requester.connection());
     Ok(upgrade.on_upgrade(move |socket| {
         connection.becomes_socket();
-        PhoneSocket::hold(app, viewer, seat, Wire { socket, connection })
+        PhoneSocket::hold(app, viewer, seat, Wire { socket, connection });
+        std::future::ready(())
     }))
 }
 

@@ -4,14 +4,15 @@
 //! memory.
 
 use std::{
+    future::Future,
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use sovpalo_domain::ids::{Position, Seq, UserId};
+use sovpalo_domain::ids::{Position, Seq};
 use sovpalo_live::rooms::{LiveRoom, Next, NumberedEvent};
-use tokio::{sync::watch, time::Instant};
-use tokio_util::sync::{CancellationToken, ReusableBoxFuture};
+use tokio::{sync::futures::OwnedNotified, time::Instant};
 
 use super::{
     acting::{Acted, Trouble},
@@ -22,6 +23,7 @@ use super::{
     presence::ToldPresence,
     render::{self, refusal},
     saying::Said,
+    voice::{ToldVoices, VoiceNews},
 };
 use crate::{
     present::Presenter,
@@ -36,47 +38,30 @@ pub(crate) const MOST_EVENTS: usize = 200;
 pub(super) struct OpenRoom {
     pub(super) live: Arc<LiveRoom>,
     pub(super) held: Held,
-    /// Where the messages stood when the room was opened last.
-    standing: Standing,
+    /// Where the messages stood when the room was opened last, until everybody who asked was told.
+    standing: Option<Box<Standing>>,
     pub(super) messages: Messages,
     /// Up to where the phone has been told.
     sent: Position,
-    stir: ReusableBoxFuture<'static, Watch>,
+    stir: Pin<Box<OwnedNotified>>,
     /// Something happened since it was last made sure that the member still is one.
     stirred: bool,
     presence: ToldPresence,
-}
-
-struct Watch {
-    position: watch::Receiver<Position>,
-    online: watch::Receiver<Arc<[UserId]>>,
-    closed: CancellationToken,
-}
-
-impl Watch {
-    async fn stirred(mut self) -> Self {
-        tokio::select! {
-            _ = self.position.changed() => {}
-            _ = self.online.changed() => {}
-            () = self.closed.cancelled() => {}
-        }
-        self
-    }
+    voices: ToldVoices,
 }
 
 impl OpenRoom {
     pub(super) fn new(Entered { live, held, messages: standing }: Entered) -> Self {
-        let watch =
-            Watch { position: live.watch(), online: live.watch_online(), closed: live.closed().clone() };
         Self {
+            stir: Box::pin(live.stirred()),
             sent: live.position(),
-            stir: ReusableBoxFuture::new(watch.stirred()),
             live,
             messages: Messages::new(Arc::clone(&held.following)),
             held,
-            standing,
+            standing: Some(Box::new(standing)),
             stirred: true,
             presence: ToldPresence::default(),
+            voices: ToldVoices::default(),
         }
     }
 
@@ -91,7 +76,16 @@ impl OpenRoom {
 
     /// The room was opened again: its messages stand here now.
     pub(super) fn stands(&mut self, standing: Standing) {
-        self.standing = standing;
+        self.standing = Some(Box::new(standing));
+    }
+
+    /// Everybody who asked for the room was told where its messages stand.
+    pub(super) fn stood(&mut self) {
+        self.standing = None;
+    }
+
+    fn summary(&self) -> Option<&wire::Messages> {
+        self.standing.as_ref().and_then(|standing| standing.summary.as_ref())
     }
 
     /// Ready when something happened in the room.
@@ -102,10 +96,9 @@ impl OpenRoom {
     }
 
     fn poll_room(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Poll::Ready(mut watch) = self.stir.poll(cx) else { return Poll::Pending };
-        watch.position.mark_unchanged();
-        watch.online.mark_unchanged();
-        self.stir.set(watch.stirred());
+        let Poll::Ready(()) = self.stir.as_mut().poll(cx) else { return Poll::Pending };
+        // Before anything is looked at, so that nothing falls between the two.
+        self.stir.set(self.live.stirred());
         self.stirred = true;
         Poll::Ready(())
     }
@@ -119,8 +112,10 @@ impl OpenRoom {
         change: Option<u64>,
     ) -> Due {
         self.presence.start_again();
-        let stands = self.standing.summary.as_ref().map(|summary| summary.change);
-        self.messages.begin(phone, &self.live, change, stands, self.standing.marks);
+        self.voices.start_again();
+        let stands = self.summary().map(|summary| summary.change);
+        let marks = self.standing.as_ref().map_or(0, |standing| standing.marks);
+        self.messages.begin(phone, &self.live, change, stands, marks);
         let missed = known.and_then(|known| Some((known, self.missed(known)?)));
         let Some((known, missed)) = missed else { return self.state(phone, Some(id)) };
         self.sent = missed.last().map_or(known, |last| Position { seq: last.seq, ..known });
@@ -128,7 +123,7 @@ impl OpenRoom {
         let tell =
             |event: &Arc<NumberedEvent>| phone.app.happened(&self.live, viewer.user, viewer.language, event);
         let events = Some(missed.iter().map(tell).collect());
-        let messages = self.standing.summary.clone();
+        let messages = self.summary().cloned();
         self.frame(&SocketServerFrame::Opened(Opened { events, messages, ..self.place(Some(id)) }))
     }
 
@@ -137,13 +132,14 @@ impl OpenRoom {
     }
 
     fn state(&mut self, phone: &Phone, id: Option<u64>) -> Due {
+        self.voices.start_with(&self.live.voices());
         let Some(room) = phone.app.show(&self.live, phone.viewer.user, phone.viewer.language) else {
             return Due::Ended(Ended::NotAMember);
         };
         self.sent =
             Position { epoch: sovpalo_domain::ids::Epoch::from_bits(room.epoch), seq: Seq::new(room.seq) };
         // Under a new epoch the messages go on as they were.
-        let messages = if id.is_some() { self.standing.summary.clone() } else { None };
+        let messages = if id.is_some() { self.summary().cloned() } else { None };
         let state = Some(Box::new(wire::Room { messages, ..room }));
         self.frame(&SocketServerFrame::Opened(Opened { state, ..self.place(id) }))
     }
@@ -253,11 +249,11 @@ impl OpenRoom {
 
     /// Whether the room is over for this phone, looked at after something happened.
     pub(super) fn over(&mut self, phone: &Phone) -> Option<Ended> {
-        if self.live.closed().is_cancelled() {
-            return Some(Ended::FellBehind);
-        }
         if !std::mem::take(&mut self.stirred) {
             return None;
+        }
+        if self.live.closed().is_cancelled() {
+            return Some(Ended::FellBehind);
         }
         if !self.live.read(|room| room.has_member(phone.viewer.user)) {
             return Some(Ended::NotAMember);
@@ -281,6 +277,26 @@ impl OpenRoom {
             Some(frame) => self.frame(&SocketServerFrame::Presence(frame)),
             None => Due::Nothing,
         }
+    }
+
+    /// The phone wants to be in the voice chat, or not to be.
+    pub(super) fn wishes_voice(&mut self, on: bool) {
+        self.voices.wishes(on);
+    }
+
+    /// Whether this phone, and not another one of its person, is in the voice chat.
+    pub(super) fn is_in_voice(&self) -> bool {
+        self.held.attendance.is_in_voice()
+    }
+
+    /// Who came into the voice chat, or left it.
+    pub(super) fn voice(&mut self, phone: &Phone) -> Due {
+        let of = (phone.viewer.user, self.held.attendance.socket());
+        let Some(VoiceNews { from, on }) = self.voices.next(&self.live.voices(), of) else {
+            return Due::Nothing;
+        };
+        let (room, signal) = (self.live.code().to_string(), wire::Signal::Voice { on });
+        self.frame(&SocketServerFrame::Signal { room, from: from.get(), signal })
     }
 
     #[expect(clippy::unused_self, reason = "reads as what the room says")]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sovpalo_live::rooms::LiveRoom;
 use sovpalo_storage::TalkDone;
 
-use super::{entering::Held, line::Run, phone::Phone};
+use super::{doing::Doing, entering::Held, line::Run, phone::Phone};
 use crate::{parse, problem::Refused, wire};
 
 /// What became of it.
@@ -30,5 +30,5 @@ pub(super) fn begin(phone: &Phone, live: &Arc<LiveRoom>, held: &Held, command: &
     };
     let terms = held.terms(phone.viewer.user);
     let (app, live) = (Arc::clone(&phone.app), Arc::clone(live));
-    Run::Task(tokio::spawn(async move { app.execute_talk(&live, terms, &command).await }))
+    Run::Doing(Doing::new(async move { app.execute_talk(&live, terms, &command).await }))
 }

@@ -1,6 +1,7 @@
-//! What phones tell each other without anybody keeping it: that somebody is typing.
+//! What phones tell each other without anybody keeping it: that somebody is typing, how their film goes, and what belongs to the
+//! voice chat.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use governor::{
     Quota, RateLimiter,
@@ -12,6 +13,18 @@ use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_live::hot::{Publish, Published};
 use tokio::task::JoinHandle;
 
+use super::{
+    calls::Calls,
+    feeds::Feeds,
+    phone::{Connected, Phone},
+    room::OpenRoom,
+};
+use crate::{
+    problem::Refused,
+    screen,
+    wire::{Signal, SignalFrame},
+};
+
 /// Signals a second from one socket. Those beyond it are dropped without a word.
 pub(crate) const SIGNALS: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -21,33 +34,74 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddlewa
 pub(super) struct Signals {
     limiter: Limiter,
     sending: Option<JoinHandle<()>>,
+    /// Once it has to do with a voice chat.
+    calls: Option<Calls>,
 }
 
 impl Default for Signals {
     fn default() -> Self {
         let limiter = RateLimiter::direct_with_clock(Quota::per_second(SIGNALS), MonotonicClock);
-        Self { limiter, sending: None }
+        Self { limiter, sending: None, calls: None }
     }
 }
 
 impl Signals {
-    /// Sends a signal, unless there were too many or the one before is still on its way.
+    /// Sends a signal from a room that is open.
     pub(super) fn send(
         &mut self,
-        hot: Arc<dyn Publish>,
-        room: RoomCode,
-        from: UserId,
-        to: Option<UserId>,
-        body: &str,
-    ) {
+        phone: &Phone,
+        connected: &Connected,
+        room: &mut OpenRoom,
+        frame: &SignalFrame,
+    ) -> Result<(), Refused> {
+        let not_a_user = |_| Refused::invalid("to", "not a user's id");
+        let to = frame.to.map(UserId::new).transpose().map_err(not_a_user)?;
+        let from = phone.viewer.user;
+        let hot = Arc::clone(phone.app.rooms.hot()) as Arc<dyn Publish>;
+        let body = || serde_json::to_string(&frame.signal).map_err(|_| Refused::Internal);
+        match frame.signal {
+            Signal::Voice { on } => {
+                room.wishes_voice(on);
+                self.calls(hot, from, connected).voice(room.held.clone(), on)
+            }
+            Signal::Rtc { .. } => self.calls(hot, from, connected).rtc(room.held.clone(), to, &body()?),
+            Signal::Playback { .. } if !screen::makes_sense(&frame.signal) => Ok(()),
+            Signal::Typing | Signal::Playback { .. } => {
+                note_film_length(&frame.signal, room);
+                if self.may_send() {
+                    let signal = Published::Signal { from, to, body: body()?.into() };
+                    self.publish(&phone.app.feeds, hot, room.live.code(), signal);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Not if there were too many, or the one before is still on its way.
+    fn may_send(&self) -> bool {
         let is_busy = self.sending.as_ref().is_some_and(|sending| !sending.is_finished());
-        if is_busy || self.limiter.check().is_err() {
+        !is_busy && self.limiter.check().is_ok()
+    }
+
+    fn calls(&mut self, hot: Arc<dyn Publish>, from: UserId, connected: &Connected) -> &Calls {
+        self.calls.get_or_insert_with(|| Calls::new(hot, from, Arc::clone(&connected.mailbox)))
+    }
+
+    fn publish(&mut self, feeds: &Feeds, hot: Arc<dyn Publish>, room: RoomCode, signal: Published) {
+        if hot.is_heard_only_here(room) {
+            feeds.signal(room, signal);
             return;
         }
-        let signal = Published::Signal { from, to, body: body.into() };
         self.sending = Some(tokio::spawn(async move {
             // Whoever is not reached now has no use for it later.
             hot.publish(room, &signal).await.ok();
         }));
+    }
+}
+
+/// From how much of a film somebody has seen it counts, depends on its length.
+fn note_film_length(signal: &Signal, room: &OpenRoom) {
+    if let Signal::Playback { rev, duration_s: Some(seconds), .. } = signal {
+        room.live.note_film_length(*rev, Duration::from_secs_f64(*seconds));
     }
 }

@@ -18,39 +18,49 @@ use sovpalo_domain::{
 };
 use sovpalo_live::hot::Published;
 use sovpalo_storage::{TalkSummary, UNREAD_COUNTED};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
     feeds::{Following, Interest},
     phone::{Connected, Phone},
 };
-use crate::{present, wire};
+use crate::{present, talk::MOST_COUNTED, wire};
 
-/// Rooms of one person whose unread messages are counted: the newest. Of others nothing is told until they are opened.
-pub(crate) const MOST_COUNTED: usize = 50;
 /// Between two questions to SQL for one socket.
 const BETWEEN_COUNTS: Duration = Duration::from_secs(1);
+/// A phone says within this after `hello` which rooms it opens; those are not counted.
+const OPENS_WITHIN: Duration = Duration::from_millis(200);
 
-/// The rooms of one socket's person.
+/// The rooms of one socket's person that are not open on it.
 #[derive(Default)]
 pub(super) struct Unread {
-    rooms: HashMap<RoomCode, Counted>,
+    rooms: Vec<Counted>,
     /// Whom SQL may still take for a member.
-    left: HashSet<RoomCode>,
-    counting: Option<AbortOnDropHandle<Counts>>,
+    left: Vec<RoomCode>,
+    counting: Option<Counting>,
+    /// When SQL was asked last.
+    asked_at: Option<Instant>,
+    due: VecDeque<RoomCode>,
     /// SQL has to be asked (again).
     unsure: bool,
-    began: bool,
-    due: VecDeque<RoomCode>,
 }
 
 struct Counted {
+    room: RoomCode,
     following: Following,
     counts: TalkSummary,
     /// The highest number that was heard of.
     heard: u64,
     message: Option<Arc<Message>>,
+}
+
+/// What SQL is asked just now.
+enum Counting {
+    /// Which rooms there are.
+    Rooms(AbortOnDropHandle<Vec<RoomCode>>),
+    /// What is unread in those that are not open.
+    Messages(AbortOnDropHandle<Counts>),
 }
 
 /// What SQL says.
@@ -65,34 +75,66 @@ impl Unread {
         self.unsure = true;
     }
 
-    /// Goes on. Ready when there is something to tell.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, phone: &Phone, connected: &Connected) -> Poll<()> {
-        if let Some(counting) = &mut self.counting {
-            let Poll::Ready(counts) = Pin::new(counting).poll(cx) else { return Poll::Pending };
-            self.counting = None;
-            match counts {
-                Ok(counts) => self.take(counts),
-                Err(_) => self.unsure = true,
-            }
-            return Poll::Ready(());
-        }
-        if !std::mem::take(&mut self.unsure) {
-            return Poll::Pending;
-        }
-        let known = self.rooms.keys().copied().collect();
-        let wait = if self.began { BETWEEN_COUNTS } else { Duration::ZERO };
-        let counting = tokio::spawn(count(phone.clone(), connected.clone(), known, wait));
-        self.counting = Some(AbortOnDropHandle::new(counting));
-        self.began = true;
-        // So that it will wake this task.
-        self.poll(cx, phone, connected)
+    /// This room is opened: its messages are told, and not how many there are. Once it is open no more, everything is counted again.
+    pub(super) fn opens(&mut self, room: RoomCode) {
+        self.rooms.retain(|counted| counted.room != room);
+        self.rooms.shrink_to_fit();
     }
 
-    fn take(&mut self, Counts { rooms, followed }: Counts) {
-        let mut known = std::mem::take(&mut self.rooms);
+    /// Goes on. Ready when there is something to tell.
+    pub(super) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        phone: &Phone,
+        connected: &Connected,
+        is_open: impl Fn(RoomCode) -> bool,
+    ) -> Poll<()> {
+        loop {
+            match &mut self.counting {
+                None if std::mem::take(&mut self.unsure) => {
+                    let at =
+                        self.asked_at.map_or_else(|| Instant::now() + OPENS_WITHIN, |at| at + BETWEEN_COUNTS);
+                    self.asked_at = Some(at.max(Instant::now()));
+                    let asking = tokio::spawn(rooms(phone.clone(), at));
+                    self.counting = Some(Counting::Rooms(AbortOnDropHandle::new(asking)));
+                }
+                None => return Poll::Pending,
+                Some(Counting::Rooms(asking)) => {
+                    let Poll::Ready(rooms) = Pin::new(asking).poll(cx) else { return Poll::Pending };
+                    self.counting = None;
+                    let Ok(mut rooms) = rooms else {
+                        self.unsure = true;
+                        continue;
+                    };
+                    rooms.retain(|room| !is_open(*room));
+                    if rooms.is_empty() {
+                        self.rooms = Vec::new();
+                        continue;
+                    }
+                    let known = self.rooms.iter().map(|counted| counted.room).collect();
+                    let counting = tokio::spawn(count(phone.clone(), connected.clone(), rooms, known));
+                    self.counting = Some(Counting::Messages(AbortOnDropHandle::new(counting)));
+                }
+                Some(Counting::Messages(asking)) => {
+                    let Poll::Ready(counts) = Pin::new(asking).poll(cx) else { return Poll::Pending };
+                    self.counting = None;
+                    match counts {
+                        Ok(counts) => self.take(counts, is_open),
+                        Err(_) => self.unsure = true,
+                    }
+                    return Poll::Ready(());
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, Counts { rooms, followed }: Counts, is_open: impl Fn(RoomCode) -> bool) {
+        let mut known: HashMap<_, _> =
+            std::mem::take(&mut self.rooms).into_iter().map(|counted| (counted.room, counted)).collect();
         let mut followed: HashMap<_, _> = followed.into_iter().collect();
+        self.rooms.reserve_exact(rooms.len());
         for (room, counts) in rooms {
-            if self.left.contains(&room) {
+            if self.left.contains(&room) || is_open(room) {
                 continue;
             }
             let before = known.remove(&room);
@@ -108,29 +150,32 @@ impl Unread {
             if changed && !self.due.contains(&room) {
                 self.due.push_back(room);
             }
-            self.rooms.insert(room, Counted { following, counts, heard, message: None });
+            self.rooms.push(Counted { room, following, counts, heard, message: None });
         }
+        self.rooms.shrink_to_fit();
     }
 
     /// They are a member of this room again, or for the first time.
     pub(super) fn joined(&mut self, room: RoomCode) {
-        self.left.remove(&room);
+        self.left.retain(|left| *left != room);
         self.count();
     }
 
     /// They are not a member of this room any more.
     pub(super) fn left(&mut self, room: RoomCode) {
-        self.rooms.remove(&room);
+        self.rooms.retain(|counted| counted.room != room);
         if self.left.len() >= MOST_COUNTED {
             self.left.clear();
         }
-        self.left.insert(room);
+        if !self.left.contains(&room) {
+            self.left.push(room);
+        }
     }
 
-    /// Something was published in a room.
+    /// Something was published in a room that is not open.
     pub(super) fn hear(&mut self, phone: &Phone, room: RoomCode, what: &Published) {
         let me = phone.viewer.user;
-        let Some(counted) = self.rooms.get_mut(&room) else {
+        let Some(counted) = self.rooms.iter_mut().find(|counted| counted.room == room) else {
             // It is only just being counted.
             self.unsure = true;
             return;
@@ -181,7 +226,7 @@ impl Unread {
         is_open: impl Fn(RoomCode) -> bool,
     ) -> Option<wire::SocketServerFrame> {
         while let Some(room) = self.due.pop_front() {
-            let Some(counted) = self.rooms.get_mut(&room) else { continue };
+            let Some(counted) = self.rooms.iter_mut().find(|counted| counted.room == room) else { continue };
             let message = counted.message.take();
             if !is_open(room) {
                 return Some(wire::SocketServerFrame::Unread {
@@ -195,31 +240,38 @@ impl Unread {
     }
 }
 
-/// Follows somebody's rooms, and then counts: what comes in between is heard.
-async fn count(phone: Phone, connected: Connected, known: HashSet<RoomCode>, wait: Duration) -> Counts {
-    sleep(wait).await;
+/// The rooms of somebody, not before this moment.
+async fn rooms(phone: Phone, at: Instant) -> Vec<RoomCode> {
+    sleep_until(at).await;
+    loop {
+        phone.app.database.back().await;
+        if let Some(rooms) = phone.app.counted_rooms_of(phone.viewer.user).await {
+            return rooms;
+        }
+        sleep(BETWEEN_COUNTS).await;
+    }
+}
+
+/// Follows those rooms of somebody that are not followed yet, and then counts: what comes in between is heard.
+async fn count(phone: Phone, connected: Connected, rooms: Vec<RoomCode>, known: HashSet<RoomCode>) -> Counts {
     let (app, user) = (&phone.app, phone.viewer.user);
     let _turn = app.feeds.count_turn().await;
     let mut followed: Vec<(RoomCode, Following)> = Vec::new();
     loop {
         app.database.back().await;
-        if let Ok(rows) = app.database.ask(app.db().rooms_of(user, MOST_COUNTED)).await {
-            for row in &rows {
-                let is_known =
-                    known.contains(&row.code) || followed.iter().any(|(room, _)| *room == row.code);
-                if is_known {
-                    continue;
-                }
-                let interest = Interest::Unread(user);
-                let following = app.feeds.follow(app.hot(), row.code, &connected.mailbox, interest).await;
-                followed.extend(following.map(|following| (row.code, following)));
+        for room in &rooms {
+            if known.contains(room) || followed.iter().any(|(known, _)| known == room) {
+                continue;
             }
-            let summaries = app.database.ask(app.db().talk_summaries(user, MOST_COUNTED)).await;
-            if let Ok(summaries) = summaries {
-                let summaries: HashMap<_, _> = summaries.into_iter().collect();
-                let counts = |room: RoomCode| (room, summaries.get(&room).cloned().unwrap_or_default());
-                return Counts { rooms: rows.iter().map(|row| counts(row.code)).collect(), followed };
-            }
+            let interest = Interest::Unread(user);
+            let following = app.feeds.follow(app.hot(), *room, &connected.mailbox, interest).await;
+            followed.extend(following.map(|following| (*room, following)));
+        }
+        let summaries = app.database.ask(app.db().talk_summaries(user, MOST_COUNTED)).await;
+        if let Ok(summaries) = summaries {
+            let mut summaries: HashMap<_, _> = summaries.into_iter().collect();
+            let counts = |room: &RoomCode| (*room, summaries.remove(room).unwrap_or_default());
+            return Counts { rooms: rooms.iter().map(counts).collect(), followed };
         }
         sleep(BETWEEN_COUNTS).await;
     }

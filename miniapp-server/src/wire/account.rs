@@ -44,6 +44,39 @@ pub struct User {
     pub region: Option<String>,
 }
 
+/// What somebody has done with others, and what they have earned by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct PersonalStats {
+    /// For how many seconds they watched what was shown, on however many phones.
+    #[cfg_attr(feature = "schema", ts(type = "number"))]
+    pub seconds_watched: u64,
+    /// Films that they saw to the end with somebody, once for each room.
+    pub films_finished: u32,
+    /// Rooms that they made.
+    pub rooms_created: u32,
+    /// Rooms of others that they came into.
+    pub rooms_joined: u32,
+    /// Messages that they wrote.
+    pub messages: u32,
+    /// Cards that they swiped in rounds that are over.
+    pub swipes: u32,
+    /// Matches of titles that they liked.
+    pub matches: u32,
+    /// What they have earned, in the order in which they earned it.
+    pub achievements: Vec<EarnedAchievement>,
+}
+
+/// Something that was earned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct EarnedAchievement {
+    /// Which achievement. There may be new ones.
+    pub id: String,
+    /// When it was earned.
+    pub at: String,
+}
+
 /// A session of mine: a phone, or a page on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::{Goal, Rule, SaidKind, TitleRef};
+use super::{AccessChange, Goal, Role, Rule, SaidKind, TitleRef, WantedMedia};
 
 /// An opinion of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, ToSchema)]
@@ -17,7 +17,7 @@ pub enum Verdict {
 }
 
 /// A room command. Idempotent: it states the wanted state, so sending it twice equals sending it once.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
@@ -32,7 +32,7 @@ pub enum Command {
     Pick { title: TitleRef },
     /// It is not, any more.
     Unpick { title: TitleRef },
-    /// The settings are these (host, in the lobby).
+    /// The settings are these (host, in the lobby; `name` and `access` at any time).
     Configure(Change),
     /// Swiping has begun (host).
     Start,
@@ -69,6 +69,10 @@ pub enum Command {
     Remove { member: i64 },
     /// This person, who was removed, may join again (host).
     LetIn { member: i64 },
+    /// This person is a moderator, or a participant (host).
+    Role { member: i64, role: Role },
+    /// This person is the host (host).
+    HandOver { member: i64 },
     /// I am no member.
     Leave,
     /// There is this message of mine.
@@ -108,6 +112,64 @@ pub enum Command {
         /// Its number; above the last one it is `invalid`.
         number: u64,
     },
+    /// This is shown, paused at its beginning.
+    Show {
+        /// `null`: nothing is shown, and nothing comes next.
+        #[serde(deserialize_with = "Option::deserialize")]
+        media: Option<WantedMedia>,
+        /// The screen it means: of any other it changes nothing. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional = nullable))]
+        rev: Option<u64>,
+    },
+    /// What is shown plays, from here on.
+    Play {
+        /// In seconds, from 0 to 172,800.
+        position_s: f64,
+        /// The screen it means: of any other it changes nothing. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional = nullable))]
+        rev: Option<u64>,
+    },
+    /// It stands here.
+    Pause {
+        /// In seconds, from 0 to 172,800.
+        position_s: f64,
+        /// The screen it means: of any other it changes nothing. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional = nullable))]
+        rev: Option<u64>,
+    },
+    /// It is here.
+    Seek {
+        /// In seconds, from 0 to 172,800.
+        position_s: f64,
+        /// The screen it means: of any other it changes nothing. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional = nullable))]
+        rev: Option<u64>,
+    },
+    /// It goes so fast.
+    Rate {
+        /// 1 is as it was made; 0.25 to 4.
+        rate: f64,
+        /// The screen it means: of any other it changes nothing. Absent: whichever it is.
+        #[cfg_attr(feature = "schema", ts(optional = nullable))]
+        rev: Option<u64>,
+    },
+    /// This comes last in the playlist; where nothing is shown, it is shown.
+    Enqueue {
+        /// What it is.
+        media: WantedMedia,
+        /// Mine, and unique in this room: the same one again is the same item. 1 to 64 visible characters of ASCII.
+        item: String,
+    },
+    /// This is not in the playlist.
+    Dequeue {
+        /// Which item.
+        item: String,
+    },
+    /// What is shown is no longer this item, but the one after it. Said twice it is done once.
+    Next {
+        /// What is left behind; `null`: what came from no playlist.
+        after: Option<String>,
+    },
 }
 
 /// What a host changes; what is absent stays.
@@ -131,6 +193,9 @@ pub struct Change {
     #[schema(value_type = Option<String>)]
     #[cfg_attr(feature = "schema", ts(optional, as = "Option<Option<String>>"))]
     pub deck: Option<Option<String>>,
+    /// Who gets in, and who controls what is shown.
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub access: Option<AccessChange>,
 }
 
 /// Tells `null` from absent.
@@ -158,6 +223,10 @@ pub struct NewRoom {
     /// A curated deck's id.
     #[cfg_attr(feature = "schema", ts(optional))]
     pub deck: Option<String>,
+    /// Who gets in, and who controls what is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub access: Option<AccessChange>,
 }
 
 /// The body of `POST /api/rooms/{code}/selections`.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DeckName, Goal, Match, Member, Ranked, Rule, Title, Verdict};
+use super::{Access, DeckName, Goal, Match, Member, Ranked, Role, Rule, Screen, Title, Verdict};
 
 /// Something that happened, in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -58,6 +58,8 @@ pub enum Event {
         picks_per_member: u16,
         /// The curated deck, if the host took one.
         deck: Option<DeckName>,
+        /// Who gets in, and who controls what is shown.
+        access: Access,
     },
     /// Swiping began.
     Started {
@@ -97,7 +99,9 @@ pub enum Event {
     Away { member: i64 },
     /// They are here again, and count.
     Back { member: i64 },
-    /// Somebody else is the host.
+    /// Somebody may do more than before, or less.
+    RoleChanged { member: i64, role: Role },
+    /// Somebody else is the host. Who was it is a participant, unless `role_changed` says otherwise next.
     HostChanged {
         /// The new one.
         member: i64,
@@ -113,5 +117,10 @@ pub enum Event {
     Restarted {
         /// Its number.
         round: u32,
+    },
+    /// What is watched, how it goes, or what comes next, is this.
+    ScreenChanged {
+        /// `null`: nothing is shown.
+        screen: Option<Box<Screen>>,
     },
 }

@@ -4,21 +4,27 @@
 //! taken away. Nothing here decides anything: see [`crate::present`] for how a room becomes these shapes, and
 //! [`crate::parse`] for how they become commands.
 
+mod access;
 mod account;
 mod command;
 mod event;
+mod ice;
 mod rooms;
 mod socket;
 mod talk;
 mod title;
 mod updates;
+mod watching;
 
 pub use self::{
+    access::{Access, AccessChange, Control, JoinBody, Password, ReportBody},
     account::{
-        CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS, InitDataBody, MePatch, RefreshBody, Session, SignedIn, User,
+        CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS, EarnedAchievement, InitDataBody, MePatch, PersonalStats,
+        RefreshBody, Session, SignedIn, User,
     },
     command::{Change, Command, NewRoom, Selections, Verdict},
     event::{Event, Happened},
+    ice::{IceServer, IceServers},
     rooms::{
         Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, Role, Room, RoomSummary,
         Rule,
@@ -30,6 +36,7 @@ pub use self::{
     talk::{Message, MessageKind, MessagePage, Messages, MessagesInBrief, SaidKind, SystemNote, SystemWhat},
     title::{Kind, ListedTitle, ReadAs, Title, TitleLines, TitleList, TitlePage, TitleRef},
     updates::{Presence, Updates},
+    watching::{Media, MediaKind, OnScreen, PlaybackState, PlaylistItem, Screen, WantedMedia},
 };
 
 use sovpalo_domain::ids::Timestamp;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Messages, MessagesInBrief, Title};
+use super::{Access, Messages, MessagesInBrief, OnScreen, Screen, Title};
 
 /// When a title matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -51,17 +51,20 @@ pub enum Phase {
 }
 
 /// What somebody may do in a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Whose room it is: decides how it is played and when, and who stays.
     Host,
+    /// Whom the host trusts with what is shown.
+    Moderator,
     /// Picks and swipes.
     Participant,
 }
 
 /// Somebody in a room, as everybody sees them.
+#[expect(clippy::struct_excessive_bools, reason = "the contract says each of them by itself")]
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Member {
@@ -82,6 +85,8 @@ pub struct Member {
     pub online: bool,
     /// Gone for long: blocks nobody, counts again on return.
     pub away: bool,
+    /// Whether a phone of theirs is in the room's voice chat.
+    pub voice: bool,
 }
 
 /// Совпало!
@@ -143,6 +148,8 @@ pub struct Room {
     pub picks_per_member: u16,
     /// The curated deck, if the host took one.
     pub deck: Option<DeckName>,
+    /// Who gets in, and who controls what is shown.
+    pub access: Access,
     /// Everybody, in the order of joining.
     pub members: Vec<Member>,
     /// The reader's picks, in their order.
@@ -159,6 +166,8 @@ pub struct Room {
     pub results: Option<Vec<Ranked>>,
     /// How many titles a final round would have; 0: there is none to play.
     pub finalists: usize,
+    /// What is watched; `null`: nothing is shown.
+    pub screen: Option<Screen>,
     /// The link that brings others here; `null` until the bot knows its own name.
     pub invite_url: Option<String>,
     /// Where its messages stand; absent while the database is away, and in the answer to what was done in the room itself.
@@ -181,6 +190,8 @@ pub struct Preview {
     pub host_name: Option<String>,
     /// How many people are in it.
     pub members: usize,
+    /// Who gets in, and who controls what is shown.
+    pub access: Access,
     /// The link that brings others here; `null` until the bot knows its own name.
     pub invite_url: Option<String>,
 }
@@ -196,7 +207,7 @@ pub struct ListedMember {
     pub photo_url: Option<String>,
 }
 
-/// A room in somebody's list.
+/// A room in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct RoomSummary {
@@ -210,14 +221,22 @@ pub struct RoomSummary {
     pub round: u32,
     /// The host's id.
     pub host: i64,
-    /// Everybody, in the order of joining.
+    /// Everybody, in the order of joining. Nobody, where the reader is no member and would need a password.
     pub members: Vec<ListedMember>,
+    /// How many people are in it.
+    pub people: u32,
     /// How many matches it has had.
     pub matches: u32,
     /// The newest of them; `null`: nothing has matched.
     pub last_match: Option<Title>,
     /// When something last happened in it.
     pub updated_at: String,
+    /// What is watched in it; `null`: nothing is shown.
+    pub screen: Option<OnScreen>,
+    /// Who gets in; absent in the list of one's own rooms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub access: Option<Access>,
     /// Where its messages stand; absent while the database is away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", ts(optional))]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Command, Event, Happened, Message, Messages, MessagesInBrief, Room, Title};
+use super::{Command, Event, Happened, Message, Messages, MessagesInBrief, PlaybackState, Room, Title};
 
 /// One text frame from the server.
 #[derive(Debug, Serialize, ToSchema)]
@@ -254,7 +254,7 @@ pub struct ClockFrame {
     pub id: u64,
     /// Always true.
     pub clock: bool,
-    /// How long the last such question took, for the operator's metrics.
+    /// How long the last such question took, in milliseconds. What all phones of a room begin together waits for the slowest of them.
     #[cfg_attr(feature = "schema", ts(optional))]
     pub rtt_ms: Option<f64>,
 }
@@ -272,10 +272,35 @@ pub struct SignalFrame {
 }
 
 /// What phones say to each other and nobody keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Signal {
     /// Somebody is typing.
     Typing,
+    /// How what is shown goes on somebody's phone.
+    Playback {
+        /// Of which screen.
+        rev: u64,
+        /// How it goes.
+        state: PlaybackState,
+        /// Where it is, in seconds.
+        position_s: f64,
+        /// How long it is, in seconds, if the phone knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", ts(optional))]
+        duration_s: Option<f64>,
+    },
+    /// Their phone is in the room's voice chat, instead of another one of theirs, or is not.
+    Voice {
+        /// Whether it is.
+        on: bool,
+    },
+    /// About the connection between two phones in the voice chat; with `to`, whose phone gets it that said `on`.
+    Rtc {
+        /// Understood by phones only.
+        #[cfg_attr(feature = "schema", ts(type = "unknown"))]
+        #[schema(value_type = Object)]
+        data: serde_json::Value,
+    },
 }

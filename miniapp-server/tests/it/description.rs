@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 26] = [
+const CONTRACT: [(&str, &str); 30] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
@@ -17,15 +17,19 @@ const CONTRACT: [(&str, &str); 26] = [
     ("get", "/api/me/sessions"),
     ("delete", "/api/me/sessions"),
     ("delete", "/api/me/sessions/{id}"),
+    ("get", "/api/me/stats"),
     ("post", "/api/rooms"),
     ("get", "/api/rooms"),
+    ("get", "/api/rooms/public"),
     ("get", "/api/rooms/{code}"),
     ("post", "/api/rooms/{code}/join"),
+    ("post", "/api/rooms/{code}/report"),
     ("post", "/api/rooms/{code}/selections"),
     ("post", "/api/rooms/{code}/commands"),
     ("get", "/api/rooms/{code}/messages"),
     ("get", "/api/rooms/{code}/socket"),
     ("get", "/api/rooms/{code}/updates"),
+    ("get", "/api/rooms/{code}/ice"),
     ("get", "/api/socket"),
     ("get", "/api/titles"),
     ("post", "/api/titles/list"),

@@ -327,5 +327,5 @@ async fn what_they_wrote_to_the_bot_is_forgotten_also_if_it_waits_or_could_not_b
     assert_eq!(marked.delete("/api/me").await.status, 204);
     forgotten(&app, MARKER).await;
     assert!(!places_of(&app, SHARED).await.is_empty(), "somebody else's words are gone");
-    assert_eq!(updates.depth().await.unwrap(), Depth { waiting: 1, given_up: 0 });
+    assert_eq!(updates.depth().await.unwrap(), Depth { waiting: 1, in_work: 0, given_up: 0 });
 }

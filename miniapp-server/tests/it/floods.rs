@@ -18,7 +18,7 @@ use crate::{
 };
 
 async fn limited() -> TestApp {
-    TestApp::with(|config| config.limits = true).await
+    TestApp::with(|config| config.limits = crate::harness::LIMITED).await
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn a_thousand_odd_requests_make_no_new_series() {
 #[tokio::test]
 async fn a_socket_that_pings_without_end_is_closed() {
     for limits in [true, false] {
-        let app = TestApp::with(|config| config.limits = limits).await;
+        let app = TestApp::with(|config| config.limits = crate::harness::LIMITED.filter(|_| limits)).await;
         let (phones, code) = gathered(&app, 1).await;
         for message in [Message::Ping(vec![1; 100].into()), Message::Pong(Vec::new().into())] {
             let mut socket = phones[0].socket(&code).await;

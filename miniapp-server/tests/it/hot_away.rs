@@ -49,7 +49,7 @@ async fn without_its_stores_a_node_says_so_and_asks_to_be_tried_again() {
 
 #[tokio::test]
 async fn nobody_signs_in_while_nobody_can_count_how_often() {
-    let app = TestApp::with(|config| config.limits = true).await;
+    let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let phone = app.phone(1).await;
     app.stores.hot_goes();
     app.sign_in(&Launch::of(2)).await.refuses(503, "unavailable");

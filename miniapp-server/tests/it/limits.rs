@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use sovpalo_domain::ids::UserId;
-use sovpalo_live::{
-    hot::Spent,
-    rooms::{ROOMS_PER_PERSON, spend_room},
-};
+use sovpalo_live::{hot::Spent, rates::Rates};
 use sovpalo_server::TrustedProxies;
 
 use crate::{
@@ -22,7 +19,7 @@ fn too_many(answer: &Answer) -> u64 {
 }
 
 async fn limited() -> TestApp {
-    TestApp::with(|config| config.limits = true).await
+    TestApp::with(|config| config.limits = crate::harness::LIMITED).await
 }
 
 #[tokio::test]
@@ -125,13 +122,13 @@ async fn an_address_fails_to_sign_in_ten_times_a_minute() {
 async fn rooms_that_the_bot_made_for_somebody_count_as_the_apps_do() {
     let app = limited().await;
     let host = app.phone(1).await;
-    for _ in 0..ROOMS_PER_PERSON.uses - 1 {
+    for _ in 0..Rates::USUAL.rooms_per_hour - 1 {
         // As the bot does.
-        spend_room(&**app.rooms.hot(), UserId::new(1).unwrap()).await.unwrap();
+        Rates::USUAL.spend_room(&**app.rooms.hot(), UserId::new(1).unwrap()).await.unwrap();
     }
     host.create().await;
     too_many(&host.post("/api/rooms", json!({})).await);
-    let spent = spend_room(&**app.rooms.hot(), UserId::new(1).unwrap()).await.unwrap();
+    let spent = Rates::USUAL.spend_room(&**app.rooms.hot(), UserId::new(1).unwrap()).await.unwrap();
     assert!(matches!(spent, Spent::Exhausted { .. }), "the bot makes more than the app: {spent:?}");
 }
 
@@ -173,7 +170,7 @@ async fn a_proxy_is_believed_only_if_it_is_ours() {
     too_many(&forged(&open, "192.0.2.77").await);
 
     let behind = TestApp::with(|config| {
-        config.limits = true;
+        config.limits = crate::harness::LIMITED;
         config.trusted_proxies = TrustedProxies::private();
     })
     .await;
@@ -197,6 +194,27 @@ async fn a_proxy_is_believed_only_if_it_is_ours() {
         forged(&behind, &format!("192.0.2.{n}, unknown")).await.refuses(401, "init_data_invalid");
     }
     too_many(&forged(&behind, "192.0.2.77, _hidden").await);
+}
+
+#[tokio::test]
+async fn an_operator_may_set_other_rates() {
+    let rates = Rates { calls_per_minute: 40, messages_per_minute: 2, rooms_per_hour: 1 };
+    let app = TestApp::with(|config| config.limits = Some(rates)).await;
+    let phone = app.phone(1).await;
+    let code = phone.create().await;
+    too_many(&phone.post("/api/rooms", json!({})).await);
+    for key in ["k1", "k2"] {
+        let said = json!({ "type": "say", "key": key, "text": "Hello" });
+        phone.post(&format!("/api/rooms/{code}/commands"), said).await.ok();
+    }
+    let said = json!({ "type": "say", "key": "k3", "text": "Hello" });
+    too_many(&phone.post(&format!("/api/rooms/{code}/commands"), said).await);
+    let mut taken = 0;
+    while phone.get("/api/me").await.status == 200 {
+        taken += 1;
+        assert!(taken <= 40, "more than it should be");
+    }
+    assert!(taken >= 30, "{taken} and what came before are forty");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod access;
 mod account;
 mod auth;
 mod connections;
@@ -21,11 +22,13 @@ mod raw;
 mod rooms;
 mod sessions;
 mod socket;
+mod stats;
 mod stopping;
 mod talk;
 mod titles;
 mod unreadable;
 mod updates;
+mod watching;
 
 /// What this suite runs on.
 const STORES: harness::Kind = harness::Kind::Embedded;

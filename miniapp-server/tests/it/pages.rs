@@ -24,6 +24,7 @@ async fn the_page_runs_nothing_but_our_own_scripts_inside_telegram() {
         assert!(!page.text.contains(unfilled), "{unfilled} was left in the page");
     }
     assert_eq!(directive(policy, "default-src"), "'none'");
+    assert_eq!(directive(policy, "frame-src"), "'self'", "foreign pages are framed by /player alone");
     assert!(!policy.contains("unsafe"), "{policy}");
     assert!(directive(policy, "connect-src").contains(&format!("ws://{}", app.address())));
     let ancestors = directive(policy, "frame-ancestors");
@@ -38,6 +39,45 @@ async fn the_page_runs_nothing_but_our_own_scripts_inside_telegram() {
     assert_eq!(page.header("cache-control"), "no-store");
 
     let again = app.get("/").await;
+    assert_ne!(again.header("content-security-policy"), policy, "a nonce is good once");
+}
+
+#[tokio::test]
+async fn the_players_are_in_a_document_with_a_policy_of_its_own_and_our_scripts_alone() {
+    let app = TestApp::start().await;
+    let page = app.get("/player").await;
+    assert_eq!(page.status, 200);
+    assert!(page.header("content-type").starts_with("text/html"));
+    let policy = page.header("content-security-policy");
+    let nonce = directive(policy, "script-src").strip_prefix("'nonce-").unwrap().strip_suffix('\'').unwrap();
+    assert!(nonce.len() >= 22, "too short to be a secret: {nonce}");
+    assert!(page.text.contains(&format!("nonce=\"{nonce}\"")), "the page does not carry its own nonce");
+    for unfilled in ["__CSP_NONCE__", "__BOT_LINK__", "__APP_LINK__"] {
+        assert!(!page.text.contains(unfilled), "{unfilled} was left in the page");
+    }
+    assert!(!policy.contains("unsafe"), "{policy}");
+    for (name, allowed) in [
+        ("default-src", "'none'"),
+        ("base-uri", "'none'"),
+        ("form-action", "'none'"),
+        ("media-src", "https: blob:"),
+        ("connect-src", "https:"),
+        ("worker-src", "'self' blob:"),
+        ("frame-src", "https:"),
+    ] {
+        assert_eq!(directive(policy, name), allowed, "{name}");
+    }
+    // Every page around is looked at, so the app alone would not be enough in Telegram's web clients.
+    let ancestors = directive(policy, "frame-ancestors");
+    assert!(ancestors.starts_with("'self' https://web.telegram.org"), "{ancestors}");
+    assert!(ancestors.ends_with("http://127.0.0.1:8081"), "the operator's own is missing: {ancestors}");
+    assert_eq!(page.header("referrer-policy"), "strict-origin-when-cross-origin", "YouTube wants one");
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("set-cookie"), "");
+
+    app.get("/player.html").await.refuses(404, "not_found");
+    app.get("/player/").await.refuses(404, "not_found");
+    let again = app.get("/player").await;
     assert_ne!(again.header("content-security-policy"), policy, "a nonce is good once");
 }
 

@@ -33,7 +33,7 @@ async fn a_room_is_made_with_one_tap() {
     assert_eq!(
         room["members"],
         json!([{ "id": 1, "name": "Ben", "photo_url": null, "role": "host", "ready": false, "picks": 0, "swiped": 0,
-            "online": false, "away": false }])
+            "online": false, "away": false, "voice": false }])
     );
     assert_eq!(host.get(&location).await.ok(), room);
 }
@@ -163,6 +163,7 @@ async fn a_stranger_sees_a_preview_and_joins_to_see_the_room() {
     assert_eq!(
         guest.room(&code).await,
         json!({ "code": code, "name": "Friday", "phase": "lobby", "host_name": "Person 1", "members": 1,
+            "access": { "listed": false, "password": false, "capacity": 100, "control": "everyone" },
             "invite_url": format!("https://t.me/sovpalo_bot/app?startapp={code}") })
     );
     let joined = guest.join(&code).await.ok();
@@ -377,7 +378,7 @@ async fn a_key_is_short_and_visible_or_refused() {
 
 #[tokio::test]
 async fn asking_again_does_not_count_against_the_rooms_of_an_hour() {
-    let app = TestApp::with(|config| config.limits = true).await;
+    let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let host = app.phone(1).await;
     for n in 0..10 {
         for _ in 0..3 {

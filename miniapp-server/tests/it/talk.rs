@@ -282,7 +282,7 @@ async fn marks_say_how_far_everybody_has_read_and_never_go_back() {
 
 #[tokio::test]
 async fn a_person_says_thirty_messages_a_minute() {
-    let app = TestApp::with(|config| config.limits = true).await;
+    let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let (phones, code) = gathered(&app, 2).await;
     // Not one by one: so many commands in a moment are too many by themselves.
     let quota = Quota { uses: 30, per: Duration::from_secs(60) };

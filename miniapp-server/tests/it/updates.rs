@@ -221,7 +221,7 @@ async fn only_members_are_told_anything() {
 
 #[tokio::test]
 async fn the_limit_of_calls_is_not_in_the_way() {
-    let app = TestApp::with(|config| config.limits = true).await;
+    let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let (phones, code) = gathered(&app, 2).await;
     let (guest, _) = Poller::begin(&phones[1], &code, "phone").await;
     while phones[1].get("/api/me").await.status == 200 {}
@@ -234,7 +234,7 @@ async fn the_limit_of_calls_is_not_in_the_way() {
 
 #[tokio::test]
 async fn strangers_and_guesses_are_counted() {
-    let app = TestApp::with(|config| config.limits = true).await;
+    let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let (_, code) = gathered(&app, 1).await;
     let stranger = app.phone(3).await;
     let mut refused = 0;
@@ -247,7 +247,7 @@ async fn strangers_and_guesses_are_counted() {
 
 #[tokio::test]
 async fn commands_by_http_are_counted_as_commands() {
-    let app = TestApp::with(|config| config.limits = true).await;
+    let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let (phones, code) = gathered(&app, 1).await;
     let hurry = (0..60).map(|n| phones[0].command(&code, json!({ "type": "ready", "ready": n % 2 == 0 })));
     let answers = futures::future::join_all(hurry).await;

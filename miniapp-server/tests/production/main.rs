@@ -33,6 +33,8 @@ mod stopping;
 mod talk;
 #[path = "../it/unreadable.rs"]
 mod unreadable;
+#[path = "../it/watching.rs"]
+mod watching;
 
 /// What this suite runs on.
 const STORES: harness::Kind = harness::Kind::Production;

@@ -1,4 +1,4 @@
-/** My own settings: the language, messages from the bot, where I am signed in, and being forgotten. */
+/** My own: achievements, the language, messages from the bot, where I am signed in, and being forgotten. */
 import { For, Match, Show, Suspense, Switch, createSignal, lazy } from "solid-js";
 
 import { Account } from "./account";
@@ -8,6 +8,7 @@ import { Confirm, Sheet } from "../parts/Sheet";
 import { type Language, language, speak, t } from "../text/texts";
 
 const Devices = lazy(() => import("./Devices"));
+const Achievements = lazy(() => import("./Achievements"));
 
 /** Each in its own words: whoever landed in the wrong one must be able to find theirs. */
 const LANGUAGES: { code: Language; name: string }[] = [
@@ -21,7 +22,7 @@ export default function AccountSheet(props: {
   spoke?: () => void;
 }) {
   const app = useApp();
-  const [page, setPage] = createSignal<"account" | "devices" | "erase">("account");
+  const [page, setPage] = createSignal<"account" | "achievements" | "devices" | "erase">("account");
   const [asking, setAsking] = createSignal(false);
   const account = new Account({
     change: (change) => app.api.changeMe(change),
@@ -58,6 +59,14 @@ export default function AccountSheet(props: {
     <Switch>
       <Match when={page() === "account"}>
         <Sheet title={t("account")} close={props.close} testid="account-sheet">
+          <section>
+            <div class="list">
+              <button class="row" data-testid="achievements" onClick={() => setPage("achievements")}>
+                <span class="row-text">{t("achievements")}</span>
+                <Icon name="chevron" />
+              </button>
+            </div>
+          </section>
           <section>
             <h2>{t("language")}</h2>
             <div class="list" role="radiogroup" aria-label={t("language")}>
@@ -117,6 +126,11 @@ export default function AccountSheet(props: {
             <p class="note">{t("erase-note")}</p>
           </section>
         </Sheet>
+      </Match>
+      <Match when={page() === "achievements"}>
+        <Suspense>
+          <Achievements close={() => setPage("account")} />
+        </Suspense>
       </Match>
       <Match when={page() === "devices"}>
         <Suspense>

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 
 import { LANGUAGES, USER, around, expectSpoken, problem, show } from "../testing/screen";
 import { t } from "../text/texts";
+import Achievements from "./Achievements";
+import { ACHIEVEMENTS } from "./badges";
 import AccountSheet from "./AccountSheet";
 import Devices from "./Devices";
 
@@ -66,5 +68,44 @@ describe.each(LANGUAGES)("the devices in %s", (language) => {
     here.answers["GET /api/me/sessions"] = [session];
     fireEvent.click(again);
     expect(await screen.findAllByTestId("device")).toHaveLength(1);
+  });
+});
+
+const stats = {
+  seconds_watched: 7_260,
+  films_finished: 1,
+  rooms_created: 1,
+  rooms_joined: 2,
+  messages: 12,
+  swipes: 41,
+  matches: 3,
+  achievements: [{ id: "first_match", at: "2026-05-12T18:00:00Z" }],
+};
+
+describe.each(LANGUAGES)("the achievements in %s", (language) => {
+  it("are all shown: the earned ones with their day, the others with how to earn them", async () => {
+    const here = await around(language, undefined, { "GET /api/me/stats": stats });
+    show(here, () => <Achievements close={() => undefined} />);
+    const earned = await screen.findByTestId("achievement-first_match");
+    expect(earned.dataset.earned).toBe("true");
+    expect(earned.querySelector("time")?.dateTime).toBe("2026-05-12T18:00:00Z");
+    for (const { id } of ACHIEVEMENTS.filter(({ id }) => id !== "first_match")) {
+      const locked = screen.getByTestId(`achievement-${id}`);
+      expect(locked.dataset.earned, id).toBe("false");
+      expect(locked.querySelector("time"), id).toBeNull();
+      expect(locked.querySelector("b")?.textContent, id).not.toBe("");
+      expect(locked.querySelector("span")?.textContent, id).not.toBe("");
+    }
+    expect(screen.getByTestId("stats").querySelectorAll("b")).toHaveLength(6);
+    expectSpoken(language, "achievements-sheet");
+  });
+
+  it("can be asked for again when the numbers do not come", async () => {
+    const here = await around(language, undefined, { "GET /api/me/stats": problem(503, "unavailable") });
+    show(here, () => <Achievements close={() => undefined} />);
+    const again = await screen.findByTestId("achievements-again");
+    here.answers["GET /api/me/stats"] = stats;
+    fireEvent.click(again);
+    expect(await screen.findByTestId("achievement-first_match")).toBeDefined();
   });
 });

@@ -16,6 +16,7 @@ import { createToasts } from "./toasts";
 
 const Home = onDemand(() => import("../home/Home"), "screen");
 const NewRoom = onDemand(() => import("../home/NewRoom"), "screen");
+const RoomsToFind = onDemand(() => import("../access/RoomsToFind"), "screen");
 const Ended = onDemand(() => import("./Ended"), "screen");
 const Waiting = onDemand(() => import("./Waiting"), "screen");
 
@@ -97,6 +98,9 @@ function Here(props: { router: Router }) {
       </Match>
       <Match when={route().screen === "new"}>
         <NewRoom />
+      </Match>
+      <Match when={route().screen === "find"}>
+        <RoomsToFind />
       </Match>
       <Match when={inRoom(route())} keyed>
         {(here) => <RoomScreen code={here.code} room={here.room} />}

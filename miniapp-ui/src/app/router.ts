@@ -9,7 +9,10 @@ import type { Room } from "../generated/wire";
 
 export type Route =
   /** A room that is known already need not be asked for. */
-  { screen: "home" } | { screen: "new" } | { screen: "room"; code: string; room: Room | null };
+  | { screen: "home" }
+  | { screen: "new" }
+  | { screen: "find" }
+  | { screen: "room"; code: string; room: Room | null };
 
 export interface Router {
   route: Accessor<Route>;

@@ -51,6 +51,19 @@ export default function Home() {
       </header>
 
       <MyRooms />
+      <section>
+        <div class="list">
+          <button class="row" data-testid="find-rooms" onClick={() => app.go({ screen: "find" })}>
+            <span class="row-icon">
+              <Icon name="search" />
+            </span>
+            <span class="row-text">
+              <span class="row-title">{t("find-title")}</span>
+            </span>
+            <Icon name="chevron" />
+          </button>
+        </div>
+      </section>
       <JoinByCode />
       <Show when={account()}>
         <AccountSheet close={() => setAccount(false)} />

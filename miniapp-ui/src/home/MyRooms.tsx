@@ -3,10 +3,9 @@ import { For, Show, createResource } from "solid-js";
 
 import { useApp } from "../app/context";
 import type { RoomSummary } from "../generated/wire";
-import { typedTitle } from "../net/api";
 import { Icon } from "../parts/icons";
-import { Poster } from "../parts/poster/Poster";
 import { t } from "../text/texts";
+import { RoomButton } from "./RoomButton";
 import { createUnread, shown } from "./unread";
 
 export function MyRooms() {
@@ -34,7 +33,6 @@ export function MyRooms() {
 }
 
 function RoomRow(props: { room: RoomSummary; unread: number }) {
-  const app = useApp();
   const facts = () => {
     const { members, matches, last_match, phase } = props.room;
     const people = t("people", { count: members.length });
@@ -42,34 +40,21 @@ function RoomRow(props: { room: RoomSummary; unread: number }) {
     return phase === "finished" ? `${people} · ${t("matches-count", { count: matches })}` : people;
   };
   return (
-    <li>
-      <button
-        class="row"
-        data-testid={`room-${props.room.code}`}
-        onClick={() => app.go({ screen: "room", code: props.room.code, room: null })}
-      >
-        <span class="row-mark" aria-hidden="true">
-          <Poster title={props.room.last_match ?? { ...typedTitle(""), id: props.room.code }} size="mark" />
+    <RoomButton room={props.room} note={facts()} testid={`room-${props.room.code}`}>
+      <Show when={props.unread > 0}>
+        <span
+          class="badge"
+          data-testid={`unread-${props.room.code}`}
+          role="img"
+          aria-label={t("unread-count", { count: props.unread })}
+        >
+          {shown(props.unread)}
         </span>
-        <span class="row-text">
-          <span class="row-title">{props.room.name}</span>
-          <span class="row-note">{facts()}</span>
-        </span>
-        <Show when={props.unread > 0}>
-          <span
-            class="badge"
-            data-testid={`unread-${props.room.code}`}
-            role="img"
-            aria-label={t("unread-count", { count: props.unread })}
-          >
-            {shown(props.unread)}
-          </span>
-        </Show>
-        <Show when={props.room.phase !== "finished"} fallback={<Icon name="chevron" />}>
-          <span class={`phase ${props.room.phase}`}>{t(`phase-${props.room.phase}`)}</span>
-        </Show>
-      </button>
-    </li>
+      </Show>
+      <Show when={props.room.phase !== "finished"} fallback={<Icon name="chevron" />}>
+        <span class={`phase ${props.room.phase}`}>{t(`phase-${props.room.phase}`)}</span>
+      </Show>
+    </RoomButton>
   );
 }
 

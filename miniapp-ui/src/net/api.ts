@@ -2,9 +2,12 @@
 import {
   CLIENT_ATTEMPTS,
   CLIENT_PATIENCE_MS,
+  type AccessChange,
   type Command,
   type Deck,
   type Goal,
+  type IceServers,
+  type PersonalStats,
   type Preview,
   type Room,
   type RoomSummary,
@@ -36,6 +39,7 @@ export interface NewRoom {
   goal?: Goal;
   picks_per_member?: number;
   deck?: string;
+  access?: AccessChange;
 }
 
 /** What to look for in the catalogue. */
@@ -135,8 +139,21 @@ export class Api {
     return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}`);
   }
 
-  join(code: string): Promise<Room> {
-    return this.#soon(`/api/rooms/${encodeURIComponent(code)}/join`);
+  /** `password`: what a room that has one asks of those who are no members. */
+  join(code: string, password?: string): Promise<Room> {
+    const body = password === undefined ? undefined : { password };
+    return this.#soon(`/api/rooms/${encodeURIComponent(code)}/join`, body);
+  }
+
+  /** The rooms that anybody can find, fullest first, but for the first ones. */
+  publicRooms(q: string, skip: number, limit: number): Promise<RoomSummary[]> {
+    const query = new URLSearchParams({ q, skip: String(skip), limit: String(limit) });
+    return this.#call("GET", `/api/rooms/public?${query.toString()}`);
+  }
+
+  /** Says what is wrong with a room. */
+  report(code: string, reason: string): Promise<void> {
+    return this.#call("POST", `/api/rooms/${encodeURIComponent(code)}/report`, { reason });
   }
 
   command(code: string, command: Command, connection?: Connection, signal?: AbortSignal): Promise<Outcome> {
@@ -163,6 +180,11 @@ export class Api {
     return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}/messages?${query.toString()}`);
   }
 
+  /** Servers that help phones to reach each other in a room's voice chat. */
+  ice(code: string): Promise<IceServers> {
+    return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}/ice`);
+  }
+
   decks(): Promise<Deck[]> {
     return this.#call("GET", "/api/decks");
   }
@@ -177,6 +199,11 @@ export class Api {
 
   changeMe(change: { language?: string; notifications?: boolean }): Promise<User> {
     return this.#call("PATCH", "/api/me", change);
+  }
+
+  /** What I have done with others, and what I have earned by it. */
+  stats(): Promise<PersonalStats> {
+    return this.#call("GET", "/api/me/stats");
   }
 
   /** Where I am signed in. */

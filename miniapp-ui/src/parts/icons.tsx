@@ -21,6 +21,7 @@ const PATHS = {
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5a7.5 7.5 0 0 1 15 0",
   flag: "M6 21V4h11l-2 4 2 4H6",
   deck: "M7 8h13v12H7zM4 16V4h13",
+  play: "M8 5.500v13l10.500-6.500z",
   moon: "M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z",
 } as const;
 

@@ -10,11 +10,15 @@ import { Confirm, Sheet } from "../parts/Sheet";
 import { type RoomHandle, plain } from "./useRoom";
 import { t } from "../text/texts";
 import { Invite } from "./Invite";
+import AccessSheet from "../access/AccessSheet";
+import MemberSheet from "../access/MemberSheet";
+import Report from "../access/Report";
 import { AccountSheet } from "../account/lazy";
 import { ChoiceFields, type Choices } from "../swiping/settings";
 
 type Page =
-  { page: "menu" | "settings" | "account" | "leave" | "finish" } | { page: "remove"; member: Member };
+  | { page: "menu" | "settings" | "access" | "report" | "account" | "leave" | "finish" }
+  | { page: "member" | "remove" | "hand-over"; member: Member };
 
 export default function RoomMenu(props: { room: RoomHandle; close: () => void }) {
   const app = useApp();
@@ -40,9 +44,13 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
     app.go({ screen: "room", code: room().code, room: null }, { replace: true });
   };
   const back = () => setPage({ page: "menu" });
-  const removing = () => {
+  const about = (what: "member" | "remove" | "hand-over") => {
     const now = page();
-    return now.page === "remove" ? now.member : null;
+    return now.page === what && "member" in now ? now.member : null;
+  };
+  const handOver = async (member: number) => {
+    await props.room.now({ type: "hand_over", member });
+    props.close();
   };
 
   return (
@@ -53,12 +61,29 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
             <Invite room={room()} />
           </Show>
           <div class="list">
+            <MenuRow
+              icon="play"
+              text={t("watch-together")}
+              testid="watch-together"
+              act={() => {
+                props.close();
+                props.room.openCinema(true);
+              }}
+            />
             <Show when={props.room.isHost() && room().phase === "lobby"}>
               <MenuRow
                 icon="gear"
                 text={t("settings")}
                 testid="settings"
                 act={() => setPage({ page: "settings" })}
+              />
+            </Show>
+            <Show when={props.room.isHost()}>
+              <MenuRow
+                icon="link"
+                text={t("access")}
+                testid="access"
+                act={() => setPage({ page: "access" })}
               />
             </Show>
             <Show when={props.room.isHost() && room().phase === "swiping"}>
@@ -75,6 +100,14 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
               testid="account"
               act={() => setPage({ page: "account" })}
             />
+            <Show when={!props.room.isHost() && room().access.listed}>
+              <MenuRow
+                icon="info"
+                text={t("report")}
+                testid="report"
+                act={() => setPage({ page: "report" })}
+              />
+            </Show>
             <MenuRow
               icon="leave"
               text={t("leave")}
@@ -88,18 +121,20 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
             <ul class="list">
               <For each={others()}>
                 {(member) => (
-                  <li class="row still">
-                    <Avatar member={member} online={member.online} />
-                    <span class="row-text">
-                      <span class="row-title">{member.name}</span>
-                    </span>
+                  <li>
                     <button
-                      class="text-button bad"
-                      data-testid={`remove-${member.id}`}
-                      aria-label={t("remove-member", { name: member.name })}
-                      onClick={() => setPage({ page: "remove", member: plain(member) })}
+                      class="row"
+                      data-testid={`person-${member.id}`}
+                      onClick={() => setPage({ page: "member", member: plain(member) })}
                     >
-                      {t("remove")}
+                      <Avatar member={member} online={member.online} />
+                      <span class="row-text">
+                        <span class="row-title">{member.name}</span>
+                        <Show when={member.role === "moderator"}>
+                          <span class="row-note">{t("role-moderator")}</span>
+                        </Show>
+                      </span>
+                      <Icon name="chevron" />
                     </button>
                   </li>
                 )}
@@ -110,6 +145,12 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
       </Match>
       <Match when={page().page === "settings"}>
         <Settings room={props.room} close={props.close} />
+      </Match>
+      <Match when={page().page === "access"}>
+        <AccessSheet room={props.room} close={back} />
+      </Match>
+      <Match when={page().page === "report"}>
+        <Report code={room().code} close={back} />
       </Match>
       <Match when={page().page === "account"}>
         <AccountSheet close={back} spoke={reopen} />
@@ -132,7 +173,29 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
           close={back}
         />
       </Match>
-      <Match when={removing()} keyed>
+      <Match when={about("member")} keyed>
+        {(member) => (
+          <MemberSheet
+            room={props.room}
+            member={member}
+            handOver={() => setPage({ page: "hand-over", member })}
+            remove={() => setPage({ page: "remove", member })}
+            close={back}
+          />
+        )}
+      </Match>
+      <Match when={about("hand-over")} keyed>
+        {(member) => (
+          <Confirm
+            title={t("hand-over-confirm", { name: member.name })}
+            text={t("hand-over-confirm-lead")}
+            yes={t("hand-over-yes")}
+            act={() => void handOver(member.id)}
+            close={back}
+          />
+        )}
+      </Match>
+      <Match when={about("remove")} keyed>
         {(member) => (
           <Confirm
             title={t("remove-confirm", { name: member.name })}
@@ -148,7 +211,7 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
 }
 
 function MenuRow(props: {
-  icon: "gear" | "flag" | "person" | "leave";
+  icon: "play" | "gear" | "flag" | "person" | "leave" | "link" | "info";
   text: string;
   testid: string;
   bad?: boolean;

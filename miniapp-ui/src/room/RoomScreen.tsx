@@ -16,6 +16,7 @@ import type { Preview, Room } from "../generated/wire";
 import { isRoom } from "../net/api";
 import { Refused, Unreachable } from "../net/problem";
 import { Notice } from "../parts/Notice";
+import type { BesideFilm } from "../watching/Watching";
 import type { RefusedIntent } from "./live";
 import { useRoom } from "./useRoom";
 import type { MessagesSummary, RoomTimeline } from "../sync/timeline";
@@ -28,6 +29,8 @@ const Lobby = onDemand(() => import("../lobby/Lobby"), "screen");
 const Results = onDemand(() => import("../swiping/Results"), "screen");
 const MatchScreen = onDemand(() => import("../swiping/MatchScreen"), "part");
 const Talk = onDemand(() => import("../talk/Talk"), "part");
+const Voice = onDemand(() => import("../voice/Voice"), "part");
+const Watching = onDemand(() => import("../watching/Watching"), "part");
 const Stranger = onDemand(() => import("./Stranger"), "screen");
 const Lost = onDemand(() => import("./Lost"), "screen");
 
@@ -113,6 +116,7 @@ function Inside(props: { room: Room; lost: (how: "gone" | "removed") => void }) 
 
   const connected = () => handle.status() === "open" || handle.status() === "polling";
   const summary = useSummary(handle.live.timeline);
+  const [places, setPlaces] = createSignal<BesideFilm | null>(null);
 
   // A question that is asked anew is no news.
   const slow = createMemo<boolean>((was) => {
@@ -150,17 +154,32 @@ function Inside(props: { room: Room; lost: (how: "gone" | "removed") => void }) 
       </Switch>
       <Show when={summary()}>
         {(messages) => (
-          <Talk
-            timeline={handle.live.timeline}
-            room={handle.view.room.code}
-            title={handle.view.room.name}
-            members={handle.view.room.members}
-            summary={messages()}
-            connected={connected()}
-            keep={app.keep}
-            tg={app.tg}
-            notify={app.say}
-          />
+          <>
+            <Talk
+              timeline={handle.live.timeline}
+              room={handle.view.room.code}
+              title={handle.view.room.name}
+              members={handle.view.room.members}
+              summary={messages()}
+              connected={connected()}
+              keep={app.keep}
+              tg={app.tg}
+              notify={app.say}
+              place={places()?.talk ?? null}
+            />
+            <Voice
+              place={places()?.voice ?? null}
+              me={handle.me}
+              members={handle.view.room.members}
+              signals={handle.live.signals}
+              connected={handle.status() === "open"}
+              platform={app.tg.launch.platform}
+              ice={() => app.api.ice(props.room.code)}
+              haptic={app.tg.haptic}
+              notify={app.say}
+            />
+            <Watching room={handle} places={setPlaces} />
+          </>
         )}
       </Show>
       <Show when={celebrating()} keyed>

@@ -11,6 +11,8 @@ import type { Intent, Lasting } from "../swiping/intents";
 import type { Swiped } from "../swiping/memory";
 import { type Refusal, Replica, type ReplicaPorts } from "../sync/replica";
 import type { Status } from "../sync/roomLine";
+import type { Attached, Side, SidePorts } from "../sync/side";
+import type { RoomSignals } from "../sync/signals";
 import type { RoomTimeline } from "../sync/timeline";
 import { rules } from "./rules";
 
@@ -81,6 +83,16 @@ export class LiveRoom {
   /** What is said in the room. */
   get timeline(): RoomTimeline {
     return this.#replica.timeline;
+  }
+
+  /** What the room shows is another part of it. */
+  attach<S extends Side>(make: (ports: SidePorts) => S): Attached<S> {
+    return this.#replica.attach(make);
+  }
+
+  /** What phones in the room say to each other and nobody keeps. */
+  get signals(): RoomSignals {
+    return this.#replica.signals;
   }
 
   swipe(title: Title, verdict: Verdict): void {

@@ -10,6 +10,9 @@ export const rules: Rules<Intent> = {
   current: (intents, room) => current(intents, room.round),
   compact: (intents, room) => compact(intents, room.round),
   foresee,
-  fold,
+  fold: (room, event, me) =>
+    event.type === "screen_changed"
+      ? { room: { ...room, screen: event.screen }, stale: false }
+      : fold(room, event, me),
   answered: (room, { queue }) => (queue && room.phase === "swiping" ? { ...room, queue } : room),
 };

@@ -14,7 +14,8 @@ import { RoomScreen } from "./RoomScreen";
 
 const CODE = "7H3M00NS";
 const call = `GET /api/rooms/${CODE}`;
-const preview = { code: CODE, name: "Friday", phase: "lobby", host_name: "Other", members: 2 };
+const access = { listed: false, password: false, capacity: 100, control: "everyone" };
+const preview = { code: CODE, name: "Friday", phase: "lobby", host_name: "Other", members: 2, access };
 
 describe.each(LANGUAGES)("a room in %s", (language) => {
   it("that I am in is shown in its phase", async () => {
@@ -111,7 +112,8 @@ describe.each(LANGUAGES)("a room's menu in %s", (language) => {
     const here = await around(language, server, { [commands]: { seq: 9 } });
     showInRoom(here, (room) => <RoomMenu room={room} close={() => undefined} />);
     expectSpoken(language, "room-menu");
-    fireEvent.click(screen.getByTestId(`remove-${OTHER}`));
+    fireEvent.click(screen.getByTestId(`person-${OTHER}`));
+    fireEvent.click(await screen.findByTestId(`remove-${OTHER}`));
     fireEvent.click(await screen.findByTestId("confirm"));
     await expect.poll(() => here.asked.at(-1)?.body).toEqual({ type: "remove", member: OTHER });
     fireEvent.click(await screen.findByTestId("leave"));

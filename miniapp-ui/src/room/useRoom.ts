@@ -17,6 +17,9 @@ export interface RoomHandle {
   swipe: (title: Title, verdict: Verdict) => void;
   pick: (title: Title | { text: string }) => void;
   unpick: (title: Title) => void;
+  /** Whether the cinema lies over the room. */
+  cinema: Accessor<boolean>;
+  openCinema: (open: boolean) => void;
   /** A command that must not be said late: done now, after everything before it, or refused. */
   now: (command: Command) => Promise<boolean>;
 }
@@ -29,6 +32,7 @@ export function plain<T>(value: T): T {
 export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent) => void): RoomHandle {
   const me = app.user().id;
   const [status, setStatus] = createSignal<Status>("connecting");
+  const [cinema, openCinema] = createSignal(false);
   const live = new LiveRoom(plain(room), me, ports(app, room.code), {
     view: (next) => {
       // The store changes its objects in place; the live room's own must stay as they are.
@@ -47,6 +51,8 @@ export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent
     view,
     live,
     status,
+    cinema,
+    openCinema,
     me,
     isHost: () => view.room.host === me,
     swipe: (title, verdict) => {

@@ -28,10 +28,11 @@ describe("the files of a build", () => {
   });
 
   it("stay alone where the server writes into them, or where nothing would be saved", () => {
-    writeFileSync(join(dist, "index.html"), "<p>__CSP_NONCE__</p>".repeat(50));
+    for (const page of ["index.html", "player.html"])
+      writeFileSync(join(dist, page), "<p>__CSP_NONCE__</p>".repeat(50));
     writeFileSync(join(dist, "assets/tiny.css"), "a{}");
     compressAll(dist);
-    expect(readdirSync(dist).sort()).toEqual(["assets", "index.html"]);
+    expect(readdirSync(dist).sort()).toEqual(["assets", "index.html", "player.html"]);
     expect(readdirSync(join(dist, "assets"))).toEqual(["tiny.css"]);
   });
 });

@@ -5,23 +5,27 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 import type { Plugin } from "vite";
 
-/** The server writes into the page before it sends it. */
-const WRITTEN_INTO = "index.html";
+/** The server writes into the pages before it sends them. */
+const WRITTEN_INTO = /^(index|player)\.html$/;
 
-export function compressed(): Plugin {
+/** `folder` is the part of the build that this run of it writes; all of it, if it is empty. */
+export function compressed(folder: string): Plugin {
   let dist = "";
+  let writes = true;
   return {
     name: "sovpalo-compressed",
     apply: "build",
     // After everything that may still change a file.
     enforce: "post",
     configResolved(config) {
-      dist = join(config.root, config.build.outDir);
+      // A test builds as well, and writes nothing.
+      writes = config.build.write;
+      dist = join(config.root, config.build.outDir, folder);
     },
     closeBundle: {
       order: "post",
       handler() {
-        compressAll(dist);
+        if (writes) compressAll(dist);
       },
     },
   };
@@ -30,7 +34,7 @@ export function compressed(): Plugin {
 /** A form that is no smaller than the file itself is not written: the server then sends the file. */
 export function compressAll(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || entry.name === WRITTEN_INTO || /\.(br|gz)$/.test(entry.name)) continue;
+    if (!entry.isFile() || WRITTEN_INTO.test(entry.name) || /\.(br|gz)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const plain = readFileSync(path);
     const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };

@@ -60,6 +60,16 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
           <button class="big light" ref={go} data-testid="match-continue" onClick={done}>
             {t(room().phase === "swiping" ? "match-continue" : "match-results")}
           </button>
+          <button
+            class="big plain"
+            data-testid="match-watch"
+            onClick={() => {
+              done();
+              props.room.openCinema(true);
+            }}
+          >
+            {t("match-watch")}
+          </button>
         </div>
       </div>
     </div>

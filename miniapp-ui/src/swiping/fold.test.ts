@@ -32,6 +32,19 @@ describe("an event", () => {
     expect(stale).toBe(false);
   });
 
+  it("keeps everybody's role but the host's when somebody else is the host", () => {
+    const trusted = after({ type: "role_changed", member: OTHER, role: "moderator" }).room;
+    expect(trusted.members[1]?.role).toBe("moderator");
+    const handed = after({ type: "host_changed", member: OTHER }, trusted).room;
+    const said = after({ type: "role_changed", member: ME, role: "moderator" }, handed).room;
+    expect(said.members.map(({ id, role }) => [id, role])).toEqual([
+      [ME, "moderator"],
+      [OTHER, "host"],
+    ]);
+    const third = after({ type: "host_changed", member: 7 }, trusted).room;
+    expect(third.members[1]?.role, "a moderator stays one").toBe("moderator");
+  });
+
   it("begins and ends a round", () => {
     const begun = after({ type: "started", round: 2, deck_size: 2, queue: [film("z")] }).room;
     expect(begun).toMatchObject({ phase: "swiping", round: 2, deck_size: 2, my_swipes: 0, matches: [] });

@@ -25,8 +25,8 @@ export function fold(room: Room, event: Event, me: number): Folded {
     case "ready":
       return fresh(withMember(room, event.member, { ready: event.ready }));
     case "configured": {
-      const { name, rule, goal, picks_per_member, deck } = event;
-      return fresh({ ...room, name, rule, goal, picks_per_member, deck });
+      const { name, rule, goal, picks_per_member, deck, access } = event;
+      return fresh({ ...room, name, rule, goal, picks_per_member, deck, access });
     }
     case "started":
       return fresh({
@@ -57,6 +57,8 @@ export function fold(room: Room, event: Event, me: number): Folded {
       return fresh(withMember(room, event.member, { away: true }));
     case "back":
       return fresh(withMember(room, event.member, { away: false }));
+    case "role_changed":
+      return fresh(withMember(room, event.member, { role: event.role }));
     case "host_changed":
       return fresh({ ...room, host: event.member, members: room.members.map(roleUnder(event.member)) });
     case "finished":
@@ -86,7 +88,8 @@ function without(room: Room, id: number): Member[] {
 }
 
 function roleUnder(host: number): (member: Member) => Member {
-  return (member) => ({ ...member, role: member.id === host ? "host" : "participant" });
+  const under = (member: Member) => (member.role === "host" ? "participant" : member.role);
+  return (member) => ({ ...member, role: member.id === host ? "host" : under(member) });
 }
 
 function everySwipeForgotten(room: Room): Room {

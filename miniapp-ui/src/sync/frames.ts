@@ -37,6 +37,9 @@ export type RoomFrame = Exclude<Frame, { type: OfConnection }>;
 /** What is new in a room of mine that is not open. */
 export type Unread = Extract<Frame, { type: "unread" }>;
 
+/** What time it is at the server. */
+export type ClockAnswer = Extract<Frame, { type: "clock" }>;
+
 /** Where a phone stands in a room, for the server to add to. `change`: of the messages; absent where nobody has asked for any. */
 export type Position = Required<Pick<OpenFrame, "epoch" | "seq">> & Pick<OpenFrame, "change">;
 

@@ -149,6 +149,34 @@ describe("what others say", () => {
     expect(messages).toEqual(["1: one", "2: two", "3: three", "4: four"]);
   });
 
+  it("comes as it is now where it changed more than once meanwhile", async () => {
+    const { server, heard } = await talking();
+    server.says("one");
+    server.close(1006);
+    server.changes(1, "won", false);
+    server.changes(1, "One.", false);
+    server.says("two", false);
+    server.changes(2, "Two.", false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    server.says("three");
+    await soon();
+    const messages = heard.filter((line) => /^\d+: /.test(line));
+    expect(messages).toEqual(["1: one", "3: One.", "5: Two.", "6: three"]);
+    expect(server.opens, "nothing was lost that it had to ask for again").toHaveLength(2);
+  });
+
+  it("goes on where a change was overtaken by the next one and never sent", async () => {
+    const { server, heard } = await talking();
+    server.says("one");
+    server.changes(1, "won", false);
+    server.changes(1, "One.");
+    server.says("two");
+    await vi.advanceTimersByTimeAsync(2_000);
+    const messages = heard.filter((line) => /^\d+: /.test(line));
+    expect(messages).toEqual(["1: one", "3: One.", "4: two"]);
+    expect(server.opens, "once it makes sure that nothing was lost").toHaveLength(2);
+  });
+
   it("is asked for again when one was lost on a connection that lives", async () => {
     const { server, heard } = await talking();
     server.says("one");

@@ -72,6 +72,10 @@ export class RoomMessages implements RoomTimeline {
   #summary: MessagesSummary | null = null;
   /** The last change that came; null where the next one is the first. */
   #change: number | null = null;
+  /** Where the room's messages stood when it was opened last: what is not sent up to there was overtaken by a later change. */
+  #stood = 0;
+  /** After which change the room was opened again because the next one was not there. */
+  #doubted: number | null = null;
   #typedAt = -TYPING_PAUSE;
 
   constructor(me: number, room: Room, ports: MessagesPorts) {
@@ -143,6 +147,7 @@ export class RoomMessages implements RoomTimeline {
     const summary = messages ?? state?.messages;
     if (summary !== undefined) {
       this.#change ??= summary.change;
+      this.#stood = summary.change;
       this.#summary = summary;
       this.#tell((listener) => listener.summary(summary));
     }
@@ -167,8 +172,8 @@ export class RoomMessages implements RoomTimeline {
         this.#hasRead(frame.member, frame.number);
         return true;
       case "signal":
-        // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- a newer server's may be of another type
-        if (frame.signal.type === "typing") this.#tell((listener) => listener.typing(frame.from));
+        if (frame.signal.type !== "typing") return false;
+        this.#tell((listener) => listener.typing(frame.from));
         return true;
       case "ack":
         return this.#line.isOurs(frame.id) && this.#acknowledged(frame);
@@ -205,13 +210,22 @@ export class RoomMessages implements RoomTimeline {
   #arrived(message: Message): void {
     const { change } = message;
     if (this.#change !== null && change <= this.#change) return;
-    if (this.#change !== null && change > this.#change + 1) {
+    if (this.#change !== null && this.#isAmiss(change, this.#change)) {
+      this.#doubted = this.#change;
       this.#ports.reopen();
       return;
     }
     this.#change = change;
     if (this.#summary !== null) this.#summary = withMessage(this.#summary, message, this.me);
     this.#tell((listener) => listener.message(message));
+  }
+
+  /**
+   * Whether something may be missing between two changes. A change that was overtaken by the next one of its message is never sent,
+   * so asking once is enough.
+   */
+  #isAmiss(change: number, known: number): boolean {
+    return change > Math.max(known, this.#stood) + 1 && this.#doubted !== known;
   }
 
   #hasRead(member: number, number: number): void {

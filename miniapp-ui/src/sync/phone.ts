@@ -5,12 +5,18 @@
  * stands; whatever is one room's trouble stays with that room. Must never: know what happens in a room.
  */
 import { Connection, type ConnectionPorts, type ConnectionStatus } from "./connection";
-import type { Frame, Signal, Unread } from "./frames";
+import type { ClockAnswer, Frame, Signal, Unread } from "./frames";
 import { RoomLine, type RoomLineListener } from "./roomLine";
 
 export interface PhoneListener {
   /** Something is new in a room that is not open: {@link Phone.unread} says how much. */
-  unread: (unread: Unread) => void;
+  unread?: (unread: Unread) => void;
+  /** A connection is there, or there again. */
+  connected?: () => void;
+  /** The phone is awake or online again. */
+  awake?: () => void;
+  /** What was asked by {@link Phone.askTime}. */
+  clock?: (answer: ClockAnswer) => void;
 }
 
 /** Of so many rooms that are not open it is kept how much is new in them; what was told first is forgotten first. */
@@ -50,6 +56,7 @@ export class Phone {
   /** The phone is awake or online again. */
   wake(): void {
     this.#connection.wake();
+    this.#tell((listener) => listener.awake?.());
   }
 
   /** The network is gone: whatever is on its way may never arrive. */
@@ -60,6 +67,14 @@ export class Phone {
   /** The servers' clock, in Unix milliseconds, as far as they have said what time it is. */
   now(): number {
     return Date.now() + this.#ahead;
+  }
+
+  /** Asks the server what time it is, under the id that is returned; null while there is no connection. */
+  askTime(rtt_ms?: number): number | null {
+    if (!this.#connection.isOpen) return null;
+    this.#lastId += 1;
+    this.#connection.send({ id: this.#lastId, clock: true, ...(rtt_ms === undefined ? {} : { rtt_ms }) });
+    return this.#lastId;
   }
 
   /** How many messages are new in each room that is not open, as far as the server has told. */
@@ -76,8 +91,8 @@ export class Phone {
         this.#connection.send({ id: this.#lastId, ...asked });
         return this.#lastId;
       },
-      signal: (signal: Signal) => {
-        this.#connection.send({ room: code, signal });
+      signal: (signal: Signal, to?: number) => {
+        this.#connection.send({ room: code, signal, ...(to === undefined ? {} : { to }) });
       },
       stalled: () => {
         this.#connection.resync();
@@ -106,6 +121,7 @@ export class Phone {
       case "hello":
         this.#ahead = frame.now - Date.now();
         for (const room of this.#rooms.values()) room.connected();
+        this.#tell((listener) => listener.connected?.());
         return;
       case "time":
         this.#ahead = frame.now - Date.now();
@@ -113,15 +129,19 @@ export class Phone {
         return;
       case "unread":
         this.#remember(frame);
-        for (const listener of this.#listeners) listener.unread(frame);
+        this.#tell((listener) => listener.unread?.(frame));
         return;
       case "clock":
-        // Nothing here asks what time it is.
+        this.#tell((listener) => listener.clock?.(frame));
         return;
       default:
         if (frame.room === null) for (const room of this.#rooms.values()) room.take(frame);
         else this.#rooms.get(frame.room)?.take(frame);
     }
+  }
+
+  #tell(what: (listener: PhoneListener) => void): void {
+    for (const listener of this.#listeners) what(listener);
   }
 
   #remember({ room, messages }: Unread): void {

@@ -9,12 +9,14 @@ import type { Event, Happened, Room } from "../generated/wire";
 import type { Keep } from "../net/keep";
 import { CommandLine } from "./commandLine";
 import type { Ack, Opened, Position, Refused, RoomFrame } from "./frames";
-import { withPresence } from "./members";
+import { withMember, withPresence } from "./members";
 import { RoomMessages } from "./messages";
 import { Outbox } from "./outbox";
 import type { Phone } from "./phone";
 import type { RoomLine, Status } from "./roomLine";
 import type { Intent, Rules, Unsaid } from "./rules";
+import type { Attached, Side, SidePorts } from "./side";
+import { RoomSignals } from "./signals";
 import type { Page, PageQuery, RoomTimeline } from "./timeline";
 
 /** A command that will not be done. */
@@ -58,6 +60,10 @@ export class Replica<I extends Intent> {
   readonly #outbox: Outbox<I>;
   readonly #commands: CommandLine<I>;
   readonly #messages: RoomMessages;
+  /** What the room's own line does for the messages and for other parts. */
+  readonly #ofLine: SidePorts;
+  readonly #sides = new Set<Side>();
+  readonly signals = new RoomSignals((signal, to) => this.#line?.signal(signal, to));
   /** The room on the phone's connection, while it is to be open. */
   #line: RoomLine | null = null;
   #room: Room;
@@ -70,27 +76,40 @@ export class Replica<I extends Intent> {
     this.#rules = rules;
     this.#room = room;
     this.#outbox = new Outbox(ports.keep, `sovpalo.out.${me}.${room.code}.`, ports.now, rules);
-    const line = {
+    const line: SidePorts = {
       isOpen: () => this.#line?.isOpen === true,
       room: () => this.#room,
       send: (command: Parameters<RoomLine["send"]>[0]) => this.#line?.send(command) ?? 0,
       stalled: () => {
         this.#line?.stalled();
       },
+      signal: (signal) => {
+        this.#line?.signal(signal);
+      },
     };
+    this.#ofLine = line;
     this.#commands = new CommandLine(this.#outbox, (intent) => rules.asSent(intent), line);
     this.#messages = new RoomMessages(me, room, {
       ...line,
       keep: ports.keep,
       now: ports.now,
       fetchPage: ports.fetchPage,
-      signal: (signal) => {
-        this.#line?.signal(signal);
-      },
       reopen: () => {
         this.#reopen();
       },
     });
+  }
+
+  /** Another part of the room, for as long as somebody looks at it: it is told what comes, and speaks for itself. */
+  attach<S extends Side>(make: (ports: SidePorts) => S): Attached<S> {
+    const side = make(this.#ofLine);
+    this.#sides.add(side);
+    if (this.#line?.isOpen === true) side.opened();
+    const detach = () => {
+      side.lost();
+      this.#sides.delete(side);
+    };
+    return { side, detach };
   }
 
   /** The room's messages. */
@@ -204,16 +223,27 @@ export class Replica<I extends Intent> {
   #opened(opened: Opened): void {
     const { state, events = [], epoch } = opened;
     if (state !== undefined) this.#replace(state);
-    else if (epoch !== this.#room.epoch) {
+    else {
+      // Who is in the voice chat is told anew.
+      for (const { id, voice } of this.#room.members) if (voice) this.#hasVoice(id, false);
       // Another history than the one that was asked about, and no word of how it stands.
-      void this.#refetch();
-    } else for (const event of events) this.#happened(event);
+      if (epoch !== this.#room.epoch) void this.#refetch();
+      else for (const event of events) this.#happened(event);
+    }
     this.#commands.opened();
     this.#messages.opened(opened);
+    for (const side of this.#sides) side.opened();
+    this.signals.tell((listener) => listener.opened());
     this.#listener.changed();
   }
 
   #take(frame: RoomFrame): void {
+    this.#fold(frame);
+    // They find the room as it is after the frame.
+    for (const side of this.#sides) side.take(frame);
+  }
+
+  #fold(frame: RoomFrame): void {
     if (this.#messages.take(frame)) return;
     switch (frame.type) {
       case "event":
@@ -229,7 +259,15 @@ export class Replica<I extends Intent> {
         this.#done(frame.id, frame.state);
         return;
       case "refused":
-        if (this.#commands.isOurs(frame.id)) this.#refused(frame);
+        if (frame.id === null) this.signals.tell((listener) => listener.refused(frame.code));
+        else if (this.#commands.isOurs(frame.id)) this.#refused(frame);
+        return;
+      case "signal":
+        if (frame.signal.type === "voice") {
+          this.#hasVoice(frame.from, frame.signal.on);
+          this.#listener.changed();
+        }
+        this.signals.tell((listener) => listener.signal(frame.from, frame.signal));
         return;
       case "presence":
         this.#room = withPresence(this.#room, frame);
@@ -238,6 +276,10 @@ export class Replica<I extends Intent> {
       default:
       // A newer server's frame: not ours to understand.
     }
+  }
+
+  #hasVoice(member: number, voice: boolean): void {
+    this.#room = withMember(this.#room, member, { voice });
   }
 
   #happened({ seq, event }: Happened): void {
@@ -313,6 +355,7 @@ export class Replica<I extends Intent> {
   #lost(): void {
     this.#commands.lost();
     this.#messages.lost();
+    for (const side of this.#sides) side.lost();
   }
 
   async #refetch(): Promise<void> {

@@ -29,7 +29,7 @@ export interface RoomLineListener {
 export interface RoomLinePorts {
   /** Sends a frame, and says under which id. */
   send: (asked: Unnumbered) => number;
-  signal: (signal: Signal) => void;
+  signal: (signal: Signal, to?: number) => void;
   /** Nothing is answered any more: the connection is dead. */
   stalled: () => void;
   closed: () => void;
@@ -69,8 +69,8 @@ export class RoomLine {
     return this.#ports.send({ room: this.#code, ...command });
   }
 
-  signal(signal: Signal): void {
-    if (this.#isOpen) this.#ports.signal(signal);
+  signal(signal: Signal, to?: number): void {
+    if (this.#isOpen) this.#ports.signal(signal, to);
   }
 
   /** Something is missing: opens the room again from where it stands, after a pause in ms. */

@@ -1,11 +1,14 @@
 /**
- * A room's talk: the bar at its bottom and the panel that slides over it. Loaded after the first card, with its words and styles.
+ * A room's talk: the bar at its bottom and the panel that slides over it, or the messages in a place beside a film. Loaded after the
+ * first card, with its words and styles.
  *
  * Whoever shows a room puts it beside whatever the room shows; it asks for nothing but what `TalkProps` says.
  */
-import { Show, createMemo, createSignal } from "solid-js";
+import { Match, Show, Switch, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { Portal } from "solid-js/web";
 
 import { createWords } from "../text/words";
+import { Body } from "./Body";
 import { Panel, type PanelHandle } from "./Panel";
 import { Peek } from "./Peek";
 import "./talk.css";
@@ -39,7 +42,7 @@ export default function Talk(props: TalkProps) {
 
   const talk = createTalk(props, {
     arrived(message) {
-      if (open() === "closed" || message.kind === "system") return;
+      if ((open() === "closed" && props.place === null) || message.kind === "system") return;
       setNews(word("talk-preview", { name: name(message.author), text: oneLine(message.text) }));
     },
     refused(what, code) {
@@ -62,29 +65,52 @@ export default function Talk(props: TalkProps) {
 
   return (
     <TalkContext.Provider value={view}>
-      <Show when={word("talk-title")}>
-        <Peek
-          open={() => {
-            props.tg.haptic("tick");
-            begin("open");
-          }}
-          pull={(pixels) => {
-            begin("pulled");
-            panel?.show(pixels);
-          }}
-          letGo={(stay) => panel?.settle(stay)}
-        />
-        <Show when={open() !== "closed"}>
-          <Panel
-            close={close}
-            pulled={open() === "pulled"}
-            handle={(handle) => {
-              panel = handle;
+      <Switch>
+        {/* Nothing is shown before the words are there. */}
+        <Match when={!word("talk-title")}>{null}</Match>
+        <Match when={props.place} keyed>
+          {(place) => <Inline place={place} begin={begin} close={close} news={news()} />}
+        </Match>
+        <Match when={true}>
+          <Peek
+            open={() => {
+              props.tg.haptic("tick");
+              begin("open");
             }}
-            news={news()}
+            pull={(pixels) => {
+              begin("pulled");
+              panel?.show(pixels);
+            }}
+            letGo={(stay) => panel?.settle(stay)}
           />
-        </Show>
-      </Show>
+          <Show when={open() !== "closed"}>
+            <Panel
+              close={close}
+              pulled={open() === "pulled"}
+              handle={(handle) => {
+                panel = handle;
+              }}
+              news={news()}
+            />
+          </Show>
+        </Match>
+      </Switch>
     </TalkContext.Provider>
+  );
+}
+
+/** The messages in the place that somebody else made for them. They are read while they stand there. */
+function Inline(props: {
+  place: HTMLElement;
+  begin: (how: "open") => void;
+  close: () => void;
+  news: string;
+}) {
+  onMount(() => props.begin("open"));
+  onCleanup(() => props.close());
+  return (
+    <Portal mount={props.place} ref={(box) => box.classList.add("talk-inline")}>
+      <Body news={props.news} />
+    </Portal>
   );
 }

@@ -4,6 +4,7 @@ import { createStore, reconcile, unwrap } from "solid-js/store";
 
 import type { Member } from "../generated/wire";
 import type { Keep } from "../net/keep";
+import { uniqueKey } from "../net/unique";
 import type { Telegram } from "../telegram/client";
 import type { Words } from "../text/words";
 import { Conversation, type Loading, type Surroundings } from "./conversation.ts";
@@ -26,6 +27,8 @@ export interface TalkProps {
   summary: MessagesSummary;
   /** Whether the phone hears from the server. */
   connected: boolean;
+  /** Where the talk stands while it is shown beside something else; null: it has its bar, and slides over the room. */
+  place: HTMLElement | null;
   keep: Keep;
   tg: Pick<Telegram, "haptic" | "launch" | "present">;
   /** Shows a line for a moment. */
@@ -73,7 +76,7 @@ export function createTalk(props: TalkProps, told: Pick<Surroundings, "arrived" 
       timeline: props.timeline,
       kept,
       now: () => Date.now(),
-      key: newKey,
+      key: uniqueKey,
       random: () => Math.random(),
       changed: () => show(),
       ...told,
@@ -139,10 +142,4 @@ function jointOf(before: readonly Row[], next: readonly Row[]): { before: number
     if (place !== undefined) return { before: index, next: place };
   }
   return null;
-}
-
-/** Long enough that no two of one person's are ever the same. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -209,6 +209,13 @@ export class FakeRoom extends JudgedRoom {
     return message;
   }
 
+  /** A message comes to say something else. */
+  changes(number: number, text: string, told = true): void {
+    const message = this.performTalk({ type: "edit", number, text });
+    if (told && typeof message === "object" && "change" in message)
+      this.#toRoom({ type: "message", room: this.room.code, message });
+  }
+
   say(frame: Frame): void {
     if (this.wire) this.#tell(this.wire, frame);
   }

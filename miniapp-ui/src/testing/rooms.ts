@@ -20,6 +20,7 @@ export function emptyRoom(change: Partial<Room> = {}): Room {
     swiped: 0,
     online: true,
     away: false,
+    voice: false,
   });
   return {
     code: "7H3M00NS",
@@ -33,6 +34,7 @@ export function emptyRoom(change: Partial<Room> = {}): Room {
     goal: { kind: "whole_deck" },
     picks_per_member: 5,
     deck: null,
+    access: { listed: false, password: false, capacity: 100, control: "everyone" },
     members: [member(ME, "Me"), member(OTHER, "Other")],
     my_picks: [],
     deck_size: 0,
@@ -41,6 +43,7 @@ export function emptyRoom(change: Partial<Room> = {}): Room {
     matches: [],
     results: null,
     finalists: 0,
+    screen: null,
     invite_url: null,
     ...change,
   };

@@ -67,6 +67,7 @@ describe("the texts", () => {
           const pattern = made.getMessage(key)?.value ?? "";
           const args = {
             count,
+            capacity: 100,
             of: 9,
             done: 1,
             swiped: 1,

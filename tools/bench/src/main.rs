@@ -1,6 +1,6 @@
 //! Trials that need real stores, real processes and many phones: `cargo xtask abuse`, `cargo xtask appends`, `cargo xtask chaos`,
-//! `cargo xtask costs`, `cargo xtask evening`, `cargo xtask reconnect`, `cargo xtask swipes` and `cargo xtask talk`; and one that needs none of
-//! these, `cargo xtask convergence`.
+//! `cargo xtask costs`, `cargo xtask evening`, `cargo xtask reconnect`, `cargo xtask swipes`, `cargo xtask talk` and `cargo xtask watching`; and one
+//! that needs none of these, `cargo xtask convergence`.
 
 mod abuse;
 mod appends;
@@ -10,6 +10,7 @@ mod convergence;
 mod costs;
 mod evening;
 mod limits;
+mod percentile;
 mod phone;
 mod reconnect;
 mod stage;
@@ -17,6 +18,7 @@ mod stores;
 mod swipes;
 mod talk;
 mod usage;
+mod watching;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,8 @@ enum Trial {
     Swipes(swipes::Options),
     /// Measure how long a message takes to the other phone, with a thousand rooms on two servers
     Talk(talk::Options),
+    /// Measure what a thousand rooms that watch cost a server
+    Watching(watching::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +70,7 @@ fn main() -> ExitCode {
                 Trial::Reconnect(options) => reconnect::run(options).await,
                 Trial::Swipes(options) => swipes::run(options).await,
                 Trial::Talk(options) => talk::run(options).await,
+                Trial::Watching(options) => watching::run(options).await,
             }
         })
     });

@@ -18,7 +18,7 @@ use sovpalo_live::{
 };
 use sovpalo_storage::clock::Clock;
 use sqlx::{
-    PgPool, Row, SqlitePool,
+    PgPool, Postgres, Row, Sqlite, SqlitePool, Transaction,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
@@ -51,16 +51,22 @@ impl Log {
     }
 }
 
+/// What SQL holds, as it is at one moment, whatever is written meanwhile.
+enum Snapshot {
+    Embedded(Transaction<'static, Sqlite>),
+    Production(Transaction<'static, Postgres>),
+}
+
 /// The same statement on either database.
 macro_rules! rows {
-    ($stores:expr, $sql:literal, $code:expr, |$row:ident| $read:expr) => {
-        match $stores {
-            Stores::Embedded { sql: pool, .. } => {
-                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
+    ($snapshot:expr, $sql:literal, $code:expr, |$row:ident| $read:expr) => {
+        match $snapshot {
+            Snapshot::Embedded(tx) => {
+                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(&mut **tx).await?;
                 rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
             }
-            Stores::Production(pool, _) => {
-                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(pool).await?;
+            Snapshot::Production(tx) => {
+                let rows = sqlx::query($sql).bind($code.as_str()).fetch_all(&mut **tx).await?;
                 rows.iter().map(|$row| $read).collect::<anyhow::Result<Vec<_>>>()
             }
         }
@@ -107,8 +113,24 @@ impl Stores {
         Ok(Some(Log { epoch, entries }))
     }
 
-    /// The rows.
+    /// The rows, all as they are at the same moment: servers that are still at work write several of them at once.
     pub(crate) async fn rows(&self, code: RoomCode) -> anyhow::Result<Rows> {
+        self.snapshot().await?.rows(code).await
+    }
+
+    async fn snapshot(&self) -> anyhow::Result<Snapshot> {
+        Ok(match self {
+            Self::Embedded { sql, .. } => Snapshot::Embedded(sql.begin().await?),
+            Self::Production(pool, _) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                Snapshot::Production(pool.begin_with(begin).await?)
+            }
+        })
+    }
+}
+
+impl Snapshot {
+    async fn rows(&mut self, code: RoomCode) -> anyhow::Result<Rows> {
         let room = rows!(
             self,
             "SELECT phase, round, host, member_count, match_count, epoch, projected_seq FROM rooms WHERE code = $1",
@@ -156,7 +178,7 @@ impl Stores {
     }
 
     /// What was said.
-    async fn talk(&self, code: RoomCode) -> anyhow::Result<TalkRows> {
+    async fn talk(&mut self, code: RoomCode) -> anyhow::Result<TalkRows> {
         let reactions = rows!(
             self,
             "SELECT number, member, emoji FROM message_reactions WHERE room = $1 ORDER BY number, change",

@@ -1,8 +1,8 @@
 //! `cargo xtask swipes`: how many swipes one server does in a second of its own processor time.
 //!
-//! Rooms of four swipe forty titles each, over sockets, half of them likes; so many swipes are always under way, each phone's one after
-//! the other. Machines and their moods differ: what counts is the ratio to another build (`--against`), measured in turns with
-//! this one.
+//! Rooms of four swipe forty titles each, over sockets, half of them likes, with or without matches; so many swipes are always under
+//! way, each phone's one after the other. Machines and their moods differ: what counts is the ratio to another build (`--against`),
+//! measured in turns with this one.
 
 use std::{
     net::SocketAddr,
@@ -53,11 +53,22 @@ pub(crate) struct Options {
     /// How often everything is measured
     #[arg(long, default_value_t = 3)]
     turns: usize,
+    /// Nobody likes what everybody else does: swipes alone, without what a match costs
+    #[arg(long)]
+    without_matches: bool,
     /// Another program `sovpalo` to compare with
     #[arg(long, value_name = "PROGRAM")]
     against: Option<PathBuf>,
     #[command(flatten)]
     stage: Scenery,
+}
+
+/// Who swipes, and how.
+#[derive(Clone, Copy)]
+struct Evening {
+    rooms: usize,
+    /// Whether titles match.
+    matches: bool,
 }
 
 /// What one turn took.
@@ -83,9 +94,10 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let there = options.against.map(|sovpalo| Scenery { sovpalo, ..here.clone() });
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..options.turns {
-        ours.push(turn("this build", &here, options.rooms).await?);
+        let evening = Evening { rooms: options.rooms, matches: !options.without_matches };
+        ours.push(turn("this build", &here, evening).await?);
         if let Some(there) = &there {
-            theirs.push(turn("the other build", there, options.rooms).await?);
+            theirs.push(turn("the other build", there, evening).await?);
         }
     }
     let (ours, theirs) = (median(&ours), median(&theirs));
@@ -102,7 +114,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn turn(name: &str, scenery: &Scenery, rooms: usize) -> anyhow::Result<Turn> {
+async fn turn(name: &str, scenery: &Scenery, evening: Evening) -> anyhow::Result<Turn> {
     let directory = paths::root().join("target").join("swipes");
     let stage = {
         let scenery = scenery.clone();
@@ -110,7 +122,7 @@ async fn turn(name: &str, scenery: &Scenery, rooms: usize) -> anyhow::Result<Tur
             .await?
             .context("the stage")?
     };
-    let turn = measure(&stage, rooms).await;
+    let turn = measure(&stage, evening).await;
     tokio::task::spawn_blocking(move || drop(stage)).await?;
     let turn = turn?;
     let pace = f64::from(turn.swipes) / turn.took.as_secs_f64();
@@ -119,7 +131,7 @@ async fn turn(name: &str, scenery: &Scenery, rooms: usize) -> anyhow::Result<Tur
     Ok(turn)
 }
 
-async fn measure(stage: &Stage, rooms: usize) -> anyhow::Result<Turn> {
+async fn measure(stage: &Stage, Evening { rooms, matches }: Evening) -> anyhow::Result<Turn> {
     let node = *stage.addresses().first().context("no server")?;
     let http = phone::http()?;
     let made =
@@ -131,7 +143,7 @@ async fn measure(stage: &Stage, rooms: usize) -> anyhow::Result<Turn> {
     let (gate, budget) = (Arc::new(Barrier::new(phones.len() + 1)), Arc::new(Semaphore::new(UNDER_WAY)));
     let mut swiping = JoinSet::new();
     for phone in phones {
-        swiping.spawn(phone.swipe_all(Arc::clone(&gate), Arc::clone(&budget)));
+        swiping.spawn(phone.swipe_all(matches, Arc::clone(&gate), Arc::clone(&budget)));
     }
     sleep(SETTLED).await;
     let processor = || stage.process_id(0).and_then(processor_time);
@@ -191,7 +203,12 @@ async fn enter(node: SocketAddr, room: usize, http: reqwest::Client) -> anyhow::
 
 impl Phone {
     /// Swipes every title, beginning at another one than the others in the room.
-    async fn swipe_all(mut self, gate: Arc<Barrier>, budget: Arc<Semaphore>) -> anyhow::Result<Self> {
+    async fn swipe_all(
+        mut self,
+        matches: bool,
+        gate: Arc<Barrier>,
+        budget: Arc<Semaphore>,
+    ) -> anyhow::Result<Self> {
         gate.wait().await;
         let shift = self.number * self.titles.len() / 4;
         let mut titles: Vec<(usize, Value)> = self.titles.iter().cloned().enumerate().collect();
@@ -205,7 +222,10 @@ impl Phone {
                 };
             };
             // Each four of verdicts comes as often as any other: one title of sixteen matches.
-            let verdict = if (n >> self.number) & 1 == 0 { "like" } else { "skip" };
+            // Without, every other person likes what those between them skip.
+            let likes =
+                if matches { (n >> self.number) & 1 == 0 } else { (n + self.number).is_multiple_of(2) };
+            let verdict = if likes { "like" } else { "skip" };
             let swipe = json!({ "id": n, "type": "swipe", "title": title, "verdict": verdict });
             ensure!(self.socket.send(&swipe).await, "a socket broke");
             timeout(PATIENCE, self.answer(n)).await.context("a swipe was not answered")??;

@@ -6,6 +6,7 @@
  */
 import { expect, type Page } from "@playwright/test";
 import type { Evening } from "./evening.ts";
+import { Film } from "./film.ts";
 import type { Phone } from "./phone.ts";
 import { bot } from "./server.ts";
 import type { Person } from "./telegram.ts";
@@ -117,6 +118,8 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await expect(hers.part("results")).toBeVisible();
   await visit("results", hers.page);
 
+  await watches(hers, his, visit);
+
   const second = await evening.opensRoom(anna, chat);
   await hers.open(second);
   await hers.seesInLobby(1);
@@ -137,6 +140,12 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.open(home);
   await expect(hers.part("home")).toBeVisible();
   await visit("home", hers.page);
+  await hers.part("account").click();
+  await expect(hers.part("account-sheet")).toBeVisible();
+  await visit("account", hers.page);
+  await hers.part("achievements").click();
+  await expect(hers.part("stats")).toBeVisible();
+  await visit("achievements", hers.page);
   await hers.open({ url: `https://t.me/${bot.username}/${bot.app}?startapp=00000000` });
   await expect(hers.part("not-found")).toBeVisible();
   await visit("not-found", hers.page);
@@ -172,6 +181,40 @@ async function talks(
     await phone.part("talk-close").click();
     await expect(phone.part("talk")).toHaveCount(0);
   }
+}
+
+/** Two people watch a film, upright and on the side, and go back to the room. */
+async function watches(hers: Phone, his: Phone, visit: Visit): Promise<void> {
+  const film = await Film.make();
+  for (const phone of [hers, his]) await film.serve(phone.page.context());
+  await his.closeMatch();
+  await hers.part("menu").click();
+  await visit("menu", hers.page);
+  await hers.part("watch-together").click();
+  await expect(hers.part("cinema-empty")).toBeVisible();
+  await visit("cinema-empty", hers.page);
+  await hers.part("address").fill(Film.file);
+  await hers.part("address-take").click();
+  await expect(his.part("now-playing")).toBeVisible();
+  await visit("now-playing", his.page);
+  await his.part("now-playing").click();
+  for (const phone of [hers, his])
+    await expect(phone.part("stage")).toHaveAttribute("data-player", "playing", { timeout: 30_000 });
+  await hers.part("film-controls").click({ position: { x: 12, y: 100 } });
+  await visit("cinema", hers.page);
+  await hers.page.setViewportSize({ width: 844, height: 390 });
+  await visit("cinema-on-its-side", hers.page);
+  await hers.page.setViewportSize({ width: 390, height: 844 });
+  await hers.part("film-toggle").click();
+  await expect(his.part("stage")).toHaveAttribute("data-player", "paused");
+  await visit("cinema-paused", his.page);
+  await hers.part("playlist-open").click();
+  await visit("playlist", hers.page);
+  await hers.part("clear").click();
+  await hers.part("playlist").getByRole("button").first().click();
+  await hers.part("cinema-leave").click();
+  await expect(hers.part("results")).toBeVisible();
+  await film.dispose();
 }
 
 /** Skips until the wanted title is on top, and likes it. */

@@ -56,7 +56,9 @@ fn packages(tool: Tool) -> &'static [&'static str] {
         Tool::Postgres => &["postgresql"],
         Tool::Redis => &["redis-server"],
         Tool::PgBouncer => &["pgbouncer"],
+        Tool::Coturn => &["coturn"],
         Tool::Chromium => &["chromium"],
+        Tool::Ffmpeg => &["ffmpeg"],
         Tool::Fonts => &["fontconfig", "fonts-noto-core", "fonts-noto-color-emoji"],
         Tool::Node | Tool::Rustfmt | Tool::Clippy | Tool::CargoDeny => &[],
     }

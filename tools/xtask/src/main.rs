@@ -8,10 +8,12 @@
 
 mod audit;
 mod browser;
+mod failed;
 mod limits;
 mod pin;
 mod report;
 mod run;
+mod spread;
 mod tally;
 mod test;
 mod trial;
@@ -51,10 +53,14 @@ enum Command {
     Evening(trial::Options),
     /// Let thousands of phones lose their server and come back at once
     Reconnect(trial::Options),
+    /// Measure how far apart real browsers are that watch a film together, with wrong clocks and slow networks
+    Spread(spread::Options),
     /// Measure how many swipes a server does in a second of processor time
     Swipes(trial::Options),
     /// Measure how long a message takes to the other phone, with a thousand rooms on two servers
     Talk(trial::Options),
+    /// Measure what a thousand rooms that watch cost a server
+    Watching(trial::Options),
     /// Ask the databases of known vulnerabilities about everything that is depended on; fails where they cannot be reached
     Audit,
     /// Write the table of limits in docs/SECURITY.md from the constants in the code
@@ -87,8 +93,10 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Costs(options) => return trial::run("costs", &options),
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
+        Command::Spread(options) => return spread::spread(&options),
         Command::Swipes(options) => return trial::run("swipes", &options),
         Command::Talk(options) => return trial::run("talk", &options),
+        Command::Watching(options) => return trial::run("watching", &options),
         Command::Audit => return audit::audit(),
         Command::Limits => limits::write()?,
         Command::Pin(options) => pin::pin(&options)?,

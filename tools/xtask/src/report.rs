@@ -9,13 +9,15 @@ use crate::tally::Tally;
 
 /// So many lines of what a failed check said are said again at the end.
 const REPEATED: usize = 150;
+/// So many tests that failed are named below their check.
+const NAMED: usize = 12;
 
 /// How a check ended that could be held.
 pub(crate) enum Checked {
     /// It looked, and counted this many tests.
     Ran(Tally),
-    /// Some of what it counted failed; what its runner said of that stands near the end of `said`.
-    Failed { tally: Tally, said: String },
+    /// Some of what it counted failed: these, by name. What its runner said of that stands near the end of `said`.
+    Failed { tally: Tally, names: Vec<String>, said: String },
     /// It could not look, for a reason outside the repository that is no fault of the code.
     NotHere(String),
 }
@@ -40,6 +42,8 @@ struct Row {
     name: &'static str,
     outcome: Outcome,
     tally: Tally,
+    /// What failed.
+    names: Vec<String>,
     took: Duration,
 }
 
@@ -67,10 +71,14 @@ impl Report {
         }
         eprintln!("\n━━ {name}");
         let started = Instant::now();
+        let mut failed = Vec::new();
         let (outcome, tally) = match work() {
             Ok(Checked::Ran(tally)) if tally.failed == 0 => (Outcome::Passed, tally),
             Ok(Checked::Ran(tally)) => (Outcome::Failed(None), tally),
-            Ok(Checked::Failed { tally, said }) => (Outcome::Failed(Some(end_of(&said))), tally),
+            Ok(Checked::Failed { tally, names, said }) => {
+                failed = names;
+                (Outcome::Failed(Some(end_of(&said))), tally)
+            }
             Ok(Checked::NotHere(reason)) => (Outcome::NotHere(reason), Tally::default()),
             Err(error) => {
                 let why = format!("{error:#}");
@@ -79,7 +87,7 @@ impl Report {
             }
         };
         let well = !outcome.is_failure();
-        self.rows.push(Row { name, outcome, tally, took: started.elapsed() });
+        self.rows.push(Row { name, outcome, tally, names: failed, took: started.elapsed() });
         well
     }
 
@@ -90,6 +98,7 @@ impl Report {
             name,
             outcome: Outcome::Blocked(because.to_owned()),
             tally: Tally::default(),
+            names: Vec::new(),
             took: Duration::ZERO,
         });
     }
@@ -135,6 +144,9 @@ impl Report {
             };
             // Writing to a String cannot fail.
             let _ = writeln!(table, "  {mark} {:width$}  {:>8}  {word}", row.name, seconds(row.took));
+            for name in row.names.iter().take(NAMED) {
+                let _ = writeln!(table, "      ✗ {name}");
+            }
         }
         let _ = writeln!(table, "    {:width$}  {:>8}", "", seconds(self.started.elapsed()));
         table
@@ -194,8 +206,10 @@ mod tests {
         let mut report = Report::new();
         let lines: Vec<String> = (1..=1000).map(|line| format!("line {line}")).collect();
         let said = lines.join("\n");
-        report
-            .check("tests", || Ok(Checked::Failed { tally: Tally { failed: 1, ..Tally::default() }, said }));
+        report.check("tests", || {
+            let tally = Tally { failed: 1, ..Tally::default() };
+            Ok(Checked::Failed { tally, names: vec!["a::test".to_owned()], said })
+        });
         report.check("lint", || bail!("a warning"));
         report.check("types", || Ok(Checked::Ran(Tally::default())));
         let failures = report.failures();
@@ -203,6 +217,7 @@ mod tests {
         assert!(failures.contains("line 1000\n"), "{failures}");
         assert!(failures.contains("failed: lint\n\na warning\n"), "{failures}");
         assert!(!failures.contains("types"), "{failures}");
+        assert!(report.table().contains("1 failed\n      ✗ a::test\n"), "{}", report.table());
     }
 
     #[test]

@@ -32,8 +32,12 @@ pub enum Tool {
     Redis,
     /// What may stand between the app and PostgreSQL. No package of it is usual on Windows, where its tests are not built.
     PgBouncer,
+    /// What passes on what phones say to each other, and its client. No package of it is usual on Windows, where its test is not built.
+    Coturn,
     /// For the browser tests.
     Chromium,
+    /// Makes the films that the browser tests watch.
+    Ffmpeg,
     /// Glyphs for Cyrillic and emoji, without which the browser tests see boxes.
     Fonts,
 }
@@ -50,7 +54,9 @@ impl Tool {
             Self::Postgres => postgres().is_some(),
             Self::Redis => redis().is_some(),
             Self::PgBouncer => !cfg!(unix) || pgbouncer().is_some(),
+            Self::Coturn => !cfg!(unix) || coturn().is_some(),
             Self::Chromium => chromium().is_some(),
+            Self::Ffmpeg => in_path(&["ffmpeg"]).is_some(),
             Self::Fonts => !cfg!(target_os = "linux") || has_fonts(),
         }
     }
@@ -88,10 +94,12 @@ impl Tool {
                 by_system("redis-server", "redis", "winget install Memurai.MemuraiDeveloper")
             ),
             Self::PgBouncer => by_system("pgbouncer", "pgbouncer", "see https://www.pgbouncer.org"),
+            Self::Coturn => by_system("coturn", "coturn", "see https://github.com/coturn/coturn"),
             Self::Chromium => format!(
                 "{} (or set CHROMIUM to the program of a Chromium or Chrome)",
                 by_system("chromium", "--cask chromium", "winget install Hibbiki.Chromium")
             ),
+            Self::Ffmpeg => by_system("ffmpeg", "ffmpeg", "winget install Gyan.FFmpeg"),
             Self::Fonts => "apt-get install fontconfig fonts-noto-core fonts-noto-color-emoji \
                             (or your distribution's packages)"
                 .into(),
@@ -154,6 +162,14 @@ pub fn pgbouncer() -> Option<PathBuf> {
     in_path(&["pgbouncer"]).or_else(|| usual.into_iter().find(|place| place.is_file()))
 }
 
+/// The directory with coturn's server and its client.
+pub fn coturn() -> Option<PathBuf> {
+    let both = [executable("turnserver"), executable("turnutils_uclient")];
+    let found = in_path(&["turnutils_uclient"]).and_then(|program| program.parent().map(PathBuf::from));
+    let usual = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"].into_iter().map(PathBuf::from);
+    found.into_iter().chain(usual).find(|place| both.iter().all(|program| place.join(program).is_file()))
+}
+
 /// A browser of Chromium's family.
 pub fn chromium() -> Option<PathBuf> {
     let chosen = std::env::var_os("CHROMIUM").map(PathBuf::from);
@@ -213,8 +229,12 @@ mod tests {
 
     #[test]
     fn every_tool_has_a_remedy_that_names_what_to_do() {
-        use Tool::{CargoDeny, Chromium, Clippy, Fonts, Node, Npm, PgBouncer, Postgres, Redis, Rustfmt};
-        for tool in [Rustfmt, Clippy, CargoDeny, Node, Npm, Postgres, Redis, PgBouncer, Chromium, Fonts] {
+        use Tool::{
+            CargoDeny, Chromium, Clippy, Coturn, Fonts, Node, Npm, PgBouncer, Postgres, Redis, Rustfmt,
+        };
+        for tool in
+            [Rustfmt, Clippy, CargoDeny, Node, Npm, Postgres, Redis, PgBouncer, Coturn, Chromium, Fonts]
+        {
             let remedy = tool.remedy();
             assert!(
                 ["install", "add", "https://"].iter().any(|word| remedy.contains(word)),

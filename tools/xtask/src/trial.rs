@@ -1,4 +1,4 @@
-//! `cargo xtask abuse`, `chaos`, `costs`, `evening`, `reconnect`, `swipes` and `talk`: builds the servers and the harness in `tools/bench/`, and has it run.
+//! `cargo xtask abuse`, `chaos`, `costs`, `evening`, `reconnect`, `swipes`, `talk` and `watching`: builds the servers and the harness in `tools/bench/`, and has it run.
 //!
 //! The harness knows its own options; what is typed after the name of a trial is passed on to it.
 

@@ -22,7 +22,7 @@ fn yaml(path: &str) -> Value {
 fn services() -> Vec<(String, Value)> {
     let compose = yaml("docker-compose.yml");
     let services = compose["services"].as_object().unwrap().clone();
-    assert_eq!(services.len(), 6, "traefik, sovpalo, server, bot, postgres, redis");
+    assert_eq!(services.len(), 7, "traefik, sovpalo, server, bot, postgres, redis, coturn");
     services.into_iter().collect()
 }
 
@@ -61,10 +61,16 @@ fn stores_are_reached_by_servers_and_bots_only() {
         ("bot", vec!["edge", "data"]),
         ("postgres", vec!["data"]),
         ("redis", vec!["data"]),
+        ("coturn", vec!["turn"]),
     ] {
         assert_eq!(list(&service(name)["networks"]), networks, "{name}");
         let ports = list(&service(name)["ports"]).len();
-        assert_eq!(ports, if name == "traefik" { 2 } else { 0 }, "{name} is published");
+        let published = match name {
+            "traefik" => 2,
+            "coturn" => 3,
+            _ => 0,
+        };
+        assert_eq!(ports, published, "{name} is published");
     }
 }
 
@@ -109,6 +115,18 @@ fn redis_refuses_to_start_without_a_password() {
 }
 
 #[test]
+fn what_passes_on_voices_starts_only_when_asked_for_with_a_secret_and_reaches_nothing_private() {
+    let coturn = service("coturn");
+    assert_eq!(list(&coturn["profiles"]), ["turn"], "off by default");
+    let command = list(&coturn["command"]).join(" ");
+    assert!(command.contains("${TURN_SECRET:?") && command.contains("use-auth-secret"), "{command}");
+    assert!(!command.contains("--static-auth-secret"), "every process could read it on the command line");
+    for private in ["10.0.0.0", "127.0.0.0", "169.254.0.0", "172.16.0.0", "192.168.0.0", "::1", "fc00::"] {
+        assert!(command.contains(&format!("denied-peer-ip={private}")), "{private} could be reached");
+    }
+}
+
+#[test]
 fn images_are_named_by_an_exact_version() {
     let dockerfile = text("Dockerfile");
     let bases = dockerfile.lines().filter_map(|line| line.strip_prefix("FROM ")?.split(' ').next());
@@ -116,7 +134,7 @@ fn images_are_named_by_an_exact_version() {
         .map(str::to_owned)
         .chain(services().iter().filter_map(|(_, it)| it["image"].as_str().map(str::to_owned)))
         .collect();
-    assert_eq!(images.len(), 6, "{images:?}");
+    assert_eq!(images.len(), 7, "{images:?}");
     for image in images {
         let tag = image.split('@').next().unwrap().split_once(':').unwrap().1.to_owned();
         assert!(tag.matches('.').count() >= 1 && tag.contains(|it: char| it.is_ascii_digit()), "{image}");

@@ -19,6 +19,7 @@ use sovpalo_live::{
         Hot,
         embedded::{Embedded, file},
     },
+    rates::Rates,
     rooms::Rooms,
 };
 use sovpalo_storage::{Db, DbConfig, DbTarget, clock::Clock};
@@ -195,7 +196,7 @@ impl Stage {
             mini_app_name: "app".to_owned(),
             public_url: Some(self.play.public_url.parse().unwrap()),
             admin_ids: Vec::new(),
-            limits: self.play.limits,
+            limits: self.play.limits.then_some(Rates::USUAL),
             webhook: self.play.webhook.clone(),
             haste: self.play.haste,
         }

@@ -118,6 +118,16 @@ impl Stage {
         timeout(PATIENCE, waiting).await.expect("nothing is left in the inbox");
     }
 
+    /// Waits until what a bot is telling is noted as told: until then another bot may tell it, once the lease has run out.
+    pub(crate) async fn telling_is_noted(&self) {
+        let waiting = async {
+            while self.db().jobs(Kind::Notice).depth().await.unwrap().in_work > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("what was told is noted");
+    }
+
     /// Somebody who has opened the Mini App.
     pub(crate) async fn meet(&self, user: i64, language: &str) {
         let person = Person {

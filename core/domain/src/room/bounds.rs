@@ -10,6 +10,9 @@ pub const LOG_BYTES: u64 = 4 * 1024 * 1024;
 /// A round that began before may go on until the log has this many events; beyond it swipes are `room_worn_out` too, and the host can
 /// only finish.
 pub const LOG_EVENTS_WITH_ROUND: u64 = 120_000;
+/// A film that is shown by then is watched until the log has this many events; beyond it the screen is `room_worn_out` too. Three hours
+/// with a pause each minute are a few hundred.
+pub const LOG_EVENTS_WITH_FILM: u64 = 40_000;
 /// In one round a member takes back as many swipes as the deck has cards, and so many more; beyond it `undo` is `room_worn_out`.
 pub const UNDONE_BEYOND_DECK: usize = 50;
 /// So many different people are ever in one room; beyond it somebody new is refused as `room_worn_out`. Who was there before may come
@@ -22,3 +25,11 @@ pub const SPELLINGS_PER_CARD: usize = 8;
 pub const LEFT_TEXTS: usize = 100;
 /// So many texts stay tied to cards that nobody picks any more; further ones are forgotten.
 pub const LOST_SPELLINGS: usize = 200;
+/// So many things may come next in a playlist; a further one is `invalid`.
+pub const PLAYLIST_ITEMS: usize = 100;
+/// Their addresses, titles and names have at most so many bytes together, since each change of the screen tells all of it to everybody; what is
+/// more is `invalid`.
+pub const PLAYLIST_BYTES: usize = 32 * 1024;
+/// A room still knows so many items that were in its playlist, so that one that is sent again is not put there again; older ones are
+/// forgotten.
+pub const GONE_ITEMS: usize = 200;

@@ -1,6 +1,6 @@
 //! What people ask of a room. A command says what shall be so; repeating it changes nothing.
 
-use super::{PeopleCommand, SwipingCommand};
+use super::{AccessChange, PeopleCommand, SettingsChange, SwipingCommand, WatchingCommand};
 
 pub use super::swiping::Verdict;
 
@@ -11,6 +11,10 @@ pub enum Command {
     People(PeopleCommand),
     /// About picks, the deck, swipes and rounds.
     Swiping(SwipingCommand),
+    /// About what is watched.
+    Watching(WatchingCommand),
+    /// Change how it is played and who gets in, both or neither (host).
+    Configure { settings: SettingsChange, access: AccessChange },
 }
 
 impl From<PeopleCommand> for Command {
@@ -22,5 +26,11 @@ impl From<PeopleCommand> for Command {
 impl From<SwipingCommand> for Command {
     fn from(command: SwipingCommand) -> Self {
         Self::Swiping(command)
+    }
+}
+
+impl From<WatchingCommand> for Command {
+    fn from(command: WatchingCommand) -> Self {
+        Self::Watching(command)
     }
 }

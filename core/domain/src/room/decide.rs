@@ -3,7 +3,7 @@
 //! Each part judges its own commands. What crosses parts is here, and nowhere else: whoever does something is back, and where it changes
 //! who counts, the activities are asked what that completes.
 
-use super::{Command, Entry, Event, PeopleCommand, PeopleEvent, Refusal, Room};
+use super::{Command, Entry, Event, PeopleCommand, PeopleEvent, Refusal, Room, SwipingCommand};
 use crate::ids::{Timestamp, UserId};
 
 impl Room {
@@ -34,6 +34,17 @@ impl Room {
                 let me = self.people.present_member(actor).ok_or(Refusal::NotAMember)?;
                 self.swiping.decide(&self.people, me, command)?.into_iter().map(Event::from).collect()
             }
+            Command::Watching(command) => {
+                let me = self.people.present_member(actor).ok_or(Refusal::NotAMember)?;
+                self.watching.decide(&self.people, me, command, now)?.into_iter().map(Event::from).collect()
+            }
+            Command::Configure { settings, access } => {
+                let me = self.people.present_member(actor).ok_or(Refusal::NotAMember)?;
+                let settings = SwipingCommand::Configure(settings.clone());
+                let settings = self.swiping.decide(&self.people, me, &settings)?;
+                let access = self.people.decide(actor, &PeopleCommand::Configure(access.clone()), now)?;
+                settings.into_iter().map(Event::from).chain(access.into_iter().map(Event::from)).collect()
+            }
         };
         Ok(self.with_consequences(actor, events, now))
     }
@@ -51,6 +62,10 @@ impl Room {
         if events.iter().filter_map(people).any(|event| event.changes_who_counts()) {
             let after = self.after(&events, now);
             events.extend(after.swiping.consequences(&after.people).into_iter().map(Event::from));
+        }
+        if self.watching.borrower().is_some() && events.iter().any(|event| people(event).is_some()) {
+            let after = self.after(&events, now);
+            events.extend(after.watching.ended_loan(&after.people, actor).map(Event::from));
         }
         events
     }

@@ -66,6 +66,7 @@ fn doer(event: &Event) -> Option<UserId> {
             | SwipingEvent::Swiped { member, .. }
             | SwipingEvent::Undone { member, .. },
         ) => Some(*member),
+        Event::Watching(event) if event.holds_something_of_its_doer() => Some(event.member()),
         _ => None,
     }
 }
@@ -199,6 +200,7 @@ impl Erasures {
             Event::People(PeopleEvent::Joined { member, .. }) if gone(member) => {
                 Event::People(PeopleEvent::Joined { member: *member, profile: Profile::NONE })
             }
+            Event::Watching(event) if gone(&event.member()) => Event::Watching(event.blanked()?),
             event if doer(event).is_some_and(|member| gone(&member)) => return None,
             // Of a card that is in no deck any more.
             Event::Swiping(SwipingEvent::Swiped { title, .. } | SwipingEvent::Undone { title, .. })

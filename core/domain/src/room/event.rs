@@ -1,11 +1,11 @@
 //! What happened in a room: the log's vocabulary.
 //!
-//! Each part of a room has events of its own ([`PeopleEvent`], [`SwipingEvent`]). The log outlives the program that wrote it: how an entry
+//! Each part of a room has events of its own ([`PeopleEvent`], [`SwipingEvent`], [`WatchingEvent`]). The log outlives the program that wrote it: how an entry
 //! becomes bytes is said in `live`, where a test pins the bytes of each variant.
 
 use serde::{Deserialize, Serialize};
 
-use super::{PeopleEvent, Profile, SwipingEvent, settings::Settings};
+use super::{PeopleEvent, Profile, SwipingEvent, WatchingEvent, settings::Settings};
 use crate::{
     ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     title::TitleText,
@@ -31,6 +31,8 @@ pub enum Event {
     People(PeopleEvent),
     /// To the deck and the rounds.
     Swiping(SwipingEvent),
+    /// To what is watched.
+    Watching(WatchingEvent),
 }
 
 impl From<PeopleEvent> for Event {
@@ -45,13 +47,19 @@ impl From<SwipingEvent> for Event {
     }
 }
 
+impl From<WatchingEvent> for Event {
+    fn from(event: WatchingEvent) -> Self {
+        Self::Watching(event)
+    }
+}
+
 impl Event {
     /// The history that begins with this event; `None`: it is no beginning.
     pub fn begins(&self) -> Option<Epoch> {
         match self {
             Self::Created(created) => Some(created.epoch),
             Self::Restored(restored) => Some(restored.epoch),
-            Self::People(_) | Self::Swiping(_) => None,
+            Self::People(_) | Self::Swiping(_) | Self::Watching(_) => None,
         }
     }
 
@@ -61,6 +69,7 @@ impl Event {
             Self::Created(_) | Self::Restored(_) => true,
             Self::People(event) => event.is_durable(),
             Self::Swiping(event) => event.is_durable(),
+            Self::Watching(event) => event.is_durable(),
         }
     }
 
@@ -71,6 +80,7 @@ impl Event {
             Self::Restored(restored) => restored.weight(),
             Self::People(event) => event.weight(),
             Self::Swiping(event) => event.weight(),
+            Self::Watching(event) => event.weight(),
         };
         (WEIGHT + bytes) as u64
     }

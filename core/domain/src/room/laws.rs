@@ -9,8 +9,11 @@ mod history;
 mod ledger;
 mod order;
 mod reach;
+mod roles;
+mod screens;
 mod secrecy;
 mod spy;
+mod watching;
 
 use std::collections::BTreeSet;
 
@@ -21,8 +24,8 @@ use self::{
     ledger::Ledger,
 };
 use super::{
-    Command, Event, Match, PeopleCommand, PeopleEvent, PhaseName, Room, Standing, SwipingCommand,
-    SwipingEvent, Verdict,
+    Command, Event, Match, PeopleCommand, PeopleEvent, PhaseName, Role, Room, Standing, SwipingCommand,
+    SwipingEvent, Verdict, WatchingEvent,
     tests::evening::{Evening, Outcome},
     view::QUEUE,
 };
@@ -79,7 +82,9 @@ fn tell(history: &History, mut law: impl FnMut(&Moment<'_>)) -> (Evening, Ledger
 /// The event that says that the command is done.
 fn is_own_event(command: &Command, event: &Event) -> bool {
     match command {
-        Command::People(PeopleCommand::Join(_)) => matches!(event, Event::People(PeopleEvent::Joined { .. })),
+        Command::People(PeopleCommand::Join(_) | PeopleCommand::Enter { .. }) => {
+            matches!(event, Event::People(PeopleEvent::Joined { .. }))
+        }
         Command::Swiping(SwipingCommand::Ready(_)) => {
             matches!(event, Event::Swiping(SwipingEvent::Ready { .. }))
         }
@@ -114,6 +119,19 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         Command::People(PeopleCommand::LetIn { .. }) => {
             matches!(event, Event::People(PeopleEvent::LetIn { .. }))
         }
+        Command::People(PeopleCommand::Role { .. }) => {
+            matches!(event, Event::People(PeopleEvent::RoleChanged { .. }))
+        }
+        Command::People(PeopleCommand::HandOver { .. }) => {
+            matches!(event, Event::People(PeopleEvent::HandedOver { .. }))
+        }
+        Command::People(PeopleCommand::Configure(_)) => {
+            matches!(event, Event::People(PeopleEvent::AccessChanged(_)))
+        }
+        Command::Configure { .. } => matches!(
+            event,
+            Event::Swiping(SwipingEvent::Configured(_)) | Event::People(PeopleEvent::AccessChanged(_))
+        ),
         Command::People(PeopleCommand::Leave) => matches!(event, Event::People(PeopleEvent::Left { .. })),
         Command::Swiping(SwipingCommand::InRound(_, command)) => {
             is_own_event(&Command::Swiping((**command).clone()), event)
@@ -123,6 +141,7 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         }
         Command::People(PeopleCommand::Back) => matches!(event, Event::People(PeopleEvent::Back { .. })),
         Command::People(PeopleCommand::Erase) => matches!(event, Event::People(PeopleEvent::Erased { .. })),
+        Command::Watching(_) => matches!(event, Event::Watching(_)),
     }
 }
 
@@ -134,7 +153,13 @@ fn is_for_hosts(command: &Command) -> bool {
                 | SwipingCommand::Start
                 | SwipingCommand::Finish
                 | SwipingCommand::Restart { .. }
-        ) | Command::People(PeopleCommand::Remove { .. } | PeopleCommand::LetIn { .. })
+        ) | Command::People(
+            PeopleCommand::Remove { .. }
+                | PeopleCommand::LetIn { .. }
+                | PeopleCommand::Role { .. }
+                | PeopleCommand::HandOver { .. }
+                | PeopleCommand::Configure(_)
+        ) | Command::Configure { .. }
     )
 }
 
@@ -227,8 +252,14 @@ proptest! {
         tell(&history, |moment| {
             if moment.events().contains(&Event::Swiping(SwipingEvent::Finished)) {
                 let after = moment.events().iter().skip_while(|event| **event != Event::Swiping(SwipingEvent::Finished)).skip(1);
-                let back_only = after.clone().all(|event| matches!(event, Event::People(PeopleEvent::Back { .. })));
-                assert!(back_only, "something came after the end: {:?}", moment.events());
+                // What the members are, and not what they swipe.
+                let of_members = after.clone().all(|event| {
+                    matches!(
+                        event,
+                        Event::People(PeopleEvent::Back { .. }) | Event::Watching(WatchingEvent::ControlReturned { .. })
+                    )
+                });
+                assert!(of_members, "something came after the end: {:?}", moment.events());
                 let said = matches!(moment.command, Command::Swiping(SwipingCommand::Finish));
                 assert!(said || is_over(moment.ledger), "{:?} ended the round too soon", moment.command);
             } else if moment.ledger.phase() == PhaseName::Swiping {
@@ -275,9 +306,22 @@ proptest! {
                     Event::Swiping(SwipingEvent::Matched { .. } | SwipingEvent::Finished) |
 Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
                 );
+                // A former host is what they were beside.
+                let leads = |event: &Event| {
+                    matches!(
+                        event,
+                        Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::HandedOver { .. })
+                    )
+                };
+                let keeps =
+                    matches!(other, Event::People(PeopleEvent::RoleChanged { role: Role::Moderator, .. }))
+                        && others.iter().chain([own]).any(leads);
+                let configures = matches!(moment.command, Command::Configure { .. })
+                    && matches!(other, Event::People(PeopleEvent::AccessChanged(_)));
+                let ends_a_loan = matches!(other, Event::Watching(WatchingEvent::ControlReturned { .. }));
                 let deals = matches!(other, Event::Swiping(SwipingEvent::Started { .. }))
                     && matches!(moment.command, Command::Swiping(SwipingCommand::Restart { final_round: true, .. }));
-                assert!(follows || deals, "{:?} was followed by {other:?}", moment.command);
+                assert!(follows || deals || keeps || configures || ends_a_loan, "{:?} was followed by {other:?}", moment.command);
             }
         });
     }
@@ -288,7 +332,7 @@ Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
             if moment.events().is_empty() {
                 return;
             }
-            let joins = matches!(moment.command, Command::People(PeopleCommand::Join(_)));
+            let joins = matches!(moment.command, Command::People(PeopleCommand::Join(_) | PeopleCommand::Enter { .. }));
             let erases = matches!(moment.command, Command::People(PeopleCommand::Erase));
             assert!(joins || erases || moment.before.has_member(moment.actor), "{:?} by no member", moment.command);
             let host = moment.before.host() == moment.actor;

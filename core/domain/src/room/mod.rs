@@ -15,6 +15,7 @@ pub mod refusal;
 pub mod settings;
 mod swiping;
 pub mod view;
+mod watching;
 mod worn_out;
 
 #[cfg(test)]
@@ -27,13 +28,21 @@ use std::{sync::Arc, time::Duration};
 pub use self::{
     command::Command,
     event::{Created, Entry, Event, Match, Ranked, Restored, RestoredMember, Standing},
-    people::{Member, PeopleCommand, PeopleEvent, Profile},
+    people::{
+        Access, AccessChange, Control, MIN_CAPACITY, Member, Pass, PasswordHash, PeopleCommand, PeopleEvent,
+        Profile, Role,
+    },
     refusal::{Invalid, Refusal},
     settings::{DeckChoice, Goal, RoomName, Rule, Settings, SettingsChange},
     swiping::{PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout},
     view::{EventView, EventViews, MemberView, View},
+    watching::{
+        FilmTime, ItemId, LEAST_LEAD, Lead, MAX_ADDRESS, MAX_FILM, MAX_ITEM_ID, MAX_MEDIA_TITLE, MAX_RATE,
+        MAX_ROUND_TRIP, MIN_RATE, Media, MediaKind, PlaylistItem, Rate, Screen, ScreenAction,
+        WatchingCommand, WatchingEvent,
+    },
 };
-use self::{people::People, swiping::Swiping};
+use self::{people::People, swiping::Swiping, watching::Watching};
 use crate::{
     ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     title::TitleText,
@@ -41,6 +50,9 @@ use crate::{
 
 /// A member offline for this long is away.
 pub const AWAY_AFTER: Duration = Duration::from_secs(600);
+
+/// While something is shown and nobody who may control it has had a phone here for this long, somebody who has may control it too.
+pub const CONTROL_PASSES_AFTER: Duration = Duration::from_secs(120);
 
 /// A room as its log tells it: its people, and what they do together. Cheap to clone: what a clone does not change it shares.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +65,7 @@ pub struct Room {
     created_at: Timestamp,
     people: People,
     swiping: Swiping,
+    watching: Watching,
 }
 
 /// A log that does not begin as a log must.
@@ -91,6 +104,7 @@ impl Room {
             created_at: at,
             people: People::led_by(created.host),
             swiping: Swiping::new(created.seed, &created.settings),
+            watching: Watching::from_rev(0),
         }
     }
 
@@ -98,7 +112,13 @@ impl Room {
         let seq = Seq::ZERO.next();
         let mut people = People::led_by(restored.host);
         for RestoredMember { id, profile, standing, .. } in &restored.members {
-            people.add(Member { id: *id, profile: profile.clone(), standing: *standing, changed: seq });
+            people.add(Member {
+                id: *id,
+                profile: profile.clone(),
+                standing: *standing,
+                changed: seq,
+                moderator: false,
+            });
         }
         Self {
             code: restored.code,
@@ -108,6 +128,8 @@ impl Room {
             created_at: restored.created_at,
             people,
             swiping: Swiping::restored(restored, seq),
+            // What is shown is not remembered. No revision of before comes again.
+            watching: Watching::from_rev(restored.known.1.get()),
         }
     }
 
@@ -126,9 +148,11 @@ impl Room {
                     && self.people.member(*member).is_some()
                 {
                     self.swiping.erase(&self.people, *member, texts, self.seq);
+                    self.watching.erase(*member);
                 }
             }
             Event::Swiping(event) => self.swiping.apply(&self.people, event, entry.at, self.seq),
+            Event::Watching(event) => self.watching.apply(event, entry.at),
         }
     }
 
@@ -165,6 +189,55 @@ impl Room {
     /// Who the host is.
     pub fn host(&self) -> UserId {
         self.people.host()
+    }
+
+    /// Who gets in, and who controls what is shown.
+    pub fn access(&self) -> &Access {
+        self.people.access()
+    }
+
+    /// What a member may do; `None` for anybody else.
+    pub fn role(&self, member: UserId) -> Option<Role> {
+        self.people.present_member(member).map(|member| self.people.role(member))
+    }
+
+    /// Whether somebody is a member who may control what is shown.
+    pub fn may_control(&self, member: UserId) -> bool {
+        let may = |member| self.watching.may_control(&self.people, member).is_ok();
+        self.people.present_member(member).is_some_and(may)
+    }
+
+    /// The same without what is only on loan.
+    pub fn may_control_anyway(&self, member: UserId) -> bool {
+        self.people.present_member(member).is_some_and(|member| self.people.may_control(member).is_ok())
+    }
+
+    /// Whether something is shown.
+    pub fn is_watching(&self) -> bool {
+        self.watching.is_shown()
+    }
+
+    /// Who may control what is shown for as long as nobody is here who may anyway.
+    pub fn borrower(&self) -> Option<UserId> {
+        self.watching.borrower()
+    }
+
+    /// How many entries of a log say how it began: a room that came back from SQL says with the next ones who gets in and who is what.
+    pub fn beginning(log: &[Entry]) -> usize {
+        let Some((Entry { at, event: Event::Restored(_) }, rest)) = log.split_first() else {
+            return log.len().min(1);
+        };
+        let again = |event: &Event| {
+            matches!(event, Event::People(PeopleEvent::AccessChanged(_) | PeopleEvent::RoleChanged { .. }))
+        };
+        1 + rest.iter().take_while(|entry| entry.at == *at && again(&entry.event)).count()
+    }
+
+    /// What a log has to say after [`Event::Restored`], which knows nothing of access and roles.
+    pub fn people_again(access: Access, moderators: impl IntoIterator<Item = UserId>) -> Vec<Event> {
+        let access = (access != Access::default()).then(|| PeopleEvent::AccessChanged(Box::new(access)));
+        let role = |member| PeopleEvent::RoleChanged { member, role: Role::Moderator };
+        access.into_iter().chain(moderators.into_iter().map(role)).map(Event::from).collect()
     }
 
     /// Everybody who is or was a member, in the order of joining.
@@ -215,7 +288,13 @@ impl Room {
     fn remembers(&self, who: UserId) -> bool {
         let named = |member: &Member| member.belongs() || member.profile != Profile::NONE;
         self.people.member(who).is_some_and(named)
-            || self.people.member(who).is_some() && self.swiping.remembers(who)
+            || self.people.member(who).is_some()
+                && (self.swiping.remembers(who) || self.watching.remembers(who))
+    }
+
+    /// What is watched; `None`: nothing is shown.
+    pub fn screen(&self) -> Option<Screen> {
+        self.watching.screen()
     }
 
     /// The text of a title that was typed in this room.

@@ -27,7 +27,13 @@ pub enum Refusal {
     /// Only the host may.
     #[error("only the host may do this")]
     NotHost,
-    /// The room has [`MAX_MEMBERS`](super::settings::MAX_MEMBERS) people.
+    /// A role that does not suffice.
+    #[error("your role in this room does not allow this")]
+    NotAllowed,
+    /// The room asks for a password, and this was not it.
+    #[error("the room asks for its password")]
+    WrongPassword,
+    /// The room has as many people as it is for.
     #[error("the room is full")]
     RoomFull,
     /// The room's log has [as much as it may](super::bounds): only leaving is left, and a new room.
@@ -52,6 +58,8 @@ impl Refusal {
         match self {
             Self::NotAMember => "not_a_member",
             Self::NotHost => "not_host",
+            Self::NotAllowed => "not_allowed",
+            Self::WrongPassword => "wrong_password",
             Self::RoomFull => "room_full",
             Self::WornOut => "room_worn_out",
             Self::WrongPhase => "wrong_phase",

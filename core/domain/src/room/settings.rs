@@ -177,3 +177,22 @@ pub struct SettingsChange {
     /// Another deck, or none.
     pub deck: Option<Option<DeckChoice>>,
 }
+
+impl SettingsChange {
+    /// Whether everything stays as it is.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What makes some settings the others.
+    pub(super) fn between(before: &Settings, after: &Settings) -> Self {
+        Self {
+            name: (before.name != after.name).then(|| after.name.clone()),
+            rule: (before.rule != after.rule).then_some(after.rule),
+            goal: (before.goal != after.goal).then_some(after.goal),
+            picks_per_member: (before.picks_per_member != after.picks_per_member)
+                .then_some(after.picks_per_member),
+            deck: (before.deck != after.deck).then(|| after.deck.clone()),
+        }
+    }
+}

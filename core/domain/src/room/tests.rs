@@ -1,10 +1,12 @@
 //! The rules of a room, a sentence each.
 
+mod access;
 mod bounds;
 mod cards;
 mod deck;
 mod erasing;
 pub(in crate::room) mod evening;
+mod lending;
 mod lobby;
 mod matching;
 mod people;
@@ -12,3 +14,4 @@ mod redoing;
 mod rounds;
 mod sight;
 mod swiping;
+mod watching;

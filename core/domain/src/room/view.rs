@@ -5,8 +5,8 @@
 //! conclude. Results show everybody how many liked a title.
 
 use super::{
-    Entry, Event, Match, Member, PeopleEvent, PhaseName, Profile, Ranked, Room, Settings, Standing,
-    SwipingEvent, Verdict,
+    Access, Entry, Event, Match, Member, PeopleEvent, PhaseName, Profile, Ranked, Role, Room, Screen,
+    Settings, Standing, SwipingEvent, Verdict,
 };
 use crate::ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId};
 
@@ -30,6 +30,8 @@ pub struct View {
     pub seq: Seq,
     /// The host.
     pub host: UserId,
+    /// Who gets in, and who controls what is shown.
+    pub access: Access,
     /// The members, in the order of joining.
     pub members: Vec<MemberView>,
     /// The viewer's picks.
@@ -46,6 +48,8 @@ pub struct View {
     pub results: Option<Vec<Ranked>>,
     /// How many titles a final round would have; 0: there is none.
     pub finalists: usize,
+    /// What is watched; `None`: nothing is shown.
+    pub screen: Option<Screen>,
 }
 
 /// A member as everybody sees them.
@@ -54,6 +58,8 @@ pub struct MemberView {
     pub id: UserId,
     /// How they are shown.
     pub profile: Profile,
+    /// What they may do.
+    pub role: Role,
     /// Whether they said so, in the lobby.
     pub ready: bool,
     /// How many titles they picked.
@@ -88,7 +94,7 @@ pub enum EventView {
     /// Somebody is ready, or not.
     Ready { member: UserId, ready: bool },
     /// The settings are these.
-    Configured(Box<Settings>),
+    Configured { settings: Box<Settings>, access: Box<Access> },
     /// Swiping began.
     Started {
         /// The round.
@@ -125,6 +131,8 @@ pub enum EventView {
     Back(UserId),
     /// Somebody else is the host.
     HostChanged(UserId),
+    /// Somebody may do more than before, or less.
+    RoleChanged { member: UserId, role: Role },
     /// The round is over.
     Finished {
         /// Most liked first.
@@ -134,6 +142,8 @@ pub enum EventView {
     },
     /// A new round is in its lobby.
     Restarted(Round),
+    /// What is watched, how it goes, or what comes next, is this; `None`: nothing is shown.
+    ScreenChanged(Option<Box<Screen>>),
 }
 
 /// The two views of an event: how it looks to whoever did it, and to everybody else.
@@ -170,6 +180,7 @@ impl Room {
             epoch: self.epoch,
             seq: self.seq,
             host: self.host(),
+            access: self.access().clone(),
             members: self.present_members().map(|member| self.member_view(member)).collect(),
             my_picks: self.picks_of(viewer).to_vec(),
             deck_size: self.deck().len(),
@@ -178,6 +189,7 @@ impl Room {
             matches: self.swiping.matches_of_round().to_vec(),
             results: self.results().map(<[Ranked]>::to_vec),
             finalists: self.finalists().len(),
+            screen: self.screen(),
         })
     }
 
@@ -185,6 +197,7 @@ impl Room {
         MemberView {
             id: member.id,
             profile: member.profile.clone(),
+            role: self.people.role(member),
             ready: self.is_ready(member.id),
             picks: self.picks_of(member.id).len(),
             swiped: self.swiped(member.id),
@@ -242,7 +255,12 @@ impl Room {
             Event::Swiping(SwipingEvent::Ready { member, ready }) => {
                 EventView::Ready { member: *member, ready: *ready }
             }
-            Event::Swiping(SwipingEvent::Configured(settings)) => EventView::Configured(settings.clone()),
+            Event::Swiping(SwipingEvent::Configured(_)) | Event::People(PeopleEvent::AccessChanged(_)) => {
+                EventView::Configured {
+                    settings: Box::new(self.settings().clone()),
+                    access: Box::new(self.access().clone()),
+                }
+            }
             Event::Swiping(SwipingEvent::Started { deck }) => {
                 EventView::Started { round: self.round(), deck_size: deck.len() }
             }
@@ -265,12 +283,20 @@ impl Room {
             }
             Event::People(PeopleEvent::Away { member }) => EventView::Away(*member),
             Event::People(PeopleEvent::Back { member }) => EventView::Back(*member),
-            Event::People(PeopleEvent::HostChanged { member }) => EventView::HostChanged(*member),
+            Event::People(PeopleEvent::HostChanged { member } | PeopleEvent::HandedOver { member }) => {
+                EventView::HostChanged(*member)
+            }
+            // A host is one whatever else they are.
+            Event::People(PeopleEvent::RoleChanged { member, role }) => EventView::RoleChanged {
+                member: *member,
+                role: if *member == self.host() { Role::Host } else { *role },
+            },
             Event::Swiping(SwipingEvent::Finished) => EventView::Finished {
                 results: self.results().map_or_else(Vec::new, <[Ranked]>::to_vec),
                 finalists: self.finalists().len(),
             },
             Event::Swiping(SwipingEvent::Restarted { round }) => EventView::Restarted(*round),
+            Event::Watching(_) => EventView::ScreenChanged(self.screen().map(Box::new)),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What a room still takes when its log is full.
 //!
 //! Such a room is *worn out*: nothing is said in its lobby any more, a round that is being played is played
-//! to its end, and nobody is ever kept from leaving. What changes nothing is never refused, since it costs nothing.
+//! to its end, a film is watched to its end, and nobody is ever kept from leaving. What changes nothing is never refused, since it costs nothing.
 
 use super::{
-    Command, PeopleCommand, Refusal, Room, SwipingCommand,
-    bounds::{LOG_BYTES, LOG_EVENTS, LOG_EVENTS_WITH_ROUND},
+    Command, PeopleCommand, Refusal, Room, ScreenAction, SwipingCommand,
+    bounds::{LOG_BYTES, LOG_EVENTS, LOG_EVENTS_WITH_FILM, LOG_EVENTS_WITH_ROUND},
 };
 
 impl Room {
@@ -25,8 +25,17 @@ impl Room {
                 | PeopleCommand::Back
                 | PeopleCommand::Remove { .. },
             ) => false,
-            Command::People(PeopleCommand::Join(_) | PeopleCommand::LetIn { .. }) => self.is_worn_out(),
+            Command::People(
+                PeopleCommand::Join(_)
+                | PeopleCommand::Enter { .. }
+                | PeopleCommand::LetIn { .. }
+                | PeopleCommand::Role { .. }
+                | PeopleCommand::HandOver { .. }
+                | PeopleCommand::Configure(_),
+            )
+            | Command::Configure { .. } => self.is_worn_out(),
             Command::Swiping(command) => self.is_too_full_for(command),
+            Command::Watching(command) => self.is_too_full_to_watch(&command.action),
         };
         if full { Err(Refusal::WornOut) } else { Ok(()) }
     }
@@ -47,6 +56,23 @@ impl Room {
             | SwipingCommand::Configure(_)
             | SwipingCommand::Start
             | SwipingCommand::Restart { .. } => self.is_worn_out(),
+        }
+    }
+
+    /// A film that is shown is watched to its end, and so is what comes next; nothing else is put on.
+    fn is_too_full_to_watch(&self, action: &ScreenAction) -> bool {
+        match action {
+            // Once for each loan.
+            ScreenAction::TakeBack => false,
+            ScreenAction::Show(Some(_)) | ScreenAction::Enqueue { .. } => self.is_worn_out(),
+            ScreenAction::Show(None)
+            | ScreenAction::Play(_)
+            | ScreenAction::Pause(_)
+            | ScreenAction::Seek(_)
+            | ScreenAction::Rate(_)
+            | ScreenAction::Dequeue(_)
+            | ScreenAction::Next { .. }
+            | ScreenAction::Borrow { .. } => self.seq.get() >= LOG_EVENTS_WITH_FILM,
         }
     }
 }

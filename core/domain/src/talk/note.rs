@@ -66,11 +66,12 @@ impl SystemNote {
             {
                 None
             }
-            Event::People(PeopleEvent::HostChanged { member }) => {
+            Event::People(PeopleEvent::HostChanged { member } | PeopleEvent::HandedOver { member }) => {
                 about(SystemWhat::HostChanged, Some(*member))
             }
             Event::Created(_)
             | Event::Restored(_)
+            | Event::Watching(_)
             | Event::Swiping(
                 SwipingEvent::Picked { .. }
                 | SwipingEvent::Unpicked { .. }
@@ -84,7 +85,9 @@ impl SystemNote {
                 PeopleEvent::Away { .. }
                 | PeopleEvent::Back { .. }
                 | PeopleEvent::Erased { .. }
-                | PeopleEvent::LetIn { .. },
+                | PeopleEvent::LetIn { .. }
+                | PeopleEvent::RoleChanged { .. }
+                | PeopleEvent::AccessChanged(_),
             ) => None,
         }
     }

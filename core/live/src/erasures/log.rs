@@ -85,7 +85,8 @@ pub(super) async fn rewrite(
             },
             None => match db.remembered_room(code).await? {
                 Some(remembered) => {
-                    let restored = remembered.under(Epoch::from_bits(rand::random()));
+                    let events = remembered.beginning(Epoch::from_bits(rand::random()));
+                    let Some(Event::Restored(restored)) = events.first() else { return Ok(()) };
                     let belongs = |member: &RestoredMember| {
                         matches!(member.standing, Standing::Here | Standing::Away)
                             && who.iter().any(|(who, _)| *who == member.id)
@@ -94,8 +95,9 @@ pub(super) async fn rewrite(
                         // SQL has forgotten them, and there is no log that has not.
                         return Ok(());
                     }
-                    let entry = Entry { at: now, event: Event::Restored(Box::new(restored)) };
-                    hot.append(code, None, &[entry], true).await?
+                    let entries: Vec<Entry> =
+                        events.into_iter().map(|event| Entry { at: now, event }).collect();
+                    hot.append(code, None, &entries, true).await?
                 }
                 // One that was only just made, and lost, comes back with whoever holds it; the projector sees it then.
                 None => return Ok(()),

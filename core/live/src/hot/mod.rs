@@ -52,7 +52,7 @@ pub use self::{
     health::Health,
     key_value::KeyValue,
     log::{Appended, ExpectedHead, HeadHash, Log, Tail},
-    presence::{MemberPresence, Presence, SocketId},
+    presence::{MOST_VOICES, MemberPresence, Presence, SocketId, VoiceChanged},
     publish::{Publish, Published, SIGNAL_BYTES},
     rate_limit::{Quota, RateLimit, Spent},
     recovery::{Recover, Recovery},

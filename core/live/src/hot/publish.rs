@@ -60,6 +60,12 @@ pub trait Publish: Send + Sync + 'static {
     /// [`Change::Published`](super::Change::Published).
     async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError>;
 
+    /// Whether every subscriber of a room is on this node, as far as is known: then what may be lost can be handed to them without being
+    /// published. It may be wrong for a moment after somebody has come on another node.
+    fn is_heard_only_here(&self, _room: RoomCode) -> bool {
+        false
+    }
+
     /// Tells every subscriber, on every node, whichever rooms they listen to, as
     /// [`Change::Announced`](super::Change::Announced).
     async fn announce(&self, what: &Announcement) -> Result<(), HotError>;

@@ -8,8 +8,8 @@ use sovpalo_domain::{
     room::PeopleCommand,
 };
 
-use super::{LiveRoom, RoomError, Rooms};
-use crate::hot::{Device, FencingToken, HotError, MemberPresence, SocketId};
+use super::{LiveRoom, RoomError, Rooms, Voice};
+use crate::hot::{Device, FencingToken, HotError, MemberPresence, SocketId, VoiceChanged};
 
 /// Held for as long as a socket is open; dropping it says that it closed.
 pub struct Attendance {
@@ -25,6 +25,24 @@ impl Attendance {
     /// `None`: the device did not name itself.
     pub fn fence(&self) -> Option<FencingToken> {
         self.fence
+    }
+
+    /// Whether this socket is its member's in the room's voice chat.
+    pub fn is_in_voice(&self) -> bool {
+        self.live.voices().contains(&Voice { member: self.member, socket: self.socket })
+    }
+
+    /// Which of a member's sockets this is.
+    pub fn socket(&self) -> SocketId {
+        self.socket
+    }
+
+    /// This socket is in the voice chat, instead of another one of its member's, or is not.
+    pub async fn set_voice(&self, on: bool) -> Result<VoiceChanged, HotError> {
+        let (rooms, room) = (&self.rooms, self.live.code());
+        let changed = rooms.hot().set_voice(room, self.member, self.socket, on).await?;
+        rooms.refresh_online(&self.live).await?;
+        Ok(changed)
     }
 
     /// [Does](Rooms::execute_for) what the member asks for on this socket.
@@ -62,7 +80,7 @@ impl Rooms {
         Ok(FencingToken { socket, ..otherwise })
     }
 
-    /// A member opened a socket, on `device` if they say so. If they were away they are back, before this returns; and nothing
+    /// A member opened a socket, on `device` if they say so. If they were away they are back, and if they control what is shown nobody has that on loan any more, before this returns; and nothing
     /// that they asked for on an older socket of that device is done any more.
     pub async fn attend(
         &self,
@@ -82,14 +100,16 @@ impl Rooms {
         if live.read(|room| room.is_away(member)) {
             self.execute(live, member, &Command::People(PeopleCommand::Back)).await?;
         }
+        self.take_back_control(live, member).await?;
         self.refresh_online(live).await?;
         Ok(attendance)
     }
 
     /// Asks the hot layer who is online in a room.
     pub(super) async fn refresh_online(&self, live: &LiveRoom) -> Result<Vec<MemberPresence>, HotError> {
+        let question = live.ask_who();
         let presence = self.hot().presence(live.code()).await?;
-        live.set_online(presence.iter().filter(|p| p.online).map(|p| p.member).collect());
+        live.set_who(question, &presence);
         Ok(presence)
     }
 }

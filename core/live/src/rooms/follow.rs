@@ -1,11 +1,11 @@
 //! What a node does for its rooms in the background: it follows the other nodes' changes, beats for its sockets,
-//! marks who has been gone for long as away, and forgets rooms that nobody needs.
+//! marks who has been gone for long as away, adds up what people watch, and forgets rooms that nobody needs.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use futures::{StreamExt, TryStreamExt, stream};
 use sovpalo_domain::{
-    ids::RoomCode,
+    ids::{RoomCode, UserId},
     room::{AWAY_AFTER, Command, PeopleCommand, PhaseName, Standing},
 };
 use tokio::{
@@ -15,7 +15,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{LiveRoom, Publication, RoomError, Rooms};
-use crate::hot::{Change, MemberPresence};
+use crate::hot::{Change, HotError, MemberPresence, SocketId};
 
 /// How often a node looks after its rooms.
 const LOOK_AFTER_EVERY: Duration = Duration::from_secs(15);
@@ -28,7 +28,11 @@ impl Rooms {
     /// Follows changes and looks after the rooms until `stop`.
     pub async fn run(&self, stop: CancellationToken) {
         let missed = Notify::new();
-        tokio::join!(self.follow_changes(&stop, &missed), self.mend_missed(&stop, &missed));
+        tokio::join!(
+            self.follow_changes(&stop, &missed),
+            self.mend_missed(&stop, &missed),
+            self.count_watching(&stop)
+        );
     }
 
     async fn follow_changes(&self, stop: &CancellationToken, missed: &Notify) {
@@ -83,44 +87,60 @@ impl Rooms {
 
     /// One round of care for every room; [`Rooms::run`] does it every 15 s.
     pub async fn look_after(&self) {
-        if let Err(error) = self.beat().await {
-            tracing::debug!(%error, "a beat could not be said");
-        }
-        // Found here too: a last event whose publication was lost. Phones hear of it with the next `at`.
-        let occupied: Vec<_> = {
-            let rooms: HashSet<RoomCode> = self.shared.attending.iter().map(|a| a.value().0).collect();
-            rooms.into_iter().filter_map(|room| self.held(room)).collect()
-        };
-        stream::iter(occupied)
-            .for_each_concurrent(AT_ONCE, async |live| {
-                if let Err(error) = self.look_after_one(&live).await {
-                    tracing::debug!(%error, room = %live.code(), "a room could not be looked after");
+        stream::iter(self.occupied())
+            .for_each_concurrent(AT_ONCE, async |(room, sockets)| {
+                if let Err(error) = self.look_after_one(room, &sockets).await {
+                    tracing::debug!(%error, %room, "a room could not be looked after");
                 }
             })
             .await;
         self.forget_idle();
     }
 
+    /// The rooms in which this node has open sockets, and whose they are.
+    fn occupied(&self) -> HashMap<RoomCode, Vec<(UserId, SocketId)>> {
+        let mut rooms: HashMap<RoomCode, Vec<_>> = HashMap::new();
+        for attending in &self.shared.attending {
+            let (room, member) = *attending.value();
+            rooms.entry(room).or_default().push((member, *attending.key()));
+        }
+        rooms
+    }
+
     /// Says of every socket that it is still open.
-    pub(super) async fn beat(&self) -> Result<(), RoomError> {
-        let attending: Vec<_> = self.shared.attending.iter().map(|a| (*a.key(), *a.value())).collect();
-        stream::iter(attending)
+    pub(super) async fn beat(&self) -> Result<(), HotError> {
+        stream::iter(self.occupied())
             .map(Ok)
-            .try_for_each_concurrent(AT_ONCE, async |(socket, (room, member))| {
-                self.hot().arrive(room, member, socket).await?;
-                // It closed meanwhile: what was said last must be that.
-                if !self.shared.attending.contains_key(&socket) {
-                    self.hot().depart(room, member, socket).await?;
-                }
-                Ok(())
+            .try_for_each_concurrent(AT_ONCE, async |(room, sockets)| {
+                self.beat_in(room, &sockets).await.map(drop)
             })
             .await
     }
 
-    async fn look_after_one(&self, live: &LiveRoom) -> Result<(), RoomError> {
-        self.catch_up(live).await?;
-        let presence = self.refresh_online(live).await?;
-        self.mark_away(live, &presence).await
+    async fn beat_in(
+        &self,
+        room: RoomCode,
+        sockets: &[(UserId, SocketId)],
+    ) -> Result<Vec<MemberPresence>, HotError> {
+        let presence = self.hot().beat(room, sockets).await?;
+        for (member, socket) in sockets {
+            // It closed meanwhile: what was said last must be that.
+            if !self.shared.attending.contains_key(socket) {
+                self.hot().depart(room, *member, *socket).await?;
+            }
+        }
+        Ok(presence)
+    }
+
+    async fn look_after_one(&self, room: RoomCode, sockets: &[(UserId, SocketId)]) -> Result<(), RoomError> {
+        let Some(live) = self.held(room) else { return Ok(self.beat_in(room, sockets).await.map(drop)?) };
+        let question = live.ask_who();
+        let presence = self.beat_in(room, sockets).await?;
+        live.set_who(question, &presence);
+        // Found here too: a last event whose publication was lost. Phones learn of it with the next `time`.
+        self.catch_up(&live).await?;
+        self.mark_away(&live, &presence).await?;
+        self.pass_control(&live, &presence).await
     }
 
     /// Nobody waits in a room without sockets, so that nobody is marked away there.
@@ -136,13 +156,7 @@ impl Rooms {
             return Ok(());
         }
         for member in members {
-            let seen = presence.iter().find(|p| p.member == member);
-            let last_seen = match seen {
-                Some(p) if p.online => continue,
-                Some(p) => p.last_seen.max(live.opened_at()),
-                // Not seen since this node holds the room.
-                None => live.opened_at(),
-            };
+            let Some(last_seen) = live.unseen_since(presence, member) else { continue };
             if self.clock().now().since(last_seen) >= AWAY_AFTER {
                 self.execute(live, member, &Command::People(PeopleCommand::Away { last_seen })).await?;
             }

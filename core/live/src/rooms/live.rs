@@ -5,22 +5,23 @@
 
 use std::sync::{
     Arc, RwLock, RwLockReadGuard,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use sovpalo_domain::{
     ids::{Position, RoomCode, Timestamp, UserId},
     room::{BrokenLog, Entry, Room},
 };
-use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
+use tokio::sync::{Mutex, MutexGuard, Notify, broadcast, futures::OwnedNotified, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     encoded::KEPT_ENCODED,
+    film_length::FilmLength,
     publications::{Publication, Publications},
     replica::{NumberedEvent, Replica},
 };
-use crate::hot::{ExpectedHead, HeadHash, Listening, Tail};
+use crate::hot::{ExpectedHead, HeadHash, Listening, MemberPresence, SocketId, Tail};
 
 /// What comes next for somebody who knows a room up to some position.
 #[derive(Debug)]
@@ -35,6 +36,15 @@ pub enum Next {
     TooFar,
 }
 
+/// Somebody in a room's voice chat, and with which of their sockets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Voice {
+    /// Who.
+    pub member: UserId,
+    /// What they say to each other about their connections reaches this one.
+    pub socket: SocketId,
+}
+
 /// A replica of a room. Everything here is in memory and quick; waiting is done through [`LiveRoom::watch`].
 #[derive(Debug)]
 pub struct LiveRoom {
@@ -45,7 +55,14 @@ pub struct LiveRoom {
     _listening: Listening,
     position: watch::Sender<Position>,
     online: watch::Sender<Arc<[UserId]>>,
+    stirred: Arc<Notify>,
+    voices: watch::Sender<Arc<[Voice]>>,
+    /// How often the hot layer was asked who is here.
+    asked_who: AtomicU64,
+    /// With which of these times what is known came.
+    known_who: std::sync::Mutex<u64>,
     publications: Publications,
+    film_length: FilmLength,
     closed: CancellationToken,
     opened_at: Timestamp,
     used_at: AtomicI64,
@@ -55,6 +72,7 @@ impl LiveRoom {
     pub(super) fn of(code: RoomCode, replica: Replica, listening: Listening, now: Timestamp) -> Self {
         let (position, _) = watch::channel(replica.position());
         let (online, _) = watch::channel(Arc::default());
+        let (voices, _) = watch::channel(Arc::default());
         Self {
             code,
             replica: RwLock::new(replica),
@@ -63,7 +81,12 @@ impl LiveRoom {
             _listening: listening,
             position,
             online,
+            stirred: Arc::default(),
+            voices,
+            asked_who: AtomicU64::new(0),
+            known_who: std::sync::Mutex::default(),
             publications: Publications::default(),
+            film_length: FilmLength::default(),
             closed: CancellationToken::new(),
             opened_at: now,
             used_at: AtomicI64::new(now.millis()),
@@ -135,6 +158,31 @@ impl LiveRoom {
         self.online.subscribe()
     }
 
+    /// Ready once any of this moves: where the room stands, who is online, or whether it is [closed](Self::closed). It counts from now
+    /// on, also if it is polled later; and it is small, since each socket holds one for each open room.
+    pub fn stirred(&self) -> OwnedNotified {
+        Arc::clone(&self.stirred).notified_owned()
+    }
+
+    /// Who is in the voice chat, on any node.
+    pub fn voices(&self) -> Arc<[Voice]> {
+        self.voices.borrow().clone()
+    }
+
+    /// Moves when somebody comes into the voice chat, changes their device, or goes.
+    pub fn watch_voices(&self) -> watch::Receiver<Arc<[Voice]>> {
+        self.voices.subscribe()
+    }
+
+    /// A phone says how long the film is that is shown under this revision.
+    pub fn note_film_length(&self, rev: u64, lasts: std::time::Duration) {
+        self.film_length.note(self.read(Room::screen), rev, lasts);
+    }
+
+    pub(super) fn film_length(&self) -> &FilmLength {
+        &self.film_length
+    }
+
     /// What is published to the room from now on.
     pub fn publications(&self) -> broadcast::Receiver<Publication> {
         self.publications.subscribe()
@@ -152,6 +200,7 @@ impl LiveRoom {
 
     pub(super) fn close(&self) {
         self.closed.cancel();
+        self.stirred.notify_waiters();
     }
 
     /// Drops what its last events were sent as: whoever was there has been sent it.
@@ -159,9 +208,13 @@ impl LiveRoom {
         self.replica().happened.iter().rev().take(KEPT_ENCODED).for_each(|event| event.encoded.forget());
     }
 
-    /// When this node began to hold the room.
-    pub(super) fn opened_at(&self) -> Timestamp {
-        self.opened_at
+    /// When a member's phone was last here, as far as this node can know: not before it began to hold the room. `None`: one is here now.
+    pub(super) fn unseen_since(&self, presence: &[MemberPresence], member: UserId) -> Option<Timestamp> {
+        match presence.iter().find(|p| p.member == member) {
+            Some(p) if p.online => None,
+            Some(p) => Some(p.last_seen.max(self.opened_at)),
+            None => Some(self.opened_at),
+        }
     }
 
     pub(super) fn touch(&self, now: Timestamp) {
@@ -200,19 +253,34 @@ impl LiveRoom {
         (replica.expected(), replica.log.clone())
     }
 
-    pub(super) fn set_online(&self, online: Vec<UserId>) {
-        self.online.send_if_modified(|now| {
-            let changed = **now != *online;
-            if changed {
-                *now = online.into();
-            }
-            changed
-        });
+    /// Before the hot layer is asked who is here; what comes back says which question it is.
+    pub(super) fn ask_who(&self) -> u64 {
+        self.asked_who.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Who is here. The answer of an earlier question than what is known comes too late.
+    pub(super) fn set_who(&self, question: u64, presence: &[MemberPresence]) {
+        let mut known = self.known_who.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if question <= *known {
+            return;
+        }
+        *known = question;
+        let online = set(&self.online, presence.iter().filter(|p| p.online).map(|p| p.member).collect());
+        let voice = |p: &MemberPresence| Some(Voice { member: p.member, socket: p.voice? });
+        let voices = set(&self.voices, presence.iter().filter_map(voice).collect());
+        if online || voices {
+            self.stirred.notify_waiters();
+        }
     }
 
     /// Folds in entries that were appended to a log that ended with `before`, the last of which has the seq of `at`. What is
     /// known already is passed over. `false`: some are missing before them, or they are of another history.
     pub(super) fn fold(&self, at: Position, before: HeadHash, entries: &[Entry]) -> bool {
+        // The publication of what this node appended itself: it is folded in already, and no reader has to wait.
+        let stands = self.position();
+        if stands.epoch == at.epoch && stands.seq >= at.seq {
+            return true;
+        }
         let now = {
             let mut replica = self.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             let known = replica.position();
@@ -269,7 +337,7 @@ impl LiveRoom {
     }
 
     fn notify(&self, now: Position) {
-        self.position.send_if_modified(|before| {
+        let moved = self.position.send_if_modified(|before| {
             // Two folds may end in one order and get here in the other.
             let moved = before.epoch != now.epoch || before.seq < now.seq;
             if moved {
@@ -277,9 +345,23 @@ impl LiveRoom {
             }
             moved
         });
+        if moved {
+            self.stirred.notify_waiters();
+        }
     }
 
     fn replica(&self) -> RwLockReadGuard<'_, Replica> {
         self.replica.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// Whether it is another than it was.
+fn set<T: PartialEq>(watched: &watch::Sender<Arc<[T]>>, to: Vec<T>) -> bool {
+    watched.send_if_modified(|now| {
+        let changed = **now != *to;
+        if changed {
+            *now = to.into();
+        }
+        changed
+    })
 }

@@ -1,19 +1,16 @@
 //! Making a room, and what holds for a new one wherever it is made: in the Mini App or by the bot.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, UserId},
     language::Language,
-    room::{Created, Entry, Event, PeopleEvent, Profile, RoomName, Settings},
+    room::{Access, Created, Entry, Event, PeopleEvent, Profile, Refusal, Room, RoomName, Settings},
 };
 
 use super::{ATTEMPTS, LiveRoom, RoomError, Rooms, pause};
-use crate::hot::{Appended, HotError, Quota, RateLimit, Spent};
-
-/// So many rooms one person makes, by whatever way.
-pub const ROOMS_PER_PERSON: Quota = Quota { uses: 10, per: Duration::from_secs(3600) };
+use crate::hot::{Appended, HotError};
 
 static_loader! {
     static LOCALES = {
@@ -24,11 +21,6 @@ static_loader! {
 
 static EN: LanguageIdentifier = langid!("en");
 static RU: LanguageIdentifier = langid!("ru");
-
-/// Takes one of somebody's [`ROOMS_PER_PERSON`].
-pub async fn spend_room(limits: &dyn RateLimit, person: UserId) -> Result<Spent, HotError> {
-    limits.spend(&format!("rooms:u{person}"), ROOMS_PER_PERSON).await
-}
 
 /// What a room is called that nobody named.
 pub fn usual_name(language: Language) -> RoomName {
@@ -41,16 +33,27 @@ pub fn usual_name(language: Language) -> RoomName {
 }
 
 impl Rooms {
-    /// Makes a room with a fresh code; its host is its first member.
+    /// Makes a room with a fresh code that anybody may join who knows it; its host is its first member.
     pub async fn create(
         &self,
         host: UserId,
         profile: Profile,
         settings: Settings,
     ) -> Result<Arc<LiveRoom>, RoomError> {
+        self.create_with(host, &profile, &settings, &Access::default()).await
+    }
+
+    /// The same with something else to let people in by.
+    pub async fn create_with(
+        &self,
+        host: UserId,
+        profile: &Profile,
+        settings: &Settings,
+        access: &Access,
+    ) -> Result<Arc<LiveRoom>, RoomError> {
         loop {
             let (code, seed) = (RoomCode::from_bits(rand::random()), rand::random());
-            if let Some(made) = self.create_at(code, seed, host, &profile, &settings).await? {
+            if let Some(made) = self.create_at(code, seed, host, profile, settings, access).await? {
                 return Ok(made);
             }
         }
@@ -65,8 +68,10 @@ impl Rooms {
         host: UserId,
         profile: &Profile,
         settings: &Settings,
+        access: &Access,
     ) -> Result<Option<Arc<LiveRoom>>, RoomError> {
         settings.check()?;
+        access.check().map_err(|invalid| Refusal::Invalid(vec![invalid]))?;
         // A log may have expired: SQL knows every code that ever was.
         if self.db().projected(code).await?.is_some() {
             return Ok(None);
@@ -74,14 +79,16 @@ impl Rooms {
         let epoch = Epoch::from_bits(rand::random());
         let created = Created { code, epoch, host, seed, settings: settings.clone() };
         let joined = Event::People(PeopleEvent::Joined { member: host, profile: profile.clone() });
-        let entries = self.entries([Event::Created(Box::new(created)), joined]);
+        let mut events = vec![Event::Created(Box::new(created)), joined];
+        events.extend(Room::people_again(access.clone(), []));
+        let entries = self.entries(events);
         let listening = self.hot().listen(code).await?;
         if !self.begin(code, epoch, &entries).await? {
             return Ok(None);
         }
         // Held from the first moment on, so that it is there also if the log is lost in the next.
         let cell = Arc::clone(&self.shared.loaded.entry(code).or_default());
-        let made = cell.get_or_try_init(async || self.live(code, entries.to_vec(), listening).await).await;
+        let made = cell.get_or_try_init(async || self.live(code, entries.clone(), listening).await).await;
         made.cloned().map(Some)
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Seq, UserId},
-    room::{Entry, Event},
+    room::Entry,
 };
 
 use super::{ATTEMPTS, LiveRoom, RoomError, Rooms, pause, replica::Replica};
@@ -54,12 +54,11 @@ impl Rooms {
                 pause(wait).await;
                 continue;
             };
-            let restored = remembered.under(Epoch::from_bits(rand::random()));
-            let entries = self.entries([Event::Restored(Box::new(restored))]);
+            let entries = self.entries(remembered.beginning(Epoch::from_bits(rand::random())));
             match self.hot().append(code, None, &entries, true).await? {
                 Appended::At(_) => {
                     tracing::info!(room = %code, "a room came back from SQL");
-                    return self.live(code, entries.to_vec(), listening).await;
+                    return self.live(code, entries, listening).await;
                 }
                 // Another node was quicker.
                 Appended::Conflict(_) | Appended::Fenced => {}

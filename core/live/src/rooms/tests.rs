@@ -1,5 +1,7 @@
 //! A room through its one door, over the embedded engine.
 
+mod lending;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures::future::join_all;

@@ -2,7 +2,10 @@
 
 use futures::future::join_all;
 
-use super::{Bench, at, contract, story::room};
+use super::{
+    Bench, at, contract,
+    story::{Story, room},
+};
 use crate::{Card, Db, Place};
 
 contract!(
@@ -19,6 +22,7 @@ contract!(
     a_group_that_became_a_supergroup_takes_its_cards_along,
     a_card_that_is_being_posted_while_its_group_moves_stays_claimed,
     a_chat_that_threw_the_bot_out_has_no_cards,
+    a_chats_rooms_are_those_that_have_changed_lately_the_newest_card_first,
 );
 
 const CHAT: i64 = -1_001_234_567_890;
@@ -187,4 +191,23 @@ async fn a_chat_that_threw_the_bot_out_has_no_cards(bench: Bench) {
     posted(&db, 42, 12, "text").await;
     db.drop_cards_in(CHAT).await.unwrap();
     assert_eq!(places(&db).await, [place(42, None, Some(12))]);
+}
+
+async fn a_chats_rooms_are_those_that_have_changed_lately_the_newest_card_first(bench: Bench) {
+    let db = bench.db().await;
+    for (code, changed) in
+        [("R00M0001", Some(5)), ("R00M0002", Some(1)), ("R00M0003", Some(9)), ("R00M0004", None)]
+    {
+        if let Some(changed) = changed {
+            db.project(&Story::of(code, 0).room, at(changed)).await.unwrap();
+        }
+        db.want_card(room(code), &place(CHAT, None, None)).await.unwrap();
+    }
+    db.want_card(room("R00M0001"), &place(CHAT - 1, None, None)).await.unwrap();
+    db.want_card(room("R00M0003"), &inline("abc")).await.unwrap();
+    // The second has not changed since; nothing is stored of the fourth yet.
+    let all = ["R00M0004", "R00M0003", "R00M0001"].map(room);
+    assert_eq!(db.rooms_in_chat(CHAT, at(2), 9).await.unwrap(), all);
+    assert_eq!(db.rooms_in_chat(CHAT, at(2), 1).await.unwrap(), all[..1]);
+    assert_eq!(db.rooms_in_chat(CHAT - 1, at(2), 9).await.unwrap(), [room("R00M0001")]);
 }

@@ -17,6 +17,7 @@ use crate::{
 };
 
 contract!(
+    on_empty_postgres:
     notices_that_wait_are_told_once_and_those_that_were_told_never_again,
     updates_that_wait_are_handled_once_and_those_that_were_handled_never_again,
     who_had_taken_something_has_it_until_their_lease_ends,

@@ -1,6 +1,6 @@
 //! Opening and migrating.
 
-use std::time::Duration;
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use futures::{TryFutureExt, future::join_all};
 
@@ -8,9 +8,11 @@ use super::{Bench, contract, on_postgres, on_sqlite, story::person};
 use crate::{Db, DbConfig, DbError, DbTarget, start::Patience, within};
 
 contract!(
+    on_empty_postgres:
     a_database_that_answers_is_there,
     processes_that_start_at_once_migrate_once,
     what_was_written_is_there_after_a_restart,
+    who_gives_up_while_a_transaction_begins_spoils_no_connection,
 );
 
 async fn a_database_that_answers_is_there(bench: Bench) {
@@ -34,6 +36,26 @@ async fn what_was_written_is_there_after_a_restart(bench: Bench) {
         Db::Sqlite(pool) => pool.close().await,
     }
     assert_eq!(bench.db().await.user(seen.person.id).await.unwrap(), Some(seen));
+}
+
+/// Does something for so many steps, and drops it then.
+async fn give_up<T>(doing: impl Future<Output = T>, after: usize) {
+    let mut doing = pin!(doing);
+    let mut steps = 0;
+    poll_fn(|cx| {
+        steps += 1;
+        if doing.as_mut().poll(cx).is_pending() && steps < after { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
+}
+
+async fn who_gives_up_while_a_transaction_begins_spoils_no_connection(bench: Bench) {
+    // One connection: whatever is left on it, the next one finds.
+    let db = Db::connect(&DbConfig { connections: 1, ..bench.config }).await.unwrap();
+    for steps in 1..=12 {
+        give_up(db.snapshot(), steps).await;
+        db.takes_writes().await.unwrap_or_else(|error| panic!("given up after {steps} steps: {error}"));
+    }
 }
 
 /// `table.column` of all our tables, sorted.

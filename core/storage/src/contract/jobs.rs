@@ -107,7 +107,7 @@ async fn what_many_enqueue_at_once_is_there_once(bench: Bench) {
     let db = bench.db().await;
     let many: Vec<NewJob> = (0..700).map(|n| job(&format!("{n}"), &format!("{n}"))).collect();
     join_all((0..4).map(|_| enqueue(&db, &many, Again::Never, 0))).await;
-    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 700, given_up: 0 });
+    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 700, in_work: 0, given_up: 0 });
 }
 
 async fn kinds_do_not_wait_for_each_other(bench: Bench) {
@@ -169,11 +169,11 @@ async fn what_is_given_up_is_seen_until_it_is_forgotten_and_holds_up_nobody(benc
     let first = taken(&db, 0).await;
     db.jobs(Kind::Notice).give_up(first[0].0).await.unwrap();
     assert_eq!(payloads(&taken(&db, 0).await), ["b"]);
-    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 1, given_up: 1 });
+    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 1, in_work: 1, given_up: 1 });
     let kept = Duration::from_secs(60);
     assert_eq!(db.jobs(Kind::Notice).forget_given_up(kept, at(60)).await.unwrap(), 0);
     assert_eq!(db.jobs(Kind::Notice).forget_given_up(kept, at(61)).await.unwrap(), 1);
-    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 1, given_up: 0 });
+    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 1, in_work: 1, given_up: 0 });
     enqueue(&db, &[job("a", "elsewhere")], Again::Never, 62).await;
     assert_eq!(payloads(&taken(&db, 62).await), ["b"], "its key is still known");
 }
@@ -187,7 +187,7 @@ async fn what_was_given_up_may_come_again(bench: Bench) {
     enqueue(&db, &[job("a", "lane")], Again::Always, 1_001).await;
     let again = db.jobs(Kind::Notice).take(9, lease(Worker::new(), 1_001)).await.unwrap();
     assert_eq!(again.iter().map(|job| job.attempts().unwrap()).collect::<Vec<_>>(), [0]);
-    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 1, given_up: 0 });
+    assert_eq!(db.jobs(Kind::Notice).depth().await.unwrap(), Depth { waiting: 1, in_work: 1, given_up: 0 });
     // One that was enqueued again while it was in work has not been tried.
     enqueue(&db, &[job("a", "lane")], Again::Always, 1_002).await;
     db.jobs(Kind::Notice).give_up(first[0].0).await.unwrap();

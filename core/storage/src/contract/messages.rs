@@ -18,7 +18,7 @@ use super::{
     story::{Story, person, room},
     tamper, user,
 };
-use crate::{Db, MessagePage, NewNote, PAGE, Page, Range, TalkDone, TalkError, UNREAD_COUNTED};
+use crate::{Db, MessagePage, NewNote, PAGE, Page, Range, TalkDone, TalkError, TalkSummary, UNREAD_COUNTED};
 
 contract!(
     what_is_said_is_there_in_order_and_as_it_was_said,
@@ -31,6 +31,7 @@ contract!(
     marks_only_move_forward_and_never_above_the_last,
     what_is_unread_is_others_words,
     summaries_are_of_the_rooms_that_somebody_belongs_to,
+    many_questions_have_the_answers_that_each_has_alone,
     notes_are_written_once_whatever_log_tells_them,
     a_projection_notes_what_it_carries_over,
     an_erased_person_leaves_blank_messages_and_cannot_write,
@@ -279,6 +280,29 @@ async fn summaries_are_of_the_rooms_that_somebody_belongs_to(bench: Bench) {
     assert_eq!(unread, BTreeSet::from([(room("R00M0001"), 2, 2), (room("R00M0002"), 1, 1)]));
 }
 
+async fn many_questions_have_the_answers_that_each_has_alone(bench: Bench) {
+    let db = bench.db().await;
+    for (code, said) in [("R00M0001", 2), ("R00M0002", 3)] {
+        for n in 0..said {
+            db.talk(room(code), user(1 + n % 2), &say(&format!("k{n}"), "hi"), at(0)).await.unwrap();
+        }
+    }
+    db.talk(room("R00M0002"), user(3), &TalkCommand::Read { number: 2 }, at(0)).await.unwrap();
+    // The same one twice, and a room of which SQL has never heard.
+    let asked = [("R00M0002", 3), ("R00M0001", 3), ("R00M0009", 1), ("R00M0002", 1), ("R00M0002", 3)]
+        .map(|(code, who)| (room(code), user(who)));
+    let together = db.talk_summaries_of(&asked).await.unwrap();
+    let mut alone = Vec::new();
+    for (code, who) in asked {
+        alone.push(db.talk_summary(code, who).await.unwrap());
+    }
+    assert_eq!(together, alone);
+    assert_eq!((together[0].last, together[0].read, together[0].unread), (3, 2, 1));
+    assert_eq!(together[0].marks.last(), Some(&(user(3), 2)), "{:?}", together[0]);
+    assert_eq!(together[2], TalkSummary::default());
+    assert_eq!(db.talk_summaries_of(&[]).await.unwrap(), []);
+}
+
 async fn notes_are_written_once_whatever_log_tells_them(bench: Bench) {
     let db = bench.db().await;
     let notes = [note(SystemWhat::Joined, 1), note(SystemWhat::Started, 2)];
@@ -306,7 +330,7 @@ async fn a_projection_notes_what_it_carries_over(bench: Bench) {
                 Some(NewNote { seq: sovpalo_domain::ids::Seq::new(seq), note, at: entry.at })
             })
             .collect();
-        let noted = db.project_noting(&story.room, &notes, at(9)).await.unwrap();
+        let noted = db.project_noting(&story.room, &notes, &|_| Vec::new(), at(9)).await.unwrap();
         noted.into_iter().map(|message| message.system.unwrap().what).collect::<Vec<_>>()
     };
     assert_eq!(noting(&story).await, [SystemWhat::Joined, SystemWhat::Joined, SystemWhat::Started]);

@@ -11,9 +11,12 @@ mod notices;
 #[cfg(unix)]
 mod pgbouncer;
 mod private_messages;
+mod reports;
 mod room_list;
 mod rooms;
+mod rooms_to_find;
 mod sessions;
+mod stats;
 mod titles;
 mod updates;
 mod users;

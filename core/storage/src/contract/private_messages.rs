@@ -10,8 +10,8 @@ use super::{
     user,
 };
 use crate::{
-    BETWEEN_PRIVATE_MESSAGES, Db, Kind, NoticeKind, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN, PrivateTurn,
-    Target,
+    BETWEEN_PRIVATE_MESSAGES, Db, Kind, NoticeKind, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN, PrivateTopic,
+    PrivateTurn, Target,
 };
 
 contract!(
@@ -22,6 +22,7 @@ contract!(
     what_waits_for_somebody_is_told_no_more_when_they_leave,
     what_waits_for_somebody_is_told_no_more_when_they_say_so,
     one_message_for_a_room_in_a_minute_and_so_many_in_a_day,
+    one_message_about_achievements_in_a_day_and_the_last_one_is_left_to_a_match,
     two_processes_count_together,
     a_message_that_was_not_sent_is_not_counted,
     all_that_waits_of_a_room_is_told_at_once,
@@ -180,6 +181,26 @@ async fn one_message_for_a_room_in_a_minute_and_so_many_in_a_day(bench: Bench) {
         matches!(turn(one, tomorrow).await, PrivateTurn::Now { is_last: true, .. }),
         "the first one is a day old"
     );
+}
+
+async fn one_message_about_achievements_in_a_day_and_the_last_one_is_left_to_a_match(bench: Bench) {
+    let db = bench.db().await;
+    for id in [1, 2] {
+        reachable(&db, id).await;
+    }
+    let praise = async |id, now| db.private_turn(PrivateTopic::Achievements, user(id), now).await.unwrap();
+    assert!(matches!(praise(1, at(0)).await, PrivateTurn::Now { is_last: false, .. }));
+    let tomorrow = at(0).plus(PRIVATE_MESSAGES_WITHIN);
+    assert_eq!(praise(1, at(3600)).await, PrivateTurn::Later(tomorrow));
+    assert!(matches!(praise(1, tomorrow).await, PrivateTurn::Now { .. }));
+    for n in 1..PRIVATE_MESSAGES {
+        let about = room(&format!("R00M00{n:02}"));
+        let turn = db.private_turn(about, user(2), at(1)).await.unwrap();
+        assert!(matches!(turn, PrivateTurn::Now { is_last: false, .. }), "number {n}");
+    }
+    assert_eq!(praise(2, at(1)).await, PrivateTurn::Spent);
+    let last = db.private_turn(room("R00M0012"), user(2), at(1)).await.unwrap();
+    assert!(matches!(last, PrivateTurn::Now { is_last: true, .. }), "{last:?}");
 }
 
 async fn two_processes_count_together(bench: Bench) {

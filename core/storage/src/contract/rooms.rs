@@ -189,6 +189,10 @@ async fn rooms_are_listed_the_newest_first_and_only_to_members(bench: Bench) {
     assert_eq!(codes(2, 1).await, ["R00M0002"]);
     assert_eq!(codes(3, 9).await, [""; 0]);
     assert_eq!(codes(2, usize::MAX).await.len(), 3);
+    let together = db.room_codes_of(&[user(3), user(2), user(1)], 2).await.unwrap();
+    let together: Vec<_> = together.iter().map(|(who, code)| (who.get(), code.to_string())).collect();
+    let theirs = [(1, "R00M0004"), (1, "R00M0002"), (2, "R00M0002"), (2, "R00M0003")];
+    assert_eq!(together, theirs.map(|(who, code)| (who, code.to_owned())), "at most two for each");
 }
 
 async fn a_row_counts_who_belongs_and_what_matched(bench: Bench) {

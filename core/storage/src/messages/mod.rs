@@ -7,8 +7,8 @@
 //! Who may write in a room is the caller's business: the room's log knows its members, SQL may not have heard of them yet. For the same
 //! reason nothing here refers to `rooms`.
 //!
-//! The row of `message_counters` is the last lock of every transaction here (somebody's row of `users` comes before it), so that no
-//! two wait for each other.
+//! The row of `message_counters` is the last lock of every transaction here (somebody's row of `users` comes before it, and only what is
+//! [counted](super::stats) of its author comes after it), so that no two wait for each other.
 
 mod notes;
 mod outcome;

@@ -59,7 +59,7 @@ impl Tx {
         let mut written = Vec::new();
         for batch in notes.chunks(BATCH) {
             let keyed: Vec<(String, &NewNote)> = batch.iter().map(|note| (note_key(note), note)).collect();
-            let mut there = known(self, room, keyed.iter().map(|(key, _)| key.as_str())).await?;
+            let mut there = known(self, room, &keyed).await?;
             let mut new = Vec::new();
             for (key, note) in keyed {
                 if there.insert(key.clone()) {
@@ -82,17 +82,18 @@ impl Tx {
 async fn known(
     tx: &mut Tx,
     room: RoomCode,
-    keys: impl Iterator<Item = &str>,
+    keyed: &[(String, &NewNote)],
 ) -> Result<BTreeSet<String>, DbError> {
     let known: Vec<String> = within!(tx, async |conn| {
         let mut select = QueryBuilder::new("SELECT key FROM messages WHERE kind = 'system' AND room = ");
         select.push_bind(room.as_str()).push(" AND key IN (");
         let mut list = select.separated(", ");
-        for key in keys {
-            list.push_bind(key);
+        for (key, _) in keyed {
+            list.push_bind(key.as_str());
         }
         select.push(")");
-        select.build_query_scalar().persistent(false).fetch_all(conn).await
+        // One alone is usual, and then always the same statement.
+        select.build_query_scalar().persistent(keyed.len() == 1).fetch_all(conn).await
     })?;
     Ok(known.into_iter().collect())
 }
@@ -131,7 +132,7 @@ async fn insert(tx: &mut Tx, room: RoomCode, new: &[(String, Message)]) -> Resul
                 .push_bind(moment(message.at))
                 .push_bind(key.as_str());
         });
-        insert.build().persistent(false).execute(conn).await.map(drop)
+        insert.build().persistent(new.len() == 1).execute(conn).await.map(drop)
     })?;
     Ok(())
 }

@@ -1,10 +1,13 @@
 //! How far everybody has read, and what that leaves unread.
 
+use std::collections::{BTreeSet, HashMap};
+
 use futures::TryFutureExt;
 use sovpalo_domain::{
     ids::{RoomCode, UserId},
     talk::TalkRefusal,
 };
+use sqlx::QueryBuilder;
 
 use super::{
     super::{
@@ -38,6 +41,7 @@ pub struct TalkSummary {
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
     room: String,
+    member: i64,
     last_number: i64,
     last_change: i64,
     read: i64,
@@ -56,41 +60,89 @@ impl SummaryRow {
     }
 }
 
-/// Selects [`SummaryRow`]s for the member `$1`: `select_summaries!("WHERE …")`.
-macro_rules! select_summaries {
-    ($which:literal) => {
-        concat!(
-            "SELECT c.room, c.last_number, c.last_change, coalesce(r.number, 0) AS read,
+#[derive(sqlx::FromRow)]
+struct MarkRow {
+    room: String,
+    member: i64,
+    number: i64,
+}
+
+impl MarkRow {
+    fn mark(&self) -> Result<(UserId, u64), DbError> {
+        Ok((user_id(self.member, "read_marks.member")?, number(self.number, "read_marks.number")?))
+    }
+}
+
+/// Goes on after `WITH asked (room, member) AS (…)`: selects a [`SummaryRow`] for each of them whose room has a timeline.
+fn push_summaries<D: sqlx::Database>(select: &mut QueryBuilder<D>) {
+    select
+        .push(
+            " SELECT a.room, a.member, c.last_number, c.last_change, coalesce(r.number, 0) AS read,
                  (SELECT count(*) FROM (SELECT 1 FROM messages m
-                     WHERE m.room = c.room AND m.number > coalesce(r.number, 0)
-                         AND m.author <> $1 AND NOT m.deleted LIMIT $2) AS counted) AS unread
-             FROM message_counters c
-             LEFT JOIN read_marks r ON r.room = c.room AND r.member = $1 ",
-            $which
+                     WHERE m.room = a.room AND m.number > coalesce(r.number, 0)
+                         AND m.author <> a.member AND NOT m.deleted LIMIT ",
         )
-    };
+        .push(UNREAD_COUNTED)
+        .push(
+            ") AS counted) AS unread
+             FROM asked a
+             JOIN message_counters c ON c.room = a.room
+             LEFT JOIN read_marks r ON r.room = a.room AND r.member = a.member",
+        );
 }
 
 impl Db {
     /// Where a room's timeline stands for somebody.
     pub async fn talk_summary(&self, room: RoomCode, member: UserId) -> Result<TalkSummary, DbError> {
+        let summaries = self.talk_summaries_of(&[(room, member)]).await?;
+        Ok(summaries.into_iter().next().unwrap_or_default())
+    }
+
+    /// Where timelines stand, each for somebody, as of one moment: one answer for each question, in their order.
+    pub async fn talk_summaries_of(&self, asked: &[(RoomCode, UserId)]) -> Result<Vec<TalkSummary>, DbError> {
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        // A statement is kept for the usual question: one.
+        let persistent = asked.len() == 1;
+        let rooms: BTreeSet<&str> = asked.iter().map(|(room, _)| room.as_str()).collect();
         let mut tx = self.snapshot().await?;
-        let row: Option<SummaryRow> =
-            within!(&mut tx, |conn| sqlx::query_as(select_summaries!("WHERE c.room = $3"))
-                .bind(member.get())
-                .bind(column(UNREAD_COUNTED))
-                .bind(room.as_str())
-                .fetch_optional(conn))?;
-        let Some(row) = row else { return Ok(TalkSummary::default()) };
-        let marks: Vec<(i64, i64)> = within!(&mut tx, |conn| {
-            sqlx::query_as("SELECT member, number FROM read_marks WHERE room = $1 ORDER BY member")
-                .bind(room.as_str())
-                .fetch_all(conn)
+        let rows: Vec<SummaryRow> = within!(&mut tx, async |conn| {
+            let mut select = QueryBuilder::new("WITH asked (room, member) AS (");
+            select.push_values(asked, |mut pair, (room, member)| {
+                pair.push_bind(room.as_str()).push_bind(member.get());
+            });
+            select.push(")");
+            push_summaries(&mut select);
+            select.build_query_as().persistent(persistent).fetch_all(conn).await
         })?;
-        let marks = marks.into_iter().map(|(member, read)| {
-            Ok((user_id(member, "read_marks.member")?, number(read, "read_marks.number")?))
-        });
-        row.summary(marks.collect::<Result<_, DbError>>()?)
+        let marks: Vec<MarkRow> = if rows.is_empty() {
+            Vec::new()
+        } else {
+            within!(&mut tx, async |conn| {
+                let mut select =
+                    QueryBuilder::new("SELECT room, member, number FROM read_marks WHERE room IN (");
+                let mut places = select.separated(", ");
+                for room in &rooms {
+                    places.push_bind(*room);
+                }
+                select.push(") ORDER BY member");
+                select.build_query_as().persistent(persistent).fetch_all(conn).await
+            })?
+        };
+        let mut marks_of: HashMap<&str, Vec<(UserId, u64)>> = HashMap::new();
+        for row in &marks {
+            marks_of.entry(&row.room).or_default().push(row.mark()?);
+        }
+        let rows: HashMap<(&str, i64), &SummaryRow> =
+            rows.iter().map(|row| ((row.room.as_str(), row.member), row)).collect();
+        let summary = |(room, member): &(RoomCode, UserId)| {
+            let Some(row) = rows.get(&(room.as_str(), member.get())) else {
+                return Ok(TalkSummary::default());
+            };
+            row.summary(marks_of.get(room.as_str()).cloned().unwrap_or_default())
+        };
+        asked.iter().map(summary).collect()
     }
 
     /// Where the timelines of all rooms stand that somebody belongs to, as far as anything was written in them. At most `limit` rooms,
@@ -100,15 +152,20 @@ impl Db {
         member: UserId,
         limit: usize,
     ) -> Result<Vec<(RoomCode, TalkSummary)>, DbError> {
-        let rows: Vec<SummaryRow> = run!(self, |pool| sqlx::query_as(select_summaries!(
-            "WHERE c.room IN (SELECT b.room FROM room_members b JOIN rooms o ON o.code = b.room
-                 WHERE b.member = $1 AND b.standing IN ('here', 'away')
-                 ORDER BY o.created_at DESC, o.code LIMIT $3)"
-        ))
-        .bind(member.get())
-        .bind(column(UNREAD_COUNTED))
-        .bind(column(limit as u64))
-        .fetch_all(pool))?;
+        let rows: Vec<SummaryRow> = run!(self, |pool| async {
+            let mut select = QueryBuilder::new(
+                "WITH asked (room, member) AS (
+                 SELECT b.room, b.member FROM room_members b JOIN rooms o ON o.code = b.room
+                 WHERE b.member = ",
+            );
+            select
+                .push_bind(member.get())
+                .push(" AND b.standing IN ('here', 'away') ORDER BY o.created_at DESC, o.code LIMIT ")
+                .push_bind(column(limit as u64))
+                .push(")");
+            push_summaries(&mut select);
+            select.build_query_as().fetch_all(pool).await
+        })?;
         let summary =
             |row: SummaryRow| Ok((room_code(&row.room, "message_counters.room")?, row.summary(Vec::new())?));
         rows.into_iter().map(summary).collect()

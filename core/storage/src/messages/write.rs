@@ -107,6 +107,7 @@ impl Writing {
         .execute(conn)
         .map_ok(drop))?;
         move_mark(&mut tx, room, member, counters.last_number).await?;
+        tx.count_message(member, now).await?;
         tx.commit().await?;
         Ok(TalkDone { read: Some((member, message.number)), message: Some(message), changed: true })
     }

@@ -2,20 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "only tests use this")]
 
+mod database;
 pub mod story;
 
-use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
+use std::{future::Future, time::Duration};
 
-use futures::FutureExt;
 use sovpalo_domain::ids::{Timestamp, UserId};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+pub use self::database::{Database, server_url};
 
 use crate::{Db, DbConfig, DbTarget, Kind, Lease, Notice, Worker};
 
-/// Runs every sentence on both databases.
+/// Runs every sentence on both databases. `on_empty_postgres:` before them: PostgreSQL has no tables yet, as a new file of SQLite has none.
 #[macro_export]
 macro_rules! contract {
     ($($sentence:ident),* $(,)?) => {
+        $crate::contract!(on_postgres: $($sentence),*);
+    };
+    ($on_postgres:ident: $($sentence:ident),* $(,)?) => {
         mod sqlite {
             $(
                 #[tokio::test]
@@ -28,14 +32,14 @@ macro_rules! contract {
             $(
                 #[tokio::test]
                 async fn $sentence() {
-                    $crate::testing::on_postgres(super::$sentence).await;
+                    $crate::testing::$on_postgres(super::$sentence).await;
                 }
             )*
         }
     };
 }
 
-/// An empty database.
+/// A database without any rows.
 pub struct Bench {
     pub config: DbConfig,
 }
@@ -52,27 +56,19 @@ pub async fn on_sqlite(sentence: impl AsyncFnOnce(Bench)) {
     sentence(Bench { config: DbConfig { target, connections: 4 } }).await;
 }
 
+/// A database with today's schema.
 pub async fn on_postgres(sentence: impl AsyncFnOnce(Bench)) {
-    let name = format!("sovpalo_test_{}", uuid::Uuid::new_v4().simple());
-    let mut server = PgConnection::connect(&server_url()).await.unwrap();
-    // Not from the usual template: it cannot be copied while somebody looks at it.
-    let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
-    sqlx::query(AssertSqlSafe(create)).execute(&mut server).await.unwrap();
-    let mut url = url::Url::parse(&server_url()).unwrap();
-    url.set_path(&name);
-    let target = DbTarget::Postgres { url: url.into() };
-    let bench = Bench { config: DbConfig { target, connections: 4 } };
-    let outcome = AssertUnwindSafe(sentence(bench)).catch_unwind().await;
-    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
-    sqlx::query(AssertSqlSafe(drop)).execute(&mut server).await.unwrap();
-    if let Err(panic) = outcome {
-        std::panic::resume_unwind(panic);
-    }
+    on(Database::migrated().await, sentence).await;
 }
 
-pub fn server_url() -> String {
-    std::env::var("TEST_DATABASE_URL")
-        .expect("TEST_DATABASE_URL is not set: run `cargo xtask test`, which starts PostgreSQL")
+/// A database without any table.
+pub async fn on_empty_postgres(sentence: impl AsyncFnOnce(Bench)) {
+    on(Database::empty().await, sentence).await;
+}
+
+async fn on(database: Database, sentence: impl AsyncFnOnce(Bench)) {
+    let target = DbTarget::Postgres { url: database.url() };
+    sentence(Bench { config: DbConfig { target, connections: 4 } }).await;
 }
 
 /// Executes a statement that the program itself has no reason for.

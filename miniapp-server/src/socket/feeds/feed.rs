@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -14,7 +14,7 @@ use sovpalo_storage::Page;
 use tokio::sync::OnceCell;
 
 use super::{
-    super::mailbox::{Mailbox, Signal},
+    super::{mailbox::Mailbox, rendered::Signal},
     timeline::{Next, Timeline},
 };
 
@@ -35,6 +35,9 @@ pub(in super::super) struct Feed {
     room: RoomCode,
     listening: OnceCell<Listening>,
     state: Mutex<State>,
+    /// Where the timeline and the read marks stand, for those who only ask whether there is more.
+    change: AtomicU64,
+    news: AtomicU64,
     mending: Arc<AtomicBool>,
 }
 
@@ -55,6 +58,7 @@ impl State {
 #[derive(Debug)]
 struct Follower {
     number: u64,
+    is_told: Arc<AtomicBool>,
     mailbox: Arc<Mailbox>,
     interest: Interest,
 }
@@ -88,15 +92,20 @@ impl Drop for Mending {
 
 impl Feed {
     pub(super) fn new(room: RoomCode) -> Self {
-        Self { room, listening: OnceCell::new(), state: Mutex::default(), mending: Arc::default() }
+        let (listening, state, mending) = (OnceCell::new(), Mutex::default(), Arc::default());
+        Self { room, listening, state, change: AtomicU64::new(0), news: AtomicU64::new(0), mending }
     }
 
-    pub(super) fn room(&self) -> RoomCode {
+    pub(in super::super) fn room(&self) -> RoomCode {
         self.room
     }
 
-    pub(super) fn add(&self, number: u64, mailbox: Arc<Mailbox>, interest: Interest) {
-        self.state().followers.push(Follower { number, mailbox, interest });
+    /// What comes back is true for as long as the follower is to be told anything.
+    pub(super) fn add(&self, number: u64, mailbox: Arc<Mailbox>, interest: Interest) -> Arc<AtomicBool> {
+        let is_told = Arc::new(AtomicBool::new(true));
+        let follower = Follower { number, is_told: Arc::clone(&is_told), mailbox, interest };
+        self.state().followers.push(follower);
+        is_told
     }
 
     pub(super) fn remove(&self, number: u64) {
@@ -121,6 +130,7 @@ impl Feed {
         if timeline.last() < change {
             timeline.missed();
         }
+        self.stand(state);
     }
 
     /// Something was published.
@@ -134,18 +144,22 @@ impl Feed {
             }
             Published::Read { member, number } => state.marks.moved(*member, *number),
             Published::Signal { from, to, body } => {
-                let signal = || Signal { room: self.room, from: *from, body: Arc::clone(body) };
+                let signal = Signal::new(self.room, *from, Arc::clone(body));
                 for follower in &state.followers {
                     if let Interest::Open(user) = follower.interest
                         && user != *from
                         && to.is_none_or(|to| to == user)
                     {
-                        follower.mailbox.signal(signal());
+                        match to {
+                            Some(_) => follower.mailbox.direct_signal(signal.clone()),
+                            None => follower.mailbox.signal(signal.clone()),
+                        }
                     }
                 }
                 return;
             }
         }
+        self.stand(state);
         for Follower { mailbox, interest, .. } in &state.followers {
             match interest {
                 Interest::Open(_) => mailbox.stir(),
@@ -165,11 +179,8 @@ impl Feed {
     pub(super) fn missed(&self) {
         self.doubt();
         let state = &*self.state();
-        for Follower { mailbox, interest, .. } in &state.followers {
-            if matches!(interest, Interest::Unread(_)) {
-                mailbox.missed();
-            }
-        }
+        // Also where it is open: its person may have come into another room meanwhile.
+        state.followers.iter().for_each(|follower| follower.mailbox.missed());
     }
 
     /// Somebody is no member any more: nothing that is heard from now on reaches them.
@@ -177,6 +188,7 @@ impl Feed {
         self.state().followers.retain(|follower| {
             let (Interest::Open(user) | Interest::Unread(user)) = follower.interest;
             if user == member {
+                follower.is_told.store(false, Ordering::Release);
                 follower.mailbox.moved(Moved { member, room: self.room, came: false });
             }
             user != member
@@ -199,16 +211,21 @@ impl Feed {
         if let Some(timeline) = &mut state.timeline {
             timeline.fetched(page);
         }
+        self.stand(state);
         state.followers.iter().for_each(|follower| follower.mailbox.stir());
     }
 
-    /// Whether this follower is still to be told anything.
-    pub(super) fn tells(&self, follower: u64) -> bool {
-        self.state().tells(follower)
+    fn stand(&self, state: &State) {
+        self.change.store(state.timeline.as_ref().map_or(0, Timeline::last), Ordering::Release);
+        self.news.store(state.marks.news, Ordering::Release);
     }
 
     /// The first message that changed after this change, for one who follows.
     pub(super) fn next_after(&self, follower: u64, change: u64) -> Next {
+        // Each phone asks this after everything that happens.
+        if self.change.load(Ordering::Acquire) <= change {
+            return Next::Nothing;
+        }
         let state = self.state();
         match &state.timeline {
             Some(timeline) if state.tells(follower) => timeline.next_after(change),
@@ -228,6 +245,9 @@ impl Feed {
 
     /// The first such news after this place, for one who follows: its own place, who, and up to which message.
     pub(super) fn mark_after(&self, follower: u64, news: u64) -> Option<(u64, UserId, u64)> {
+        if self.news.load(Ordering::Acquire) <= news {
+            return None;
+        }
         let state = self.state();
         let (news, (member, number)) = state.marks.by_news.range(news + 1..).next()?;
         state.tells(follower).then_some((*news, *member, *number))

@@ -17,8 +17,8 @@ use std::{
 
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
 use sovpalo_domain::ids::Timestamp;
-use sovpalo_live::{background, rooms::Rooms};
-use sovpalo_server::{Bounds, Config, InitDataKey, Patience, Server, TrustedProxies};
+use sovpalo_live::{background, rates::Rates, rooms::Rooms};
+use sovpalo_server::{Bounds, Config, IceConfig, InitDataKey, Patience, Server, TrustedProxies, Turn};
 use sovpalo_storage::clock::Clock;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -165,6 +165,9 @@ pub(crate) async fn eventually(what: &str, mut is_so: impl AsyncFnMut() -> bool)
     tokio::time::timeout(SOON, looking).await.unwrap_or_else(|_| panic!("still not so: {what}"));
 }
 
+/// As the product counts.
+pub(crate) const LIMITED: Option<Rates> = Some(Rates::USUAL);
+
 fn config(data_dir: &std::path::Path) -> Config {
     Config {
         bot_username: watch::channel(Some("sovpalo_bot".to_owned())).1,
@@ -172,11 +175,15 @@ fn config(data_dir: &std::path::Path) -> Config {
         init_data_key: InitDataKey::from_bot_token(TOKEN),
         init_data_max_age: Duration::from_secs(3600),
         jwt_secret: b"a secret that only this test knows".to_vec(),
-        limits: false,
+        limits: None,
         trusted_proxies: TrustedProxies::none(),
         bounds: Bounds::default(),
         https: true,
         frame_ancestors: vec!["http://127.0.0.1:8081".into()],
+        ice: IceConfig {
+            stun: vec!["stun:stun.example:3478".into()],
+            turn: Some(Turn { urls: vec!["turn:turn.example:3478".into()], secret: "never shown".into() }),
+        },
         data_dir: data_dir.to_owned(),
         telegram: None,
         patience: Patience::default(),

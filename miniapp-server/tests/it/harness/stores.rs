@@ -20,8 +20,12 @@ use sovpalo_live::{
         redis::{Redis, RedisConfig},
     },
 };
-use sovpalo_storage::{Db, DbConfig, DbTarget, clock::Clock};
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqlitePool};
+use sovpalo_storage::{
+    Db, DbConfig, DbTarget,
+    clock::Clock,
+    testing::{Database, server_url},
+};
+use sqlx::{Connection, PgConnection, SqlitePool};
 
 use super::{
     gate::Gate,
@@ -63,8 +67,8 @@ impl Stores {
                 PendingWrites::Embedded { db: Db::Sqlite(db), file, hot, dir }
             }
             Kind::Production => {
-                let database = Database::create().await;
-                let gate = Gate::to(Database::server()).await;
+                let database = Database::migrated().await;
+                let gate = Gate::to(server()).await;
                 let redis = RedisConfig {
                     prefix: database.name.clone(),
                     recovery: Duration::from_millis(100),
@@ -81,7 +85,7 @@ impl Stores {
         let (db, hot): (Db, Arc<dyn Hot>) = match &self.behind {
             PendingWrites::Embedded { db, hot, .. } => (db.clone(), Arc::clone(hot) as _),
             PendingWrites::Production { database, gate, redis } => {
-                let target = DbTarget::Postgres { url: database.through(gate) };
+                let target = DbTarget::Postgres { url: through(gate, database) };
                 let db = Db::connect(&DbConfig { target, connections: 4 }).await.unwrap();
                 let hot = Redis::connect(redis.clone(), self.clock.clone()).await.unwrap();
                 (db, Arc::new(hot))
@@ -269,57 +273,18 @@ async fn client(redis: &RedisConfig) -> fred::prelude::Client {
     client
 }
 
-/// A database of a test's own. Dropped with this.
-struct Database {
-    name: String,
+/// `host:port` of the PostgreSQL of the tests.
+fn server() -> String {
+    let url = url::Url::parse(&server_url()).unwrap();
+    format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))
 }
 
-impl Database {
-    async fn create() -> Self {
-        let name = format!("sovpalo_it_{:016x}", rand::random::<u64>());
-        // Not from the usual template: it cannot be copied while somebody looks at it.
-        on_server(format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")).await;
-        Self { name }
-    }
-
-    /// `host:port`.
-    fn server() -> String {
-        let url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
-        format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432))
-    }
-
-    /// Its address.
-    fn url(&self) -> String {
-        let mut url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
-        url.set_path(&self.name);
-        url.into()
-    }
-
-    /// Its address behind a gate.
-    fn through(&self, gate: &Gate) -> String {
-        let mut url = url::Url::parse(&given("TEST_DATABASE_URL")).unwrap();
-        url.set_path(&self.name);
-        url.set_ip_host(gate.address.ip()).unwrap();
-        url.set_port(Some(gate.address.port())).unwrap();
-        url.into()
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
-        // The test's own runtime cannot be waited for from within.
-        let dropped = std::thread::spawn(|| {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(on_server(drop));
-        });
-        dropped.join().ok();
-    }
-}
-
-async fn on_server(statement: String) {
-    let mut server = PgConnection::connect(&given("TEST_DATABASE_URL")).await.unwrap();
-    sqlx::query(AssertSqlSafe(statement)).execute(&mut server).await.unwrap();
+/// Its address behind a gate.
+fn through(gate: &Gate, database: &Database) -> String {
+    let mut url = url::Url::parse(&database.url()).unwrap();
+    url.set_ip_host(gate.address.ip()).unwrap();
+    url.set_port(Some(gate.address.port())).unwrap();
+    url.into()
 }
 
 fn given(name: &str) -> String {

@@ -16,7 +16,7 @@ use sovpalo_domain::{
 use sovpalo_live::hot::{
     Announcement, Appended, Change, DirtyRooms, ExpectedHead, Fencing, FencingToken, Health, Hot, HotError,
     KeyValue, Listening, Log, MemberPresence, Presence, Publish, Published, Quota, RateLimit, Recover,
-    Recovery, SocketId, Spent, Subscribe, Tail,
+    Recovery, SocketId, Spent, Subscribe, Tail, VoiceChanged,
 };
 use tokio::sync::broadcast;
 
@@ -172,8 +172,26 @@ impl Presence for Switched {
         self.reach()?.arrive(room, member, socket).await
     }
 
+    async fn beat(
+        &self,
+        room: RoomCode,
+        sockets: &[(UserId, SocketId)],
+    ) -> Result<Vec<MemberPresence>, HotError> {
+        self.reach()?.beat(room, sockets).await
+    }
+
     async fn depart(&self, room: RoomCode, member: UserId, socket: SocketId) -> Result<bool, HotError> {
         self.reach()?.depart(room, member, socket).await
+    }
+
+    async fn set_voice(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        socket: SocketId,
+        on: bool,
+    ) -> Result<VoiceChanged, HotError> {
+        self.reach()?.set_voice(room, member, socket, on).await
     }
 
     async fn presence(&self, room: RoomCode) -> Result<Vec<MemberPresence>, HotError> {

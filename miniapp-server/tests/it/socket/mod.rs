@@ -9,6 +9,7 @@ mod order;
 mod presence;
 mod talk;
 mod unread;
+mod voice;
 
 use serde_json::{Value, json};
 

@@ -294,9 +294,9 @@ async fn a_signal_that_is_not_known_reaches_nobody_and_is_refused_only_where_it_
     host.opens(&code).await;
     guest.opens(&code).await;
     for signal in [
-        json!({ "type": "playback", "rev": 1, "state": "ready", "position_s": 1.5 }),
-        json!({ "type": "voice", "on": true }),
-        json!({ "type": "rtc", "data": {} }),
+        json!({ "type": "voice", "on": "perhaps" }),
+        json!({ "type": "rtc" }),
+        json!({ "type": "playback", "rev": 1, "state": "perhaps", "position_s": 1.5 }),
         json!({ "type": "of a newer client" }),
     ] {
         host.send_text(&json!({ "room": code, "signal": signal, "to": 2 }).to_string()).await;
@@ -386,11 +386,12 @@ async fn a_phone_that_reads_slowly_is_told_every_event_and_message_and_few_signa
     let (phones, code) = gathered(&app, 2).await;
     let mut slow = phones[1].connects_with_little_room().await;
     let began = opened(&phones[0], &mut slow, &code, 2).await;
-    // Short questions with long answers, which it does not read, until nothing is taken of it any more.
-    let mut asked = 0;
+    // Questions whose answers it does not read, until nothing is taken of it any more. They are long enough to fill what the systems
+    // between the two keep of them.
+    let (mut asked, padding) = (0, "-".repeat(1_000));
     while tokio::time::timeout(
-        Duration::from_millis(500),
-        slow.send(json!({ "open": code, "change": began })),
+        Duration::from_secs(2),
+        slow.send(json!({ "open": code, "change": began, "padding": padding })),
     )
     .await
     .is_ok()

@@ -65,6 +65,39 @@ async fn of_an_open_room_messages_are_told_and_once_it_is_closed_what_is_unread(
 }
 
 #[tokio::test]
+async fn a_phone_that_comes_back_is_told_what_is_unread_where_it_does_not_look_now() {
+    let app = TestApp::start().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let other = phones[0].create().await;
+    phones[1].join(&other).await.ok();
+    for (open, elsewhere, unread) in [(&code, &other, 1), (&other, &code, 2)] {
+        let mut guest = phones[1].connects().await;
+        guest.opens(open).await;
+        says(&phones[0], open, &format!("open-{unread}")).await;
+        let last = says(&phones[0], elsewhere, &format!("elsewhere-{unread}")).await;
+        let is_all = |frame: &Value| {
+            frame["type"] == "unread"
+                && frame["room"] == elsewhere.as_str()
+                && frame["messages"]["unread"] == unread
+        };
+        assert_eq!(guest.until(is_all).await["messages"]["last"], last);
+    }
+}
+
+#[tokio::test]
+async fn a_room_that_could_not_be_opened_is_counted_again_once_its_person_is_in_it() {
+    let app = TestApp::start().await;
+    let (host, guest) = (app.phone(1).await, app.phone(2).await);
+    let code = host.create().await;
+    let mut socket = guest.connects().await;
+    assert_eq!(socket.refuses(json!({ "open": code })).await, "not_a_member");
+    guest.join(&code).await.ok();
+    says(&host, &code, "k1").await;
+    let told = socket.until(|frame| frame["type"] == "unread" && frame["messages"]["unread"] == 1).await;
+    assert_eq!(told["room"], code.as_str());
+}
+
+#[tokio::test]
 async fn a_room_that_is_joined_while_the_socket_is_open_is_counted_too() {
     let one = TestApp::start().await;
     let two = one.another_node().await;

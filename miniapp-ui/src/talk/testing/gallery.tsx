@@ -238,6 +238,7 @@ if (place) {
           keep={keep}
           tg={tg}
           notify={(text) => console.info(text)}
+          place={null}
         />
       </>
     ),

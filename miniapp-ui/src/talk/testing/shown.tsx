@@ -85,6 +85,7 @@ export async function talkIn(
       keep={keep}
       tg={tg}
       notify={(text) => notified.push(text)}
+      place={null}
     />
   ));
   const bar = await screen.findByTestId("talk-peek");

@@ -11,6 +11,7 @@ use super::{
     player::{Parting, Player},
     table::Call,
     talk::{Talk, Unheard},
+    watching::Said,
 };
 use crate::{
     checker::{
@@ -48,7 +49,9 @@ impl Player {
         let mut useful_at = heard_at;
         let mut talk_at = heard_at + self.thinking() * PER_WORD;
         let mut calls = self.table.calls.subscribe();
+        let mut called = *calls.borrow_and_update();
         loop {
+            let hushed = self.table.is_closing();
             let unanswered = self.outbox.len() + self.talk.under_way();
             let patience = match (welcomed, unanswered) {
                 (false, _) => WELCOME * self.slowly(),
@@ -60,6 +63,7 @@ impl Player {
                 () = stop.cancelled() => {
                     if welcomed && self.table.is_at_rest() {
                         self.talk.stays();
+                        self.watching.stays(&self.view);
                     }
                     return Parting::Over;
                 }
@@ -68,7 +72,6 @@ impl Player {
                     return self.again(0, 300);
                 }
                 came = socket.next() => {
-                    heard_at = Instant::now();
                     let frame = match came {
                         Came::Frame(frame) => frame,
                         // Any server may know better, also this one on this very socket.
@@ -82,6 +85,10 @@ impl Player {
                         }
                         Came::End(end) => return self.parted(end),
                     };
+                    // What others' phones say of their films is no sign that this one's commands arrive.
+                    if frame["type"] != "signal" {
+                        heard_at = Instant::now();
+                    }
                     if let Err(parting) = self.hear(&frame, node) {
                         return parting;
                     }
@@ -90,13 +97,13 @@ impl Player {
                 }
                 answer = self.talk.answer() => self.talk.answered(answer, self.table.now()),
                 Ok(()) = calls.changed(), if welcomed => {
-                    let call = *calls.borrow_and_update();
-                    self.is_called(call);
+                    called = *calls.borrow_and_update();
+                    self.is_called(called);
                     heard_at = begins(unanswered, heard_at);
                 }
                 () = sleep_until(talk_at), if welcomed => {
                     talk_at = Instant::now() + self.thinking() * PER_WORD;
-                    if !self.is_second_phone && !self.table.is_closing() {
+                    if !self.is_second_phone && !hushed {
                         self.talk.act(&mut self.chance);
                         heard_at = begins(unanswered, heard_at);
                     }
@@ -116,11 +123,18 @@ impl Player {
                             heard_at = Instant::now();
                             self.wish(action);
                         }
+                        NextAction::Watch(wish, rev) => {
+                            heard_at = Instant::now();
+                            self.outbox.ask_of(Action::Watch(wish), rev);
+                        }
                         NextAction::Rest => useful_at = act_at,
                         NextAction::Wait if self.view.phase == wire::Phase::Swiping && useful_at.elapsed() > STRANDED => {
                             return self.again(0, 100);
                         }
                         NextAction::Wait => {}
+                    }
+                    if !self.says(&mut socket).await {
+                        return self.again(0, 200);
                     }
                 }
                 () = sleep_until(heard_at + patience) => return self.again(0, 100),
@@ -134,8 +148,19 @@ impl Player {
                 state.connected = known.map(|known| (node, life, known));
                 state.change = change;
                 state.waiting = waiting;
+                (state.hushed, state.called) = (hushed, called);
                 state.gone = false;
             });
+        }
+    }
+
+    /// Now and then a phone says how its film goes, or asks for the time; `false`: the connection is broken.
+    async fn says(&mut self, socket: &mut RoomSocket) -> bool {
+        let device = u64::from(self.is_second_phone);
+        match self.watching.says(device, &self.view, &mut self.chance) {
+            Some(Said::InTheRoom(frame)) => socket.send(&frame).await,
+            Some(Said::ToTheServer(frame)) => socket.send_of_no_room(&frame).await,
+            None => true,
         }
     }
 
@@ -174,6 +199,7 @@ impl Player {
         self.connections.push(Connection { node, known: self.known, heard: Vec::new() });
         self.outbox.reconnected();
         self.talk.reconnected();
+        self.watching.reconnected();
     }
 
     /// What the person does next.
@@ -189,6 +215,7 @@ impl Player {
                 outbox: &self.outbox,
                 to_pick: &mut self.to_pick,
                 ready: &mut self.ready,
+                watching: &mut self.watching,
             };
             mind.next(&mut self.chance)
         };
@@ -208,6 +235,9 @@ impl Player {
 
     /// Takes a frame in.
     fn hear(&mut self, json: &serde_json::Value, node: usize) -> Result<(), Parting> {
+        if self.watching.hear(json) {
+            return Ok(());
+        }
         let frame: Frame = match serde::Deserialize::deserialize(json) {
             Ok(frame) => frame,
             Err(error) => {

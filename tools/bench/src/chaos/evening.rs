@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_domain::{ids::RoomCode, room::Entry};
+use sovpalo_domain::{
+    ids::RoomCode,
+    room::{Entry, Event},
+};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
@@ -47,6 +50,12 @@ pub(super) struct Judged {
     pub(super) acknowledged: usize,
     pub(super) talk: usize,
     pub(super) matches: usize,
+    /// How often what is watched changed.
+    pub(super) screens: usize,
+    /// Signals about films that phones were told of.
+    pub(super) signals: usize,
+    /// Answers about the servers' clocks.
+    pub(super) clocks: usize,
     pub(super) histories: usize,
     pub(super) connections: usize,
     /// How long phones waited for what others did.
@@ -131,6 +140,11 @@ async fn wait_for_rest(table: &Table, stores: &Stores) -> (Option<Ended>, Result
             continue;
         };
         let rest = table.rest();
+        if rest.is_some() {
+            // They would go on talking, and what they say now nobody would look for any more.
+            table.closing.store(true, Ordering::SeqCst);
+        }
+        let rest = rest.filter(|_| table.is_quiet());
         if rest.is_none() && !given_up {
             continue;
         }
@@ -243,6 +257,8 @@ fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: R
             .count(),
         talk: phones.iter().flat_map(|phone| &phone.talk.operations).filter(|said| is_done(said)).count(),
         histories: table.histories(),
+        signals: phones.iter().map(|phone| phone.watching.told.len()).sum(),
+        clocks: phones.iter().map(|phone| phone.watching.clocks.len()).sum(),
         connections: phones.iter().map(|phone| phone.connections.len()).sum(),
         went_back: phones.iter().map(checker::went_back).sum(),
         ..Judged::default()
@@ -255,6 +271,8 @@ fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: R
     if let Some(Ended { code, place, log, rows, .. }) = ended {
         let history = History { room: code, log, epoch: place.epoch, phones, rows };
         judged.matches = history.rows.matches.len();
+        let is_of_screen = |entry: &&Entry| matches!(entry.event, Event::Watching(_));
+        judged.screens = history.log.iter().filter(is_of_screen).count();
         judged.delays = checker::delays(&history);
         judged.violations.extend(checker::judge(&history));
     }

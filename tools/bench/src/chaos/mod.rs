@@ -15,6 +15,7 @@ mod report;
 mod table;
 mod talk;
 mod view;
+mod watching;
 
 use std::{
     process::ExitCode,
@@ -60,14 +61,14 @@ pub(crate) struct Options {
     /// How many rooms are at play at once
     #[arg(long, default_value_t = 24)]
     pub(crate) rooms: usize,
-    /// The law that must be broken, by a planted bug: then the trial ends as soon as it was, and well only if it was
-    #[arg(long, value_name = "LAW")]
-    breaks: Option<Law>,
+    /// The laws that must be broken, by planted bugs: then the trial ends as soon as all were, and well only if they were
+    #[arg(long, value_name = "LAWS", value_delimiter = ',')]
+    breaks: Vec<Law>,
     #[command(flatten)]
     pub(crate) stage: Scenery,
 }
 
-/// Runs it. The code is 0 if every law was kept (or the one that had to be was broken), and 1 otherwise.
+/// Runs it. The code is 0 if every law was kept (or those that had to be were broken), and 1 otherwise.
 pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let seed = options.seed.unwrap_or_else(|| rand::random::<u32>().into());
     let directory = paths::root().join("target").join("chaos").join(format!("seed-{seed}"));
@@ -88,7 +89,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         nodes: Arc::new(Nodes::at(stage.addresses())),
         stores: Arc::new(Stores::open(&stage.kept()).await?),
         playing: Playing::default(),
-        tally: Arc::new(Mutex::new(Tally::until(options.breaks))),
+        tally: Arc::new(Mutex::new(Tally::until(options.breaks.clone()))),
         http: phone::http()?,
         began,
         seed,

@@ -9,10 +9,12 @@ use rand::{
 };
 use sovpalo_domain::ids::{TitleId, UserId};
 
-use super::{outbox::Outbox, plan::Habits, table::Table, view::View};
+use super::{outbox::Outbox, plan::Habits, table::Table, view::View, watching::Watching};
 use crate::checker::{
     action::Action,
+    rights::{Control, Role},
     wire::{Goal, Phase, Rule, Verdict},
+    wish::Wish,
 };
 
 /// So many unanswered commands, and a thumb waits.
@@ -27,6 +29,8 @@ pub(super) enum NextAction {
     Rest,
     /// This.
     Do(Action),
+    /// This to the screen, and perhaps only if it is still the one with this revision.
+    Watch(Wish, Option<u64>),
     /// The phone goes into a pocket for so long.
     Nap(Duration),
 }
@@ -42,6 +46,7 @@ pub(super) struct Mind<'a> {
     pub(super) to_pick: &'a mut Vec<TitleId>,
     /// Whether they said in this lobby that they are ready.
     pub(super) ready: &'a mut bool,
+    pub(super) watching: &'a mut Watching,
 }
 
 impl Mind<'_> {
@@ -54,11 +59,48 @@ impl Mind<'_> {
         if self.view.phase != Phase::Finished && chance.random_bool(self.habits.naps) {
             return NextAction::Nap(Duration::from_millis(chance.random_range(50..1_500)));
         }
+        if let Some(beside) = self.beside(chance) {
+            return beside;
+        }
         match self.view.phase {
             Phase::Lobby => self.in_lobby(chance),
             Phase::Swiping => self.swiping(chance),
             Phase::Finished => self.finished(chance),
         }
+    }
+
+    /// What has nothing to do with the round: what is watched, and who may do what. Only what nothing waits for, so that each time it is
+    /// meant as the room is shown.
+    fn beside(&mut self, chance: &mut StdRng) -> Option<NextAction> {
+        if self.table.is_closing() || self.outbox.len() > 0 {
+            return None;
+        }
+        if self.is_host() && chance.random_bool(self.habits.trusts) {
+            return self.trust(chance).map(NextAction::Do);
+        }
+        if !chance.random_bool(self.habits.watches) {
+            return None;
+        }
+        let (wish, rev) = self.watching.wish(self.me, self.view, chance)?;
+        Some(NextAction::Watch(wish, rev))
+    }
+
+    fn trust(&self, chance: &mut StdRng) -> Option<Action> {
+        if chance.random_bool(0.4) {
+            let controls = [Control::Host, Control::Moderators, Control::Everyone, Control::Everyone];
+            let others = controls.into_iter().filter(|control| *control != self.view.control);
+            return others.choose(chance).map(Action::Control);
+        }
+        let others = self.view.members.iter().copied().filter(|other| *other != self.me);
+        let member = others.choose(chance)?;
+        if chance.random_bool(0.3) {
+            return Some(Action::HandOver(member));
+        }
+        Some(match self.view.roles.get(&member)? {
+            Role::Moderator => Action::Role(member, Role::Participant),
+            Role::Participant => Action::Role(member, Role::Moderator),
+            Role::Host => return None,
+        })
     }
 
     fn is_host(&self) -> bool {

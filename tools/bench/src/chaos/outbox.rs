@@ -35,14 +35,28 @@ struct Waiting {
 impl Outbox {
     /// A command for the socket.
     pub(super) fn ask(&mut self, action: Action) {
+        self.ask_of(action, None);
+    }
+
+    /// A command for the socket that may say which screen it means.
+    pub(super) fn ask_of(&mut self, action: Action, rev: Option<u64>) {
         let alone = !matches!(action, Action::Swipe(..) | Action::Pick(_) | Action::Ready(..));
         let index = self.put(action);
+        if let Some(asked) = self.asked.get_mut(index) {
+            asked.rev = rev;
+        }
         self.waiting.push(Waiting { index, alone, sent: false });
     }
 
     /// A command that goes by HTTP, while nothing waits here.
     pub(super) fn put(&mut self, action: Action) -> usize {
-        self.asked.push(Asked { action, sends: 0, sent_at: Moment::default(), answer: Answer::Waiting });
+        self.asked.push(Asked {
+            action,
+            rev: None,
+            sends: 0,
+            sent_at: Moment::default(),
+            answer: Answer::Waiting,
+        });
         self.asked.len() - 1
     }
 
@@ -67,7 +81,7 @@ impl Outbox {
         next.sent = true;
         let index = next.index;
         self.sending(index, now);
-        let mut frame = wire(&self.asked.get(index)?.action);
+        let mut frame = wire(self.asked.get(index)?);
         frame["id"] = index.into();
         Some(frame)
     }
@@ -117,8 +131,8 @@ impl Outbox {
 }
 
 /// A command as the contract writes it.
-fn wire(action: &Action) -> Value {
-    match action {
+fn wire(asked: &Asked) -> Value {
+    match &asked.action {
         Action::Pick(title) => json!({ "type": "pick", "title": { "id": title } }),
         Action::Unpick(title) => json!({ "type": "unpick", "title": { "id": title } }),
         Action::Ready(round, ready) => json!({ "type": "ready", "ready": ready, "round": round }),
@@ -147,6 +161,10 @@ fn wire(action: &Action) -> Value {
         Action::Finish => json!({ "type": "finish" }),
         Action::Restart(round, last) => json!({ "type": "restart", "round": round, "final": last }),
         Action::Remove(member) => json!({ "type": "remove", "member": member }),
+        Action::Role(member, role) => json!({ "type": "role", "member": member, "role": role }),
+        Action::HandOver(member) => json!({ "type": "hand_over", "member": member }),
+        Action::Control(control) => json!({ "type": "configure", "access": { "control": control } }),
+        Action::Watch(wish) => wish.wire(asked.rev),
         // The others are requests of their own.
         Action::Leave | Action::Create | Action::Join | Action::Select(_) => json!({ "type": "leave" }),
     }

@@ -43,6 +43,10 @@ pub(super) struct Habits {
     /// As a host: takes somebody out.
     pub(super) removes: f64,
     pub(super) naps: f64,
+    /// Does something to the screen.
+    pub(super) watches: f64,
+    /// As a host: says what somebody may do, or hands the room over.
+    pub(super) trusts: f64,
     /// What they pick before the first round; nobody who comes late picks.
     pub(super) picks: Vec<TitleId>,
     /// All picks at once by HTTP, or one by one on the socket.
@@ -100,6 +104,8 @@ impl Habits {
             configures: 0.1,
             removes: 0.004,
             naps: 0.02,
+            watches: 0.25,
+            trusts: 0.03,
             picks,
             picks_at_once: chance.random_bool(0.6),
             late: late.map(Duration::from_millis),

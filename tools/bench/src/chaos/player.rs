@@ -20,6 +20,7 @@ use super::{
     table::{Seat, Table},
     talk::Talk,
     view::View,
+    watching::Watching,
 };
 use crate::{
     checker::{
@@ -75,6 +76,7 @@ pub(super) struct Player {
     /// Connections in a row that were never welcomed.
     pub(super) in_vain: u32,
     pub(super) talk: Talk,
+    pub(super) watching: Watching,
 }
 
 impl Player {
@@ -104,6 +106,7 @@ impl Player {
             session: Session::of(me, http),
             in_vain: 0,
             talk: Talk::of(me),
+            watching: Watching::default(),
             habits,
         }
     }
@@ -121,6 +124,7 @@ impl Player {
             connections: self.connections,
             grievances: self.grievances,
             talk: self.talk.into_history(),
+            watching: self.watching.into_history(),
         }
     }
 

@@ -19,35 +19,36 @@ pub(super) struct Tally {
     /// Messages, changes of them and read marks that were acknowledged.
     talk: usize,
     matches: usize,
+    screens: usize,
+    signals: usize,
+    clocks: usize,
     histories: usize,
     connections: usize,
     went_back: usize,
     delays: Vec<Duration>,
     pub(super) violations: Vec<Violation>,
-    /// The law that must be broken, if one must.
-    wanted: Option<Law>,
+    /// The laws that must be broken, if any must.
+    wanted: Vec<Law>,
 }
 
 impl Tally {
     /// Nothing was judged yet.
-    pub(super) fn until(wanted: Option<Law>) -> Self {
+    pub(super) fn until(wanted: Vec<Law>) -> Self {
         Self { wanted, ..Self::default() }
     }
 
     /// Whether going on would tell nothing new.
     pub(super) fn is_enough(&self) -> bool {
-        match self.wanted {
-            Some(law) => self.broken(law) > 0,
-            None => self.violations.len() >= ENOUGH,
-        }
+        if self.wanted.is_empty() { self.violations.len() >= ENOUGH } else { self.has_broken_all() }
     }
 
-    /// Whether every law was kept, or the one that had to be was broken.
+    /// Whether every law was kept, or those that had to be were broken.
     pub(super) fn is_as_wanted(&self) -> bool {
-        match self.wanted {
-            Some(law) => self.broken(law) > 0,
-            None => self.violations.is_empty(),
-        }
+        if self.wanted.is_empty() { self.violations.is_empty() } else { self.has_broken_all() }
+    }
+
+    fn has_broken_all(&self) -> bool {
+        self.wanted.iter().all(|law| self.broken(*law) > 0)
     }
 
     pub(super) fn add(&mut self, judged: Judged) {
@@ -62,6 +63,9 @@ impl Tally {
         self.acknowledged += judged.acknowledged;
         self.talk += judged.talk;
         self.matches += judged.matches;
+        self.screens += judged.screens;
+        self.signals += judged.signals;
+        self.clocks += judged.clocks;
         self.histories += judged.histories;
         self.connections += judged.connections;
         self.went_back += judged.went_back;
@@ -99,6 +103,13 @@ impl Tally {
             ("commands", format!("{} acknowledged", self.acknowledged)),
             ("talk", format!("{} acknowledged", self.talk)),
             ("matches", self.matches.to_string()),
+            (
+                "watching",
+                format!(
+                    "{} changes of the screen; {} signals told, {} times the clock",
+                    self.screens, self.signals, self.clocks
+                ),
+            ),
             (
                 "histories",
                 format!("{} ({} begun anew)", self.histories, self.histories.saturating_sub(self.rooms)),
@@ -145,9 +156,9 @@ impl Tally {
         if others > 0 {
             let _ = write!(text, ", {others} other violations");
         }
-        if let Some(law) = self.wanted {
+        for law in &self.wanted {
             let outcome =
-                if self.is_as_wanted() { "was broken, as it had to be" } else { "was never broken" };
+                if self.broken(*law) > 0 { "was broken, as it had to be" } else { "was never broken" };
             let _ = write!(text, "\nthe law `{law}` {outcome}");
         }
         text

@@ -99,9 +99,10 @@ struct Marks {
 }
 
 /// What makes people talk, and the how manieth time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Call {
     /// Nothing yet.
+    #[default]
     None,
     /// Something happened that many say something to, at the same moment.
     Everybody(u32),
@@ -128,6 +129,10 @@ pub(super) struct State {
     pub(super) waiting: usize,
     /// Nothing is left for it to do.
     pub(super) resting: bool,
+    /// It saw that the evening closes: it says nothing more, unless it is called.
+    pub(super) hushed: bool,
+    /// The last call that it followed, or did not care to.
+    pub(super) called: Call,
     /// It left and will not come back, or never came.
     pub(super) gone: bool,
 }
@@ -287,6 +292,13 @@ impl Table {
         common
     }
 
+    /// Whether nobody says anything any more: what SQL holds of the talk then is all that there will be, once nothing waits for its answer.
+    pub(super) fn is_quiet(&self) -> bool {
+        let call = *self.calls.borrow();
+        let mut there = self.seats.iter().map(|seat| seat.state()).filter(|state| !state.gone);
+        there.all(|state| state.hushed && state.called == call)
+    }
+
     /// Up to which change all who are there know the messages.
     pub(super) fn known_change(&self) -> Option<u64> {
         let there = self.seats.iter().map(|seat| seat.state()).filter(|state| !state.gone);
@@ -310,6 +322,7 @@ fn author(event: &Event) -> Option<UserId> {
             | SwipingEvent::Swiped { member, .. }
             | SwipingEvent::Undone { member, .. },
         ) => Some(*member),
+        Event::Watching(event) => Some(event.member()),
         _ => None,
     }
 }

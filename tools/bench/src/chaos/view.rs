@@ -1,10 +1,14 @@
 //! The room as one phone sees it: as much of it as a thumb needs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sovpalo_domain::ids::{Round, TitleId, UserId};
 
-use crate::checker::wire::{Goal, Phase, Rule, Verdict, WireEvent, WireRoom};
+use crate::checker::{
+    rights::{Control, Role},
+    screen::SeenScreen,
+    wire::{Goal, Phase, Rule, Verdict, WireEvent, WireRoom},
+};
 
 /// What is on the screen.
 #[derive(Debug)]
@@ -13,6 +17,11 @@ pub(super) struct View {
     pub(super) round: Round,
     pub(super) host: Option<UserId>,
     pub(super) members: BTreeSet<UserId>,
+    /// Those of whom it was said.
+    pub(super) roles: BTreeMap<UserId, Role>,
+    pub(super) control: Control,
+    /// What is watched.
+    pub(super) screen: Option<Box<SeenScreen>>,
     /// What the room plays by; `None`: that has not been said yet.
     pub(super) settings: Option<(Rule, Goal)>,
     pub(super) picks: Vec<TitleId>,
@@ -33,6 +42,9 @@ impl Default for View {
             round: Round::FIRST,
             host: None,
             members: BTreeSet::new(),
+            roles: BTreeMap::new(),
+            control: Control::Everyone,
+            screen: None,
             settings: None,
             picks: Vec::new(),
             queue: Vec::new(),
@@ -53,6 +65,9 @@ impl View {
         self.round = room.round;
         self.host = Some(room.host);
         self.members = room.members.iter().map(|member| member.id).collect();
+        self.roles = room.members.iter().map(|member| (member.id, member.role)).collect();
+        self.control = room.access.control;
+        self.screen.clone_from(&room.screen);
         self.settings = Some((room.rule, room.goal));
         self.picks.clone_from(&room.my_picks);
         self.queue.clone_from(&room.queue);
@@ -71,11 +86,28 @@ impl View {
                 self.matched.clear();
             }
             WireEvent::MatchFound(found) => drop(self.matched.insert(found.title.clone())),
-            WireEvent::Joined { member } => drop(self.members.insert(*member)),
-            WireEvent::Left { member, .. } => drop(self.members.remove(member)),
+            WireEvent::Joined { member } => {
+                self.members.insert(*member);
+                self.roles.insert(*member, Role::Participant);
+            }
+            WireEvent::Left { member, .. } => {
+                self.members.remove(member);
+                self.roles.remove(member);
+            }
+            WireEvent::RoleChanged { member, role } => drop(self.roles.insert(*member, *role)),
+            WireEvent::ScreenChanged { screen } => self.screen.clone_from(screen),
             WireEvent::Picked { my_picks: Some(picks), .. } => self.picks.clone_from(picks),
-            WireEvent::Configured { rule, goal } => self.settings = Some((*rule, *goal)),
-            WireEvent::HostChanged { member } => self.host = Some(*member),
+            WireEvent::Configured { rule, goal, access } => {
+                self.settings = Some((*rule, *goal));
+                self.control = access.control;
+            }
+            WireEvent::HostChanged { member } => {
+                if let Some(former) = self.host.and_then(|host| self.roles.get_mut(&host)) {
+                    *former = Role::Participant;
+                }
+                self.roles.insert(*member, Role::Host);
+                self.host = Some(*member);
+            }
             WireEvent::Finished { finalists, .. } => {
                 self.phase = Phase::Finished;
                 self.finalists = *finalists;

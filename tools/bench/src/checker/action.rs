@@ -10,7 +10,9 @@ use sovpalo_domain::{
 
 use super::{
     agreement::Agreement,
+    rights::{Control, Role},
     wire::{Goal, Rule, Verdict},
+    wish::Wish,
 };
 
 /// What shall be so.
@@ -34,6 +36,10 @@ pub(crate) enum Action {
     /// The new round, and whether it is to begin at once, with the titles that came nearest.
     Restart(Round, bool),
     Remove(UserId),
+    Role(UserId, Role),
+    HandOver(UserId),
+    Control(Control),
+    Watch(Wish),
 }
 
 /// An event that somebody's command was the cause of.
@@ -54,8 +60,8 @@ pub(crate) fn actions(log: &[Entry], finals: &BTreeSet<Round>) -> Vec<Done> {
     let mut actions = Vec::new();
     let mut room: Option<(Room, Agreement)> = None;
     for (index, entry) in log.iter().enumerate() {
-        let last = index.checked_sub(1).and_then(|last| log.get(last)).map(|last| &last.event);
-        if let Some((author, action)) = action(&entry.event, room.as_ref(), last, finals) {
+        let before = log.get(..index).unwrap_or_default();
+        if let Some((author, action)) = action(&entry.event, room.as_ref(), before, finals) {
             actions.push(Done { index, author, action });
         }
         match &mut room {
@@ -74,11 +80,12 @@ pub(crate) fn actions(log: &[Entry], finals: &BTreeSet<Round>) -> Vec<Done> {
 fn action(
     event: &Event,
     before: Option<&(Room, Agreement)>,
-    last: Option<&Event>,
+    log: &[Entry],
     finals: &BTreeSet<Round>,
 ) -> Option<(UserId, Action)> {
     let host = before.map(|(room, _)| room.host());
     let round = before.map_or(Round::FIRST, |(room, _)| room.round());
+    let last = log.last().map(|last| &last.event);
     let by = |member: &UserId, action| Some((*member, action));
     let by_host = |action| host.map(|host| (host, action));
     match event {
@@ -114,6 +121,17 @@ fn action(
         Event::Swiping(SwipingEvent::Restarted { round }) => {
             by_host(Action::Restart(*round, finals.contains(round)))
         }
+        Event::People(PeopleEvent::HandedOver { member }) => by_host(Action::HandOver(*member)),
+        // It follows from that.
+        Event::People(PeopleEvent::RoleChanged { .. }) if is_of_another_host(log) => None,
+        Event::People(PeopleEvent::RoleChanged { member, role }) => {
+            by_host(Action::Role(*member, (*role).into()))
+        }
+        Event::People(PeopleEvent::AccessChanged(access)) => by_host(Action::Control(access.control.into())),
+        Event::Watching(event) => {
+            let wish = before.and_then(|(room, _)| Wish::of(event, room))?;
+            Some((event.member(), Action::Watch(wish)))
+        }
         Event::Restored(_)
         | Event::Swiping(SwipingEvent::Matched { .. })
         | Event::People(
@@ -123,5 +141,17 @@ fn action(
             | PeopleEvent::Erased { .. }
             | PeopleEvent::LetIn { .. },
         ) => None,
+    }
+}
+
+/// Whether the last event of a log made somebody else the host, without the former one having left: what that one is now comes next.
+fn is_of_another_host(log: &[Entry]) -> bool {
+    use PeopleEvent::{Away, Back, HandedOver, HostChanged};
+    match log {
+        [.., Entry { event: Event::People(HandedOver { .. }), .. }] => true,
+        [.., before, Entry { event: Event::People(HostChanged { .. }), .. }] => {
+            matches!(before.event, Event::People(Away { .. } | Back { .. }))
+        }
+        _ => false,
     }
 }

@@ -10,6 +10,7 @@ use super::{
     action::Action,
     law::Law,
     talk::history::{PhoneTalk, TalkRows},
+    watched::PhoneWatching,
     wire::{Frame, Phase, Verdict},
 };
 
@@ -42,6 +43,8 @@ pub(crate) struct PhoneHistory {
     pub(crate) grievances: Vec<(Law, String)>,
     /// What it said and read.
     pub(crate) talk: PhoneTalk,
+    /// What it did and saw of what is watched, beside its commands.
+    pub(crate) watching: PhoneWatching,
 }
 
 /// One command of one phone: however often it was sent, it is one.
@@ -49,6 +52,8 @@ pub(crate) struct PhoneHistory {
 pub(crate) struct Asked {
     /// What shall be so.
     pub(crate) action: Action,
+    /// Which screen it means, if it says so.
+    pub(crate) rev: Option<u64>,
     /// How often it was sent.
     pub(crate) sends: u32,
     /// When it was first.

@@ -48,11 +48,21 @@ pub(crate) enum Law {
     MessageInvented,
     /// Nothing is left of the words of somebody who was erased.
     ErasedWords,
+    /// What was meant for one screen is not done to another: a command that is sent again rewinds nobody.
+    RightScreen,
+    /// Only those who may change what is shown.
+    OnlyWhoMay,
+    /// In the end every phone shows what the log has.
+    SameScreen,
+    /// A signal comes at most once, to others, as it was sent.
+    Signals,
+    /// The server's clock is what it says.
+    Clock,
 }
 
 impl Law {
     /// Every law, in the order of a report.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::NothingLost,
         Self::NothingTwice,
         Self::OneOrder,
@@ -74,6 +84,11 @@ impl Law {
         Self::MessageChangeLost,
         Self::MessageInvented,
         Self::ErasedWords,
+        Self::RightScreen,
+        Self::OnlyWhoMay,
+        Self::SameScreen,
+        Self::Signals,
+        Self::Clock,
     ];
 
     /// Its word. Reports and scripts rely on it: it stays.
@@ -100,6 +115,11 @@ impl Law {
             Self::MessageChangeLost => "message-change-lost",
             Self::MessageInvented => "message-invented",
             Self::ErasedWords => "erased-words",
+            Self::RightScreen => "wrong-screen",
+            Self::OnlyWhoMay => "not-allowed",
+            Self::SameScreen => "screen",
+            Self::Signals => "signal",
+            Self::Clock => "clock",
         }
     }
 }

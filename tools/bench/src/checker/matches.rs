@@ -87,7 +87,9 @@ fn begins(event: &Event) -> bool {
     !matches!(
         event,
         Event::Swiping(SwipingEvent::Matched { .. } | SwipingEvent::Finished)
-            | Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
+            | Event::People(
+                PeopleEvent::HostChanged { .. } | PeopleEvent::RoleChanged { .. } | PeopleEvent::Back { .. }
+            )
     )
 }
 

@@ -14,6 +14,7 @@
 //! | every match that the rules imply is announced, once, to everybody who stayed | [`mod@matches`] |
 //! | SQL agrees | [`sql`] |
 //! | what people said is there, once and in order, for everybody who stayed | [`talk`] |
+//! | only those who may change the screen, nobody is rewound, and all show the same in the end | [`watching`] |
 
 pub(crate) mod action;
 mod agreement;
@@ -24,11 +25,16 @@ mod moment;
 mod order;
 mod public_event;
 mod replay;
+pub(crate) mod rights;
+pub(crate) mod screen;
 mod sql;
 pub(crate) mod talk;
 mod telling;
 pub(crate) mod violation;
+pub(crate) mod watched;
+mod watching;
 pub(crate) mod wire;
+pub(crate) mod wish;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +63,7 @@ pub(crate) fn judge(history: &History) -> Vec<Violation> {
     matches::check(history, &mut findings);
     sql::check(history, &mut findings);
     talk::check(history, &mut findings);
+    watching::check(history, &mut findings);
     findings.found
 }
 

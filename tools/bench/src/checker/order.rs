@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sovpalo_domain::{
-    ids::{Round, Timestamp, UserId},
+    ids::{Epoch, Round, Timestamp, UserId},
     room::{AWAY_AFTER, Entry, Event, PeopleEvent},
 };
 
@@ -44,7 +44,7 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
             continue;
         }
         let events = by_author.remove(&phone.user).unwrap_or_default();
-        matched.extend(align(phone, &events, findings));
+        matched.extend(align(phone, history.epoch, &events, findings));
         pinned(history, phone, &done, findings);
     }
     for done in by_author.into_values().flatten() {
@@ -91,19 +91,50 @@ fn by_servers(log: &[Entry], findings: &mut Findings<'_>) {
     }
 }
 
+fn is_of_the_screen(asked: &Asked) -> bool {
+    matches!(asked.action, Action::Watch(_))
+}
+
+/// Whether it may be done each time when it is sent: somebody else may have undone it in between, and it does not say what it means.
+fn is_repeatable(asked: &Asked) -> bool {
+    match &asked.action {
+        Action::Watch(wish) => asked.rev.is_none() && !wish.is_named(),
+        Action::Role(..) | Action::HandOver(_) | Action::Control(_) | Action::Configure(..) => true,
+        _ => false,
+    }
+}
+
+/// Everything that somebody's phone asked, as often as it may be in the log.
+fn sendings(phone: &PhoneHistory, epoch: Epoch) -> Vec<(&Asked, Claim)> {
+    let mut sendings = Vec::new();
+    for asked in &phone.asked {
+        let first = claim(asked, epoch);
+        sendings.push((asked, first));
+        if is_repeatable(asked) {
+            let again = if first == Claim::MustNot { first } else { Claim::May };
+            sendings.extend((1..asked.sends).map(|_| (asked, again)));
+        }
+    }
+    sendings
+}
+
 /// Rounds that a host asked to begin at once.
 fn finals(history: &History) -> BTreeSet<Round> {
     let asked = history.phones.iter().flat_map(|phone| &phone.asked);
     asked
         .filter_map(|asked| match asked.action {
-            Action::Restart(round, true) if claim(asked) != Claim::MustNot => Some(round),
+            Action::Restart(round, true) if claim(asked, history.epoch) != Claim::MustNot => Some(round),
             _ => None,
         })
         .collect()
 }
 
-fn claim(asked: &Asked) -> Claim {
+fn claim(asked: &Asked, epoch: Epoch) -> Claim {
     match asked.answer {
+        // Where two ends were put together, the later word about the screen may have made this one superfluous.
+        Answer::Done(at, _) if at.epoch != epoch && is_of_the_screen(asked) => Claim::May,
+        // Somebody else may have made it so, or another screen was meant.
+        Answer::SoAlready(_) if is_of_the_screen(asked) => Claim::May,
         // A round may have ended by itself before its host's word came.
         Answer::SoAlready(_) if asked.action == Action::Finish => Claim::May,
         // A phone asks for nothing that it has been told is so: an earlier sending did it, its own or a server's.
@@ -123,14 +154,20 @@ struct Pair<'a> {
 }
 
 /// Aligns one person's commands with their events, and tells what is left over.
-fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<'_>) -> Vec<Pair<'a>> {
-    let pairs = best_alignment(&phone.asked, events);
+fn align<'a>(
+    phone: &'a PhoneHistory,
+    epoch: Epoch,
+    events: &[&Done],
+    findings: &mut Findings<'_>,
+) -> Vec<Pair<'a>> {
+    let sendings = sendings(phone, epoch);
+    let pairs = best_alignment(&sendings, events);
     let paired_commands: BTreeSet<usize> = pairs.iter().map(|(command, _)| *command).collect();
     let paired_events: BTreeSet<usize> = pairs.iter().map(|(_, event)| *event).collect();
     let mut missing: Vec<&Asked> = (0..)
-        .zip(&phone.asked)
-        .filter(|(at, asked)| !paired_commands.contains(at) && claim(asked) == Claim::Must)
-        .map(|(_, asked)| asked)
+        .zip(&sendings)
+        .filter(|(at, (_, claim))| !paired_commands.contains(at) && *claim == Claim::Must)
+        .map(|(_, (asked, _))| *asked)
         .collect();
     for (at, event) in events.iter().enumerate() {
         if paired_events.contains(&at) {
@@ -148,7 +185,7 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
                 seq,
                 format!("{action:?} was meant for round {}", meant.get()),
             );
-        } else if phone.asked.iter().any(|asked| asked.action == *action && claim(asked) != Claim::MustNot) {
+        } else if sendings.iter().any(|(asked, claim)| asked.action == *action && *claim != Claim::MustNot) {
             findings.phone(Law::NothingTwice, phone, seq, format!("{action:?} was asked for less often"));
         } else {
             let refused = phone.asked.iter().find(|asked| asked.action == *action);
@@ -169,7 +206,7 @@ fn align<'a>(phone: &'a PhoneHistory, events: &[&Done], findings: &mut Findings<
     pairs
         .into_iter()
         .filter_map(|(command, event)| {
-            let (asked, index) = (phone.asked.get(command)?, events.get(event)?.index);
+            let (asked, index) = (sendings.get(command)?.0, events.get(event)?.index);
             Some(Pair { phone, asked, index })
         })
         .collect()
@@ -206,9 +243,9 @@ fn meant_for_another_round(phone: &PhoneHistory, action: &Action) -> Option<Roun
 }
 
 /// The pairing in order that leaves as little as possible over: first of what must be there, then of the rest.
-fn best_alignment(asked: &[Asked], events: &[&Done]) -> Vec<(usize, usize)> {
+fn best_alignment(asked: &[(&Asked, Claim)], events: &[&Done]) -> Vec<(usize, usize)> {
     const MUST: u32 = 1 << 16;
-    let gain = |command: &Asked, event: &Done| match claim(command) {
+    let gain = |(command, claim): &(&Asked, Claim), event: &Done| match claim {
         _ if command.action != event.action => 0,
         Claim::Must => MUST,
         Claim::May => 1,

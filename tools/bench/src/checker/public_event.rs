@@ -2,10 +2,14 @@
 
 use sovpalo_domain::{
     ids::{Round, TitleId, UserId},
-    room::{EventView, Ranked, Room},
+    room::{EventView, Ranked, Room, Screen},
 };
 
-use super::wire::{Goal, Phase, Rule, WireEvent, WireRoom};
+use super::{
+    rights::{Control, Role},
+    screen::SeenScreen,
+    wire::{Goal, Phase, Rule, WireEvent, WireRoom},
+};
 
 /// The public side of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub(crate) enum Kind {
     Left(UserId, bool),
     Picked(UserId),
     Ready(UserId, bool),
-    Configured(Rule, Goal),
+    Configured(Rule, Goal, Control),
     Started(Round),
     Swiped(UserId),
     Undone(UserId),
@@ -31,8 +35,10 @@ pub(crate) enum Kind {
     Away(UserId),
     Back(UserId),
     HostChanged(UserId),
+    RoleChanged(UserId, Role),
     Finished(Vec<(TitleId, usize)>),
     Restarted(Round),
+    Screen(Option<Box<SeenScreen>>),
 }
 
 impl PublicEvent {
@@ -44,7 +50,9 @@ impl PublicEvent {
             WireEvent::Left { member, removed } => (Kind::Left(*member, *removed), None),
             WireEvent::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
             WireEvent::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
-            WireEvent::Configured { rule, goal } => (Kind::Configured(*rule, *goal), None),
+            WireEvent::Configured { rule, goal, access } => {
+                (Kind::Configured(*rule, *goal, access.control), None)
+            }
             WireEvent::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
             WireEvent::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
             WireEvent::Swiped { .. } => (Kind::Swiped(viewer), None),
@@ -55,12 +63,14 @@ impl PublicEvent {
             WireEvent::Away { member } => (Kind::Away(*member), None),
             WireEvent::Back { member } => (Kind::Back(*member), None),
             WireEvent::HostChanged { member } => (Kind::HostChanged(*member), None),
+            WireEvent::RoleChanged { member, role } => (Kind::RoleChanged(*member, *role), None),
             WireEvent::Finished { results, .. } => {
                 let mut likes: Vec<_> = results.iter().map(|r| (r.title.clone(), r.likes)).collect();
                 likes.sort();
                 (Kind::Finished(likes), None)
             }
             WireEvent::Restarted { round } => (Kind::Restarted(*round), None),
+            WireEvent::ScreenChanged { screen } => (Kind::Screen(screen.clone()), None),
             WireEvent::Unknown => return None,
         };
         Some(Self { kind, count })
@@ -74,8 +84,9 @@ impl PublicEvent {
             EventView::Left { member, removed } => (Kind::Left(*member, *removed), None),
             EventView::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
             EventView::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
-            EventView::Configured(settings) => {
-                (Kind::Configured(settings.rule.into(), settings.goal.into()), None)
+            EventView::Configured { settings, access } => {
+                let (rule, goal) = (settings.rule.into(), settings.goal.into());
+                (Kind::Configured(rule, goal, access.control.into()), None)
             }
             EventView::Started { round, deck_size } => (Kind::Started(*round), Some(*deck_size)),
             EventView::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
@@ -87,8 +98,10 @@ impl PublicEvent {
             EventView::Away(member) => (Kind::Away(*member), None),
             EventView::Back(member) => (Kind::Back(*member), None),
             EventView::HostChanged(member) => (Kind::HostChanged(*member), None),
+            EventView::RoleChanged { member, role } => (Kind::RoleChanged(*member, (*role).into()), None),
             EventView::Finished { results, .. } => (Kind::Finished(counted(results)), None),
             EventView::Restarted(round) => (Kind::Restarted(*round), None),
+            EventView::ScreenChanged(screen) => (Kind::Screen(screen.as_deref().map(boxed)), None),
         };
         Self { kind, count }
     }
@@ -101,6 +114,10 @@ impl PublicEvent {
                 _ => true,
             }
     }
+}
+
+fn boxed(screen: &Screen) -> Box<SeenScreen> {
+    Box::new(screen.into())
 }
 
 /// Titles and their likes, whatever their order.
@@ -142,18 +159,20 @@ pub(crate) fn wrong(told: &WireRoom, room: &Room, viewer: UserId) -> Option<Stri
     compare("host", &told.host, &view.host);
     let played_by = (Rule::from(view.settings.rule), Goal::from(view.settings.goal));
     compare("rule and goal", &(told.rule, told.goal), &played_by);
+    compare("control", &told.access.control, &Control::from(view.access.control));
     compare("deck_size", &told.deck_size, &view.deck_size);
     compare("my_swipes", &told.my_swipes, &view.my_swipes);
     compare("my_picks", &told.my_picks, &view.my_picks);
     compare("queue", &told.queue, &view.queue);
-    let members = told.members.iter().map(|m| (m.id, m.ready, m.picks, m.swiped, m.away));
-    let logged = view.members.iter().map(|m| (m.id, m.ready, m.picks, m.swiped, m.away));
+    let members = told.members.iter().map(|m| (m.id, m.role, m.ready, m.picks, m.swiped, m.away));
+    let logged = view.members.iter().map(|m| (m.id, Role::from(m.role), m.ready, m.picks, m.swiped, m.away));
     compare("members", &sorted(members), &sorted(logged));
     let matches: Vec<_> = told.matches.iter().map(|m| (m.number, m.round, &m.title)).collect();
     let logged: Vec<_> = view.matches.iter().map(|m| (m.number, m.round, &m.title)).collect();
     compare("matches", &matches, &logged);
     let results = told.results.as_ref().map(|all| sorted(all.iter().map(|r| (r.title.clone(), r.likes))));
     compare("results", &results, &view.results.as_deref().map(counted));
+    compare("screen", &told.screen, &view.screen.as_ref().map(boxed));
     (!wrong.is_empty()).then(|| wrong.join("; "))
 }
 

@@ -7,6 +7,7 @@ use sovpalo_domain::ids::{RoomCode, UserId};
 use super::{
     history::{Answer, Asked, Connection, History, PhoneHistory},
     law::Law,
+    talk::{history::Received, message::Message},
 };
 
 /// One finding.
@@ -46,6 +47,8 @@ impl fmt::Display for Violation {
 const CONTEXT: usize = 4;
 /// A line of a log is cut here; a deck is long.
 const WIDTH: usize = 150;
+/// So much of what a phone was sent of the talk is shown before a place in it, and half as much after.
+const TALK: usize = 20;
 /// So many commands of a person are shown.
 const COMMANDS: usize = 12;
 
@@ -107,6 +110,20 @@ impl<'a> Findings<'a> {
         self.push(law, phone.map(|phone| phone.user), None, what.into(), around);
     }
 
+    /// Something that one phone was sent of the talk, at its `index`th piece.
+    pub(crate) fn stream(
+        &mut self,
+        law: Law,
+        phone: &PhoneHistory,
+        index: usize,
+        number: u64,
+        what: impl Into<String>,
+    ) {
+        let mut around = talk_of(self.history, number);
+        around.extend(talk_around(phone, index));
+        self.push(law, Some(phone.user), None, what.into(), around);
+    }
+
     fn push(&mut self, law: Law, user: Option<UserId>, seq: Option<u64>, what: String, around: Vec<String>) {
         self.found.push(Violation { law, room: self.history.room, user, seq, what, around });
     }
@@ -134,8 +151,9 @@ fn commands_of(phone: &PhoneHistory, seq: Option<u64>) -> Vec<String> {
     let first = (place + COMMANDS / 2).min(phone.asked.len()).saturating_sub(COMMANDS);
     let title = format!("commands of {}:", phone.user);
     let lines =
-        phone.asked.iter().skip(first).take(COMMANDS).map(|Asked { action, sends, sent_at, answer }| {
-            cut(format!("  {:>10} µs {action:?}, sent {sends}×: {answer:?}", sent_at.0))
+        phone.asked.iter().skip(first).take(COMMANDS).map(|Asked { action, rev, sends, sent_at, answer }| {
+            let of = rev.map_or_else(String::new, |rev| format!(" of screen {rev}"));
+            cut(format!("  {:>10} µs {action:?}{of}, sent {sends}×: {answer:?}", sent_at.0))
         });
     std::iter::once(title).chain(lines).collect()
 }
@@ -149,6 +167,30 @@ fn frames_around(connection: &Connection, index: usize) -> Vec<String> {
         cut(format!("{mark} {:>4} {:?}", at + 1, heard.frame))
     });
     std::iter::once(title).chain(lines).collect()
+}
+
+fn talk_around(phone: &PhoneHistory, index: usize) -> Vec<String> {
+    let title = format!("what {} was sent of the talk:", phone.user);
+    let received = phone.talk.received.iter().enumerate();
+    let lines = received.skip(index.saturating_sub(TALK)).take(TALK + TALK / 2).map(|(at, received)| {
+        let mark = if at == index { ">" } else { " " };
+        cut(format!("{mark} {:>4} {}", at + 1, in_short(received)))
+    });
+    std::iter::once(title).chain(lines).collect()
+}
+
+fn in_short(received: &Received) -> String {
+    let message = |message: &Message| format!("change {} of message {}", message.change, message.number);
+    match received {
+        Received::Opened { after } => format!("opened, goes on after change {after}"),
+        Received::Frame(told) => message(told),
+        Received::Ack(told) => format!("ack: {}", message(told)),
+        Received::Gap { from } => format!("a gap from change {from}"),
+        Received::Page(items) => {
+            format!("fetched: {}", items.iter().map(message).collect::<Vec<_>>().join(", "))
+        }
+        Received::Read { member, number } => format!("{member} has read {number}"),
+    }
 }
 
 /// What SQL has of a message, and who did what to it.

@@ -10,6 +10,11 @@ use sovpalo_domain::{
     room,
 };
 
+use super::{
+    rights::{Control, Role},
+    screen::SeenScreen,
+};
+
 /// An opinion of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -142,6 +147,7 @@ pub(crate) enum WireEvent {
     Configured {
         rule: Rule,
         goal: Goal,
+        access: WireAccess,
     },
     Started {
         round: Round,
@@ -172,12 +178,19 @@ pub(crate) enum WireEvent {
     HostChanged {
         member: UserId,
     },
+    RoleChanged {
+        member: UserId,
+        role: Role,
+    },
     Finished {
         results: Vec<WireRanked>,
         finalists: usize,
     },
     Restarted {
         round: Round,
+    },
+    ScreenChanged {
+        screen: Option<Box<SeenScreen>>,
     },
     /// Something newer than this program.
     #[serde(other)]
@@ -194,6 +207,7 @@ pub(crate) struct WireRoom {
     pub(crate) host: UserId,
     pub(crate) rule: Rule,
     pub(crate) goal: Goal,
+    pub(crate) access: WireAccess,
     pub(crate) members: Vec<WireMember>,
     #[serde(deserialize_with = "ids")]
     pub(crate) my_picks: Vec<TitleId>,
@@ -204,12 +218,21 @@ pub(crate) struct WireRoom {
     pub(crate) matches: Vec<WireMatch>,
     pub(crate) results: Option<Vec<WireRanked>>,
     pub(crate) finalists: usize,
+    #[serde(default)]
+    pub(crate) screen: Option<Box<SeenScreen>>,
+}
+
+/// Who gets in, and who may control what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) struct WireAccess {
+    pub(crate) control: Control,
 }
 
 /// A member, as everybody is told.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct WireMember {
     pub(crate) id: UserId,
+    pub(crate) role: Role,
     pub(crate) ready: bool,
     pub(crate) picks: usize,
     pub(crate) swiped: usize,

@@ -67,6 +67,11 @@ impl RoomSocket {
         self.socket.send(&frame).await
     }
 
+    /// Sends a frame that is of no room; `false`: the connection is broken.
+    pub(crate) async fn send_of_no_room(&mut self, frame: &Value) -> bool {
+        self.socket.send(frame).await
+    }
+
     /// Cuts the connection.
     pub(crate) fn cut(self, hard: bool) {
         self.socket.cut(hard);

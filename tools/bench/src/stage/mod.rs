@@ -21,8 +21,8 @@ pub(crate) struct Scenery {
     /// One process with everything in it, instead of several servers over PostgreSQL and Redis
     #[arg(long)]
     pub(crate) embedded: bool,
-    /// A bug to plant into the servers, which must then be found: see SOVPALO_PLANT
-    #[arg(long, value_name = "NAME")]
+    /// Bugs to plant into the servers, which must then be found, with commas between: see SOVPALO_PLANT
+    #[arg(long, value_name = "NAMES")]
     pub(crate) plant: Option<String>,
     /// Count what people ask for, as in production
     #[arg(skip)]

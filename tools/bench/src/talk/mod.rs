@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 
 use self::pair::{Measured, Pair};
 use crate::{
-    limits, phone,
+    limits, percentile, phone,
     stage::{Scenery, Stage},
 };
 
@@ -85,7 +85,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
     while let Some(measured) = talking.join_next().await {
         all.add(measured??);
     }
-    let slowest = percentile(&mut all.frames, 99);
+    let slowest = percentile::of(&mut all.frames, 99);
     let (most, missing) = (options.most, all.missing);
     println!("{}", report(&options, all));
     tokio::task::spawn_blocking(move || drop(stage)).await?;
@@ -98,12 +98,12 @@ fn report(options: &Options, mut all: Measured) -> String {
         let ms = |at: Option<Duration>| {
             at.map_or_else(|| "–".to_owned(), |at| format!("{:.1} ms", at.as_secs_f64() * 1e3))
         };
-        let (half, most) = (percentile(took, 50), percentile(took, 99));
+        let (half, most) = (percentile::of(took, 50), percentile::of(took, 99));
         format!("{} times, p50 {}, p99 {}", took.len(), ms(half), ms(most))
     };
     let ratio = |percent| -> Option<f64> {
-        let frames = percentile(&mut all.frames.clone(), percent)?.as_secs_f64();
-        Some(frames / percentile(&mut all.http.clone(), percent)?.as_secs_f64().max(1e-9))
+        let frames = percentile::of(&mut all.frames.clone(), percent)?.as_secs_f64();
+        Some(frames / percentile::of(&mut all.http.clone(), percent)?.as_secs_f64().max(1e-9))
     };
     let ratios = [50, 99].map(|percent| ratio(percent).map_or_else(|| "–".to_owned(), |r| format!("{r:.2}")));
     format!(
@@ -119,23 +119,4 @@ fn report(options: &Options, mut all: Measured) -> String {
         ratios[0],
         ratios[1],
     )
-}
-
-/// Within how long so many per cent were.
-fn percentile(took: &mut [Duration], percent: usize) -> Option<Duration> {
-    took.sort_unstable();
-    took.get((took.len() * percent / 100).min(took.len().checked_sub(1)?)).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_percentile_is_one_of_what_was_measured() {
-        let mut took: Vec<Duration> = (1..=200).rev().map(Duration::from_millis).collect();
-        assert_eq!(percentile(&mut took, 50), Some(Duration::from_millis(101)));
-        assert_eq!(percentile(&mut took, 99), Some(Duration::from_millis(199)));
-        assert_eq!(percentile(&mut [], 99), None);
-    }
 }

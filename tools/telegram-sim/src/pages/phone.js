@@ -207,7 +207,7 @@ export class Phone {
   openApp(url) {
     this.minimise();
     const frame = el("iframe", {
-      src: url, title: "Mini App", allow: "clipboard-read; clipboard-write; fullscreen",
+      src: url, title: "Mini App", allow: "clipboard-read; clipboard-write; fullscreen; microphone; autoplay",
     });
     const left = el("button", { class: "leave", type: "button", onclick: () => this.pressLeft() }, icon("close"), el("span", {}, this.words("Close")));
     const header = el("header", { class: "app-bar" }, left,

@@ -89,9 +89,9 @@ pub(super) const LIMITS: &[Limit] = &[
     // How often.
     row(
         "calls of a person",
-        "miniapp-server/src/limits.rs",
-        "Self::Api",
-        "a minute",
+        "core/live/src/rates.rs",
+        "CALLS_PER_MINUTE",
+        "a minute, or another number (`CALLS_PER_MINUTE`)",
         "429 with `Retry-After`",
     ),
     row(
@@ -107,6 +107,13 @@ pub(super) const LIMITS: &[Limit] = &[
         "Self::Again",
         "a minute",
         "429 with `Retry-After`",
+    ),
+    row(
+        "rooms that a person makes",
+        "core/live/src/rates.rs",
+        "ROOMS_PER_HOUR",
+        "an hour, or another number (`ROOMS_PER_HOUR`)",
+        "429 with `Retry-After`; the bot says when",
     ),
     row("joining rooms", "miniapp-server/src/limits.rs", "Self::Joins", "a minute", "429 with `Retry-After`"),
     row(
@@ -193,10 +200,24 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     row(
         "frames that are none of ours",
-        "miniapp-server/src/socket/connection.rs",
+        "miniapp-server/src/socket/connection/asking.rs",
         "BAD_FRAMES",
         "frames",
         "close code 4422",
+    ),
+    row(
+        "frames that a socket is told in one write",
+        "miniapp-server/src/socket/connection.rs",
+        "FRAMES_IN_A_WRITE",
+        "frames",
+        "what the phone asks is heard before the next",
+    ),
+    row(
+        "bytes of them, if they are several",
+        "miniapp-server/src/socket/connection.rs",
+        "BYTES_IN_A_WRITE",
+        "bytes",
+        "what the phone asks is heard before the next",
     ),
     row(
         "questions that wait, of one person",
@@ -223,13 +244,6 @@ pub(super) const LIMITS: &[Limit] = &[
         "MAX_LIMIT",
         "titles",
         "the others are left out",
-    ),
-    row(
-        "rooms in a person's list",
-        "miniapp-server/src/routes/rooms.rs",
-        "LISTED",
-        "rooms",
-        "the oldest are left out",
     ),
     row(
         "events in the log of a room",
@@ -338,7 +352,7 @@ pub(super) const LIMITS: &[Limit] = &[
         "notices",
         "others wait",
     ),
-    row("tries to send a notice", "bot/src/notices/mod.rs", "ATTEMPTS", "tries", "it is given up"),
+    row("tries to send a notice", "bot/src/notices/trouble.rs", "ATTEMPTS", "tries", "it is given up"),
     row(
         "a process that has taken a job is silent",
         "core/storage/src/work.rs",
@@ -387,6 +401,13 @@ pub(super) const LIMITS: &[Limit] = &[
         "ANSWER_PATIENCE",
         "",
         "it is not sent",
+    ),
+    row(
+        "rooms of a chat that `/watch` tries",
+        "bot/src/updates/watch.rs",
+        "ROOMS_TRIED",
+        "rooms",
+        "it makes a new one",
     ),
     row(
         "messages and edits in a chat, of all processes",

@@ -27,7 +27,13 @@ pub(super) const TALK: &[Limit] = &[
         "another one is refused",
     ),
     row("a message can be changed for", "core/domain/src/talk/mod.rs", "EDITABLE_FOR", "", "`not_allowed`"),
-    row("messages of a person", "miniapp-server/src/limits.rs", "MESSAGES", "a minute", "`too_many`"),
+    row(
+        "messages of a person",
+        "core/live/src/rates.rs",
+        "MESSAGES_PER_MINUTE",
+        "a minute, or another number (`MESSAGES_PER_MINUTE`)",
+        "`too_many`",
+    ),
     row("messages of one page", "core/storage/src/messages/read.rs", "PAGE", "messages", "there is `more`"),
     row(
         "unread messages that are counted",
@@ -52,7 +58,7 @@ pub(super) const TALK: &[Limit] = &[
     ),
     row(
         "rooms that are open on a socket",
-        "miniapp-server/src/socket/connection.rs",
+        "miniapp-server/src/socket/connection/asking.rs",
         "MOST_ROOMS",
         "rooms",
         "`too_many`",
@@ -95,9 +101,23 @@ pub(super) const TALK: &[Limit] = &[
     ),
     row(
         "rooms of a person whose unread messages are counted",
-        "miniapp-server/src/socket/unread.rs",
+        "miniapp-server/src/talk.rs",
         "MOST_COUNTED",
         "rooms",
         "older ones are not told of",
+    ),
+    row(
+        "questions about messages that go to SQL together",
+        "miniapp-server/src/batch.rs",
+        "MOST_TOGETHER",
+        "questions",
+        "the others wait for the next statement",
+    ),
+    row(
+        "such statements at the same time",
+        "miniapp-server/src/batch.rs",
+        "STATEMENTS_AT_ONCE",
+        "statements",
+        "questions wait for each other",
     ),
 ];

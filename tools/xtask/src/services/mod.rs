@@ -43,6 +43,9 @@ impl Services {
         if let Some(pgbouncer) = tools::pgbouncer() {
             command.env("PGBOUNCER", pgbouncer);
         }
+        if let Some(coturn) = tools::coturn() {
+            command.env("COTURN", coturn);
+        }
         if let Some(postgres) = &self.postgres {
             command.env("TEST_DATABASE_URL", postgres.url());
         }

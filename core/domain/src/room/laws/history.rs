@@ -5,12 +5,14 @@ use std::{fmt, time::Duration};
 
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::RngAlgorithm};
 
+use super::watching::{Watch, on_loan, watching};
 use crate::{
     ids::{DeckId, Round, TitleId, UserId},
     room::{
-        Command, DeckChoice, Event, Goal, Member, PeopleCommand, Room, Rule, Settings, SettingsChange,
-        Standing, SwipingCommand, SwipingEvent, Verdict,
-        tests::evening::{Evening, default_settings, profile, remembered, title, user},
+        AccessChange, Command, Control, DeckChoice, Event, Goal, Member, Pass, PasswordHash, PeopleCommand,
+        Role, Room, RoomName, Rule, Settings, SettingsChange, Standing, SwipingCommand, SwipingEvent,
+        Verdict,
+        tests::evening::{Evening, default_settings, profile, title, user},
     },
     title::{TitleRef, TitleText, tests::garbage},
 };
@@ -60,7 +62,9 @@ enum What {
     SwipeAny(Index, u8),
     UndoLast,
     UndoAny(Index),
+    /// With the password, if there is one.
     Join,
+    JoinWithoutPassword,
     Leave,
     Erase,
     Remove(Index),
@@ -75,12 +79,17 @@ enum What {
     Select(Vec<Index>),
     Type(String),
     Configure(SettingsChange),
+    Access(AccessChange),
+    ConfigureAll(SettingsChange, AccessChange),
+    Role(Index, Role),
+    HandOver(Index),
     Start,
     Finish,
     Restart {
         final_round: bool,
     },
     RestartNamed(u32),
+    Watch(Watch),
     /// The log is lost, and the room comes back from what SQL knows.
     Reopen,
 }
@@ -159,7 +168,11 @@ impl Act {
             }),
             What::UndoLast => Command::Swiping(SwipingCommand::Undo { title: last_swiped(evening, actor) }),
             What::UndoAny(card) => Command::Swiping(SwipingCommand::Undo { title: card_of(room, *card) }),
-            What::Join => Command::People(PeopleCommand::Join(profile(actor.get()))),
+            What::Join => Command::People(PeopleCommand::Enter {
+                profile: profile(actor.get()),
+                pass: room.access().password.clone().map_or(Pass::None, Pass::Password),
+            }),
+            What::JoinWithoutPassword => Command::People(PeopleCommand::Join(profile(actor.get()))),
             What::Leave => {
                 if history.one_is_slow && actor == room.host() {
                     actor = history.last_guest();
@@ -197,6 +210,16 @@ impl Act {
                 Err(_) => Command::Swiping(SwipingCommand::Ready(true)),
             },
             What::Configure(change) => Command::Swiping(SwipingCommand::Configure(change.clone())),
+            What::Access(change) => Command::People(PeopleCommand::Configure(change.clone())),
+            What::ConfigureAll(settings, access) => {
+                Command::Configure { settings: settings.clone(), access: access.clone() }
+            }
+            What::Role(whom, role) => {
+                Command::People(PeopleCommand::Role { member: member_of(room, *whom), role: *role })
+            }
+            What::HandOver(whom) => {
+                Command::People(PeopleCommand::HandOver { member: member_of(room, *whom) })
+            }
             What::Start => Command::Swiping(SwipingCommand::Start),
             What::Finish => Command::Swiping(SwipingCommand::Finish),
             What::Restart { final_round } => Command::Swiping(SwipingCommand::Restart {
@@ -206,9 +229,9 @@ impl Act {
             What::RestartNamed(round) => {
                 Command::Swiping(SwipingCommand::Restart { round: Round::new(*round), final_round: false })
             }
+            What::Watch(watch) => watch.said_in(room, actor, evening.now),
             What::Reopen => {
-                let restored = Event::Restored(Box::new(remembered(room)));
-                return Said::Reopened(Box::new(Evening::reopened(restored, evening.now)));
+                return Said::Reopened(Box::new(evening.remembered()));
             }
         };
         Said::Command(actor, command)
@@ -349,7 +372,19 @@ fn scene() -> impl Strategy<Value = Vec<Act>> {
     let rejoin = any::<Index>().prop_map(|index| Act::from((Who::Gone(index), What::Join)));
     let stepping_out = (leave, vec(swipe, 1..=4), rejoin)
         .prop_map(|(leave, swipes, rejoin)| [vec![leave], swipes, vec![rejoin]].concat());
-    prop_oneof![40 => act().prop_map(|act| vec![act]), 1 => pause.boxed(), 1 => stepping_out.boxed()]
+    prop_oneof![40 => act().prop_map(|act| vec![act]), 1 => pause.boxed(), 1 => stepping_out.boxed(), 1 => loan().boxed()]
+}
+
+/// Somebody has the host's screen on loan for a while.
+fn loan() -> impl Strategy<Value = Vec<Act>> {
+    let control = AccessChange { control: Some(Control::Host), ..AccessChange::default() };
+    (any::<Index>(), on_loan()).prop_map(move |(who, (show, on_loan, ends))| {
+        let by = |who: &Who, watch| Act::from((who.clone(), What::Watch(watch)));
+        let begins = vec![Act::from((Who::Host, What::Access(control.clone()))), by(&Who::Host, show)];
+        let borrower = Who::Member(who);
+        let on_loan = on_loan.into_iter().map(|watch| by(&borrower, watch)).collect();
+        [begins, on_loan, ends.into_iter().map(|watch| by(&Who::Host, watch)).collect()].concat()
+    })
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -366,7 +401,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(What::Back),
         1 => (0..=700_u64).prop_map(|seconds| What::Silent(Duration::from_secs(seconds))),
     ];
-    let comings = prop_oneof![5 => Just(What::Join), 1 => Just(What::Back)];
+    let comings =
+        prop_oneof![9 => Just(What::Join), 1 => Just(What::JoinWithoutPassword), 2 => Just(What::Back)];
     let picking = prop_oneof![
         3 => any::<Index>().prop_map(What::Pick),
         1 => any::<Index>().prop_map(What::Unpick),
@@ -376,8 +412,12 @@ fn act() -> impl Strategy<Value = Act> {
     ];
     let leading = prop_oneof![
         2 => change().prop_map(What::Configure),
+        3 => access().prop_map(What::Access),
+        1 => (change(), access()).prop_map(|(settings, access)| What::ConfigureAll(settings, access)),
+        4 => (any::<Index>(), role()).prop_map(|(whom, role)| What::Role(whom, role)),
+        3 => any::<Index>().prop_map(What::HandOver),
         8 => Just(What::Start),
-        1 => Just(What::Finish),
+        2 => Just(What::Finish),
         6 => any::<bool>().prop_map(|final_round| What::Restart { final_round }),
         1 => (0..=3_u32).prop_map(What::RestartNamed),
         5 => any::<Index>().prop_map(What::Remove),
@@ -394,7 +434,8 @@ fn act() -> impl Strategy<Value = Act> {
         12 => (mostly_members(), goings).prop_map(Act::from).boxed(),
         16 => (prop_oneof![4 => gone, 1 => anybody()], comings).prop_map(Act::from).boxed(),
         20 => (mostly_members(), picking).prop_map(Act::from).boxed(),
-        18 => (mostly_the_host, leading).prop_map(Act::from).boxed(),
+        24 => (mostly_the_host, leading).prop_map(Act::from).boxed(),
+        30 => (mostly_members(), watching().prop_map(What::Watch)).prop_map(Act::from).boxed(),
         1 => (member(), Just(What::Reopen)).prop_map(Act::from).boxed(),
     ]
 }
@@ -405,16 +446,39 @@ impl From<(Who, What)> for Act {
     }
 }
 
+fn role() -> impl Strategy<Value = Role> {
+    prop_oneof![6 => Just(Role::Moderator), 3 => Just(Role::Participant), 1 => Just(Role::Host)]
+}
+
+fn access() -> impl Strategy<Value = AccessChange> {
+    let password = prop::option::weighted(0.6, "[ab]").prop_map(|hash| hash.map(PasswordHash::new));
+    let capacity = prop_oneof![9 => 4..=12_u16, 1 => any::<u16>()];
+    let control = prop_oneof![Just(Control::Host), Just(Control::Moderators), Just(Control::Everyone)];
+    (
+        prop::option::of(any::<bool>()),
+        prop::option::of(password),
+        prop::option::of(capacity),
+        prop::option::of(control),
+    )
+        .prop_map(|(listed, password, capacity, control)| AccessChange {
+            listed,
+            password,
+            capacity,
+            control,
+        })
+}
+
 fn change() -> impl Strategy<Value = SettingsChange> {
     let picks = prop_oneof![9 => 1..=6_u16, 1 => any::<u16>()];
     (
+        prop::option::weighted(0.2, "[xy]"),
         prop::option::of(prop_oneof![9 => rule(), 1 => any::<u16>().prop_map(Rule::AtLeast)]),
         prop::option::of(prop_oneof![9 => goal(), 1 => any::<u16>().prop_map(Goal::Matches)]),
         prop::option::of(picks),
         prop::option::of(deck()),
     )
-        .prop_map(|(rule, goal, picks_per_member, deck)| SettingsChange {
-            name: None,
+        .prop_map(|(name, rule, goal, picks_per_member, deck)| SettingsChange {
+            name: name.map(|name| RoomName::new(&name).expect("a visible line")),
             rule,
             goal,
             picks_per_member,

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
-    room::{Entry, Event, Goal, PeopleEvent, PhaseName, Rule, Settings, Standing, SwipingEvent, Verdict},
+    room::{
+        Access, Control, Entry, Event, Goal, PeopleEvent, PhaseName, Role, Rule, Settings, Standing,
+        SwipingEvent, Verdict, WatchingEvent,
+    },
     title::TitleText,
 };
 
@@ -15,6 +18,10 @@ use crate::{
 pub(super) struct Ledger {
     settings: Settings,
     host: UserId,
+    moderators: BTreeSet<UserId>,
+    access: Access,
+    /// Who has the screen on loan, if it is shown.
+    borrower: Option<UserId>,
     round: Round,
     phase: PhaseName,
     standings: BTreeMap<UserId, Standing>,
@@ -39,6 +46,9 @@ impl Ledger {
         let blank = |settings: &Settings, host, round| Self {
             settings: settings.clone(),
             host,
+            moderators: BTreeSet::new(),
+            access: Access::default(),
+            borrower: None,
             round,
             phase: PhaseName::Lobby,
             standings: BTreeMap::new(),
@@ -74,6 +84,8 @@ impl Ledger {
         self.final_round_may_start = false;
         for entry in entries {
             self.note_one(entry);
+            let Self { moderators, standings, .. } = self;
+            moderators.retain(|who| matches!(standings.get(who), Some(Standing::Here | Standing::Away)));
         }
     }
 
@@ -99,9 +111,41 @@ impl Ledger {
                 let before = self.standings.insert(*member, Standing::Left);
                 assert_eq!(before, Some(Standing::Removed), "{event:?}");
             }
+            Event::Watching(WatchingEvent::ControlLent { member }) => {
+                assert!(self.belongs(*member) && !self.may_control_anyway(*member), "{event:?}");
+                assert_ne!(self.borrower.replace(*member), Some(*member), "{event:?}, which was so already");
+            }
+            // Also because somebody left.
+            Event::Watching(WatchingEvent::ControlReturned { .. }) => {
+                assert!(self.borrower.take().is_some(), "{event:?} of nothing");
+            }
+            Event::Watching(event) => {
+                let member = event.member();
+                let may = self.borrower == Some(member) || self.may_control_anyway(member);
+                assert!(self.belongs(member) && may, "{event:?}");
+            }
             Event::People(PeopleEvent::HostChanged { member }) => {
                 assert!(self.belongs(*member) && *member != self.host, "{event:?}");
                 self.host = *member;
+            }
+            Event::People(PeopleEvent::HandedOver { member }) => {
+                assert_eq!(self.standings[member], Standing::Here, "{event:?}");
+                assert!(*member != self.host, "{event:?}");
+                self.host = *member;
+            }
+            Event::People(PeopleEvent::RoleChanged { member, role }) => {
+                // Who only stands in for a host has a role of their own beside.
+                assert!(self.belongs(*member), "{event:?}");
+                assert!(*member != self.host || *role == Role::Moderator, "{event:?}");
+                match role {
+                    Role::Host => panic!("a host is no role that is given: {event:?}"),
+                    Role::Moderator => drop(self.moderators.insert(*member)),
+                    Role::Participant => assert!(self.moderators.remove(member), "{event:?}"),
+                }
+            }
+            Event::People(PeopleEvent::AccessChanged(access)) => {
+                assert_eq!(access.check(), Ok(()), "{event:?}");
+                self.access = (**access).clone();
             }
             Event::Swiping(SwipingEvent::Picked { member, title, text }) => {
                 self.expect(PhaseName::Lobby, event);
@@ -122,7 +166,9 @@ impl Ledger {
             }
             Event::Swiping(SwipingEvent::Ready { .. }) => self.expect(PhaseName::Lobby, event),
             Event::Swiping(SwipingEvent::Configured(settings)) => {
-                self.expect(PhaseName::Lobby, event);
+                if (Settings { name: self.settings.name.clone(), ..(**settings).clone() }) != self.settings {
+                    self.expect(PhaseName::Lobby, event);
+                }
                 assert_eq!(settings.check(), Ok(()), "{event:?}");
                 self.settings = (**settings).clone();
             }
@@ -248,6 +294,32 @@ impl Ledger {
 
     pub(super) fn belongs(&self, who: UserId) -> bool {
         matches!(self.standing(who), Some(Standing::Here | Standing::Away))
+    }
+
+    pub(super) fn role(&self, who: UserId) -> Role {
+        match self.moderators.contains(&who) {
+            _ if who == self.host => Role::Host,
+            true => Role::Moderator,
+            false => Role::Participant,
+        }
+    }
+
+    pub(super) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub(super) fn may_control_anyway(&self, who: UserId) -> bool {
+        let allowed: &[Role] = match self.access.control {
+            Control::Host => &[Role::Host],
+            Control::Moderators => &[Role::Host, Role::Moderator],
+            Control::Everyone => &[Role::Host, Role::Moderator, Role::Participant],
+        };
+        self.belongs(who) && allowed.contains(&self.role(who))
+    }
+
+    /// Who has control of the screen on loan.
+    pub(super) fn borrower(&self) -> Option<UserId> {
+        self.borrower
     }
 
     pub(super) fn members(&self) -> impl Iterator<Item = UserId> {

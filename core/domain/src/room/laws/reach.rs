@@ -16,7 +16,7 @@ use super::{
     tell,
 };
 use crate::room::{
-    Command, Event, PeopleEvent, PhaseName, Refusal, Standing, SwipingCommand, SwipingEvent,
+    Command, Event, PeopleEvent, PhaseName, Refusal, Standing, SwipingCommand, SwipingEvent, WatchingEvent,
     tests::evening::matches_in,
 };
 
@@ -48,7 +48,12 @@ const OFTEN: [&str; 21] = [
     "another phase",
 ];
 
-const SOMETIMES: [&str; 9] = [
+const SOMETIMES: [&str; 14] = [
+    "a wrong password",
+    "a full room",
+    "another role",
+    "a room handed over",
+    "another access",
     "a match because somebody came back",
     "an end because somebody came back",
     "a match because somebody left",
@@ -58,6 +63,23 @@ const SOMETIMES: [&str; 9] = [
     "several matches at once",
     "new settings",
     "invalid",
+];
+
+/// In one history of twenty at least, of what is watched.
+const WATCHED: [&str; 6] = [
+    "a film that plays",
+    "a film that is sought in",
+    "a next film",
+    "a playlist without what was in it",
+    "another screen was meant",
+    "control on loan",
+];
+
+const WATCHED_SOMETIMES: [&str; 4] = [
+    "the screen of somebody who is forgotten",
+    "a film in the hands of who has it on loan",
+    "control taken back",
+    "a loan that ends because of what somebody did",
 ];
 
 /// What is worth a name in this moment.
@@ -72,6 +94,7 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     let matched = !matches_in(events).is_empty();
     let finished = events.contains(&Event::Swiping(SwipingEvent::Finished));
     let began = |event: fn(&Event) -> bool| events.first().is_some_and(event);
+    let screen = moment.before.screen();
     let swiping = moment.before.phase() == PhaseName::Swiping;
     let standing = moment.before.member(moment.actor).map(|member| member.standing);
     let somebody_away = moment.before.present_members().any(|member| member.standing == Standing::Away);
@@ -134,10 +157,42 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     );
     saw("a typed title", matches!(events, [Event::Swiping(SwipingEvent::Picked { text: Some(_), .. }), ..]));
     saw("new settings", began(|e| matches!(e, Event::Swiping(SwipingEvent::Configured(_)))));
+    saw("another role", began(|e| matches!(e, Event::People(PeopleEvent::RoleChanged { .. }))));
+    saw("a room handed over", began(|e| matches!(e, Event::People(PeopleEvent::HandedOver { .. }))));
+    saw("another access", began(|e| matches!(e, Event::People(PeopleEvent::AccessChanged(_)))));
+    saw("a film that plays", began(|e| matches!(e, Event::Watching(WatchingEvent::Played { .. }))));
+    saw("a film that is sought in", began(|e| matches!(e, Event::Watching(WatchingEvent::Sought { .. }))));
+    saw("a next film", began(|e| matches!(e, Event::Watching(WatchingEvent::Advanced { .. }))));
+    saw(
+        "a playlist without what was in it",
+        began(|e| {
+            matches!(e, Event::Watching(WatchingEvent::Dequeued { .. } | WatchingEvent::Cleared { .. }))
+        }),
+    );
+    saw(
+        "another screen was meant",
+        matches!((moment.command, &screen), (Command::Watching(command), Some(screen)) if command.rev.is_some_and(|rev| rev != screen.rev)),
+    );
+    saw(
+        "the screen of somebody who is forgotten",
+        screen.is_some()
+            && moment.evening.room.screen().is_none()
+            && began(|e| matches!(e, Event::People(PeopleEvent::Erased { .. }))),
+    );
+    saw("control on loan", began(|e| matches!(e, Event::Watching(WatchingEvent::ControlLent { .. }))));
+    saw(
+        "a film in the hands of who has it on loan",
+        moment.before.borrower() == Some(moment.actor) && began(|e| matches!(e, Event::Watching(_))),
+    );
+    let returned = |e: &Event| matches!(e, Event::Watching(WatchingEvent::ControlReturned { .. }));
+    saw("control taken back", events.first().is_some_and(returned));
+    saw("a loan that ends because of what somebody did", events.iter().skip(1).any(returned));
     saw("nothing new", matches!(moment.outcome, Ok(events) if events.is_empty()));
     match moment.outcome {
         Err(Refusal::NotAMember) => saw("no member", true),
         Err(Refusal::NotHost) => saw("no host", true),
+        Err(Refusal::WrongPassword) => saw("a wrong password", true),
+        Err(Refusal::RoomFull) => saw("a full room", true),
         Err(Refusal::WrongPhase) => saw("another phase", true),
         Err(Refusal::Invalid(_)) => saw("invalid", true),
         _ => {}
@@ -164,10 +219,10 @@ fn the_histories_reach_what_the_laws_are_about() {
         compared += u32::from(compare_worlds(&history, which).is_some_and(|heard| heard >= 3));
     }
     let times = |sight: &str| seen.get(sight).copied().unwrap_or_default();
-    for sight in OFTEN {
+    for sight in OFTEN.into_iter().chain(WATCHED) {
         assert!(times(sight) >= HISTORIES / 20, "{sight}: only in {} histories of {seen:#?}", times(sight));
     }
-    for sight in SOMETIMES {
+    for sight in SOMETIMES.into_iter().chain(WATCHED_SOMETIMES) {
         assert!(times(sight) > 0, "{sight}: in no history of {seen:#?}");
     }
     assert!(compared >= HISTORIES / 4, "only {compared} histories had a secret to keep for a while");

@@ -1,6 +1,6 @@
 //! Judges what is asked about people.
 
-use super::{Member, People, PeopleCommand, PeopleEvent};
+use super::{Access, AccessChange, Control, Member, Pass, People, PeopleCommand, PeopleEvent, Role};
 use crate::{
     ids::{Timestamp, UserId},
     room::{AWAY_AFTER, Profile, Refusal, Standing, bounds::EVER_MEMBERS, settings::MAX_MEMBERS},
@@ -15,7 +15,8 @@ impl People {
         now: Timestamp,
     ) -> Result<Vec<PeopleEvent>, Refusal> {
         match command {
-            PeopleCommand::Join(profile) => return self.decide_join(actor, profile),
+            PeopleCommand::Join(profile) => return self.decide_join(actor, profile, &Pass::None),
+            PeopleCommand::Enter { profile, pass } => return self.decide_join(actor, profile, pass),
             PeopleCommand::Erase => {
                 return Ok(self.departure(actor, PeopleEvent::Erased { member: actor, texts: Vec::new() }));
             }
@@ -26,23 +27,36 @@ impl People {
         }
         let me = self.present_member(actor).ok_or(Refusal::NotAMember)?;
         match command {
-            PeopleCommand::Join(_) | PeopleCommand::Erase => unreachable!("decided above"),
+            PeopleCommand::Join(_) | PeopleCommand::Enter { .. } | PeopleCommand::Erase => {
+                unreachable!("decided above")
+            }
             PeopleCommand::Leave => Ok(self.departure(actor, PeopleEvent::Left { member: actor })),
             PeopleCommand::Remove { member } => self.decide_remove(me, *member),
             PeopleCommand::LetIn { member } => self.decide_let_in(me, *member),
+            PeopleCommand::Role { member, role } => self.decide_role(me, *member, *role),
+            PeopleCommand::HandOver { member } => self.decide_hand_over(me, *member),
+            PeopleCommand::Configure(change) => self.decide_configure(me, change),
             PeopleCommand::Away { last_seen } => Ok(self.decide_away(me, *last_seen, now)),
             PeopleCommand::Back => Ok(self.returning(actor)),
         }
     }
 
-    fn decide_join(&self, actor: UserId, profile: &Profile) -> Result<Vec<PeopleEvent>, Refusal> {
+    fn decide_join(
+        &self,
+        actor: UserId,
+        profile: &Profile,
+        pass: &Pass,
+    ) -> Result<Vec<PeopleEvent>, Refusal> {
         match self.member(actor).map(|member| member.standing) {
             Some(Standing::Here | Standing::Away) => return Ok(Vec::new()),
             Some(Standing::Removed) => return Err(Refusal::NotAMember),
             Some(Standing::Left) | None => {}
         }
         let people = self.present().count();
-        if people >= MAX_MEMBERS {
+        self.lets_in(pass)?;
+        // Who was acknowledged as a member before is one, also where others have come meanwhile; up to what any room holds.
+        let most = if *pass == Pass::WasIn { MAX_MEMBERS } else { usize::from(self.access.capacity) };
+        if people >= most {
             return Err(Refusal::RoomFull);
         }
         if self.member(actor).is_none() && self.members.len() >= EVER_MEMBERS {
@@ -54,6 +68,56 @@ impl People {
             events.push(PeopleEvent::HostChanged { member: actor });
         }
         Ok(events)
+    }
+
+    fn lets_in(&self, pass: &Pass) -> Result<(), Refusal> {
+        match (&self.access.password, pass) {
+            (None, _) | (_, Pass::WasIn) => Ok(()),
+            (Some(wanted), Pass::Password(shown)) if wanted == shown => Ok(()),
+            (Some(_), Pass::None | Pass::Password(_)) => Err(Refusal::WrongPassword),
+        }
+    }
+
+    fn decide_role(&self, me: &Member, target: UserId, role: Role) -> Result<Vec<PeopleEvent>, Refusal> {
+        self.is_host(me)?;
+        let target =
+            self.present_member(target).ok_or_else(|| Refusal::invalid("member", "is not in this room"))?;
+        match (self.role(target), role) {
+            (is, shall) if is == shall => Ok(Vec::new()),
+            (_, Role::Host) => Err(Refusal::invalid("role", "of a host is handed over")),
+            (Role::Host, _) => Err(Refusal::invalid("member", "is you: hand the room over instead")),
+            (_, role) => Ok(vec![PeopleEvent::RoleChanged { member: target.id, role }]),
+        }
+    }
+
+    /// Who has handed a room over is still trusted with it.
+    fn decide_hand_over(&self, me: &Member, target: UserId) -> Result<Vec<PeopleEvent>, Refusal> {
+        if target == self.host {
+            return Ok(Vec::new());
+        }
+        self.is_host(me)?;
+        match self.member(target).map(|member| member.standing) {
+            Some(Standing::Here) => Ok(vec![
+                PeopleEvent::HandedOver { member: target },
+                PeopleEvent::RoleChanged { member: me.id, role: Role::Moderator },
+            ]),
+            // Nobody could begin anything, and nobody would notice that somebody has to stand in.
+            Some(Standing::Away) => Err(Refusal::invalid("member", "is away")),
+            Some(Standing::Left | Standing::Removed) | None => {
+                Err(Refusal::invalid("member", "is not in this room"))
+            }
+        }
+    }
+
+    fn decide_configure(&self, me: &Member, change: &AccessChange) -> Result<Vec<PeopleEvent>, Refusal> {
+        self.is_host(me)?;
+        let access: Access = self.access.with(change);
+        access.check().map_err(|invalid| Refusal::Invalid(vec![invalid]))?;
+        if access == *self.access {
+            Ok(Vec::new())
+        } else {
+            Ok(vec![PeopleEvent::AccessChanged(Box::new(access))])
+        }
     }
 
     fn decide_remove(&self, me: &Member, target: UserId) -> Result<Vec<PeopleEvent>, Refusal> {
@@ -97,7 +161,13 @@ impl People {
                 (None, PeopleEvent::Away { .. }) => None,
                 (here, _) => here.or_else(|| others(Standing::Away)),
             };
-            events.extend(heir.map(|heir| PeopleEvent::HostChanged { member: heir.id }));
+            if let Some(heir) = heir {
+                events.push(PeopleEvent::HostChanged { member: heir.id });
+                // Who leaves has no role to keep.
+                if matches!(events[0], PeopleEvent::Away { .. }) {
+                    events.extend(self.role_of_former_host());
+                }
+            }
         }
         events
     }
@@ -111,8 +181,25 @@ impl People {
         let mut events = vec![PeopleEvent::Back { member }];
         if self.away_host == Some(member) {
             events.push(PeopleEvent::HostChanged { member });
+            events.extend(self.role_of_former_host());
         }
         events
+    }
+
+    /// What the host is again when somebody else becomes the host, where that has to be said: whoever reads along takes a former host for a
+    /// participant.
+    fn role_of_former_host(&self) -> Option<PeopleEvent> {
+        let host = self.member(self.host)?;
+        host.moderator.then_some(PeopleEvent::RoleChanged { member: host.id, role: Role::Moderator })
+    }
+
+    /// Whether a member may control what is shown.
+    pub(in crate::room) fn may_control(&self, me: &Member) -> Result<(), Refusal> {
+        match (self.role(me), self.access.control) {
+            (Role::Host, _) | (_, Control::Everyone) | (Role::Moderator, Control::Moderators) => Ok(()),
+            (Role::Moderator | Role::Participant, Control::Host)
+            | (Role::Participant, Control::Moderators) => Err(Refusal::NotAllowed),
+        }
     }
 
     /// Whether somebody may do what only the host may.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Access, Role};
 use crate::{ids::UserId, title::TitleText};
 
 /// How a member is shown to the others.
@@ -49,6 +50,15 @@ pub enum PeopleEvent {
         /// The texts of titles that stay and that nobody else had said.
         texts: Vec<TitleText>,
     },
+    /// Somebody is a moderator or a participant now.
+    RoleChanged { member: UserId, role: Role },
+    /// The host made somebody else the host, for good.
+    HandedOver {
+        /// The new one.
+        member: UserId,
+    },
+    /// Who gets in, and who controls what is shown, is this now.
+    AccessChanged(Box<Access>),
 }
 
 impl PeopleEvent {
@@ -59,7 +69,14 @@ impl PeopleEvent {
 
     /// Whether it changes who counts in a vote.
     pub(in crate::room) fn changes_who_counts(&self) -> bool {
-        !matches!(self, Self::LetIn { .. } | Self::HostChanged { .. })
+        !matches!(
+            self,
+            Self::LetIn { .. }
+                | Self::HostChanged { .. }
+                | Self::RoleChanged { .. }
+                | Self::HandedOver { .. }
+                | Self::AccessChanged(_)
+        )
     }
 
     /// Whether it says that this member comes or goes.
@@ -70,7 +87,12 @@ impl PeopleEvent {
             | Self::Away { member }
             | Self::Back { member }
             | Self::Erased { member, .. } => *member == who,
-            Self::Removed { .. } | Self::LetIn { .. } | Self::HostChanged { .. } => false,
+            Self::Removed { .. }
+            | Self::LetIn { .. }
+            | Self::HostChanged { .. }
+            | Self::RoleChanged { .. }
+            | Self::HandedOver { .. }
+            | Self::AccessChanged(_) => false,
         }
     }
 
@@ -79,12 +101,15 @@ impl PeopleEvent {
         match self {
             Self::Joined { profile, .. } => profile.weight(),
             Self::Erased { texts, .. } => texts.iter().map(TitleText::weight).sum(),
+            Self::AccessChanged(access) => access.weight(),
             Self::Left { .. }
             | Self::Removed { .. }
             | Self::LetIn { .. }
             | Self::Away { .. }
             | Self::Back { .. }
-            | Self::HostChanged { .. } => 0,
+            | Self::HostChanged { .. }
+            | Self::RoleChanged { .. }
+            | Self::HandedOver { .. } => 0,
         }
     }
 }

@@ -3,16 +3,20 @@
 //! Knows no activity. What happens to people has consequences in activities; the room asks them for those, in one place
 //! (`room/decide.rs`).
 
+mod access;
 mod command;
 mod decide;
 mod event;
 mod redo;
+mod role;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use self::{
+    access::{Access, AccessChange, Control, MIN_CAPACITY, Pass, PasswordHash},
     command::PeopleCommand,
     event::{PeopleEvent, Profile},
+    role::Role,
 };
 use super::Standing;
 use crate::ids::{Seq, UserId};
@@ -27,6 +31,8 @@ pub struct Member {
     pub standing: Standing,
     /// With which entry of the log they became what they are.
     pub changed: Seq,
+    /// Whether the host trusts them with what is shown. Also of a host, who is one again when somebody else is the host.
+    pub moderator: bool,
 }
 
 impl Member {
@@ -62,12 +68,21 @@ pub(super) struct People {
     places: Arc<BTreeMap<UserId, usize>>,
     /// How many of them are here.
     here: usize,
+    /// Shared, as it seldom changes.
+    access: Arc<Access>,
 }
 
 impl People {
     /// Nobody yet; the host joins with the next event.
     pub(super) fn led_by(host: UserId) -> Self {
-        Self { host, away_host: None, members: Vec::new(), places: Arc::default(), here: 0 }
+        Self {
+            host,
+            away_host: None,
+            members: Vec::new(),
+            places: Arc::default(),
+            here: 0,
+            access: Arc::default(),
+        }
     }
 
     pub(super) fn add(&mut self, member: Member) {
@@ -91,6 +106,23 @@ impl People {
                 None
             }
             PeopleEvent::Erased { member, .. } => self.erase(*member, seq),
+            PeopleEvent::RoleChanged { member, role } => {
+                if let Some(member) = self.member_mut(*member, seq) {
+                    member.moderator = *role == Role::Moderator;
+                }
+                None
+            }
+            PeopleEvent::HandedOver { member } => {
+                if self.away_host == Some(*member) {
+                    self.away_host = None;
+                }
+                self.host = *member;
+                None
+            }
+            PeopleEvent::AccessChanged(access) => {
+                self.access = Arc::new((**access).clone());
+                None
+            }
         }
     }
 
@@ -99,13 +131,21 @@ impl People {
             member.profile = profile.clone();
             return self.stand(id, Standing::Here, seq);
         }
-        self.add(Member { id, profile: profile.clone(), standing: Standing::Here, changed: seq });
+        self.add(Member {
+            id,
+            profile: profile.clone(),
+            standing: Standing::Here,
+            changed: seq,
+            moderator: false,
+        });
         Some(Moved { who: id, before: Standing::Left, now: Standing::Here })
     }
 
     fn stand(&mut self, id: UserId, standing: Standing, seq: Seq) -> Option<Moved> {
         let member = self.member_mut(id, seq)?;
         let before = std::mem::replace(&mut member.standing, standing);
+        // Who comes again is a member like the others.
+        member.moderator &= standing.belongs();
         self.here -= usize::from(before == Standing::Here);
         self.here += usize::from(standing == Standing::Here);
         if self.away_host == Some(id) && !standing.belongs() {
@@ -168,6 +208,20 @@ impl People {
     /// Somebody who is a member now.
     pub(super) fn present_member(&self, id: UserId) -> Option<&Member> {
         self.member(id).filter(|member| member.belongs())
+    }
+
+    /// What a member may do.
+    pub(super) fn role(&self, member: &Member) -> Role {
+        match member.moderator {
+            _ if member.id == self.host => Role::Host,
+            true => Role::Moderator,
+            false => Role::Participant,
+        }
+    }
+
+    /// Who gets in, and who controls what is shown.
+    pub(super) fn access(&self) -> &Access {
+        &self.access
     }
 
     pub(super) fn is_away(&self, id: UserId) -> bool {

@@ -3,7 +3,7 @@
 use super::part::{Action, Actor, Redo};
 use crate::{
     ids::UserId,
-    room::{Command, Event, Room, people::People, swiping::Swiping},
+    room::{Command, Event, Room, people::People, swiping::Swiping, watching::Watching},
 };
 
 /// What each part remembers from the first event that is asked for again to the last.
@@ -11,6 +11,7 @@ use crate::{
 pub(super) struct Memories {
     people: <People as Redo>::Memory,
     swiping: <Swiping as Redo>::Memory,
+    watching: <Watching as Redo>::Memory,
 }
 
 impl Memories {
@@ -24,6 +25,7 @@ impl Memories {
         let (actor, command) = match action.event {
             Event::People(_) => ask(&was.people, &now.people, action, &mut self.people),
             Event::Swiping(_) => ask(&was.swiping, &now.swiping, action, &mut self.swiping),
+            Event::Watching(_) => ask(&was.watching, &now.watching, action, &mut self.watching),
             Event::Created(_) | Event::Restored(_) => None,
         }?;
         let actor = match actor {
@@ -53,6 +55,7 @@ pub(super) fn takes_back<'a>(
     match event {
         Event::People(event) => People::takes_back(event, own::<People>(earlier)),
         Event::Swiping(event) => Swiping::takes_back(event, own::<Swiping>(earlier)),
+        Event::Watching(event) => Watching::takes_back(event, own::<Watching>(earlier)),
         Event::Created(_) | Event::Restored(_) => None,
     }
 }

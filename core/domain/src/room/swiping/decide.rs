@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ids::{Round, TitleId},
-    room::{Member, Refusal, SettingsChange, Standing, Verdict, bounds::UNDONE_BEYOND_DECK},
+    room::{Member, Refusal, Settings, SettingsChange, Standing, Verdict, bounds::UNDONE_BEYOND_DECK},
     title::TitleRef,
 };
 
@@ -102,6 +102,10 @@ impl Swiping {
         settings.check()?;
         if settings == *self.settings {
             return Ok(vec![]);
+        }
+        // What it is called changes nothing of how it is played.
+        if settings == (Settings { name: settings.name.clone(), ..(*self.settings).clone() }) {
+            return Ok(vec![SwipingEvent::Configured(Box::new(settings))]);
         }
         self.in_lobby()?;
         // A round that came back from SQL has its matches still, and would be over before it begins.

@@ -64,19 +64,15 @@ impl Redo for Swiping {
             SwipingEvent::Undone { member, title } => {
                 by(member, in_round(SwipingCommand::Undo { title: cards.now(title) }))
             }
-            SwipingEvent::Configured(settings) => by_host(SwipingCommand::Configure(SettingsChange {
-                name: Some(settings.name.clone()),
-                rule: Some(settings.rule),
-                goal: Some(settings.goal),
-                picks_per_member: Some(settings.picks_per_member),
-                deck: Some(settings.deck.clone()),
-            })),
+            SwipingEvent::Configured(settings) => {
+                by_host(SwipingCommand::Configure(SettingsChange::between(&was.settings, settings)))
+            }
             SwipingEvent::Started { .. } => by_host(SwipingCommand::Start),
             SwipingEvent::Restarted { round } => {
                 let final_round = matches!(next, Some(SwipingEvent::Started { .. }));
                 by_host(SwipingCommand::Restart { round: *round, final_round })
             }
-            SwipingEvent::Finished if leads => by_host(SwipingCommand::Finish),
+            SwipingEvent::Finished if leads => by_host(in_round(SwipingCommand::Finish)),
             // They followed, and follow again: a swipe completes a match, and the last one ends the round.
             SwipingEvent::Finished | SwipingEvent::Matched { .. } => None,
         }

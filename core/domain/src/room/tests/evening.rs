@@ -92,6 +92,17 @@ impl Evening {
         Self { room, log: vec![first], now }
     }
 
+    /// The same room after its log was lost, from what SQL keeps of it.
+    pub(in crate::room) fn remembered(&self) -> Self {
+        let mut evening = Self::reopened(Event::Restored(Box::new(remembered(&self.room))), self.now);
+        let moderators = self.room.present_members().filter(|member| member.moderator);
+        let again = Room::people_again(self.room.access().clone(), moderators.map(|member| member.id));
+        for event in again {
+            evening.append(event);
+        }
+        evening
+    }
+
     /// Anna's room with default settings, where everybody here has joined.
     pub(in crate::room) fn of(people: &[i64]) -> Self {
         Self::with(people, default_settings())

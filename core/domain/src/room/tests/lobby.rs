@@ -75,11 +75,12 @@ fn only_the_host_configures() {
 #[test]
 fn settings_are_for_the_lobby() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["solaris"]);
-    assert_eq!(evening.says(ANNA, rename("Too late")), Err(Refusal::WrongPhase));
+    let deck = || Command::Swiping(SwipingCommand::Configure(curated(&["a"])));
+    assert_eq!(evening.says(ANNA, deck()), Err(Refusal::WrongPhase));
     evening.must(ANNA, Command::Swiping(SwipingCommand::Finish));
-    assert_eq!(evening.says(ANNA, rename("Too late")), Err(Refusal::WrongPhase));
+    assert_eq!(evening.says(ANNA, deck()), Err(Refusal::WrongPhase));
     evening.restart(ANNA, 2);
-    assert_eq!(evening.must(ANNA, rename("In time")).len(), 1);
+    assert_eq!(evening.must(ANNA, deck()).len(), 1);
 }
 
 #[test]

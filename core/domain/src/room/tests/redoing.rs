@@ -160,6 +160,18 @@ fn a_swipe_of_a_round_that_the_other_end_has_left_is_no_swipe_of_the_next() {
 }
 
 #[test]
+fn ending_a_round_that_the_other_end_has_left_does_not_end_the_next() {
+    let (mut kept, mut lost) = forked();
+    kept.must(ANNA, Command::Swiping(SwipingCommand::Finish));
+    kept.restart(ANNA, 2);
+    kept.passes(std::time::Duration::from_millis(1));
+    kept.must(ANNA, Command::Swiping(SwipingCommand::Start));
+    lost.passes(std::time::Duration::from_millis(2));
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Finish));
+    assert_eq!(redone(&kept, &lost).0, []);
+}
+
+#[test]
 fn a_swipe_of_a_lost_round_comes_with_it() {
     let (mut kept, mut lost) = forked();
     kept.skip(BORIS, "b");

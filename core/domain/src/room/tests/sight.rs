@@ -2,8 +2,8 @@
 
 use super::evening::*;
 use crate::room::{
-    Command, Entry, Event, EventView, EventViews, PeopleCommand, PeopleEvent, SwipingCommand, SwipingEvent,
-    Verdict, event::Match,
+    Command, Entry, Event, EventView, EventViews, PeopleCommand, PeopleEvent, Role, SwipingCommand,
+    SwipingEvent, Verdict, event::Match,
 };
 
 /// How the last thing that happened looks.
@@ -133,6 +133,11 @@ fn every_kind_of_event_has_a_face_of_its_kind() {
         (Event::People(PeopleEvent::Away { member: who }), EventView::Away(who)),
         (Event::People(PeopleEvent::Back { member: who }), EventView::Back(who)),
         (Event::People(PeopleEvent::HostChanged { member: who }), EventView::HostChanged(who)),
+        (Event::People(PeopleEvent::HandedOver { member: who }), EventView::HostChanged(who)),
+        (
+            Event::People(PeopleEvent::RoleChanged { member: who, role: Role::Moderator }),
+            EventView::RoleChanged { member: who, role: Role::Moderator },
+        ),
         (
             Event::People(PeopleEvent::Erased { member: who, texts: vec![] }),
             EventView::Left { member: who, removed: false },
@@ -141,5 +146,7 @@ fn every_kind_of_event_has_a_face_of_its_kind() {
         assert_eq!(evening.room.views(&entry(event)).seen_by(user(ANNA)), &face);
     }
     evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(curated(&["a"]))));
-    assert!(matches!(last(&evening).seen_by(who), EventView::Configured(s) if s.deck.is_some()));
+    assert!(
+        matches!(last(&evening).seen_by(who), EventView::Configured { settings, .. } if settings.deck.is_some())
+    );
 }

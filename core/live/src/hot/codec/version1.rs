@@ -10,6 +10,8 @@ use sovpalo_domain::{
     title::TitleText,
 };
 
+use super::version2;
+
 /// An entry as it is stored.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Entry {
@@ -43,9 +45,15 @@ pub(in crate::hot) enum Event {
     LetIn { member: UserId },
 }
 
-impl From<room::Entry> for Entry {
-    fn from(room::Entry { at, event }: room::Entry) -> Self {
-        Self { at, event: event.into() }
+impl TryFrom<room::Entry> for Entry {
+    /// What this version cannot say.
+    type Error = version2::Entry;
+
+    fn try_from(room::Entry { at, event }: room::Entry) -> Result<Self, version2::Entry> {
+        match Event::try_from(event) {
+            Ok(event) => Ok(Self { at, event }),
+            Err(event) => Err(version2::Entry { at, event }),
+        }
     }
 }
 
@@ -55,9 +63,12 @@ impl From<Entry> for room::Entry {
     }
 }
 
-impl From<room::Event> for Event {
-    fn from(event: room::Event) -> Self {
-        match event {
+impl TryFrom<room::Event> for Event {
+    /// What this version cannot say.
+    type Error = version2::Event;
+
+    fn try_from(event: room::Event) -> Result<Self, version2::Event> {
+        Ok(match event {
             room::Event::Created(it) => Self::Created(it),
             room::Event::Restored(it) => Self::Restored(it),
             room::Event::People(PeopleEvent::Joined { member, profile }) => Self::Joined { member, profile },
@@ -87,7 +98,13 @@ impl From<room::Event> for Event {
             room::Event::Swiping(SwipingEvent::Restarted { round }) => Self::Restarted { round },
             room::Event::People(PeopleEvent::Erased { member, texts }) => Self::Erased { member, texts },
             room::Event::People(PeopleEvent::LetIn { member }) => Self::LetIn { member },
-        }
+            room::Event::Watching(event) => return Err(version2::Event::Watching(event)),
+            room::Event::People(
+                event @ (PeopleEvent::RoleChanged { .. }
+                | PeopleEvent::HandedOver { .. }
+                | PeopleEvent::AccessChanged(_)),
+            ) => return Err(version2::Event::People(event)),
+        })
     }
 }
 

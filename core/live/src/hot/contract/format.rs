@@ -47,26 +47,30 @@ const PINNED: &str = include_str!("format.pinned");
 
 #[test]
 fn the_bytes_of_every_event_are_what_they_have_always_been() {
-    let mut written = String::new();
-    for (name, entry) in samples() {
-        writeln!(written, "{name}: {}", hex(&entry)).unwrap();
-    }
-    assert_eq!(written, PINNED, "logs that are stored cannot be read any more, or mean something else");
+    is_written_as(PINNED, &samples());
 }
 
 #[test]
 fn the_pinned_bytes_read_as_the_events_they_have_always_been() {
-    let samples = samples();
-    assert_eq!(PINNED.lines().count(), samples.len());
-    for (line, (name, entry)) in PINNED.lines().zip(samples) {
-        let (pinned, bytes) = line.split_once(": ").unwrap();
-        assert_eq!(pinned, name);
-        let bytes: Vec<u8> = bytes
-            .as_bytes()
-            .chunks(2)
-            .map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap())
-            .collect();
-        assert_eq!(codec::decode(&bytes).unwrap(), entry, "{name}");
+    is_read_as(PINNED, samples());
+}
+
+/// That entries look as bytes what is pinned, a line each: its name and its bytes.
+pub(super) fn is_written_as<N: std::fmt::Display>(pinned: &str, samples: &[(N, Entry)]) {
+    let mut written = String::new();
+    for (name, entry) in samples {
+        writeln!(written, "{name}: {}", hex(entry)).unwrap();
+    }
+    assert_eq!(written, pinned, "logs that are stored cannot be read any more, or mean something else");
+}
+
+/// That what is pinned reads as these entries.
+pub(super) fn is_read_as<N: std::fmt::Display>(pinned: &str, samples: Vec<(N, Entry)>) {
+    assert_eq!(pinned.lines().count(), samples.len());
+    for (line, (name, entry)) in pinned.lines().zip(samples) {
+        let (line, bytes) = line.split_once(": ").unwrap();
+        assert_eq!(line, name.to_string());
+        assert_eq!(codec::decode(&unhex(bytes)).unwrap(), entry, "{name}");
     }
 }
 
@@ -112,13 +116,18 @@ fn hex(entry: &Entry) -> String {
     })
 }
 
+fn unhex(bytes: &str) -> Vec<u8> {
+    let pairs = bytes.as_bytes().chunks(2);
+    pairs.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
+}
+
 /// Which variant of its enum something is, as it is written.
-fn index_of(value: &impl serde::Serialize) -> u8 {
+pub(super) fn index_of(value: &impl serde::Serialize) -> u8 {
     postcard::to_extend(value, Vec::new()).unwrap()[0]
 }
 
 fn stored_index(event: &Event) -> u8 {
-    index_of(&version1::Event::from(event.clone()))
+    index_of(&version1::Event::try_from(event.clone()).ok().expect("an event of version 1"))
 }
 
 fn settings_of(event: &Event) -> Option<&Settings> {
@@ -131,7 +140,7 @@ fn settings_of(event: &Event) -> Option<&Settings> {
 }
 
 /// The names of an enum's variants, in order, as serde knows them.
-fn variants_of<T: serde::de::DeserializeOwned>() -> &'static [&'static str] {
+pub(super) fn variants_of<T: serde::de::DeserializeOwned>() -> &'static [&'static str] {
     let mut names = Names(&[]);
     assert!(T::deserialize(&mut names).is_err(), "it is asked for its names only");
     names.0
@@ -165,7 +174,7 @@ impl<'de> serde::Deserializer<'de> for &mut Names {
 
 #[test]
 fn bytes_that_are_no_entry_are_refused() {
-    for bytes in [&[][..], &[1], &[2, 0, 0], &[1, 255, 255, 255], &[0; 64]] {
+    for bytes in [&[][..], &[1], &[2, 0, 9], &[3, 0, 0], &[1, 255, 255, 255], &[0; 64]] {
         assert!(codec::decode(bytes).is_err(), "{bytes:?} was read as an entry");
     }
 }

@@ -16,7 +16,7 @@ use sovpalo_storage::{SessionId, clock::Clock};
 
 use super::{
     Announcement, Appended, Change, Device, DirtyRooms as _, ExpectedHead, FencingToken, HeadHash, Hot,
-    Log as _, Moved, Published, Quota, SIGNAL_BYTES, SocketId, Spent, codec,
+    Log as _, MOST_VOICES, Moved, Published, Quota, SIGNAL_BYTES, SocketId, Spent, VoiceChanged, codec,
     embedded::{Embedded, file},
     redis::{Redis, RedisConfig, own::OwnRedis},
 };
@@ -103,6 +103,8 @@ macro_rules! contract {
 mod dirty;
 mod fence;
 mod format;
+mod format_people;
+mod format_version2;
 mod health;
 mod key_value;
 mod log;

@@ -17,7 +17,7 @@ pub(crate) fn entries_of_the_future() -> [(&'static str, Vec<u8>); 4] {
     // The variant, after the version and the time.
     *of_a_new_kind.last_mut().unwrap() = 100;
     [
-        ("another version", [&[2], &known[1..]].concat()),
+        ("another version", [&[3], &known[1..]].concat()),
         ("a variant that is not known", of_a_new_kind),
         ("the beginning of an entry", known[..known.len() - 1].to_vec()),
         ("an entry, and more", [&known[..], &[0]].concat()),

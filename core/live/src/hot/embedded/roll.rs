@@ -8,7 +8,7 @@ use std::{
 
 use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 
-use crate::hot::{MemberPresence, SocketId};
+use crate::hot::{MOST_VOICES, MemberPresence, SocketId, VoiceChanged};
 
 /// Somebody gone for longer than this is forgotten with their room.
 const REMEMBERED: Duration = Duration::from_secs(3600);
@@ -22,6 +22,17 @@ pub(super) struct Roll(Mutex<HashMap<RoomCode, HashMap<UserId, Phones>>>);
 struct Phones {
     sockets: HashSet<SocketId>,
     last_seen: Timestamp,
+    /// One of the sockets.
+    voice: Option<SocketId>,
+}
+
+/// What a socket's end changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Departed {
+    /// Whether it was the member's last one.
+    pub(super) was_last: bool,
+    /// Whether it was in the voice chat.
+    pub(super) had_voice: bool,
 }
 
 impl Roll {
@@ -38,17 +49,50 @@ impl Roll {
         phones.sockets.insert(socket) && phones.sockets.len() == 1
     }
 
-    /// Says whether that was the member's last socket.
-    pub(super) fn depart(&self, room: RoomCode, member: UserId, socket: SocketId, now: Timestamp) -> bool {
+    /// A socket is closed.
+    pub(super) fn depart(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        socket: SocketId,
+        now: Timestamp,
+    ) -> Departed {
         let mut rooms = self.rooms();
         let Some(phones) = rooms.get_mut(&room).and_then(|members| members.get_mut(&member)) else {
-            return false;
+            return Departed::default();
         };
         if !phones.sockets.remove(&socket) {
-            return false;
+            return Departed::default();
         }
         phones.last_seen = now;
-        phones.sockets.is_empty()
+        let had_voice = phones.voice.take_if(|voice| *voice == socket).is_some();
+        Departed { was_last: phones.sockets.is_empty(), had_voice }
+    }
+
+    /// A socket is in the voice chat, or is not.
+    pub(super) fn set_voice(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        socket: SocketId,
+        on: bool,
+        now: Timestamp,
+    ) -> VoiceChanged {
+        let mut rooms = self.rooms();
+        let members = rooms.entry(room).or_default();
+        let has_voice = |phones: &Phones| phones.voice == Some(socket);
+        if on == members.get(&member).is_some_and(has_voice) {
+            return VoiceChanged::AsItWas;
+        }
+        let others = members.iter().filter(|(other, phones)| **other != member && phones.voice.is_some());
+        if on && others.count() >= MOST_VOICES {
+            return VoiceChanged::Full;
+        }
+        let phones = members.entry(member).or_default();
+        phones.sockets.insert(socket);
+        phones.last_seen = now;
+        phones.voice = on.then_some(socket);
+        VoiceChanged::Changed
     }
 
     pub(super) fn of(&self, room: RoomCode, now: Timestamp) -> Vec<MemberPresence> {
@@ -58,7 +102,7 @@ impl Roll {
             .map(|(member, phones)| {
                 let online = !phones.sockets.is_empty();
                 let last_seen = if online { now } else { phones.last_seen };
-                MemberPresence { member: *member, online, last_seen }
+                MemberPresence { member: *member, online, last_seen, voice: phones.voice }
             })
             .collect();
         all.sort_by_key(|presence| presence.member);

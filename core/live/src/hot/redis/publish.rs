@@ -1,7 +1,10 @@
 //! Publishing: a sharded channel for each room, and one channel for what is announced, named for the ended sessions that it began with.
 
 use async_trait::async_trait;
-use fred::interfaces::PubsubInterface;
+use fred::{
+    interfaces::{ClientLike, PubsubInterface},
+    types::config::Options,
+};
 use sovpalo_domain::ids::RoomCode;
 
 use super::{Redis, message, value::bytes};
@@ -12,7 +15,17 @@ impl Publish for Redis {
     async fn publish(&self, room: RoomCode, what: &Published) -> Result<(), HotError> {
         what.check()?;
         let (channel, message) = (self.server.keys.channel(room), bytes(message::published(what)?));
-        self.server.client.spublish(channel, message).await.map_err(HotError::from)
+        let question = self.subscriptions.ask_who(room);
+        // What was published as the connection broke is published again, save signals: those come once at the most.
+        let max_attempts = matches!(what, Published::Signal { .. }).then_some(1);
+        let client = self.server.client.with_options(&Options { max_attempts, ..Options::default() });
+        let reached = client.spublish(channel, message).await.map_err(HotError::from)?;
+        self.subscriptions.reached(room, question, reached);
+        Ok(())
+    }
+
+    fn is_heard_only_here(&self, room: RoomCode) -> bool {
+        self.subscriptions.is_heard_only_here(room)
     }
 
     async fn announce(&self, what: &Announcement) -> Result<(), HotError> {

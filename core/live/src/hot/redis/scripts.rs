@@ -40,23 +40,25 @@ pub(super) static SPEND: LazyLock<Script> = script!("spend");
 
 // Presence.
 pub(super) static ARRIVE: LazyLock<Script> = script!("sockets", "arrive");
+pub(super) static BEAT: LazyLock<Script> = script!("beat");
 pub(super) static DEPART: LazyLock<Script> = script!("sockets", "depart");
+pub(super) static VOICE: LazyLock<Script> = script!("sockets", "voice");
 
 /// Bugs to be planted, so that the checker of histories can show that it finds them. Never in a build for people.
 mod planted {
     /// The script, with the bug that `SOVPALO_PLANT` names.
     #[cfg(feature = "planted-bugs")]
     pub(super) fn into(script: &str) -> String {
-        let (right, wrong) = match std::env::var("SOVPALO_PLANT").as_deref() {
+        let bugs = [
             // Whoever comes second writes over what the first one saw.
-            Ok("blind-append") => ("if elsewhere then", "if elsewhere and how ~= 'append' then"),
+            ("blind-append", "if elsewhere then", "if elsewhere and how ~= 'append' then"),
             // A connection that its phone has given up is heard all the same.
-            Ok("hear-ghosts") => ("if redis.call('GET', KEYS[6]) ~= ARGV[11] then", "if false then"),
+            ("hear-ghosts", "if redis.call('GET', KEYS[6]) ~= ARGV[11] then", "if false then"),
             // Nobody is told.
-            Ok("forget-publish") => ("redis.call('SPUBLISH', KEYS[5], ARGV[10])", ""),
-            _ => return script.to_owned(),
-        };
-        script.replacen(right, wrong, 1)
+            ("forget-publish", "redis.call('SPUBLISH', KEYS[5], ARGV[10])", ""),
+        ];
+        let planted = bugs.into_iter().filter(|(bug, ..)| crate::planted::is(bug));
+        planted.fold(script.to_owned(), |script, (_, right, wrong)| script.replacen(right, wrong, 1))
     }
 
     #[cfg(not(feature = "planted-bugs"))]

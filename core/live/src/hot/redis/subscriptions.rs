@@ -18,7 +18,7 @@ use tokio::{
         broadcast::{self, error::RecvError},
         mpsc, oneshot,
     },
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval},
 };
 
 use super::{
@@ -35,7 +35,29 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 /// Rooms that are looked at at once.
 const GROUP: usize = 1024;
 
-type Wanted = Arc<DashMap<RoomCode, usize>>;
+/// How long the number of a room's subscribers, as Redis last gave it, is cached. A presence change ends the cache at once. A second device of a
+/// member who is online already changes no presence: on another node it misses signals for as long.
+pub(crate) const KNOWN_TO_BE_ALONE: Duration = Duration::from_secs(10);
+
+type Wanted = Arc<DashMap<RoomCode, Listeners>>;
+
+/// Who listens to a room.
+#[derive(Debug, Default)]
+struct Listeners {
+    /// How many here.
+    here: usize,
+    /// Grows whenever others may have begun to listen.
+    doubts: u64,
+    /// Until when it is believed that nobody does elsewhere.
+    alone_until: Option<Instant>,
+}
+
+impl Listeners {
+    fn doubt(&mut self) {
+        self.doubts += 1;
+        self.alone_until = None;
+    }
+}
 
 /// Somebody wants a room, or wants it no longer.
 struct Request {
@@ -58,9 +80,9 @@ struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.wanted.remove_if_mut(&self.room, |_, count| {
-            *count -= 1;
-            *count == 0
+        self.wanted.remove_if_mut(&self.room, |_, listeners| {
+            listeners.here -= 1;
+            listeners.here == 0
         });
         // Without the task there is nothing to end.
         let _ = self.requests.send(Request { room: self.room, subscribed: None });
@@ -81,7 +103,7 @@ impl Subscriptions {
         client.subscribe(keys.sessions()).await.map_err(HotError::from)?;
         let wanted = Wanted::default();
         let (requests, requested) = mpsc::unbounded_channel();
-        tokio::spawn(tell(messages, keys.clone(), config.decode(), changes.clone()));
+        tokio::spawn(tell(messages, keys.clone(), config.decode(), Arc::clone(&wanted), changes.clone()));
         let task = SubscriptionTask {
             client,
             keys,
@@ -95,7 +117,7 @@ impl Subscriptions {
 
     /// When this comes back, the room's changes are told.
     pub(super) async fn listen(&self, room: RoomCode) -> Result<Listening, HotError> {
-        *self.wanted.entry(room).or_default() += 1;
+        self.wanted.entry(room).or_default().here += 1;
         let subscription =
             Subscription { room, wanted: Arc::clone(&self.wanted), requests: self.requests.clone() };
         let (subscribed, waiting) = oneshot::channel();
@@ -104,6 +126,24 @@ impl Subscriptions {
         waiting.await.map_err(|_| gone())??;
         Ok(Listening::until_dropped(subscription))
     }
+
+    /// Before it is asked how many connections something reaches: what comes back is given to [`Self::reached`].
+    pub(super) fn ask_who(&self, room: RoomCode) -> u64 {
+        self.wanted.get(&room).map_or(0, |listeners| listeners.doubts)
+    }
+
+    /// Something that was published to a room reached so many connections. This node has one.
+    pub(super) fn reached(&self, room: RoomCode, question: u64, connections: u64) {
+        if let Some(mut listeners) = self.wanted.get_mut(&room).filter(|known| known.doubts == question) {
+            listeners.alone_until = (connections == 1).then(|| Instant::now() + KNOWN_TO_BE_ALONE);
+        }
+    }
+
+    /// Whether nobody listens to a room elsewhere, as far as is known.
+    pub(super) fn is_heard_only_here(&self, room: RoomCode) -> bool {
+        let until = self.wanted.get(&room).and_then(|listeners| listeners.alone_until);
+        until.is_some_and(|until| Instant::now() < until)
+    }
 }
 
 /// Passes on every message as a change, until the connection is closed for good.
@@ -111,6 +151,7 @@ async fn tell(
     mut messages: broadcast::Receiver<Message>,
     keys: Keys,
     decode: Decode,
+    wanted: Wanted,
     changes: broadcast::Sender<Change>,
 ) {
     loop {
@@ -119,6 +160,11 @@ async fn tell(
             Err(RecvError::Lagged(_)) => Some(Change::Missed),
             Err(RecvError::Closed) => return,
         };
+        if let Some(Change::PresenceChanged { room }) = change
+            && let Some(mut listeners) = wanted.get_mut(&room)
+        {
+            listeners.doubt();
+        }
         if let Some(change) = change {
             // An error means that nobody listens, which is fine.
             let _ = changes.send(change);
@@ -235,6 +281,8 @@ impl SubscriptionTask {
                 }
             }
         }
+        // Others may have been reached while this node was not.
+        self.wanted.iter_mut().for_each(|mut listeners| listeners.doubt());
         tracing::info!(rooms = self.subscribed.len(), "Redis is connected again");
         let _ = self.changes.send(Change::Missed);
     }

@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 use super::{Redis, RedisConfig, own::OwnRedis};
 use crate::hot::{
     Announcement, Appended, Change, DirtyRooms as _, ExpectedHead, HeadHash, Health as _, KeyValue as _,
-    Log as _, Presence as _, Publish as _, Recover as _, SocketId, Subscribe as _,
+    Log as _, Presence as _, Publish as _, Published, Recover as _, SocketId, Subscribe as _,
 };
 
 mod recovery;
@@ -85,6 +85,39 @@ async fn a_lost_subscription_is_renewed_and_told() {
     let ended = SessionId::from_bits(UserId::new(1).unwrap(), 1);
     hot.announce(&Announcement::SessionEnded(ended)).await.unwrap();
     assert!(matches!(changes.recv().await, Ok(Change::Announced(_))));
+}
+
+#[tokio::test]
+async fn a_room_is_heard_only_here_until_somebody_comes_on_another_node() {
+    let server = OwnRedis::start().await;
+    let (here, elsewhere) = (engine(&server).await, engine(&server).await);
+    let signal = Published::Signal { from: UserId::new(1).unwrap(), to: None, body: "{}".into() };
+    let _listening = here.listen(room()).await.unwrap();
+    assert!(!here.is_heard_only_here(room()), "nobody has asked yet");
+    here.publish(room(), &signal).await.unwrap();
+    assert!(here.is_heard_only_here(room()), "it reached this node alone");
+
+    let mut changes = here.changes();
+    let _also_listening = elsewhere.listen(room()).await.unwrap();
+    elsewhere.arrive(room(), UserId::new(2).unwrap(), SocketId(2)).await.unwrap();
+    while !matches!(changes.recv().await, Ok(Change::PresenceChanged { .. })) {}
+    assert!(!here.is_heard_only_here(room()), "they would not be told");
+    here.publish(room(), &signal).await.unwrap();
+    assert!(!here.is_heard_only_here(room()), "it reached them as well");
+}
+
+#[tokio::test]
+async fn what_was_reached_while_nothing_was_heard_here_says_nothing_about_who_listens() {
+    let server = OwnRedis::start().await;
+    let (here, elsewhere) = (engine(&server).await, engine(&server).await);
+    let signal = Published::Signal { from: UserId::new(1).unwrap(), to: None, body: "{}".into() };
+    let _listening = here.listen(room()).await.unwrap();
+    here.publish(room(), &signal).await.unwrap();
+    let _also_listening = elsewhere.listen(room()).await.unwrap();
+    let mut changes = here.changes();
+    server.ask("CLIENT KILL TYPE pubsub").await;
+    missed(&mut changes).await;
+    assert!(!here.is_heard_only_here(room()), "somebody may have come meanwhile");
 }
 
 #[tokio::test]

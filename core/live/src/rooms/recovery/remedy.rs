@@ -57,7 +57,8 @@ fn compare(mine: &[Entry], theirs: &[Entry], new_epoch: impl Fn() -> Epoch) -> R
         if !ours_is_more {
             return Ok(Remedy::Adopt);
         }
-        let redone = Room::replay(mine)?.redo(Room::begin(their_first)?, &theirs[1..]);
+        let (began, more) = theirs.split_at(Room::beginning(theirs));
+        let redone = Room::replay(mine)?.redo(Room::replay(began)?, more);
         return Ok(Remedy::Replace(under(new_epoch(), mine, &redone)));
     }
     let shared = 1 + mine[1..].iter().zip(&theirs[1..]).take_while(|(mine, theirs)| mine == theirs).count();

@@ -1,7 +1,7 @@
 //! What one phone is sent of the messages: every change after its opening, in order; and in the end, if it stayed, it has
 //! seen everything as it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     super::{
@@ -31,17 +31,14 @@ enum Stream {
     Closed,
     /// Everything up to this change was sent, or was known before.
     At(u64),
-    /// After `messages_gap`: anywhere above this change.
+    /// After `messages_gap`: anywhere above this change. The next frame says where; an ack does not.
     Above(u64),
 }
 
 fn in_order(phone: &PhoneHistory, committed: &Committed<'_>, findings: &mut Findings<'_>) {
     let mut stream = Stream::Closed;
-    // What came as an ack. Where the command had been done before, its message is shown as it is now, which may be far ahead of the
-    // stream: only the frames say where that is.
-    let mut acknowledged = BTreeSet::new();
-    for received in &phone.talk.received {
-        let message = match received {
+    for (index, received) in phone.talk.received.iter().enumerate() {
+        let (message, is_ack) = match received {
             Received::Opened { after } => {
                 stream = Stream::At(*after);
                 continue;
@@ -51,29 +48,33 @@ fn in_order(phone: &PhoneHistory, committed: &Committed<'_>, findings: &mut Find
                 continue;
             }
             Received::Page(_) | Received::Read { .. } => continue,
-            Received::Ack(message) => {
-                acknowledged.insert(message.change);
-                continue;
-            }
-            Received::Frame(message) => message,
+            Received::Frame(message) => (message, false),
+            Received::Ack(message) => (message, true),
         };
         let Message { number, change, .. } = **message;
-        let mut broken = |what: String| findings.message(Law::MessageGap, Some(phone), Some(number), what);
+        let mut broken = |what: String| findings.stream(Law::MessageGap, phone, index, number, what);
         match stream {
+            Stream::Closed if is_ack => continue,
             Stream::Closed => broken(format!("it was sent change {change}, and its room is not open")),
+            // What was done before is acknowledged again, as it is now.
+            Stream::At(at) | Stream::Above(at) if change <= at && is_ack => continue,
             Stream::At(at) | Stream::Above(at) if change <= at => {
                 broken(format!("change {change} follows change {at}"));
                 continue;
             }
             Stream::At(at) => {
                 // A change that was overtaken by a later one of the same message may be passed over.
-                let mut between = committed.changed_between(at, change);
-                if let Some(left_out) = between.find(|row| !acknowledged.contains(&row.change)) {
+                if let Some(left_out) = committed.changed_between(at, change).next() {
                     broken(format!(
                         "change {change} follows change {at}, and change {} of message {} was left out",
                         left_out.change, left_out.number
                     ));
                 }
+            }
+            // It may be one of those that were too many to send, and others of them may lie beyond it: those are fetched.
+            Stream::Above(_) if is_ack => {
+                stream = Stream::Above(change);
+                continue;
             }
             Stream::Above(_) => {}
         }

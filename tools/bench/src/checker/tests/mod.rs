@@ -5,3 +5,4 @@ mod laws;
 mod story;
 mod talk;
 mod talk_laws;
+mod watching_laws;

@@ -18,7 +18,11 @@ use crate::checker::{
         Answer, Asked, Connection, Heard, History, MatchRow, MemberRow, Moment, PhoneHistory, Place, RoomRow,
         Rows,
     },
-    wire::{self, Frame, Goal, Phase, Rule, WireEvent, WireMatch, WireMember, WireRanked, WireRoom},
+    rights::{Control, Role},
+    watched::PhoneWatching,
+    wire::{
+        self, Frame, Goal, Phase, Rule, WireAccess, WireEvent, WireMatch, WireMember, WireRanked, WireRoom,
+    },
 };
 
 pub(super) fn epoch() -> Epoch {
@@ -123,7 +127,10 @@ fn stretch(viewer: UserId, seqs: std::ops::RangeInclusive<u64>, own: &[u64]) -> 
 
 /// The room in its lobby, after seq 4.
 pub(super) fn lobby(viewer: UserId) -> WireRoom {
-    let member = |id, picks| WireMember { id, ready: false, picks, swiped: 0, away: false };
+    let member = |id, picks| {
+        let role = if id == ann() { Role::Host } else { Role::Participant };
+        WireMember { id, role, ready: false, picks, swiped: 0, away: false }
+    };
     WireRoom {
         phase: Phase::Lobby,
         round: Round::FIRST,
@@ -132,6 +139,7 @@ pub(super) fn lobby(viewer: UserId) -> WireRoom {
         host: ann(),
         rule: Rule::Unanimous,
         goal: Goal::WholeDeck,
+        access: WireAccess { control: Control::Everyone },
         members: vec![member(ann(), 2), member(bob(), 0)],
         my_picks: if viewer == ann() { vec![title("x"), title("y")] } else { vec![] },
         deck_size: 0,
@@ -140,6 +148,7 @@ pub(super) fn lobby(viewer: UserId) -> WireRoom {
         matches: vec![],
         results: None,
         finalists: 0,
+        screen: None,
     }
 }
 
@@ -148,7 +157,7 @@ pub(super) fn welcome(place: Place, room: Option<WireRoom>) -> Heard {
 }
 
 pub(super) fn asked(action: Action, moment: u64, answer: Answer) -> Asked {
-    Asked { action, sends: 1, sent_at: Moment(moment), answer }
+    Asked { action, rev: None, sends: 1, sent_at: Moment(moment), answer }
 }
 
 pub(super) fn done(seq: u64, moment: u64) -> Answer {
@@ -166,6 +175,7 @@ pub(super) fn good() -> History {
         user: ann(),
         grievances: vec![],
         talk: talk::anns(),
+        watching: PhoneWatching::default(),
         asked: vec![
             asked(Action::Create, 0, Answer::Accepted(Moment(5))),
             asked(Action::Select(vec![title("x"), title("y")]), 30, Answer::Accepted(Moment(35))),
@@ -196,6 +206,7 @@ pub(super) fn good() -> History {
         user: bob(),
         grievances: vec![],
         talk: talk::bobs(),
+        watching: PhoneWatching::default(),
         asked: vec![
             asked(Action::Join, 10, Answer::Accepted(Moment(20))),
             asked(liked("x"), 60, done(7, 65)),

@@ -294,13 +294,52 @@ fn after_a_gap_that_the_server_told_of_a_phone_fetches() {
     assert!(judge(&history).is_empty(), "{:#?}", judge(&history));
 }
 
+/// Ann opens the room while nobody can say where its messages stand: a gap, and what she does meanwhile is acknowledged within it.
+fn ann_within_a_gap(acks: &[u64], frames: &[u64]) -> History {
+    let mut history = good();
+    let fetched = [1, 2, 3, 5].map(version).map(|message| message.public());
+    let acks = acks.iter().map(|change| Received::Ack(Box::new(version(*change))));
+    let mut received = vec![Received::Opened { after: 0 }, Received::Gap { from: 0 }];
+    received.extend(acks.chain([Received::Page(fetched.into())]));
+    received.extend(frames.iter().map(|change| frame(*change, ann())));
+    anns(&mut history).received = received;
+    history
+}
+
+#[test]
+fn an_ack_within_a_gap_does_not_say_how_far_that_goes() {
+    let history = ann_within_a_gap(&[4, 7, 9], &[10, 11]);
+    assert!(judge(&history).is_empty(), "{:#?}", judge(&history));
+}
+
+#[test]
+fn what_was_acknowledged_within_a_gap_is_not_sent_again() {
+    let history = ann_within_a_gap(&[4, 7, 9], &[5, 10, 11]);
+    breaks(&history, &[Law::MessageGap], "change 5 follows change 9");
+}
+
+#[test]
+fn after_the_first_frame_beyond_a_gap_nothing_is_left_out() {
+    let history = ann_within_a_gap(&[4, 7], &[8, 10, 11]);
+    breaks(&history, &[Law::MessageGap], "change 9 of message 6 was left out");
+}
+
+#[test]
+fn an_ack_that_overtakes_a_change_is_a_gap() {
+    let mut history = good();
+    let left_out = [frame(5, ann()), Received::Opened { after: 5 }, frame(6, ann())];
+    anns(&mut history).received.retain(|received| !left_out.contains(received));
+    let why = "change 7 follows change 4, and change 5 of message 5 was left out";
+    breaks(&history, &[Law::MessageLost, Law::MessageGap], why);
+}
+
 #[test]
 fn a_change_that_comes_a_second_time_is_out_of_order() {
     let mut history = good();
     let received = &mut anns(&mut history).received;
     let place = received.iter().position(|received| *received == frame(10, ann())).unwrap();
     received.insert(place, frame(8, ann()));
-    breaks(&history, &[Law::MessageGap], "change 8 follows change 8");
+    breaks(&history, &[Law::MessageGap], "change 8 follows change 9");
 }
 
 #[test]

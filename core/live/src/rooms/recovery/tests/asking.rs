@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
     ids::Round,
-    room::{Command, PeopleCommand, PhaseName, Profile, RoomName, Settings, SwipingCommand},
+    room::{Access, Command, PeopleCommand, PhaseName, Profile, RoomName, Settings, SwipingCommand},
 };
 use sovpalo_storage::clock::Clock;
 
@@ -147,7 +147,9 @@ async fn a_room_is_not_made_twice_for_one_request_while_the_first_may_be_put_bac
     let code = "K00M0001".parse().unwrap();
     let profile = Profile { name: "Anna".into(), photo_url: None };
     let settings = Settings::named(RoomName::new("Movie night").unwrap());
-    let make = async |node: &Rooms| node.create_at(code, 7, user(1), &profile, &settings).await.unwrap();
+    let make = async |node: &Rooms| {
+        node.create_at(code, 7, user(1), &profile, &settings, &Access::default()).await.unwrap()
+    };
     let live = make(&here).await.expect("there is no such room");
     cluster.redis.kill();
     cluster.redis.revive().await;

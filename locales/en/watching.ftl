@@ -1,0 +1,117 @@
+# The words of the cinema: watching together.
+
+cinema = Cinema
+cinema-leave = Back to the room
+cinema-enter = Watch
+cinema-bar-playing = Playing now
+cinema-bar-paused = Paused
+cinema-you = You
+cinema-who = Who is here
+
+cinema-empty = What are we watching?
+cinema-empty-lead = Paste a link, and everyone sees it at the same moment.
+cinema-show = Watch
+cinema-address = Link to a video
+cinema-address-kinds = YouTube, Twitch, an mp4 or an HLS stream. Any other page works too, only not in step.
+cinema-trailers = Trailers of what matched here
+cinema-trailer = { $name }: find the trailer
+cinema-trailer-query = { $name } trailer
+cinema-kind-youtube = YouTube
+cinema-kind-twitch = Twitch
+cinema-kind-file = Video
+cinema-kind-hls = Stream
+cinema-kind-frame = Web page
+cinema-refused-no_address = That does not look like a link
+cinema-refused-too_long = That link is too long
+cinema-refused-not_https = The link has to begin with https://
+cinema-refused-private_host = That address is not on the public internet
+cinema-refused-has_password = A password is in that link: everyone in the room would get it
+cinema-refused-no_film = That is the site itself. Copy the link of one video there
+cinema-refused-unsupported = No player here can show that kind of stream
+cinema-refused-own = That is this app itself
+cinema-refused = That did not work. Try once more.
+cinema-someone = Someone
+cinema-film = The film
+cinema-frame = This page opens as it is, and everyone starts it themselves.
+cinema-frame-open = Open the page
+
+cinema-play = Play
+cinema-pause = Pause
+cinema-back = { $seconds } seconds back
+cinema-ahead = { $seconds } seconds ahead
+cinema-seek = Position in the film
+cinema-mute = Sound off
+cinema-unmute = Sound on
+cinema-window = In a small window
+cinema-whole = Full screen
+cinema-small = Leave full screen
+cinema-live = LIVE
+cinema-not-in-step = not in step
+cinema-ad = Ad: we go on without you for a moment
+cinema-loading = The film is loading
+cinema-join = Tap to join
+cinema-waiting = Waiting for { $names }
+cinema-without = Start without them
+cinema-turn = Turn your phone on its side to watch it here.
+cinema-elsewhere = Open it elsewhere
+cinema-failed-unreachable = The video does not load. Maybe the link is wrong, or the site is down.
+cinema-failed-not_allowed_to_embed = Its owner does not allow watching it outside of their site.
+cinema-failed-unsupported = This phone cannot play this kind of video.
+cinema-failed-too_narrow = This player needs a wider screen.
+cinema-failed-gone = This video is not there any more.
+
+cinema-control-host = The host decides what is on.
+cinema-control-moderators = The host and moderators decide what is on.
+cinema-control-everyone = Everyone may decide what is on.
+cinema-lent-host-other = { $name } controls the film while { $host } is away.
+cinema-lent-host-me = You control the film while { $host } is away.
+cinema-lent-moderators-other = { $name } controls the film while { $host } and the moderators are away.
+cinema-lent-moderators-me = You control the film while { $host } and the moderators are away.
+cinema-returned-host = { $host } controls the film again.
+cinema-returned-moderators = { $host } and the moderators control the film again.
+
+cinema-doing-buffering = loading…
+cinema-doing-ad = watching an ad
+cinema-doing-blocked = not watching
+cinema-behind = { $seconds } s behind
+
+cinema-cheers = Show what you feel
+cinema-cheer = Send { $emoji }
+cinema-talk-show = Show the talk
+cinema-talk-hide = Hide the talk
+
+cinema-list = What's next
+cinema-now = On now
+cinema-after = After it
+cinema-after-none = Nothing yet. Add links, and they play one after another.
+cinema-add = Add
+cinema-added-by = added by { $name }
+cinema-remove = Take { $name } off the list
+cinema-next = Play the next one
+cinema-clear = Stop
+
+cinema-tuning = How it plays
+cinema-speed = Speed
+cinema-speed-note = The same for everyone.
+cinema-rate = { $rate }×
+cinema-subtitles = Subtitles
+cinema-subtitles-choose = Choose a file
+cinema-subtitles-note = A .vtt or .srt file from this phone. Only you see it.
+cinema-subtitles-shown = Show subtitles
+cinema-subtitles-offset = Subtitles later by
+cinema-subtitles-large = That file is too large for subtitles.
+cinema-subtitles-unknown = That file is not subtitles: .vtt and .srt are.
+cinema-step = In step
+cinema-correct = Keep me in step
+cinema-correct-note = Small speed changes that nobody hears
+cinema-offset = This phone ahead by
+cinema-offset-note = If your headphones or TV lag behind the others.
+cinema-seconds = { $seconds } s
+cinema-earlier = { $what }: less
+cinema-later = { $what }: more
+
+cinema-did-paused = { $name } paused
+cinema-did-played = { $name } pressed play
+cinema-did-sought = { $name } went to { $time }
+cinema-did-changed = { $name } put on { $title }
+cinema-did-rate = { $name } set the speed to { $rate }×

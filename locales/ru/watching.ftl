@@ -1,0 +1,117 @@
+# Слова кинозала: смотрим вместе.
+
+cinema = Кинозал
+cinema-leave = Назад в комнату
+cinema-enter = Смотреть
+cinema-bar-playing = Сейчас идёт
+cinema-bar-paused = На паузе
+cinema-you = Вы
+cinema-who = Кто здесь
+
+cinema-empty = Что смотрим?
+cinema-empty-lead = Вставьте ссылку, и все увидят видео в один и тот же миг.
+cinema-show = Смотреть
+cinema-address = Ссылка на видео
+cinema-address-kinds = YouTube, Twitch, mp4 или поток HLS. Любая другая страница тоже откроется, но не в такт.
+cinema-trailers = Трейлеры того, что здесь совпало
+cinema-trailer = { $name }: найти трейлер
+cinema-trailer-query = { $name } трейлер
+cinema-kind-youtube = YouTube
+cinema-kind-twitch = Twitch
+cinema-kind-file = Видео
+cinema-kind-hls = Поток
+cinema-kind-frame = Веб-страница
+cinema-refused-no_address = Это не похоже на ссылку
+cinema-refused-too_long = Слишком длинная ссылка
+cinema-refused-not_https = Ссылка должна начинаться с https://
+cinema-refused-private_host = Этого адреса нет в открытом интернете
+cinema-refused-has_password = В ссылке есть пароль: его увидит вся комната
+cinema-refused-no_film = Это сам сайт. Скопируйте ссылку на одно видео
+cinema-refused-unsupported = Такой поток здесь показать нечем
+cinema-refused-own = Это само приложение
+cinema-refused = Не получилось. Попробуйте ещё раз.
+cinema-someone = Кто-то
+cinema-film = Фильм
+cinema-frame = Страница откроется как есть, и каждый запускает её сам.
+cinema-frame-open = Открыть страницу
+
+cinema-play = Пуск
+cinema-pause = Пауза
+cinema-back = На { $seconds } секунд назад
+cinema-ahead = На { $seconds } секунд вперёд
+cinema-seek = Место в фильме
+cinema-mute = Выключить звук
+cinema-unmute = Включить звук
+cinema-window = В маленьком окне
+cinema-whole = На весь экран
+cinema-small = Выйти из полного экрана
+cinema-live = ЭФИР
+cinema-not-in-step = не в такт
+cinema-ad = Реклама: пока продолжаем без вас
+cinema-loading = Фильм загружается
+cinema-join = Нажмите, чтобы присоединиться
+cinema-waiting = Ждём: { $names }
+cinema-without = Начать без них
+cinema-turn = Поверните телефон, чтобы смотреть здесь.
+cinema-elsewhere = Открыть отдельно
+cinema-failed-unreachable = Видео не загружается. Возможно, ссылка неверна или сайт недоступен.
+cinema-failed-not_allowed_to_embed = Владелец не разрешает смотреть это вне своего сайта.
+cinema-failed-unsupported = Этот телефон не умеет показывать такое видео.
+cinema-failed-too_narrow = Этому плееру нужен экран пошире.
+cinema-failed-gone = Этого видео больше нет.
+
+cinema-control-host = Что показывать, решает ведущий.
+cinema-control-moderators = Что показывать, решают ведущий и модераторы.
+cinema-control-everyone = Что показывать, решает каждый.
+cinema-lent-host-other = { $name } управляет фильмом, пока { $host } не в сети.
+cinema-lent-host-me = Пока { $host } не в сети, фильмом управляете вы.
+cinema-lent-moderators-other = { $name } управляет фильмом, пока { $host } и модераторы не в сети.
+cinema-lent-moderators-me = Пока { $host } и модераторы не в сети, фильмом управляете вы.
+cinema-returned-host = { $host } снова управляет фильмом.
+cinema-returned-moderators = { $host } и модераторы снова управляют фильмом.
+
+cinema-doing-buffering = загрузка…
+cinema-doing-ad = смотрит рекламу
+cinema-doing-blocked = не смотрит
+cinema-behind = отстаёт на { $seconds } с
+
+cinema-cheers = Покажите, что чувствуете
+cinema-cheer = Отправить { $emoji }
+cinema-talk-show = Показать разговор
+cinema-talk-hide = Спрятать разговор
+
+cinema-list = Что дальше
+cinema-now = Сейчас
+cinema-after = Потом
+cinema-after-none = Пока ничего. Добавьте ссылки, и они пойдут одна за другой.
+cinema-add = Добавить
+cinema-added-by = добавляет { $name }
+cinema-remove = Убрать из списка: { $name }
+cinema-next = Включить следующее
+cinema-clear = Закончить
+
+cinema-tuning = Как показывать
+cinema-speed = Скорость
+cinema-speed-note = Одна на всех.
+cinema-rate = { $rate }×
+cinema-subtitles = Субтитры
+cinema-subtitles-choose = Выбрать файл
+cinema-subtitles-note = Файл .vtt или .srt с этого телефона. Видите его только вы.
+cinema-subtitles-shown = Показывать субтитры
+cinema-subtitles-offset = Субтитры позже на
+cinema-subtitles-large = Для субтитров этот файл слишком велик.
+cinema-subtitles-unknown = В этом файле нет субтитров: подойдут .vtt и .srt.
+cinema-step = В такт
+cinema-correct = Держать меня в такт
+cinema-correct-note = Чуть меняет скорость, на слух незаметно
+cinema-offset = Этот телефон раньше на
+cinema-offset-note = Если наушники или телевизор отстают от остальных.
+cinema-seconds = { $seconds } с
+cinema-earlier = { $what }: меньше
+cinema-later = { $what }: больше
+
+cinema-did-paused = { $name }: пауза
+cinema-did-played = { $name }: пуск
+cinema-did-sought = { $name } — переход на { $time }
+cinema-did-changed = { $name } включает «{ $title }»
+cinema-did-rate = { $name }: скорость { $rate }×

@@ -1,0 +1,151 @@
+/**
+ * The room as a cinema: the film above and the talk below it, or beside it on a phone that lies on its side. Closing it leaves the
+ * room as it was, with a bar that leads back.
+ */
+import { Match, Show, Switch, createEffect, createSignal, onCleanup, onMount } from "solid-js";
+import { Portal } from "solid-js/web";
+
+import { useBack } from "../telegram/back";
+import { CheerRow } from "./Cheers";
+import { Controls, STEP_S } from "./Controls";
+import { useCinema } from "./cinema";
+import { createAwake, fillScreen, isFilled, leaveScreen } from "./display";
+import { Empty } from "./Empty";
+import { CinemaIcon } from "./icons";
+import { Playlist } from "./Playlist";
+import { Stage } from "./Stage";
+import { Tuning } from "./Tuning";
+import { Watchers } from "./Watchers";
+
+/** The places beside the film. */
+export interface BesideFilm {
+  talk: HTMLElement;
+  voice: HTMLElement;
+}
+
+type Over = "nothing" | "playlist" | "tuning";
+
+export function Cinema(props: {
+  close: () => void;
+  /** Where talk and voice stand while the cinema is open; null: it closes. */
+  places: (places: BesideFilm | null) => void;
+  name: (id: number) => string;
+  /** Titles that matched here, the last one first. */
+  matched: readonly string[];
+}) {
+  const cinema = useCinema();
+  const { word } = cinema;
+  const [over, setOver] = createSignal<Over>("nothing");
+  const [whole, setWhole] = createSignal(false);
+  const [quiet, setQuiet] = createSignal(false);
+  let root!: HTMLElement;
+  let talk!: HTMLDivElement;
+  let voice!: HTMLDivElement;
+  const before = document.activeElement;
+
+  useBack(() => {
+    if (whole()) toggleWhole();
+    else props.close();
+  });
+  const awake = createAwake(() => cinema.screen()?.playing === true);
+  createEffect(() => {
+    cinema.screen();
+    awake.check();
+  });
+  const followScreen = () => setWhole(isFilled());
+  onMount(() => {
+    props.places({ talk, voice });
+    root.focus({ preventScroll: true });
+    document.addEventListener("fullscreenchange", followScreen);
+  });
+  onCleanup(() => {
+    props.places(null);
+    document.removeEventListener("fullscreenchange", followScreen);
+    void leaveScreen();
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+  });
+  function toggleWhole(): void {
+    const next = !whole();
+    setWhole(next);
+    void (next ? fillScreen(root) : leaveScreen());
+  }
+
+  const keys: Partial<Record<string, () => void>> = {
+    " ": () => (cinema.screen()?.playing ? cinema.pause() : cinema.play()),
+    k: () => (cinema.screen()?.playing ? cinema.pause() : cinema.play()),
+    ArrowLeft: () => cinema.seek(Math.max(0, cinema.position() - STEP_S)),
+    ArrowRight: () => cinema.seek(cinema.position() + STEP_S),
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (event.target !== root || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act =
+      cinema.mayControl() && cinema.inStep() && cinema.screen() !== null ? keys[event.key] : undefined;
+    if (act !== undefined) act();
+    else if (event.key === "f") toggleWhole();
+    else if (event.key === "m") cinema.mute(!cinema.muted());
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Portal>
+      <section
+        ref={root}
+        class="cinema"
+        classList={{ whole: whole(), quiet: quiet() }}
+        role="dialog"
+        aria-modal="true"
+        aria-label={word("cinema")}
+        tabindex="-1"
+        data-testid="cinema"
+        onKeyDown={pressed}
+      >
+        <div class="cinema-film">
+          <Switch>
+            <Match when={cinema.screen()}>
+              <Stage>
+                <Controls
+                  whole={whole()}
+                  toggleWhole={toggleWhole}
+                  leave={() => (whole() ? toggleWhole() : props.close())}
+                  openList={() => setOver("playlist")}
+                  openTuning={() => setOver("tuning")}
+                />
+              </Stage>
+            </Match>
+            <Match when={true}>
+              <Empty leave={() => props.close()} matched={props.matched} />
+            </Match>
+          </Switch>
+        </div>
+        <div class="cinema-side">
+          <div class="cinema-people">
+            <Watchers />
+            <div ref={voice} class="cinema-voice" />
+            <button
+              class="round cinema-quiet"
+              aria-label={word(quiet() ? "cinema-talk-show" : "cinema-talk-hide")}
+              aria-expanded={!quiet()}
+              data-testid="cinema-quiet"
+              onClick={() => setQuiet(!quiet())}
+            >
+              <CinemaIcon name="talk" />
+            </button>
+          </div>
+          <Show when={cinema.screen()}>
+            <CheerRow />
+          </Show>
+          <div ref={talk} class="cinema-talk" />
+        </div>
+        <Switch>
+          <Match when={over() === "playlist"}>
+            <Playlist close={() => setOver("nothing")} name={props.name} />
+          </Match>
+          <Match when={over() === "tuning"}>
+            <Tuning close={() => setOver("nothing")} />
+          </Match>
+        </Switch>
+      </section>
+    </Portal>
+  );
+}

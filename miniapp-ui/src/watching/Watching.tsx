@@ -1,0 +1,67 @@
+/**
+ * Watching together, as a room shows it: a bar while something is on, and the cinema over the room. Loaded after the first card, with
+ * its words and styles.
+ */
+import { Show, createEffect, onMount, untrack } from "solid-js";
+
+import { useApp } from "../app/context";
+import type { RoomHandle } from "../room/useRoom";
+import { type Words, createWords } from "../text/words";
+import { type BesideFilm, Cinema } from "./Cinema";
+import { CinemaContext } from "./cinema";
+import { createCinema } from "./createCinema";
+import { NowPlaying } from "./NowPlaying";
+import { isSentTo } from "./sentTo";
+import "./watching.css";
+
+export type { BesideFilm };
+
+export default function Watching(props: { room: RoomHandle; places: (places: BesideFilm | null) => void }) {
+  const word = createWords({
+    en: () => import("../../../locales/en/watching.ftl"),
+    ru: () => import("../../../locales/ru/watching.ftl"),
+  });
+  const app = useApp();
+  // A room's screen is keyed by its code: another room is another component.
+  const room = untrack(() => props.room);
+  const screen = () => room.view.room.screen;
+  onMount(() => {
+    // Who comes while a film is on comes for the film, unless cards wait to be swiped; and who follows a link into the cinema.
+    const forTheFilm = screen() !== null && room.view.room.phase !== "swiping";
+    if (isSentTo(room.view.room.code, app.tg.launch) || forTheFilm) room.openCinema(true);
+  });
+  createEffect(() => {
+    // Nothing that is celebrated hides behind a film.
+    if (room.view.uncelebrated.length > 0) room.openCinema(false);
+  });
+
+  return (
+    <Show when={word("cinema")}>
+      <Show
+        when={room.cinema()}
+        fallback={
+          <Show when={screen()}>
+            {(on) => <NowPlaying screen={on()} word={word} open={() => room.openCinema(true)} />}
+          </Show>
+        }
+      >
+        <Hall room={room} word={word} places={props.places} />
+      </Show>
+    </Show>
+  );
+}
+
+/** The cinema while it is open. */
+function Hall(props: { room: RoomHandle; word: Words; places: (places: BesideFilm | null) => void }) {
+  const app = useApp();
+  const { room, word } = untrack(() => ({ room: props.room, word: props.word }));
+  const cinema = createCinema(app, room, word);
+  const name = (id: number) =>
+    room.view.room.members.find((member) => member.id === id)?.name ?? word("cinema-someone");
+  const matched = () => room.view.room.matches.map((match) => match.title.name).reverse();
+  return (
+    <CinemaContext.Provider value={cinema}>
+      <Cinema close={() => room.openCinema(false)} places={props.places} name={name} matched={matched()} />
+    </CinemaContext.Provider>
+  );
+}

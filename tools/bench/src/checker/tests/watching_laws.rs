@@ -1,0 +1,193 @@
+//! What is watched: the good evening goes on with a film, and each test spoils it in one place.
+
+use sovpalo_domain::{
+    ids::UserId,
+    room::{
+        Access, Control, Entry, Event, FilmTime, Lead, Media, MediaKind, PeopleEvent, Role, Room,
+        WatchingEvent,
+    },
+};
+
+use super::{
+    cast::{ann, bob},
+    laws::breaks,
+    story::{asked, at, done, entry, event, good},
+};
+use crate::checker::{
+    action::Action,
+    history::{Answer, Asked, History, Moment},
+    judge,
+    law::Law,
+    rights,
+    screen::SeenScreen,
+    watched::{Clock, InTheEnd, Signal},
+    wire::WireEvent,
+    wish::Wish,
+};
+
+const FILM: &str = "https://films.example.com/1.mp4";
+
+fn film() -> FilmTime {
+    FilmTime::from_seconds(10.0).unwrap()
+}
+
+fn shown(member: UserId) -> Event {
+    let media = Media::new(MediaKind::File, FILM, None).ok();
+    Event::Watching(WatchingEvent::Shown { member, media, lead: Lead::default() })
+}
+
+fn played(member: UserId) -> Event {
+    Event::Watching(WatchingEvent::Played { member, position: film(), lead: Lead::default() })
+}
+
+fn paused(member: UserId) -> Event {
+    Event::Watching(WatchingEvent::Paused { member, position: film(), lead: Lead::default() })
+}
+
+fn play(rev: Option<u64>, moment: u64, answer: Answer) -> Asked {
+    Asked { rev, ..asked(Action::Watch(Wish::Play(10_000)), moment, answer) }
+}
+
+fn pause(rev: Option<u64>, moment: u64, answer: Answer) -> Asked {
+    Asked { rev, ..asked(Action::Watch(Wish::Pause(10_000)), moment, answer) }
+}
+
+/// This happens to the screen after the good evening, and both phones are told; Bob asked for it.
+fn goes_on(events: impl IntoIterator<Item = Event>, asked: impl IntoIterator<Item = Asked>) -> History {
+    let mut history = good();
+    for event in events {
+        adds(&mut history, entry(event));
+    }
+    if let Some(room) = history.rows.room.as_mut() {
+        room.projected = at(history.log.len() as u64);
+    }
+    history.phones[1].asked.extend(asked);
+    history
+}
+
+fn adds(history: &mut History, entry: Entry) {
+    history.log.push(entry);
+    let room = end(history);
+    let seq = history.log.len() as u64;
+    let screen = room.screen().map(|screen| Box::new(SeenScreen::from(&screen)));
+    for phone in &mut history.phones {
+        if let Some(last) = phone.connections.last_mut() {
+            last.heard.push(event(seq, WireEvent::ScreenChanged { screen: screen.clone() }));
+        }
+    }
+}
+
+fn end(history: &History) -> Room {
+    let mut room = Room::begin(&history.log[0]).unwrap();
+    history.log[1..].iter().for_each(|entry| room.apply(entry));
+    room
+}
+
+fn show(moment: u64) -> Asked {
+    asked(Action::Watch(Wish::Show(Some(FILM.into()))), moment, done(14, moment + 5))
+}
+
+#[test]
+fn a_film_that_is_shown_played_and_stopped_is_accepted() {
+    let mut history = goes_on(
+        [shown(bob()), played(bob()), paused(bob())],
+        [show(200), play(Some(1), 210, done(15, 215)), pause(None, 220, done(16, 225))],
+    );
+    let screen = end(&history).screen().map(|screen| Box::new(SeenScreen::from(&screen)));
+    history
+        .phones
+        .iter_mut()
+        .for_each(|phone| phone.watching.in_the_end = Some(InTheEnd { screen: screen.clone() }));
+    let found = judge(&history);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn a_command_that_is_sent_again_and_done_to_a_later_screen_rewinds() {
+    let again = Asked { sends: 2, ..play(Some(1), 210, done(17, 240)) };
+    let history = goes_on(
+        [shown(bob()), played(bob()), paused(bob()), played(bob())],
+        [show(200), pause(None, 215, done(16, 220)), again],
+    );
+    breaks(&history, &[Law::NothingTwice, Law::RightScreen], "meant the screen Some(1), sent 2×");
+}
+
+#[test]
+fn without_a_revision_it_may_be_done_as_often_as_it_was_sent() {
+    let again = Asked { sends: 2, ..play(None, 210, done(17, 240)) };
+    let first = asked(Action::Watch(Wish::Play(10_000)), 205, Answer::SoAlready(Moment(206)));
+    let history = goes_on(
+        [shown(bob()), played(bob()), paused(bob()), played(bob())],
+        [show(200), first, pause(None, 215, done(16, 220)), again],
+    );
+    let found = judge(&history);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn who_may_not_change_the_screen_does_not() {
+    let mut history = good();
+    history.phones.iter_mut().for_each(|phone| phone.connections.clear());
+    let host_alone = Access { control: Control::Host, ..Access::default() };
+    history.log.push(entry(Event::People(PeopleEvent::AccessChanged(Box::new(host_alone)))));
+    history.log.push(entry(shown(bob())));
+    let control = Action::Control(rights::Control::Host);
+    history.phones[0].asked.push(asked(control, 200, done(14, 205)));
+    history.phones[1].asked.push(asked(Action::Watch(Wish::Show(Some(FILM.into()))), 210, done(15, 215)));
+    if let Some(room) = history.rows.room.as_mut() {
+        room.projected = at(15);
+    }
+    breaks(&history, &[Law::Decided, Law::OnlyWhoMay], "changes the screen, and may not");
+}
+
+#[test]
+fn who_is_made_a_moderator_may_what_moderators_may() {
+    let mut history = good();
+    history.phones.iter_mut().for_each(|phone| phone.connections.clear());
+    let moderators = Access { control: Control::Moderators, ..Access::default() };
+    history.log.push(entry(Event::People(PeopleEvent::AccessChanged(Box::new(moderators)))));
+    history.log.push(entry(Event::People(PeopleEvent::RoleChanged { member: bob(), role: Role::Moderator })));
+    history.log.push(entry(shown(bob())));
+    let asks = [Action::Control(rights::Control::Moderators), Action::Role(bob(), rights::Role::Moderator)];
+    for (action, seq) in asks.into_iter().zip(14..) {
+        history.phones[0].asked.push(asked(action, 200 + seq, done(seq, 201 + seq)));
+    }
+    history.phones[1].asked.push(asked(Action::Watch(Wish::Show(Some(FILM.into()))), 220, done(16, 225)));
+    if let Some(room) = history.rows.room.as_mut() {
+        room.projected = at(16);
+    }
+    let found = judge(&history);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn in_the_end_every_phone_shows_what_the_log_has() {
+    let mut history = goes_on([shown(bob())], [show(200)]);
+    history.phones[0].watching.in_the_end = Some(InTheEnd { screen: None });
+    breaks(&history, &[Law::SameScreen], "in the end it shows None");
+}
+
+#[test]
+fn a_signal_comes_once_from_somebody_else_who_sent_it() {
+    let told = |from, position| {
+        let mut history = good();
+        history.phones[1].watching.sent.insert(7_000);
+        history.phones[0].watching.told = vec![Signal { from: bob(), position: 7_000 }];
+        history.phones[0].watching.told.push(Signal { from, position });
+        history
+    };
+    breaks(&told(bob(), 7_000), &[Law::Signals], "came before");
+    breaks(&told(bob(), 8_000), &[Law::Signals], "was never sent");
+    breaks(&told(ann(), 7_000), &[Law::Signals], "is its own");
+}
+
+#[test]
+fn a_server_says_the_time_that_it_is() {
+    let says = |said| {
+        let mut history = good();
+        history.phones[0].watching.clocks.push(Clock { asked: 1_000, said, answered: 1_040 });
+        history
+    };
+    assert!(judge(&says(1_020)).is_empty());
+    breaks(&says(1_900), &[Law::Clock], "the clock was not so");
+}
