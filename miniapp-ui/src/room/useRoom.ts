@@ -29,10 +29,18 @@ export function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(unwrap(value))) as T;
 }
 
+/**
+ * Who comes while a film is on comes for the film, unless cards wait to be swiped. Judged by the room as it was found: the cinema's
+ * code comes a while later, and who has seen the room by then is led nowhere.
+ */
+function isForTheFilm({ screen, phase }: Room): boolean {
+  return (screen ?? null) !== null && phase !== "swiping";
+}
+
 export function useRoom(app: App, room: Room, onRefused: (refused: RefusedIntent) => void): RoomHandle {
   const me = app.user().id;
   const [status, setStatus] = createSignal<Status>("connecting");
-  const [cinema, openCinema] = createSignal(false);
+  const [cinema, openCinema] = createSignal(isForTheFilm(room));
   const live = new LiveRoom(plain(room), me, ports(app, room.code), {
     view: (next) => {
       // The store changes its objects in place; the live room's own must stay as they are.

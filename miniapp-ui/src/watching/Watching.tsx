@@ -26,9 +26,7 @@ export default function Watching(props: { room: RoomHandle; places: (places: Bes
   const room = untrack(() => props.room);
   const screen = () => room.view.room.screen;
   onMount(() => {
-    // Who comes while a film is on comes for the film, unless cards wait to be swiped; and who follows a link into the cinema.
-    const forTheFilm = screen() !== null && room.view.room.phase !== "swiping";
-    if (isSentTo(room.view.room.code, app.tg.launch) || forTheFilm) room.openCinema(true);
+    if (isSentTo(room.view.room.code, app.tg.launch)) room.openCinema(true);
   });
   createEffect(() => {
     // Nothing that is celebrated hides behind a film.
