@@ -13,6 +13,8 @@ ALTER TABLE rooms ADD COLUMN searched TEXT NOT NULL DEFAULT '';
 ALTER TABLE rooms ADD COLUMN hidden BOOLEAN NOT NULL DEFAULT FALSE;
 
 CREATE INDEX rooms_to_find ON rooms (member_count DESC, updated_at DESC, code) WHERE listed AND NOT hidden;
+-- Where something plays and nothing has happened for long, nobody watches any more.
+CREATE INDEX rooms_playing ON rooms (updated_at) WHERE screen_playing;
 
 ALTER TABLE room_members ADD COLUMN moderator BOOLEAN NOT NULL DEFAULT FALSE;
 

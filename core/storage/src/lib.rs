@@ -21,6 +21,7 @@ mod connect;
 mod erasures;
 mod error;
 pub mod file_modes;
+mod idle_rooms;
 mod jobs;
 mod lease;
 pub mod measure;

@@ -9,7 +9,7 @@ use governor::{
     middleware::NoOpMiddleware,
     state::{InMemoryState, NotKeyed},
 };
-use sovpalo_domain::ids::{RoomCode, UserId};
+use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 use sovpalo_live::hot::{Publish, Published};
 use tokio::task::JoinHandle;
 
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     problem::Refused,
     screen,
-    wire::{Signal, SignalFrame},
+    wire::{PlaybackState, Signal, SignalFrame},
 };
 
 /// Signals a second from one socket. Those beyond it are dropped without a word.
@@ -67,7 +67,7 @@ impl Signals {
             Signal::Rtc { .. } => self.calls(hot, from, connected).rtc(room.held.clone(), to, &body()?),
             Signal::Playback { .. } if !screen::makes_sense(&frame.signal) => Ok(()),
             Signal::Typing | Signal::Playback { .. } => {
-                note_film_length(&frame.signal, room);
+                note_watching(&frame.signal, room, phone.app.rooms.clock().now());
                 if self.may_send() {
                     let signal = Published::Signal { from, to, body: body()?.into() };
                     self.publish(&phone.app.feeds, hot, room.live.code(), signal);
@@ -99,9 +99,12 @@ impl Signals {
     }
 }
 
-/// From how much of a film somebody has seen it counts, depends on its length.
-fn note_film_length(signal: &Signal, room: &OpenRoom) {
-    if let Signal::Playback { rev, duration_s: Some(seconds), .. } = signal {
-        room.live.note_film_length(*rev, Duration::from_secs_f64(*seconds));
+/// What is counted of how people watch is what their phones say: whether they do, and how long the film is.
+fn note_watching(signal: &Signal, room: &OpenRoom, now: Timestamp) {
+    if let Signal::Playback { rev, state, duration_s, .. } = signal {
+        room.live.note_watches(room.held.attendance.socket(), *state != PlaybackState::Blocked, now);
+        if let Some(seconds) = duration_s {
+            room.live.note_film_length(*rev, Duration::from_secs_f64(*seconds));
+        }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Options {
     #[arg(value_enum)]
     films: Vec<Film>,
     /// Phones that watch, from the quickest network to the slowest
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(2..=8))]
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(4..=8))]
     phones: u8,
     /// How often everything happens once: pause, two seeks, a stall, somebody who leaves and comes back
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=20))]

@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp, UserId},
+    room::Rate,
+};
 use sovpalo_storage::Watched;
 
 /// What lies between two looks counts for no more: the machine slept, or its clock was set.
@@ -27,8 +30,9 @@ struct Minute {
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Counted {
-    millis: u64,
-    together: u64,
+    watched: Duration,
+    /// With somebody else: how much of the film went by meanwhile, which goes faster or slower than time.
+    together: Duration,
     lasts: Option<Duration>,
 }
 
@@ -37,6 +41,8 @@ struct Counted {
 pub(super) struct Seen {
     /// With somebody else.
     pub(super) together: bool,
+    /// How fast it goes.
+    pub(super) rate: Rate,
     /// How long the film is, if that is known.
     pub(super) lasts: Option<Duration>,
 }
@@ -62,10 +68,12 @@ impl Ledger {
             let number = from.div_euclid(MINUTE);
             let part = until.min((number + 1) * MINUTE) - from;
             from += part;
-            let millis = part.unsigned_abs();
+            let part = Duration::from_millis(part.unsigned_abs());
             let counted = self.minute(number).films.entry(key.clone()).or_default();
-            counted.millis += millis;
-            counted.together += if seen.together { millis } else { 0 };
+            counted.watched += part;
+            if seen.together {
+                counted.together += part.mul_f64(seen.rate.factor());
+            }
             counted.lasts = seen.lasts.or(counted.lasts);
         }
     }
@@ -90,7 +98,7 @@ impl Ledger {
             member: *member,
             room: *room,
             film: film.clone(),
-            seconds: whole_seconds(counted.millis),
+            seconds: whole_seconds(counted.watched),
             together: whole_seconds(counted.together),
             lasts: counted.lasts,
         });
@@ -102,6 +110,6 @@ impl Ledger {
     }
 }
 
-fn whole_seconds(millis: u64) -> u64 {
-    (millis + 500) / 1_000
+fn whole_seconds(watched: Duration) -> u64 {
+    (watched + Duration::from_millis(500)).as_secs()
 }

@@ -20,6 +20,7 @@ use super::{
     film_length::FilmLength,
     publications::{Publication, Publications},
     replica::{NumberedEvent, Replica},
+    watchers::Watchers,
 };
 use crate::hot::{ExpectedHead, HeadHash, Listening, MemberPresence, SocketId, Tail};
 
@@ -63,6 +64,7 @@ pub struct LiveRoom {
     known_who: std::sync::Mutex<u64>,
     publications: Publications,
     film_length: FilmLength,
+    watchers: Watchers,
     closed: CancellationToken,
     opened_at: Timestamp,
     used_at: AtomicI64,
@@ -87,6 +89,7 @@ impl LiveRoom {
             known_who: std::sync::Mutex::default(),
             publications: Publications::default(),
             film_length: FilmLength::default(),
+            watchers: Watchers::default(),
             closed: CancellationToken::new(),
             opened_at: now,
             used_at: AtomicI64::new(now.millis()),
@@ -177,6 +180,15 @@ impl LiveRoom {
     /// A phone says how long the film is that is shown under this revision.
     pub fn note_film_length(&self, rev: u64, lasts: std::time::Duration) {
         self.film_length.note(self.read(Room::screen), rev, lasts);
+    }
+
+    /// A phone says by its socket whether it watches what is shown.
+    pub fn note_watches(&self, socket: SocketId, watches: bool, now: Timestamp) {
+        self.watchers.note(socket, watches, now);
+    }
+
+    pub(super) fn watchers(&self) -> &Watchers {
+        &self.watchers
     }
 
     pub(super) fn film_length(&self) -> &FilmLength {

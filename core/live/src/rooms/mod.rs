@@ -23,6 +23,7 @@ mod replica;
 #[cfg(test)]
 mod tests;
 mod watched;
+mod watchers;
 
 use std::{
     sync::{Arc, Mutex},
@@ -48,6 +49,7 @@ pub use self::{
     publications::{PUBLICATIONS_KEPT, Publication},
     replica::{KEPT_EVENTS, NumberedEvent},
     watched::{LONGEST_UNKNOWN_FILM, LOOK_EVERY},
+    watchers::WATCHES_FOR,
 };
 use crate::{
     hot::{Appended, FencingToken, HeadHash, Hot, HotError, SocketId},

@@ -1,20 +1,20 @@
 //! How long people watch: what this node's sockets see of screens that play, added up and written to SQL once a minute.
 //!
-//! It samples all screens every few seconds, and neither the log nor any phone gets any of it. A person counts once, on however many
-//! phones and in however many rooms. What is written names its minute, so that writing it again changes nothing, and two nodes count the
+//! It samples all screens every few seconds, and neither the log nor any phone gets any of it. Somebody watches whose phone says so: an
+//! open room alone is no film. A person counts once, on however many phones and in however many rooms. What is written names its minute, so that writing it again changes nothing, and two nodes count the
 //! same minute of the same person once (see [`Db::count_watched`](sovpalo_storage::Db::count_watched)). A node that dies takes with it at
 //! most a minute of what its people watched.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::PoisonError,
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
 use sha1::{Digest, Sha1};
 use sovpalo_domain::{
     ids::{RoomCode, Timestamp, UserId},
-    room::{Room, Screen},
+    room::{Rate, Room, Screen},
 };
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
@@ -32,8 +32,12 @@ const LAST_WRITE: Duration = Duration::from_secs(2);
 struct Playing {
     film: String,
     since: Timestamp,
+    rate: Rate,
     lasts: Option<Duration>,
 }
+
+/// The people of a room with sockets on this node, and whether they watch.
+type Audience = BTreeMap<UserId, bool>;
 
 impl Rooms {
     /// Adds up what people watch until `stop`.
@@ -63,28 +67,38 @@ impl Rooms {
     }
 
     fn see_screens(&self, now: Timestamp) {
-        let mut audiences: BTreeMap<RoomCode, BTreeSet<UserId>> = BTreeMap::new();
-        for attending in &self.shared.attending {
-            let (room, member) = *attending.value();
-            audiences.entry(room).or_default().insert(member);
-        }
+        let audiences = self.audiences(now);
         let mut ledger = self.shared.watched.lock().unwrap_or_else(PoisonError::into_inner);
         let last = ledger.look(now);
         let mut counted = BTreeSet::new();
-        for (code, audience) in audiences {
-            let Some(live) = self.held(code) else { continue };
-            let Some(playing) = live.playing(now) else { continue };
+        for (live, audience) in audiences {
+            let Some(Playing { film, since, rate, lasts }) = live.playing(now) else { continue };
             let online = live.online();
-            for member in audience {
-                let together = online.iter().any(|other| *other != member);
+            // What phones on another node watch is not known here: who is only there is taken to watch.
+            let watches = |who: &UserId| audience.get(who).copied().unwrap_or(true);
+            let watching: BTreeSet<UserId> = online.iter().copied().filter(watches).collect();
+            for member in audience.iter().filter_map(|(member, watches)| watches.then_some(*member)) {
+                let together = watching.iter().any(|other| *other != member);
                 // On two phones in two rooms as well, somebody watches one film.
                 if counted.insert(member) {
-                    let seen = Seen { together, lasts: playing.lasts };
-                    let key = (member, code, playing.film.clone());
-                    ledger.add(&key, last.max(playing.since), now, seen);
+                    let key = (member, live.code(), film.clone());
+                    ledger.add(&key, last.max(since), now, Seen { together, rate, lasts });
                 }
             }
         }
+    }
+
+    /// Who has sockets on this node, room by room.
+    fn audiences(&self, now: Timestamp) -> Vec<(Arc<LiveRoom>, Audience)> {
+        let mut audiences: BTreeMap<RoomCode, (Arc<LiveRoom>, Audience)> = BTreeMap::new();
+        for attending in &self.shared.attending {
+            let (room, member) = *attending.value();
+            let Some(live) = self.held(room) else { continue };
+            let watches = live.watchers().has(*attending.key(), now);
+            let (_, audience) = audiences.entry(room).or_insert_with(|| (live, Audience::new()));
+            *audience.entry(member).or_default() |= watches;
+        }
+        audiences.into_values().collect()
     }
 
     /// Writes each minute that is over by then. What cannot be written now waits.
@@ -115,7 +129,7 @@ impl LiveRoom {
         let lasts = self.film_length().of(&screen.media);
         let position = Duration::from_secs_f64(screen.position_at(now).seconds());
         let is_over = position >= lasts.unwrap_or(LONGEST_UNKNOWN_FILM);
-        (!is_over).then_some(Playing { film, since: screen.at, lasts })
+        (!is_over).then_some(Playing { film, since: screen.at, rate: screen.rate, lasts })
     }
 }
 

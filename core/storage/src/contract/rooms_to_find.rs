@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sovpalo_domain::room::{
-    AccessChange, Command, Lead, Media, MediaKind, PasswordHash, PeopleCommand, RoomName, ScreenAction,
-    SettingsChange, SwipingCommand, WatchingCommand,
+    AccessChange, Command, FilmTime, Lead, Media, MediaKind, PasswordHash, PeopleCommand, RoomName,
+    ScreenAction, SettingsChange, SwipingCommand, WatchingCommand,
 };
 
 use super::{
@@ -20,6 +20,7 @@ contract!(
     a_room_is_found_by_its_name_and_by_what_is_shown_in_any_case,
     nobody_is_named_who_is_in_a_room_with_a_password,
     a_room_where_nothing_happens_any_more_is_not_found,
+    nothing_plays_any_more_in_a_room_that_is_idle,
     whoever_was_removed_does_not_find_the_room_again,
     an_operator_hides_a_room_and_no_projection_brings_it_back,
     a_page_is_as_long_as_it_may_be_and_goes_on_where_the_last_one_ended,
@@ -40,6 +41,15 @@ fn access(story: &mut Story, change: AccessChange) {
 fn rename(story: &mut Story, name: &str) {
     let name = Some(RoomName::new(name).unwrap());
     story.does(1, Command::Swiping(SwipingCommand::Configure(SettingsChange { name, ..Default::default() })));
+}
+
+fn watching(story: &mut Story, action: ScreenAction, rev: Option<u64>) {
+    story.does(1, Command::Watching(WatchingCommand { action, rev, lead: Lead::default() }));
+}
+
+fn shows(story: &mut Story, title: &str) {
+    let media = Media::new(MediaKind::File, "https://example.com/a.mp4", Some(title)).unwrap();
+    watching(story, ScreenAction::Show(Some(media)), None);
 }
 
 async fn found_by(db: &Db, who: i64, text: &str, seconds: i64) -> Vec<String> {
@@ -77,15 +87,7 @@ async fn a_room_is_found_by_its_name_and_by_what_is_shown_in_any_case(bench: Ben
     let db = bench.db().await;
     let mut story = listed("R00M0001", 2);
     rename(&mut story, "Ёлки 100% вечером");
-    let media = Media::new(MediaKind::File, "https://example.com/a.mp4", Some("Stalker")).unwrap();
-    story.does(
-        1,
-        Command::Watching(WatchingCommand {
-            action: ScreenAction::Show(Some(media)),
-            rev: None,
-            lead: Lead::default(),
-        }),
-    );
+    shows(&mut story, "Stalker");
     db.project(&story.room, at(1)).await.unwrap();
     for text in ["елки", "ВЕЧЕР", "100%", "stalk", "STALKER", "  ", "ёлки  100%"] {
         assert_eq!(found_by(&db, 99, text, 2).await, ["R00M0001"], "{text:?}");
@@ -127,6 +129,26 @@ async fn a_room_where_nothing_happens_any_more_is_not_found(bench: Bench) {
     assert_eq!(found_by(&db, 99, "", after(FINISHED_IS_LISTED) - 1).await.len(), 2);
     assert_eq!(found_by(&db, 99, "", after(FINISHED_IS_LISTED) + 1).await, ["R00M0002"]);
     assert!(found_by(&db, 99, "", after(IDLE_IS_LISTED) + 1).await.is_empty());
+}
+
+async fn nothing_plays_any_more_in_a_room_that_is_idle(bench: Bench) {
+    let db = bench.db().await;
+    let mut story = listed("R00M0001", 2);
+    shows(&mut story, "Stalker");
+    let rev = story.room.screen().map(|screen| screen.rev);
+    watching(&mut story, ScreenAction::Play(FilmTime::ZERO), rev);
+    db.project(&story.room, at(1)).await.unwrap();
+    let plays = async || {
+        let shown = db.room_list(user(1), 9).await.unwrap();
+        shown[0].screen.clone().unwrap().playing
+    };
+    let idle = at(1).plus(IDLE_IS_LISTED);
+    assert_eq!(db.stop_idle_rooms(idle).await.unwrap(), 0, "somebody may still watch");
+    assert!(plays().await);
+    let idle = idle.plus(Duration::from_secs(1));
+    assert_eq!(db.stop_idle_rooms(idle).await.unwrap(), 1);
+    assert!(!plays().await, "what is shown stays, and stands");
+    assert_eq!(db.stop_idle_rooms(idle).await.unwrap(), 0, "once");
 }
 
 async fn whoever_was_removed_does_not_find_the_room_again(bench: Bench) {

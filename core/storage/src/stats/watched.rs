@@ -9,7 +9,10 @@ use std::{
 };
 
 use futures::TryFutureExt;
-use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
+use sovpalo_domain::{
+    ids::{RoomCode, Timestamp, UserId},
+    room::MAX_RATE,
+};
 use sqlx::QueryBuilder;
 
 use super::{BATCH, FILM};
@@ -21,6 +24,9 @@ pub const LEAST_FILM: Duration = Duration::from_secs(300);
 const SEEN: u64 = 80;
 /// Seconds: nobody watches more of a minute, on however many phones.
 const MINUTE: u64 = 60;
+/// Seconds of a film that go by in a minute at the most.
+const FILM_MINUTE: u64 = MINUTE * 4;
+const _: () = assert!(MAX_RATE == 4_000, "no film goes faster");
 
 /// For how long somebody watched a film within a minute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +38,7 @@ pub struct Watched {
     pub film: String,
     /// How much of the minute.
     pub seconds: u64,
-    /// How much of that with somebody else.
+    /// How many seconds of the film went by meanwhile with somebody else: more than of the minute, if it goes fast.
     pub together: u64,
     /// How long the film is, if that is known.
     pub lasts: Option<Duration>,
@@ -90,9 +96,11 @@ fn rows<'a>(watched: impl Iterator<Item = &'a Watched>) -> BTreeMap<Key, u64> {
     let mut rows = BTreeMap::new();
     for watched in watched {
         let in_all = (watched.member.get(), String::new(), String::new());
-        for (key, seconds) in [(in_all, watched.seconds), (watched.key(), watched.together)] {
+        for (key, seconds, most) in
+            [(in_all, watched.seconds, MINUTE), (watched.key(), watched.together, FILM_MINUTE)]
+        {
             let row: &mut u64 = rows.entry(key).or_default();
-            *row = (*row + seconds).min(MINUTE);
+            *row = (*row + seconds).min(most);
         }
     }
     rows.retain(|_, seconds| *seconds > 0);

@@ -76,6 +76,13 @@ pub(super) const WATCHING: &[Limit] = &[
         "what it says sooner is not noted",
     ),
     row(
+        "a phone that has said that it watches counts as watching for",
+        "core/live/src/rooms/watchers.rs",
+        "WATCHES_FOR",
+        "",
+        "what it watches does not count until it says so again",
+    ),
+    row(
         "between two looks at what a room watches",
         "core/live/src/rooms/watched.rs",
         "LOOK_EVERY",
