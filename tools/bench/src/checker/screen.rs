@@ -1,7 +1,10 @@
 //! What is watched, as a phone was told it and as the log has it, so that both can be compared.
 
 use serde::{Deserialize, Deserializer};
-use sovpalo_domain::{ids::UserId, room::Screen};
+use sovpalo_domain::{
+    ids::UserId,
+    room::{Media, MediaKind, Screen},
+};
 
 /// What is shown, how it goes, and what comes next.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -17,13 +20,28 @@ pub(crate) struct SeenScreen {
     rate: u64,
     at: i64,
     by: UserId,
+    /// Who may control it too; a server that says nothing of it means nobody.
+    #[serde(default)]
+    lent_to: Option<UserId>,
     pub(crate) playlist: Vec<SeenItem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 struct SeenMedia {
+    kind: SeenKind,
     url: String,
     title: Option<String>,
+}
+
+/// What kind of player shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SeenKind {
+    Youtube,
+    Twitch,
+    File,
+    Hls,
+    Frame,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -35,28 +53,38 @@ pub(crate) struct SeenItem {
 
 impl From<&Screen> for SeenScreen {
     fn from(screen: &Screen) -> Self {
-        let media = |media: &sovpalo_domain::room::Media| SeenMedia {
-            url: media.url().to_owned(),
-            title: media.title().map(Into::into),
-        };
         let items = screen.playlist.iter();
         Self {
             rev: screen.rev,
-            media: media(&screen.media),
+            media: SeenMedia::from(&screen.media),
             item: screen.item.as_ref().map(|item| item.as_str().to_owned()),
             playing: screen.playing,
             position_s: thousandths_of(screen.position.seconds()),
             rate: thousandths_of(screen.rate.factor()),
             at: screen.at.millis(),
             by: screen.by,
+            lent_to: screen.borrower,
             playlist: items
                 .map(|next| SeenItem {
                     item: next.item.as_str().to_owned(),
-                    media: media(&next.media),
+                    media: SeenMedia::from(&next.media),
                     by: next.by,
                 })
                 .collect(),
         }
+    }
+}
+
+impl From<&Media> for SeenMedia {
+    fn from(media: &Media) -> Self {
+        let kind = match media.kind() {
+            MediaKind::Youtube => SeenKind::Youtube,
+            MediaKind::Twitch => SeenKind::Twitch,
+            MediaKind::File => SeenKind::File,
+            MediaKind::Hls => SeenKind::Hls,
+            MediaKind::Frame => SeenKind::Frame,
+        };
+        Self { kind, url: media.url().to_owned(), title: media.title().map(Into::into) }
     }
 }
 

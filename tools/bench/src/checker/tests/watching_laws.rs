@@ -1,5 +1,6 @@
 //! What is watched: the good evening goes on with a film, and each test spoils it in one place.
 
+use serde_json::{Value, json};
 use sovpalo_domain::{
     ids::UserId,
     room::{
@@ -165,6 +166,52 @@ fn in_the_end_every_phone_shows_what_the_log_has() {
     let mut history = goes_on([shown(bob())], [show(200)]);
     history.phones[0].watching.in_the_end = Some(InTheEnd { screen: None });
     breaks(&history, &[Law::SameScreen], "in the end it shows None");
+}
+
+/// Ann shows a film that only she may control, and Bob may for now.
+fn lent_to_bob() -> History {
+    let mut history = good();
+    history.phones.iter_mut().for_each(|phone| phone.connections.clear());
+    let host_alone = Access { control: Control::Host, ..Access::default() };
+    history.log.push(entry(Event::People(PeopleEvent::AccessChanged(Box::new(host_alone)))));
+    history.log.push(entry(shown(ann())));
+    history.log.push(entry(Event::Watching(WatchingEvent::ControlLent { member: bob() })));
+    let control = Action::Control(rights::Control::Host);
+    history.phones[0].asked.push(asked(control, 200, done(14, 205)));
+    history.phones[0].asked.push(asked(Action::Watch(Wish::Show(Some(FILM.into()))), 210, done(15, 215)));
+    if let Some(room) = history.rows.room.as_mut() {
+        room.projected = at(16);
+    }
+    history
+}
+
+#[test]
+fn a_screen_is_compared_with_its_kind_of_player_and_with_who_may_control_it_for_now() {
+    let logged = end(&lent_to_bob()).screen().unwrap();
+    // As a server writes it.
+    let told = json!({
+        "rev": logged.rev, "item": null, "playing": false, "position_s": 0.0, "rate": 1.0,
+        "media": { "kind": "file", "url": FILM, "title": null, "duration_s": null },
+        "at": logged.at.millis(), "by": ann().get(), "lent_to": bob().get(), "playlist": []
+    });
+    let shows_in_the_end = |screen: &Value| {
+        let mut history = lent_to_bob();
+        let screen = serde_json::from_value(screen.clone()).unwrap();
+        history.phones[0].watching.in_the_end = Some(InTheEnd { screen });
+        history
+    };
+    let found = judge(&shows_in_the_end(&told));
+    assert!(found.is_empty(), "{found:#?}");
+    let but = |place: &str, value: Value| {
+        let mut other = told.clone();
+        *other.pointer_mut(place).unwrap() = value;
+        other
+    };
+    let mut lent_to_nobody = told.clone();
+    lent_to_nobody.as_object_mut().unwrap().remove("lent_to");
+    for wrong in [but("/media/kind", json!("hls")), but("/lent_to", json!(ann().get())), lent_to_nobody] {
+        breaks(&shows_in_the_end(&wrong), &[Law::SameScreen], "in the end it shows");
+    }
 }
 
 #[test]
