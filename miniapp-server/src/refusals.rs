@@ -4,6 +4,7 @@
 //! it stands for.
 
 use std::{
+    io,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -17,6 +18,8 @@ const SECOND: Duration = Duration::from_secs(1);
 /// Why somebody was turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
+    /// The system gave no connection: it has no descriptors left, usually.
+    Accept,
     /// The process has as many connections as it may have.
     Total,
     /// An address has as many connections as it may have, and as many wait.
@@ -42,6 +45,7 @@ pub(crate) enum Reason {
 impl Reason {
     fn word(self) -> &'static str {
         match self {
+            Self::Accept => "accept",
             Self::Total => "total",
             Self::Address => "address",
             Self::Line => "line",
@@ -59,10 +63,23 @@ impl Reason {
 /// Counts a refusal.
 pub(crate) fn count(reason: Reason) {
     static LINES: Sampler = Sampler::freely(1);
-    measure::count("sovpalo_refused_total", [("reason", Label::word(reason.word()))]);
+    add(reason);
     if let Some(left_out) = LINES.due() {
         tracing::info!(reason = reason.word(), left_out, "refused; of many, one in {ONE_IN} is written here");
     }
+}
+
+/// Counts a connection that the system did not give. Says why in the log, as often as other refusals are written there.
+pub(crate) fn not_accepted(error: &io::Error) {
+    static LINES: Sampler = Sampler::freely(1);
+    add(Reason::Accept);
+    if let Some(left_out) = LINES.due() {
+        tracing::warn!(%error, left_out, "a connection was not accepted; of many, one in {ONE_IN} is written here");
+    }
+}
+
+fn add(reason: Reason) {
+    measure::count("sovpalo_refused_total", [("reason", Label::word(reason.word()))]);
 }
 
 /// Says which lines are written.
@@ -107,6 +124,8 @@ impl Sampler {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
@@ -119,5 +138,22 @@ mod tests {
         assert!(12_000 - left_out - written.len() as u64 <= ONE_IN, "{left_out} were left out");
         let later = now + SECOND;
         assert!(lines.due_at(later).is_some(), "what is rare is written each time");
+    }
+
+    #[test]
+    fn that_no_connection_is_to_be_had_is_said_and_is_no_flood_of_lines() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let subscriber = tracing_subscriber::fmt().with_writer(Arc::clone(&lines)).finish();
+        let (began, times) = (Instant::now(), 1_000_u64);
+        tracing::subscriber::with_default(subscriber, || {
+            let none_left = io::Error::other("too many open files");
+            (0..times).for_each(|_| not_accepted(&none_left));
+        });
+        let written = String::from_utf8(std::mem::take(&mut *lines.lock().unwrap())).unwrap();
+        let first = written.lines().next().expect("the first one is written");
+        assert!(first.contains("WARN") && first.contains("too many open files"), "{first}");
+        let most = times / ONE_IN + began.elapsed().as_secs() + 2;
+        let count = written.lines().count() as u64;
+        assert!(count <= most, "{count} lines of {times}, and {most} at most:\n{written}");
     }
 }

@@ -88,7 +88,7 @@ pub(crate) async fn serve(
                     }
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "a connection was not accepted");
+                    refusals::not_accepted(&error);
                     sleep(BREATH).await;
                 }
             },
