@@ -172,21 +172,48 @@ fn traefik_bounds_what_it_passes_on() {
     let routes = yaml("traefik/routes.yml");
     let middlewares = &routes["http"]["middlewares"];
     assert!(middlewares["https-only"]["headers"]["stsSeconds"].as_u64().unwrap() >= 31_536_000);
+    for counts in [&middlewares["rate"]["rateLimit"], &middlewares["at-once"]["inFlightReq"]] {
+        let addresses = &counts["sourceCriterion"]["ipStrategy"];
+        assert_eq!(addresses["ipv6Subnet"], 64, "whoever has one IPv6 address has 2⁶⁴: {counts}");
+        assert!(addresses["depth"].is_null(), "what a client says of itself is not believed: {counts}");
+    }
     for (name, router) in routes["http"]["routers"].as_object().unwrap() {
         let used = list(&router["middlewares"]);
         assert!(used.iter().all(|it| middlewares[it].is_object()), "{name}: {used:?}");
-        assert!(used.contains(&"https-only") && used.contains(&"at-once"), "{name}: {used:?}");
+        assert!(used.contains(&"https-only"), "{name}: {used:?}");
+        let rule = router["rule"].as_str().unwrap();
+        let is_open_for_long = rule.contains("Path(`/api/socket`)");
+        assert_eq!(is_open_for_long, name == "waiting", "{name}: {rule}");
+        assert_eq!(
+            used.contains(&"at-once"),
+            !is_open_for_long,
+            "{name}: a socket is in flight until it ends"
+        );
         assert_eq!(used.contains(&"rate"), name != "telegram", "{name}: {used:?}");
         let buffers = used.iter().any(|it| middlewares[it]["buffering"]["maxRequestBodyBytes"].is_u64());
-        assert_eq!(buffers, name != "sovpalo", "{name}: bodies are bounded, and WebSockets are not buffered");
+        let has_bodies = ["bodies", "telegram"].contains(&name.as_str());
+        assert_eq!(buffers, has_bodies, "{name}: bodies are bounded, and WebSockets are not buffered");
         let priority = router["priority"].as_u64().unwrap();
         let expected = match name.as_str() {
             "sovpalo" => 10,
             "bodies" => 20,
+            "waiting" => 25,
             _ => 30,
         };
         assert_eq!(priority, expected, "the more exact rule comes first");
     }
+    let waiting = routes["http"]["routers"]["waiting"]["rule"].as_str().unwrap();
+    assert!(waiting.contains("Method(`GET`)"), "what has a body is bounded: {waiting}");
+    // As the server writes them.
+    for (file, path) in
+        [("socket/mod.rs", "\"/api/socket\""), ("routes/updates.rs", "\"/api/rooms/{code}/updates\"")]
+    {
+        assert!(
+            text(&format!("miniapp-server/src/{file}")).contains(path),
+            "{path} is not what waits any more"
+        );
+    }
+    assert!(waiting.contains("PathRegexp(`^/api/rooms/[^/]+/updates$`)"), "{waiting}");
 }
 
 #[test]
