@@ -42,7 +42,8 @@ pub(crate) struct Message {
     pub(crate) from: UserId,
     pub(crate) via_bot: bool,
     pub(crate) thread: Option<i64>,
-    pub(crate) date: i64,
+    /// When it was written, in Unix milliseconds; bots are told whole seconds.
+    pub(crate) date_ms: i64,
     pub(crate) edit_date: Option<i64>,
     pub(crate) body: Body,
     pub(crate) markup: Option<Value>,

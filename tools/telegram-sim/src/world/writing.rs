@@ -26,7 +26,7 @@ impl World {
             from,
             via_bot: false,
             thread: None,
-            date: crate::clock::now(),
+            date_ms: crate::clock::now_ms(),
             edit_date: None,
             body,
             markup: None,
@@ -90,7 +90,7 @@ impl World {
         }
         value.insert("from".into(), self.author(message.from));
         value.insert("chat".into(), self.chat_api(chat));
-        value.insert("date".into(), json!(message.date));
+        value.insert("date".into(), json!(message.date_ms / 1000));
         if let Some(date) = message.edit_date {
             value.insert("edit_date".into(), json!(date));
         }
@@ -151,6 +151,7 @@ impl World {
         let message = self.chats.get(&chat)?.messages.get(&id)?;
         let mut value = self.message_api(chat, id)?;
         value["revision"] = json!(message.revision);
+        value["date_ms"] = json!(message.date_ms);
         if message.deleted {
             value["deleted"] = json!(true);
         }
