@@ -1,19 +1,18 @@
 //! The program as an operator meets it: started, asked, stopped.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod launch;
+
 use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, ChildStderr, Command, Output, Stdio},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::Method;
 use serde_json::{Value, json};
-use sha2::Sha256;
 
-const TOKEN: &str = "12345:a-token-that-nobody-ever-gave-out";
+use self::launch::{TOKEN, launch};
 
 fn sovpalo(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sovpalo"));
@@ -125,24 +124,6 @@ impl<'a> Person<'a> {
     async fn room(&self, code: &str) -> Value {
         self.asks(Method::GET, &format!("/api/rooms/{code}"), Value::Null).await
     }
-}
-
-/// What Telegram would tell the Mini App of this person now, signed with the bot's token.
-fn launch(id: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let user = json!({ "id": id, "first_name": format!("Person {id}"), "language_code": "en" }).to_string();
-    let fields = [("auth_date", now.to_string()), ("user", user)];
-    let lines: Vec<String> = fields.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let mac = |key: &[u8], message: &str| {
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
-        mac.update(message.as_bytes());
-        mac.finalize().into_bytes().to_vec()
-    };
-    let hash = hex::encode(mac(&mac(b"WebAppData", TOKEN), &lines.join("\n")));
-    url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(&fields)
-        .append_pair("hash", &hash)
-        .finish()
 }
 
 /// A room of two who are swiping, in which the first likes `c1`.

@@ -3,17 +3,17 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+mod launch;
+
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
-use sha2::Sha256;
 
-const TOKEN: &str = "12345:a-token-that-nobody-ever-gave-out";
+use self::launch::{TOKEN, launch};
 
 /// A running server; dropped, it is killed.
 struct Running {
@@ -71,23 +71,6 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// What Telegram tells the Mini App of this person, signed with the bot's token.
-fn launch(id: i64) -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let user = json!({ "id": id, "first_name": "Anna", "language_code": "en" }).to_string();
-    let mac = |key: &[u8], message: &str| {
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
-        mac.update(message.as_bytes());
-        mac.finalize().into_bytes()
-    };
-    let hash = mac(&mac(b"WebAppData", TOKEN), &format!("auth_date={now}\nuser={user}"));
-    url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("auth_date", &now.to_string())
-        .append_pair("user", &user)
-        .append_pair("hash", &hex::encode(hash))
-        .finish()
 }
 
 /// Both stores are on the disk, and whichever meets it first says so.
