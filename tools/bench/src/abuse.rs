@@ -1,7 +1,7 @@
 //! `cargo xtask abuse`: what people of quiet rooms notice while six accounts abuse one room, within the limits.
 //!
-//! The six replace their picks by fifty fresh typed titles as often as they are let, and their host turns the settings to and fro.
-//! In quiet rooms people say that they are ready, and that they are not; how long each answer takes is compared with how long it took
+//! Three of the six replace their picks by fifty fresh typed titles as often as they are let, and one of these, the host, turns the settings to
+//! and fro; two say on sockets that they are ready, and that they are not, without waiting for an answer; one leaves and joins. In quiet rooms people say that they are ready, and that they are not; how long each answer takes is compared with how long it took
 //! before. What counts is the ratio, so that the machine and the build do not matter much.
 
 use std::{
@@ -27,12 +27,15 @@ use crate::{
     usage::processor_time,
 };
 
-/// Clients that flood one room with commands.
-const ABUSERS: i64 = 6;
+/// Clients that flood one room with commands, and what each of them does; the first one is the host.
+const ABUSES: [Abuse; 6] =
+    [Abuse::Retype, Abuse::Retype, Abuse::Retype, Abuse::Toggle, Abuse::Toggle, Abuse::ComeAndGo];
 /// Clients whose latency is measured, each in a room of their own.
 const QUIET: i64 = 5;
 /// What every phone calls itself: each belongs to somebody else.
 const DEVICE: &str = "phone-of-a-quiet-room";
+/// So many commands of a socket are under way at the same time: beyond a few more it is refused.
+const UNDER_WAY: usize = 24;
 /// Between two commands of a quiet person: the pace of a lobby.
 const EVERY: Duration = Duration::from_millis(600);
 /// An abuser who was refused tries again after this.
@@ -75,12 +78,16 @@ pub(crate) async fn run(mut options: Options) -> anyhow::Result<ExitCode> {
 
     let mut abuse = JoinSet::new();
     let mut abusers = Vec::new();
-    for who in 0..ABUSERS {
-        abusers.push(Session::of(UserId::new(1_000 + who)?, http.clone()));
+    for (who, _) in (1_000..).zip(ABUSES) {
+        abusers.push(Session::of(UserId::new(who)?, http.clone()));
     }
     let room = gather(node, &mut abusers).await?;
-    for (who, session) in abusers.into_iter().enumerate() {
-        abuse.spawn(retype(node, session, room, who));
+    for ((who, session), how) in abusers.into_iter().enumerate().zip(ABUSES) {
+        match how {
+            Abuse::Retype => abuse.spawn(retype(node, session, room, who)),
+            Abuse::Toggle => abuse.spawn(toggle(node, session, room)),
+            Abuse::ComeAndGo => abuse.spawn(come_and_go(node, session, room)),
+        };
     }
     let began = cpu();
     let during = answers(&mut quiet, lasts).await?;
@@ -104,6 +111,17 @@ pub(crate) async fn run(mut options: Options) -> anyhow::Result<ExitCode> {
     );
     tokio::task::spawn_blocking(move || drop(stage)).await?;
     Ok(if ratio <= options.most { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What somebody does as often as they are let.
+#[derive(Clone, Copy)]
+enum Abuse {
+    /// Fifty fresh titles at once.
+    Retype,
+    /// Ready, and not ready.
+    Toggle,
+    /// Out, and in again.
+    ComeAndGo,
 }
 
 /// Somebody in a room of their own.
@@ -193,6 +211,59 @@ async fn retype(node: SocketAddr, mut session: Session, room: RoomCode, who: usi
             let _: Result<Value, Trouble> = session.ask(node, Method::POST, &path, &change).await;
         }
         if replaced.is_err() {
+            sleep(AGAIN).await;
+        }
+    }
+}
+
+/// On a socket, without waiting for each answer; on another one where that ends.
+async fn toggle(node: SocketAddr, mut session: Session, room: RoomCode) {
+    loop {
+        if let Ok(token) = session.token(node).await {
+            let door = Door { node, from: None, device: DEVICE, token: &token, patience: PATIENCE };
+            if let Ok(socket) = RoomSocket::open(door, room, Has::default()).await {
+                toggle_on(socket).await;
+            }
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+/// Until the socket ends.
+async fn toggle_on(mut socket: RoomSocket) {
+    if let Came::End(_) = socket.next().await {
+        return;
+    }
+    let mut under_way = 0;
+    for id in 1_u64.. {
+        let command = json!({ "id": id, "type": "ready", "ready": id.is_multiple_of(2) });
+        if !socket.send(&command).await {
+            return;
+        }
+        under_way += 1;
+        while under_way >= UNDER_WAY {
+            match socket.next().await {
+                Came::Frame(frame) if frame["id"].is_u64() => {
+                    under_way -= 1;
+                    if frame["type"] != "ack" {
+                        sleep(AGAIN).await;
+                    }
+                }
+                Came::Frame(_) => {}
+                Came::End(_) => return,
+            }
+        }
+    }
+}
+
+async fn come_and_go(node: SocketAddr, mut session: Session, room: RoomCode) {
+    loop {
+        let leave = json!({ "type": "leave" });
+        let path = format!("rooms/{room}/commands");
+        let left: Result<Value, Trouble> = session.ask(node, Method::POST, &path, &leave).await;
+        let path = format!("rooms/{room}/join");
+        let joined: Result<Value, Trouble> = session.ask(node, Method::POST, &path, &json!({})).await;
+        if left.is_err() || joined.is_err() {
             sleep(AGAIN).await;
         }
     }

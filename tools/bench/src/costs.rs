@@ -1,7 +1,9 @@
-//! `cargo xtask costs`: what commands cost in rooms of different sizes, with nothing around the rules.
+//! `cargo xtask costs`: what commands cost in rooms of different sizes and pasts, with nothing around the rules.
 //!
 //! What a command costs may grow with the members or with the cards, and not with both at once: four times the people with
-//! four times the cards should cost four times as much at most. The last column says how much it is.
+//! four times the cards should cost four times as much at most. And it may not grow with what the room has behind it: a room in which titles
+//! came and went, with people who did, costs what a new one does. Both are ratios of times of one run, and twice as much is taken for
+//! so, so that neither machine nor build matter.
 
 use std::{
     hint::black_box,
@@ -9,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, UserId},
     room::{
@@ -23,30 +25,74 @@ use sovpalo_domain::{
 const PICKS: usize = 50;
 /// How many people there are.
 const SIZES: [i64; 3] = [25, 50, 100];
+/// How many events are behind the room that is compared with the largest one, which has none.
+const PAST: u64 = 15_000;
 /// Each command is said so often, and the quickest time counts: the machine may have other work too.
 const TIMES: usize = 15;
+/// What takes no longer costs nothing, however many times longer it takes than something else.
+const NOTHING: Duration = Duration::from_micros(20);
+/// So many times the linear cost, or that of a room without a past, is taken for the same.
+const SAME: f64 = 2.0;
 
 /// How to run it.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Options {}
 
-/// Runs it.
+/// Runs it. The code is 1 if something grows as it may not.
 pub(crate) fn run(_: &Options) -> anyhow::Result<ExitCode> {
-    let costs = SIZES.into_iter().map(measure).collect::<anyhow::Result<Vec<_>>>()?;
-    println!("\n  {:<16}{}  largest by smallest", "", SIZES.map(|n| format!("{n:>7} × {PICKS}")).concat());
-    for (place, name) in NAMES.iter().enumerate() {
-        let times: Vec<f64> = costs.iter().map(|sizes| sizes[place].as_secs_f64() * 1e6).collect();
-        let shown: Vec<String> = times.iter().map(|micros| format!("{micros:>9.0} µs")).collect();
-        let shown = shown.concat();
-        println!("  {name:<16}{shown}  {:.1}", times[times.len() - 1] / times[0].max(0.001));
+    let mut costs = Vec::new();
+    for people in SIZES {
+        costs.push(measure(people, &lobby(people)?)?);
     }
-    Ok(ExitCode::SUCCESS)
+    let largest = SIZES[SIZES.len() - 1];
+    let mut old = lobby(largest)?;
+    old.live_on(largest, PAST)?;
+    costs.push(measure(largest, &old)?);
+    let sizes = SIZES.map(|n| format!("{n:>7} × {PICKS}")).concat();
+    println!("\n  {:<16}{sizes}  after {PAST} events  largest by smallest  old by new", "");
+    let mut grows = Vec::new();
+    for (place, name) in NAMES.iter().enumerate() {
+        let times: Vec<Duration> = costs.iter().map(|sizes| sizes[place]).collect();
+        let [smallest, _, largest, old] = times[..] else { bail!("not a time for each room") };
+        let (by_size, by_past) = (ratio(largest, smallest), ratio(old, largest));
+        let shown = |time: &Duration| format!("{:>9.0} µs", time.as_secs_f64() * 1e6);
+        let shown: Vec<String> = times.iter().map(shown).collect();
+        println!(
+            "  {name:<16}{}  {:>18}  {by_size:>19.1}  {by_past:>10.1}",
+            shown[..SIZES.len()].concat(),
+            shown[SIZES.len()].trim_start()
+        );
+        if by_size > linear() * SAME {
+            grows.push(format!(
+                "{name}: {by_size:.1} times as much in a room that is {} times as large",
+                linear()
+            ));
+        }
+        if by_past > SAME {
+            grows.push(format!("{name}: {by_past:.1} times as much with {PAST} events behind the room"));
+        }
+    }
+    println!();
+    for what in &grows {
+        println!("  grows: {what}");
+    }
+    Ok(if grows.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// How many times as large the largest room is as the smallest.
+#[expect(clippy::cast_precision_loss, reason = "there are few people")]
+fn linear() -> f64 {
+    SIZES[SIZES.len() - 1] as f64 / SIZES[0] as f64
+}
+
+/// How many times as long one took as the other, as far as that is worth a word.
+fn ratio(one: Duration, other: Duration) -> f64 {
+    one.max(NOTHING).as_secs_f64() / other.max(NOTHING).as_secs_f64()
 }
 
 const NAMES: [&str; 5] = ["swipe, and queue", "leave and join", "pick", "unpick", "select 50 new"];
 
-fn measure(people: i64) -> anyhow::Result<[Duration; 5]> {
-    let lobby = lobby(people)?;
+fn measure(people: i64, lobby: &Evening) -> anyhow::Result<[Duration; 5]> {
     let mut swiping = lobby.clone();
     swiping.does(1, &Command::Swiping(SwipingCommand::Start))?;
     for who in 1..=people {
@@ -69,14 +115,12 @@ fn measure(people: i64) -> anyhow::Result<[Duration; 5]> {
             evening.does(2, &Command::People(PeopleCommand::Leave))?;
             evening.does(2, &Command::People(PeopleCommand::Join(profile(2))))
         })?,
-        quickest(&lobby, |evening| {
+        quickest(lobby, |evening| {
             evening.does(2, &Command::Swiping(SwipingCommand::Unpick(mine.clone())))?;
             evening.does(2, &Command::Swiping(SwipingCommand::Pick(another.clone())))
         })?,
-        quickest(&lobby, |evening| evening.does(2, &Command::Swiping(SwipingCommand::Unpick(mine.clone()))))?,
-        quickest(&lobby, |evening| {
-            evening.does(2, &Command::Swiping(SwipingCommand::Select(fresh.clone())))
-        })?,
+        quickest(lobby, |evening| evening.does(2, &Command::Swiping(SwipingCommand::Unpick(mine.clone()))))?,
+        quickest(lobby, |evening| evening.does(2, &Command::Swiping(SwipingCommand::Select(fresh.clone()))))?,
     ])
 }
 
@@ -120,6 +164,34 @@ impl Evening {
     fn does(&mut self, who: i64, command: &Command) -> anyhow::Result<()> {
         for event in self.room.decide(user(who)?, command, self.now)? {
             self.room.apply(&Entry { at: self.now, event });
+        }
+        Ok(())
+    }
+
+    /// So many events later all is as it was: titles that somebody typed came and went, people said that they were ready and that
+    /// they were not, and left and came back.
+    fn live_on(&mut self, people: i64, events: u64) -> anyhow::Result<()> {
+        let until = self.room.seq().get() + events;
+        let (mut turn, everybody) = (0, usize::try_from(people)?);
+        while self.room.seq().get() < until {
+            let who = i64::try_from(turn % everybody)? + 1;
+            let (mine, passing) =
+                (text(&format!("film {} of {who}", turn % PICKS))?, text(&format!("passing film {turn}"))?);
+            for command in [
+                SwipingCommand::Unpick(mine.clone()),
+                SwipingCommand::Pick(passing.clone()),
+                SwipingCommand::Unpick(passing),
+                SwipingCommand::Pick(mine),
+                SwipingCommand::Ready(true),
+                SwipingCommand::Ready(false),
+            ] {
+                self.does(who, &Command::Swiping(command))?;
+            }
+            if who != 1 {
+                self.does(who, &Command::People(PeopleCommand::Leave))?;
+                self.does(who, &Command::People(PeopleCommand::Join(profile(who))))?;
+            }
+            turn += 1;
         }
         Ok(())
     }

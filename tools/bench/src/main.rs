@@ -42,7 +42,7 @@ enum Trial {
     Chaos(chaos::Options),
     /// Count the swipes until a room's first match, for several orders of the deck
     Convergence(convergence::Options),
-    /// Measure what commands cost in rooms of different sizes
+    /// Measure what commands cost in rooms of different sizes and pasts
     Costs(costs::Options),
     /// Play one evening of three people over two servers while stores and a server break, step by step
     Evening(evening::Options),

@@ -47,7 +47,7 @@ enum Command {
     Chaos(trial::Options),
     /// Count the swipes until a room's first match, for several orders of the deck
     Convergence(trial::Options),
-    /// Measure what commands cost in rooms of different sizes
+    /// Measure what commands cost in rooms of different sizes and pasts
     Costs(trial::Options),
     /// Play one evening of three people over two servers while stores and a server break
     Evening(trial::Options),
@@ -90,7 +90,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Appends(options) => return trial::run("appends", &options),
         Command::Chaos(options) => return trial::run("chaos", &options),
         Command::Convergence(options) => return trial::run_alone("convergence", &options),
-        Command::Costs(options) => return trial::run("costs", &options),
+        Command::Costs(options) => return trial::run_alone("costs", &options),
         Command::Evening(options) => return trial::run("evening", &options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Spread(options) => return spread::spread(&options),

@@ -197,6 +197,9 @@ impl Run<'_> {
             self.report.not_run("chaos", "what it takes was not built");
             return;
         };
+        self.report.check("what commands cost in large and old rooms", || {
+            verdict(&programs.run("costs", [], TRIAL_WITHIN)?, "a command costs more than it may")
+        });
         let passed_on = self.passed_on;
         self.report.check("chaos", || {
             let options = SHORT_TRIAL.iter().copied().chain(passed_on.iter().map(String::as_str));
