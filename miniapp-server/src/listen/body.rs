@@ -17,7 +17,7 @@ use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::{
-    bounds::{BODY_WITHIN, DRAIN_WITHIN, MAX_DRAIN},
+    bounds::{ANY_BODY_WITHIN, DRAIN_WITHIN, MAX_DRAIN},
     connection::Connection,
 };
 
@@ -134,7 +134,7 @@ impl hyper::body::Body for Asked {
             }
             Poll::Pending => {
                 self.connection.waits_for_body();
-                let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(BODY_WITHIN)));
+                let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(ANY_BODY_WITHIN)));
                 std::task::ready!(Future::poll(deadline.as_mut(), cx));
                 let late =
                     std::io::Error::new(std::io::ErrorKind::TimedOut, "the body did not arrive in time");

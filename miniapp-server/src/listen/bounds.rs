@@ -23,12 +23,20 @@ pub const REQUESTS_IN_LINE: usize = 1024;
 pub const MAX_HEAD: usize = 32 * 1024;
 /// How much of a body that nobody asked for is read, so that the connection can go on. Beyond it the connection is closed.
 pub const MAX_DRAIN: usize = 64 * 1024;
-/// How long that may take.
+/// How long that may take. Beyond it the connection is closed.
 pub(super) const DRAIN_WITHIN: Duration = Duration::from_secs(2);
-/// How long a body may take to arrive, whoever reads it. Beyond it reading fails.
-pub const BODY_WITHIN: Duration = Duration::from_secs(30);
+/// How long any body may take to arrive, whoever reads it. Beyond it reading fails.
+pub const ANY_BODY_WITHIN: Duration = Duration::from_secs(30);
 /// A connection that is asked for nothing may be closed for another one once it was silent for so long.
 pub const SILENT: Duration = Duration::from_millis(100);
+/// How long the first head of a connection may take to arrive. Beyond it the connection is closed.
+pub const FIRST_HEAD_WITHIN: Duration = Duration::from_secs(10);
+/// How long any other head may take, and how long a connection may be unused. Beyond it the connection is closed.
+pub const HEAD_WITHIN: Duration = Duration::from_secs(30);
+/// How long a connection waits in line until its address has a place. Beyond it the connection is closed.
+pub const LINE_WITHIN: Duration = Duration::from_secs(20);
+/// How long the peer may take nothing of what is written to it. Beyond it the connection is closed.
+pub const WRITE_WITHIN: Duration = Duration::from_secs(10);
 /// How long requests under way may take to finish once the server stops: the process has ten seconds.
 pub(super) const FINISH_WITHIN: Duration = Duration::from_secs(8);
 
@@ -45,13 +53,13 @@ pub struct Bounds {
     pub per_person: usize,
     /// See [`SILENT`].
     pub silent: Duration,
-    /// For the first request's head to arrive.
+    /// See [`FIRST_HEAD_WITHIN`].
     pub first_head: Duration,
-    /// For any other to arrive, and for a connection to be unused.
+    /// See [`HEAD_WITHIN`].
     pub head: Duration,
-    /// For a connection to wait until its address has a place.
+    /// See [`LINE_WITHIN`].
     pub line: Duration,
-    /// For the peer to take something of what is written to it.
+    /// See [`WRITE_WITHIN`].
     pub write: Duration,
 }
 
@@ -63,10 +71,10 @@ impl Default for Bounds {
             in_line: IN_LINE,
             per_person: PER_PERSON,
             silent: SILENT,
-            first_head: Duration::from_secs(10),
-            head: Duration::from_secs(30),
-            line: Duration::from_secs(20),
-            write: Duration::from_secs(10),
+            first_head: FIRST_HEAD_WITHIN,
+            head: HEAD_WITHIN,
+            line: LINE_WITHIN,
+            write: WRITE_WITHIN,
         }
     }
 }

@@ -1,0 +1,135 @@
+//! Limits of the bot, of what waits to be done, and of operating.
+
+use super::limit::{Limit, row};
+
+/// Notices, chores, chats, and the look of an operator.
+pub(super) const BOT: &[Limit] = &[
+    row(
+        "notices that are sent at the same time",
+        "bot/src/notices/mod.rs",
+        "SENT_AT_ONCE",
+        "notices",
+        "others wait",
+    ),
+    row("tries to send a notice", "bot/src/notices/trouble.rs", "ATTEMPTS", "tries", "it is given up"),
+    row(
+        "a process that has taken a job is silent",
+        "core/storage/src/work.rs",
+        "LEASE",
+        "",
+        "another process takes the job",
+    ),
+    row(
+        "jobs in work when a process ends",
+        "core/storage/src/work.rs",
+        "FAREWELL",
+        "",
+        "they are left to the next process",
+    ),
+    row(
+        "an update that was handled is remembered",
+        "core/storage/src/chores.rs",
+        "UPDATES_KEPT",
+        "",
+        "it is forgotten; Telegram keeps one for a day",
+    ),
+    row(
+        "what the bot could not tell is kept for whoever looks",
+        "core/storage/src/chores.rs",
+        "GIVEN_UP_KEPT",
+        "",
+        "its content is deleted",
+    ),
+    row(
+        "chores that a process does at the same time",
+        "core/storage/src/chores.rs",
+        "AT_ONCE",
+        "chores",
+        "others wait",
+    ),
+    row(
+        "tries to do a chore",
+        "core/storage/src/chores.rs",
+        "ATTEMPTS",
+        "tries",
+        "it is left to its next period",
+    ),
+    row(
+        "an answer to somebody waits for its chat",
+        "bot/src/outgoing.rs",
+        "ANSWER_PATIENCE",
+        "",
+        "it is not sent",
+    ),
+    row(
+        "rooms of a chat that `/watch` tries",
+        "bot/src/updates/watch.rs",
+        "ROOMS_TRIED",
+        "rooms",
+        "it makes a new one",
+    ),
+    row(
+        "messages and edits in a chat, of all processes",
+        "core/storage/src/chat_budget.rs",
+        "PER_WINDOW",
+        "in any minute",
+        "they wait",
+    ),
+    row(
+        "of those, kept for matches",
+        "core/storage/src/chat_budget.rs",
+        "KEPT_FOR_MATCHES",
+        "messages",
+        "all else waits",
+    ),
+    row(
+        "messages and edits in a chat at once",
+        "core/storage/src/chat_budget.rs",
+        "PER_SHORT_WINDOW",
+        "in any 4 seconds",
+        "they wait",
+    ),
+    row(
+        "messages and edits in all chats",
+        "core/storage/src/chat_budget.rs",
+        "PER_SECOND",
+        "a second",
+        "they wait",
+    ),
+    row(
+        "a match waits for a busy chat",
+        "core/storage/src/chat_budget.rs",
+        "BETWEEN_MATCHES",
+        "",
+        "matches that wait are told in one message",
+    ),
+    row(
+        "people who have to like what is told outside of a room",
+        "core/domain/src/room/swiping/audience.rs",
+        "MAKERS_OF_NEWS",
+        "people",
+        "the card shows it; nobody is written to",
+    ),
+    row(
+        "between two private messages to a person about one room",
+        "core/storage/src/private_messages.rs",
+        "BETWEEN_PRIVATE_MESSAGES",
+        "",
+        "matches become one message",
+    ),
+    row(
+        "private messages to a person about all rooms",
+        "core/storage/src/private_messages.rs",
+        "PRIVATE_MESSAGES",
+        "a day",
+        "they are not sent; the last one says so",
+    ),
+    // Operating.
+    row(
+        "`sovpalo health` waits for an answer",
+        "app/src/health.rs",
+        "WITHIN",
+        "",
+        "the process counts as one that does not answer",
+    ),
+];
