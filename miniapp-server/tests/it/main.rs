@@ -20,6 +20,7 @@ mod pages;
 mod play;
 mod raw;
 mod rooms;
+mod secrecy;
 mod sessions;
 mod socket;
 mod stats;
