@@ -1,6 +1,6 @@
 //! Trials that need real stores, real processes and many phones: `cargo xtask abuse`, `cargo xtask appends`, `cargo xtask chaos`,
-//! `cargo xtask costs`, `cargo xtask evening`, `cargo xtask reconnect`, `cargo xtask swipes`, `cargo xtask talk` and `cargo xtask watching`; and one
-//! that needs none of these, `cargo xtask convergence`.
+//! `cargo xtask evening`, `cargo xtask reconnect`, `cargo xtask swipes`, `cargo xtask talk` and `cargo xtask watching`; and two that need
+//! none of these, `cargo xtask convergence` and `cargo xtask costs`.
 
 mod abuse;
 mod appends;

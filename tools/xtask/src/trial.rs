@@ -1,4 +1,5 @@
-//! `cargo xtask abuse`, `chaos`, `costs`, `evening`, `reconnect`, `swipes`, `talk` and `watching`: builds the servers and the harness in `tools/bench/`, and has it run.
+//! `cargo xtask abuse`, `chaos`, `evening`, `reconnect`, `swipes`, `talk` and `watching`: builds the servers and the harness in `tools/bench/`, and
+//! has it run; `convergence` and `costs` take the harness alone.
 //!
 //! The harness knows its own options; what is typed after the name of a trial is passed on to it.
 
