@@ -16,6 +16,7 @@ use crate::hot::{
 };
 
 mod recovery;
+mod walks;
 
 const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const LONG: Duration = Duration::from_secs(3600);
