@@ -22,7 +22,7 @@ use sovpalo_domain::ids::UserId;
 use sovpalo_storage::measure;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{
@@ -34,7 +34,7 @@ use crate::refusals::{self, Reason};
 
 /// What shows how many are open.
 const OPEN: &str = "sovpalo_connections_open";
-/// How often a busy address is looked at for a connection that has fallen silent.
+/// How often a busy address, or busy people, are looked at for a connection that has fallen silent.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// Closing takes a moment: meanwhile there may be so many connections over the total.
 const CLOSING: usize = 64;
@@ -48,6 +48,29 @@ pub(crate) struct Register {
     next: AtomicU64,
     addresses: DashMap<Neighbourhood, Arc<Address>>,
     people: DashMap<UserId, Vec<Arc<Connection>>>,
+    /// When all people's connections were looked through in vain. Most people have a socket and nothing else, and a flood must not look
+    /// through all of them for each of its own.
+    all_busy: Mutex<Option<Instant>>,
+}
+
+/// For whom connections count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Address(Neighbourhood),
+    Person(UserId),
+}
+
+impl Owner {
+    /// Theirs, as they are now.
+    fn connections(self, register: &Register) -> Vec<Arc<Connection>> {
+        match self {
+            Self::Address(place) => {
+                let address = register.addresses.get(&place).map(|address| Arc::clone(&address));
+                address.map_or_else(Vec::new, |address| address.connections().values().cloned().collect())
+            }
+            Self::Person(user) => register.people.get(&user).map_or_else(Vec::new, |theirs| theirs.clone()),
+        }
+    }
 }
 
 /// The connections of an address on which nobody has shown a session.
@@ -86,6 +109,7 @@ impl Register {
             next: AtomicU64::new(0),
             addresses: DashMap::new(),
             people: DashMap::new(),
+            all_busy: Mutex::default(),
         })
     }
 
@@ -100,12 +124,10 @@ impl Register {
         let connection =
             Arc::new(Connection::new(self.next.fetch_add(1, Relaxed), ip, counts, self.bounds.silent));
         if !is_proxy {
-            for place in place.all() {
-                if !self.join_line(place, &connection) {
-                    self.leave(place, connection.id);
-                    refusals::count(Reason::Address);
-                    return None;
-                }
+            if !place.all().all(|place| self.join_line(place, &connection)) {
+                place.all().for_each(|place| self.leave(place, connection.id));
+                refusals::count(Reason::Address);
+                return None;
             }
         }
         self.open.fetch_add(1, Relaxed);
@@ -210,8 +232,8 @@ impl Register {
         self.addresses.remove_if(&place, |_, address| address.connections().is_empty());
     }
 
-    /// Makes room within the total for one more connection of this address. If no connection has been silent for long, one that has said nothing
-    /// at all makes room, unless the newcomer's address is itself the one that has most.
+    /// Makes room within the total for one more connection of this address: a silent one of whichever address or person has most. If none
+    /// has been silent for long, one that has said nothing at all makes room, unless the newcomer's address is itself the one that has most.
     fn make_room(&self, newcomer: Neighbourhood) -> bool {
         let open = self.open.load(Relaxed);
         if open.saturating_sub(self.leaving.load(Relaxed)) < self.bounds.total {
@@ -219,18 +241,35 @@ impl Register {
         }
         // Several at once, so that a flood does not look through all of them for each.
         let many = batch(self.bounds.total);
-        let mut addresses: Vec<_> = self
-            .addresses
-            .iter()
-            .filter(|address| address.key().shares() == 1)
-            .map(|address| (address.connections().len(), *address.key(), Arc::clone(&address)))
-            .collect();
-        addresses.sort_unstable_by_key(|(connections, ..)| std::cmp::Reverse(*connections));
-        let made = addresses.iter().any(|(.., address)| self.evict(address.connections().values(), many) > 0)
-            || addresses.first().is_some_and(|(_, key, most)| {
-                *key != newcomer && self.evict_new(most.connections().values().find(|it| it.said_nothing()))
-            });
+        let looks_at_people = self.all_busy().is_none_or(|since| since.elapsed() >= LOOK_EVERY);
+        let owners = self.owners_by_connections(looks_at_people);
+        if owners.iter().any(|owner| self.evict(owner.connections(self).iter(), many) > 0) {
+            return open < self.bounds.total + CLOSING;
+        }
+        if looks_at_people {
+            *self.all_busy() = Some(Instant::now());
+        }
+        let most = owners.into_iter().find(|owner| matches!(owner, Owner::Address(_)));
+        let made = most.filter(|most| *most != Owner::Address(newcomer)).is_some_and(|most| {
+            self.evict_new(most.connections(self).iter().find(|connection| connection.said_nothing()))
+        });
         made && open < self.bounds.total + CLOSING
+    }
+
+    fn all_busy(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.all_busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every address that has connections, and every person if they are looked at; who has most comes first.
+    fn owners_by_connections(&self, people: bool) -> Vec<Owner> {
+        let addresses = self.addresses.iter().filter(|address| address.key().shares() == 1);
+        let mut owners: Vec<_> =
+            addresses.map(|address| (address.connections().len(), Owner::Address(*address.key()))).collect();
+        if people {
+            owners.extend(self.people.iter().map(|theirs| (theirs.len(), Owner::Person(*theirs.key()))));
+        }
+        owners.sort_unstable_by_key(|(connections, _)| std::cmp::Reverse(*connections));
+        owners.into_iter().map(|(_, owner)| owner).collect()
     }
 
     /// Tells up to so many of these to make room: those that were silent longest. How many there were.
@@ -333,3 +372,6 @@ impl Drop for Clear<'_> {
         self.0.store(false, SeqCst);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -170,6 +170,30 @@ async fn all_connections_have_a_total_and_whose_address_has_most_makes_room() {
 }
 
 #[tokio::test]
+async fn idle_connections_of_people_who_are_signed_in_lock_nobody_out_of_the_total_and_sockets_stay() {
+    // How long a connection has been silent depends on the machine: all count as silent for long.
+    let app = small(|bounds| (bounds.total, bounds.silent) = (40, Duration::ZERO)).await;
+    let (phones, code) = gathered(&app, 1).await;
+    let mut socket = phones[0].socket(&code).await;
+    let mut held = Vec::new();
+    for person in 2..=11 {
+        let token = format!("Authorization: Bearer {}\r\n", app.phone(person).await.access);
+        for _ in 0..4 {
+            let mut raw = Raw::from(other(3), &app).await;
+            assert_eq!(raw.ask("GET /api/me", &token).await.expect("closed").0, 200);
+            held.push(raw);
+        }
+    }
+    let mut newcomers = Vec::new();
+    for n in 4..9 {
+        answers_at_once(&app, other(n), "ten people fill the total").await;
+        newcomers.push(Raw::from(other(n), &app).await);
+    }
+    eventually("the total holds", async || held.iter().filter(|raw| !raw.is_closed()).count() <= 40).await;
+    socket.does(json!({ "type": "ready", "ready": true })).await;
+}
+
+#[tokio::test]
 async fn a_trusted_proxys_connections_count_in_the_total_only_and_its_clients_by_address() {
     let app = TestApp::with(|config| {
         config.trusted_proxies = TrustedProxies::private();
