@@ -1,7 +1,8 @@
 //! How much one socket may send: frames and bytes, whatever they are.
 //!
 //! Commands have an allowance of their own per person; this one is for what no allowance counts, pings above all, each of which
-//! costs an answer. `LIMITS=off` lifts it for data frames, which a benchmark sends as fast as it can, and never for control frames.
+//! costs an answer. `LIMITS=off` lifts rates per person and address, and not this: data frames, which a benchmark sends one after the
+//! other as fast as they are answered, have a budget of their own then, which is wider and ends as well.
 
 use std::num::NonZeroU32;
 
@@ -21,6 +22,8 @@ pub(crate) const FRAMES_AT_ONCE: NonZeroU32 = NonZeroU32::new(100).unwrap();
 pub(crate) const BYTES: NonZeroU32 = NonZeroU32::new(64 * 1024).unwrap();
 /// So many at once.
 pub(crate) const BYTES_AT_ONCE: NonZeroU32 = NonZeroU32::new(256 * 1024).unwrap();
+/// With `LIMITS=off`, data frames of one socket and their bytes have so many times as much, for themselves. Beyond it the socket is closed with 4429.
+pub(crate) const WIDER_WITHOUT_LIMITS: u32 = 20;
 /// What a frame's head costs a client at the least.
 const HEAD: u32 = 6;
 
@@ -28,29 +31,46 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddlewa
 
 /// What one socket has left.
 pub(crate) struct Budget {
+    all: Share,
+    /// Of data frames alone; `None`: they share with the others.
+    data: Option<Box<Share>>,
+}
+
+struct Share {
     frames: Limiter,
     bytes: Limiter,
-    counts_data: bool,
 }
 
 impl Budget {
-    /// `counts_data: false` counts control frames only.
-    pub(crate) fn new(counts_data: bool) -> Self {
-        let limiter = |rate, at_once| {
-            RateLimiter::direct_with_clock(Quota::per_second(rate).allow_burst(at_once), MonotonicClock)
-        };
-        Self { frames: limiter(FRAMES, FRAMES_AT_ONCE), bytes: limiter(BYTES, BYTES_AT_ONCE), counts_data }
+    /// What a socket has, with or without limits on what people ask for.
+    pub(crate) fn new(limits: bool) -> Self {
+        let data = (!limits).then(|| Box::new(Share::of(WIDER_WITHOUT_LIMITS)));
+        Self { all: Share::of(1), data }
     }
 
     /// Counts a message. False: that was too much.
     pub(crate) fn takes(&self, message: &Message) -> bool {
-        let length = match message {
-            Message::Text(text) if self.counts_data => text.len(),
-            Message::Binary(bytes) if self.counts_data => bytes.len(),
-            Message::Text(_) | Message::Binary(_) => return true,
-            Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
-            Message::Close(_) => 0,
+        let data = self.data.as_deref().unwrap_or(&self.all);
+        match message {
+            Message::Text(text) => data.takes(text.len()),
+            Message::Binary(bytes) => data.takes(bytes.len()),
+            Message::Ping(bytes) | Message::Pong(bytes) => self.all.takes(bytes.len()),
+            Message::Close(_) => self.all.takes(0),
+        }
+    }
+}
+
+impl Share {
+    fn of(times: u32) -> Self {
+        let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
+        let limiter = |rate: NonZeroU32, at_once: NonZeroU32| {
+            let quota = Quota::per_second(rate.saturating_mul(times));
+            RateLimiter::direct_with_clock(quota.allow_burst(at_once.saturating_mul(times)), MonotonicClock)
         };
+        Self { frames: limiter(FRAMES, FRAMES_AT_ONCE), bytes: limiter(BYTES, BYTES_AT_ONCE) }
+    }
+
+    fn takes(&self, length: usize) -> bool {
         let bytes = u32::try_from(length).unwrap_or(u32::MAX).saturating_add(HEAD);
         let bytes = NonZeroU32::new(bytes).unwrap_or(NonZeroU32::MIN);
         self.frames.check().is_ok() && matches!(self.bytes.check_n(bytes), Ok(Ok(())))
@@ -94,10 +114,14 @@ mod tests {
     }
 
     #[test]
-    fn without_limits_data_is_free_and_pings_are_not() {
-        let budget = Budget::new(false);
-        assert_eq!(taken(&budget, &Message::Text("{}".into())), 5_000);
-        let began = Instant::now();
-        assert!(taken(&budget, &Message::Ping(bytes::Bytes::new())) <= 100 + meanwhile(began, 50));
+    fn without_limits_data_has_a_wider_budget_of_its_own_and_pings_have_the_same() {
+        let wider = usize::try_from(WIDER_WITHOUT_LIMITS).unwrap();
+        let (budget, began) = (Budget::new(false), Instant::now());
+        let data = taken(&budget, &Message::Text("{}".into()));
+        assert!((100 * wider..=(100 + meanwhile(began, 50)) * wider).contains(&data), "{data}");
+        let large = taken(&Budget::new(false), &Message::Text("x".repeat(60 * 1024).into()));
+        assert!((4 * wider..=(6 + meanwhile(began, 2)) * wider).contains(&large), "{large}");
+        let pings = taken(&budget, &Message::Ping(bytes::Bytes::new()));
+        assert!((100..=100 + meanwhile(began, 50)).contains(&pings), "{pings}");
     }
 }

@@ -135,6 +135,21 @@ async fn commands_as_fast_as_they_come_are_fine_without_limits() {
 }
 
 #[tokio::test]
+async fn data_without_end_closes_the_socket_with_limits_and_without() {
+    // Read, understood and passed over: nothing but the budget ends it.
+    let frame = json!({ "id": 1, "clock": true, "more": "x".repeat(30_000) }).to_string();
+    for (limits, frames) in [(true, 40), (false, 400)] {
+        let app = TestApp::with(|config| config.limits = crate::harness::LIMITED.filter(|_| limits)).await;
+        let (phones, code) = gathered(&app, 1).await;
+        let mut socket = phones[0].socket(&code).await;
+        for _ in 0..frames {
+            socket.send_or_not(Message::text(frame.as_str())).await;
+        }
+        assert_eq!(socket.closed().await, 4429, "limits: {limits}");
+    }
+}
+
+#[tokio::test]
 async fn frames_that_are_continued_for_ever_end_the_socket() {
     let app = TestApp::start().await;
     let phone = app.phone(1).await;

@@ -18,6 +18,7 @@ mod complete;
 mod connections;
 mod constant;
 mod limit;
+mod persons;
 mod rows;
 mod talk;
 mod voice;
@@ -28,6 +29,7 @@ use bot::BOT;
 use connections::CONNECTIONS;
 use constant::Value;
 use limit::Limit;
+use persons::PERSONS;
 use rows::LIMITS;
 use talk::TALK;
 use voice::VOICE;
@@ -50,7 +52,7 @@ pub(crate) fn write() -> anyhow::Result<()> {
 
 /// Every limit, in the order of the table.
 fn all() -> impl Iterator<Item = &'static Limit> {
-    CONNECTIONS.iter().chain(LIMITS).chain(BOT).chain(ACCESS).chain(TALK).chain(VOICE).chain(WATCHING)
+    CONNECTIONS.iter().chain(LIMITS).chain(BOT).chain(ACCESS).chain(TALK).chain(VOICE).chain(WATCHING).chain(PERSONS)
 }
 
 fn table<'a>(root: &Path, limits: impl IntoIterator<Item = &'a Limit>) -> anyhow::Result<String> {
