@@ -20,7 +20,7 @@ use sovpalo_live::{
     rates::Rates,
 };
 
-use crate::{listen::address::Neighbourhood, lobby::LobbyPace, problem::Refused};
+use crate::{listen::address::Neighbourhood, lobby::LobbyPace, problem::Refused, wire::Command};
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// A household shares one address, and each of its phones has an allowance of its own.
@@ -31,6 +31,10 @@ const COMMANDS: NonZeroU32 = NonZeroU32::new(20).unwrap();
 pub(crate) const PASSWORDS: u32 = 10;
 /// Reports of rooms by one person in an hour; beyond it `too_many`.
 pub(crate) const REPORTS: u32 = 10;
+/// Reactions to messages and messages taken back, of one person in a minute and on this node; beyond it a socket is read more slowly, and HTTP is `too_many`.
+pub(crate) const REACTIONS: NonZeroU32 = NonZeroU32::new(60).unwrap();
+/// Read marks of one person in a minute and on this node; beyond it the same.
+pub(crate) const READ_MARKS: NonZeroU32 = NonZeroU32::new(120).unwrap();
 /// Questions for updates per user and second, and at most so many at once.
 const POLLS: NonZeroU32 = NonZeroU32::new(5).unwrap();
 const POLLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -88,12 +92,34 @@ impl Allowance {
     }
 }
 
+/// What is done to messages beside saying something. It says little, but goes to SQL and to all phones.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Marking {
+    /// A reaction, or a message taken back.
+    Reaction,
+    /// How far somebody has read.
+    Read,
+}
+
+impl Marking {
+    /// What a command is of these; `None`: something else.
+    pub(crate) fn of(command: &Command) -> Option<Self> {
+        match command {
+            Command::React { .. } | Command::Unsay { .. } => Some(Self::Reaction),
+            Command::Read { .. } => Some(Self::Read),
+            _ => None,
+        }
+    }
+}
+
 /// The counters.
 pub(crate) struct Limits {
     /// What all nodes share, and how much that is; `None`: everything is granted.
     shared: Option<(Arc<dyn RateLimit>, Rates)>,
     commands: DefaultKeyedRateLimiter<UserId>,
     polls: DefaultKeyedRateLimiter<UserId>,
+    reactions: DefaultKeyedRateLimiter<UserId>,
+    read_marks: DefaultKeyedRateLimiter<UserId>,
     forgot: Mutex<Instant>,
     lobby: LobbyPace,
 }
@@ -105,6 +131,8 @@ impl Limits {
             shared: rates.map(|rates| (shared, rates)),
             commands: DefaultKeyedRateLimiter::keyed(Pace::per_second(COMMANDS)),
             polls: DefaultKeyedRateLimiter::keyed(Pace::per_second(POLLS).allow_burst(POLLS_AT_ONCE)),
+            reactions: DefaultKeyedRateLimiter::keyed(Pace::per_minute(REACTIONS)),
+            read_marks: DefaultKeyedRateLimiter::keyed(Pace::per_minute(READ_MARKS)),
             forgot: Mutex::new(Instant::now()),
             lobby: LobbyPace::new(),
         }
@@ -143,6 +171,14 @@ impl Limits {
     /// Takes one room command; says how long to wait if there is none.
     pub(crate) fn command(&self, user: UserId) -> Result<(), Duration> {
         self.pace(&self.commands, user)
+    }
+
+    /// Takes one reaction or read mark; says how long to wait if there is none.
+    pub(crate) fn marking(&self, user: UserId, marking: Marking) -> Result<(), Duration> {
+        match marking {
+            Marking::Reaction => self.pace(&self.reactions, user),
+            Marking::Read => self.pace(&self.read_marks, user),
+        }
     }
 
     /// Takes a person's share of what may be said in lobbies; says how long to wait if there is none.
@@ -217,5 +253,33 @@ fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refuse
             | Allowance::Reports
             | Allowance::Messages,
         ) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+
+    use super::*;
+
+    struct Granting;
+
+    #[async_trait]
+    impl RateLimit for Granting {
+        async fn spend(&self, _: &str, _: Quota) -> Result<Spent, HotError> {
+            Ok(Spent::Granted)
+        }
+    }
+
+    #[test]
+    fn reactions_and_read_marks_have_a_pace_of_their_own_for_each_person() {
+        let (anna, ben) = (UserId::new(1).unwrap(), UserId::new(2).unwrap());
+        let limits = Limits::new(Arc::new(Granting), Some(Rates::USUAL));
+        let taken = |user, marking| (0..500).take_while(|_| limits.marking(user, marking).is_ok()).count();
+        assert!((60..=65).contains(&taken(anna, Marking::Reaction)));
+        assert!((120..=125).contains(&taken(anna, Marking::Read)), "reactions took of what reading has");
+        assert!((60..=65).contains(&taken(ben, Marking::Reaction)), "somebody else took of it");
+        let free = Limits::new(Arc::new(Granting), None);
+        assert!((0..500).all(|_| free.marking(anna, Marking::Reaction).is_ok()), "LIMITS=off");
     }
 }

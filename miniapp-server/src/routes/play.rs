@@ -14,6 +14,7 @@ use crate::{
     App,
     commands::Terms,
     extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
+    limits::Marking,
     lobby, parse,
     problem::{AnyProblem, Refused},
     wire::{Command, Message, Room, Selections},
@@ -87,7 +88,11 @@ impl App {
         let (fence, live) = tokio::join!(self.fence_of(code, caller.user, connected), self.open(code));
         let (live, fence) = (live?, fence?);
         let terms = Terms { user: caller.user, fence, until: deadline.time() };
+        let marking = Marking::of(&command);
         if let Some(command) = parse::talk(&command) {
+            if let Some(marking) = marking {
+                self.limits.marking(caller.user, marking).map_err(too_many)?;
+            }
             let command = command.map_err(Refused::Invalid)?;
             let done = self.execute_talk(&live, terms, &command).await?;
             let Caller { user, language, .. } = *caller;

@@ -20,7 +20,7 @@ use tokio::{task::JoinHandle, time::Instant};
 use super::{
     acting::{self, Acted},
     due::{Due, Ended},
-    entering::{self, Entered, enter},
+    entering::{self, CountsAs, Entered, enter},
     line::{Line, MOST_UNDER_WAY},
     phone::{Connected, Phone},
     render::{encode, refusal, too_many},
@@ -28,7 +28,6 @@ use super::{
     saying::{self, Said, is_for_messages},
 };
 use crate::{
-    lobby,
     problem::Refused,
     wire::{self, OpenFrame, SocketAck, SocketServerFrame},
 };
@@ -214,7 +213,7 @@ impl Channel {
         if let Some(lines) = &mut self.lines {
             let (app, user, code) = (&phone.app, phone.viewer.user, self.code);
             let pace = |command: &wire::Command| -> super::line::Pace {
-                Box::pin(entering::pace(Arc::clone(app), user, code, lobby::weight(command)))
+                Box::pin(entering::pace(Arc::clone(app), user, code, CountsAs::of(command)))
             };
             let run = |command| acting::begin(phone, &room.live, &room.held, command);
             ready |= lines.log.poll(cx, pace, run, Acted::ends_the_room).is_ready();

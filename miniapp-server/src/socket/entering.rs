@@ -15,7 +15,14 @@ use super::{
     mailbox::Mailbox,
     phone::Viewer,
 };
-use crate::{App, commands::Terms, limits::Allowance, problem::Refused, wire};
+use crate::{
+    App,
+    commands::Terms,
+    limits::{Allowance, Marking},
+    lobby,
+    problem::Refused,
+    wire,
+};
 
 /// A room that somebody is in.
 pub(super) struct Entered {
@@ -95,12 +102,28 @@ async fn enter_counted(
     Ok(Entered::of(app, viewer, live, held).await)
 }
 
-/// Waits for a command's share: of its person's commands, and of what may be said in a lobby.
-pub(super) async fn pace(app: Arc<App>, user: UserId, room: RoomCode, weight: Option<NonZeroU32>) {
+/// What a command counts for beside being one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CountsAs {
+    lobby: Option<NonZeroU32>,
+    marking: Option<Marking>,
+}
+
+impl CountsAs {
+    pub(super) fn of(command: &wire::Command) -> Self {
+        Self { lobby: lobby::weight(command), marking: Marking::of(command) }
+    }
+}
+
+/// Waits for a command's share: of its person's commands, and of what may be said in a lobby or done to messages.
+pub(super) async fn pace(app: Arc<App>, user: UserId, room: RoomCode, counts_as: CountsAs) {
     wait_until(|| app.limits.command(user)).await;
-    if let Some(weight) = weight {
+    if let Some(weight) = counts_as.lobby {
         wait_until(|| app.limits.lobby_of_person(user, weight)).await;
         wait_until(|| app.limits.lobby_of_room(room, weight)).await;
+    }
+    if let Some(marking) = counts_as.marking {
+        wait_until(|| app.limits.marking(user, marking)).await;
     }
 }
 

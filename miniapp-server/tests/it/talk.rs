@@ -1,6 +1,6 @@
 //! What people write to each other in a room, over HTTP.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -304,6 +304,30 @@ async fn a_person_says_thirty_messages_a_minute() {
         phones[0].command(&code, say("late", "x")).await.status == 200
     })
     .await;
+}
+
+#[tokio::test]
+async fn reactions_have_a_slower_pace_than_commands_and_hold_up_nothing_else() {
+    let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
+    let (phones, code) = gathered(&app, 2).await;
+    says(&phones[0], &code, "k", "something to react to").await;
+    let react =
+        |n: u64| json!({ "type": "react", "number": 1, "emoji": if n % 2 == 0 { "🔥" } else { "👍" } });
+    let mut socket = phones[1].socket(&code).await;
+    let began = Instant::now();
+    for n in 0..65 {
+        socket.does(react(n)).await;
+    }
+    // As commands they would be done in 2.3 s; and no machine is so slow that it takes less.
+    assert!(began.elapsed() > Duration::from_millis(4_500), "65 reactions took {:?}", began.elapsed());
+    let mut refused = 0;
+    for n in 0..4 {
+        refused += u32::from(phones[1].command(&code, react(n)).await.status == 429);
+    }
+    assert!(refused > 0, "by HTTP there is no pace");
+    phones[1].does(&code, json!({ "type": "read", "number": 1 })).await;
+    says(&phones[1], &code, "k", "said at once").await;
+    phones[0].does(&code, react(0)).await;
 }
 
 #[tokio::test]

@@ -1,11 +1,28 @@
-//! Rows: what one person or one phone may cause beyond what is counted as a call.
+//! Limits of what one person or one phone may cause beyond what is counted as a call.
 
 use super::limit::{Limit, row};
 
-pub(super) const PERSONS: &[Limit] = &[row(
-    "data frames and bytes of a socket with `LIMITS=off`",
-    "miniapp-server/src/socket/budget.rs",
-    "WIDER_WITHOUT_LIMITS",
-    "times as many",
-    "close code 4429",
-)];
+/// What a person or a phone may cause.
+pub(super) const PERSONS: &[Limit] = &[
+    row(
+        "data frames and bytes of a socket with `LIMITS=off`",
+        "miniapp-server/src/socket/budget.rs",
+        "WIDER_WITHOUT_LIMITS",
+        "times as many",
+        "close code 4429",
+    ),
+    row(
+        "reactions of a person, and messages taken back",
+        "miniapp-server/src/limits.rs",
+        "REACTIONS",
+        "a minute",
+        "a socket waits; 429 by HTTP",
+    ),
+    row(
+        "read marks of a person",
+        "miniapp-server/src/limits.rs",
+        "READ_MARKS",
+        "a minute",
+        "a socket waits; 429 by HTTP",
+    ),
+];
