@@ -5,7 +5,7 @@
 
 use sovpalo_domain::{
     ids::{Timestamp, UserId},
-    room::{self, Invalid, PasswordHash},
+    room::{self, Invalid, PasswordHash, Refusal},
     talk::TalkCommand,
 };
 use sovpalo_live::{
@@ -14,7 +14,7 @@ use sovpalo_live::{
 };
 use sovpalo_storage::TalkDone;
 
-use crate::{App, parse::Parser, problem::Refused, round_trips, wire};
+use crate::{App, limits::Allowance, parse::Parser, problem::Refused, round_trips, wire};
 
 /// Who asks, and on which terms.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +73,7 @@ impl App {
         command: &TalkCommand,
     ) -> Result<TalkDone, Refused> {
         if let Some(fence) = terms.fence
-            && self.hot().fence(live.code(), fence).await? != fence.socket
+            && !self.is_newest(live, fence).await?
         {
             return Err(Refused::Fenced);
         }
@@ -82,5 +82,18 @@ impl App {
             self.feeds.written(live.code(), message.clone(), &self.database, self.db());
         }
         Ok(done)
+    }
+
+    /// Whether a connection is its device's newest in a room. One that nobody knows any more is the newest, if it is a member's.
+    async fn is_newest(&self, live: &LiveRoom, fence: FencingToken) -> Result<bool, Refused> {
+        let newest = match self.hot().holder(live.code(), fence.member, fence.device).await? {
+            Some(newest) => newest,
+            None if !self.has_member(live, fence.member).await? => return Err(Refusal::NotAMember.into()),
+            None => {
+                self.limits.user(Allowance::Devices, fence.member).await?;
+                self.hot().fence(live.code(), fence).await?
+            }
+        };
+        Ok(newest == fence.socket)
     }
 }

@@ -31,6 +31,8 @@ const COMMANDS: NonZeroU32 = NonZeroU32::new(20).unwrap();
 pub(crate) const PASSWORDS: u32 = 10;
 /// Reports of rooms by one person in an hour; beyond it `too_many`.
 pub(crate) const REPORTS: u32 = 10;
+/// Devices of one person that are new, or new in a room, in an hour; beyond it `too_many`, and devices that are known go on.
+pub(crate) const DEVICES: u32 = 100;
 /// Reactions to messages and messages taken back, of one person in a minute and on this node; beyond it a socket is read more slowly, and HTTP is `too_many`.
 pub(crate) const REACTIONS: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// Read marks of one person in a minute and on this node; beyond it the same.
@@ -62,6 +64,8 @@ pub(crate) enum Allowance {
     Reports,
     /// Saying something in them, or saying it otherwise.
     Messages,
+    /// Using a device that is not known, or not in a room: that it is used is kept for an hour.
+    Devices,
 }
 
 impl Allowance {
@@ -75,6 +79,7 @@ impl Allowance {
             Self::Passwords => "passwords",
             Self::Reports => "reports",
             Self::Messages => "messages",
+            Self::Devices => "devices",
         }
     }
 
@@ -88,6 +93,7 @@ impl Allowance {
             Self::Passwords => Quota { uses: PASSWORDS, per: 10 * MINUTE },
             Self::Reports => Quota { uses: REPORTS, per: 60 * MINUTE },
             Self::Messages => Quota { uses: rates.messages_per_minute, per: MINUTE },
+            Self::Devices => Quota { uses: DEVICES, per: 60 * MINUTE },
         }
     }
 }
@@ -251,7 +257,8 @@ fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refuse
             | Allowance::Joins
             | Allowance::Passwords
             | Allowance::Reports
-            | Allowance::Messages,
+            | Allowance::Messages
+            | Allowance::Devices,
         ) => Err(error.into()),
     }
 }

@@ -8,13 +8,16 @@ use sovpalo_domain::{
     ids::{RoomCode, UserId},
     room::Refusal,
 };
-use sovpalo_live::{hot::FencingToken, rooms::LiveRoom};
+use sovpalo_live::{
+    hot::{Device, FencingToken},
+    rooms::LiveRoom,
+};
 
 use crate::{
     App,
     commands::Terms,
     extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
-    limits::Marking,
+    limits::{Allowance, Marking},
     lobby, parse,
     problem::{AnyProblem, Refused},
     wire::{Command, Message, Room, Selections},
@@ -85,8 +88,9 @@ impl App {
         command: Command,
     ) -> Result<Outcome, Refused> {
         // Which connection it counts for is asked first, so that one which opens while the room is still being read is newer.
-        let (fence, live) = tokio::join!(self.fence_of(code, caller.user, connected), self.open(code));
-        let (live, fence) = (live?, fence?);
+        let (asked_on, live) = tokio::join!(self.asked_on(code, caller.user, connected), self.open(code));
+        let (live, asked_on) = (live?, asked_on?);
+        let fence = self.fence_of(&live, caller.user, asked_on).await?;
         let terms = Terms { user: caller.user, fence, until: deadline.time() };
         let marking = Marking::of(&command);
         if let Some(command) = parse::talk(&command) {
@@ -119,21 +123,53 @@ impl App {
         Ok(())
     }
 
-    /// Which connection a command counts for, if its device says which it is.
-    async fn fence_of(
+    /// On which connection a command was asked for, as far as that is known as it comes. Nothing is kept of it yet.
+    async fn asked_on(
         &self,
         code: RoomCode,
         user: UserId,
         connected: &Connected,
-    ) -> Result<Option<FencingToken>, Refused> {
-        let fence = match (connected.connection()?, connected.device()?) {
-            (Some((device, Connection::Named(socket))), _) => FencingToken { member: user, device, socket },
+    ) -> Result<AskedOn, Refused> {
+        Ok(match (connected.connection()?, connected.device()?) {
+            (Some((device, Connection::Named(socket))), _) => {
+                AskedOn::This(FencingToken { member: user, device, socket })
+            }
             (Some((_, Connection::New)), _) => {
                 return Err(Refused::invalid("connection", "begins with a question for updates"));
             }
-            (None, Some(device)) => self.rooms.connection(code, user, device).await?,
-            (None, None) => return Ok(None),
-        };
-        Ok(Some(fence))
+            (None, Some(device)) => {
+                let newest = self.rooms.newest_connection(code, user, device).await?;
+                newest.map_or(AskedOn::First(device), AskedOn::This)
+            }
+            (None, None) => AskedOn::Unnamed,
+        })
     }
+
+    /// Which connection a command counts for, if its device says which it is. Only of a member's device it is kept.
+    async fn fence_of(
+        &self,
+        live: &LiveRoom,
+        user: UserId,
+        asked_on: AskedOn,
+    ) -> Result<Option<FencingToken>, Refused> {
+        Ok(match asked_on {
+            AskedOn::Unnamed => None,
+            AskedOn::This(fence) => Some(fence),
+            AskedOn::First(device) if self.has_member(live, user).await? => {
+                self.limits.user(Allowance::Devices, user).await?;
+                Some(self.rooms.first_connection(live.code(), user, device).await?)
+            }
+            // The rules refuse what a stranger asks for.
+            AskedOn::First(device) => Some(FencingToken::without_a_socket(user, device)),
+        })
+    }
+}
+
+/// On which of a device's connections a command by HTTP was asked for.
+enum AskedOn {
+    /// The device did not say its name.
+    Unnamed,
+    This(FencingToken),
+    /// The device had none in this room.
+    First(Device),
 }

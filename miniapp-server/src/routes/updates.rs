@@ -31,6 +31,7 @@ use tokio::{
 use crate::{
     App,
     extract::{Caller, Code, Connected, Connection, Params, Uncounted},
+    limits::Allowance,
     problem::{AnyProblem, Refused},
     socket::Seat,
     visits::{Line, Waiting},
@@ -120,6 +121,9 @@ impl App {
         let question = Question { app: self, caller, live: &live, known, seat: &seat };
         match connection {
             Some((device, Connection::New)) => {
+                if self.rooms.newest_connection(code, caller.user, device).await?.is_none() {
+                    self.limits.user(Allowance::Devices, caller.user).await?;
+                }
                 let begun = self.rooms.connect(code, caller.user, device).await?;
                 self.hub.diagnosis().polling();
                 let messages = question.messages().await;

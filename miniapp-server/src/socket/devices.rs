@@ -128,6 +128,11 @@ impl Drop for Registered {
     }
 }
 
+/// Whether a socket of this device was heard lately. Where that cannot be said, it was.
+pub(super) async fn is_known(hot: &dyn KeyValue, user: UserId, device: Device) -> bool {
+    !matches!(hot.get(&key(user, device)).await, Ok(None))
+}
+
 async fn is_heard(
     hot: &dyn KeyValue,
     user: UserId,

@@ -86,7 +86,8 @@ async fn enter_counted(
     code: RoomCode,
 ) -> Result<Entered, Refused> {
     // An older socket must not take the word back from a newer one.
-    let (heard, opened) = tokio::join!(registered.is_heard(app.hot()), app.open(code));
+    let known = app.rooms.newest_connection(code, viewer.user, viewer.device);
+    let (heard, opened, known) = tokio::join!(registered.is_heard(app.hot()), app.open(code), known);
     if !heard? {
         registered.superseded.cancel();
         return Err(Refused::Fenced);
@@ -94,6 +95,9 @@ async fn enter_counted(
     let live = opened?;
     if !app.has_member(&live, viewer.user).await? {
         return Err(Refused::Room(Refusal::NotAMember));
+    }
+    if known?.is_none() {
+        app.limits.user(Allowance::Devices, viewer.user).await?;
     }
     let interest = Interest::Open(viewer.user);
     let following = app.feeds.follow(app.hot(), code, mailbox, interest).await?;

@@ -51,6 +51,7 @@ use self::{
 use crate::{
     App,
     extract::{Params, admit},
+    limits::Allowance,
     listen::Requester,
     problem::{AnyProblem, Refused},
 };
@@ -91,6 +92,9 @@ pub(crate) async fn open(
     let device = named?.0.device()?;
     let upgrade = upgrade.to(PROTOCOL)?;
     let seat = app.hub.seat(caller.session)?;
+    if !devices::is_known(app.hot(), caller.user, device).await {
+        app.limits.user(Allowance::Devices, caller.user).await?;
+    }
     let viewer = Viewer { user: caller.user, language: caller.language, device };
     let connection = Arc::clone(requester.connection());
     Ok(upgrade.on_upgrade(move |socket| {

@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use serde_json::json;
 use sovpalo_domain::ids::UserId;
-use sovpalo_live::{hot::Spent, rates::Rates};
+use sovpalo_live::{
+    hot::{Quota, Spent},
+    rates::Rates,
+};
 use sovpalo_server::TrustedProxies;
 
 use crate::{
     auth::refresh,
     harness::{Answer, Launch, TestApp},
+    socket::{gathered, ready},
 };
 
 #[track_caller]
@@ -243,4 +247,66 @@ async fn many_titles_at_once_count_for_more_than_one() {
         selected += 1;
     }
     assert!((2..10).contains(&selected), "fifty titles were replaced {selected} times at once");
+}
+
+/// Where a device of this name gives its commands.
+fn commands_of(code: &str, device: &str) -> String {
+    format!("/api/rooms/{code}/commands?device={device}")
+}
+
+#[tokio::test]
+async fn devices_that_a_stranger_makes_up_are_not_kept() {
+    let app = TestApp::start().await;
+    let (_, code) = gathered(&app, 1).await;
+    let stranger = app.phone(9).await;
+    let say = json!({ "type": "say", "key": "k", "text": "Hello" });
+    for n in 0..250 {
+        let answer = stranger.post(&commands_of(&code, &format!("made-up-{n}")), ready(true)).await;
+        answer.refuses(403, "not_a_member");
+        let on_a_connection = format!("{}&connection={n:032x}", commands_of(&code, &format!("new-{n}")));
+        stranger.post(&on_a_connection, say.clone()).await.refuses(403, "not_a_member");
+    }
+    let begins = format!("/api/rooms/{code}/updates?device=made-up&connection=new");
+    stranger.get(&begins).await.refuses(403, "not_a_member");
+    assert_eq!(stranger.refused_room(&code).await, "not_a_member");
+    stranger.post(&commands_of("00000000", "made-up"), ready(true)).await.refuses(404, "room_not_found");
+    assert_eq!(app.stores.fences(), 0);
+}
+
+#[tokio::test]
+async fn a_member_brings_a_hundred_devices_an_hour_and_those_that_are_known_go_on() {
+    let app = limited().await;
+    let (phones, code) = gathered(&app, 2).await;
+    let other = phones[0].create().await;
+    // Not one by one: so many commands in a moment are too many by themselves.
+    let quota = Quota { uses: 100, per: Duration::from_secs(3_600) };
+    for _ in 0..96 {
+        assert_eq!(app.rooms.hot().spend("devices:u1", quota).await.unwrap(), Spent::Granted);
+    }
+    let on_a_connection = |n: u32| format!("{}&connection={n:032x}", commands_of(&code, &format!("new-{n}")));
+    let say = json!({ "type": "say", "key": "k", "text": "Hello" });
+    phones[0].post(&commands_of(&code, "phone"), ready(true)).await.ok();
+    phones[0].post(&on_a_connection(1), say.clone()).await.ok();
+    // A socket is one, and its place in a room is another.
+    let mut socket = phones[0].connects().await;
+    socket.opens(&code).await;
+
+    let wait = too_many(&phones[0].post(&commands_of(&code, "another"), ready(true)).await);
+    assert!((1..=36).contains(&wait), "come back in {wait} s");
+    too_many(&phones[0].post(&on_a_connection(2), say.clone()).await);
+    let begins = |device: &str| format!("/api/rooms/{code}/updates?device={device}&connection=new");
+    too_many(&phones[0].get(&begins("another")).await);
+    too_many(&phones[0].refused_socket().await);
+    assert_eq!(socket.refuses(json!({ "open": other })).await, "too_many");
+    assert_eq!(app.stores.fences(), 3, "what was refused is kept");
+
+    phones[0].post(&commands_of(&code, "phone"), ready(false)).await.ok();
+    phones[0].post(&on_a_connection(1), say).await.ok();
+    phones[0].get(&begins("phone")).await.ok();
+    socket.does(&code, ready(true)).await;
+    assert_eq!(app.stores.fences(), 3);
+    phones[1].post(&commands_of(&code, "phone"), ready(true)).await.ok();
+    app.clock.advance(Duration::from_secs(wait));
+    phones[0].post(&commands_of(&code, "another"), ready(true)).await.ok();
+    assert_eq!(app.stores.fences(), 5);
 }

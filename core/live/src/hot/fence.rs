@@ -36,7 +36,7 @@ impl Device {
     }
 
     /// Names the connection of a device that has only ever sent single requests: the same for all of them.
-    pub fn without_a_socket(self) -> SocketId {
+    fn without_a_socket(self) -> SocketId {
         SocketId(u64::from_be_bytes(self.0).into())
     }
 }
@@ -63,6 +63,13 @@ pub struct FencingToken {
     pub socket: SocketId,
 }
 
+impl FencingToken {
+    /// Of a device that has only ever sent single requests.
+    pub fn without_a_socket(member: UserId, device: Device) -> Self {
+        Self { member, device, socket: device.without_a_socket() }
+    }
+}
+
 /// Fences: for each room and device, which connection is the newest, compared in the same step as an append.
 ///
 /// An engine that came back empty knows of no fence, and after an hour without an append or a question it may have forgotten one. Then
@@ -82,6 +89,14 @@ pub trait Fencing: Send + Sync + 'static {
 
     /// Fences a device's older connections off in a room: when this comes back, nothing that they ask for is appended.
     async fn raise_fence(&self, room: RoomCode, fence: FencingToken) -> Result<(), HotError>;
+
+    /// The connection that holds a device's fence in a room, if one does. Nothing is remembered of the question.
+    async fn holder(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        device: Device,
+    ) -> Result<Option<SocketId>, HotError>;
 
     /// The connection that holds the fence of `otherwise`'s device in a room. If none does, `otherwise` does from now on, in the same
     /// step.

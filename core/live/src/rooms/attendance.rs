@@ -67,17 +67,30 @@ impl Rooms {
         Ok(fence)
     }
 
-    /// Which of a device's connections a command by HTTP counts for that names none: the one that is the newest as it comes.
-    pub async fn connection(
+    /// Which of a device's connections a command by HTTP counts for that names none: the one that is the newest as it comes. `None`: the
+    /// device has none in this room. Nothing is kept of the question, so that strangers may ask it too.
+    pub async fn newest_connection(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        device: Device,
+    ) -> Result<Option<FencingToken>, RoomError> {
+        let holder = self.hot().holder(room, member, device).await?;
+        Ok(holder.map(|socket| FencingToken { member, device, socket }))
+    }
+
+    /// The connection of a member's device that had [none](Rooms::newest_connection) when a command by HTTP came. Whatever has opened since then
+    /// fences it off.
+    pub async fn first_connection(
         &self,
         room: RoomCode,
         member: UserId,
         device: Device,
     ) -> Result<FencingToken, RoomError> {
         // Two such commands at once may both be the first.
-        let otherwise = FencingToken { member, device, socket: device.without_a_socket() };
-        let socket = self.hot().fence(room, otherwise).await?;
-        Ok(FencingToken { socket, ..otherwise })
+        let first = FencingToken::without_a_socket(member, device);
+        self.hot().fence(room, first).await?;
+        Ok(first)
     }
 
     /// A member opened a socket, on `device` if they say so. If they were away they are back, and if they control what is shown nobody has that on loan any more, before this returns; and nothing

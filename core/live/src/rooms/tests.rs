@@ -377,13 +377,18 @@ async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was
     let house = House::new().await;
     let live = house.swiping(2, &["a", "b", "c"]).await;
     let (rooms, code, phone) = (&house.rooms, live.code(), Device::named("phone"));
-    let first = rooms.connection(code, user(1), phone).await.unwrap();
-    let second = rooms.connection(code, user(1), phone).await.unwrap();
+    let newest = async || rooms.newest_connection(code, user(1), phone).await.unwrap();
+    assert_eq!(newest().await, None, "nobody has asked for anything yet");
+    let first = rooms.first_connection(code, user(1), phone).await.unwrap();
+    let second = newest().await.expect("it was forgotten");
     for (fence, title) in [(second, "a"), (first, "b")] {
         rooms.execute_for(fence, None, &live, &like(title)).await.expect("two at once are both heard");
     }
     let socket = rooms.attend(&live, user(1), Some(phone)).await.unwrap();
-    let beside = rooms.connection(code, user(1), phone).await.unwrap();
+    let beside = newest().await.expect("the socket's");
+    let too_late = rooms.first_connection(code, user(1), phone).await.unwrap();
+    let late = rooms.execute_for(too_late, None, &live, &like("c")).await;
+    assert!(matches!(late, Err(RoomError::Fenced)), "the socket opened before it was the first: {late:?}");
     let late = rooms.execute_for(first, None, &live, &like("c")).await;
     assert!(matches!(late, Err(RoomError::Fenced)), "it came before the socket: {late:?}");
     rooms.execute_for(beside, None, &live, &like("c")).await.unwrap();

@@ -31,7 +31,7 @@ use super::{
     gate::Gate,
     held::{self, HeldAppend, Hold},
     stored::{self, Stored},
-    switch::Switched,
+    switch::{Fences, Switched},
 };
 
 /// Which stores a suite runs on.
@@ -49,6 +49,7 @@ pub(crate) struct Stores {
     clock: Clock,
     away: Arc<AtomicBool>,
     hold: Arc<Mutex<Option<Hold>>>,
+    fences: Fences,
     ways: Mutex<Vec<Arc<Switched>>>,
 }
 
@@ -77,7 +78,14 @@ impl Stores {
                 PendingWrites::Production { database, gate, redis }
             }
         };
-        Self { behind, clock, away: Arc::default(), hold: Arc::default(), ways: Mutex::default() }
+        Self {
+            behind,
+            clock,
+            away: Arc::default(),
+            hold: Arc::default(),
+            fences: Arc::default(),
+            ways: Mutex::default(),
+        }
     }
 
     /// What one node uses: in production its own connections.
@@ -91,7 +99,8 @@ impl Stores {
                 (db, Arc::new(hot))
             }
         };
-        let way = Arc::new(Switched::new(hot, Arc::clone(&self.away), Arc::clone(&self.hold)));
+        let (away, hold) = (Arc::clone(&self.away), Arc::clone(&self.hold));
+        let way = Arc::new(Switched::new(hot, away, hold, Arc::clone(&self.fences)));
         self.ways.lock().unwrap().push(Arc::clone(&way));
         (db, way)
     }
@@ -101,6 +110,11 @@ impl Stores {
         let (hold, held) = held::hold();
         *self.hold.lock().unwrap() = Some(hold);
         held
+    }
+
+    /// How many fences the hot layer was given to keep.
+    pub(crate) fn fences(&self) -> usize {
+        self.fences.lock().unwrap().len()
     }
 
     /// Nobody reaches the hot layer.

@@ -1,6 +1,7 @@
 //! A hot layer that a test can take away: nobody reaches it, and nobody hears of anything, until it is back.
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -14,24 +15,33 @@ use sovpalo_domain::{
     room::Entry,
 };
 use sovpalo_live::hot::{
-    Announcement, Appended, Change, DirtyRooms, ExpectedHead, Fencing, FencingToken, Health, Hot, HotError,
-    KeyValue, Listening, Log, MemberPresence, Presence, Publish, Published, Quota, RateLimit, Recover,
-    Recovery, SocketId, Spent, Subscribe, Tail, VoiceChanged,
+    Announcement, Appended, Change, Device, DirtyRooms, ExpectedHead, Fencing, FencingToken, Health, Hot,
+    HotError, KeyValue, Listening, Log, MemberPresence, Presence, Publish, Published, Quota, RateLimit,
+    Recover, Recovery, SocketId, Spent, Subscribe, Tail, VoiceChanged,
 };
 use tokio::sync::broadcast;
 
 use super::held::Hold;
+
+/// The devices that have a fence, and in which room.
+pub(crate) type Fences = Arc<Mutex<HashSet<(RoomCode, UserId, Device)>>>;
 
 /// The way to a hot layer, for one node.
 pub(crate) struct Switched {
     inner: Arc<dyn Hot>,
     away: Arc<AtomicBool>,
     hold: Arc<Mutex<Option<Hold>>>,
+    fences: Fences,
     changes: broadcast::Sender<Change>,
 }
 
 impl Switched {
-    pub(crate) fn new(inner: Arc<dyn Hot>, away: Arc<AtomicBool>, hold: Arc<Mutex<Option<Hold>>>) -> Self {
+    pub(crate) fn new(
+        inner: Arc<dyn Hot>,
+        away: Arc<AtomicBool>,
+        hold: Arc<Mutex<Option<Hold>>>,
+        fences: Fences,
+    ) -> Self {
         let (changes, _) = broadcast::channel(1024);
         let (mut heard, told, gone) = (inner.changes(), changes.clone(), Arc::clone(&away));
         tokio::spawn(async move {
@@ -41,7 +51,7 @@ impl Switched {
                 }
             }
         });
-        Self { inner, away, hold, changes }
+        Self { inner, away, hold, fences, changes }
     }
 
     /// What whoever is connected again says.
@@ -101,11 +111,24 @@ impl Fencing for Switched {
     }
 
     async fn raise_fence(&self, room: RoomCode, fence: FencingToken) -> Result<(), HotError> {
-        self.reach()?.raise_fence(room, fence).await
+        self.reach()?.raise_fence(room, fence).await?;
+        self.fences.lock().unwrap().insert((room, fence.member, fence.device));
+        Ok(())
+    }
+
+    async fn holder(
+        &self,
+        room: RoomCode,
+        member: UserId,
+        device: Device,
+    ) -> Result<Option<SocketId>, HotError> {
+        self.reach()?.holder(room, member, device).await
     }
 
     async fn fence(&self, room: RoomCode, otherwise: FencingToken) -> Result<SocketId, HotError> {
-        self.reach()?.fence(room, otherwise).await
+        let holder = self.reach()?.fence(room, otherwise).await?;
+        self.fences.lock().unwrap().insert((room, otherwise.member, otherwise.device));
+        Ok(holder)
     }
 }
 

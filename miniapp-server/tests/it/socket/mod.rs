@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::harness::{Phone, TestApp};
 
 /// I am ready, or not.
-fn ready(ready: bool) -> Value {
+pub(crate) fn ready(ready: bool) -> Value {
     json!({ "type": "ready", "ready": ready })
 }
 

@@ -12,6 +12,13 @@ pub(super) const PERSONS: &[Limit] = &[
         "close code 4429",
     ),
     row(
+        "devices of a person that are new, or new in a room",
+        "miniapp-server/src/limits.rs",
+        "DEVICES",
+        "an hour",
+        "429 with `Retry-After`; those that are known go on",
+    ),
+    row(
         "reactions of a person, and messages taken back",
         "miniapp-server/src/limits.rs",
         "REACTIONS",

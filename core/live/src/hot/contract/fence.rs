@@ -36,12 +36,20 @@ async fn the_holder_of_a_fence_can_be_asked_for_and_is_the_first_who_asks_if_nob
     let (room, other) = (begun(&bench, 1).await, begun(&bench, 2).await);
     let on = |socket| token(1, "phone", socket);
     let newest = async |room, otherwise| bench.hot.fence(room, otherwise).await.unwrap();
+    let holder = async |room, FencingToken { member, device, .. }: FencingToken| {
+        bench.hot.holder(room, member, device).await.unwrap()
+    };
+    assert_eq!(holder(room, on(1)).await, None);
+    assert_eq!(holder(room, on(1)).await, None, "a question makes nobody its holder");
     assert_eq!(newest(room, on(1)).await, SocketId(1), "nobody held it");
     assert_eq!(newest(room, on(2)).await, SocketId(1), "asking takes it from nobody");
     let appended = bench.hot.append_fenced(on(1), room, begun_at(room), &[swipe(1)], false).await;
     assert_eq!(appended.unwrap(), Appended::At(at(7, 2)), "whoever was named so may append");
     bench.hot.raise_fence(room, on(3)).await.unwrap();
     assert_eq!(newest(room, on(1)).await, SocketId(3), "the newest connection");
+    assert_eq!(holder(room, on(1)).await, Some(SocketId(3)));
+    assert_eq!(holder(room, token(2, "phone", 3)).await, None, "somebody else's device");
+    assert_eq!(holder(other, on(3)).await, None, "another room");
     assert_eq!(newest(room, token(1, "tablet", 4)).await, SocketId(4), "another device");
     assert_eq!(newest(other, on(5)).await, SocketId(5), "another room");
 }

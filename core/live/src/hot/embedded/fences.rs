@@ -16,6 +16,11 @@ impl Fences {
         self.0.insert((room, member, device), (socket, now));
     }
 
+    /// Whose the fence of a device is.
+    pub(super) fn holder(&self, room: RoomCode, member: UserId, device: Device) -> Option<SocketId> {
+        self.0.get(&(room, member, device)).map(|(socket, _)| *socket)
+    }
+
     /// Whose the fence of its device is: this connection's from now on, if it was nobody's.
     pub(super) fn newest(&mut self, room: RoomCode, otherwise: FencingToken, now: Timestamp) -> SocketId {
         let FencingToken { member, device, socket } = otherwise;

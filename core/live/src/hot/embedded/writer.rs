@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sovpalo_domain::ids::{Position, RoomCode};
+use sovpalo_domain::ids::{Position, RoomCode, UserId};
 use sovpalo_storage::{clock::Clock, empty_wal};
 use sqlx::{SqliteConnection, SqlitePool};
 use tokio::{
@@ -16,7 +16,7 @@ use super::{
     fences::Fences,
     tables,
 };
-use crate::hot::{Appended, Change, FencingToken, HeadHash, HotError, SocketId};
+use crate::hot::{Appended, Change, Device, FencingToken, HeadHash, HotError, SocketId};
 
 /// At most so often the write-ahead log is emptied of what is gone: a session that has ended, a log that was replaced.
 const LEAVE_NO_TRACE_EVERY: Duration = Duration::from_secs(1);
@@ -28,6 +28,7 @@ pub(super) const GROUP: usize = 256;
 pub(super) enum Write {
     Append { append: Append, answer: Answer<Appended> },
     RaiseFence { room: RoomCode, fence: FencingToken, answer: Answer<()> },
+    Holder { room: RoomCode, member: UserId, device: Device, answer: Answer<Option<SocketId>> },
     Fence { room: RoomCode, otherwise: FencingToken, answer: Answer<SocketId> },
     Dirty { limit: usize, lease: Duration, answer: Answer<Vec<RoomCode>> },
     Clean { room: RoomCode, upto: Option<Position>, answer: Answer<()> },
@@ -162,6 +163,9 @@ impl Writer {
                 self.fences.raise(room, fence, self.clock.now());
                 later(answers, answer, Ok(()))
             }
+            Write::Holder { room, member, device, answer } => {
+                later(answers, answer, Ok(self.fences.holder(room, member, device)))
+            }
             Write::Fence { room, otherwise, answer } => {
                 let newest = self.fences.newest(room, otherwise, self.clock.now());
                 later(answers, answer, Ok(newest))
@@ -225,6 +229,7 @@ fn refuse(write: Write, error: Option<&HotError>) {
     let error = error.cloned().unwrap_or_else(|| HotError::unavailable("no transaction"));
     match write {
         Write::Append { answer, .. } => drop(answer.send(Err(error))),
+        Write::Holder { answer, .. } => drop(answer.send(Err(error))),
         Write::Fence { answer, .. } => drop(answer.send(Err(error))),
         Write::Dirty { answer, .. } => drop(answer.send(Err(error))),
         Write::Clean { answer, .. }

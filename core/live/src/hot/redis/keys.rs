@@ -3,9 +3,9 @@
 //! All keys of a room share one of [`SHARDS`] hash tags, so that one script can update its log and its shard's dirty set, in a cluster too
 //! (<https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags>). Everything else has a key of its own.
 
-use sovpalo_domain::ids::RoomCode;
+use sovpalo_domain::ids::{RoomCode, UserId};
 
-use crate::hot::FencingToken;
+use crate::hot::Device;
 
 /// How many shards there are: enough to spread over any cluster, few enough to look through once a second.
 pub(super) const SHARDS: u8 = 64;
@@ -65,8 +65,8 @@ impl Keys {
     }
 
     /// The newest socket of a device in a room: its fence. Older nodes share the key, so it keeps its name.
-    pub(super) fn fence(&self, room: RoomCode, fence: FencingToken) -> String {
-        format!("{}:{}:{}", self.of_room(room, "voice"), fence.member, fence.device)
+    pub(super) fn fence(&self, room: RoomCode, member: UserId, device: Device) -> String {
+        format!("{}:{member}:{device}", self.of_room(room, "voice"))
     }
 
     /// Where a room's changes are told.

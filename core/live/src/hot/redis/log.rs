@@ -120,7 +120,7 @@ impl Redis {
             self.server.keys.life(shard),
             self.server.keys.channel(room),
         ];
-        keys.extend(fenced_by.map(|fence| self.server.keys.fence(room, fence)));
+        keys.extend(fenced_by.map(|by| self.server.keys.fence(room, by.member, by.device)));
         let answer: Value = self.server.run(&scripts::APPEND, keys, arguments).await?;
         let appended = match answer {
             Value::Integer(_) => Appended::At(at),
