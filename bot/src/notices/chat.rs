@@ -115,7 +115,8 @@ impl Outbox {
             count => say_with(language, "bot-match-several", [("count", number(count))]),
         };
         let message: Message = news.message(&heading, &items);
-        match self.send(address(chat, rooms.len(), &cards), &message, permit).await {
+        let slot = self.slot().await;
+        match self.send(slot, address(chat, rooms.len(), &cards), &message, permit).await {
             Ok(()) => Ok(()),
             // The bot may not write there any more, or the chat is gone.
             Err(Failure::Forbidden | Failure::Gone) => {

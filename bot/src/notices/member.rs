@@ -49,6 +49,9 @@ impl Outbox {
 
     /// Whether anything was written.
     async fn write_to_member(&self, room: RoomCode, member: UserId, is_last: bool) -> Result<bool, Trouble> {
+        // Whatever is asked from here on holds for when it is sent: who leaves or mutes the room, or turns messages off, while others are being
+        // written to is written to no more.
+        let slot = self.slot().await;
         let Some(user) = self.db().user(member).await? else { return Ok(false) };
         let pending = self.db().pending_matches(room, member).await?;
         // Dropped since it was taken.
@@ -56,10 +59,14 @@ impl Outbox {
             return Ok(false);
         }
         let live = self.handler.rooms.open(room).await?;
+        if !live.read(|room| room.has_member(member)) {
+            self.db().drop_matches_of(room, member).await?;
+            return Ok(false);
+        }
         let titles: Vec<&TitleId> = pending.iter().map(|pending| &pending.title).collect();
         let message = live.read(|room| self.private_news(room, &titles, user.language, is_last));
         let permit = self.handler.outgoing.permit(member.get(), Sending::Match).await?;
-        match self.send(Address::chat(member.get()), &message, permit).await {
+        match self.send(slot, Address::chat(member.get()), &message, permit).await {
             Ok(()) => {
                 let delivered: Vec<i64> = pending.iter().map(|PendingMatch { notice, .. }| *notice).collect();
                 self.db().jobs(Kind::Notice).done(&delivered).await?;

@@ -22,7 +22,7 @@ use sovpalo_storage::{
     Db, Kind, Lease, Notice, NoticeKind, Taken, Target,
     work::{self, Outcome, Work, persistently},
 };
-use tokio::sync::{OwnedMutexGuard, Semaphore};
+use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use self::{achievements::Achievements, trouble::in_trouble};
@@ -73,6 +73,11 @@ struct Outbox {
     telling: Telling,
 }
 
+/// One of the messages under way.
+struct Slot<'a> {
+    _held: Option<SemaphorePermit<'a>>,
+}
+
 impl Work for Outbox {
     const KIND: Kind = Kind::Notice;
     // Most of them wait for a card's turn.
@@ -119,9 +124,19 @@ impl Outbox {
         }
     }
 
-    async fn send(&self, to: Address, message: &Message, permit: Permit) -> Result<(), Failure> {
+    /// Waits until there is room for one more message under way: long, while Telegram hangs.
+    async fn slot(&self) -> Slot<'_> {
         // The semaphore is never closed.
-        let _turn = self.sending.acquire().await;
+        Slot { _held: self.sending.acquire().await.ok() }
+    }
+
+    async fn send(
+        &self,
+        _slot: Slot<'_>,
+        to: Address,
+        message: &Message,
+        permit: Permit,
+    ) -> Result<(), Failure> {
         self.handler.outgoing.send(to, message, permit).await.map(drop)
     }
 

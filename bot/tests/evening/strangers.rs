@@ -8,6 +8,7 @@ use sovpalo_domain::{
     room::{Command, PeopleCommand, Profile, Room, RoomName, Rule, Settings, SwipingCommand, Verdict},
     title::{TitleRef, TitleText},
 };
+use sovpalo_storage::Kind;
 
 use crate::{
     processes::movable_clock,
@@ -186,6 +187,47 @@ async fn who_leaves_is_written_to_no_more_also_of_what_was_waiting() {
     stage.answer(VERA, "/help").await;
     all_is_told(&stage, &[room], VERA).await;
     assert_eq!(news(&stage, VERA).await.len(), 1);
+}
+
+#[tokio::test]
+async fn who_leaves_or_mutes_a_room_while_telegram_hangs_is_not_written_to() {
+    // As many as are written to at the same time.
+    const OTHERS: i64 = 32;
+    let stage = Stage::new().await;
+    reachable(&stage, VERA).await;
+    let left = stage.room_of(ANNA, "Left").await.code();
+    let muted = stage.room_of(BEN, "Muted").await.code();
+    let crowd = stage.room_of(ANNA, "Crowd").await.code();
+    let others = (1..=OTHERS).map(|n| VERA + n);
+    for other in others.clone() {
+        stage.meet(other, "en").await;
+        stage.db().allow_writes(user_id(other), true, stage.rooms.clock().now()).await.unwrap();
+        stage.join(crowd, other, "One of many").await;
+    }
+    stage.fault(json!({"method": "sendMessage", "times": OTHERS, "delay_ms": 6_000})).await;
+    stage.pick_texts(crowd, ANNA, &["Everybody's"]).await;
+    stage.execute(crowd, ANNA, Command::Swiping(SwipingCommand::Start)).await;
+    for who in [ANNA].into_iter().chain(others) {
+        stage.like(crowd, who, &TitleText::new("Everybody's").unwrap().id()).await;
+    }
+    stage.faults_are_met().await;
+
+    stage.match_in(left, ANNA, VERA, "Solaris").await;
+    stage.match_in(muted, BEN, VERA, "Stalker").await;
+    is_projected(&stage, &[left, muted]).await;
+    let taken = async {
+        while stage.db().jobs(Kind::Notice).depth().await.unwrap().in_work < OTHERS.unsigned_abs() + 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(crate::stage::PATIENCE, taken).await.expect("both wait to be sent");
+    stage.answer(VERA, "/help").await;
+    stage.execute(left, VERA, Command::People(PeopleCommand::Leave)).await;
+    let now = stage.rooms.clock().now();
+    assert!(stage.db().mute_room(muted, user_id(VERA), true, now).await.unwrap());
+    stage.telling_is_noted().await;
+    let told: Vec<_> = news(&stage, VERA).await.iter().map(|message| text_of(message).to_owned()).collect();
+    assert!(told.is_empty(), "{told:?}");
 }
 
 #[tokio::test]
