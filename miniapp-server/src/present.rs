@@ -9,8 +9,8 @@ use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     language::Language,
     room::{
-        Access, Control, EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, Role, Room, Rule,
-        Settings, Verdict, view::QUEUE,
+        Access, Control, EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, RemovedView, Role,
+        Room, Rule, Settings, Verdict, view::QUEUE,
     },
     talk::{Message, MessageKind, SystemNote, SystemWhat},
     title::{Title, TitleKind, TitleText},
@@ -69,6 +69,7 @@ impl Presenter<'_> {
             deck: self.deck_name(&view.settings),
             access: access(&view.access),
             members: view.members.iter().map(|member| self.member(member, here)).collect(),
+            removed: view.removed.map(|removed| removed.iter().map(|person| self.removed(person)).collect()),
             my_picks: titles(&view.my_picks),
             deck_size: view.deck_size,
             queue: titles(&view.queue),
@@ -160,6 +161,10 @@ impl Presenter<'_> {
             member: note.member.map(UserId::get),
             title: note.title.as_ref().map(|id| self.title(room, id)),
         }
+    }
+
+    fn removed(self, view: &RemovedView) -> wire::RemovedMember {
+        wire::RemovedMember { id: view.id.get(), name: name(&view.profile, self.language) }
     }
 
     fn member(self, view: &MemberView, here: &Here) -> wire::Member {

@@ -26,8 +26,8 @@ pub use self::{
     event::{Event, Happened},
     ice::{IceServer, IceServers},
     rooms::{
-        Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, Role, Room, RoomSummary,
-        Rule,
+        Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, RemovedMember, Role, Room,
+        RoomSummary, Rule,
     },
     socket::{
         ClockFrame, CloseFrame, OpenFrame, Opened, PresenceFrame, RoomCommandFrame, RoomEvent, Signal,

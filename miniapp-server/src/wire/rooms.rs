@@ -89,6 +89,15 @@ pub struct Member {
     pub voice: bool,
 }
 
+/// Somebody whom the host removed, and who may be let in again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
+pub struct RemovedMember {
+    pub id: i64,
+    /// How they were called.
+    pub name: String,
+}
+
 /// Совпало!
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS))]
@@ -152,6 +161,10 @@ pub struct Room {
     pub access: Access,
     /// Everybody, in the order of joining.
     pub members: Vec<Member>,
+    /// Who was removed and may not come back, the newest first, at most 100; absent for whoever may not let them in again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", ts(optional))]
+    pub removed: Option<Vec<RemovedMember>>,
     /// The reader's picks, in their order.
     pub my_picks: Vec<Title>,
     /// How many cards the round has; 0 in the lobby.

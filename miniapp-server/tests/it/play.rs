@@ -221,11 +221,19 @@ async fn whom_the_host_lets_in_again_may_join_again() {
     let (host, guest, code) = pair(&app).await;
     let let_in = json!({ "type": "let_in", "member": 2 });
     guest.command(&code, let_in.clone()).await.refuses(403, "not_host");
+    let third = app.phone(3).await;
+    third.join(&code).await.ok();
+    assert_eq!(host.room(&code).await["removed"], json!([]));
+    let name = host.room(&code).await["members"][1]["name"].clone();
     host.does(&code, json!({ "type": "remove", "member": 2 })).await;
     guest.join(&code).await.refuses(403, "not_a_member");
+    assert_eq!(host.room(&code).await["removed"], json!([{ "id": 2, "name": name }]));
+    assert_eq!(third.room(&code).await.get("removed"), None, "only who may let them in is told");
     let mut socket = host.socket(&code).await;
+    assert_eq!(socket.state()["removed"][0]["id"], 2);
     let ack = socket.does(let_in.clone()).await;
     assert_eq!(ack["event"], json!({ "type": "left", "member": 2, "removed": false }));
-    host.does(&code, let_in).await;
+    let done = host.does(&code, let_in).await;
+    assert_eq!(done["room"]["removed"], json!([]));
     guest.join(&code).await.ok();
 }

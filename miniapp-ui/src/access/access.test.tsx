@@ -150,6 +150,33 @@ describe.each(LANGUAGES)("what a host decides in %s", (language) => {
   });
 });
 
+describe.each(LANGUAGES)("who was removed, in %s", (language) => {
+  const removed = [{ id: 7, name: "Vera" }];
+
+  it("is let in again by the host, and then not listed any more", async () => {
+    const server = new FakeRoom([]);
+    Object.assign(server.room, { removed });
+    const here = await around(language, server, { [commands]: { seq: 9 } });
+    showInRoom(here, (room) => <RoomMenu room={room} close={() => undefined} />);
+    const list = await screen.findByTestId("removed-people");
+    expect(list.textContent).toContain("Vera");
+    expectSpoken(language, "removed-people");
+    fireEvent.click(screen.getByTestId("let-in-7"));
+    await expect.poll(() => here.asked.at(-1)?.body).toEqual({ type: "let_in", member: 7 });
+  });
+
+  it("is not shown to others, nor where there is nobody", async () => {
+    for (const change of [{ host: OTHER, removed }, { removed: [] }, {}]) {
+      const server = new FakeRoom([]);
+      Object.assign(server.room, change);
+      const here = await around(language, server);
+      const { unmount } = showInRoom(here, (room) => <RoomMenu room={room} close={() => undefined} />);
+      expect(screen.queryByTestId("removed-people")).toBeNull();
+      unmount();
+    }
+  });
+});
+
 describe("a listed room", () => {
   it("can be reported by who is in it", async () => {
     const report = `POST /api/rooms/${CODE}/report`;

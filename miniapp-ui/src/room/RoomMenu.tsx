@@ -12,6 +12,7 @@ import { t } from "../text/texts";
 import { Invite } from "./Invite";
 import AccessSheet from "../access/AccessSheet";
 import MemberSheet from "../access/MemberSheet";
+import RemovedPeople from "../access/RemovedPeople";
 import Report from "../access/Report";
 import { AccountSheet } from "../account/lazy";
 import { ChoiceFields, type Choices } from "../swiping/settings";
@@ -141,6 +142,7 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
               </For>
             </ul>
           </Show>
+          <RemovedPeople room={props.room} />
         </Sheet>
       </Match>
       <Match when={page().page === "settings"}>

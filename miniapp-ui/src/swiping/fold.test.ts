@@ -16,6 +16,20 @@ describe("an event", () => {
     expect(after({ type: "left", member: 7, removed: false }, joined).room.members).toHaveLength(2);
   });
 
+  it("keeps for a host whom they removed, until they are let in again or come", () => {
+    const left = (removed: boolean): Event => ({ type: "left", member: OTHER, removed });
+    const room = emptyRoom({ removed: [{ id: 7, name: "Vera" }] });
+    const other = { id: OTHER, name: emptyRoom().members[1]?.name };
+    const gone = after(left(true), room).room;
+    expect(gone.removed, "the newest first").toEqual([other, { id: 7, name: "Vera" }]);
+    expect(after(left(false), gone).room.removed).toEqual([{ id: 7, name: "Vera" }]);
+    const profile = { ...emptyRoom().members[1], id: 7, name: "Vera" };
+    const joined = after({ type: "joined", member: 7, profile } as Event, gone).room;
+    expect(joined.removed).toEqual([other]);
+    expect(after(left(true)).room.removed, "others are told nothing of it").toBeUndefined();
+    expect(after({ type: "host_changed", member: ME }).stale, "a new host asks").toBe(true);
+  });
+
   it("tells how far others are, and never what they think", () => {
     const { room, stale } = after({ type: "progress", member: OTHER, swiped: 3 });
     expect(room.members.find((member) => member.id === OTHER)?.swiped).toBe(3);

@@ -14,9 +14,11 @@ const stale = (room: Room): Folded => ({ room, stale: true });
 export function fold(room: Room, event: Event, me: number): Folded {
   switch (event.type) {
     case "joined":
-      return fresh({ ...room, members: [...without(room, event.member), event.profile] });
-    case "left":
-      return fresh({ ...room, members: without(room, event.member) });
+      return fresh({ ...letIn(room, event.member), members: [...without(room, event.member), event.profile] });
+    case "left": {
+      const next = event.removed ? withRemoved(room, event.member) : letIn(room, event.member);
+      return fresh({ ...next, members: without(room, event.member) });
+    }
     case "picked": {
       const next = withMember(room, event.member, { picks: event.picks });
       if (event.member !== me) return fresh(next);
@@ -59,8 +61,11 @@ export function fold(room: Room, event: Event, me: number): Folded {
       return fresh(withMember(room, event.member, { away: false }));
     case "role_changed":
       return fresh(withMember(room, event.member, { role: event.role }));
-    case "host_changed":
-      return fresh({ ...room, host: event.member, members: room.members.map(roleUnder(event.member)) });
+    case "host_changed": {
+      const next = { ...room, host: event.member, members: room.members.map(roleUnder(event.member)) };
+      // Whom others have removed only a host is told.
+      return event.member === me ? stale(next) : fresh(next);
+    }
     case "finished":
       return fresh({
         ...room,
@@ -85,6 +90,18 @@ export function fold(room: Room, event: Event, me: number): Folded {
 
 function without(room: Room, id: number): Member[] {
   return room.members.filter((member) => member.id !== id);
+}
+
+/** Of what only who may let people in knows, nothing is known here if nothing was said. */
+function withRemoved(room: Room, id: number): Room {
+  const member = room.members.find((member) => member.id === id);
+  if (room.removed === undefined || member === undefined) return room;
+  return { ...room, removed: [{ id, name: member.name }, ...room.removed] };
+}
+
+function letIn(room: Room, id: number): Room {
+  if (room.removed === undefined) return room;
+  return { ...room, removed: room.removed.filter((person) => person.id !== id) };
 }
 
 function roleUnder(host: number): (member: Member) => Member {

@@ -35,7 +35,7 @@ pub use self::{
     refusal::{Invalid, Refusal},
     settings::{DeckChoice, Goal, RoomName, Rule, Settings, SettingsChange},
     swiping::{PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout},
-    view::{EventView, EventViews, MemberView, View},
+    view::{EventView, EventViews, MemberView, RemovedView, View},
     watching::{
         FilmTime, ItemId, LEAST_LEAD, Lead, MAX_ADDRESS, MAX_FILM, MAX_ITEM_ID, MAX_MEDIA_TITLE, MAX_RATE,
         MAX_ROUND_TRIP, MIN_RATE, Media, MediaKind, PlaylistItem, Rate, Screen, ScreenAction,

@@ -4,9 +4,11 @@
 //! of the queue, nor when something happens. What a member can conclude from their own like and a match that does not come is theirs to
 //! conclude. Results show everybody how many liked a title.
 
+use std::{cmp::Reverse, sync::Arc};
+
 use super::{
     Access, Entry, Event, Match, Member, PeopleEvent, PhaseName, Profile, Ranked, Role, Room, Screen,
-    Settings, Standing, SwipingEvent, Verdict,
+    Settings, Standing, SwipingEvent, Verdict, bounds::REMOVED_NAMED,
 };
 use crate::ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId};
 
@@ -34,6 +36,9 @@ pub struct View {
     pub access: Access,
     /// The members, in the order of joining.
     pub members: Vec<MemberView>,
+    /// Who was removed and may not come back, the newest first, at most [`REMOVED_NAMED`](super::bounds::REMOVED_NAMED); `None`: the viewer may not let
+    /// them in again. Nobody knows any more who erased themselves since.
+    pub removed: Option<Vec<RemovedView>>,
     /// The viewer's picks.
     pub my_picks: Vec<TitleId>,
     /// How many cards the round has; 0 in the lobby.
@@ -50,6 +55,14 @@ pub struct View {
     pub finalists: usize,
     /// What is watched; `None`: nothing is shown.
     pub screen: Option<Screen>,
+}
+
+/// Somebody who was removed, as who may let them in again sees them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemovedView {
+    pub id: UserId,
+    /// How they were shown.
+    pub profile: Profile,
 }
 
 /// A member as everybody sees them.
@@ -182,6 +195,7 @@ impl Room {
             host: self.host(),
             access: self.access().clone(),
             members: self.present_members().map(|member| self.member_view(member)).collect(),
+            removed: (viewer == self.host()).then(|| self.removed()),
             my_picks: self.picks_of(viewer).to_vec(),
             deck_size: self.deck().len(),
             queue: self.queue(viewer, QUEUE),
@@ -191,6 +205,15 @@ impl Room {
             finalists: self.finalists().len(),
             screen: self.screen(),
         })
+    }
+
+    fn removed(&self) -> Vec<RemovedView> {
+        let removed = self.people.all().iter().filter(|member| member.standing == Standing::Removed);
+        let mut removed: Vec<_> = removed.filter(|member| member.profile != Profile::NONE).collect();
+        removed.sort_by_key(|member| Reverse(member.changed));
+        removed.truncate(REMOVED_NAMED);
+        let view = |member: &Arc<Member>| RemovedView { id: member.id, profile: member.profile.clone() };
+        removed.into_iter().map(view).collect()
     }
 
     fn member_view(&self, member: &Member) -> MemberView {

@@ -19,6 +19,13 @@ pub(super) const PERSONS: &[Limit] = &[
         "429 with `Retry-After`; those that are known go on",
     ),
     row(
+        "people removed from a room who are named to its host",
+        "core/domain/src/room/bounds.rs",
+        "REMOVED_NAMED",
+        "people",
+        "the others are left out",
+    ),
+    row(
         "reactions of a person, and messages taken back",
         "miniapp-server/src/limits.rs",
         "REACTIONS",

@@ -50,6 +50,8 @@ proptest! {
                 let member = room.member(who).expect("somebody was there");
                 assert_eq!((&member.profile, room.picks_of(who)), (&Profile::NONE, &[][..]), "{what}");
                 assert!(matches!(member.standing, Standing::Left | Standing::Removed), "{what}");
+                let named = room.view_for(room.host()).and_then(|view| view.removed).unwrap_or_default();
+                assert!(named.iter().all(|removed| removed.id != who), "{what}");
                 assert!(!room.remembered_people().any(|other| other == who), "{what}");
                 assert!(room.deck().iter().all(|card| room.verdict_of(who, card).is_none()), "{what}");
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::evening::*;
 use crate::room::{
     AWAY_AFTER, Command, Event, PeopleCommand, PeopleEvent, Refusal, Standing, SwipingCommand, SwipingEvent,
-    settings::MAX_MEMBERS,
+    bounds::REMOVED_NAMED, settings::MAX_MEMBERS,
 };
 
 fn remove(who: i64) -> Command {
@@ -299,4 +299,36 @@ fn whom_a_stand_in_removed_the_host_who_returned_lets_in_again() {
     assert_eq!(evening.view(VERA).my_picks, [title("a")]);
     let stranger = Command::People(PeopleCommand::LetIn { member: user(DASHA) });
     assert_eq!(refused_field(evening.says(ANNA, stranger)), "member");
+}
+
+#[test]
+fn who_was_removed_is_named_to_the_host_alone_until_let_in_again() {
+    let mut evening = Evening::of(&[ANNA, BORIS, VERA, DASHA]);
+    let named = |evening: &Evening, viewer| {
+        let removed = evening.view(viewer).removed;
+        removed.map(|removed| removed.into_iter().map(|person| person.id).collect::<Vec<_>>())
+    };
+    assert_eq!(named(&evening, ANNA), Some(vec![]));
+    evening.must(ANNA, remove(VERA));
+    evening.must(ANNA, remove(DASHA));
+    assert_eq!(named(&evening, ANNA), Some(vec![user(DASHA), user(VERA)]), "the newest first");
+    assert_eq!(named(&evening, BORIS), None);
+    evening.must(ANNA, Command::People(PeopleCommand::LetIn { member: user(DASHA) }));
+    assert_eq!(named(&evening, ANNA), Some(vec![user(VERA)]));
+    evening.goes_away(ANNA);
+    assert_eq!(named(&evening, BORIS), Some(vec![user(VERA)]), "who leads may let in");
+    assert_eq!(named(&evening, ANNA), None);
+    evening.must(VERA, Command::People(PeopleCommand::Erase));
+    assert_eq!(named(&evening, BORIS), Some(vec![]), "nobody knows any more who it was");
+}
+
+#[test]
+fn of_very_many_who_were_removed_the_newest_are_named() {
+    let mut evening = Evening::of(&[ANNA]);
+    for somebody in 1_000..1_150 {
+        evening.join(somebody);
+        evening.must(ANNA, remove(somebody));
+    }
+    let removed = evening.view(ANNA).removed.expect("the host's view");
+    assert_eq!((removed.len(), removed[0].id), (REMOVED_NAMED, user(1_149)));
 }
