@@ -11,7 +11,7 @@ use std::{
 };
 
 use sqlx::{
-    Connection, PgPool, SqlitePool,
+    Connection, PgConnection, PgPool, SqlitePool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -30,6 +30,9 @@ pub(super) static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// The advisory lock of whoever migrates; any number that nobody else uses in this database.
 const MIGRATING: i64 = 0x0073_6F76_7061_6C6F;
+/// How often it is tried to migrate where an older program's transactions and the migration wait for each other. PostgreSQL ends
+/// one of the two, and the next try finds the other one done.
+const TRIES: u32 = 10;
 /// How long a call waits for a free connection before it counts as unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a writer waits for another one in the same file.
@@ -107,15 +110,44 @@ async fn open_postgres(url: &str, connections: u32) -> Result<PgPool, DbError> {
         .acquire_timeout(PATIENCE)
         .connect_with(options)
         .await?;
-    let mut tx = pool.begin().await?;
+    migrate(&pool).await?;
+    Ok(pool)
+}
+
+async fn migrate(pool: &PgPool) -> Result<(), DbError> {
+    for _ in 1..TRIES {
+        match try_to_migrate(pool).await {
+            Err(error) if error.is_deadlock() => {
+                tracing::info!(%error, "an older program was in the way: migrating again");
+            }
+            done => return done,
+        }
+    }
+    try_to_migrate(pool).await
+}
+
+async fn try_to_migrate(pool: &PgPool) -> Result<(), DbError> {
+    // Whatever the server's default is: each statement sees what was committed before it began, also while it waited for a lock.
+    let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
         .bind(MIGRATING)
         .execute(&mut *tx)
         .await
         .map_err(pooler::named)?;
+    lock_what_is_replaced(&mut tx).await?;
     POSTGRES.run(&mut *tx).await?;
     tx.commit().await?;
-    Ok(pool)
+    Ok(())
+}
+
+/// Migration 12 copies two tables and drops them, and an older program may be writing into them. What its open transactions commit is
+/// waited for before anything is copied; what it begins later waits for the migration, and is refused then.
+async fn lock_what_is_replaced(conn: &mut PgConnection) -> Result<(), DbError> {
+    let there = "SELECT to_regclass('notices') IS NOT NULL AND to_regclass('updates') IS NOT NULL";
+    if sqlx::query_scalar(there).fetch_one(&mut *conn).await? {
+        sqlx::raw_sql("LOCK TABLE notices, updates IN ACCESS EXCLUSIVE MODE").execute(conn).await?;
+    }
+    Ok(())
 }
 
 /// Opens (or creates) a file of the embedded mode, and brings its schema up to date.

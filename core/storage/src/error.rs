@@ -49,6 +49,22 @@ impl DbError {
         }
     }
 
+    /// PostgreSQL ended this transaction since it and another one waited for each other.
+    pub(super) fn is_deadlock(&self) -> bool {
+        let error = match self {
+            Self::Unavailable(error) => &**error,
+            Self::Migration(error) => match &**error {
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .is_some_and(|code| code == "40P01")
+    }
+
     /// Whether a database that cannot be opened may be so in a moment.
     pub(super) fn not_yet(&self) -> Option<NotYet> {
         let Self::Unavailable(error) = self else { return None };

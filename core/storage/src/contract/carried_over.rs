@@ -1,13 +1,13 @@
 //! What the tables before the queue held: it is carried over, and everything in it is done once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use sovpalo_domain::ids::{Round, Timestamp};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::{
-    Bench, at, contract,
+    Bench, at, contract, on_empty_postgres,
     story::{Story, reachable, room, title},
     user,
 };
@@ -270,4 +270,59 @@ async fn what_an_older_program_writes_is_refused_and_not_lost_in_silence(bench: 
     ] {
         assert!(old.fails(statement).await, "an older program believes that this was done: {statement}");
     }
+}
+
+const STALE: &str = "'card_stale', 0, 0, '', 'cards', 0, 1, 0, FALSE, 0, '1970-01-01T00:00:00+00:00', NULL";
+
+/// Waits until somebody waits for a lock in this database.
+async fn until_somebody_waits(bench: &Bench) {
+    let Old::Postgres(mut conn) = Old::open(bench).await else { unreachable!("it was asked for") };
+    let since = Instant::now();
+    let waiting = "SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+        WHERE NOT l.granted AND d.datname = current_database())";
+    while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&mut conn).await.unwrap() {
+        assert!(since.elapsed() < Duration::from_secs(30), "nobody waits for a lock");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_an_older_program_commits_while_a_newer_one_starts_is_carried_over() {
+    on_empty_postgres(async |bench: Bench| {
+        let mut old = Old::new(&bench).await;
+        old.does("BEGIN").await;
+        old.notice(STALE).await;
+        old.update(1, -5, "'{}'", &free()).await;
+        let (db, ()) = tokio::join!(bench.db(), async {
+            until_somebody_waits(&bench).await;
+            old.does("COMMIT").await;
+        });
+        assert_eq!(told(&db, 1).await, [(NoticeKind::CardStale, Target::Cards)]);
+        assert_eq!(db.claim_updates(9, lease(1)).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_older_program_and_the_migration_that_wait_for_each_other_lose_nothing() {
+    on_empty_postgres(async |bench: Bench| {
+        let mut old = Old::new(&bench).await;
+        // As a projection does: the room first, and then what follows from it.
+        old.does("BEGIN").await;
+        old.does("UPDATE rooms SET projected_seq = 1").await;
+        let stale = format!(
+            "INSERT INTO notices (room, kind, round, number, title, target, target_id, armed_at, due_at)
+             VALUES ('R00M0001', 'card_stale', 0, 0, '', 'cards', 0, {now}, {now})",
+            now = moment(0)
+        );
+        let (db, written) = tokio::join!(bench.db(), async {
+            until_somebody_waits(&bench).await;
+            // PostgreSQL ends one of the two.
+            let refused = old.fails(&stale).await;
+            old.does(if refused { "ROLLBACK" } else { "COMMIT" }).await;
+            !refused
+        });
+        assert_eq!(told(&db, 1).await.len(), usize::from(written));
+    })
+    .await;
 }

@@ -23,5 +23,8 @@ mod users;
 
 use crate::{
     contract,
-    testing::{Bench, NAMES, at, lease, on_postgres, on_sqlite, server_url, story, tamper, tell_all, user},
+    testing::{
+        Bench, NAMES, at, lease, on_empty_postgres, on_postgres, on_sqlite, server_url, story, tamper,
+        tell_all, user,
+    },
 };
