@@ -113,6 +113,7 @@ impl Outbox {
                     Refreshed::Stopping => Outcome::Again(Duration::ZERO),
                 })
             }
+            // From an older program.
             (NoticeKind::Match { .. }, Target::Cards) => {
                 self.db().spread_notice(notice, self.handler.now()).await?;
                 Ok(Outcome::Done)

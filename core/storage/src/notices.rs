@@ -55,11 +55,17 @@ pub enum NoticeKind {
     Finished { round: Round },
 }
 
+impl NoticeKind {
+    fn of_match(found: &Match) -> Self {
+        Self::Match { number: found.number, round: found.round, title: found.title.clone() }
+    }
+}
+
 /// Whom a notice is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
-    /// Every card of the room.
+    /// Every card of the room. Of a match only older programs have left this; see [`Db::spread_notice`].
     Cards,
     /// One chat, by Telegram's id.
     Chat(i64),
@@ -127,11 +133,6 @@ impl Payload {
     fn of(job: &Taken) -> Result<Self, DbError> {
         job.read()
     }
-
-    fn is_match_for(room: RoomCode, found: &Match, to: Target) -> Self {
-        let what = NoticeKind::Match { number: found.number, round: found.round, title: found.title.clone() };
-        Self { room, what, to }
-    }
 }
 
 impl Notice {
@@ -165,20 +166,10 @@ impl Db {
         Ok(taken.iter().filter_map(readable).collect())
     }
 
-    /// A match that is for the room's cards becomes one for each group that has a card now, and is done. Private chats
-    /// are left out: their owner is told as a member.
+    /// A match that an older program left for all the room's cards becomes one for each group that has a card now, and is done.
     pub async fn spread_notice(&self, notice: &Notice, now: Timestamp) -> Result<(), DbError> {
         let mut tx = self.begin().await?;
-        let chats: Vec<i64> = within!(&mut tx, |conn| {
-            sqlx::query_scalar("SELECT chat FROM room_cards WHERE room = $1 AND chat < 0 ORDER BY id")
-                .bind(notice.room.as_str())
-                .fetch_all(conn)
-        })?;
-        let each = chats.into_iter().map(|chat| {
-            Payload { room: notice.room, what: notice.what.clone(), to: Target::Chat(chat) }.row()
-        });
-        let each: Vec<NewJob> = each.collect::<Result<_, _>>()?;
-        tx.enqueue(&each, Again::Never, now).await?;
+        tx.notify_groups(notice.room, &notice.what, now).await?;
         tx.job_done(notice.id).await?;
         tx.commit().await?;
         self.jobs(Kind::Notice).say_news();
@@ -224,8 +215,9 @@ impl Tx {
         self.enqueue(&[stale.row()?], Again::Always, now).await
     }
 
-    /// A match that is news: once to the room's cards, and once to each member who swiped in its round and wants to hear of it. Members
-    /// who only picked something are told of the first one of each round. What one person made alone is told to nobody.
+    /// A match that is news: once to each group that has a card now, and once to each member who swiped in its round and wants to hear of
+    /// it. A card that comes later shows it. Members who only picked something are told of the first one of each round. What one person made
+    /// alone is told to nobody.
     pub(super) async fn announce_match(
         &mut self,
         room: &Room,
@@ -235,14 +227,31 @@ impl Tx {
         if !room.is_news(found) {
             return Ok(());
         }
-        let for_cards = Payload::is_match_for(room.code(), found, Target::Cards);
-        self.enqueue(&[for_cards.row()?], Again::Never, now).await?;
+        self.notify_groups(room.code(), &NoticeKind::of_match(found), now).await?;
         let ids =
             |members: &mut dyn Iterator<Item = &Member>| members.map(|member| member.id.get()).collect();
         let swiped: Vec<i64> = ids(&mut room.who_swiped(found.round));
         let picked: Vec<i64> = ids(&mut room.who_only_picked(found.round));
         self.notify_members(room, found, &swiped, Often::EveryMatch, now).await?;
         self.notify_members(room, found, &picked, Often::OnceARound, now).await
+    }
+
+    /// Each group that has a card of the room. Private chats are left out: their owner is told as a member.
+    async fn notify_groups(
+        &mut self,
+        room: RoomCode,
+        what: &NoticeKind,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        let groups: Vec<i64> = within!(&mut *self, |conn| {
+            sqlx::query_scalar("SELECT chat FROM room_cards WHERE room = $1 AND chat < 0 ORDER BY id")
+                .bind(room.as_str())
+                .fetch_all(conn)
+        })?;
+        let jobs =
+            groups.into_iter().map(|chat| Payload { room, what: what.clone(), to: Target::Chat(chat) }.row());
+        let jobs: Vec<NewJob> = jobs.collect::<Result<_, _>>()?;
+        self.enqueue(&jobs, Again::Never, now).await
     }
 
     /// As far as they want to hear of it.
@@ -262,9 +271,10 @@ impl Tx {
             let notified = self.who_was_notified(room.code(), &whom, found.round).await?;
             whom.retain(|member| !notified.contains(&member.get()));
         }
-        let jobs = whom
-            .into_iter()
-            .map(|member| Payload::is_match_for(room.code(), found, Target::Member(member)).row());
+        let what = NoticeKind::of_match(found);
+        let jobs = whom.into_iter().map(|member| {
+            Payload { room: room.code(), what: what.clone(), to: Target::Member(member) }.row()
+        });
         let jobs: Vec<NewJob> = jobs.collect::<Result<_, _>>()?;
         self.enqueue(&jobs, Again::Never, now).await
     }

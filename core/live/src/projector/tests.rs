@@ -14,7 +14,7 @@ use sovpalo_domain::{
     talk::{MessageKey, MessageText, SystemWhat, TalkCommand},
 };
 use sovpalo_storage::{
-    Db, DbConfig, DbTarget,
+    Db, DbConfig, DbTarget, Place,
     clock::Clock,
     contract,
     testing::{
@@ -124,6 +124,8 @@ async fn two_projectors_carry_each_match_over_once(bench: Bench) {
     let mut stories: Vec<Story> =
         (0..20).map(|n| Story::swiping(&format!("R00M00{n:02}"), 2, &["a", "b"])).collect();
     for story in &mut stories {
+        let group = Place::Chat { chat: -5, thread: None, message: None };
+        db.want_card(story.room.code(), &group).await.unwrap();
         logs.append(story, 0).await;
         let told = story.log.len();
         story.match_on("a");

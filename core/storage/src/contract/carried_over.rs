@@ -22,6 +22,7 @@ contract!(
     updates_that_wait_are_handled_once_and_those_that_were_handled_never_again,
     who_had_taken_something_has_it_until_their_lease_ends,
     a_room_goes_on_as_if_nothing_had_happened,
+    a_match_that_waits_for_all_cards_is_told_to_each_group_once,
     a_migration_that_is_killed_has_changed_nothing,
     what_an_older_program_writes_is_refused_and_not_lost_in_silence,
 );
@@ -205,10 +206,29 @@ async fn a_room_goes_on_as_if_nothing_had_happened(bench: Bench) {
     story.match_on("b");
     db.project(&story.room, at(2)).await.unwrap();
     let told = tell_and_spread(&db, 2).await;
-    for to in [Target::Cards, Target::Member(user(1)), Target::Chat(-5)] {
+    for to in [Target::Member(user(1)), Target::Chat(-5)] {
         assert!(told.contains(&(matched(2, "b"), to)), "{to:?} hears of the next match: {told:?}");
     }
     assert!(told.iter().all(|(what, _)| *what != matched(1, "a")), "told twice: {told:?}");
+}
+
+async fn a_match_that_waits_for_all_cards_is_told_to_each_group_once(bench: Bench) {
+    let mut old = Old::new(&bench).await;
+    old.notice(&format!("'match', 1, 1, 'a', 'cards', 0, 1, 0, FALSE, 0, {}, NULL", free())).await;
+    drop(old);
+    let db = bench.db().await;
+    for chat in [-5, -6, 7] {
+        let place = Place::Chat { chat, thread: None, message: None };
+        db.want_card(room("R00M0001"), &place).await.unwrap();
+    }
+    let waiting = db.due_notices(9, lease(1)).await.unwrap();
+    assert_eq!(waiting.iter().map(|notice| notice.to).collect::<Vec<_>>(), [Target::Cards]);
+    for seconds in [2, 3] {
+        db.spread_notice(&waiting[0], at(seconds)).await.unwrap();
+    }
+    let each = [-5, -6].map(|chat| (matched(1, "a"), Target::Chat(chat)));
+    assert_eq!(told(&db, 3).await, each, "private chats are told as members");
+    assert_eq!(told(&db, 1_000).await, []);
 }
 
 async fn tell_and_spread(db: &Db, seconds: i64) -> Vec<(NoticeKind, Target)> {

@@ -18,7 +18,7 @@ use crate::{Db, Kind, Lease, Notice, NoticeKind, Place, Target, Worker};
 contract!(
     every_change_makes_the_card_stale_once,
     a_change_while_the_card_is_being_edited_keeps_it_due,
-    a_match_is_told_to_the_cards_and_to_who_allowed_it,
+    a_match_is_told_to_groups_and_to_who_allowed_it,
     a_match_that_was_told_is_told_to_nobody_again,
     who_left_is_not_told,
     a_round_that_ended_is_told_once,
@@ -26,7 +26,7 @@ contract!(
     a_renewed_lease_goes_on_and_a_lost_one_is_not_renewed,
     what_a_worker_leaves_is_due_at_once,
     matches_are_told_to_each_in_their_order,
-    a_match_for_the_cards_becomes_one_for_each_group,
+    a_match_is_one_notice_for_each_group_that_has_a_card,
     cards_can_be_called_stale_by_anybody,
     workers_at_once_never_take_the_same,
     a_notice_that_failed_comes_again_when_it_was_told_to,
@@ -42,6 +42,11 @@ fn lease(by: Worker, seconds: i64) -> Lease {
 /// What is due, and taken by this.
 async fn due(db: &Db, seconds: i64) -> Vec<Notice> {
     db.due_notices(100, lease(Worker::new(), seconds)).await.unwrap()
+}
+
+/// The room shall have a card there.
+async fn card_in(db: &Db, chat: i64) {
+    db.want_card(room("R00M0001"), &Place::Chat { chat, thread: None, message: None }).await.unwrap();
 }
 
 fn matched(number: u32, id: &str) -> NoticeKind {
@@ -87,8 +92,9 @@ async fn a_change_while_the_card_is_being_edited_keeps_it_due(bench: Bench) {
     assert_eq!(due(&db, 1000).await, []);
 }
 
-async fn a_match_is_told_to_the_cards_and_to_who_allowed_it(bench: Bench) {
+async fn a_match_is_told_to_groups_and_to_who_allowed_it(bench: Bench) {
     let db = bench.db().await;
+    card_in(&db, -5).await;
     for id in [1, 2, 3] {
         reachable(&db, id).await;
     }
@@ -100,7 +106,7 @@ async fn a_match_is_told_to_the_cards_and_to_who_allowed_it(bench: Bench) {
     let mut targets: Vec<Target> =
         due(&db, 1).await.into_iter().filter(|n| n.what == matched(1, "b")).map(|n| n.to).collect();
     targets.sort_by_key(|target| format!("{target:?}"));
-    assert_eq!(targets, [Target::Cards, Target::Member(user(1)), Target::Member(user(2))]);
+    assert_eq!(targets, [Target::Chat(-5), Target::Member(user(1)), Target::Member(user(2))]);
 }
 
 async fn a_match_that_was_told_is_told_to_nobody_again(bench: Bench) {
@@ -123,6 +129,7 @@ async fn a_match_that_was_told_is_told_to_nobody_again(bench: Bench) {
 async fn who_left_is_not_told(bench: Bench) {
     let db = bench.db().await;
     reachable(&db, 3).await;
+    card_in(&db, -5).await;
     let mut story = Story::swiping("R00M0001", 3, &["a", "b"]);
     story.like(1, "a");
     story.like(2, "a");
@@ -130,7 +137,7 @@ async fn who_left_is_not_told(bench: Bench) {
     db.project(&story.room, at(1)).await.unwrap();
     let due = due(&db, 1).await;
     assert!(due.iter().any(|notice| notice.what == matched(1, "a")), "leaving completes the match: {due:?}");
-    assert!(due.iter().all(|notice| notice.to == Target::Cards), "{due:?}");
+    assert!(due.iter().all(|notice| !matches!(notice.to, Target::Member(_))), "{due:?}");
 }
 
 async fn a_round_that_ended_is_told_once(bench: Bench) {
@@ -201,51 +208,50 @@ async fn what_a_worker_leaves_is_due_at_once(bench: Bench) {
 async fn matches_are_told_to_each_in_their_order(bench: Bench) {
     let db = bench.db().await;
     reachable(&db, 1).await;
+    card_in(&db, -5).await;
     let mut story = Story::swiping("R00M0001", 2, &["a", "b", "c"]);
     story.match_on("a");
     story.match_on("b");
     db.project(&story.room, at(1)).await.unwrap();
     let matches = |due: Vec<Notice>| {
         let mut matches: Vec<_> = due.into_iter().filter(|n| n.what != NoticeKind::CardStale).collect();
-        matches.sort_by_key(|notice| matches!(notice.to, Target::Cards));
+        matches.sort_by_key(|notice| matches!(notice.to, Target::Chat(_)));
         matches
     };
     let first = matches(due(&db, 1).await);
     let whats: Vec<&NoticeKind> = first.iter().map(|notice| &notice.what).collect();
-    assert_eq!(whats, [&matched(1, "a"), &matched(1, "a")], "to the member and to the cards");
+    assert_eq!(whats, [&matched(1, "a"), &matched(1, "a")], "to the member and to the group");
     db.jobs(Kind::Notice).done(&[first[0].id]).await.unwrap();
     db.jobs(Kind::Notice).again(first[1].id, at(9)).await.unwrap();
     let second = matches(due(&db, 2).await);
     let notices: Vec<_> = second.iter().map(|notice| (&notice.what, notice.to)).collect();
-    assert_eq!(notices, [(&matched(2, "b"), Target::Member(user(1)))], "the cards wait for their first one");
+    assert_eq!(notices, [(&matched(2, "b"), Target::Member(user(1)))], "the group waits for its first one");
 }
 
-async fn a_match_for_the_cards_becomes_one_for_each_group(bench: Bench) {
+async fn a_match_is_one_notice_for_each_group_that_has_a_card(bench: Bench) {
     let db = bench.db().await;
     let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
-    let chat = |chat| Place::Chat { chat, thread: None, message: None };
-    let inline = Place::Inline { message: "AbC".to_owned() };
-    for place in [chat(-5), chat(-6), chat(7), inline] {
-        db.want_card(room("R00M0001"), &place).await.unwrap();
+    for chat in [-5, -6, 7] {
+        card_in(&db, chat).await;
     }
+    db.want_card(room("R00M0001"), &Place::Inline { message: "AbC".to_owned() }).await.unwrap();
     story.match_on("a");
     db.project(&story.room, at(1)).await.unwrap();
-    let whole = due(&db, 1).await.into_iter().find(|notice| notice.what == matched(1, "a")).unwrap();
-    for seconds in [2, 3] {
-        db.spread_notice(&whole, at(seconds)).await.unwrap();
-    }
-    let each = due(&db, 3).await;
+    // This card shows the match when it is drawn.
+    card_in(&db, -8).await;
+    let each = due(&db, 1).await;
     let targets: Vec<_> = each.iter().map(|notice| (&notice.what, notice.to)).collect();
-    assert_eq!(targets, [(&matched(1, "a"), Target::Chat(-5)), (&matched(1, "a"), Target::Chat(-6))]);
+    let stale = NoticeKind::CardStale;
+    let expected =
+        [(&stale, Target::Cards), (&matched(1, "a"), Target::Chat(-5)), (&matched(1, "a"), Target::Chat(-6))];
+    assert_eq!(targets, expected);
     for notice in &each {
         db.jobs(Kind::Notice).done(&[notice.id]).await.unwrap();
     }
-    // Another card changes nothing about a match that was told.
-    db.want_card(room("R00M0001"), &chat(-8)).await.unwrap();
     story.joins(3);
     db.project(&story.room, at(4)).await.unwrap();
     let kinds: Vec<NoticeKind> = due(&db, 1_000).await.into_iter().map(|notice| notice.what).collect();
-    assert_eq!(kinds, [NoticeKind::CardStale]);
+    assert_eq!(kinds, [NoticeKind::CardStale], "what was told is told to no other card");
 }
 
 async fn cards_can_be_called_stale_by_anybody(bench: Bench) {
