@@ -174,7 +174,12 @@ impl Snapshot {
                 })
             }
         )?;
-        Ok(Rows { room, members, matches, talk: self.talk(code).await? })
+        let erasures =
+            rows!(self, "SELECT COUNT(*) AS waiting FROM room_erasures WHERE room = $1", code, |row| {
+                Ok(row.try_get::<i64, _>("waiting")?)
+            })?;
+        let erasures = erasures.first().copied().unwrap_or_default();
+        Ok(Rows { room, members, matches, talk: self.talk(code).await?, erasures })
     }
 
     /// What was said.

@@ -117,6 +117,10 @@ impl Player {
                             sleep(nap).await;
                             return Parting::Again(Duration::ZERO);
                         }
+                        NextAction::Erase => {
+                            socket.cut(false);
+                            return Parting::Erasing;
+                        }
                         NextAction::Do(action) => {
                             useful_at = act_at;
                             // From now on there is something to be answered.

@@ -62,6 +62,8 @@ pub(super) struct Judged {
     pub(super) delays: Vec<Duration>,
     /// How often a phone was welcomed with less than it had.
     pub(super) went_back: usize,
+    /// How many people erased themselves.
+    pub(super) erased: usize,
 }
 
 /// Plays a room and judges it. Nobody else needs it any more then.
@@ -261,6 +263,7 @@ fn judge(table: &Table, phones: Vec<PhoneHistory>, ended: Option<Ended>, rest: R
         clocks: phones.iter().map(|phone| phone.watching.clocks.len()).sum(),
         connections: phones.iter().map(|phone| phone.connections.len()).sum(),
         went_back: phones.iter().map(checker::went_back).sum(),
+        erased: phones.iter().filter(|phone| phone.talk.erased_at.is_some()).count(),
         ..Judged::default()
     };
     let room = table.code.borrow().unwrap_or_else(|| RoomCode::from_bits(0));

@@ -33,6 +33,8 @@ pub(super) enum NextAction {
     Watch(Wish, Option<u64>),
     /// The phone goes into a pocket for so long.
     Nap(Duration),
+    /// Being forgotten.
+    Erase,
 }
 
 /// What there is to decide by.
@@ -142,6 +144,9 @@ impl Mind<'_> {
         let round = self.view.round;
         if chance.random_bool(self.habits.leaves) && !self.table.is_closing() {
             return self.alone(Action::Leave);
+        }
+        if chance.random_bool(self.habits.erases) && !self.table.is_closing() {
+            return if self.outbox.len() == 0 { NextAction::Erase } else { NextAction::Wait };
         }
         if self.is_host()
             && chance.random_bool(self.habits.removes)

@@ -37,6 +37,8 @@ pub(super) struct Habits {
     pub(super) likes: f64,
     pub(super) undoes: f64,
     pub(super) leaves: f64,
+    /// Is nobody any more, and comes back no more.
+    pub(super) erases: f64,
     pub(super) unpicks: f64,
     /// As a host: plays by something else.
     pub(super) configures: f64,
@@ -66,6 +68,7 @@ impl RoomPlan {
         // Somebody stays from beginning to end, so that some server always holds the room.
         let anchor = chance.random_range(0..size);
         people[anchor].leaves = 0.0;
+        people[anchor].erases = 0.0;
         people[anchor].late = None;
         let rule = match chance.random_range(0..4) {
             0 => json!({ "kind": "majority" }),
@@ -94,12 +97,16 @@ impl Habits {
         });
         let picks = picks.collect();
         let late = (place > 0 && chance.random_bool(0.15)).then(|| chance.random_range(1_000..6_000));
+        let (seed, picks_at_once, second_phone) =
+            (chance.random(), chance.random_bool(0.6), chance.random_bool(0.1));
         Self {
-            seed: chance.random(),
+            seed,
             pace: (Duration::from_millis(quickest), Duration::from_millis(slowest)),
             likes: *[0.4, 0.6, 0.8, 0.95].choose(chance).unwrap_or(&0.7),
             undoes: 0.08,
             leaves: 0.02,
+            // A second phone would sign in again.
+            erases: if second_phone { 0.0 } else { 0.001 },
             unpicks: 0.05,
             configures: 0.1,
             removes: 0.004,
@@ -107,9 +114,9 @@ impl Habits {
             watches: 0.25,
             trusts: 0.03,
             picks,
-            picks_at_once: chance.random_bool(0.6),
+            picks_at_once,
             late: late.map(Duration::from_millis),
-            second_phone: chance.random_bool(0.1),
+            second_phone,
         }
     }
 }
@@ -197,7 +204,8 @@ mod tests {
         for number in 0..200 {
             let plan = RoomPlan::draw(1, number);
             assert!((2..=10).contains(&plan.people.len()));
-            let stays = |habits: &Habits| habits.leaves == 0.0 && habits.late.is_none();
+            let stays =
+                |habits: &Habits| habits.leaves == 0.0 && habits.erases == 0.0 && habits.late.is_none();
             assert!(plan.people.iter().any(stays), "nobody stays in room {number}");
         }
     }

@@ -51,6 +51,8 @@ pub(super) enum Parting {
     NoRoom,
     /// They left, and that is done.
     Left,
+    /// They want to be forgotten.
+    Erasing,
     /// The evening is over.
     Over,
 }
@@ -213,6 +215,10 @@ impl Player {
                 }
                 Parting::Over => return false,
                 Parting::Left => return true,
+                Parting::Erasing => {
+                    self.erase().await;
+                    return false;
+                }
                 Parting::Renew => {
                     let node = self.any_node();
                     if self.session.renew(self.table.nodes.address(node)).await.is_err() {
@@ -285,6 +291,28 @@ impl Player {
         let back = self.ask(Action::Join, &format!("rooms/{code}/join"), &Value::Null).await;
         self.seat.set(|state| state.gone = back.is_none());
         back.is_some()
+    }
+
+    /// Asks until they are forgotten, and does nothing afterwards.
+    async fn erase(&mut self) {
+        let mut refused = false;
+        while !self.table.stop.is_cancelled() {
+            let node = self.any_node();
+            let address = self.table.nodes.address(node);
+            match self.session.ask(address, Method::DELETE, "me", &Value::Null).await {
+                Ok(()) => {
+                    self.talk.is_erased(self.table.now());
+                    break;
+                }
+                Err(Trouble::Refused(code)) if !std::mem::replace(&mut refused, true) => {
+                    let what = format!("somebody could not be erased ({code})");
+                    self.grievances.push((Law::ErasedWords, what));
+                }
+                Err(_) => {}
+            }
+            self.pause(50, 300).await;
+        }
+        self.seat.set(|state| (state.waiting, state.gone) = (0, true));
     }
 
     /// How many times more patient it is than at first: it backs off.

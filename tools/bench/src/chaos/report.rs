@@ -25,6 +25,7 @@ pub(super) struct Tally {
     histories: usize,
     connections: usize,
     went_back: usize,
+    erased: usize,
     delays: Vec<Duration>,
     pub(super) violations: Vec<Violation>,
     /// The laws that must be broken, if any must.
@@ -69,6 +70,7 @@ impl Tally {
         self.histories += judged.histories;
         self.connections += judged.connections;
         self.went_back += judged.went_back;
+        self.erased += judged.erased;
         self.delays.extend(judged.delays);
     }
 
@@ -98,7 +100,10 @@ impl Tally {
             ("faults", format!("{count}: {}", kinds.join(", "))),
             (
                 "rooms",
-                format!("{} with {} phones, connected {} times", self.rooms, self.phones, self.connections),
+                format!(
+                    "{} with {} phones, connected {} times; {} people erased themselves",
+                    self.rooms, self.phones, self.connections, self.erased
+                ),
             ),
             ("commands", format!("{} acknowledged", self.acknowledged)),
             ("talk", format!("{} acknowledged", self.talk)),

@@ -111,6 +111,8 @@ pub(crate) struct Rows {
     pub(crate) matches: Vec<MatchRow>,
     /// Its messages.
     pub(crate) talk: TalkRows,
+    /// How many people who erased themselves have still to be taken out of the log.
+    pub(crate) erasures: i64,
 }
 
 /// A row of `rooms`.

@@ -10,6 +10,7 @@ use sovpalo_domain::{
 
 use super::{
     agreement::Agreement,
+    erasures::Erasures,
     history::{History, PhoneHistory, Place},
     law::Law,
     violation::Findings,
@@ -43,8 +44,10 @@ fn as_the_rules_say(log: &[Entry], findings: &mut Findings<'_>) -> (BTreeMap<u32
     for one in room.matches() {
         found.insert(one.number, Found { round: one.round, title: one.title.clone(), seq: 1 });
     }
-    for (entry, seq) in rest.iter().zip(2..) {
+    let erasures = Erasures::of(log);
+    for ((index, entry), seq) in rest.iter().enumerate().zip(2..) {
         match &entry.event {
+            _ if erasures.obscure(index + 1) => {}
             Event::Swiping(SwipingEvent::Matched { title }) if agreement.has_matched(title) => {
                 let what = format!("{title} matches a second time in its round");
                 findings.room(Law::EveryMatch, Some(seq), what);

@@ -11,6 +11,7 @@
 //! | what was acknowledged is in the one order, once; nothing else is | [`order`] |
 //! | every event is what the domain decides of its command | [`replay`] |
 //! | all phones are told one story, without gaps, and it is the log's; nobody hears another's opinion | [`telling`] |
+//! | nothing is left in the log of who erased themselves | [`erasures`] |
 //! | every match that the rules imply is announced, once, to everybody who stayed | [`mod@matches`] |
 //! | SQL agrees | [`sql`] |
 //! | what people said is there, once and in order, for everybody who stayed | [`talk`] |
@@ -18,6 +19,7 @@
 
 pub(crate) mod action;
 mod agreement;
+mod erasures;
 pub(crate) mod history;
 pub(crate) mod law;
 mod matches;
@@ -58,6 +60,7 @@ pub(crate) fn judge(history: &History) -> Vec<Violation> {
         }
     }
     replay::check(history, &mut findings);
+    erasures::check(history, &mut findings);
     order::check(history, &mut findings);
     telling::check(history, &mut findings);
     matches::check(history, &mut findings);

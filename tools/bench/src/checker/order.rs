@@ -14,6 +14,7 @@ use sovpalo_domain::{
 
 use super::{
     action::{Action, Done, actions},
+    erasures::Erasures,
     history::{Answer, Asked, History, Moment, PhoneHistory},
     law::Law,
     violation::Findings,
@@ -33,8 +34,9 @@ enum Claim {
 /// Checks the law.
 pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
     let done = actions(&history.log, &finals(history));
+    let erasures = Erasures::of(&history.log);
     let mut by_author: BTreeMap<UserId, Vec<&Done>> = BTreeMap::new();
-    for done in &done {
+    for done in done.iter().filter(|done| !erasures.obscure_cause_of(&done.action, done.index)) {
         by_author.entry(done.author).or_default().push(done);
     }
     let mut matched = Vec::new();
@@ -44,7 +46,11 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
             continue;
         }
         let events = by_author.remove(&phone.user).unwrap_or_default();
-        matched.extend(align(phone, history.epoch, &events, findings));
+        // What they did is gone, and should be.
+        if erasures.include(phone.user) {
+            continue;
+        }
+        matched.extend(align(phone, history.epoch, &erasures, &events, findings));
         pinned(history, phone, &done, findings);
     }
     for done in by_author.into_values().flatten() {
@@ -105,10 +111,14 @@ fn is_repeatable(asked: &Asked) -> bool {
 }
 
 /// Everything that somebody's phone asked, as often as it may be in the log.
-fn sendings(phone: &PhoneHistory, epoch: Epoch) -> Vec<(&Asked, Claim)> {
+fn sendings<'a>(phone: &'a PhoneHistory, epoch: Epoch, erasures: &Erasures) -> Vec<(&'a Asked, Claim)> {
     let mut sendings = Vec::new();
     for asked in &phone.asked {
-        let first = claim(asked, epoch);
+        let first = match claim(asked, epoch) {
+            // It may have been done before somebody was erased.
+            Claim::Must if erasures.obscure_cause_of(&asked.action, 0) => Claim::May,
+            claim => claim,
+        };
         sendings.push((asked, first));
         if is_repeatable(asked) {
             let again = if first == Claim::MustNot { first } else { Claim::May };
@@ -157,10 +167,11 @@ struct Pair<'a> {
 fn align<'a>(
     phone: &'a PhoneHistory,
     epoch: Epoch,
+    erasures: &Erasures,
     events: &[&Done],
     findings: &mut Findings<'_>,
 ) -> Vec<Pair<'a>> {
-    let sendings = sendings(phone, epoch);
+    let sendings = sendings(phone, epoch, erasures);
     let pairs = best_alignment(&sendings, events);
     let paired_commands: BTreeSet<usize> = pairs.iter().map(|(command, _)| *command).collect();
     let paired_events: BTreeSet<usize> = pairs.iter().map(|(_, event)| *event).collect();

@@ -1,11 +1,12 @@
 //! The log is what the domain decides: each of its commands, asked again of the room as it was, becomes the same events.
 //!
 //! That finds what was written past the rules (a card swiped twice, a round begun by somebody else), and what should have
-//! followed and did not. Whether anybody asked for the commands is another law's question.
+//! followed and did not. Whether anybody asked for the commands is another law's question. Before somebody was [erased](super::erasures) the
+//! log cannot say that any more.
 
 use sovpalo_domain::room::{Entry, Event, Room, SwipingEvent};
 
-use super::{history::History, law::Law, violation::Findings};
+use super::{erasures::Erasures, history::History, law::Law, violation::Findings};
 
 /// Checks the law, up to the first event that breaks it: what comes afterwards follows from that.
 pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
@@ -14,6 +15,13 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
         findings.room(Law::Decided, Some(1), "the log begins as no log does");
         return;
     };
+    // That somebody is erased is the first that can be asked for again.
+    let unasked = Erasures::of(&history.log).last().map_or(0, |last| last.saturating_sub(1));
+    let (before, asked) = rest.split_at(unasked.min(rest.len()));
+    for entry in before {
+        room.apply(entry);
+    }
+    rest = asked;
     while let Some(entry) = rest.first() {
         match decided(&room, rest) {
             Ok(events) => {

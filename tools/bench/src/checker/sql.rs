@@ -37,12 +37,13 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
     rows_as_logged(history, &room, findings);
 }
 
-/// Whether everything that SQL keeps has been carried over.
+/// Whether everything that SQL keeps has been carried over, and whoever erased themselves is taken out of the log.
 pub(crate) fn caught_up(history: &History) -> bool {
     history.rows.room.as_ref().is_some_and(|row| {
         let carried = usize::try_from(row.projected.seq.get()).unwrap_or(usize::MAX);
         row.projected.epoch == history.epoch
             && !history.log.iter().skip(carried).any(|entry| entry.event.is_durable())
+            && history.rows.erasures == 0
     })
 }
 

@@ -153,7 +153,8 @@ async fn read<T: for<'de> Deserialize<'de>>(
     let status = response.status();
     let body = response.bytes().await.map_err(|_| Trouble::Passing)?;
     if status.is_success() {
-        return serde_json::from_slice(&body)
+        let body = if body.is_empty() { &b"null"[..] } else { &body };
+        return serde_json::from_slice(body)
             .map_err(|error| Trouble::Refused(format!("unreadable: {error}")));
     }
     let code = serde_json::from_slice::<Problem>(&body).map(|problem| problem.code).unwrap_or_default();

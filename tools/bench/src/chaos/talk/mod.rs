@@ -53,6 +53,7 @@ pub(super) struct Talk {
     /// How many things were said.
     count: u64,
     stayed: bool,
+    erased_at: Option<Moment>,
 }
 
 /// A page to fetch.
@@ -103,18 +104,24 @@ impl Talk {
             not_before: None,
             count: 0,
             stayed: false,
+            erased_at: None,
         }
     }
 
     /// All of it.
     pub(super) fn into_history(self) -> PhoneTalk {
-        let Self { line, received, stayed, .. } = self;
-        PhoneTalk { operations: line.operations, received, stayed, erased_at: None }
+        let Self { line, received, stayed, erased_at, .. } = self;
+        PhoneTalk { operations: line.operations, received, stayed, erased_at }
     }
 
     /// The evening is over, and this phone was there to its end.
     pub(super) fn stays(&mut self) {
         self.stayed = true;
+    }
+
+    /// A server has said that this person is erased.
+    pub(super) fn is_erased(&mut self, now: Moment) {
+        self.erased_at = Some(now);
     }
 
     /// What it says that it has of the messages when it opens the room.

@@ -1,6 +1,7 @@
 //! Each law, broken by hand in a good evening: the checker must say which, and why.
 
 mod cast;
+mod erased;
 mod laws;
 mod story;
 mod talk;

@@ -238,6 +238,7 @@ fn rows() -> Rows {
         members: vec![here(ann(), vec![title("x"), title("y")]), here(bob(), vec![])],
         matches: vec![MatchRow { number: 1, round: Round::FIRST, title: title("x") }],
         talk: talk::rows(),
+        erasures: 0,
     }
 }
 

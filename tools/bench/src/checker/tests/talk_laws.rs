@@ -361,7 +361,7 @@ fn who_stayed_was_sent_the_last_message() {
 // Who was erased.
 
 /// Bob is erased after the evening: what SQL makes of his messages, which phones are not sent any more.
-fn without_bob() -> History {
+pub(super) fn without_bob() -> History {
     let mut history = only_sql();
     let blank =
         |message: Message| Message { author: None, text: String::new(), deleted: true, key: None, ..message };
