@@ -28,14 +28,26 @@ use crate::ui;
 
 /// The trial that every run holds: with this seed everything that can break does.
 const SHORT_TRIAL: &[&str] = &["--faults", "30", "--seed", "38", "--rooms", "12"];
-/// Bugs that it must find, each with the law that it breaks: servers that append without looking where the log stands; and ones
-/// that tell a message before it is committed, and do to any screen what was meant for another.
+/// The same over one process that has everything in a folder, which is killed and frozen.
+const EMBEDDED_TRIAL: &[&str] = &["--embedded", "--faults", "12", "--seed", "38", "--rooms", "6"];
+/// Every bug that can be planted must be found, each by the law that it breaks: servers that append without looking where the log stands;
+/// ones that tell a message before it is committed, and do to any screen what was meant for another; and ones that do late what a phone has
+/// given up.
 const PLANTS: &[Plant] = &[
-    Plant { check: "chaos with blind appends planted", bug: "blind-append", breaks: "lost" },
+    Plant { check: "chaos with blind appends planted", bug: "blind-append", breaks: "lost", mix: &[] },
     Plant {
         check: "chaos with early telling and blindness for revisions planted",
         bug: "tell-early,any-screen",
         breaks: "message-uncommitted,wrong-screen",
+        mix: &[],
+    },
+    // Where a process cannot be frozen, nothing is done late.
+    #[cfg(unix)]
+    Plant {
+        check: "chaos with blindness for fences planted",
+        bug: "ignore-fence",
+        breaks: "duplicated",
+        mix: &["--freezes"],
     },
 ];
 /// It takes half a minute; a busy machine takes longer.
@@ -51,6 +63,8 @@ struct Plant {
     bug: &'static str,
     /// The laws, by the checker's words for them.
     breaks: &'static str,
+    /// What goes wrong meanwhile, if not anything.
+    mix: &'static [&'static str],
 }
 
 /// What to test.
@@ -205,12 +219,17 @@ impl Run<'_> {
             let options = SHORT_TRIAL.iter().copied().chain(passed_on.iter().map(String::as_str));
             verdict(&programs.run("chaos", options, TRIAL_WITHIN)?, "a law was broken")
         });
+        self.report.check("chaos in one process", || {
+            let options = EMBEDDED_TRIAL.iter().copied();
+            verdict(&programs.run("chaos", options, TRIAL_WITHIN)?, "a law was broken")
+        });
         self.report.check("an evening over two servers", || {
             verdict(&programs.run("evening", [], TRIAL_WITHIN)?, "a promise was broken")
         });
-        for Plant { check, bug, breaks } in PLANTS {
+        for Plant { check, bug, breaks, mix } in PLANTS {
             self.report.check(check, || {
-                let options = SHORT_TRIAL.iter().copied().chain(["--plant", bug, "--breaks", breaks]);
+                let planted = ["--plant", *bug, "--breaks", *breaks];
+                let options = SHORT_TRIAL.iter().chain(*mix).copied().chain(planted);
                 let otherwise = format!("not all of these laws were broken: {breaks}");
                 verdict(&programs.run("chaos", options, TRIAL_WITHIN)?, &otherwise)
             });

@@ -61,6 +61,9 @@ pub(crate) struct Options {
     /// How many rooms are at play at once
     #[arg(long, default_value_t = 24)]
     pub(crate) rooms: usize,
+    /// Only servers that stand still, and connections that phones lose meanwhile: for what is done late. Not on Windows
+    #[arg(long, conflicts_with = "embedded")]
+    freezes: bool,
     /// The laws that must be broken, by planted bugs: then the trial ends as soon as all were, and well only if they were
     #[arg(long, value_name = "LAWS", value_delimiter = ',')]
     breaks: Vec<Law>,
@@ -94,7 +97,12 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         began,
         seed,
     };
-    let plan = plan::faults(seed, options.faults, theatre.nodes.count(), options.stage.embedded);
+    let nodes = theatre.nodes.count();
+    let plan = if options.freezes {
+        plan::freezes(seed, options.faults, nodes)
+    } else {
+        plan::faults(seed, options.faults, nodes, options.stage.embedded)
+    };
     let mut director = Director::new(
         Arc::clone(&stage),
         Arc::clone(&theatre.nodes),

@@ -186,6 +186,20 @@ pub(super) fn faults(seed: u64, count: usize, nodes: usize, embedded: bool) -> V
     (0..count).map(|_| fault()).collect()
 }
 
+/// Servers that stand still while phones lose their connections, and nothing else: what such a server does late, its phones have done
+/// elsewhere meanwhile.
+pub(super) fn freezes(seed: u64, count: usize, nodes: usize) -> Vec<Fault> {
+    let mut chance = chance(seed, 0);
+    let fault = |number| match number % 2 {
+        0 => {
+            let still = Duration::from_millis(chance.random_range(2_000..4_000));
+            Fault::FreezeNode { node: chance.random_range(0..nodes), still }
+        }
+        _ => Fault::CutSockets { share: 0.7 },
+    };
+    (0..count).map(fault).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -214,6 +228,12 @@ mod tests {
     fn the_trial_that_every_test_run_holds_breaks_everything() {
         let kinds: BTreeSet<&str> = faults(38, 30, 3, false).into_iter().map(Fault::kind).collect();
         assert_eq!(kinds.len(), 8, "`cargo xtask test` had better take another seed: {kinds:?}");
+    }
+
+    #[test]
+    fn a_server_that_stands_still_and_lost_connections_come_by_turns() {
+        let kinds: Vec<&str> = freezes(38, 4, 3).into_iter().map(Fault::kind).collect();
+        assert_eq!(kinds, ["nodes frozen", "sockets cut", "nodes frozen", "sockets cut"]);
     }
 
     #[test]
