@@ -17,7 +17,7 @@ use axum::extract::ws::Utf8Bytes;
 use sovpalo_domain::talk;
 use sovpalo_live::rooms::LiveRoom;
 use sovpalo_storage::{MessagePage, PAGE, Range};
-use tokio::time::sleep;
+use tokio::{task::JoinError, time::sleep};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
@@ -26,6 +26,7 @@ use super::{
     phone::Phone,
     render::{self, encode, refusal},
     saying::Said,
+    tries::{Brought, Tries},
 };
 use crate::wire::{SocketAck, SocketServerFrame};
 
@@ -43,6 +44,9 @@ pub(super) struct Messages {
     /// What was fetched and not told yet.
     page: VecDeque<talk::Message>,
     fetching: Option<AbortOnDropHandle<Vec<talk::Message>>>,
+    fetched: Tries,
+    /// What comes next could not be fetched: the phone has to.
+    given_up: bool,
     learning: Option<Learning>,
     /// The place of the last news about read marks that was told.
     marks: u64,
@@ -56,7 +60,16 @@ struct CatchingUp {
 /// Where the room stands is being asked, for a client that said this.
 struct Learning {
     known: Option<u64>,
+    live: Arc<LiveRoom>,
     asking: AbortOnDropHandle<u64>,
+    asked: Tries,
+}
+
+impl Learning {
+    fn begin(phone: &Phone, live: &Arc<LiveRoom>, known: Option<u64>, asked: Tries) -> Self {
+        let asking = AbortOnDropHandle::new(tokio::spawn(learn(phone.clone(), Arc::clone(live))));
+        Self { known, live: Arc::clone(live), asking, asked }
+    }
 }
 
 /// The next message for a phone.
@@ -64,6 +77,8 @@ enum Coming {
     Nothing,
     Fetched,
     Kept(Arc<super::feeds::Message>),
+    /// It could not be fetched.
+    Missed,
 }
 
 impl Messages {
@@ -75,6 +90,8 @@ impl Messages {
             catching_up: None,
             page: VecDeque::new(),
             fetching: None,
+            fetched: Tries::default(),
+            given_up: false,
             learning: None,
             marks: 0,
         }
@@ -92,11 +109,11 @@ impl Messages {
     ) {
         (self.page, self.fetching, self.learning) = (VecDeque::new(), None, None);
         (self.told, self.catching_up, self.marks) = (None, None, marks);
+        (self.fetched, self.given_up) = (Tries::default(), false);
         if let Some(stands) = stands {
             self.stand(phone, known, stands);
         } else {
-            let asking = tokio::spawn(learn(phone.clone(), Arc::clone(live)));
-            self.learning = Some(Learning { known, asking: AbortOnDropHandle::new(asking) });
+            self.learning = Some(Learning::begin(phone, live, known, Tries::default()));
         }
     }
 
@@ -120,30 +137,45 @@ impl Messages {
             && let Poll::Ready(page) = Pin::new(fetching).poll(cx)
         {
             self.fetching = None;
-            let page = page.unwrap_or_default();
-            if page.is_empty() {
-                // They have been cleaned away.
-                let until = self.catching_up.take().map_or(0, |catching_up| catching_up.until);
-                self.told = self.told.map(|told| told.max(until));
+            match self.fetched.ended(page) {
+                Brought::This(page) => {
+                    if page.is_empty() {
+                        // They have been cleaned away.
+                        let until = self.catching_up.take().map_or(0, |catching_up| catching_up.until);
+                        self.told = self.told.map(|told| told.max(until));
+                    }
+                    self.page = page.into();
+                }
+                Brought::Again => {}
+                Brought::Nothing => self.given_up = true,
             }
-            self.page = page.into();
             ready = true;
         }
-        if let Some(learning) = &mut self.learning
-            && let Poll::Ready(stands) = Pin::new(&mut learning.asking).poll(cx)
-        {
-            let known = learning.known;
-            self.learning = None;
-            if let Ok(stands) = stands {
+        if let Some(mut learning) = self.learning.take() {
+            match Pin::new(&mut learning.asking).poll(cx) {
+                Poll::Ready(stands) => {
+                    self.learned(phone, learning, stands);
+                    ready = true;
+                }
+                Poll::Pending => self.learning = Some(learning),
+            }
+        }
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn learned(&mut self, phone: &Phone, learning: Learning, stands: Result<u64, JoinError>) {
+        let Learning { known, live, asking: _, mut asked } = learning;
+        match asked.ended(stands) {
+            Brought::This(stands) => {
                 // A client that knows nothing was told nothing either: it fetches.
                 self.stand(phone, Some(known.unwrap_or_default()), stands);
                 if let (None, Some(catching_up)) = (known, &mut self.catching_up) {
                     catching_up.sent = MOST_MESSAGES;
                 }
             }
-            ready = true;
+            Brought::Again => self.learning = Some(Learning::begin(phone, &live, known, asked)),
+            Brought::Nothing => {}
         }
-        if ready { Poll::Ready(()) } else { Poll::Pending }
     }
 
     /// The next message or read mark; of messages none while the phone's own command is under way, whose message comes as the ack.
@@ -181,6 +213,9 @@ impl Messages {
             && self.told.is_none_or(|told| told < message.change)
         {
             let coming = self.coming(phone, live);
+            if matches!(coming, Coming::Missed) {
+                return (self.tell(phone, live, coming), false);
+            }
             match self.change_of(&coming) {
                 // Those before it are on their way.
                 None => return (Due::Nothing, false),
@@ -218,6 +253,7 @@ impl Messages {
         match self.following.next_after(told) {
             Next::Nothing => Coming::Nothing,
             Next::Message(message) => Coming::Kept(message),
+            Next::PendingWrites if self.given_up => Coming::Missed,
             Next::PendingWrites => {
                 let until = self.following.feed.last_change();
                 self.catching_up.get_or_insert(CatchingUp { until, sent: 0 });
@@ -230,17 +266,23 @@ impl Messages {
 
     fn change_of(&self, coming: &Coming) -> Option<u64> {
         match coming {
-            Coming::Nothing => None,
+            Coming::Nothing | Coming::Missed => None,
             Coming::Fetched => self.page.front().map(|message| message.change),
             Coming::Kept(kept) => Some(kept.message.change),
         }
     }
 
     fn tell(&mut self, phone: &Phone, live: &Arc<LiveRoom>, coming: Coming) -> Due {
-        let Some(change) = self.change_of(&coming) else { return Due::Nothing };
-        if let Some(gap) = self.gap_before(change) {
+        let gap = |from| {
             let room = live.code().to_string();
-            return Due::Frame(encode(&SocketServerFrame::MessagesGap { room, from: gap }));
+            Due::Frame(encode(&SocketServerFrame::MessagesGap { room, from }))
+        };
+        if matches!(coming, Coming::Missed) {
+            return self.miss().map_or(Due::Nothing, gap);
+        }
+        let Some(change) = self.change_of(&coming) else { return Due::Nothing };
+        if let Some(from) = self.gap_before(change) {
+            return gap(from);
         }
         self.told = Some(change);
         let frame: Option<Utf8Bytes> = match coming {
@@ -248,9 +290,18 @@ impl Messages {
             Coming::Fetched => {
                 self.page.pop_front().map(|message| render::rare_message(phone, live, &message))
             }
-            Coming::Nothing => None,
+            Coming::Nothing | Coming::Missed => None,
         };
         frame.map_or(Due::Nothing, Due::Frame)
+    }
+
+    /// After which change the phone has to fetch by itself what could not be fetched for it.
+    fn miss(&mut self) -> Option<u64> {
+        let reaches = self.following.feed.last_change();
+        let until = self.catching_up.take().map_or(reaches, |catching_up| catching_up.until);
+        (self.fetched, self.given_up) = (Tries::default(), false);
+        let told = self.told?;
+        self.told.replace(told.max(until))
     }
 
     /// After which change the phone has to fetch by itself, if it missed too much.

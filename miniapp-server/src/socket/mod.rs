@@ -31,6 +31,7 @@ mod rendered;
 mod room;
 mod saying;
 mod signals;
+mod tries;
 mod unread;
 mod voice;
 mod wakes;
