@@ -29,6 +29,7 @@ mod talk;
 mod titles;
 mod unreadable;
 mod updates;
+mod version_1;
 mod watching;
 
 /// What this suite runs on.
