@@ -15,6 +15,7 @@ use crate::hot::{
     Log as _, Presence as _, Publish as _, Published, Recover as _, SocketId, Subscribe as _,
 };
 
+mod older;
 mod recovery;
 mod walks;
 
