@@ -1,7 +1,7 @@
 //! Who watches what a room shows, as the phones on this node say of themselves.
 
 use std::{
-    collections::BTreeMap,
+    collections::HashMap,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -16,7 +16,7 @@ pub const WATCHES_FOR: Duration = Duration::from_secs(100);
 
 /// Which sockets said when that they watch. No more than a room has.
 #[derive(Debug, Default)]
-pub(super) struct Watchers(Mutex<BTreeMap<SocketId, Timestamp>>);
+pub(super) struct Watchers(Mutex<HashMap<SocketId, Timestamp>>);
 
 impl Watchers {
     /// A phone says that it watches now, or that it does not.

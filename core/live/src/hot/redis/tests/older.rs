@@ -155,7 +155,7 @@ async fn a_phone_that_comes_to_this_node_is_fenced_off_at_an_older_one() {
     let member = UserId::new(1).unwrap();
     let fence = FencingToken { member, device: crate::hot::Device::named("phone"), socket: SocketId(2) };
     hot.raise_fence(room(), fence).await.unwrap();
-    let voice = hot.server.keys.fence(room(), fence);
+    let voice = hot.server.keys.fence(room(), member, fence.device);
     let at = Head::after(1, &first());
     let late = older_appends(&hot, at, &second(), Some((voice.clone(), SocketId(1)))).await;
     assert_eq!(late, Value::Array(Vec::new()), "what its older socket had sent is done");
