@@ -123,12 +123,10 @@ impl Register {
         let counts = if is_proxy { Counts::Total } else { Counts::Address(place, Vec::new()) };
         let connection =
             Arc::new(Connection::new(self.next.fetch_add(1, Relaxed), ip, counts, self.bounds.silent));
-        if !is_proxy {
-            if !place.all().all(|place| self.join_line(place, &connection)) {
-                place.all().for_each(|place| self.leave(place, connection.id));
-                refusals::count(Reason::Address);
-                return None;
-            }
+        if !is_proxy && !place.all().all(|place| self.join_line(place, &connection)) {
+            place.all().for_each(|place| self.leave(place, connection.id));
+            refusals::count(Reason::Address);
+            return None;
         }
         self.open.fetch_add(1, Relaxed);
         measure::gauge(OPEN, []).increment(1);

@@ -52,7 +52,15 @@ pub(crate) fn write() -> anyhow::Result<()> {
 
 /// Every limit, in the order of the table.
 fn all() -> impl Iterator<Item = &'static Limit> {
-    CONNECTIONS.iter().chain(LIMITS).chain(BOT).chain(ACCESS).chain(TALK).chain(VOICE).chain(WATCHING).chain(PERSONS)
+    CONNECTIONS
+        .iter()
+        .chain(LIMITS)
+        .chain(BOT)
+        .chain(ACCESS)
+        .chain(TALK)
+        .chain(VOICE)
+        .chain(WATCHING)
+        .chain(PERSONS)
 }
 
 fn table<'a>(root: &Path, limits: impl IntoIterator<Item = &'a Limit>) -> anyhow::Result<String> {
