@@ -63,7 +63,7 @@ struct Film {
     host: PhoneSocket,
     guest: PhoneSocket,
     tablet: PhoneSocket,
-    _lobby: PhoneSocket,
+    lobby: PhoneSocket,
     code: String,
     rev: Value,
 }
@@ -88,8 +88,8 @@ impl Film {
         }
         let media = json!({ "kind": "file", "url": "https://example.com/film.mp4" });
         let shown = host.does(&code, json!({ "type": "show", "media": media })).await;
-        let [guest, tablet, _lobby] = others;
-        Self { app, host, guest, tablet, _lobby, code, rev: shown["event"]["screen"]["rev"].clone() }
+        let [guest, tablet, lobby] = others;
+        Self { app, host, guest, tablet, lobby, code, rev: shown["event"]["screen"]["rev"].clone() }
     }
 
     async fn does(&mut self, mut command: Value) {
@@ -106,6 +106,8 @@ impl Film {
         let signal = json!({ "room": self.code, "signal": signal }).to_string();
         for phone in [&mut self.host, &mut self.guest, &mut self.tablet] {
             phone.send_text(&signal).await;
+        }
+        for phone in [&mut self.host, &mut self.guest, &mut self.tablet, &mut self.lobby] {
             let asked = phone.send(json!({ "clock": true })).await;
             phone.answer(asked).await;
         }

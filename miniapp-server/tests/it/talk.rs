@@ -311,8 +311,7 @@ async fn reactions_have_a_slower_pace_than_commands_and_hold_up_nothing_else() {
     let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let (phones, code) = gathered(&app, 2).await;
     says(&phones[0], &code, "k", "something to react to").await;
-    let react =
-        |n: u64| json!({ "type": "react", "number": 1, "emoji": if n % 2 == 0 { "🔥" } else { "👍" } });
+    let react = |n: u64| json!({ "type": "react", "number": 1, "emoji": if n.is_multiple_of(2) { "🔥" } else { "👍" } });
     let mut socket = phones[1].socket(&code).await;
     let began = Instant::now();
     for n in 0..65 {

@@ -57,7 +57,7 @@ impl OldPage {
             "/api/rooms/{code}/updates?device={DEVICE}&connection={connection}&epoch={epoch}&seq={seq}&wait=25&presence={mark}"
         );
         let told = timeout(SOON, self.phone.get(&path)).await.expect("nothing was told").ok();
-        self.mark = told["presence"]["mark"].as_str().unwrap().to_owned();
+        told["presence"]["mark"].as_str().unwrap().clone_into(&mut self.mark);
         assert!(told["presence"]["online"].is_array(), "{told}");
         assert!(
             told.get("messages").is_none() && told.get("state").is_none(),

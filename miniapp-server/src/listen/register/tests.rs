@@ -57,7 +57,7 @@ fn what_a_64_and_its_48_have_comes_back_and_refusals_keep_nothing() {
         let held = let_in(&register, all_of("2001:db8:1", 100));
         assert_eq!(held.len(), PER_48);
         // The /64 has room, and its /48 has none.
-        for _ in 0..PER_64 + 1 {
+        for _ in 0..=PER_64 {
             assert!(register.admit(ip("2001:db8:1:1::ffff"), false).is_none(), "a full /64");
             assert!(register.admit(ip("2001:db8:1:aaaa::1"), false).is_none(), "a full /48");
         }
