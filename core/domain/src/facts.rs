@@ -84,7 +84,7 @@ fn outcomes(after: usize, log: &[Entry]) -> Vec<Fact> {
         round = round_of(&entry.event).unwrap_or(round);
         played.apply(&entry.event);
         if place >= after {
-            facts.extend(played.told_by(&entry.event, round).map(|(member, what)| Fact {
+            facts.extend(played.facts_of(&entry.event, round).map(|(member, what)| Fact {
                 member,
                 what,
                 at: entry.at,
@@ -138,7 +138,7 @@ impl<'log> Played<'log> {
         }
     }
 
-    fn told_by(&self, event: &Event, round: Round) -> impl Iterator<Item = (UserId, FactKind)> {
+    fn facts_of(&self, event: &Event, round: Round) -> impl Iterator<Item = (UserId, FactKind)> {
         let facts: Vec<_> = match event {
             Event::Swiping(SwipingEvent::Matched { title }) => {
                 let likes = self.likes.get(title).into_iter().flatten();
