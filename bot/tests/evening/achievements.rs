@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use sovpalo_storage::ACHIEVEMENT_TOLD_AFTER;
+use sovpalo_storage::ACHIEVEMENT_SENT_AFTER;
 
 use crate::{
     processes::movable_clock,
@@ -42,7 +42,7 @@ async fn who_lets_the_bot_write_is_told_after_the_evening_and_once_a_day_what_th
     pending(&stage, ANNA, 1).await;
     assert_eq!(praise(&stage, ANNA).await, Vec::<Value>::new(), "not in the middle of the evening");
 
-    stage.rooms.clock().advance(ACHIEVEMENT_TOLD_AFTER);
+    stage.rooms.clock().advance(ACHIEVEMENT_SENT_AFTER);
     let message = stage.message_with(ANNA, "🏅").await;
     assert!(text_of(&message).contains("It’s a match! · Find the first film"), "{}", text_of(&message));
     pending(&stage, ANNA, 0).await;
@@ -51,7 +51,7 @@ async fn who_lets_the_bot_write_is_told_after_the_evening_and_once_a_day_what_th
         stage.join(room, ANNA, "Anna").await;
     }
     pending(&stage, ANNA, 1).await;
-    stage.rooms.clock().advance(ACHIEVEMENT_TOLD_AFTER);
+    stage.rooms.clock().advance(ACHIEVEMENT_SENT_AFTER);
     stage.answer(ANNA, "/help").await;
     assert_eq!(praise(&stage, ANNA).await.len(), 1, "one a day");
     stage.rooms.clock().advance(DAY);

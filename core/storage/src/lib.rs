@@ -77,7 +77,7 @@ pub use self::{
     rooms::{MatchRow, Remembered, RoomRow},
     rooms_to_find::{FINISHED_IS_LISTED, IDLE_IS_LISTED, RoomToFind, Search},
     sessions::{Chain, Ending, Session, SessionId, Standing},
-    stats::{ACHIEVEMENT_TOLD_AFTER, Achieved, LEAST_FILM, PendingAchievement, PersonalStats, Watched},
+    stats::{ACHIEVEMENT_SENT_AFTER, Achieved, LEAST_FILM, PendingAchievement, PersonalStats, Watched},
     updates::Update,
     users::{Person, User},
 };

@@ -301,7 +301,7 @@ async fn write_matches<'a>(tx: &mut Tx, room: &'a Room, stored: Stored) -> Resul
     let mut numbers: Vec<i64> = Vec::new();
     // Those of one history are only ever added to.
     let later = room.matches().get(stored.matches..).unwrap_or_default();
-    let heard = if stored.matches == 0 { known_matches(tx, room).await? } else { BTreeSet::new() };
+    let announced = if stored.matches == 0 { known_matches(tx, room).await? } else { BTreeSet::new() };
     for batch in later.chunks(BATCH) {
         let new: Vec<i64> = within!(tx, async |conn| {
             let mut insert = QueryBuilder::new("INSERT INTO room_matches (room, number, round, title, at) ");
@@ -324,7 +324,7 @@ async fn write_matches<'a>(tx: &mut Tx, room: &'a Room, stored: Stored) -> Resul
     }
     let is_new = |found: &&Match| {
         numbers.contains(&i64::from(found.number))
-            && !heard.contains(&(i64::from(found.round.get()), found.title.as_str().to_owned()))
+            && !announced.contains(&(i64::from(found.round.get()), found.title.as_str().to_owned()))
     };
     Ok(later.iter().filter(is_new).collect())
 }

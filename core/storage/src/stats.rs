@@ -21,7 +21,7 @@ use sovpalo_domain::{
 use sqlx::QueryBuilder;
 
 pub use self::{
-    notices::{ACHIEVEMENT_TOLD_AFTER, PendingAchievement},
+    notices::{ACHIEVEMENT_SENT_AFTER, PendingAchievement},
     read::{Achieved, PersonalStats},
     watched::{LEAST_FILM, Watched},
 };

@@ -16,7 +16,7 @@ use super::{
     user,
 };
 use crate::{
-    ACHIEVEMENT_TOLD_AFTER, Db, Kind, LEAST_FILM, PendingAchievement, Watched, chores::GIVEN_UP_KEPT,
+    ACHIEVEMENT_SENT_AFTER, Db, Kind, LEAST_FILM, PendingAchievement, Watched, chores::GIVEN_UP_KEPT,
     testing::lease,
 };
 
@@ -111,7 +111,7 @@ async fn who_wants_messages_is_to_be_told_of_an_achievement_an_hour_later_and_on
     assert_eq!(untold(&db, 2).await, [], "the bot may not write to them");
 
     let jobs = db.jobs(Kind::Achievement);
-    let then = at(1).plus(ACHIEVEMENT_TOLD_AFTER);
+    let then = at(1).plus(ACHIEVEMENT_SENT_AFTER);
     assert_eq!(jobs.take(10, lease(at(1_000))).await.unwrap(), [], "the evening is not over");
     let due = jobs.take(10, lease(then)).await.unwrap();
     let owners: Vec<_> = due.iter().map(|job| PendingAchievement::owner(job).unwrap()).collect();

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The least time between giving an achievement and sending the message about it.
-pub const ACHIEVEMENT_TOLD_AFTER: Duration = Duration::from_secs(3600);
+pub const ACHIEVEMENT_SENT_AFTER: Duration = Duration::from_secs(3600);
 
 /// An achievement that somebody was given, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,7 +126,7 @@ impl Tx {
                 Payload { member, achievement: achievement.id().to_owned() }.row()
             });
         let jobs: Vec<NewJob> = jobs.collect::<Result<_, _>>()?;
-        self.enqueue(&jobs, Again::Never, now.plus(ACHIEVEMENT_TOLD_AFTER)).await
+        self.enqueue(&jobs, Again::Never, now.plus(ACHIEVEMENT_SENT_AFTER)).await
     }
 }
 

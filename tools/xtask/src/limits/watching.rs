@@ -113,7 +113,7 @@ pub(super) const WATCHING: &[Limit] = &[
     row(
         "between the giving of an achievement and the bot's message about it, at least",
         "core/storage/src/stats/notices.rs",
-        "ACHIEVEMENT_TOLD_AFTER",
+        "ACHIEVEMENT_SENT_AFTER",
         "",
         "all of an evening become one message, and there is one a day",
     ),
