@@ -11,15 +11,15 @@ use super::Language;
 pub struct Deck {
     /// Its id, the same for ever.
     pub id: DeckId,
-    name: Told,
-    description: Told,
+    name: Translated,
+    description: Translated,
     /// All of them are in the catalogue.
     pub titles: Vec<TitleId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Told {
+struct Translated {
     en: String,
     ru: String,
 }
@@ -36,7 +36,7 @@ impl Deck {
     }
 }
 
-impl Told {
+impl Translated {
     fn to(&self, language: Language) -> &str {
         match language {
             Language::En => &self.en,

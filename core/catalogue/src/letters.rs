@@ -70,11 +70,11 @@ pub(super) fn sound(folded: &str) -> String {
     let mut rest = latin.as_str();
     while let Some(first) = rest.chars().next() {
         let spelled = SPELLINGS.iter().find(|(spelling, _)| rest.starts_with(spelling));
-        let (taken, heard) = match spelled {
-            Some((spelling, heard)) => (spelling.len(), *heard),
+        let (taken, sounded) = match spelled {
+            Some((spelling, sounded)) => (spelling.len(), *sounded),
             None => (first.len_utf8(), &rest[..first.len_utf8()]),
         };
-        for c in heard.chars() {
+        for c in sounded.chars() {
             // A double letter is heard once.
             if !sound.ends_with(c) {
                 sound.push(c);

@@ -144,9 +144,9 @@ impl Names {
             let in_other_words: BTreeSet<String> = literal.iter().map(|name| reworded(name)).collect();
             all_numbers.push(Numbers::of(title.year, &in_other_words));
             for name in literal.union(&in_other_words) {
-                let as_heard = sound(name);
-                if as_heard != *name && !name.is_ascii() {
-                    sounding.push(Written { name: as_heard, year: title.year, title: number });
+                let as_sounded = sound(name);
+                if as_sounded != *name && !name.is_ascii() {
+                    sounding.push(Written { name: as_sounded, year: title.year, title: number });
                 }
                 written.push(Written { name: name.clone(), year: title.year, title: number });
             }
@@ -244,9 +244,9 @@ impl Names {
         add(Reading::OtherLayout, &self.written, switched.clone());
         add(Reading::OtherLayout, &self.written, reworded(&switched));
         for typed in asked.iter().map(|typed| without_article(typed)) {
-            for heard in [sound(typed), sound(&reworded(typed))] {
-                if heard.chars().count() >= ENOUGH_TO_SOUND {
-                    add(Reading::OtherLetters, &self.sounding, heard);
+            for sounded in [sound(typed), sound(&reworded(typed))] {
+                if sounded.chars().count() >= ENOUGH_TO_SOUND {
+                    add(Reading::OtherLetters, &self.sounding, sounded);
                 }
             }
         }
