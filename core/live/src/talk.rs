@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// So many messages are told one by one when a room notes much at once; of more, the last ones. The others are found by the gap.
-pub const TOLD_AT_ONCE: usize = 20;
+pub const PUBLISHED_AT_ONCE: usize = 20;
 
 /// The timelines of all rooms. Cheap to clone.
 #[derive(Clone)]
@@ -69,7 +69,7 @@ pub(crate) async fn tell_noted(hot: &(impl Publish + ?Sized), room: RoomCode, no
     for note in noted.iter().filter_map(|message| message.system.as_ref()) {
         moved::tell(hot, room, note).await;
     }
-    let passed_over = noted.len().saturating_sub(TOLD_AT_ONCE);
+    let passed_over = noted.len().saturating_sub(PUBLISHED_AT_ONCE);
     for message in noted.into_iter().skip(passed_over) {
         tell(hot, room, &Published::Message(Arc::new(message))).await;
     }

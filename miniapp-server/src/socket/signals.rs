@@ -88,7 +88,7 @@ impl Signals {
     }
 
     fn publish(&mut self, feeds: &Feeds, hot: Arc<dyn Publish>, room: RoomCode, signal: Published) {
-        if hot.is_heard_only_here(room) {
+        if hot.is_subscribed_only_here(room) {
             feeds.signal(room, signal);
             return;
         }

@@ -45,11 +45,11 @@ pub struct Moved {
 
 impl Announcement {
     /// Reads what was written; `None`: another version's, or nothing.
-    pub(super) fn read(told: &str) -> Option<Self> {
-        if let Ok(session) = told.parse() {
+    pub(super) fn read(text: &str) -> Option<Self> {
+        if let Ok(session) = text.parse() {
             return Some(Self::SessionEnded(session));
         }
-        let mut words = told.split(' ');
+        let mut words = text.split(' ');
         match words.next()? {
             SOCKET => {
                 let (user, device) = words.next()?.split_once(':')?;
@@ -143,8 +143,8 @@ mod tests {
             "socket x:0123456789abcdef 0a",
             "renamed 7 00000005",
         ];
-        for told in others {
-            assert_eq!(Announcement::read(told), None, "{told:?}");
+        for text in others {
+            assert_eq!(Announcement::read(text), None, "{text:?}");
         }
     }
 }

@@ -62,7 +62,7 @@ pub trait Publish: Send + Sync + 'static {
 
     /// Whether every subscriber of a room is on this node, as far as is known: then what may be lost can be handed to them without being
     /// published. It may be wrong for a moment after somebody has come on another node.
-    fn is_heard_only_here(&self, _room: RoomCode) -> bool {
+    fn is_subscribed_only_here(&self, _room: RoomCode) -> bool {
         false
     }
 

@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_of_a_room_has_the_tag_of_its_shelf() {
+    fn all_of_a_room_has_the_tag_of_its_shard() {
         let (keys, room) = (Keys::new("sovpalo"), RoomCode::from_bits(77));
         let shard = Shard::of(room);
         let tag = |key: &str| key[key.find('{').unwrap()..=key.find('}').unwrap()].to_owned();
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn rooms_are_spread_over_all_shelves() {
+    fn rooms_are_spread_over_all_shards() {
         let used: HashSet<Shard> = (0..1000).map(|n| Shard::of(RoomCode::from_bits(n))).collect();
         assert_eq!(used.len(), usize::from(SHARDS));
     }

@@ -91,9 +91,9 @@ impl Redis {
         let at = Position { epoch: before.epoch, seq: before.seq.after(entries.len()) };
         let encoded: Vec<Vec<u8>> = entries.iter().map(codec::encode).collect();
         // What others may hold more of than this node does, they had better read.
-        let told = if how == How::Append { encoded.as_slice() } else { &[] };
+        let published = if how == How::Append { encoded.as_slice() } else { &[] };
         let head_hash = expected.map_or(HeadHash::NONE, |expected| expected.head_hash);
-        let message = message::appended(at, head_hash, told.iter().map(Vec::as_slice));
+        let message = message::appended(at, head_hash, published.iter().map(Vec::as_slice));
         let mut arguments: Vec<Value> = vec![
             how.word().into(),
             bytes(expected.map_or(Vec::new(), |expected| expected.at.epoch.get().to_be_bytes().to_vec())),
@@ -183,9 +183,9 @@ impl Redis {
         let (log, channel) = (self.server.keys.log(room), self.server.keys.channel(room));
         let at = self.read(room, Seq::ZERO).await.unwrap().unwrap().at;
         let at = Position { seq: at.seq.next(), ..at };
-        let told = message::appended(at, HeadHash::NONE, [entry]);
+        let published = message::appended(at, HeadHash::NONE, [entry]);
         let script = "redis.call('RPUSH', KEYS[1], ARGV[1]) redis.call('SPUBLISH', KEYS[2], ARGV[2])";
-        let arguments = vec![bytes(entry.to_vec()), bytes(told)];
+        let arguments = vec![bytes(entry.to_vec()), bytes(published)];
         self.server.client.eval::<Value, _, _, _>(script, vec![log, channel], arguments).await.unwrap();
     }
 }

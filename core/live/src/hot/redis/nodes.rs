@@ -48,7 +48,7 @@ struct Others {
 
 impl Others {
     /// Redis names those who are there, and whether it is whole. Comes back with whether it has begun to recover since the last time.
-    fn hear(&mut self, names: impl Iterator<Item = String>, whole: bool) -> bool {
+    fn update(&mut self, names: impl Iterator<Item = String>, whole: bool) -> bool {
         let was_whole = std::mem::replace(&mut self.whole, whole);
         if whole {
             self.names = names.collect();
@@ -78,8 +78,8 @@ impl Nodes {
     /// Whether it has heard of so many others, and of nobody else.
     #[cfg(test)]
     pub(super) fn knows(&self, others: usize) -> bool {
-        let heard = self.heart.others();
-        heard.known && heard.names.len() == others
+        let found = self.heart.others();
+        found.known && found.names.len() == others
     }
 
     /// Asks every shard whether it recovers, and confirms the recoveries in `confirmed`. Returns those that are still under way.
@@ -146,7 +146,7 @@ impl Heart {
         let there: Vec<String> = self.server.run(&scripts::BE_THERE, keys, arguments).await?;
         let (wait, names) = there.split_first().ok_or_else(|| nonsense("who is there"))?;
         let names = names.iter().filter(|name| **name != self.me).cloned();
-        if self.others().hear(names, wait == "0") {
+        if self.others().update(names, wait == "0") {
             // Perhaps another node has met it, and no connection of this one broke.
             self.server.tell_missed();
         }

@@ -103,25 +103,25 @@ pub(super) fn hex(SocketId(socket): SocketId) -> String {
 /// Everybody in the hash, in the order of their ids.
 pub(super) fn read(here: &HashMap<String, i64>, now: Timestamp) -> Vec<MemberPresence> {
     let mut members: BTreeMap<UserId, MemberPresence> = BTreeMap::new();
-    for (field, heard) in here {
+    for (field, seen_at) in here {
         let (member, is_socket) = match field.split_once(':') {
             Some((member, _)) => (member, true),
             None => (field.as_str(), false),
         };
         let Some(member) = member.parse().ok().and_then(|id| UserId::new(id).ok()) else { continue };
-        let heard = Timestamp::from_millis(*heard);
-        let online = is_socket && now.since(heard) < SILENT;
+        let seen_at = Timestamp::from_millis(*seen_at);
+        let online = is_socket && now.since(seen_at) < SILENT;
         let known = {
-            let unseen = MemberPresence { member, online: false, last_seen: heard, voice: None };
+            let unseen = MemberPresence { member, online: false, last_seen: seen_at, voice: None };
             members.entry(member).or_insert(unseen)
         };
-        known.last_seen = known.last_seen.max(heard);
+        known.last_seen = known.last_seen.max(seen_at);
         known.online |= online;
     }
     for (member, socket) in voices(here) {
         let is_open = here
             .get(&format!("{member}:{}", hex(socket)))
-            .is_some_and(|heard| now.since(Timestamp::from_millis(*heard)) < SILENT);
+            .is_some_and(|seen_at| now.since(Timestamp::from_millis(*seen_at)) < SILENT);
         if let Some(known) = members.get_mut(&member).filter(|_| is_open) {
             known.voice = Some(socket);
         }
@@ -148,25 +148,25 @@ mod tests {
 
     #[test]
     fn a_socket_of_a_node_that_died_is_gone_after_a_minute() {
-        let heard = Timestamp::from_millis(1_000_000);
-        let here = HashMap::from([("7:ab".to_owned(), heard.millis())]);
-        let seen = |after| read(&here, heard.plus(Duration::from_secs(after)))[0];
+        let seen_at = Timestamp::from_millis(1_000_000);
+        let here = HashMap::from([("7:ab".to_owned(), seen_at.millis())]);
+        let seen = |after| read(&here, seen_at.plus(Duration::from_secs(after)))[0];
         assert!(seen(59).online);
-        assert_eq!((seen(60).online, seen(60).last_seen), (false, heard));
+        assert_eq!((seen(60).online, seen(60).last_seen), (false, seen_at));
     }
 
     #[test]
     fn a_voice_ends_with_its_socket_also_where_an_older_node_closed_that() {
-        let heard = Timestamp::from_millis(1_000_000);
+        let seen_at = Timestamp::from_millis(1_000_000);
         let voice = |here: &[(&str, i64)], after| {
             let here = here.iter().map(|(field, at)| ((*field).to_owned(), *at)).collect();
-            read(&here, heard.plus(Duration::from_secs(after)))[0].voice
+            read(&here, seen_at.plus(Duration::from_secs(after)))[0].voice
         };
         let (socket, spoke) = (format!("7:{:032x}", 0xab), format!("voice:7:{:032x}", 0xab));
-        let open = [(socket.as_str(), heard.millis()), (spoke.as_str(), heard.millis())];
+        let open = [(socket.as_str(), seen_at.millis()), (spoke.as_str(), seen_at.millis())];
         assert_eq!(voice(&open, 59), Some(SocketId(0xab)));
         assert_eq!(voice(&open, 60), None, "nobody has spoken of the socket for a minute");
-        assert_eq!(voice(&[("7", heard.millis()), open[1]], 1), None, "the socket is closed");
+        assert_eq!(voice(&[("7", seen_at.millis()), open[1]], 1), None, "the socket is closed");
     }
 
     #[test]

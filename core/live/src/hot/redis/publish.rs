@@ -24,8 +24,8 @@ impl Publish for Redis {
         Ok(())
     }
 
-    fn is_heard_only_here(&self, room: RoomCode) -> bool {
-        self.subscriptions.is_heard_only_here(room)
+    fn is_subscribed_only_here(&self, room: RoomCode) -> bool {
+        self.subscriptions.is_subscribed_only_here(room)
     }
 
     async fn announce(&self, what: &Announcement) -> Result<(), HotError> {

@@ -140,7 +140,7 @@ impl Subscriptions {
     }
 
     /// Whether nobody listens to a room elsewhere, as far as is known.
-    pub(super) fn is_heard_only_here(&self, room: RoomCode) -> bool {
+    pub(super) fn is_subscribed_only_here(&self, room: RoomCode) -> bool {
         let until = self.wanted.get(&room).and_then(|listeners| listeners.alone_until);
         until.is_some_and(|until| Instant::now() < until)
     }

@@ -90,22 +90,22 @@ async fn a_lost_subscription_is_renewed_and_told() {
 }
 
 #[tokio::test]
-async fn a_room_is_heard_only_here_until_somebody_comes_on_another_node() {
+async fn a_room_is_subscribed_only_here_until_somebody_comes_on_another_node() {
     let server = OwnRedis::start().await;
     let (here, elsewhere) = (engine(&server).await, engine(&server).await);
     let signal = Published::Signal { from: UserId::new(1).unwrap(), to: None, body: "{}".into() };
     let _listening = here.listen(room()).await.unwrap();
-    assert!(!here.is_heard_only_here(room()), "nobody has asked yet");
+    assert!(!here.is_subscribed_only_here(room()), "nobody has asked yet");
     here.publish(room(), &signal).await.unwrap();
-    assert!(here.is_heard_only_here(room()), "it reached this node alone");
+    assert!(here.is_subscribed_only_here(room()), "it reached this node alone");
 
     let mut changes = here.changes();
     let _also_listening = elsewhere.listen(room()).await.unwrap();
     elsewhere.arrive(room(), UserId::new(2).unwrap(), SocketId(2)).await.unwrap();
     while !matches!(changes.recv().await, Ok(Change::PresenceChanged { .. })) {}
-    assert!(!here.is_heard_only_here(room()), "they would not be told");
+    assert!(!here.is_subscribed_only_here(room()), "they would not be told");
     here.publish(room(), &signal).await.unwrap();
-    assert!(!here.is_heard_only_here(room()), "it reached them as well");
+    assert!(!here.is_subscribed_only_here(room()), "it reached them as well");
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn what_was_reached_while_nothing_was_heard_here_says_nothing_about_who_li
     let mut changes = here.changes();
     server.ask("CLIENT KILL TYPE pubsub").await;
     missed(&mut changes).await;
-    assert!(!here.is_heard_only_here(room()), "somebody may have come meanwhile");
+    assert!(!here.is_subscribed_only_here(room()), "somebody may have come meanwhile");
 }
 
 #[tokio::test]

@@ -73,19 +73,19 @@ fn older_message(Head { epoch, seq, tip }: Head, entries: &[&[u8]]) -> Vec<u8> {
 /// What it makes of a message: where the log stands now and what was appended, nothing of that (somebody came or went), or that it cannot
 /// read it: then it looks at the log.
 #[derive(Debug, PartialEq, Eq)]
-enum Heard {
+enum Received {
     Appended(Head, Vec<Entry>),
     Presence,
     Unreadable,
 }
 
-fn older_hears(message: &[u8]) -> Heard {
+fn older_receives(message: &[u8]) -> Received {
     fn number<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
         let (number, after) = rest.split_first_chunk()?;
         *rest = after;
         Some(*number)
     }
-    fn appended(mut rest: &[u8]) -> Option<Heard> {
+    fn appended(mut rest: &[u8]) -> Option<Received> {
         let epoch = u32::from_be_bytes(number(&mut rest)?);
         let seq = u64::from_be_bytes(number(&mut rest)?);
         let tip = number(&mut rest)?;
@@ -96,12 +96,12 @@ fn older_hears(message: &[u8]) -> Heard {
             entries.push(decode(entry).ok()?);
             rest = after;
         }
-        Some(Heard::Appended(Head { epoch, seq, tip }, entries))
+        Some(Received::Appended(Head { epoch, seq, tip }, entries))
     }
     match message.split_first() {
-        Some((1, rest)) => appended(rest).unwrap_or(Heard::Unreadable),
-        Some((2, _)) => Heard::Presence,
-        _ => Heard::Unreadable,
+        Some((1, rest)) => appended(rest).unwrap_or(Received::Unreadable),
+        Some((2, _)) => Received::Presence,
+        _ => Received::Unreadable,
     }
 }
 
@@ -124,8 +124,8 @@ async fn an_older_node_and_this_one_append_to_one_log_and_neither_overtakes_the_
     let server = OwnRedis::start().await;
     let hot = engine(&server).await;
     hot.append(room(), None, &[first()], true).await.unwrap();
-    let told = older_appends(&hot, Head::after(1, &first()), &second(), None).await;
-    assert_eq!(told, Value::Integer(2), "it takes our log for its own");
+    let answer = older_appends(&hot, Head::after(1, &first()), &second(), None).await;
+    assert_eq!(answer, Value::Integer(2), "it takes our log for its own");
     let at = |seq| Position { epoch: Epoch::from_bits(7), seq: Seq::new(seq) };
     let missed = hot.append(room(), Some(after_first()), &[ready(false)], false).await.unwrap();
     assert_eq!(missed, Appended::Conflict(Some(at(2))), "what it appended is seen");
@@ -169,10 +169,10 @@ fn each_reads_what_the_other_publishes_or_knows_that_it_cannot() {
     let head = Head::after(3, &first());
     let older = older_message(head, &[&encode(&one), &encode(&two)]);
     let at = Position { epoch: Epoch::from_bits(head.epoch), seq: Seq::new(head.seq) };
-    let told = [&encode(&one)[..], &encode(&two)[..]];
-    assert_eq!(message::appended(at, HeadHash::of(&first()), told), older);
-    assert_eq!(older_hears(&older), Heard::Appended(head, vec![one, two]));
-    assert_eq!(older_hears(&message::presence()), Heard::Presence);
+    let answer = [&encode(&one)[..], &encode(&two)[..]];
+    assert_eq!(message::appended(at, HeadHash::of(&first()), answer), older);
+    assert_eq!(older_receives(&older), Received::Appended(head, vec![one, two]));
+    assert_eq!(older_receives(&message::presence()), Received::Presence);
 
     let member = UserId::new(1).unwrap();
     for published in [
@@ -180,6 +180,6 @@ fn each_reads_what_the_other_publishes_or_knows_that_it_cannot() {
         Published::Signal { from: member, to: None, body: "{}".into() },
     ] {
         // It looks at the log then, where nothing is new.
-        assert_eq!(older_hears(&message::published(&published).unwrap()), Heard::Unreadable);
+        assert_eq!(older_receives(&message::published(&published).unwrap()), Received::Unreadable);
     }
 }
