@@ -82,8 +82,8 @@ impl Achievements {
         let permit = self.handler.outgoing.permit(owner.get(), Sending::Change).await?;
         match self.handler.outgoing.send(Address::chat(owner.get()), &message, permit).await {
             Ok(_) => {
-                let told: Vec<i64> = pending.iter().map(|pending| pending.notice).collect();
-                self.db().jobs(Kind::Achievement).done(&told).await?;
+                let delivered: Vec<i64> = pending.iter().map(|pending| pending.notice).collect();
+                self.db().jobs(Kind::Achievement).done(&delivered).await?;
                 Ok(true)
             }
             // They blocked the bot. That is their right.
