@@ -47,9 +47,10 @@ impl Parser<'_> {
             wire::Command::Unpick { title } => Command::Swiping(SwipingCommand::Unpick(self.picked(&title)?)),
             wire::Command::Configure(change) => self.configure(change)?,
             wire::Command::Start => Command::Swiping(SwipingCommand::Start),
-            wire::Command::Swipe { title, verdict, round } => {
-                meant_for(round, SwipingCommand::Swipe { title: title_id(&title)?, verdict: heard(verdict) })
-            }
+            wire::Command::Swipe { title, verdict, round } => meant_for(
+                round,
+                SwipingCommand::Swipe { title: title_id(&title)?, verdict: verdict_of(verdict) },
+            ),
             wire::Command::Undo { title, round } => {
                 meant_for(round, SwipingCommand::Undo { title: title_id(&title)? })
             }
@@ -109,16 +110,16 @@ impl Parser<'_> {
             return Err(no("titles", format!("at most {MOST_TITLES} at once")));
         }
         let mut errors = Vec::new();
-        let mut heard = Vec::with_capacity(titles.len());
+        let mut ids = Vec::with_capacity(titles.len());
         for (place, title) in titles.iter().enumerate() {
             match self.title(title) {
-                Ok(title) => heard.push(title),
+                Ok(title) => ids.push(title),
                 Err(invalid) => errors.extend(
                     invalid.iter().map(|i| Invalid::new("titles", format!("[{place}]: {}", i.reason))),
                 ),
             }
         }
-        if errors.is_empty() { Ok(Command::Swiping(SwipingCommand::Select(heard))) } else { Err(errors) }
+        if errors.is_empty() { Ok(Command::Swiping(SwipingCommand::Select(ids))) } else { Err(errors) }
     }
 
     fn title(&self, title: &wire::TitleRef) -> Parsed<TitleRef> {
@@ -308,7 +309,7 @@ fn deck_choice(catalogue: &Catalogue, id: &str) -> Option<DeckChoice> {
     Some(DeckChoice { id: deck.id.clone(), titles: deck.titles.as_slice().into() })
 }
 
-fn heard(verdict: wire::Verdict) -> Verdict {
+fn verdict_of(verdict: wire::Verdict) -> Verdict {
     match verdict {
         wire::Verdict::Like => Verdict::Like,
         wire::Verdict::Skip => Verdict::Skip,

@@ -23,7 +23,7 @@ const DRIPPING: Duration = Duration::from_secs(3);
 /// One that sends a body, or takes an answer, too slowly for us to go on, after so long.
 const BLOCKING: Duration = Duration::from_secs(2);
 /// What a socket may send without it becoming a message: frames that are continued for ever. Beyond it the socket breaks off.
-pub(crate) const MAX_UNHEARD: usize = 256 * 1024;
+pub(crate) const MAX_UNFINISHED: usize = 256 * 1024;
 
 /// What it is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub(crate) struct Connection {
     /// Part of a request's body will not be read.
     unread: AtomicBool,
     /// Bytes since a socket's last message.
-    unheard: AtomicUsize,
+    unfinished: AtomicUsize,
     evicted: CancellationToken,
 }
 
@@ -87,7 +87,7 @@ impl Connection {
             began: AtomicBool::new(false),
             in_line: AtomicBool::new(false),
             unread: AtomicBool::new(false),
-            unheard: AtomicUsize::new(0),
+            unfinished: AtomicUsize::new(0),
             evicted: CancellationToken::new(),
         }
     }
@@ -160,14 +160,14 @@ impl Connection {
     }
 
     /// A socket's message came to its end.
-    pub(crate) fn heard_message(&self) {
-        self.unheard.store(0, Relaxed);
+    pub(crate) fn message_ended(&self) {
+        self.unfinished.store(0, Relaxed);
     }
 
     /// Something was read. False once a socket has sent too much that is no message.
     pub(super) fn was_read(&self, bytes: usize) -> bool {
         self.moved.store(self.now().max(1), Relaxed);
-        self.phase() != Phase::Socket || self.unheard.fetch_add(bytes, Relaxed) + bytes <= MAX_UNHEARD
+        self.phase() != Phase::Socket || self.unfinished.fetch_add(bytes, Relaxed) + bytes <= MAX_UNFINISHED
     }
 
     /// Something was written.

@@ -15,7 +15,8 @@ pub(super) enum HotCopy {
     /// It has ended. Stands in the way of a copy that somebody is just bringing from SQL.
     Ended {
         /// Whether SQL knows.
-        told: bool,
+        #[serde(rename = "told")]
+        in_sql: bool,
         /// Whether it may be that its launch opens another session; SQL knows better.
         #[serde(default)]
         revoked: bool,
@@ -70,8 +71,8 @@ impl HotCopy {
         format!("sessions:{user}")
     }
 
-    pub(super) fn ended(ending: Ending, told: bool) -> Self {
-        Self::Ended { told, revoked: ending == Ending::Revoked }
+    pub(super) fn ended(ending: Ending, in_sql: bool) -> Self {
+        Self::Ended { in_sql, revoked: ending == Ending::Revoked }
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {

@@ -38,7 +38,7 @@ impl Sessions {
     /// stays ended.
     pub(crate) async fn end_one(&self, session: &SessionId) -> Result<bool, SessionError> {
         match self.copy(session).await? {
-            Some((HotCopy::Ended { told: true, revoked: false }, _)) => return Ok(true),
+            Some((HotCopy::Ended { in_sql: true, revoked: false }, _)) => return Ok(true),
             Some((HotCopy::Alive(_), _)) => {}
             // That it has ended may be all that was ever known of it.
             Some((HotCopy::Ended { .. }, _)) | None => {

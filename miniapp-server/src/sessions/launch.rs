@@ -115,8 +115,8 @@ impl Sessions {
                 Some((HotCopy::Alive(alive), stored)) if !self.recent.has(session) => {
                     return Ok(Found::Alive(alive, stored));
                 }
-                Some((HotCopy::Ended { revoked: false, told }, _)) => {
-                    if !told {
+                Some((HotCopy::Ended { revoked: false, in_sql }, _)) => {
+                    if !in_sql {
                         self.end_later(session, Ending::SignedOut);
                     }
                     return Ok(Found::Ended(Ending::SignedOut));

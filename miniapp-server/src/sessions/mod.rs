@@ -220,7 +220,7 @@ impl Sessions {
     pub(crate) async fn sign_out(&self, access: &str) -> Result<(), SessionError> {
         let session = self.mint.read_access(access, self.clock.now()).ok_or(SessionError::Invalid)?;
         match self.copy(&session).await? {
-            Some((HotCopy::Ended { told: true, revoked: false }, _)) => Ok(()),
+            Some((HotCopy::Ended { in_sql: true, revoked: false }, _)) => Ok(()),
             _ => self.end(&session, Ending::SignedOut).await,
         }
     }
@@ -239,9 +239,9 @@ impl Sessions {
         self.recent.add(session.clone(), now);
         // Before SQL, so that it is at once whatever SQL does; and after, so that no copy of what SQL said before is left.
         let ended_here = self.end_copy(session, ending).await;
-        let told = self.database.ask(self.db.end_session(session, ending, now.plus(REFRESH_FOR), now)).await;
+        let saved = self.database.ask(self.db.end_session(session, ending, now.plus(REFRESH_FOR), now)).await;
         ended_here?;
-        told?;
+        saved?;
         let kept = if ending == Ending::Revoked { ACCESS_FOR } else { self.ends_kept };
         self.hot.put(&HotCopy::key(session), &HotCopy::ended(ending, true).encode(), kept).await?;
         pending.confirmed();
@@ -249,7 +249,7 @@ impl Sessions {
     }
 
     /// Another node says that a session has ended.
-    pub(crate) fn heard_end(&self, session: &SessionId) {
+    pub(crate) fn on_ended(&self, session: &SessionId) {
         self.recent.add(session.clone(), self.clock.now());
     }
 
@@ -314,14 +314,16 @@ impl Sessions {
         match self.copy(session).await? {
             Some((HotCopy::Alive(alive), _)) => {
                 let saved = self.tell(session, &alive).await?;
-                match self.told(session, &alive, saved).await {
+                match self.confirm_saved(session, &alive, saved).await {
                     Ok(_) | Err(SessionError::Invalid) => {}
                     Err(error) => return Err(error),
                 }
             }
-            Some((HotCopy::Ended { told: false, revoked }, _)) => self.end(session, reason(revoked)).await?,
+            Some((HotCopy::Ended { in_sql: false, revoked }, _)) => {
+                self.end(session, reason(revoked)).await?
+            }
             // Lost, and with it what SQL could have been told.
-            Some((HotCopy::Ended { told: true, .. }, _)) | None => {}
+            Some((HotCopy::Ended { in_sql: true, .. }, _)) | None => {}
         }
         pending.confirmed();
         Ok(())
@@ -336,7 +338,7 @@ impl Sessions {
             saved => saved,
         };
         pending.confirmed();
-        self.told(session, alive, saved?).await
+        self.confirm_saved(session, alive, saved?).await
     }
 
     async fn tell(&self, session: &SessionId, alive: &Alive) -> Result<Option<User>, DbError> {
@@ -345,7 +347,7 @@ impl Sessions {
     }
 
     /// What SQL answered is heard here, too.
-    async fn told(
+    async fn confirm_saved(
         &self,
         session: &SessionId,
         alive: &Alive,
@@ -367,9 +369,9 @@ impl Sessions {
     async fn find(&self, session: &SessionId) -> Result<(Alive, Vec<u8>), SessionError> {
         loop {
             match self.copy(session).await? {
-                Some((HotCopy::Ended { told: true, .. }, _)) => return Err(SessionError::Invalid),
+                Some((HotCopy::Ended { in_sql: true, .. }, _)) => return Err(SessionError::Invalid),
                 // Whoever should have told SQL may not be there any more.
-                Some((HotCopy::Ended { told: false, revoked }, _)) => {
+                Some((HotCopy::Ended { in_sql: false, revoked }, _)) => {
                     return Err(self.end_later(session, reason(revoked)));
                 }
                 // The copy is older than the end, of which SQL knows the reason, or will be told.

@@ -23,6 +23,6 @@ impl RecentEnds {
 
     /// Forgets what was heard before.
     pub(super) fn forget(&self, before: Timestamp) {
-        self.0.retain(|_, heard| *heard >= before);
+        self.0.retain(|_, ended_at| *ended_at >= before);
     }
 }

@@ -33,7 +33,7 @@ use crate::{
 };
 
 /// What a room says to its phone.
-pub(super) enum Told {
+pub(super) enum Outgoing {
     Nothing,
     Frame(Utf8Bytes),
     /// That was its last word.
@@ -190,8 +190,8 @@ impl Channel {
     }
 
     /// Up to which change the phone was told of the room's messages.
-    pub(super) fn told_change(&self) -> u64 {
-        self.room.as_ref().map_or(0, |room| room.messages.told())
+    pub(super) fn sent_change(&self) -> u64 {
+        self.room.as_ref().map_or(0, |room| room.messages.sent_change())
     }
 
     /// Looks again whether the phone is still to be told of the room.
@@ -252,9 +252,9 @@ impl Channel {
     }
 
     /// The next thing to tell the phone.
-    pub(super) fn tell(&mut self, phone: &Phone) -> Told {
+    pub(super) fn tell(&mut self, phone: &Phone) -> Outgoing {
         if self.over {
-            return Told::Gone;
+            return Outgoing::Gone;
         }
         if let Some(ended) = self.ended {
             return self.last_words(ended);
@@ -263,8 +263,8 @@ impl Channel {
             return self.tell_opened(phone, granted);
         }
         match self.due(phone) {
-            Due::Nothing => Told::Nothing,
-            Due::Frame(frame) => Told::Frame(frame),
+            Due::Nothing => Outgoing::Nothing,
+            Due::Frame(frame) => Outgoing::Frame(frame),
             Due::Ended(ended) => {
                 self.ended = Some(ended);
                 self.last_words(ended)
@@ -272,7 +272,7 @@ impl Channel {
         }
     }
 
-    fn tell_opened(&mut self, phone: &Phone, granted: Result<(), Box<Refused>>) -> Told {
+    fn tell_opened(&mut self, phone: &Phone, granted: Result<(), Box<Refused>>) -> Outgoing {
         if let Some(Asked { id, known, change }) = self.asked.pop_front() {
             let due = match (&granted, &mut self.room) {
                 (Ok(()), Some(room)) => room.opened(phone, id, known, change),
@@ -281,9 +281,9 @@ impl Channel {
             };
             self.granted = Some(granted);
             return match due {
-                Due::Frame(frame) => Told::Frame(frame),
-                Due::Nothing => Told::Nothing,
-                Due::Ended(_) => Told::Frame(encode(&refusal(
+                Due::Frame(frame) => Outgoing::Frame(frame),
+                Due::Nothing => Outgoing::Nothing,
+                Due::Ended(_) => Outgoing::Frame(encode(&refusal(
                     Some(id),
                     Some(self.code),
                     &Refused::Room(Refusal::NotAMember),
@@ -297,15 +297,15 @@ impl Channel {
     }
 
     /// What was asked of a room that could not be opened is refused.
-    fn never_open(&mut self) -> Told {
+    fn never_open(&mut self) -> Outgoing {
         if let Some(id) = self.lines.as_mut().and_then(|lines| lines.give_up()) {
             self.granted = Some(Ok(()));
-            return Told::Frame(encode(&refusal(Some(id), Some(self.code), &Refused::NotOpen)));
+            return Outgoing::Frame(encode(&refusal(Some(id), Some(self.code), &Refused::NotOpen)));
         }
         self.over = true;
         match self.closing.take() {
-            Some(id) => Told::Frame(encode(&self.plain_ack(id))),
-            None => Told::Gone,
+            Some(id) => Outgoing::Frame(encode(&self.plain_ack(id))),
+            None => Outgoing::Gone,
         }
     }
 
@@ -366,7 +366,7 @@ impl Channel {
     }
 
     /// The room is closed on this socket. Where the phone shall open it again, what is not answered it asks again.
-    fn last_words(&mut self, ended: Ended) -> Told {
+    fn last_words(&mut self, ended: Ended) -> Outgoing {
         if ended != Ended::FellBehind
             && let Some((id, is_done)) = self.unanswered()
         {
@@ -375,14 +375,14 @@ impl Channel {
                 Ended::NotAMember | Ended::FellBehind => Refused::Room(Refusal::NotAMember),
             };
             let refused = || refusal(Some(id), Some(self.code), &refused);
-            return Told::Frame(encode(&if is_done { self.plain_ack(id) } else { refused() }));
+            return Outgoing::Frame(encode(&if is_done { self.plain_ack(id) } else { refused() }));
         }
         self.over = true;
         if let Some(id) = self.closing.take() {
-            return Told::Frame(encode(&self.plain_ack(id)));
+            return Outgoing::Frame(encode(&self.plain_ack(id)));
         }
         let closed = SocketServerFrame::Closed { room: self.code.to_string(), code: ended.code().into() };
-        Told::Frame(encode(&closed))
+        Outgoing::Frame(encode(&closed))
     }
 
     /// The id of a command that was not answered yet, and whether it is done all the same.

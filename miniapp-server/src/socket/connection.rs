@@ -22,7 +22,7 @@ use tokio::time::{Instant, timeout};
 use super::{
     Seat,
     budget::Budget,
-    channel::{Channel, Told},
+    channel::{Channel, Outgoing},
     close::Close,
     end::{End, unreadable},
     mailbox::Mailbox,
@@ -61,7 +61,7 @@ pub(super) struct PhoneSocket {
     rooms: Vec<Box<Channel>>,
     /// Whose turn it is to be told of.
     turn: usize,
-    heard_at: Instant,
+    received_at: Instant,
     beat_at: Instant,
     bad_frames: u8,
     beats: u8,
@@ -88,7 +88,7 @@ impl PhoneSocket {
             wire,
             rooms: Vec::new(),
             turn: 0,
-            heard_at: Instant::now(),
+            received_at: Instant::now(),
             beat_at: Instant::now(),
             bad_frames: 0,
             beats: 0,
@@ -117,7 +117,7 @@ impl PhoneSocket {
             self.goes_on()?;
             // What the phone asks goes before what it is told.
             if let Some(message) = self.wire.socket.recv().now_or_never() {
-                self.hear_and_answer(message).await?;
+                self.receive_and_answer(message).await?;
             }
             match self.tell()? {
                 Telling::Done => {}
@@ -129,8 +129,8 @@ impl PhoneSocket {
             }
             match poll_fn(|cx| self.poll_woken(cx, &mut wakes)).await {
                 Woken::Stirred => {}
-                Woken::Due => self.is_heard_and_beats().await?,
-                Woken::Said(message) => self.hear_and_answer(message).await?,
+                Woken::Due => self.check_silence_and_beat().await?,
+                Woken::Said(message) => self.receive_and_answer(message).await?,
             }
         }
     }
@@ -192,11 +192,11 @@ impl PhoneSocket {
 
     /// Ends if nothing was heard of the phone for too long, and nothing has come meanwhile: this task may be late itself. Else it beats,
     /// if it is time.
-    async fn is_heard_and_beats(&mut self) -> Result<(), End> {
+    async fn check_silence_and_beat(&mut self) -> Result<(), End> {
         let now = Instant::now();
         if self.silent_at() <= now {
             match self.wire.socket.recv().now_or_never() {
-                Some(message) => self.hear_and_answer(message).await?,
+                Some(message) => self.receive_and_answer(message).await?,
                 None => return Err(Close::Silent.into()),
             }
         }
@@ -213,7 +213,7 @@ impl PhoneSocket {
 
     /// When the phone counts as gone, if nothing is heard of it.
     fn silent_at(&self) -> Instant {
-        self.heard_at + self.phone.app.config.patience.silence
+        self.received_at + self.phone.app.config.patience.silence
     }
 
     /// Tells what is due, a few frames in one write, as far as the phone takes it at once.
@@ -254,9 +254,9 @@ impl PhoneSocket {
         while silent < self.rooms.len() {
             self.turn = (self.turn + 1) % self.rooms.len();
             match self.rooms[self.turn].tell(&self.phone) {
-                Told::Nothing => silent += 1,
-                Told::Frame(frame) => return Some(frame),
-                Told::Gone => {
+                Outgoing::Nothing => silent += 1,
+                Outgoing::Frame(frame) => return Some(frame),
+                Outgoing::Gone => {
                     if let Some(anew) = self.rooms[self.turn].begins_again(&self.phone, &self.connected) {
                         *self.rooms[self.turn] = anew;
                     } else {
@@ -287,7 +287,7 @@ impl PhoneSocket {
             }
             for (room, what) in mailbox.take_news() {
                 if !is_open(room) {
-                    unread.hear(phone, room, &what);
+                    unread.on_published(phone, room, &what);
                 }
             }
         }
@@ -321,7 +321,7 @@ impl PhoneSocket {
         self.put(Message::Ping(bytes::Bytes::new())).await?;
         let stand = |room: &Channel| {
             let sent = room.sent()?;
-            Some((room.code.to_string(), Stand { seq: sent.seq.get(), change: room.told_change() }))
+            Some((room.code.to_string(), Stand { seq: sent.seq.get(), change: room.sent_change() }))
         };
         let rooms: BTreeMap<_, _> = self.rooms.iter().filter_map(|room| stand(room)).collect();
         self.say(&SocketServerFrame::Time { now: self.now(), rooms }).await
@@ -332,39 +332,39 @@ impl PhoneSocket {
     async fn look(&mut self) -> Result<(), End> {
         self.let_go();
         let app = &self.phone.app;
-        let (lives, heard) = tokio::join!(
+        let (lives, newest) = tokio::join!(
             app.sessions.lives(&self.seat.session),
-            self.connected.registered.is_heard(app.hot())
+            self.connected.registered.is_newest(app.hot())
         );
-        match (lives, heard) {
+        match (lives, newest) {
             (Ok(false), _) => Err(Close::SessionEnded.into()),
             (_, Ok(false)) => Err(Close::Superseded.into()),
             _ => Ok(()),
         }
     }
 
-    async fn hear_and_answer(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        if let Some(answer) = self.hear(message)? {
+    async fn receive_and_answer(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+        if let Some(answer) = self.receive(message)? {
             Box::pin(self.send(Message::Text(answer))).await?;
         }
         Ok(())
     }
 
     /// What is answered at once comes back.
-    fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, End> {
+    fn receive(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, End> {
         let message = match message {
             Some(Ok(message)) => message,
             Some(Err(error)) => return Err(unreadable(error)),
             None => return Err(End::Gone),
         };
-        self.heard_at = Instant::now();
-        self.wire.connection.heard_message();
+        self.received_at = Instant::now();
+        self.wire.connection.message_ended();
         if !self.budget.takes(&message) {
             return Err(Close::TooFast.into());
         }
         let answer = match message {
             Message::Text(text) if text.len() > MAX_FRAME => return Err(Close::FrameTooLarge.into()),
-            Message::Text(text) => self.hear_frame(text.as_str())?,
+            Message::Text(text) => self.on_frame(text.as_str())?,
             Message::Binary(bytes) if bytes.len() > MAX_FRAME => return Err(Close::FrameTooLarge.into()),
             Message::Binary(_) => Some(self.not_ours(None, "a frame is text")?),
             Message::Ping(_) | Message::Pong(_) => None,
@@ -427,7 +427,7 @@ impl PhoneSocket {
         let goodbye = async {
             if let End::Close(close) = end {
                 self.wire.socket.send(close.message()).await.ok();
-                self.wire.hear_out().await;
+                self.wire.drain().await;
             } else {
                 self.wire.socket.close().await.ok();
             }

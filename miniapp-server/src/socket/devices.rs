@@ -99,7 +99,7 @@ impl Devices {
 impl OpenSocket {
     async fn compare(&self, hot: &dyn KeyValue) {
         // Where that cannot be said, nobody is sent away for it.
-        if matches!(is_heard(hot, self.user, self.device, self.socket).await, Ok(false)) {
+        if matches!(is_newest(hot, self.user, self.device, self.socket).await, Ok(false)) {
             self.superseded.cancel();
         }
     }
@@ -114,8 +114,8 @@ impl Registered {
     }
 
     /// Whether this is still the newest socket of its device; also keeps that from being forgotten.
-    pub(super) async fn is_heard(&self, hot: &dyn KeyValue) -> Result<bool, HotError> {
-        Ok(!self.superseded.is_cancelled() && is_heard(hot, self.user, self.device, self.socket).await?)
+    pub(super) async fn is_newest(&self, hot: &dyn KeyValue) -> Result<bool, HotError> {
+        Ok(!self.superseded.is_cancelled() && is_newest(hot, self.user, self.device, self.socket).await?)
     }
 }
 
@@ -128,12 +128,12 @@ impl Drop for Registered {
     }
 }
 
-/// Whether a socket of this device was heard lately. Where that cannot be said, it was.
+/// Whether a socket of this device was open lately. Where that cannot be known, it was.
 pub(super) async fn is_known(hot: &dyn KeyValue, user: UserId, device: Device) -> bool {
     !matches!(hot.get(&key(user, device)).await, Ok(None))
 }
 
-async fn is_heard(
+async fn is_newest(
     hot: &dyn KeyValue,
     user: UserId,
     device: Device,

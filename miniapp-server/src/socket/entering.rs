@@ -87,8 +87,8 @@ async fn enter_counted(
 ) -> Result<Entered, Refused> {
     // An older socket must not take the word back from a newer one.
     let known = app.rooms.newest_connection(code, viewer.user, viewer.device);
-    let (heard, opened, known) = tokio::join!(registered.is_heard(app.hot()), app.open(code), known);
-    if !heard? {
+    let (newest, opened, known) = tokio::join!(registered.is_newest(app.hot()), app.open(code), known);
+    if !newest? {
         registered.superseded.cancel();
         return Err(Refused::Fenced);
     }

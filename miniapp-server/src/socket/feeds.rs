@@ -70,7 +70,7 @@ pub(super) struct Following {
     feeds: Arc<Feeds>,
     pub(super) feed: Arc<Feed>,
     number: u64,
-    is_told: Arc<AtomicBool>,
+    is_receiving: Arc<AtomicBool>,
 }
 
 impl Feeds {
@@ -83,13 +83,13 @@ impl Feeds {
         interest: Interest,
     ) -> Result<Following, HotError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let (feed, is_told) = {
+        let (feed, is_receiving) = {
             let entry = self.rooms.entry(room).or_insert_with(|| Arc::new(Feed::new(room)));
             // While nobody else can take it away.
-            let is_told = entry.add(number, Arc::clone(mailbox), interest);
-            (Arc::clone(&entry), is_told)
+            let is_receiving = entry.add(number, Arc::clone(mailbox), interest);
+            (Arc::clone(&entry), is_receiving)
         };
-        let following = Following { feeds: Arc::clone(self), feed, number, is_told };
+        let following = Following { feeds: Arc::clone(self), feed, number, is_receiving };
         following.feed.listen(hot).await?;
         Ok(following)
     }
@@ -148,7 +148,7 @@ impl Feeds {
             match change {
                 Ok(Change::Published { room, what }) => {
                     if let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) {
-                        feed.hear(&what);
+                        feed.deliver(&what);
                         mend(&feed, database, db);
                     }
                 }
@@ -180,7 +180,7 @@ impl Feeds {
     /// A signal of a room that nobody on another node follows.
     pub(super) fn signal(&self, room: RoomCode, signal: Published) {
         if let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) {
-            feed.hear(&Arc::new(signal));
+            feed.deliver(&Arc::new(signal));
         }
     }
 
@@ -193,7 +193,7 @@ impl Feeds {
         db: &Db,
     ) {
         if let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) {
-            feed.hear(&Arc::new(Published::Message(Arc::new(message))));
+            feed.deliver(&Arc::new(Published::Message(Arc::new(message))));
             mend(&feed, database, db);
         }
     }
@@ -259,7 +259,7 @@ async fn fetch_missing(feed: &Feed, database: &Database, db: &Db) {
 impl Following {
     /// Whether this socket is still to be told of the room: whoever has left is not.
     pub(super) fn tells(&self) -> bool {
-        self.is_told.load(Ordering::Acquire)
+        self.is_receiving.load(Ordering::Acquire)
     }
 
     /// The first message that changed after this change.

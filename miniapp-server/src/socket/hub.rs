@@ -141,7 +141,7 @@ impl Hub {
                 () = self.stop.cancelled() => return,
                 () = sleep(BETWEEN_TRIES), if behind => {}
                 change = changes.recv() => match change {
-                    Ok(Change::Announced(what)) => self.hear(hot, sessions, what),
+                    Ok(Change::Announced(what)) => self.on_announcement(hot, sessions, what),
                     Ok(Change::Missed) | Err(RecvError::Lagged(_)) => {
                         self.devices.missed(hot);
                         behind = true;
@@ -154,10 +154,10 @@ impl Hub {
     }
 
     /// Something was announced to every node.
-    fn hear(&self, hot: &Arc<dyn Hot>, sessions: &Sessions, what: Announcement) {
+    fn on_announcement(&self, hot: &Arc<dyn Hot>, sessions: &Sessions, what: Announcement) {
         match what {
             Announcement::SessionEnded(session) => {
-                sessions.heard_end(&session);
+                sessions.on_ended(&session);
                 self.end(&session);
             }
             Announcement::SocketOpened { user, device, socket } => {

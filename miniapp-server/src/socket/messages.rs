@@ -39,7 +39,7 @@ const BETWEEN_QUESTIONS: Duration = Duration::from_secs(1);
 pub(super) struct Messages {
     pub(super) following: Arc<Following>,
     /// Up to which change; `None` while nobody knows where the room stands.
-    told: Option<u64>,
+    sent_change: Option<u64>,
     catching_up: Option<CatchingUp>,
     /// What was fetched and not told yet.
     page: VecDeque<talk::Message>,
@@ -86,7 +86,7 @@ impl Messages {
     pub(super) fn new(following: Arc<Following>) -> Self {
         Self {
             following,
-            told: None,
+            sent_change: None,
             catching_up: None,
             page: VecDeque::new(),
             fetching: None,
@@ -108,7 +108,7 @@ impl Messages {
         marks: u64,
     ) {
         (self.page, self.fetching, self.learning) = (VecDeque::new(), None, None);
-        (self.told, self.catching_up, self.marks) = (None, None, marks);
+        (self.sent_change, self.catching_up, self.marks) = (None, None, marks);
         (self.fetched, self.given_up) = (Tries::default(), false);
         if let Some(stands) = stands {
             self.stand(phone, known, stands);
@@ -120,14 +120,14 @@ impl Messages {
     fn stand(&mut self, phone: &Phone, known: Option<u64>, stands: u64) {
         let app = &phone.app;
         Feeds::opened(&self.following.feed, stands, &app.database, app.db());
-        let told = known.map_or(stands, |known| known.min(stands));
-        self.told = Some(told);
-        self.catching_up = (told < stands).then_some(CatchingUp { until: stands, sent: 0 });
+        let sent_change = known.map_or(stands, |known| known.min(stands));
+        self.sent_change = Some(sent_change);
+        self.catching_up = (sent_change < stands).then_some(CatchingUp { until: stands, sent: 0 });
     }
 
     /// Up to which change the phone was told.
-    pub(super) fn told(&self) -> u64 {
-        self.told.unwrap_or_default()
+    pub(super) fn sent_change(&self) -> u64 {
+        self.sent_change.unwrap_or_default()
     }
 
     /// Ready when something that was asked of SQL is there.
@@ -142,7 +142,7 @@ impl Messages {
                     if page.is_empty() {
                         // They have been cleaned away.
                         let until = self.catching_up.take().map_or(0, |catching_up| catching_up.until);
-                        self.told = self.told.map(|told| told.max(until));
+                        self.sent_change = self.sent_change.map(|sent_change| sent_change.max(until));
                     }
                     self.page = page.into();
                 }
@@ -210,7 +210,7 @@ impl Messages {
         };
         // An ack shows nothing that is ahead of what the phone was told.
         if let Some(message) = &done.message
-            && self.told.is_none_or(|told| told < message.change)
+            && self.sent_change.is_none_or(|sent_change| sent_change < message.change)
         {
             let coming = self.coming(phone, live);
             if matches!(coming, Coming::Missed) {
@@ -220,7 +220,9 @@ impl Messages {
                 // Those before it are on their way.
                 None => return (Due::Nothing, false),
                 // It comes with the ack.
-                Some(change) if done.changed && change >= message.change => self.told = Some(message.change),
+                Some(change) if done.changed && change >= message.change => {
+                    self.sent_change = Some(message.change);
+                }
                 // What was done before is told like anything else that this phone missed.
                 Some(_) => return (self.tell(phone, live, coming), false),
             }
@@ -237,8 +239,8 @@ impl Messages {
 
     /// What comes next; if it must be fetched, that begins.
     fn coming(&mut self, phone: &Phone, live: &Arc<LiveRoom>) -> Coming {
-        let Some(told) = self.told else { return Coming::Nothing };
-        while self.page.front().is_some_and(|message| message.change <= told) {
+        let Some(sent_change) = self.sent_change else { return Coming::Nothing };
+        while self.page.front().is_some_and(|message| message.change <= sent_change) {
             self.page.pop_front();
         }
         if !self.following.tells() {
@@ -250,14 +252,14 @@ impl Messages {
         if self.fetching.is_some() {
             return Coming::Nothing;
         }
-        match self.following.next_after(told) {
+        match self.following.next_after(sent_change) {
             Next::Nothing => Coming::Nothing,
             Next::Message(message) => Coming::Kept(message),
-            Next::PendingWrites if self.given_up => Coming::Missed,
-            Next::PendingWrites => {
+            Next::FurtherBehind if self.given_up => Coming::Missed,
+            Next::FurtherBehind => {
                 let until = self.following.feed.last_change();
                 self.catching_up.get_or_insert(CatchingUp { until, sent: 0 });
-                let fetching = tokio::spawn(fetch(phone.clone(), Arc::clone(live), told));
+                let fetching = tokio::spawn(fetch(phone.clone(), Arc::clone(live), sent_change));
                 self.fetching = Some(AbortOnDropHandle::new(fetching));
                 Coming::Nothing
             }
@@ -284,7 +286,7 @@ impl Messages {
         if let Some(from) = self.gap_before(change) {
             return gap(from);
         }
-        self.told = Some(change);
+        self.sent_change = Some(change);
         let frame: Option<Utf8Bytes> = match coming {
             Coming::Kept(kept) => Some(render::message(phone, live, &kept)),
             Coming::Fetched => {
@@ -300,8 +302,8 @@ impl Messages {
         let reaches = self.following.feed.last_change();
         let until = self.catching_up.take().map_or(reaches, |catching_up| catching_up.until);
         (self.fetched, self.given_up) = (Tries::default(), false);
-        let told = self.told?;
-        self.told.replace(told.max(until))
+        let sent_change = self.sent_change?;
+        self.sent_change.replace(sent_change.max(until))
     }
 
     /// After which change the phone has to fetch by itself, if it missed too much.
@@ -315,7 +317,7 @@ impl Messages {
             catching_up.sent += 1;
             return None;
         }
-        let from = self.told.replace(catching_up.until);
+        let from = self.sent_change.replace(catching_up.until);
         (self.page, self.catching_up) = (VecDeque::new(), None);
         from
     }

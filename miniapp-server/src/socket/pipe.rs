@@ -15,8 +15,8 @@ use tokio::time::{sleep, timeout};
 use crate::listen::connection::Connection;
 
 /// Of what still comes after the last word, so many frames are passed over at once, and then none for a moment.
-const HEARD_AT_ONCE: usize = 32;
-const BETWEEN_HEARD: Duration = Duration::from_millis(10);
+const DRAINED_AT_ONCE: usize = 32;
+const BETWEEN_DRAINED: Duration = Duration::from_millis(10);
 
 /// One of the socket's ways to be waited for.
 pub(super) type Way = fn(Pin<&mut WebSocket>, &mut Context<'_>) -> Poll<Result<(), axum::Error>>;
@@ -62,13 +62,13 @@ impl Wire {
     }
 
     /// Passes over what the phone had sent before it heard that this is the end; slowly, since it may never stop.
-    pub(super) async fn hear_out(&mut self) {
-        let mut heard = 0_usize;
+    pub(super) async fn drain(&mut self) {
+        let mut drained = 0_usize;
         while let Some(Ok(_)) = self.socket.recv().await {
-            self.connection.heard_message();
-            heard += 1;
-            if heard.is_multiple_of(HEARD_AT_ONCE) {
-                sleep(BETWEEN_HEARD).await;
+            self.connection.message_ended();
+            drained += 1;
+            if drained.is_multiple_of(DRAINED_AT_ONCE) {
+                sleep(BETWEEN_DRAINED).await;
             }
         }
     }

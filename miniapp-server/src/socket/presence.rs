@@ -12,12 +12,12 @@ pub(crate) const BETWEEN_PRESENCE: Duration = Duration::from_millis(500);
 
 /// What a phone knows.
 #[derive(Default)]
-pub(super) struct ToldPresence {
+pub(super) struct SentPresence {
     online: Option<Arc<[UserId]>>,
-    told_at: Option<Instant>,
+    sent_at: Option<Instant>,
 }
 
-impl ToldPresence {
+impl SentPresence {
     /// Tells everybody the next time.
     pub(super) fn start_again(&mut self) {
         *self = Self::default();
@@ -25,9 +25,9 @@ impl ToldPresence {
 
     /// When there is something to tell, if there is.
     pub(super) fn due_at(&self, online: &Arc<[UserId]>) -> Option<Instant> {
-        match (&self.online, self.told_at) {
-            (Some(told), _) if Arc::ptr_eq(told, online) => None,
-            (Some(_), Some(told_at)) => Some(told_at + BETWEEN_PRESENCE),
+        match (&self.online, self.sent_at) {
+            (Some(sent), _) if Arc::ptr_eq(sent, online) => None,
+            (Some(_), Some(sent_at)) => Some(sent_at + BETWEEN_PRESENCE),
             _ => Some(Instant::now()),
         }
     }
@@ -40,9 +40,9 @@ impl ToldPresence {
             None => {
                 PresenceFrame { room, online: Some(ids(online.iter().collect())), ..PresenceFrame::default() }
             }
-            Some(told) => {
-                let came = ids(online.iter().filter(|member| !told.contains(member)).collect());
-                let went = ids(told.iter().filter(|member| !online.contains(member)).collect());
+            Some(sent) => {
+                let came = ids(online.iter().filter(|member| !sent.contains(member)).collect());
+                let went = ids(sent.iter().filter(|member| !online.contains(member)).collect());
                 if came.is_empty() && went.is_empty() {
                     self.online = Some(online);
                     return None;
@@ -51,7 +51,7 @@ impl ToldPresence {
             }
         };
         self.online = Some(online);
-        self.told_at = Some(Instant::now());
+        self.sent_at = Some(Instant::now());
         Some(frame)
     }
 }

@@ -20,10 +20,10 @@ use super::{
     entering::{Entered, Held, Standing},
     messages::Messages,
     phone::Phone,
-    presence::ToldPresence,
+    presence::SentPresence,
     render::{self, refusal},
     saying::Said,
-    voice::{ToldVoices, VoiceNews},
+    voice::{SentVoices, VoiceNews},
 };
 use crate::{
     present::Presenter,
@@ -46,8 +46,8 @@ pub(super) struct OpenRoom {
     stir: Pin<Box<OwnedNotified>>,
     /// Something happened since it was last made sure that the member still is one.
     stirred: bool,
-    presence: ToldPresence,
-    voices: ToldVoices,
+    presence: SentPresence,
+    voices: SentVoices,
 }
 
 impl OpenRoom {
@@ -60,8 +60,8 @@ impl OpenRoom {
             held,
             standing: Some(Box::new(standing)),
             stirred: true,
-            presence: ToldPresence::default(),
-            voices: ToldVoices::default(),
+            presence: SentPresence::default(),
+            voices: SentVoices::default(),
         }
     }
 

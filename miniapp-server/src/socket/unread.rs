@@ -51,7 +51,7 @@ struct Counted {
     following: Following,
     counts: TalkSummary,
     /// The highest number that was heard of.
-    heard: u64,
+    received: u64,
     message: Option<Arc<Message>>,
 }
 
@@ -139,18 +139,18 @@ impl Unread {
             }
             let before = known.remove(&room);
             let was = before.as_ref().map(|before| before.counts.clone());
-            let heard = before.as_ref().map_or(0, |before| before.heard);
+            let received = before.as_ref().map_or(0, |before| before.received);
             let Some(following) = before.map(|before| before.following).or_else(|| followed.remove(&room))
             else {
                 continue;
             };
             // What was heard meanwhile is not counted in.
-            self.unsure |= heard > counts.last;
+            self.unsure |= received > counts.last;
             let changed = was.map_or(counts.unread > 0, |was| was != counts);
             if changed && !self.due.contains(&room) {
                 self.due.push_back(room);
             }
-            self.rooms.push(Counted { room, following, counts, heard, message: None });
+            self.rooms.push(Counted { room, following, counts, received, message: None });
         }
         self.rooms.shrink_to_fit();
     }
@@ -173,7 +173,7 @@ impl Unread {
     }
 
     /// Something was published in a room that is not open.
-    pub(super) fn hear(&mut self, phone: &Phone, room: RoomCode, what: &Published) {
+    pub(super) fn on_published(&mut self, phone: &Phone, room: RoomCode, what: &Published) {
         let me = phone.viewer.user;
         let Some(counted) = self.rooms.iter_mut().find(|counted| counted.room == room) else {
             // It is only just being counted.
@@ -183,7 +183,7 @@ impl Unread {
         let counts = &mut counted.counts;
         match what {
             Published::Message(message) if message.number > counts.last => {
-                counted.heard = counted.heard.max(message.number);
+                counted.received = counted.received.max(message.number);
                 if message.number > counts.last + 1 {
                     self.unsure = true;
                     return;

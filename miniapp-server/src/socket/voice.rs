@@ -10,8 +10,8 @@ use sovpalo_live::{hot::SocketId, rooms::Voice};
 
 /// What a phone knows.
 #[derive(Default)]
-pub(super) struct ToldVoices {
-    told: Vec<Voice>,
+pub(super) struct SentVoices {
+    sent: Vec<Voice>,
     looked_at: Option<Arc<[Voice]>>,
     /// What the phone asked for last.
     wish: bool,
@@ -24,10 +24,10 @@ pub(super) struct VoiceNews {
     pub(super) on: bool,
 }
 
-impl ToldVoices {
+impl SentVoices {
     /// The phone was told the whole room, in which these were.
     pub(super) fn start_with(&mut self, voices: &[Voice]) {
-        (self.told, self.looked_at) = (voices.to_vec(), None);
+        (self.sent, self.looked_at) = (voices.to_vec(), None);
     }
 
     /// The phone forgot what it knew, and is told of everybody.
@@ -47,16 +47,16 @@ impl ToldVoices {
             return None;
         }
         let own = Voice { member: of.0, socket: of.1 };
-        let is_gone = |told: &Voice| !now.iter().any(|voice| voice.member == told.member);
-        while let Some(place) = self.told.iter().position(is_gone) {
-            let gone = self.told.swap_remove(place);
+        let is_gone = |sent: &Voice| !now.iter().any(|voice| voice.member == sent.member);
+        while let Some(place) = self.sent.iter().position(is_gone) {
+            let gone = self.sent.swap_remove(place);
             if gone != own || self.wish {
                 return Some(VoiceNews { from: gone.member, on: false });
             }
         }
-        while let Some(came) = now.iter().find(|voice| !self.told.contains(voice)) {
-            self.told.retain(|told| told.member != came.member);
-            self.told.push(*came);
+        while let Some(came) = now.iter().find(|voice| !self.sent.contains(voice)) {
+            self.sent.retain(|sent| sent.member != came.member);
+            self.sent.push(*came);
             if *came != own {
                 return Some(VoiceNews { from: came.member, on: true });
             }
@@ -81,39 +81,39 @@ mod tests {
     }
 
     /// What the phone of the first person, with the first socket, is told.
-    fn told(voices_told: &mut ToldVoices, now: &[(i64, u128)]) -> Vec<(i64, bool)> {
+    fn sent(voices_sent: &mut SentVoices, now: &[(i64, u128)]) -> Vec<(i64, bool)> {
         let now = voices(now);
-        let next = || voices_told.next(&now, (user(1), SocketId(1)));
+        let next = || voices_sent.next(&now, (user(1), SocketId(1)));
         std::iter::from_fn(next).map(|news| (news.from.get(), news.on)).collect()
     }
 
     #[test]
     fn each_change_is_told_once() {
-        let mut phone = ToldVoices::default();
-        assert_eq!(told(&mut phone, &[(2, 2), (3, 3)]), [(2, true), (3, true)]);
-        assert_eq!(told(&mut phone, &[(2, 2), (3, 3)]), []);
+        let mut phone = SentVoices::default();
+        assert_eq!(sent(&mut phone, &[(2, 2), (3, 3)]), [(2, true), (3, true)]);
+        assert_eq!(sent(&mut phone, &[(2, 2), (3, 3)]), []);
         assert_eq!(
-            told(&mut phone, &[(3, 4)]),
+            sent(&mut phone, &[(3, 4)]),
             [(2, false), (3, true)],
             "the third came with another device"
         );
         phone.start_with(&voices(&[(3, 4)]));
-        assert_eq!(told(&mut phone, &[(3, 4)]), [], "it was told with the whole room");
+        assert_eq!(sent(&mut phone, &[(3, 4)]), [], "it was told with the whole room");
         phone.start_again();
-        assert_eq!(told(&mut phone, &[(3, 4)]), [(3, true)]);
+        assert_eq!(sent(&mut phone, &[(3, 4)]), [(3, true)]);
     }
 
     #[test]
     fn a_phone_is_told_of_itself_only_what_it_did_not_ask_for() {
-        let mut phone = ToldVoices::default();
+        let mut phone = SentVoices::default();
         phone.wishes(true);
-        assert_eq!(told(&mut phone, &[(1, 1)]), [], "it asked for that");
-        assert_eq!(told(&mut phone, &[]), [(1, false)], "it did not ask for that: the store lost it");
-        assert_eq!(told(&mut phone, &[(1, 1)]), []);
-        assert_eq!(told(&mut phone, &[(1, 9)]), [(1, true)], "another device of its person");
-        assert_eq!(told(&mut phone, &[]), [(1, false)]);
-        assert_eq!(told(&mut phone, &[(1, 1)]), []);
+        assert_eq!(sent(&mut phone, &[(1, 1)]), [], "it asked for that");
+        assert_eq!(sent(&mut phone, &[]), [(1, false)], "it did not ask for that: the store lost it");
+        assert_eq!(sent(&mut phone, &[(1, 1)]), []);
+        assert_eq!(sent(&mut phone, &[(1, 9)]), [(1, true)], "another device of its person");
+        assert_eq!(sent(&mut phone, &[]), [(1, false)]);
+        assert_eq!(sent(&mut phone, &[(1, 1)]), []);
         phone.wishes(false);
-        assert_eq!(told(&mut phone, &[]), [], "it asked for that");
+        assert_eq!(sent(&mut phone, &[]), [], "it asked for that");
     }
 }

@@ -31,7 +31,7 @@ const LONGEST_ROUND_TRIP_MS: f64 = 60_000.0;
 
 impl PhoneSocket {
     /// Does what a frame asks, or begins to. What is answered at once comes back.
-    pub(super) fn hear_frame(&mut self, text: &str) -> Result<Option<SocketServerFrame>, End> {
+    pub(super) fn on_frame(&mut self, text: &str) -> Result<Option<SocketServerFrame>, End> {
         Ok(match frames::read(text) {
             Asked::Open(frame) => self.open(&frame),
             Asked::Close(frame) => self.close(&frame),

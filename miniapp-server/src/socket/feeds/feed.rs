@@ -58,7 +58,7 @@ impl State {
 #[derive(Debug)]
 struct Follower {
     number: u64,
-    is_told: Arc<AtomicBool>,
+    is_receiving: Arc<AtomicBool>,
     mailbox: Arc<Mailbox>,
     interest: Interest,
 }
@@ -102,10 +102,10 @@ impl Feed {
 
     /// What comes back is true for as long as the follower is to be told anything.
     pub(super) fn add(&self, number: u64, mailbox: Arc<Mailbox>, interest: Interest) -> Arc<AtomicBool> {
-        let is_told = Arc::new(AtomicBool::new(true));
-        let follower = Follower { number, is_told: Arc::clone(&is_told), mailbox, interest };
+        let is_receiving = Arc::new(AtomicBool::new(true));
+        let follower = Follower { number, is_receiving: Arc::clone(&is_receiving), mailbox, interest };
         self.state().followers.push(follower);
-        is_told
+        is_receiving
     }
 
     pub(super) fn remove(&self, number: u64) {
@@ -134,12 +134,12 @@ impl Feed {
     }
 
     /// Something was published.
-    pub(super) fn hear(&self, what: &Arc<Published>) {
+    pub(super) fn deliver(&self, what: &Arc<Published>) {
         let state = &mut *self.state();
         match &**what {
             Published::Message(message) => {
                 if let Some(timeline) = &mut state.timeline {
-                    timeline.hear(Arc::clone(message));
+                    timeline.deliver(Arc::clone(message));
                 }
             }
             Published::Read { member, number } => state.marks.moved(*member, *number),
@@ -188,7 +188,7 @@ impl Feed {
         self.state().followers.retain(|follower| {
             let (Interest::Open(user) | Interest::Unread(user)) = follower.interest;
             if user == member {
-                follower.is_told.store(false, Ordering::Release);
+                follower.is_receiving.store(false, Ordering::Release);
                 follower.mailbox.moved(Moved { member, room: self.room, came: false });
             }
             user != member

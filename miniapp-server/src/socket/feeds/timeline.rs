@@ -28,7 +28,7 @@ pub(in super::super) enum Next {
     Nothing,
     Message(Arc<Message>),
     /// It is further behind than this reaches.
-    PendingWrites,
+    FurtherBehind,
 }
 
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Timeline {
     }
 
     /// A message that was published: once, twice, too early or too late.
-    pub(super) fn hear(&mut self, message: Arc<talk::Message>) {
+    pub(super) fn deliver(&mut self, message: Arc<talk::Message>) {
         if message.change > self.last() {
             self.early.insert(message.change, message);
             while self.early.len() > KEPT_EARLY {
@@ -109,7 +109,7 @@ impl Timeline {
 
     pub(super) fn next_after(&self, change: u64) -> Next {
         if change < self.floor {
-            return Next::PendingWrites;
+            return Next::FurtherBehind;
         }
         let place = self.recent.partition_point(|message| message.message.change <= change);
         self.recent.get(place).map_or(Next::Nothing, |next| Next::Message(Arc::clone(next)))
@@ -142,28 +142,28 @@ mod tests {
         }
     }
 
-    fn heard(timeline: &mut Timeline, changes: &[u64]) {
+    fn delivered(timeline: &mut Timeline, changes: &[u64]) {
         for change in changes {
-            timeline.hear(Arc::new(message(*change)));
+            timeline.deliver(Arc::new(message(*change)));
         }
     }
 
     fn after(timeline: &Timeline, mut change: u64) -> Vec<u64> {
-        let mut told = Vec::new();
+        let mut sent = Vec::new();
         while let Next::Message(next) = timeline.next_after(change) {
             change = next.message.change;
-            told.push(change);
+            sent.push(change);
         }
-        told
+        sent
     }
 
     #[test]
     fn what_comes_twice_and_in_another_order_is_told_once_and_in_order() {
         let mut timeline = Timeline::at(5);
-        heard(&mut timeline, &[7, 6, 7, 9, 4, 6]);
+        delivered(&mut timeline, &[7, 6, 7, 9, 4, 6]);
         assert_eq!(after(&timeline, 5), [6, 7], "9 must wait for 8");
         assert_eq!(timeline.missing_since(), Some(7));
-        heard(&mut timeline, &[8]);
+        delivered(&mut timeline, &[8]);
         assert_eq!(after(&timeline, 5), [6, 7, 8, 9]);
         assert_eq!(timeline.missing_since(), None);
     }
@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_taken_from_what_was_fetched() {
         let mut timeline = Timeline::at(5);
-        heard(&mut timeline, &[9, 12]);
+        delivered(&mut timeline, &[9, 12]);
         timeline.fetched(Page { items: vec![message(8), message(9)], more: false });
         assert_eq!(after(&timeline, 5), [8, 9], "6 and 7 are of messages that changed again");
         assert_eq!(timeline.missing_since(), Some(9), "10 and 11 are not there yet");
@@ -186,8 +186,8 @@ mod tests {
     #[test]
     fn whoever_is_far_behind_is_told_so() {
         let mut timeline = Timeline::at(0);
-        heard(&mut timeline, &(1..=100).collect::<Vec<_>>());
-        assert!(matches!(timeline.next_after(35), Next::PendingWrites));
+        delivered(&mut timeline, &(1..=100).collect::<Vec<_>>());
+        assert!(matches!(timeline.next_after(35), Next::FurtherBehind));
         assert_eq!(after(&timeline, 36), (37..=100).collect::<Vec<_>>());
         assert!(matches!(timeline.next_after(100), Next::Nothing));
     }

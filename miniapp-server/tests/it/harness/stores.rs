@@ -45,7 +45,7 @@ pub(crate) enum Kind {
 
 /// The stores of one test.
 pub(crate) struct Stores {
-    behind: PendingWrites,
+    behind: Backend,
     clock: Clock,
     away: Arc<AtomicBool>,
     hold: Arc<Mutex<Option<Hold>>>,
@@ -53,7 +53,7 @@ pub(crate) struct Stores {
     ways: Mutex<Vec<Arc<Switched>>>,
 }
 
-enum PendingWrites {
+enum Backend {
     Embedded { db: Db, file: SqlitePool, hot: Arc<Embedded>, dir: tempfile::TempDir },
     Production { database: Database, gate: Gate, redis: RedisConfig },
 }
@@ -65,7 +65,7 @@ impl Stores {
                 let dir = tempfile::tempdir().unwrap();
                 let (db, file) = folder::pools(dir.path()).await.unwrap();
                 let hot = Arc::new(Embedded::start(file.clone(), clock.clone()));
-                PendingWrites::Embedded { db: Db::Sqlite(db), file, hot, dir }
+                Backend::Embedded { db: Db::Sqlite(db), file, hot, dir }
             }
             Kind::Production => {
                 let database = Database::migrated().await;
@@ -75,7 +75,7 @@ impl Stores {
                     recovery: Duration::from_millis(100),
                     ..RedisConfig::new(given("TEST_REDIS_URL"))
                 };
-                PendingWrites::Production { database, gate, redis }
+                Backend::Production { database, gate, redis }
             }
         };
         Self {
@@ -91,8 +91,8 @@ impl Stores {
     /// What one node uses: in production its own connections.
     pub(crate) async fn connect(&self) -> (Db, Arc<dyn Hot>) {
         let (db, hot): (Db, Arc<dyn Hot>) = match &self.behind {
-            PendingWrites::Embedded { db, hot, .. } => (db.clone(), Arc::clone(hot) as _),
-            PendingWrites::Production { database, gate, redis } => {
+            Backend::Embedded { db, hot, .. } => (db.clone(), Arc::clone(hot) as _),
+            Backend::Production { database, gate, redis } => {
                 let target = DbTarget::Postgres { url: through(gate, database) };
                 let db = Db::connect(&DbConfig { target, connections: 4 }).await.unwrap();
                 let hot = Redis::connect(redis.clone(), self.clock.clone()).await.unwrap();
@@ -156,7 +156,7 @@ impl Stores {
     pub(crate) async fn future_entry(&self, code: &str) {
         const ENTRY: &str = "\u{2}\0\0";
         match &self.behind {
-            PendingWrites::Embedded { file, .. } => {
+            Backend::Embedded { file, .. } => {
                 for statement in [
                     "UPDATE hot_rooms SET seq = seq + 1 WHERE room = $1",
                     "INSERT INTO hot_log (room, seq, entry) SELECT room, seq, $2 FROM hot_rooms WHERE room = $1",
@@ -164,7 +164,7 @@ impl Stores {
                     sqlx::query(statement).bind(code).bind(ENTRY.as_bytes()).execute(file).await.unwrap();
                 }
             }
-            PendingWrites::Production { redis, .. } => {
+            Backend::Production { redis, .. } => {
                 let client = client(redis).await;
                 let pattern = format!("{}:*:log:{code}", redis.prefix);
                 let keys: Vec<_> =
@@ -180,7 +180,7 @@ impl Stores {
 
     async fn forget_hot(&self, what: &str) {
         match &self.behind {
-            PendingWrites::Embedded { file, .. } => {
+            Backend::Embedded { file, .. } => {
                 let tables: &[_] = match what {
                     "*" => &["DELETE FROM hot_log", "DELETE FROM hot_rooms", "DELETE FROM hot_values"],
                     "*heard:*" => &["DELETE FROM hot_values WHERE key LIKE 'heard:%'"],
@@ -190,7 +190,7 @@ impl Stores {
                     sqlx::query(*table).execute(file).await.unwrap();
                 }
             }
-            PendingWrites::Production { redis, .. } => {
+            Backend::Production { redis, .. } => {
                 let client = client(redis).await;
                 let pattern = format!("{}:{what}", redis.prefix);
                 let keys: Vec<_> =
@@ -206,11 +206,11 @@ impl Stores {
     /// Whoever writes a message waits for as long as this is held.
     pub(crate) async fn hold_messages(&self) -> Held {
         match &self.behind {
-            PendingWrites::Embedded { db: Db::Sqlite(db), .. } => {
+            Backend::Embedded { db: Db::Sqlite(db), .. } => {
                 Held::Sqlite(db.begin_with("BEGIN IMMEDIATE").await.unwrap())
             }
-            PendingWrites::Embedded { .. } => unreachable!("embedded, the database is a file"),
-            PendingWrites::Production { database, .. } => {
+            Backend::Embedded { .. } => unreachable!("embedded, the database is a file"),
+            Backend::Production { database, .. } => {
                 let mut connection = PgConnection::connect(&database.url()).await.unwrap();
                 for statement in ["BEGIN", "LOCK TABLE message_counters IN ACCESS EXCLUSIVE MODE"] {
                     sqlx::query(statement).execute(&mut connection).await.unwrap();
@@ -231,16 +231,16 @@ impl Stores {
 
     fn gate(&self) -> &Gate {
         match &self.behind {
-            PendingWrites::Production { gate, .. } => gate,
-            PendingWrites::Embedded { .. } => panic!("embedded, the database cannot go alone"),
+            Backend::Production { gate, .. } => gate,
+            Backend::Embedded { .. } => panic!("embedded, the database cannot go alone"),
         }
     }
 
     /// Everything that the stores hold, byte for byte.
     pub(crate) async fn all_stored(&self) -> Vec<Stored> {
         match &self.behind {
-            PendingWrites::Embedded { dir, .. } => stored::files(dir.path()),
-            PendingWrites::Production { database, redis, .. } => {
+            Backend::Embedded { dir, .. } => stored::files(dir.path()),
+            Backend::Production { database, redis, .. } => {
                 let mut all = stored::rows(&database.url()).await;
                 let client = client(redis).await;
                 all.extend(stored::values(&client, &redis.prefix).await);
@@ -254,12 +254,12 @@ impl Stores {
     pub(crate) async fn go(&self) {
         self.hot_goes();
         match &self.behind {
-            PendingWrites::Embedded { db: Db::Sqlite(sql), file, .. } => {
+            Backend::Embedded { db: Db::Sqlite(sql), file, .. } => {
                 sql.close().await;
                 file.close().await;
             }
-            PendingWrites::Embedded { .. } => unreachable!("embedded, the database is a file"),
-            PendingWrites::Production { gate, .. } => gate.shut(),
+            Backend::Embedded { .. } => unreachable!("embedded, the database is a file"),
+            Backend::Production { gate, .. } => gate.shut(),
         }
     }
 }
