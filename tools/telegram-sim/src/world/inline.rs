@@ -91,7 +91,7 @@ impl World {
         if let Some(id) = &inline_id {
             self.inline_messages.insert(id.clone(), (chat, message));
         }
-        if self.bot_hears(chat, message)
+        if self.bot_receives(chat, message)
             && let Some(sent) = self.message_api(chat, message)
         {
             self.push_update("message", sent);

@@ -81,7 +81,7 @@ impl World {
                 message.thread = saying.thread;
             })
             .ok_or(Cannot::NoSuchChat)?;
-        if self.bot_hears(chat, id)
+        if self.bot_receives(chat, id)
             && let Some(message) = self.message_api(chat, id)
         {
             self.push_update("message", message);
@@ -91,7 +91,7 @@ impl World {
 
     /// Privacy mode: in a group the bot hears commands not meant for another bot, replies to it,
     /// mentions of it, messages sent via it.
-    pub(crate) fn bot_hears(&self, chat: ChatId, id: MessageId) -> bool {
+    pub(crate) fn bot_receives(&self, chat: ChatId, id: MessageId) -> bool {
         let Some(chat) = self.chats.get(&chat) else { return false };
         let Some(message) = chat.messages.get(&id) else { return false };
         if !chat.is_group() {
