@@ -4,6 +4,7 @@
 mod circles;
 mod modules;
 mod queues;
+mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -214,13 +215,32 @@ fn every_file_is_used() {
     }
 }
 
+/// The files that people run: no tests.
+fn product() -> impl Iterator<Item = PathBuf> {
+    let crates = CRATES.iter().filter(|folder| !folder.starts_with("tools/"));
+    crates.flat_map(|folder| sources(folder)).filter(|path| {
+        let name = name_of(path);
+        let is_test =
+            |part: &str| name.contains(&format!("/{part}/")) || name.ends_with(&format!("/{part}.rs"));
+        !["tests", "contract", "laws", "testing"].into_iter().any(is_test)
+    })
+}
+
+#[test]
+fn names_are_words_of_the_field() {
+    let found: Vec<String> = product()
+        .filter_map(|path| {
+            let words = words::private_words(&fs::read_to_string(&path).unwrap());
+            (!words.is_empty()).then(|| format!("{}: {words:?}", name_of(&path)))
+        })
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
 #[test]
 fn every_queue_has_a_bound() {
-    for path in CRATES.iter().filter(|folder| !folder.starts_with("tools/")).flat_map(|it| sources(it)) {
+    for path in product() {
         let name = name_of(&path);
-        if name.contains("/tests/") || name.ends_with("/tests.rs") || name.contains("/contract/") {
-            continue;
-        }
         let found = queues::without_bound(&fs::read_to_string(&path).unwrap());
         let is_known = UNBOUNDED.iter().any(|(known, _)| *known == name);
         assert_eq!(

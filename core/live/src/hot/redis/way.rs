@@ -18,10 +18,10 @@ impl Way {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let answers = watch::Sender::new(true);
-        let told = answers.subscribe();
+        let answered = answers.subscribe();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(pass(client, server, told.clone()));
+                tokio::spawn(pass(client, server, answered.clone()));
             }
         });
         Self { port, answers }
