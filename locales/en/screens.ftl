@@ -180,6 +180,10 @@ match-announce = It’s a match: { $title }
 match-continue = Keep swiping
 match-results = See the results
 match-watch = Watch it together
+match-to-cinema = On to the cinema
+match-trailer = Trailer
+match-trailer-query = { $name } trailer
+match-where = Where to watch
 
 ## Results
 results-title = What we chose

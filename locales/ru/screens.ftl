@@ -192,6 +192,10 @@ match-announce = Совпало: { $title }
 match-continue = Свайпать дальше
 match-results = К результатам
 match-watch = Смотреть вместе
+match-to-cinema = В кинозал
+match-trailer = Трейлер
+match-trailer-query = { $name } трейлер
+match-where = Где посмотреть
 
 ## Результаты
 results-title = Что мы выбрали

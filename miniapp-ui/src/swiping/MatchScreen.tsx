@@ -2,11 +2,15 @@
 import { For, Show, createMemo, onMount } from "solid-js";
 
 import { useApp } from "../app/context";
+import type { Title } from "../generated/wire";
 import { Poster } from "../parts/poster/Poster";
 import { Chance } from "../parts/poster/chance";
-import type { RoomHandle } from "../room/useRoom";
+import { type RoomHandle, plain } from "../room/useRoom";
 import { useBack } from "../telegram/back";
-import { t } from "../text/texts";
+import { openLink } from "../telegram/openLink";
+import { language, t } from "../text/texts";
+import { regionOf, trailerSearch, whereToWatch } from "../watching/offers";
+import { isWished, wish } from "../watching/wish";
 import "./match.css";
 
 export default function MatchScreen(props: { room: RoomHandle; number: number }) {
@@ -16,6 +20,17 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
   const match = createMemo(() => room().matches.find((one) => one.number === props.number));
   const done = () => {
     props.room.live.celebrated(props.number);
+  };
+  /** The cinema opens by itself once this phone has celebrated everything. */
+  const watch = () => {
+    const found = match();
+    if (found !== undefined) wish(props.room, plain(found.title));
+    done();
+  };
+  const goesOn = () => {
+    // Somebody has chosen to watch what matched before this one.
+    if (isWished(props.room)) return t("match-to-cinema");
+    return t(room().phase === "swiping" ? "match-continue" : "match-results");
   };
   useBack(done);
   onMount(() => {
@@ -58,20 +73,48 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
         </Show>
         <div class="stack">
           <button class="big light" ref={go} data-testid="match-continue" onClick={done}>
-            {t(room().phase === "swiping" ? "match-continue" : "match-results")}
+            {goesOn()}
           </button>
-          <button
-            class="big plain"
-            data-testid="match-watch"
-            onClick={() => {
-              done();
-              props.room.openCinema(true);
-            }}
-          >
+          <button class="big clear" data-testid="match-watch" onClick={watch}>
             {t("match-watch")}
           </button>
+          <Show when={match()}>{(found) => <Elsewhere title={found().title} />}</Show>
         </div>
       </div>
+    </div>
+  );
+}
+
+/** Where else there is something of it: the trailer, and who has the film. The match stays where it is. */
+function Elsewhere(props: { title: Title }) {
+  const app = useApp();
+  const Link = (link: { href: string; text: string; testid: string }) => (
+    <a
+      class="match-link"
+      href={link.href}
+      target="_blank"
+      rel="noopener noreferrer"
+      data-testid={link.testid}
+      onClick={(event) => {
+        event.preventDefault();
+        openLink(app.tg, link.href);
+      }}
+    >
+      {link.text}
+    </a>
+  );
+  return (
+    <div class="match-links">
+      <Link
+        href={trailerSearch(props.title, (name) => t("match-trailer-query", { name }))}
+        text={t("match-trailer")}
+        testid="match-trailer"
+      />
+      <Link
+        href={whereToWatch(props.title, language(), app.user().region ?? regionOf(navigator.language))}
+        text={t("match-where")}
+        testid="match-where"
+      />
     </div>
   );
 }

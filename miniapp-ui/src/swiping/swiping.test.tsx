@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { fireEvent, screen } from "@solidjs/testing-library";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import type { Room } from "../generated/wire";
 import { FakeRoom } from "../testing/fakeRoom";
@@ -69,6 +69,23 @@ describe.each(LANGUAGES)("a match in %s", (language) => {
     expectSpoken(language, "match-screen");
     fireEvent.click(screen.getByTestId("match-continue"));
     expect(here.app.keep.keys("sovpalo.seen.").map((key) => here.app.keep.get(key))).toEqual(["1"]);
+  });
+
+  it("leads to the trailer and to who has the film, each by one tap, and stays", async () => {
+    const server = new FakeRoom([]);
+    server.room = { ...server.room, phase: "swiping" };
+    const here = await around(language, server);
+    showInRoom(here, (room) => <MatchScreen room={room} number={1} />);
+    await expect.poll(() => server.opens.length).toBe(1);
+    server.happens({ type: "match_found", ...match });
+    const opened = vi.spyOn(window, "open").mockReturnValue(null);
+    fireEvent.click(await screen.findByTestId("match-trailer"));
+    fireEvent.click(screen.getByTestId("match-where"));
+    const urls = opened.mock.calls.map(([url]) => new URL(String(url)));
+    expect(urls[0]?.searchParams.get("search_query")).toMatch(/^Film a (trailer|трейлер)$/);
+    expect(urls[1]?.hostname).toBe(language === "ru" ? "www.kinopoisk.ru" : "www.justwatch.com");
+    opened.mockRestore();
+    expect(here.app.keep.keys("sovpalo.seen.").map((key) => here.app.keep.get(key))).not.toContain("1");
   });
 });
 

@@ -2,10 +2,10 @@
 import { For, Show, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 
 import { Avatar } from "../parts/Avatar";
+import { openLink } from "../telegram/openLink";
 import { language } from "../text/texts";
 import { touchable } from "./gestures.ts";
 import { TalkIcon, type TalkIconName } from "./icons";
-import { openLink } from "./links.ts";
 import type { MessageRow } from "./rows.ts";
 import { clockTime } from "./times.ts";
 import { useTalkView, whyOf } from "./useTalk.ts";

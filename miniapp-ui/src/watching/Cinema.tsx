@@ -2,7 +2,7 @@
  * The room as a cinema: the film above and the talk below it, or beside it on a phone that lies on its side. Closing it leaves the
  * room as it was, with a bar that leads back.
  */
-import { Match, Show, Switch, createEffect, createSignal, onCleanup, onMount } from "solid-js";
+import { Match, Show, Switch, createEffect, createSignal, onCleanup, onMount, untrack } from "solid-js";
 import { Portal } from "solid-js/web";
 
 import { useBack } from "../telegram/back";
@@ -12,6 +12,7 @@ import { useCinema } from "./cinema";
 import { createAwake, fillScreen, isFilled, leaveScreen } from "./display";
 import { Empty } from "./Empty";
 import { CinemaIcon } from "./icons";
+import type { Wanted } from "./offers";
 import { Playlist } from "./Playlist";
 import { Stage } from "./Stage";
 import { Tuning } from "./Tuning";
@@ -31,11 +32,18 @@ export function Cinema(props: {
   places: (places: BesideFilm | null) => void;
   name: (id: number) => string;
   /** Titles that matched here, the last one first. */
-  matched: readonly string[];
+  matched: readonly Wanted[];
+  /** What somebody has come for from a match: where something else is on already, the list opens with it. */
+  wanted: Wanted | null;
 }) {
   const cinema = useCinema();
   const { word } = cinema;
-  const [over, setOver] = createSignal<Over>("nothing");
+  const comesForMore = untrack(() => props.wanted !== null && cinema.screen() !== null);
+  const [over, setOver] = createSignal<Over>(comesForMore ? "playlist" : "nothing");
+  const matched = () => {
+    const { wanted } = props;
+    return wanted === null ? props.matched : [wanted, ...props.matched.filter((one) => one.id !== wanted.id)];
+  };
   const [whole, setWhole] = createSignal(false);
   const [quiet, setQuiet] = createSignal(false);
   let root!: HTMLElement;
@@ -114,7 +122,7 @@ export function Cinema(props: {
               </Stage>
             </Match>
             <Match when={true}>
-              <Empty leave={() => props.close()} matched={props.matched} />
+              <Empty leave={() => props.close()} matched={matched()} />
             </Match>
           </Switch>
         </div>
@@ -139,7 +147,7 @@ export function Cinema(props: {
         </div>
         <Switch>
           <Match when={over() === "playlist"}>
-            <Playlist close={() => setOver("nothing")} name={props.name} />
+            <Playlist close={() => setOver("nothing")} name={props.name} wanted={props.wanted} />
           </Match>
           <Match when={over() === "tuning"}>
             <Tuning close={() => setOver("nothing")} />

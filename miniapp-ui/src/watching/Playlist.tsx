@@ -6,8 +6,15 @@ import { Icon } from "../parts/icons";
 import { AddressField } from "./AddressField";
 import { nameOf, useCinema } from "./cinema";
 import { CinemaIcon } from "./icons";
+import { Offers } from "./Offers";
+import type { Wanted } from "./offers";
 
-export function Playlist(props: { close: () => void; name: (id: number) => string }) {
+export function Playlist(props: {
+  close: () => void;
+  name: (id: number) => string;
+  /** Somebody has come for this; null: for what is on. */
+  wanted: Wanted | null;
+}) {
   const cinema = useCinema();
   const { word } = cinema;
   const items = () => cinema.screen()?.playlist ?? [];
@@ -16,6 +23,7 @@ export function Playlist(props: { close: () => void; name: (id: number) => strin
       <Show when={cinema.mayControl()} fallback={<p class="note">{cinema.whoMay()}</p>}>
         <AddressField button={word("cinema-add")} take={cinema.enqueue} />
       </Show>
+      <Show when={props.wanted}>{(wanted) => <Offers titles={[wanted()]} />}</Show>
       <Show when={cinema.screen()}>
         {(screen) => (
           <section>

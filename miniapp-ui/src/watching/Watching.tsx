@@ -12,6 +12,7 @@ import { CinemaContext } from "./cinema";
 import { createCinema } from "./createCinema";
 import { NowPlaying } from "./NowPlaying";
 import { isSentTo } from "./sentTo";
+import { isWished, takeWish } from "./wish";
 import "./watching.css";
 
 export type { BesideFilm };
@@ -29,8 +30,9 @@ export default function Watching(props: { room: RoomHandle; places: (places: Bes
     if (isSentTo(room.view.room.code, app.tg.launch)) room.openCinema(true);
   });
   createEffect(() => {
-    // Nothing that is celebrated hides behind a film.
+    // Nothing that is celebrated hides behind a film. Whoever wants to watch what matched gets there after the last of them.
     if (room.view.uncelebrated.length > 0) room.openCinema(false);
+    else if (isWished(room)) room.openCinema(true);
   });
 
   return (
@@ -56,10 +58,17 @@ function Hall(props: { room: RoomHandle; word: Words; places: (places: BesideFil
   const cinema = createCinema(app, room, word);
   const name = (id: number) =>
     room.view.room.members.find((member) => member.id === id)?.name ?? word("cinema-someone");
-  const matched = () => room.view.room.matches.map((match) => match.title.name).reverse();
+  const matched = () => room.view.room.matches.map((match) => match.title).reverse();
+  const wanted = takeWish(room);
   return (
     <CinemaContext.Provider value={cinema}>
-      <Cinema close={() => room.openCinema(false)} places={props.places} name={name} matched={matched()} />
+      <Cinema
+        close={() => room.openCinema(false)}
+        places={props.places}
+        name={name}
+        matched={matched()}
+        wanted={wanted}
+      />
     </CinemaContext.Provider>
   );
 }

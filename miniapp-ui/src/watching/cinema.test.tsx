@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, within } from "@solidjs/testing-library";
 import { Show } from "solid-js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { AppContext } from "../app/context";
 import type { Language } from "../text/texts";
@@ -10,6 +10,7 @@ import { type Around, LANGUAGES, around, expectSpoken } from "../testing/screen"
 import { EMOJI, MAX_FLOATING } from "./Cheers";
 import { type BesideFilm, Cinema } from "./Cinema";
 import { CinemaContext, clockTime, nameOf } from "./cinema";
+import type { Wanted } from "./offers";
 import {
   ANNA,
   BEN,
@@ -21,6 +22,8 @@ import {
   watcher,
 } from "./testing/fakeCinema";
 
+const DUNE: Wanted = { id: "dune", name: "Dune", year: 2021 };
+
 interface Seat extends Around {
   cinema: FakeCinema;
   closed: number;
@@ -28,7 +31,11 @@ interface Seat extends Around {
 }
 
 /** Shows the cinema once its words are there. */
-async function seated(language: Language, begin: Partial<Shown> = {}): Promise<Seat> {
+async function seated(
+  language: Language,
+  begin: Partial<Shown> = {},
+  wanted: Wanted | null = null,
+): Promise<Seat> {
   const here = await around(language);
   const seat: Partial<Seat> = { ...here, closed: 0, places: [] };
   const Hall = () => {
@@ -45,7 +52,8 @@ async function seated(language: Language, begin: Partial<Shown> = {}): Promise<S
             close={() => (seat.closed = (seat.closed ?? 0) + 1)}
             places={(places) => seat.places?.push(places)}
             name={(id) => ({ [ANNA]: "Anna", [BEN]: "Ben" })[id] ?? ""}
-            matched={["Dune"]}
+            matched={[DUNE]}
+            wanted={wanted}
           />
         </Show>
       </CinemaContext.Provider>
@@ -93,6 +101,32 @@ describe.each(LANGUAGES)("the cinema in %s", (language) => {
     fireEvent.input(field, { target: { value: " https://example.com/a.mp4 " } });
     fireEvent.click(take);
     expect(cinema.asked).toEqual(["show https://example.com/a.mp4"]);
+  });
+
+  it("says where to find what matched, also to those who do not decide what is on", async () => {
+    await seated(language, { screen: null, mayControl: false });
+    expectSpoken(language, "cinema-empty");
+    const opened = vi.spyOn(window, "open").mockReturnValue(null);
+    fireEvent.click(screen.getByTestId("trailer-dune"));
+    fireEvent.click(screen.getByTestId("where-dune"));
+    expect(opened.mock.calls.map(([url]) => new URL(String(url)).hostname)).toEqual([
+      "www.youtube.com",
+      language === "ru" ? "www.kinopoisk.ru" : "www.justwatch.com",
+    ]);
+    opened.mockRestore();
+  });
+
+  it("offers what somebody has come for from a match, whatever is on", async () => {
+    const { cinema } = await seated(language, {}, DUNE);
+    const list = within(screen.getByTestId("playlist"));
+    expect(list.getByTestId("trailer-dune"), "the trailer").toBeTruthy();
+    fireEvent.input(list.getByTestId("address"), { target: { value: "https://example.com/dune.mp4" } });
+    fireEvent.click(list.getByTestId("address-take"));
+    expect(cinema.asked).toEqual(["enqueue https://example.com/dune.mp4"]);
+    cleanup();
+    await seated(language, { screen: null }, { ...DUNE, id: "other", name: "Other" });
+    const found = screen.getAllByTestId(/^trailer-/).map((one) => one.dataset.testid);
+    expect(found, "first what was come for").toEqual(["trailer-other", "trailer-dune"]);
   });
 
   it("says for whom everybody waits, and starts without them", async () => {

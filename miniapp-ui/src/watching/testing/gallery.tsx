@@ -81,7 +81,7 @@ room.misses(ANNA, language === "ru" ? "Какой же он красивый, э
   reactions: { "🔥": [BEN] },
 });
 
-const app = { tg, say: (text: string) => console.info(text) } as unknown as App;
+const app = { tg, say: (text: string) => console.info(text), user: () => ({}) } as unknown as App;
 const people = [ME, ANNA, BEN].map((id) => ({
   id,
   name: names[id - 1] ?? "",
@@ -110,7 +110,8 @@ function Gallery() {
               close={() => setOpen(false)}
               places={setPlaces}
               name={(id) => names[id - 1] ?? ""}
-              matched={[film.media.title ?? "", "Dune"]}
+              matched={[film.media.title ?? "", "Dune"].map((name) => ({ id: name, name, year: null }))}
+              wanted={null}
             />
           </Show>
         </Show>

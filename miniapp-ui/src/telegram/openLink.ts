@@ -1,8 +1,9 @@
-/** Opening a link out of a message: through Telegram where it can, so that the room stays open. */
+/** Opening a page outside of the app: through Telegram where it can, so that the room stays open. */
 import { postEvent, supports } from "@tma.js/bridge";
 
-import type { Telegram } from "../telegram/client";
+import type { Telegram } from "./client";
 
+/** Opens an address of the web, or one of Telegram's; any other is left alone. */
 export function openLink(tg: Pick<Telegram, "launch" | "present">, url: string): void {
   const { protocol, hostname, pathname, search } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") return;
