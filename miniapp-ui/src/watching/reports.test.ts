@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import type { Player, PlayerState } from "./players/adapter";
-import { Reports, TELL, TELL_LATER, TELL_SAME } from "./reports";
+import { Reports, TELL, TELL_LATER } from "./reports";
 import type { Screen } from "./types";
+import { TELL_SAME } from "./waiting";
 
 const [ANNA, BORIS, VERA] = [1, 2, 3];
 const screen = { rev: 4, playing: true, position_s: 60, rate: 1, at: 0 } as Screen;

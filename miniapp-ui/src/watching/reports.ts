@@ -1,13 +1,13 @@
 /**
  * How everybody's player is, as their phones say; this phone's own among them.
  *
- * Promises: a change here is sent to the others at once, at most twice a second; the same state is sent again now and then, since a signal
+ * Promises: a change here is sent to the others at once, at most twice a second; the same state is sent again every 45 s, since a signal
  * may be lost, and at once when somebody comes; of members who left nothing is kept.
  */
 import type { Player } from "./players/adapter";
 import { positionAt } from "./position";
 import type { PlaybackSignal, PlaybackState, Screen } from "./types";
-import type { Report } from "./waiting";
+import { type Report, TELL_SAME } from "./waiting";
 
 /** How somebody's player is; `unknown`: it has not said so of what is shown now. */
 export interface Watcher {
@@ -16,10 +16,9 @@ export interface Watcher {
   behind_s: number;
 }
 
-/** The least time between two signals, in ms: of any kind; when only the offset of the film changed; when nothing changed. */
+/** The least time between two signals, in ms: of any kind; when only the offset of the film changed. If nothing did, it is `TELL_SAME`. */
 export const TELL = 500;
 export const TELL_LATER = 2_000;
-export const TELL_SAME = 45_000;
 /** What runs later or sooner by less goes on as before. In seconds. */
 const SAME = 0.2;
 /** What somebody is behind by less is their distance from us. In seconds. */

@@ -10,7 +10,9 @@ import {
   type Report,
   type Room,
   SETTLED,
+  SILENT,
   TAKEOVER,
+  TELL_SAME,
   type WaitMemory,
   type Waited,
   calledOff,
@@ -386,5 +388,30 @@ describe("whatever people and networks do", () => {
         expect(all.acts).toEqual([]);
       }),
     );
+  });
+});
+
+describe("a signal that was lost", () => {
+  const ids = (silent_ms: number) => {
+    const now = 1_000_000;
+    const screen = { rev: 1, by: ANNA, playing: false, position_s: 60, rate: 1, at: 0 };
+    const report = (state: PlaybackState, at: number): Report => ({ rev: 1, state, position_s: 60, at });
+    const reports = new Map([
+      [ANNA, report("ready", now)],
+      [BORIS, report("buffering", now - silent_ms)],
+    ]);
+    const people = [ANNA, BORIS];
+    const options = { start: true, stalls: true };
+    const room = { now, me: ANNA, screen, online: people, inControl: people, reports, options };
+    return pressedPlay(room, waitingForNobody).waiting?.ids ?? [];
+  };
+
+  it("makes nobody one who does not watch", () => {
+    expect(ids(2 * TELL_SAME + 5_000), "the next one has taken its time").toEqual([BORIS]);
+  });
+
+  it("is one of many where the phone has gone", () => {
+    expect(ids(SILENT)).toEqual([]);
+    expect(SILENT).toBeLessThan(3 * TELL_SAME);
   });
 });

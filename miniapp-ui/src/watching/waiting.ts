@@ -84,8 +84,13 @@ export const GAP = 10_000;
 const PAUSING = 3_000;
 /** If the phone that should act does not, the next one does after so long. */
 export const TAKEOVER = 2_000;
-/** Whose phone said nothing for so long does not watch any more; one that is closed in order says so. */
-export const SILENT = 70_000;
+/** A phone whose film goes on as before says so this often, in ms. */
+export const TELL_SAME = 45_000;
+/**
+ * Whose phone said nothing for so long does not watch any more; one that is closed in order says so. One signal that
+ * is lost is no silence: the next is waited for, and some time longer.
+ */
+export const SILENT = 2 * TELL_SAME + 10_000;
 /** A film goes back by no more than this for whom it stalled, in seconds. */
 const MOST_BACK = 5;
 
