@@ -127,23 +127,38 @@ function Person(props: { bar: BarProps; id: number; state: Other["state"] }) {
 
 /** A tap speaks, and the next is silent again; whoever holds it speaks for so long. */
 function Mic(props: { bar: BarProps }) {
-  let pressedAt: number | null = null;
+  /** Since when it is pressed; null: it is not. */
+  let pressed: number | null = null;
+  /** The click that a press ends with is no second tap. */
+  let isOfPress = false;
   const mic = () => props.bar.voice.mic();
   const isOn = () => mic() === "on" || mic() === "asking";
   const press = (event: PointerEvent & { currentTarget: HTMLButtonElement }) => {
+    isOfPress = false;
     if (event.button !== 0 || isOn()) return;
-    pressedAt = event.timeStamp;
+    pressed = event.timeStamp;
+    isOfPress = true;
     // The finger may slide off it.
     event.currentTarget.setPointerCapture(event.pointerId);
     props.bar.props.haptic("tick");
     props.bar.voice.speak();
   };
   const release = (event: PointerEvent) => {
-    if (pressedAt !== null && event.timeStamp - pressedAt > HELD) props.bar.voice.mute();
+    if (pressed !== null && event.timeStamp - pressed > HELD) props.bar.voice.mute();
+    pressed = null;
+  };
+  /**
+   * The system took the press: a question, a call, a gesture of its own. However short it was, nobody has let go, and it is no tap: a
+   * microphone is open only for those who meant it.
+   */
+  const cancel = () => {
+    if (pressed === null) return;
+    pressed = null;
+    isOfPress = false;
+    props.bar.voice.mute();
   };
   const tap = () => {
-    // What a press began is no second tap.
-    if (pressedAt !== null) pressedAt = null;
+    if (isOfPress) isOfPress = false;
     else if (isOn()) props.bar.voice.mute();
     else props.bar.voice.speak();
   };
@@ -157,9 +172,8 @@ function Mic(props: { bar: BarProps }) {
       aria-pressed={isOn()}
       onPointerDown={press}
       onPointerUp={release}
-      onPointerCancel={() => {
-        pressedAt = null;
-      }}
+      onPointerCancel={cancel}
+      onLostPointerCapture={cancel}
       onContextMenu={(event) => {
         event.preventDefault();
       }}

@@ -21,6 +21,7 @@ beforeEach(() => {
   vi.stubGlobal("RTCPeerConnection", vi.fn());
   vi.stubGlobal("ResizeObserver", NoObserver);
   capture.mockReset();
+  track.enabled = false;
   capture.mockResolvedValue({ getAudioTracks: () => [track] });
   Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: { getUserMedia: capture } });
 });
@@ -57,7 +58,14 @@ const joined = async (change = {}) => {
   return seen;
 };
 const mic = () => screen.getByTestId("voice-mic");
-const press = () => fireEvent.pointerDown(mic(), { button: 0, pointerId: 1 });
+/** What a finger does; this document has no pointers of its own. */
+const finger = (type: string, timeStamp = 1_000) => {
+  const event = new MouseEvent(type, { bubbles: true, button: 0 });
+  Object.defineProperty(event, "timeStamp", { value: timeStamp });
+  Object.defineProperty(event, "pointerId", { value: 1 });
+  mic().dispatchEvent(event);
+};
+const press = () => finger("pointerdown");
 const isPressed = (pressed: boolean) =>
   waitFor(() => expect(mic().getAttribute("aria-pressed")).toBe(String(pressed)));
 
@@ -88,11 +96,11 @@ describe.each<Language>(["en", "ru"])("a room's voice chat in %s", (language) =>
   it("speaks after a tap until the next", async () => {
     await joined();
     press();
-    fireEvent.pointerUp(mic());
+    finger("pointerup");
     fireEvent.click(mic());
     await waitFor(() => expect(track.enabled).toBe(true));
     press();
-    fireEvent.pointerUp(mic());
+    finger("pointerup");
     fireEvent.click(mic());
     await isPressed(false);
     expect(track.enabled).toBe(false);
@@ -100,18 +108,52 @@ describe.each<Language>(["en", "ru"])("a room's voice chat in %s", (language) =>
 
   it("speaks for as long as the button is held", async () => {
     await joined();
-    const at = (timeStamp: number, type: string) => {
-      const event = new MouseEvent(type, { bubbles: true, button: 0 });
-      Object.defineProperty(event, "timeStamp", { value: timeStamp });
-      Object.defineProperty(event, "pointerId", { value: 1 });
-      mic().dispatchEvent(event);
-    };
-    at(1_000, "pointerdown");
+    press();
     await isPressed(true);
-    at(3_000, "pointerup");
+    finger("pointerup", 3_000);
+    finger("lostpointercapture", 3_000);
     fireEvent.click(mic());
     await isPressed(false);
     expect(track.enabled).toBe(false);
+  });
+
+  it.each(["pointercancel", "lostpointercapture"])(
+    "is silent again where the system takes a press (%s), however short it was",
+    async (taken) => {
+      await joined();
+      press();
+      await waitFor(() => expect(track.enabled).toBe(true));
+      finger(taken);
+      await isPressed(false);
+      expect(track.enabled).toBe(false);
+      // And what is tapped next counts.
+      fireEvent.click(mic());
+      await isPressed(true);
+    },
+  );
+
+  it("is silent where the press is taken while the phone still asks", async () => {
+    let allow = (): void => undefined;
+    capture.mockReturnValue(
+      new Promise((resolve) => (allow = () => resolve({ getAudioTracks: () => [track] }))),
+    );
+    await joined();
+    press();
+    await waitFor(() => expect(capture).toHaveBeenCalled());
+    finger("pointercancel");
+    allow();
+    await isPressed(false);
+    expect(track.enabled).toBe(false);
+  });
+
+  it("goes on after a tap, whose end releases the pointer too", async () => {
+    await joined();
+    press();
+    finger("pointerup");
+    finger("lostpointercapture");
+    fireEvent.click(mic());
+    await waitFor(() => expect(track.enabled).toBe(true));
+    await isPressed(true);
   });
 
   it("is worked by a keyboard, too", async () => {
