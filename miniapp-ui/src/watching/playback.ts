@@ -167,8 +167,10 @@ export class Playback {
     this.#soon();
   }
 
+  /** Whether all wait for who is not ready, where this phone decides. */
   waitFor(options: Partial<Options>): void {
     this.#options = { ...this.#options, ...options };
+    this.#soon();
   }
 
   play(): void {

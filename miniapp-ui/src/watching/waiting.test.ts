@@ -32,6 +32,8 @@ class Together {
   online: number[];
   control: number[];
   options: Options = { start: true, stalls: true };
+  /** Of phones that are set otherwise. */
+  readonly optionsOf = new Map<number, Options>();
   screen: Shown = { rev: 1, by: ANNA, playing: false, position_s: 60, rate: 1, at: this.now };
   states = new Map<number, PlaybackState>();
   /** Whether the phone of somebody is deaf to commands of its own: it dies while it is to act. */
@@ -100,7 +102,8 @@ class Together {
 
   room(me: number): Room {
     const inControl = this.control.filter((id) => this.online.includes(id));
-    const { now, screen, online, options } = this;
+    const { now, screen, online } = this;
+    const options = this.optionsOf.get(me) ?? this.options;
     return { now, me, screen, online, inControl, reports: this.#reports, options };
   }
 
@@ -274,6 +277,24 @@ describe("a stall", () => {
     all.comes(BORIS, "buffering");
     all.run(20_000);
     expect(all.acts).toEqual([]);
+  });
+
+  it("is left alone where who decides does not want to wait, and nobody is said to be waited for", () => {
+    const all = playing([ANNA, BORIS, VERA]);
+    all.optionsOf.set(ANNA, { start: true, stalls: false });
+    all.states.set(VERA, "buffering");
+    all.run(60_000);
+    expect(all.acts).toEqual([]);
+    expect(all.longest).toBe(0);
+  });
+
+  it("is waited for where who decides wants it, and others know for whom", () => {
+    const all = playing([ANNA, BORIS, VERA]);
+    all.optionsOf.set(BORIS, { start: false, stalls: false });
+    all.states.set(VERA, "buffering");
+    all.run(1_500);
+    expect(all.acts).toMatchObject([{ by: ANNA, type: "pause" }]);
+    for (const id of all.online) expect(all.waitingAt(id)).toEqual([VERA]);
   });
 
   it("is left alone where nobody wants to wait", () => {

@@ -17,10 +17,11 @@ export interface Report {
   at: number;
 }
 
+/** Whether this phone lets all wait, where it is the one that acts. */
 export interface Options {
-  /** Wait at the start until all are ready. */
+  /** At the start, until all are ready: whoever presses play decides. */
   start: boolean;
-  /** Wait when somebody's film stalls. */
+  /** When somebody's film stalls: the first of those in control decides. */
   stalls: boolean;
 }
 
@@ -187,7 +188,8 @@ function held(room: Room, before: WaitMemory, was: Hold): Waited {
   const until = was.since + LONGEST_WAIT;
   if (was.rev === null) {
     if (now - was.since >= PAUSING) return idle({ ...before, hold: null });
-    return { waiting: { ids: was.for, until }, act: null, memory: before };
+    // Others may do without waiting: until the film stands, only who let it stand knows for whom.
+    return { waiting: was.by === me ? { ids: was.for, until } : null, act: null, memory: before };
   }
   const ids = missing(room, was);
   const hold = { ...was, ready: ids.length > 0 ? null : (was.ready ?? now) };
@@ -215,17 +217,18 @@ function stalled(room: Room, memory: WaitMemory): Waited {
   const { now, me, screen, options, inControl } = room;
   const running = screen.playing && now >= screen.at;
   const soon = memory.lastHold !== null && now - memory.lastHold < LONGEST_WAIT + GAP;
-  if (!options.stalls || !running || soon) return idle(memory);
+  if (!running || soon) return idle(memory);
   const ids = watching(room).filter((id) => {
     const since = memory.stalledSince.get(id);
     return since !== undefined && memory.along.has(id) && now - since >= GRACE;
   });
   const by = inControl[0];
-  if (ids.length === 0 || by === undefined) return idle(memory);
+  if (ids.length === 0 || by === undefined || (by === me && !options.stalls)) return idle(memory);
   const hold: Hold = { why: "stall", by, since: now, rev: null, for: ids, ready: null, over: false };
-  const waiting = { ids, until: now + LONGEST_WAIT };
-  const act = by === me ? { type: "pause" as const, position_s: whereItStalled(room, ids) } : null;
-  return { waiting, act, memory: { ...memory, hold, lastHold: now } };
+  const next = { ...memory, hold, lastHold: now };
+  if (by !== me) return idle(next);
+  const act = { type: "pause" as const, position_s: whereItStalled(room, ids) };
+  return { waiting: { ids, until: now + LONGEST_WAIT }, act, memory: next };
 }
 
 /** Where it stalled for the last of them: going on from there costs them no seek, and nobody misses anything. */
