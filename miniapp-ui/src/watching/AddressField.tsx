@@ -27,6 +27,7 @@ export function AddressField(props: { take: (media: Media) => void; button: stri
   return (
     <form
       class="address"
+      novalidate
       onSubmit={(event) => {
         event.preventDefault();
         const taken = media();

@@ -207,6 +207,14 @@ describe.each(LANGUAGES)("the cinema in %s", (language) => {
     expect(later.disabled).toBe(true);
   });
 
+  it("leaves it to those who decide whether all wait for each other", async () => {
+    await seated(language, { mayControl: false });
+    fireEvent.click(screen.getByTestId("tuning"));
+    expect(screen.getByTestId("correcting"), "what is this phone's stays").toBeTruthy();
+    expect(screen.queryByTestId("wait-start")).toBeNull();
+    expect(screen.queryByTestId("wait-stalls")).toBeNull();
+  });
+
   it("is driven by keys, though not while somebody writes", async () => {
     const { cinema } = await seated(language);
     const hall = screen.getByTestId("cinema");

@@ -4,6 +4,7 @@ import { type Accessor, createContext, useContext } from "solid-js";
 import type { Member } from "../generated/wire";
 import type { Words } from "../text/words";
 import type { AddressRefusal } from "./players/address";
+import type { SubtitlesOutcome, SubtitlesSource } from "./players/messages";
 import type { Media, Screen } from "./types";
 
 /** How somebody's player is doing; `unknown`: it has said nothing yet. */
@@ -35,6 +36,12 @@ export interface Adjusting {
   correcting: boolean;
 }
 
+/** At the start, and when somebody's film stalls. */
+export interface Waits {
+  start: boolean;
+  stalls: boolean;
+}
+
 export interface Cinema {
   word: Words;
   me: number;
@@ -56,6 +63,9 @@ export interface Cinema {
   mute: (muted: boolean) => void;
   adjusting: Accessor<Adjusting>;
   adjust: (change: Partial<Adjusting>) => void;
+  /** Whether all wait for who is not ready, where this phone decides. */
+  waits: Accessor<Waits>;
+  waitFor: (change: Partial<Waits>) => void;
   subtitles: Accessor<Subtitles>;
   subtitle: (change: Partial<Subtitles>) => void;
   play: () => void;
@@ -81,13 +91,20 @@ export interface Cinema {
   recognise: (address: string) => { media: Media } | { refused: AddressRefusal };
 }
 
-/** A file with subtitles of this phone alone: its name, and how much later than the film they come. */
+/** Subtitles of this phone alone: the name of their file, what is in it or where it lies, and how much later than the film they come. */
 export interface Subtitles {
   name: string | null;
-  text: string | null;
+  source: SubtitlesSource | null;
   shown: boolean;
   offset_ms: number;
 }
+
+/** How it is said that subtitles do not show. */
+export const SUBTITLES_FAILED: Record<Exclude<SubtitlesOutcome, "shown">, string> = {
+  unreachable: "cinema-subtitles-unreachable",
+  unsupported: "cinema-subtitles-unknown",
+  too_large: "cinema-subtitles-large",
+};
 
 export const CinemaContext = createContext<Cinema>();
 

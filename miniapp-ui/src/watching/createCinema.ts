@@ -4,7 +4,7 @@
  *
  * Must never: show how a film goes otherwise than the playback has it.
  */
-import { createEffect, createMemo, createSignal, onCleanup } from "solid-js";
+import { createEffect, createMemo, createSignal, onCleanup, untrack } from "solid-js";
 
 import type { App } from "../app/context";
 import { keptJson } from "../net/keep";
@@ -12,12 +12,13 @@ import { uniqueKey } from "../net/unique";
 import type { RoomHandle } from "../room/useRoom";
 import { language } from "../text/texts";
 import type { Words } from "../text/words";
-import type { Adjusting, Cinema, PlayerView, Subtitles, Waiting, Watcher } from "./cinema";
-import { nameOf, clockTime } from "./cinema";
+import type { Adjusting, Cinema, PlayerView, Subtitles, Waiting, Waits, Watcher } from "./cinema";
+import { SUBTITLES_FAILED, nameOf, clockTime } from "./cinema";
 import { borrowerOf, controlPassed, inControl, whoControls } from "./control";
 import type { Deed } from "./fold";
 import { smallWindow } from "./display";
 import { addressOf } from "./players/address";
+import type { SubtitlesOutcome } from "./players/messages";
 import { type RemotePlayer, openPlayer } from "./players/remote";
 import { positionAt } from "./position";
 import type { Media, NewMedia, Screen } from "./types";
@@ -25,6 +26,7 @@ import { watchRoom } from "./watchRoom";
 
 /** What this phone adjusts is kept on it. */
 const KEPT = "sovpalo.cinema";
+const NO_SUBTITLES = { name: null, source: null } as const;
 
 export function createCinema(app: App, room: RoomHandle, word: Words): Cinema {
   const me = room.me;
@@ -34,8 +36,11 @@ export function createCinema(app: App, room: RoomHandle, word: Words): Cinema {
   const [player, setPlayer] = createSignal<RemotePlayer | null>(null);
   const [muted, setMuted] = createSignal(false);
   const [subtitles, setSubtitles] = createSignal<Subtitles>({
-    ...{ name: null, text: null, shown: true, offset_ms: 0 },
+    ...NO_SUBTITLES,
+    ...{ shown: true, offset_ms: 0 },
   });
+  /** The film that they are of. */
+  let subtitled: string | null = null;
   const confirmed = () => here().screen ?? null;
   const controllers = createMemo(() => inControl(here()));
   const mayControl = () => controllers().includes(me);
@@ -81,7 +86,13 @@ export function createCinema(app: App, room: RoomHandle, word: Words): Cinema {
     return borrowerOf(here());
   }, borrowerOf(here()));
   onCleanup(stop);
-  playback.tune(keptTuning(keptJson(app.keep, KEPT)));
+  const kept = keptJson(app.keep, KEPT);
+  playback.tune(keptTuning(kept));
+  playback.waitFor(keptWaits(kept));
+  const keep = () => {
+    app.keep.set(KEPT, JSON.stringify({ ...playback.tuning, waits: playback.options }));
+    look(0);
+  };
 
   const screen = (): Screen | null => {
     looked();
@@ -92,6 +103,13 @@ export function createCinema(app: App, room: RoomHandle, word: Words): Cinema {
     ...{ kind: media.kind, url: media.url },
     ...(media.title === null ? {} : { title: media.title }),
   });
+  /** What came of the subtitles: those that do not show are taken away, and the person is told. */
+  const titled = (outcome: SubtitlesOutcome) => {
+    if (outcome === "shown") return;
+    setSubtitles({ ...subtitles(), ...NO_SUBTITLES });
+    app.tg.haptic("warning");
+    app.say(word(SUBTITLES_FAILED[outcome]));
+  };
   /** Where an address says to begin, until it has been shown. */
   const beginnings = new Map<string, number>();
 
@@ -146,13 +164,23 @@ export function createCinema(app: App, room: RoomHandle, word: Words): Cinema {
     },
     adjust(change) {
       playback.tune(change);
-      app.keep.set(KEPT, JSON.stringify(playback.tuning));
-      look(0);
+      keep();
+    },
+    waits: (): Waits => {
+      looked();
+      return playback.options;
+    },
+    waitFor(change) {
+      playback.waitFor(change);
+      keep();
     },
     subtitle(change) {
       const before = subtitles();
       const next = setSubtitles({ ...before, ...change });
-      if (next.text !== before.text) player()?.subtitles(next.text === null ? null : { text: next.text });
+      if (next.source !== before.source) {
+        subtitled = confirmed()?.media.url ?? null;
+        player()?.subtitles(next.source);
+      }
       player()?.shiftSubtitles(next.offset_ms, next.shown);
     },
     play: () => playback.play(),
@@ -181,12 +209,13 @@ export function createCinema(app: App, room: RoomHandle, word: Words): Cinema {
             ...{ language: language(), title: word("cinema-film") },
           });
           opened.on(() => look(0));
+          opened.onSubtitles(titled);
         } else opened.show(film);
-        const { text, offset_ms, shown: seen } = subtitles();
-        if (text !== null) {
-          opened.subtitles({ text });
+        const { source, offset_ms, shown: seen } = untrack(subtitles);
+        if (source !== null && subtitled === media.url) {
+          opened.subtitles(source);
           opened.shiftSubtitles(offset_ms, seen);
-        }
+        } else setSubtitles((before) => ({ ...before, ...NO_SUBTITLES, offset_ms: 0 }));
         playback.use(opened, { ...media });
         setPlayer(opened);
         return { ...media };
@@ -277,5 +306,14 @@ function keptTuning(kept: unknown): Partial<Adjusting> {
   return {
     ...(typeof offset_ms === "number" ? { offset_ms } : {}),
     ...(typeof correcting === "boolean" ? { correcting } : {}),
+  };
+}
+
+function keptWaits(kept: unknown): Partial<Waits> {
+  const waits = (kept as { waits?: unknown } | null)?.waits ?? {};
+  const { start, stalls } = waits as Partial<Record<keyof Waits, unknown>>;
+  return {
+    ...(typeof start === "boolean" ? { start } : {}),
+    ...(typeof stalls === "boolean" ? { stalls } : {}),
   };
 }

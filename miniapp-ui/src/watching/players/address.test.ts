@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { ADDRESS_LONGEST, addressOf } from "./address";
+import { ADDRESS_LONGEST, addressOf, subtitlesAddressOf } from "./address";
 import { isHttps } from "./messages";
 import { seconds } from "./time";
 
@@ -55,6 +55,28 @@ describe("a pasted address", () => {
       addressOf(odd);
     // Without a bound on what is looked at, a pattern that tries everything takes minutes.
     expect(performance.now() - began).toBeLessThan(5_000);
+  });
+});
+
+describe("an address of subtitles", () => {
+  it("is any of a public host by https, with the name of its file", () => {
+    expect(subtitlesAddressOf("see https://subs.example.com/The.Matrix.en.vtt?v=2#t=3", "app.com")).toEqual({
+      url: "https://subs.example.com/The.Matrix.en.vtt?v=2",
+      name: "The Matrix en",
+    });
+    expect(subtitlesAddressOf("https://subs.example.com/")).toMatchObject({ name: "subs.example.com" });
+  });
+
+  it.each([
+    ["nothing of the kind", "no_address"],
+    ["http://subs.example.com/a.vtt", "not_https"],
+    ["ftp://subs.example.com/a.vtt", "not_https"],
+    ["https://192.168.1.2/a.vtt", "private_host"],
+    ["https://me:secret@subs.example.com/a.vtt", "has_password"],
+    ["https://app.com/a.vtt", "own"],
+    [`https://subs.example.com/${"a".repeat(ADDRESS_LONGEST)}.vtt`, "too_long"],
+  ])("%s is %s", (pasted, refused) => {
+    expect(subtitlesAddressOf(pasted, "app.com")).toEqual({ refused });
   });
 });
 

@@ -46,11 +46,33 @@ export function addressOf(pasted: string, own?: string): Judged {
   if (found.protocol !== "https:" && (site === null || found.protocol !== "http:")) {
     return { refused: "not_https" };
   }
-  if (found.username !== "" || found.password !== "") return { refused: "has_password" };
-  if (isPrivate(found.hostname)) return { refused: "private_host" };
-  if (own !== undefined && found.host === own) return { refused: "own" };
+  const refused = refusalOf(found, own);
+  if (refused !== null) return { refused };
   const media = site === null ? elsewhere(found) : ofSite(site);
   return "media" in media && media.media.url.length > ADDRESS_LONGEST ? { refused: "too_long" } : media;
+}
+
+/** Where subtitles are to be fetched from, by this phone alone, and what they are called. `own` is the host of this app. */
+export function subtitlesAddressOf(
+  pasted: string,
+  own?: string,
+): { url: string; name: string } | { refused: AddressRefusal } {
+  const found = addressIn(pasted);
+  if (found === null) return { refused: "no_address" };
+  if (found.protocol !== "https:") return { refused: "not_https" };
+  const refused = refusalOf(found, own);
+  if (refused !== null) return { refused };
+  const url = plain(found);
+  return url.length > ADDRESS_LONGEST
+    ? { refused: "too_long" }
+    : { url, name: fileName(found.pathname) ?? found.hostname };
+}
+
+/** Why nothing of this address is taken, whatever it is; null: it may be. */
+function refusalOf(found: URL, own?: string): AddressRefusal | null {
+  if (found.username !== "" || found.password !== "") return "has_password";
+  if (isPrivate(found.hostname)) return "private_host";
+  return own !== undefined && found.host === own ? "own" : null;
 }
 
 /** The first address in a text: as it stands, in a sentence, or in a piece of HTML. */

@@ -79,6 +79,9 @@ class Remote implements RemotePlayer {
   #opening: Opening | null = null;
   /** What was set stays set for the next film. */
   #volume: number | null = null;
+  /** What was put on for this film. */
+  #titles: Order | null = null;
+  #shift: Order | null = null;
   /** What waits for the document; null once it is there. */
   #waiting: Order[] | null = [];
 
@@ -107,6 +110,7 @@ class Remote implements RemotePlayer {
     this.capabilities = NOTHING_YET;
     this.#state = fresh(start_s);
     this.#answerPlays(this.#asked, "blocked");
+    this.#titles = null;
     const [film, language, words] = [this.#film, this.#language, this.#words];
     this.#opening = { type: "open", film, kind, url, start_s, muted, language, words };
     for (const order of this.#opened(start_s)) this.#order(order);
@@ -143,12 +147,14 @@ class Remote implements RemotePlayer {
   }
 
   subtitles(source: SubtitlesSource | null): void {
+    this.#titles = source === null ? null : { type: "subtitles", source };
     this.#order({ type: "subtitles", source });
   }
 
   shiftSubtitles(offset_ms: number, shown: boolean): void {
     const most = SUBTITLES_SHIFT_MOST;
-    this.#order({ type: "subtitles_shift", offset_ms: bounded(offset_ms, -most, most), shown });
+    this.#shift = { type: "subtitles_shift", offset_ms: bounded(offset_ms, -most, most), shown };
+    this.#order(this.#shift);
   }
 
   on(listener: (event: PlayerEvent) => void): () => void {
@@ -213,7 +219,8 @@ class Remote implements RemotePlayer {
 
   #begin(): void {
     // A document that was loaded again, for lack of memory, goes on where it was.
-    const waiting = this.#waiting ?? this.#opened(this.#state.position_s);
+    const titles = [this.#titles, this.#shift].filter((order) => order !== null);
+    const waiting = this.#waiting ?? [...this.#opened(this.#state.position_s), ...titles];
     this.#waiting = null;
     this.#clock.begin();
     for (const order of waiting) this.#send(order);

@@ -2,7 +2,7 @@
 import { createSignal } from "solid-js";
 
 import type { Words } from "../../text/words";
-import type { Adjusting, Cinema, PlayerView, Subtitles, Waiting, Watcher } from "../cinema";
+import type { Adjusting, Cinema, PlayerView, Subtitles, Waiting, Waits, Watcher } from "../cinema";
 import type { Media, Screen } from "../types";
 
 export const [ME, ANNA, BEN] = [1, 2, 3] as const;
@@ -60,8 +60,9 @@ export function fakeCinema(word: Words, begin: Partial<Shown> = {}): FakeCinema 
   });
   const [muted, mute] = createSignal(false);
   const [adjusting, setAdjusting] = createSignal<Adjusting>({ offset_ms: 0, correcting: true });
+  const [waits, setWaits] = createSignal<Waits>({ start: true, stalls: true });
   const [subtitles, setSubtitles] = createSignal<Subtitles>({
-    ...{ name: null, text: null, shown: true, offset_ms: 0 },
+    ...{ name: null, source: null, shown: true, offset_ms: 0 },
   });
   const cheering = new Set<(emoji: string, by: number) => void>();
   const asked: string[] = [];
@@ -72,7 +73,7 @@ export function fakeCinema(word: Words, begin: Partial<Shown> = {}): FakeCinema 
     };
   const hears = (emoji: string, by: number) => cheering.forEach((listener) => listener(emoji, by));
   return {
-    ...{ word, me: ME, asked, muted, mute, adjusting, subtitles },
+    ...{ word, me: ME, asked, muted, mute, adjusting, waits, subtitles },
     set: (change) => setShown({ ...shown(), ...change }),
     hears: (emoji) => hears(emoji, ANNA),
     screen: () => shown().screen,
@@ -85,6 +86,7 @@ export function fakeCinema(word: Words, begin: Partial<Shown> = {}): FakeCinema 
     position: () => shown().screen?.position_s ?? 0,
     duration: () => shown().screen?.media.duration_s ?? null,
     adjust: (change) => setAdjusting({ ...adjusting(), ...change }),
+    waitFor: (change) => setWaits({ ...waits(), ...change }),
     subtitle: (change) => setSubtitles({ ...subtitles(), ...change }),
     ...{ play: ask("play"), pause: ask("pause"), seek: ask("seek"), rate: ask("rate"), show: ask("show") },
     ...{ enqueue: ask("enqueue"), dequeue: ask("dequeue"), next: ask("next"), clear: ask("clear") },
