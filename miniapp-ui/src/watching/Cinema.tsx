@@ -5,11 +5,12 @@
 import { Match, Show, Switch, createEffect, createSignal, onCleanup, onMount, untrack } from "solid-js";
 import { Portal } from "solid-js/web";
 
+import { useApp } from "../app/context";
 import { useBack } from "../telegram/back";
 import { CheerRow } from "./Cheers";
 import { Controls, STEP_S } from "./Controls";
 import { useCinema } from "./cinema";
-import { createAwake, fillScreen, isFilled, leaveScreen } from "./display";
+import { createAwake, createWholeScreen } from "./display";
 import { Empty } from "./Empty";
 import { CinemaIcon } from "./icons";
 import type { Wanted } from "./offers";
@@ -36,6 +37,7 @@ export function Cinema(props: {
   /** What somebody has come for from a match: where something else is on already, the list opens with it. */
   wanted: Wanted | null;
 }) {
+  const app = useApp();
   const cinema = useCinema();
   const { word } = cinema;
   const comesForMore = untrack(() => props.wanted !== null && cinema.screen() !== null);
@@ -60,22 +62,20 @@ export function Cinema(props: {
     cinema.screen();
     awake.check();
   });
-  const followScreen = () => setWhole(isFilled());
+  const wholeScreen = createWholeScreen(app.tg, setWhole);
   onMount(() => {
     props.places({ talk, voice });
     root.focus({ preventScroll: true });
-    document.addEventListener("fullscreenchange", followScreen);
   });
   onCleanup(() => {
     props.places(null);
-    document.removeEventListener("fullscreenchange", followScreen);
-    void leaveScreen();
     if (before instanceof HTMLElement) before.focus({ preventScroll: true });
   });
   function toggleWhole(): void {
     const next = !whole();
     setWhole(next);
-    void (next ? fillScreen(root) : leaveScreen());
+    if (next) void wholeScreen.fill(root);
+    else wholeScreen.leave();
   }
 
   const keys: Partial<Record<string, () => void>> = {

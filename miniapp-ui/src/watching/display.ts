@@ -4,6 +4,9 @@
  */
 import { onCleanup } from "solid-js";
 
+import { exitFullscreen, lockOrientation, onFullscreen, requestFullscreen } from "../telegram/fullscreen";
+import type { Client } from "../telegram/posts";
+
 interface Sentinel {
   release: () => Promise<void>;
 }
@@ -30,8 +33,10 @@ interface Windowed {
 export function createAwake(needed: () => boolean): { check: () => void } {
   let held: Sentinel | null = null;
   let asking = false;
+  let left = false;
+  const mayHold = () => !left && needed() && document.visibilityState === "visible";
   const check = () => {
-    if (needed() && document.visibilityState === "visible") void take();
+    if (mayHold()) void take();
     else drop();
   };
   const take = async () => {
@@ -44,7 +49,8 @@ export function createAwake(needed: () => boolean): { check: () => void } {
       // A phone that saves its battery says no.
     }
     asking = false;
-    if (!needed()) drop();
+    // What was granted late is nobody's any more.
+    if (!mayHold()) drop();
   };
   const drop = () => {
     held?.release().catch(() => undefined);
@@ -57,17 +63,84 @@ export function createAwake(needed: () => boolean): { check: () => void } {
   document.addEventListener("visibilitychange", seen);
   onCleanup(() => {
     document.removeEventListener("visibilitychange", seen);
+    left = true;
     drop();
   });
   return { check };
 }
 
-/** Fills the screen with an element and lays the phone on its side, as far as both can be had. */
-export async function fillScreen(element: HTMLElement): Promise<void> {
+/** The whole screen for the film. */
+export interface WholeScreen {
+  fill: (element: HTMLElement) => Promise<void>;
+  leave: () => void;
+}
+
+/**
+ * Gives an element the whole screen, for as long as the calling view lives: Telegram's own where it has one, else the browser's. A phone on
+ * its side stays so. `changed` hears what became of it, whoever did it: by Telegram's and the browser's buttons it ends too.
+ */
+export function createWholeScreen(tg: Client, changed: (whole: boolean) => void): WholeScreen {
+  let wanted = false;
+  /** Whether Telegram's is ours to end. */
+  let isAsked = false;
+  const sideways = matchMedia("(orientation: landscape)");
+  const stay = () => {
+    if (wanted && sideways.matches) lockOrientation(tg, true);
+  };
+  let byTelegram = false;
+  const became = () => {
+    const whole = byTelegram || isFilled();
+    if (!whole && wanted) {
+      wanted = false;
+      isAsked = false;
+      lockOrientation(tg, false);
+    }
+    changed(whole);
+  };
+  const leave = () => {
+    if (!wanted) return;
+    wanted = false;
+    lockOrientation(tg, false);
+    if (isAsked) exitFullscreen(tg);
+    isAsked = false;
+    void leaveBrowsers();
+  };
+  const stop = onFullscreen(tg, (isFull) => {
+    byTelegram = isFull;
+    became();
+  });
+  document.addEventListener("fullscreenchange", became);
+  sideways.addEventListener("change", stay);
+  onCleanup(() => {
+    stop();
+    document.removeEventListener("fullscreenchange", became);
+    sideways.removeEventListener("change", stay);
+    leave();
+  });
+  return {
+    leave,
+    async fill(element) {
+      wanted = true;
+      isAsked = true;
+      const answer = await requestFullscreen(tg);
+      if (!isStill()) return;
+      if (answer === "already") isAsked = false;
+      if (answer === "no") await fillByBrowser(element);
+      stay();
+    },
+  };
+
+  /** Somebody may have left meanwhile. */
+  function isStill(): boolean {
+    return wanted;
+  }
+}
+
+async function fillByBrowser(element: HTMLElement): Promise<void> {
   try {
     await (element as Filling).requestFullscreen?.({ navigationUI: "hide" });
   } catch {
-    // Telegram's page on an iPhone has none: the layout for a phone on its side is the same.
+    // An iPhone's page has none: the layout for a phone on its side is the same.
   }
   try {
     await (screen as Turning).orientation?.lock?.("landscape");
@@ -76,7 +149,7 @@ export async function fillScreen(element: HTMLElement): Promise<void> {
   }
 }
 
-export async function leaveScreen(): Promise<void> {
+async function leaveBrowsers(): Promise<void> {
   try {
     (screen as Turning).orientation?.unlock?.();
     if (isFilled()) await (document as Filled).exitFullscreen?.();
@@ -85,8 +158,8 @@ export async function leaveScreen(): Promise<void> {
   }
 }
 
-/** Whether something fills the screen. */
-export function isFilled(): boolean {
+/** Whether something fills the screen by the browser's doing. */
+function isFilled(): boolean {
   return Boolean((document as Filled).fullscreenElement);
 }
 

@@ -1,0 +1,21 @@
+/** Asking something of Telegram's client, for what is loaded on demand: never below the version that knows it, and never with an error. */
+import { type MethodName, supports } from "@tma.js/bridge";
+
+import type { Telegram } from "./client";
+
+/** Whom it is asked of. */
+export type Client = Pick<Telegram, "launch" | "present">;
+
+/** Whether the client has at least been told. */
+export function posts({ launch, present }: Client, method: MethodName, post: () => void): boolean {
+  // Some clients say a third number.
+  const version = /^\d{1,4}\.\d{1,4}/.exec(launch.version)?.[0] as `${number}.${number}` | undefined;
+  if (!present || version === undefined || !supports(method, version)) return false;
+  try {
+    post();
+    return true;
+  } catch {
+    // A client that lacks what its version promises.
+    return false;
+  }
+}
