@@ -7,7 +7,6 @@ COPY --from=ui-tools /usr/local /usr/local
 WORKDIR /src
 COPY . .
 RUN cargo xtask types \
- && npm ci --prefix miniapp-ui \
  && npm run build --prefix miniapp-ui \
  && cargo build --release --locked --package sovpalo
 

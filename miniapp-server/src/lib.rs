@@ -60,6 +60,15 @@ pub use self::{
 };
 use self::{listen::Front, socket::feeds};
 
+/// The OpenAPI document, as `GET /api/openapi.json` answers it.
+///
+/// # Errors
+/// It cannot be written as JSON, which would be a mistake in it.
+pub fn description() -> serde_json::Result<Vec<u8>> {
+    let (_, description) = router::api();
+    serde_json::to_vec(&description)
+}
+
 /// The server, ready to listen.
 pub struct Server {
     app: Arc<App>,

@@ -177,7 +177,6 @@ impl Refused {
 
 /// The body of every error.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Problem {
     /// Always `about:blank`.
     #[serde(rename = "type")]
@@ -192,13 +191,11 @@ pub struct Problem {
     pub detail: String,
     /// With `invalid`: every field that cannot be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "schema", ts(optional, as = "Option<Vec<FieldProblem>>"))]
     pub errors: Vec<FieldProblem>,
 }
 
 /// A field that cannot be.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct FieldProblem {
     /// Its name in the body, the query or the command.
     pub field: String,

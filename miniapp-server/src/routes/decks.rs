@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// The curated decks, each with its first six titles.
-#[utoipa::path(get, path = "/api/decks", tag = "titles", responses((status = 200, body = [Deck]), AnyProblem))]
+#[utoipa::path(get, path = "/api/decks", operation_id = "list_decks", tag = "titles",
+    responses((status = 200, body = [Deck]), AnyProblem))]
 pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Json<Vec<Deck>> {
     let catalogue = app.titles.current();
     let presenter = Presenter { catalogue: &catalogue, language: caller.language };
@@ -22,8 +23,8 @@ pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Json<Ve
 }
 
 /// One curated deck with all its titles.
-#[utoipa::path(get, path = "/api/decks/{id}", tag = "titles", params(("id" = String, Path)),
-    responses((status = 200, body = Deck), AnyProblem))]
+#[utoipa::path(get, path = "/api/decks/{id}", operation_id = "show_deck", tag = "titles",
+    params(("id" = String, Path)), responses((status = 200, body = Deck), AnyProblem))]
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,

@@ -25,7 +25,7 @@ pub(crate) struct Health {
 }
 
 /// How this node is. Rooms are served also while the database or Telegram cannot be reached: that is `degraded`, and no 503.
-#[utoipa::path(get, path = "/api/health", tag = "operations", security(()),
+#[utoipa::path(get, path = "/api/health", operation_id = "show_health", tag = "operations", security(()),
     responses((status = 200, body = Health), (status = 503, body = Health)))]
 pub(crate) async fn show(State(app): State<Arc<App>>) -> (StatusCode, Json<Health>) {
     let StoresAnswer { database, hot } = app.health.of(&app.database, app.db(), app.hot()).await;

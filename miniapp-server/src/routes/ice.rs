@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// STUN and TURN servers for the voice chat, with credentials for TURN that are good for an hour. For members only.
-#[utoipa::path(get, path = "/api/rooms/{code}/ice", tag = "rooms",
+#[utoipa::path(get, path = "/api/rooms/{code}/ice", operation_id = "show_ice", tag = "rooms",
     params(("code" = String, Path, description = "The invite code")),
     responses((status = 200, body = IceServers), AnyProblem))]
 pub(crate) async fn show(

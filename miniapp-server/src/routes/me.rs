@@ -30,7 +30,8 @@ const ROOMS_AT_A_TIME: usize = 8;
 pub(crate) const ERASING_TAKES: Duration = Duration::from_secs(10);
 
 /// Who I am, with my settings.
-#[utoipa::path(get, path = "/api/me", tag = "me", responses((status = 200, body = User), AnyProblem))]
+#[utoipa::path(get, path = "/api/me", operation_id = "show_me", tag = "me",
+    responses((status = 200, body = User), AnyProblem))]
 pub(crate) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<User>, Refused> {
     let user = app.known(&caller).await?;
     Ok(Json(described(&user)))

@@ -29,9 +29,11 @@ pub(crate) struct Outcome {
     /// Of the event that the command became; where the room stands, if it already was so.
     seq: u64,
     /// The room after it; `null` for somebody who has left.
+    #[schema(required)]
     room: Option<Room>,
     /// Of a command about a message: the message, as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     message: Option<Message>,
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The poster of a catalogue title.
-#[utoipa::path(get, path = "/api/posters/{id}", tag = "titles", security(()),
+#[utoipa::path(get, path = "/api/posters/{id}", operation_id = "show_poster", tag = "titles", security(()),
     params(("id" = String, Path, description = "The title's id")),
     responses((status = 200, description = "The image", content_type = "image/*", body = Vec<u8>), AnyProblem))]
 pub(crate) async fn show(State(app): State<Arc<App>>, Name(id): Name) -> Result<Response, Refused> {

@@ -109,7 +109,7 @@ fn count_made() {
 }
 
 /// My rooms, newest first.
-#[utoipa::path(get, path = "/api/rooms", tag = "rooms",
+#[utoipa::path(get, path = "/api/rooms", operation_id = "list_rooms", tag = "rooms",
     responses((status = 200, body = [RoomSummary]), AnyProblem))]
 pub(crate) async fn list(
     State(app): State<Arc<App>>,
@@ -196,7 +196,7 @@ pub(crate) enum RoomOrPreview {
 }
 
 /// A room: all of it for a member, a preview for anybody else.
-#[utoipa::path(get, path = "/api/rooms/{code}", tag = "rooms",
+#[utoipa::path(get, path = "/api/rooms/{code}", operation_id = "show_room", tag = "rooms",
     params(("code" = String, Path, description = "The invite code; lower case and look-alikes are accepted")),
     responses((status = 200, body = RoomOrPreview), AnyProblem))]
 pub(crate) async fn show(

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Where I am signed in: at most twenty sessions, the one that was used last first.
-#[utoipa::path(get, path = "/api/me/sessions", tag = "me",
+#[utoipa::path(get, path = "/api/me/sessions", operation_id = "list_sessions", tag = "me",
     responses((status = 200, body = [SignedIn]), AnyProblem))]
 pub(crate) async fn list(
     State(app): State<Arc<App>>,

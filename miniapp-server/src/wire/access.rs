@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 /// Who may control what is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Control {
     /// The host.
@@ -20,7 +19,6 @@ pub enum Control {
 
 /// Who gets into a room, and who may control what is shown in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Access {
     /// Whether anybody can find it.
     pub listed: bool,
@@ -34,7 +32,6 @@ pub struct Access {
 
 /// A password as it was typed. Nothing prints it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Password(String);
 
@@ -53,24 +50,22 @@ impl fmt::Debug for Password {
 
 /// What a host changes of it; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct AccessChange {
     /// Whether anybody can find it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub listed: Option<bool>,
     /// 1 to 64 characters; `null`: none any more.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "also_null")]
     #[schema(value_type = Option<String>)]
-    #[cfg_attr(feature = "schema", ts(optional, as = "Option<Option<String>>"))]
     pub password: Option<Option<Password>>,
     /// 2 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub capacity: Option<u16>,
     /// Who may control what is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub control: Option<Control>,
 }
 
@@ -89,17 +84,14 @@ fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option
 
 /// The body of `POST /api/rooms/{code}/join`.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct JoinBody {
     /// What a room with a password asks of those who are no members.
     #[serde(default)]
-    #[cfg_attr(feature = "schema", ts(optional = nullable))]
     pub password: Option<Password>,
 }
 
 /// The body of `POST /api/rooms/{code}/report`.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct ReportBody {
     /// What is wrong with it, in 1 to 500 characters that can be seen.
     pub reason: String,

@@ -7,7 +7,6 @@ use super::Room;
 
 /// What a phone needs to speak to us.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Session {
     /// For `Authorization: Bearer …` and for the socket.
     pub access_token: String,
@@ -18,38 +17,38 @@ pub struct Session {
     /// Who this is.
     pub user: User,
     /// The room that the launch pointed at, joined; `null` if it pointed at none.
+    #[schema(required)]
     pub room: Option<Room>,
 }
 
 /// Somebody, as Telegram describes them, with their settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct User {
     /// Telegram's own number.
     pub id: i64,
     /// Their first name.
     pub first_name: String,
     /// Their last name.
+    #[schema(required)]
     pub last_name: Option<String>,
     /// Their `@name`, without the `@`.
+    #[schema(required)]
     pub username: Option<String>,
     /// Their picture.
+    #[schema(required)]
     pub photo_url: Option<String>,
     /// `en` or `ru`.
     pub language: String,
     /// Whether the bot may write to them about matches.
     pub notifications: bool,
     /// The country whose offers they are shown; `null`: it is not known.
-    #[cfg_attr(feature = "schema", ts(optional = nullable))]
     pub region: Option<String>,
 }
 
 /// What somebody has done with others, and what they have earned by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct PersonalStats {
     /// For how many seconds they watched what was shown, on however many phones.
-    #[cfg_attr(feature = "schema", ts(type = "number"))]
     pub seconds_watched: u64,
     /// Films that they saw to the end with somebody, once for each room.
     pub films_finished: u32,
@@ -69,7 +68,6 @@ pub struct PersonalStats {
 
 /// Something that was earned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct EarnedAchievement {
     /// Which achievement. There may be new ones.
     pub id: String,
@@ -79,7 +77,6 @@ pub struct EarnedAchievement {
 
 /// A session of mine: a phone, or a page on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct SignedIn {
     /// For `DELETE /api/me/sessions/{id}`. Good for nothing else.
     pub id: String,

@@ -7,7 +7,6 @@ use super::{AccessChange, Goal, Role, Rule, SaidKind, TitleRef, WantedMedia};
 
 /// An opinion of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// "I would watch that."
@@ -18,14 +17,13 @@ pub enum Verdict {
 
 /// A room command. Idempotent: it states the wanted state, so sending it twice equals sending it once.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
     /// I am ready, or not yet.
     Ready {
         ready: bool,
         /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional))]
+        #[schema(nullable = false)]
         round: Option<u32>,
     },
     /// This title is among my picks.
@@ -43,7 +41,7 @@ pub enum Command {
         /// What I think of it.
         verdict: Verdict,
         /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional))]
+        #[schema(nullable = false)]
         round: Option<u32>,
     },
     /// I have not swiped this card, which was my last one.
@@ -51,7 +49,7 @@ pub enum Command {
         /// Its id.
         title: String,
         /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional))]
+        #[schema(nullable = false)]
         round: Option<u32>,
     },
     /// The round is over (host).
@@ -62,7 +60,6 @@ pub enum Command {
         round: u32,
         /// Begin at once, with the titles that came nearest to a match.
         #[serde(default, rename = "final")]
-        #[cfg_attr(feature = "schema", ts(optional, as = "Option<bool>"))]
         final_round: bool,
     },
     /// This person is no member (host).
@@ -82,10 +79,9 @@ pub enum Command {
         /// 1 to 2,000 characters that can be seen; line breaks are kept.
         text: String,
         /// Absent: words.
-        #[cfg_attr(feature = "schema", ts(optional))]
+        #[schema(nullable = false)]
         kind: Option<SaidKind>,
         /// The number of the message that it answers.
-        #[cfg_attr(feature = "schema", ts(optional = nullable))]
         reply_to: Option<u64>,
     },
     /// This message of mine, at most 48 hours old, says this.
@@ -105,6 +101,7 @@ pub enum Command {
         /// Its number.
         number: u64,
         /// One emoji; `null`: none.
+        #[schema(required)]
         emoji: Option<String>,
     },
     /// I have read up to this message. Never goes back.
@@ -116,9 +113,9 @@ pub enum Command {
     Show {
         /// `null`: nothing is shown, and nothing comes next.
         #[serde(deserialize_with = "Option::deserialize")]
+        #[schema(required)]
         media: Option<WantedMedia>,
         /// The screen it means: of any other it changes nothing. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional = nullable))]
         rev: Option<u64>,
     },
     /// What is shown plays, from here on.
@@ -126,7 +123,6 @@ pub enum Command {
         /// In seconds, from 0 to 172,800.
         position_s: f64,
         /// The screen it means: of any other it changes nothing. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional = nullable))]
         rev: Option<u64>,
     },
     /// It stands here.
@@ -134,7 +130,6 @@ pub enum Command {
         /// In seconds, from 0 to 172,800.
         position_s: f64,
         /// The screen it means: of any other it changes nothing. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional = nullable))]
         rev: Option<u64>,
     },
     /// It is here.
@@ -142,7 +137,6 @@ pub enum Command {
         /// In seconds, from 0 to 172,800.
         position_s: f64,
         /// The screen it means: of any other it changes nothing. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional = nullable))]
         rev: Option<u64>,
     },
     /// It goes so fast.
@@ -150,7 +144,6 @@ pub enum Command {
         /// 1 is as it was made; 0.25 to 4.
         rate: f64,
         /// The screen it means: of any other it changes nothing. Absent: whichever it is.
-        #[cfg_attr(feature = "schema", ts(optional = nullable))]
         rev: Option<u64>,
     },
     /// This comes last in the playlist; where nothing is shown, it is shown.
@@ -168,33 +161,32 @@ pub enum Command {
     /// What is shown is no longer this item, but the one after it. Said twice it is done once.
     Next {
         /// What is left behind; `null`: what came from no playlist.
+        #[schema(required)]
         after: Option<String>,
     },
 }
 
 /// What a host changes; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Change {
     /// One visible line of at most 60 characters.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub name: Option<String>,
     /// When a title matches.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub rule: Option<Rule>,
     /// When a round is over.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub goal: Option<Goal>,
     /// 1 to 50.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub picks_per_member: Option<u16>,
     /// A curated deck's id; `null` for none.
     #[serde(default, deserialize_with = "also_null")]
     #[schema(value_type = Option<String>)]
-    #[cfg_attr(feature = "schema", ts(optional, as = "Option<Option<String>>"))]
     pub deck: Option<Option<String>>,
     /// Who gets in, and who controls what is shown.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub access: Option<AccessChange>,
 }
 
@@ -206,32 +198,30 @@ fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option
 
 /// The body of `POST /api/rooms`. Everything has a default.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct NewRoom {
     /// One visible line of at most 60 characters.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub name: Option<String>,
     /// When a title matches.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub rule: Option<Rule>,
     /// When a round is over.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub goal: Option<Goal>,
     /// 1 to 50.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub picks_per_member: Option<u16>,
     /// A curated deck's id.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub deck: Option<String>,
     /// Who gets in, and who controls what is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub access: Option<AccessChange>,
 }
 
 /// The body of `POST /api/rooms/{code}/selections`.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Selections {
     /// All of my picks, in my order.
     pub titles: Vec<TitleRef>,

@@ -7,7 +7,6 @@ use super::{Access, DeckName, Goal, Match, Member, Ranked, Role, Rule, Screen, T
 
 /// Something that happened, in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Happened {
     /// One more than the last one's.
     pub seq: u64,
@@ -17,7 +16,6 @@ pub struct Happened {
 
 /// Something that happened, as the reader may see it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The room began, or came back. Only ever first in a history, so that a client has it from the room that it opened.
@@ -41,7 +39,7 @@ pub enum Event {
         picks: usize,
         /// Which, if they are the reader's own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", ts(optional))]
+        #[schema(nullable = false)]
         my_picks: Option<Vec<Title>>,
     },
     /// Somebody is ready, or not.
@@ -57,6 +55,7 @@ pub enum Event {
         /// How many titles each member may pick.
         picks_per_member: u16,
         /// The curated deck, if the host took one.
+        #[schema(required)]
         deck: Option<DeckName>,
         /// Who gets in, and who controls what is shown.
         access: Access,
@@ -90,7 +89,7 @@ pub enum Event {
         swiped: usize,
         /// The card's id, if it was the reader's own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", ts(optional))]
+        #[schema(nullable = false)]
         title: Option<String>,
     },
     /// Совпало!
@@ -121,6 +120,7 @@ pub enum Event {
     /// What is watched, how it goes, or what comes next, is this.
     ScreenChanged {
         /// `null`: nothing is shown.
+        #[schema(required)]
         screen: Option<Box<Screen>>,
     },
 }

@@ -5,23 +5,21 @@ use utoipa::ToSchema;
 
 /// One entry of a browser's `RTCConfiguration.iceServers`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct IceServer {
     /// Its addresses.
     pub urls: Vec<String>,
     /// TURN only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub username: Option<String>,
     /// TURN only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub credential: Option<String>,
 }
 
 /// What a phone's connections are made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct IceServers {
     /// As a browser takes them.
     pub ice_servers: Vec<IceServer>,

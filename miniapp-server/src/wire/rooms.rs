@@ -7,7 +7,6 @@ use super::{Access, Messages, MessagesInBrief, OnScreen, Screen, Title};
 
 /// When a title matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Rule {
     /// Everybody likes it.
@@ -23,7 +22,6 @@ pub enum Rule {
 
 /// When a round is over before the deck is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Goal {
     /// Everybody swipes everything.
@@ -39,7 +37,6 @@ pub enum Goal {
 
 /// Where a round is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// People gather and pick.
@@ -52,7 +49,6 @@ pub enum Phase {
 
 /// What somebody may do in a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Whose room it is: decides how it is played and when, and who stays.
@@ -66,12 +62,12 @@ pub enum Role {
 /// Somebody in a room, as everybody sees them.
 #[expect(clippy::struct_excessive_bools, reason = "the contract says each of them by itself")]
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Member {
     pub id: i64,
     /// How they are called.
     pub name: String,
     /// Their picture.
+    #[schema(required)]
     pub photo_url: Option<String>,
     /// What they may do.
     pub role: Role,
@@ -100,7 +96,6 @@ pub struct RemovedMember {
 
 /// Совпало!
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Match {
     /// From 1, over all rounds of the room.
     pub number: u32,
@@ -113,7 +108,6 @@ pub struct Match {
 
 /// A title and how many liked it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Ranked {
     /// The title.
     pub title: Title,
@@ -123,7 +117,6 @@ pub struct Ranked {
 
 /// The curated deck that a room took.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct DeckName {
     /// Its id.
     pub id: String,
@@ -133,7 +126,6 @@ pub struct DeckName {
 
 /// A room for one of its members.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Room {
     /// The invite code.
     pub code: String,
@@ -156,6 +148,7 @@ pub struct Room {
     /// How many titles each member may pick.
     pub picks_per_member: u16,
     /// The curated deck, if the host took one.
+    #[schema(required)]
     pub deck: Option<DeckName>,
     /// Who gets in, and who controls what is shown.
     pub access: Access,
@@ -176,22 +169,24 @@ pub struct Room {
     /// This round's matches.
     pub matches: Vec<Match>,
     /// Once finished: the deck by likes, most liked first.
+    #[schema(required)]
     pub results: Option<Vec<Ranked>>,
     /// How many titles a final round would have; 0: there is none to play.
     pub finalists: usize,
     /// What is watched; `null`: nothing is shown.
+    #[schema(required)]
     pub screen: Option<Screen>,
     /// The link that brings others here; `null` until the bot knows its own name.
+    #[schema(required)]
     pub invite_url: Option<String>,
     /// Where its messages stand; absent while the database is away, and in the answer to what was done in the room itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub messages: Option<Messages>,
 }
 
 /// What somebody who is not a member may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Preview {
     /// The invite code.
     pub code: String,
@@ -200,29 +195,30 @@ pub struct Preview {
     /// Where the round is.
     pub phase: Phase,
     /// What the host is called; `null` while no host is in the room.
+    #[schema(required)]
     pub host_name: Option<String>,
     /// How many people are in it.
     pub members: usize,
     /// Who gets in, and who controls what is shown.
     pub access: Access,
     /// The link that brings others here; `null` until the bot knows its own name.
+    #[schema(required)]
     pub invite_url: Option<String>,
 }
 
 /// Somebody in a room of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct ListedMember {
     pub id: i64,
     /// How they are called.
     pub name: String,
     /// Their picture.
+    #[schema(required)]
     pub photo_url: Option<String>,
 }
 
 /// A room in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct RoomSummary {
     /// The invite code.
     pub code: String,
@@ -241,24 +237,25 @@ pub struct RoomSummary {
     /// How many matches it has had.
     pub matches: u32,
     /// The newest of them; `null`: nothing has matched.
+    #[schema(required)]
     pub last_match: Option<Title>,
     /// When something last happened in it.
     pub updated_at: String,
     /// What is watched in it; `null`: nothing is shown.
+    #[schema(required)]
     pub screen: Option<OnScreen>,
     /// Who gets in; absent in the list of one's own rooms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub access: Option<Access>,
     /// Where its messages stand; absent while the database is away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub messages: Option<MessagesInBrief>,
 }
 
 /// A curated deck.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Deck {
     /// Its id.
     pub id: String,

@@ -9,7 +9,6 @@ use super::{Command, Event, Happened, Message, Messages, MessagesInBrief, Playba
 
 /// One text frame from the server.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "a frame is encoded where it is made, and never kept")]
 pub enum SocketServerFrame {
@@ -60,6 +59,7 @@ pub enum SocketServerFrame {
         /// How many, and of how many.
         messages: MessagesInBrief,
         /// The message that changed it, if one did.
+        #[schema(required)]
         message: Option<Message>,
     },
     /// A room that was open is not any more.
@@ -86,11 +86,10 @@ pub enum SocketServerFrame {
 
 /// A room is open on this socket.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Opened {
     /// The `open` frame's own. Absent: the room goes on under a new epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub id: Option<u64>,
     /// Which room.
     pub room: String,
@@ -100,21 +99,20 @@ pub struct Opened {
     pub seq: u64,
     /// The room, for a client that said nothing of where it is, or cannot be brought up to date by events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub state: Option<Box<Room>>,
     /// Otherwise what the client missed, in order and without a gap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub events: Option<Vec<Happened>>,
     /// With events: where its messages stand, if that can be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub messages: Option<Messages>,
 }
 
 /// Something that happened in an open room, in its place.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct RoomEvent {
     pub room: String,
     /// What, and when.
@@ -124,7 +122,6 @@ pub struct RoomEvent {
 
 /// What was asked for is so.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct SocketAck {
     /// The frame's own.
     pub id: u64,
@@ -133,20 +130,24 @@ pub struct SocketAck {
     /// Of the event that the command became; where the room stands, if it already was so.
     pub seq: u64,
     /// The event that the command became, which is not sent otherwise; `null` if it already was so.
+    #[schema(required)]
     pub event: Option<Event>,
     /// The reader's next cards, where they may have changed.
+    #[schema(required)]
     pub queue: Option<Vec<Title>>,
     /// Of a command about a message: the message, as it is now.
+    #[schema(required)]
     pub message: Option<Message>,
 }
 
 /// What was asked for is not done.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct SocketRefused {
     /// The frame's own; `null` if it had none.
+    #[schema(required)]
     pub id: Option<u64>,
     /// In which room, if in any.
+    #[schema(required)]
     pub room: Option<String>,
     /// Stable, as for HTTP.
     pub code: String,
@@ -154,32 +155,30 @@ pub struct SocketRefused {
     pub message: String,
     /// With `too_many` and `unavailable`: when to ask again, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub retry_after: Option<u64>,
 }
 
 /// Who has a phone connected to a room: either all of them, or who came and who went.
 #[derive(Debug, Default, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct PresenceFrame {
     pub room: String,
     /// Everybody, when the room was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub online: Option<Vec<i64>>,
     /// Who came since the last such frame.
     #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub came: Option<Vec<i64>>,
     /// Who went since.
     #[serde(default, rename = "out", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub went: Option<Vec<i64>>,
 }
 
 /// Where an open room stands.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Stand {
     /// The last event's.
     pub seq: u64,
@@ -189,7 +188,6 @@ pub struct Stand {
 
 /// One text frame from a client.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum SocketClientFrame {
     /// This room is open on this socket.
@@ -206,26 +204,24 @@ pub enum SocketClientFrame {
 
 /// This room is open on this socket.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct OpenFrame {
     /// Unique for the connection.
     pub id: u64,
     /// The room's code.
     pub open: String,
     /// Which history the client has.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub epoch: Option<u32>,
     /// How much of it.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub seq: Option<u64>,
     /// How far it has the messages.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub change: Option<u64>,
 }
 
 /// This room is not open on this socket.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct CloseFrame {
     /// Unique for the connection.
     pub id: u64,
@@ -235,7 +231,6 @@ pub struct CloseFrame {
 
 /// A command for an open room.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct RoomCommandFrame {
     /// Unique for the connection.
     pub id: u64,
@@ -248,32 +243,29 @@ pub struct RoomCommandFrame {
 
 /// What time is it?
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct ClockFrame {
     /// Unique for the connection.
     pub id: u64,
     /// Always true.
     pub clock: bool,
     /// How long the last such question took, in milliseconds. What all phones of a room begin together waits for the slowest of them.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub rtt_ms: Option<f64>,
 }
 
 /// Something for the others who look at an open room now.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct SignalFrame {
     /// The room's code.
     pub room: String,
     pub signal: Signal,
     /// Who is to have it; absent: everybody in the room.
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub to: Option<i64>,
 }
 
 /// What phones say to each other and nobody keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Signal {
     /// Somebody is typing.
@@ -288,7 +280,7 @@ pub enum Signal {
         position_s: f64,
         /// How long it is, in seconds, if the phone knows.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", ts(optional))]
+        #[schema(nullable = false)]
         duration_s: Option<f64>,
     },
     /// Their phone is in the room's voice chat, instead of another one of theirs, or is not.
@@ -299,8 +291,6 @@ pub enum Signal {
     /// About the connection between two phones in the voice chat; with `to`, whose phone gets it that said `on`.
     Rtc {
         /// Understood by phones only.
-        #[cfg_attr(feature = "schema", ts(type = "unknown"))]
-        #[schema(value_type = Object)]
         data: serde_json::Value,
     },
 }

@@ -9,7 +9,6 @@ use super::Title;
 
 /// What somebody may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SaidKind {
     /// Words.
@@ -20,7 +19,6 @@ pub enum SaidKind {
 
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// Somebody's words.
@@ -33,7 +31,6 @@ pub enum MessageKind {
 
 /// What can happen in a room that its timeline notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SystemWhat {
     /// `member` came.
@@ -56,50 +53,52 @@ pub enum SystemWhat {
 
 /// What happened in the room, to be said in the reader's language.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct SystemNote {
     /// What. There may be more kinds than are known.
     pub what: SystemWhat,
     /// Whom it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub member: Option<i64>,
     /// Which title it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub title: Option<Title>,
 }
 
 /// One message, as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Message {
     /// From 1, without gaps in the room.
     pub number: u64,
     /// When it changed last: every new or changed message takes the room's next one.
     pub change: u64,
     /// Who wrote it; `null`: the room itself, or somebody who is erased.
+    #[schema(required)]
     pub author: Option<i64>,
     /// What it is.
     pub kind: MessageKind,
     /// What it says.
     pub text: String,
     /// What it notes, if it is a note of the room itself.
+    #[schema(required)]
     pub system: Option<SystemNote>,
     /// The number of the message that it answers.
+    #[schema(required)]
     pub reply_to: Option<u64>,
     /// Who reacted, by emoji; the emoji in the order in which they came.
     #[serde(serialize_with = "as_map")]
     #[schema(value_type = BTreeMap<String, Vec<i64>>)]
-    #[cfg_attr(feature = "schema", ts(type = "Record<string, number[]>"))]
     pub reactions: Vec<(String, Vec<i64>)>,
     /// When it was written.
     pub at: String,
     /// When it was edited last.
+    #[schema(required)]
     pub edited_at: Option<String>,
     /// Whether it was taken back.
     pub deleted: bool,
     /// How its author calls it; `null` for everybody else.
+    #[schema(required)]
     pub key: Option<String>,
 }
 
@@ -109,7 +108,6 @@ fn as_map<S: Serializer>(reactions: &[(String, Vec<i64>)], serializer: S) -> Res
 
 /// Some messages of a room.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct MessagePage {
     /// Oldest first; with `changed_since` in the order of their changes.
     pub items: Vec<Message>,
@@ -119,7 +117,6 @@ pub struct MessagePage {
 
 /// Where a room's timeline stands, and where the reader stands in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Messages {
     /// The last message's number; 0: there is none.
     pub last: u64,
@@ -135,7 +132,6 @@ pub struct Messages {
 
 /// The same in a list of rooms.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct MessagesInBrief {
     /// The last message's number; 0: there is none.
     pub last: u64,

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 /// What a title is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A film.
@@ -18,7 +17,6 @@ pub enum Kind {
 
 /// A title in the language of whoever reads it.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Title {
     /// Stable; what commands name it by.
     pub id: String,
@@ -27,29 +25,33 @@ pub struct Title {
     /// In the reader's language.
     pub name: String,
     /// In its own, if that is another.
+    #[schema(required)]
     pub original_name: Option<String>,
     /// The year it came out.
+    #[schema(required)]
     pub year: Option<u16>,
     /// Minutes; of one episode for a series.
+    #[schema(required)]
     pub runtime_min: Option<u16>,
     /// Stable lower-case keys, `comedy`, `sci-fi`, …
     pub genres: Vec<String>,
     /// ISO 3166 alpha-2, `SU` for the Soviet Union.
     pub countries: Vec<String>,
     /// 0 to 10.
+    #[schema(required)]
     pub rating: Option<f32>,
     /// A sentence about it, in the reader's language.
+    #[schema(required)]
     pub overview: Option<String>,
     /// The address of its poster on this origin.
+    #[schema(required)]
     pub poster: Option<String>,
     /// A tiny `data:` picture to show until the poster is there; `null`: there is none.
-    #[cfg_attr(feature = "schema", ts(optional = nullable))]
     pub placeholder: Option<String>,
 }
 
 /// How a client names a title: `{"id": "…"}` from the catalogue, or `{"text": "…"}` typed by hand.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum TitleRef {
     /// A catalogue title, or one typed in this room before.
@@ -66,7 +68,6 @@ pub enum TitleRef {
 
 /// The body of `POST /api/titles/list`.
 #[derive(Debug, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct TitleLines {
     /// One title each, at most 200; numbers and bullets in front and a year behind may stay.
     pub lines: Vec<String>,
@@ -74,7 +75,6 @@ pub struct TitleLines {
 
 /// What a list names, each title once, in the list's order.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct TitleList {
     /// A line that names nothing is not among them.
     pub items: Vec<ListedTitle>,
@@ -82,11 +82,11 @@ pub struct TitleList {
 
 /// What one line names.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct ListedTitle {
     /// The line without what lists put in front; how the title is picked by hand.
     pub text: String,
     /// The catalogue's only title of that name, and of that year if there is one.
+    #[schema(required)]
     pub title: Option<Title>,
     /// It cannot be picked by hand: a title has at most 100 characters.
     pub too_long: bool,
@@ -94,22 +94,22 @@ pub struct ListedTitle {
 
 /// A page of a search.
 #[derive(Debug, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct TitlePage {
     /// The titles, best first.
     pub items: Vec<Title>,
     /// What to pass as `cursor` for more; `null`: there is no more.
+    #[schema(required)]
     pub next: Option<String>,
     /// Nothing fits: the titles are only near, because they lack a number or a year that was typed (`Rocky 2`, and only
     /// `Rocky` is known). What was typed should be offered before them.
     pub near: bool,
     /// What `q` was read as; `null`: a name, which is what it is.
+    #[schema(required)]
     pub read_as: Option<ReadAs>,
 }
 
 /// What a text is that is no name: adding it to a room as it was typed would add no film's name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ReadAs {
     /// The name of a film's file.
@@ -120,8 +120,10 @@ pub enum ReadAs {
     /// An address.
     Link {
         /// The site's name; `null`: one that is not known for films.
+        #[schema(required)]
         site: Option<String>,
         /// The name in it; `null`: it has only a number, or nothing.
+        #[schema(required)]
         name: Option<String>,
     },
 }

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 /// What kind of player shows something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum MediaKind {
     /// A video of YouTube.
@@ -22,34 +21,32 @@ pub enum MediaKind {
 
 /// Something to watch.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Media {
     /// What kind of player shows it.
     pub kind: MediaKind,
     /// Where it is. The server never asks there.
     pub url: String,
     /// What it is called; `null`: nobody said.
+    #[schema(required)]
     pub title: Option<String>,
     /// How long it is; `null`: not known.
+    #[schema(required)]
     pub duration_s: Option<f64>,
 }
 
 /// Something that somebody wants to watch.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct WantedMedia {
     /// What kind of player is to show it.
     pub kind: MediaKind,
     /// https, at most 2,048 characters, of a public host, and fit for its kind.
     pub url: String,
     /// What it is called. At most 200 characters of it are kept.
-    #[cfg_attr(feature = "schema", ts(optional = nullable))]
     pub title: Option<String>,
 }
 
 /// Something that comes later.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct PlaylistItem {
     /// How its sender called it.
     pub item: String,
@@ -61,13 +58,13 @@ pub struct PlaylistItem {
 
 /// What is watched in a room. If it plays and `at` is past, it is at `position_s + (now − at)/1000 × rate`; else at `position_s`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct Screen {
     /// Grows with each change of what is shown and of how it goes; not with the playlist.
     pub rev: u64,
     /// What is shown.
     pub media: Media,
     /// How it was called in the playlist; `null`: it came from no playlist.
+    #[schema(required)]
     pub item: Option<String>,
     /// Whether it goes on.
     pub playing: bool,
@@ -81,7 +78,7 @@ pub struct Screen {
     pub by: i64,
     /// Who may control it too while nobody is here who may anyway; absent: nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub lent_to: Option<i64>,
     /// What comes next, in order.
     pub playlist: Vec<PlaylistItem>,
@@ -89,9 +86,9 @@ pub struct Screen {
 
 /// What is on the screen of a room of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct OnScreen {
     /// What it is called; `null`: nobody said.
+    #[schema(required)]
     pub title: Option<String>,
     /// Whether it goes on.
     pub playing: bool,
@@ -99,7 +96,6 @@ pub struct OnScreen {
 
 /// How what is shown goes on somebody's phone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PlaybackState {
     /// It could play, or plays.

@@ -10,8 +10,9 @@
  * sees the new access token. Must never: log or show a token, put one into an address, or let one person in as another who uses the
  * same phone.
  */
-import { CLIENT_PATIENCE_MS, type Session as Tokens, type User } from "../generated/wire";
+import type { Session as Tokens, User } from "../generated/wire";
 import { type Keep, keptJson } from "../net/keep";
+import { CLIENT_PATIENCE_MS } from "../net/ours";
 import { patience } from "../net/patience";
 import { Refused, Unreachable, readRefusal } from "../net/problem";
 
@@ -45,7 +46,6 @@ export interface SignedIn extends Tokens {
 
 /** An access token is renewed when it has less than this to live (milliseconds). */
 const MARGIN = 30_000;
-const PATIENCE = CLIENT_PATIENCE_MS;
 
 export class Session {
   readonly #launch: LaunchIdentity;
@@ -171,7 +171,7 @@ export class Session {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),
-        signal: patience(PATIENCE),
+        signal: patience(CLIENT_PATIENCE_MS),
       });
     } catch (error) {
       throw new Unreachable(String(error));

@@ -1,24 +1,24 @@
 /** The HTTP side of the contract, one method for each call the screens make. */
-import {
-  CLIENT_ATTEMPTS,
-  CLIENT_PATIENCE_MS,
-  type AccessChange,
-  type Command,
-  type Deck,
-  type Goal,
-  type IceServers,
-  type PersonalStats,
-  type Preview,
-  type Room,
-  type RoomSummary,
-  type Rule,
-  type SignedIn,
-  type Title,
-  type TitleList,
-  type TitlePage,
-  type Updates,
-  type User,
+import type {
+  AccessChange,
+  Command,
+  Deck,
+  Goal,
+  IceServers,
+  Outcome,
+  PersonalStats,
+  Preview,
+  Room,
+  RoomSummary,
+  Rule,
+  SignedIn,
+  Title,
+  TitleList,
+  TitlePage,
+  Updates,
+  User,
 } from "../generated/wire";
+import { CLIENT_ATTEMPTS, CLIENT_PATIENCE_MS } from "./ours";
 import type { Page, PageQuery } from "../sync/timeline";
 import { backoff } from "./backoff";
 import { patience } from "./patience";
@@ -67,15 +67,6 @@ export interface Question extends Connection {
   wait?: number;
   presence?: string;
 }
-
-/** What became of a command. */
-export interface Outcome {
-  seq: number;
-  room?: Room | null;
-}
-
-/** So long an answer is waited for, in ms. */
-const PATIENCE = CLIENT_PATIENCE_MS;
 
 /**
  * What a server has not done by then, in ms, it does no more: a person who has seen it fail may do something else. Earlier than
@@ -166,7 +157,7 @@ export class Api {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(question)) query.set(name, String(value));
     const path = `/api/rooms/${encodeURIComponent(code)}/updates?${query.toString()}`;
-    const within = PATIENCE + (question.wait ?? 0) * 1000;
+    const within = CLIENT_PATIENCE_MS + (question.wait ?? 0) * 1000;
     return (await this.#call<Updates | undefined>("GET", path, undefined, { signal, within })) ?? null;
   }
 
@@ -286,7 +277,7 @@ export class Api {
   }
 
   async #send(token: string, method: string, path: string, body: object | undefined, manner: Manner) {
-    const { signal, key, within = PATIENCE } = manner;
+    const { signal, key, within = CLIENT_PATIENCE_MS } = manner;
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
     if (key !== undefined) headers["Idempotency-Key"] = key;
     // What was kept from an earlier answer would tell an earlier time.

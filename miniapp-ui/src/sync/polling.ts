@@ -6,8 +6,8 @@
  * after `close`, or once a newer connection of this phone has opened the room, the server does nothing more of what was sent here.
  * Must never: say that a command was done when its answer was lost.
  */
-import type { Command, Message, OpenFrame, RoomCommandFrame, Updates } from "../generated/wire";
-import type { Connection, Outcome, Question } from "../net/api";
+import type { Command, Message, OpenFrame, Outcome, RoomCommandFrame, Updates } from "../generated/wire";
+import type { Connection, Question } from "../net/api";
 import { Refused } from "../net/problem";
 import type { Asked, Frame, Position, Wire } from "./frames";
 

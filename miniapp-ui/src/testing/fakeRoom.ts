@@ -7,11 +7,12 @@ import type {
   Event,
   Message,
   OpenFrame,
+  Outcome,
   RoomCommandFrame,
   SocketAck,
   Updates,
 } from "../generated/wire";
-import { type Connection, type Outcome, type Question, Refused, Unreachable } from "../net/api";
+import { type Connection, type Question, Refused, Unreachable } from "../net/api";
 import type { Lasting } from "../swiping/intents";
 import type { Asked, Frame, Signal, Wire } from "../sync/frames";
 import { LaterWire } from "../sync/laterWire";

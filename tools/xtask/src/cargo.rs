@@ -35,8 +35,8 @@ pub enum Target {
     TelegramSim,
     /// The harness of trials.
     Bench,
-    /// The writer of the wire types.
-    ExportTypes,
+    /// The writer of the server's OpenAPI document.
+    Description,
 }
 
 impl Target {
@@ -45,14 +45,14 @@ impl Target {
             Self::Sovpalo => "sovpalo",
             Self::TelegramSim => "telegram-sim",
             Self::Bench => "sovpalo-bench",
-            Self::ExportTypes => "export-types",
+            Self::Description => "description",
         }
     }
 
     fn kind(self) -> &'static str {
         match self {
             Self::Sovpalo | Self::TelegramSim | Self::Bench => "--bin",
-            Self::ExportTypes => "--example",
+            Self::Description => "--example",
         }
     }
 }
@@ -73,12 +73,9 @@ pub fn build<const N: usize>(
     let mut command = cargo();
     command.args(["build", "--message-format=json-render-diagnostics"]);
     match features {
-        Features::Needed => command.args([
-            "--package=sovpalo",
-            "--package=telegram-sim",
-            "--package=sovpalo-server",
-            "--features=sovpalo-server/schema",
-        ]),
+        Features::Needed => {
+            command.args(["--package=sovpalo", "--package=telegram-sim", "--package=sovpalo-server"])
+        }
         // Windows cannot replace the program that is running, which is this one.
         Features::All => command.args(["--workspace", "--exclude=xtask", "--all-features"]),
     };

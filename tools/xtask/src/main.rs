@@ -22,7 +22,7 @@ mod ui;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use machine::{cargo, interrupt};
+use machine::{cargo, install, interrupt, paths, tools};
 
 /// Developer commands of Sovpalo.
 #[derive(Parser)]
@@ -67,7 +67,7 @@ enum Command {
     Limits,
     /// Write the digests of images and actions beside their versions, as their registries say them now
     Pin(pin::Options),
-    /// Write the wire types for the UI from the server's Rust types
+    /// Write the wire types for the UI from the server's OpenAPI document
     Types,
 }
 
@@ -100,7 +100,11 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit => return audit::audit(),
         Command::Limits => limits::write()?,
         Command::Pin(options) => pin::pin(&options)?,
-        Command::Types => ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?,
+        Command::Types => {
+            install::require(&[tools::Tool::Node, tools::Tool::Npm])?;
+            ui::install_packages(&paths::ui())?;
+            ui::write_types(cargo::Profile::Dev, cargo::Features::Needed)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -18,7 +18,12 @@ pub fn ui_dist() -> PathBuf {
     ui().join("dist")
 }
 
-/// The types of the wire, generated from Rust.
+/// The server's OpenAPI document, HTTP and the socket's frames, as its code has it. The Mini App's script `types` reads it here.
+pub fn description() -> PathBuf {
+    root().join("target").join("openapi.json")
+}
+
+/// The types of the wire, generated from the server's OpenAPI document.
 pub fn wire_types() -> PathBuf {
     ui().join("src").join("generated").join("wire.ts")
 }

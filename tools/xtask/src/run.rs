@@ -65,8 +65,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         bail!("port {taken} is taken; try `cargo xtask run --port {}`", options.port.saturating_add(10));
     }
 
-    ui::write_types(options.profile(), Features::Needed)?;
     ui::install_packages(&paths::ui())?;
+    ui::write_types(options.profile(), Features::Needed)?;
     ui::build()?;
     let targets = [Target::Sovpalo, Target::TelegramSim];
     let [sovpalo, telegram_sim] = cargo::build(targets, options.profile(), Features::Needed)?;

@@ -64,8 +64,8 @@ impl Film {
 pub(crate) fn spread(options: &Options) -> anyhow::Result<ExitCode> {
     install::require(&[Tool::Node, Tool::Npm, Tool::Chromium, Tool::Ffmpeg, Tool::Fonts])?;
     let profile = if options.release { Profile::Release } else { Profile::Dev };
-    ui::write_types(Profile::Dev, Features::All)?;
     ui::install_packages(&paths::ui())?;
+    ui::write_types(Profile::Dev, Features::All)?;
     ui::build()?;
     let [sovpalo, telegram_sim] =
         cargo::build([Target::Sovpalo, Target::TelegramSim], profile, Features::All)?;

@@ -236,14 +236,14 @@ impl Run<'_> {
         }
     }
 
-    /// Types, packages and build of the Mini App, once per run.
+    /// Packages, types and build of the Mini App, once per run.
     fn build_mini_app(&mut self) -> bool {
         if let Some(built) = self.mini_app {
             return built;
         }
         let report = &mut self.report;
-        let built = report.check("wire types", || plain(ui::write_types(Profile::Dev, Features::All)))
-            && report.check("Mini App packages", || plain(ui::install_packages(&paths::ui())))
+        let built = report.check("Mini App packages", || plain(ui::install_packages(&paths::ui())))
+            && report.check("wire types", || plain(ui::write_types(Profile::Dev, Features::All)))
             && report.check("Mini App build", || plain(ui::build()));
         self.mini_app = Some(built);
         built

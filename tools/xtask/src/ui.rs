@@ -39,20 +39,29 @@ pub(crate) fn install_packages(folder: &Path) -> anyhow::Result<()> {
     fs::write(&installed, lock).context("cannot remember what was installed")
 }
 
-/// Writes the wire types for TypeScript from the server's Rust types.
+/// Writes the wire types for TypeScript from the server's OpenAPI document; packages have to be there.
 pub(crate) fn write_types(profile: Profile, features: Features) -> anyhow::Result<()> {
     // A release build looks into this folder when it compiles, also before there is anything in it.
     fs::create_dir_all(paths::ui_dist())?;
-    let [exporter] = cargo::build([Target::ExportTypes], profile, features)?;
+    let [exporter] = cargo::build([Target::Description], profile, features)?;
+    let description = paths::description();
+    if let Some(folder) = description.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    process::run(Command::new(exporter).arg(&description).current_dir(paths::root()))?;
+    let types = process::quietly(npm(&paths::ui()).args(["run", "--silent", "types"]))?;
+    if types.trim().is_empty() {
+        bail!("openapi-typescript made nothing of {}", description.display());
+    }
     let place = paths::wire_types();
+    // Untouched when nothing changed, so that whoever watches the file does not wake up.
+    if fs::read_to_string(&place).is_ok_and(|before| before == types) {
+        return Ok(());
+    }
     if let Some(folder) = place.parent() {
         fs::create_dir_all(folder)?;
     }
-    process::run(Command::new(exporter).arg(&place).current_dir(paths::root()))?;
-    if !place.is_file() {
-        bail!("the exporter wrote no {}", place.display());
-    }
-    Ok(())
+    fs::write(&place, types).with_context(|| format!("cannot write {}", place.display()))
 }
 
 /// Runs one of the Mini App's npm scripts.
