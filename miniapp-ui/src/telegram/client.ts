@@ -3,9 +3,8 @@
  * some clients and hangs in others. What is asked of it has a time limit, since some never answer. Outside of
  * Telegram all of this does nothing.
  */
-import { type MethodName, postEvent, setTargetOrigin, supports } from "@tma.js/bridge";
-
 import { within } from "../net/patience";
+import { type Method, postEvent, supports, takesHeaderColour } from "./bridge";
 import { hear } from "./events";
 import type { Launch } from "./launch";
 
@@ -36,13 +35,10 @@ export interface Telegram {
 
 export function telegram(launch: Launch): Telegram {
   const present = launch.initData !== "";
-  // A page in a frame cannot know which of Telegram's addresses frames it; the policy's frame-ancestors
-  // guards that, and nothing secret is ever posted.
-  setTargetOrigin("*");
   const version = versionOf(launch);
-  const can = (method: MethodName) => present && supports(method, version);
+  const can = (method: Method) => present && supports(method, version);
   /** Whether the client has at least been told. */
-  const guarded = (method: MethodName, call: () => void): boolean => {
+  const guarded = (method: Method, call: () => void): boolean => {
     if (!can(method)) return false;
     try {
       call();
@@ -118,7 +114,7 @@ export function telegram(launch: Launch): Telegram {
     headerColour(colour) {
       if (!/^#[0-9a-f]{6}$/i.test(colour)) return;
       guarded("web_app_set_header_color", () => {
-        if (supports("web_app_set_header_color", "color", version)) {
+        if (takesHeaderColour(version)) {
           postEvent("web_app_set_header_color", { color: colour as `#${string}` });
         }
       });
@@ -141,7 +137,7 @@ export function telegram(launch: Launch): Telegram {
 export function settleIn({ present, launch }: Telegram): void {
   if (!present) return;
   const version = versionOf(launch);
-  const say = (method: MethodName, call: () => void) => {
+  const say = (method: Method, call: () => void) => {
     if (!supports(method, version)) return;
     try {
       call();
@@ -183,9 +179,9 @@ export function settleIn({ present, launch }: Telegram): void {
 }
 
 /** Some clients say a third number. */
-function versionOf({ version }: Launch): `${number}.${number}` {
+function versionOf({ version }: Launch): string {
   const known = /^\d{1,4}\.\d{1,4}/.exec(version)?.[0];
-  return (known as `${number}.${number}` | undefined) ?? "6.0";
+  return known ?? "6.0";
 }
 
 function isAllowed(payload: unknown): boolean {

@@ -2,9 +2,8 @@
  * Telegram's own full screen, without its header, and its lock of how the phone is held (Bot API 8.0, core.telegram.org/bots/webapps). Some
  * clients never answer: whoever asks gets an answer within a second anyway.
  */
-import { postEvent } from "@tma.js/bridge";
-
 import { within } from "../net/patience";
+import { postEvent } from "./bridge";
 import { fields, hear } from "./events";
 import { type Client, posts } from "./posts";
 

@@ -1,6 +1,5 @@
 /** Opening a page outside of the app: through Telegram where it can, so that the room stays open. */
-import { postEvent } from "@tma.js/bridge";
-
+import { postEvent } from "./bridge";
 import { type Client, posts } from "./posts";
 
 /** Opens an address of the web, or one of Telegram's; any other is left alone. */

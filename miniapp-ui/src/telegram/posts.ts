@@ -1,15 +1,14 @@
 /** Asking something of Telegram's client, for what is loaded on demand: never below the version that knows it, and never with an error. */
-import { type MethodName, supports } from "@tma.js/bridge";
-
+import { type Method, supports } from "./bridge";
 import type { Telegram } from "./client";
 
 /** Whom it is asked of. */
 export type Client = Pick<Telegram, "launch" | "present">;
 
 /** Whether the client has at least been told. */
-export function posts({ launch, present }: Client, method: MethodName, post: () => void): boolean {
+export function posts({ launch, present }: Client, method: Method, post: () => void): boolean {
   // Some clients say a third number.
-  const version = /^\d{1,4}\.\d{1,4}/.exec(launch.version)?.[0] as `${number}.${number}` | undefined;
+  const version = /^\d{1,4}\.\d{1,4}/.exec(launch.version)?.[0];
   if (!present || version === undefined || !supports(method, version)) return false;
   try {
     post();

@@ -1,5 +1,4 @@
 /** The page beside a Telegram that says anything: through the bridge, as its clients speak. */
-import { resetGlobals } from "@tma.js/bridge";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { type Telegram, settleIn, telegram } from "./client";
@@ -79,7 +78,6 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  resetGlobals();
   vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();

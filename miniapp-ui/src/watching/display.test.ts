@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 /** What the phone does for a film, on phones that can, that refuse, and that say nothing. */
-import { resetGlobals } from "@tma.js/bridge";
 import { createRoot } from "solid-js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -17,7 +16,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  resetGlobals();
   Reflect.deleteProperty(navigator, "wakeLock");
   Reflect.deleteProperty(document, "visibilityState");
   Reflect.deleteProperty(document, "fullscreenElement");
