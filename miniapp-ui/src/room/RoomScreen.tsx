@@ -238,15 +238,22 @@ function OfflineBanner(props: { connected: boolean }) {
 
 /** The network lets no socket through: why everything takes a moment longer, and that nothing is wrong with the phone. */
 function SlowBanner() {
+  const { style } = document.documentElement;
+  let words!: HTMLSpanElement;
+  const measure = () => {
+    style.setProperty("--strip", `${words.offsetHeight}px`);
+  };
   onMount(() => {
-    document.documentElement.dataset.slow = "";
+    measure();
+    addEventListener("resize", measure);
   });
   onCleanup(() => {
-    delete document.documentElement.dataset.slow;
+    style.removeProperty("--strip");
+    removeEventListener("resize", measure);
   });
   return (
     <div class="slow-banner" role="status" data-testid="slow-banner">
-      {t("slow-banner")}
+      <span ref={words}>{t("slow-banner")}</span>
     </div>
   );
 }
