@@ -8,10 +8,14 @@ import { Icon } from "../parts/icons";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { RoomMenu } from "../room/lazy";
-import { Details, Secrecy } from "./lazy";
+import { createMedia } from "../parts/media";
+import { Beside, Details, Secrecy } from "./lazy";
 import { Stack, type StackHandle } from "./Stack";
-import type { Side } from "./drag";
 
+/** Where the card stands beside its text; as in swiping.css. */
+const WIDE = "(min-aspect-ratio: 6/5) and (min-width: 600px)";
+
+/** Cards to swipe, and who is how far. */
 export function Swipe(props: { room: RoomHandle }) {
   const app = useApp();
   const [menu, setMenu] = createSignal(false);
@@ -28,8 +32,14 @@ export function Swipe(props: { room: RoomHandle }) {
     app.tg.haptic("press");
     props.room.swipe(title, verdict);
   };
-  const fling = (side: Side) => {
-    stack?.fling(side);
+  const fling = (verdict: Verdict) => {
+    stack?.fling(verdict);
+  };
+  const top = () => view().cards[0];
+  const wide = createMedia(WIDE);
+  const openDetails = () => {
+    const title = top();
+    if (title) setDetails(plain(title));
   };
   const undo = () => {
     if (view().undoable === null) return;
@@ -39,10 +49,12 @@ export function Swipe(props: { room: RoomHandle }) {
 
   const key = (event: KeyboardEvent) => {
     if (menu() || details() || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (document.querySelector('[role="dialog"]') !== null) return;
+    // A key that is held down is one swipe, not a deck of them.
+    if (event.repeat || document.querySelector('[role="dialog"]') !== null) return;
     if (event.key === "ArrowRight") fling("like");
     else if (event.key === "ArrowLeft") fling("skip");
     else if (event.key === "Backspace" || event.key.toLowerCase() === "z" || event.code === "KeyZ") undo();
+    else if ((event.key === "Enter" || event.key === " ") && !isControl(event.target)) openDetails();
     else return;
     event.preventDefault();
   };
@@ -59,7 +71,7 @@ export function Swipe(props: { room: RoomHandle }) {
   });
 
   return (
-    <main class="swipe" data-testid="swipe">
+    <main class="swipe" classList={{ cardless: top() === undefined }} data-testid="swipe">
       <header class="swipe-head">
         <div class="swipe-title">
           <h1>{view().room.name}</h1>
@@ -81,7 +93,7 @@ export function Swipe(props: { room: RoomHandle }) {
       </header>
 
       <div class="table">
-        <Show when={view().cards.length === 0}>
+        <Show when={top() === undefined}>
           <Through room={props.room} />
         </Show>
         <Stack
@@ -98,6 +110,12 @@ export function Swipe(props: { room: RoomHandle }) {
         </Show>
       </div>
 
+      <Show when={wide() && top()}>{(title) => <Beside title={title()} />}</Show>
+      {/* Who sees no card is told which one is on top now. */}
+      <p class="visually-hidden" aria-live="polite">
+        {top()?.name}
+      </p>
+
       <footer class="verdicts">
         <button
           class="verdict undo"
@@ -112,7 +130,7 @@ export function Swipe(props: { room: RoomHandle }) {
           class="verdict skip"
           data-testid="skip"
           aria-label={t("skip")}
-          disabled={view().cards.length === 0}
+          disabled={top() === undefined}
           onClick={() => {
             fling("skip");
           }}
@@ -123,7 +141,7 @@ export function Swipe(props: { room: RoomHandle }) {
           class="verdict like"
           data-testid="like"
           aria-label={t("like")}
-          disabled={view().cards.length === 0}
+          disabled={top() === undefined}
           onClick={() => {
             fling("like");
           }}
@@ -134,11 +152,8 @@ export function Swipe(props: { room: RoomHandle }) {
           class="verdict about"
           data-testid="details-button"
           aria-label={t("details")}
-          disabled={view().cards.length === 0}
-          onClick={() => {
-            const top = view().cards[0];
-            if (top) setDetails(plain(top));
-          }}
+          disabled={top() === undefined}
+          onClick={openDetails}
         >
           <Icon name="info" />
         </button>
@@ -152,6 +167,11 @@ export function Swipe(props: { room: RoomHandle }) {
       </Show>
     </main>
   );
+}
+
+/** What does something of its own when Enter is pressed on it: anything but the page and the card on top. */
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("a, button, input, textarea, select, summary") !== null;
 }
 
 function Progress(props: { member: Member; of: number }) {

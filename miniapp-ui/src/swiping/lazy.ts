@@ -1,5 +1,6 @@
 /** What swiping shows beside the cards, fetched on demand. */
 import { onDemand } from "../parts/onDemand";
 
+export const Beside = onDemand(() => import("./Beside"), "part");
 export const Details = onDemand(() => import("./Details"), "part");
 export const Secrecy = onDemand(() => import("./Secrecy"), "part");

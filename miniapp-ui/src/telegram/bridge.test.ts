@@ -88,7 +88,7 @@ describe("what is heard", () => {
     const [before, heard] = [vi.fn(), vi.fn()];
     const name = path[path.length - 1] ?? "";
     let place = page.window;
-    for (const step of path.slice(0, -1)) place = (place[step] = {});
+    for (const step of path.slice(0, -1)) place = place[step] = {};
     place[name] = before;
     on("theme_changed", heard);
     (place[name] as (...event: unknown[]) => void)("theme_changed", { a: 1 });

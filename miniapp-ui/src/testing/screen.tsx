@@ -39,11 +39,9 @@ export const LANGUAGES: Language[] = ["en", "ru"];
 configure({ asyncUtilTimeout: 5_000 });
 // What browsers have and this document lacks.
 vi.stubGlobal("CSS", { supports: () => true });
-vi.stubGlobal("matchMedia", () => ({
-  matches: false,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-}));
+const still = { matches: false, addEventListener: () => undefined, removeEventListener: () => undefined };
+vi.stubGlobal("matchMedia", () => still);
+HTMLImageElement.prototype.decode = () => Promise.resolve();
 Element.prototype.getAnimations = () => [];
 // Nothing moves here: every animation is over at once.
 Element.prototype.animate = () => {

@@ -19,6 +19,7 @@ export function Poster(props: { title: Title; size: PosterSize }) {
     <Show when={!broken() && props.title.poster} fallback={<Drawn title={props.title} size={props.size} />}>
       {(source) => (
         <img
+          ref={decoded}
           class="poster photo"
           classList={{ [props.size]: true }}
           src={source()}
@@ -30,6 +31,13 @@ export function Poster(props: { title: Title; size: PosterSize }) {
       )}
     </Show>
   );
+}
+
+/** Decoded as soon as it has come, and not in the frame in which it is first seen. */
+function decoded(picture: HTMLImageElement): void {
+  picture.onload = () => {
+    picture.decode().catch(() => undefined);
+  };
 }
 
 function Drawn(props: { title: Title; size: PosterSize }) {

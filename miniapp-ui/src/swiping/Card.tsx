@@ -1,0 +1,217 @@
+/** One card of the stack: held, thrown, and back again. */
+import { Show, createEffect, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
+
+import type { Title, Verdict } from "../generated/wire";
+import { movesLess } from "../parts/motion";
+import { Poster } from "../parts/poster/Poster";
+import { design } from "../parts/poster/design";
+import { t } from "../text/texts";
+import { type Direction, type Point, type Pull, holdable } from "./drag";
+import { type Movement, flight, spring } from "./throwing";
+
+/** What a throw means. Up is kept for a like that counts more, which the server does not know yet. */
+const MEANING = { left: "skip", right: "like" } as const satisfies Partial<Record<Direction, Verdict>>;
+const OFFERED = Object.keys(MEANING) as (keyof typeof MEANING)[];
+const WAY = { skip: "left", like: "right" } as const satisfies Record<Verdict, Direction>;
+
+/** How a card leaves the hand: where it is, and how fast, in px/ms. */
+export interface Throw {
+  at: Point;
+  speed: Point;
+}
+
+/** Nobody's hand: a button, or a key. */
+export const UNTHROWN: Throw = { at: { x: 0, y: 0 }, speed: { x: 0, y: 0 } };
+
+/** The third card's picture is drawn once the card before it has flown away, in ms. */
+const LATER = 420;
+
+export function Card(props: {
+  title: Title | undefined;
+  /** 0 on top, -1 in flight. */
+  depth: number;
+  /** Where a card that was taken back comes from. */
+  from: Verdict | null;
+  below: () => HTMLElement | undefined;
+  ref: (card: HTMLElement) => void;
+  leave: () => void;
+  throwAway: (title: Title, verdict: Verdict, thrown: Throw) => void;
+  open: (title: Title) => void;
+  cross: () => void;
+}) {
+  let card!: HTMLDivElement;
+  let like!: HTMLDivElement;
+  let skip!: HTMLDivElement;
+
+  // As it was when the finger came: asking later would have the page laid out again.
+  let width = 1;
+
+  const [drawn, setDrawn] = createSignal(untrack(() => props.depth < 2));
+  createEffect(() => {
+    if (props.depth < 2) setDrawn(true);
+    else {
+      const later = setTimeout(() => setDrawn(true), LATER);
+      onCleanup(() => {
+        clearTimeout(later);
+      });
+    }
+  });
+
+  const tint = ({ towards, progress }: Pull) => {
+    like.style.opacity = String(towards === WAY.like ? progress : 0);
+    skip.style.opacity = String(towards === WAY.skip ? progress : 0);
+  };
+  const untinted: Pull = { towards: null, progress: 0 };
+  const rest = () => {
+    card.style.transform = placeOf(props.depth);
+  };
+  const settle = (movement: Movement) => {
+    if (movesLess()) return;
+    const { path, ...timing } = movement;
+    card.animate(
+      path.map((at) => ({ transform: lifted(at, width) })),
+      timing,
+    );
+  };
+
+  onMount(() => {
+    props.ref(card);
+    rest();
+    if (props.depth === 0 && props.from) comeBack(card, props.from);
+    else if (props.depth > 0) {
+      card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 160, easing: "ease-out" });
+    }
+    const free = holdable(card, OFFERED, {
+      hold() {
+        width = card.offsetWidth || 1;
+        return stopped(card);
+      },
+      move(at, pull) {
+        if (props.depth !== 0) return;
+        card.style.transform = lifted(at, width);
+        tint(pull);
+        const below = props.below();
+        if (below) below.style.transform = placeOf(1 - pull.progress);
+      },
+      fling(towards, at, speed) {
+        if (props.depth !== 0 || !props.title || towards === "up") return;
+        props.throwAway(props.title, MEANING[towards], { at, speed });
+      },
+      back(at, speed) {
+        if (props.depth !== 0) return;
+        tint(untinted);
+        rest();
+        if (at.x !== 0 || at.y !== 0) settle(spring(at, speed));
+        const below = props.below();
+        if (below) move(below, placeOf(1));
+      },
+      tap() {
+        if (props.depth === 0 && props.title) props.open(props.title);
+      },
+      cross: () => {
+        props.cross();
+      },
+    });
+    onCleanup(() => {
+      free();
+      props.leave();
+    });
+  });
+  createEffect(
+    on(
+      () => props.depth,
+      (now, before) => {
+        if (before === undefined || now === -1) return;
+        if (before === -1) {
+          for (const animation of card.getAnimations()) animation.cancel();
+          tint(untinted);
+          rest();
+          if (props.from) comeBack(card, props.from);
+        } else move(card, placeOf(now));
+      },
+    ),
+  );
+
+  /** A finger's taps come through the hand; what is left are those of a screen reader. */
+  const clicked = (event: MouseEvent) => {
+    if (event.detail === 0 && props.title) props.open(props.title);
+  };
+  return (
+    <div
+      ref={card}
+      class="card"
+      classList={{ top: props.depth === 0, flying: props.depth === -1, third: props.depth === 2 }}
+      data-testid={props.title ? `card-${props.title.id}` : undefined}
+      data-top={props.depth === 0 ? "true" : undefined}
+      role="button"
+      tabindex={props.depth === 0 ? 0 : undefined}
+      aria-label={props.title ? t("card-label", { title: props.title.name }) : undefined}
+      aria-hidden={props.depth !== 0}
+      style={{ "background-color": props.title ? design(props.title).colours.deep : "" }}
+      onClick={clicked}
+    >
+      <Show when={drawn() && props.title}>{(title) => <Poster title={title()} size="full" />}</Show>
+      <div class="tint like" ref={like} aria-hidden="true">
+        <span class="stamp">{t("stamp-like")}</span>
+      </div>
+      <div class="tint skip" ref={skip} aria-hidden="true">
+        <span class="stamp">{t("stamp-skip")}</span>
+      </div>
+    </div>
+  );
+}
+
+/** Where a card lies, by how many are above it; fractions while the one above is being dragged. */
+function placeOf(depth: number): string {
+  return `translate3d(0, ${depth * 14}px, 0) scale(${1 - depth * 0.045})`;
+}
+
+/** How far a card tilts that is its whole width away, in degrees. */
+const TILT = 16;
+
+function lifted({ x, y }: Point, width: number): string {
+  return `translate3d(${x}px, ${y}px, 0) rotate(${(x / (width || 1)) * TILT}deg)`;
+}
+
+/** From where it is to where it belongs. */
+function move(card: HTMLElement, place: string): void {
+  const start = card.style.transform;
+  card.style.transform = place;
+  if (movesLess() || start === place) return;
+  card.animate([{ transform: start }, { transform: place }], {
+    duration: 220,
+    easing: "cubic-bezier(.2, .9, .3, 1)",
+  });
+}
+
+/** Stops what moves the card, and leaves it where it is seen. */
+function stopped(card: HTMLElement): Point {
+  const moving = card.getAnimations();
+  if (moving.length === 0) return { x: 0, y: 0 };
+  const { e: x, f: y } = new DOMMatrix(getComputedStyle(card).transform);
+  for (const animation of moving) animation.cancel();
+  card.style.transform = lifted({ x, y }, card.offsetWidth);
+  return { x, y };
+}
+
+/** Flies away; resolves when it is out of sight. Where things move less, it fades where it lies. */
+export async function fly(card: HTMLElement, verdict: Verdict, { at, speed }: Throw): Promise<void> {
+  const { offsetWidth: width, offsetHeight: height } = card;
+  const left = card.parentElement?.getBoundingClientRect().left ?? 0;
+  const field = { page: window.innerWidth, left, width, height };
+  const { path, ...timing } = flight(WAY[verdict], at, speed, field);
+  const tint = card.querySelector<HTMLElement>(`.tint.${verdict}`);
+  if (tint) tint.style.opacity = "1";
+  const frames = movesLess()
+    ? [{ opacity: 1 }, { opacity: 0 }]
+    : path.map((point) => ({ transform: lifted(point, width) }));
+  await card.animate(frames, { ...timing, fill: "forwards" }).finished.catch(() => undefined);
+}
+
+function comeBack(card: HTMLElement, verdict: Verdict): void {
+  const x = (verdict === "like" ? 1 : -1) * window.innerWidth;
+  const frames = movesLess()
+    ? [{ opacity: 0 }, { opacity: 1 }]
+    : [{ transform: lifted({ x, y: 30 }, card.offsetWidth) }, { transform: placeOf(0) }];
+  card.animate(frames, { duration: 300, easing: "cubic-bezier(.2, 1.1, .3, 1)" });
+}
