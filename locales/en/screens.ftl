@@ -184,6 +184,8 @@ match-to-cinema = On to the cinema
 match-trailer = Trailer
 match-trailer-query = { $name } trailer
 match-where = Where to watch
+match-calendar = To the calendar
+match-calendar-entry = Watch “{ $title }” together
 
 ## Results
 results-title = What we chose
@@ -206,6 +208,9 @@ another-round-lead = Same people, new picks
 host-decides = { $name } can start another round
 
 ## Menu
+fullscreen = Full screen
+fullscreen-leave = Leave full screen
+fullscreen-refused = Telegram cannot do this here.
 watch-together = Watch something together
 finish-round = Finish the round
 finish-confirm = Finish for everybody?

@@ -196,6 +196,8 @@ match-to-cinema = В кинозал
 match-trailer = Трейлер
 match-trailer-query = { $name } трейлер
 match-where = Где посмотреть
+match-calendar = В календарь
+match-calendar-entry = Смотрим вместе: «{ $title }»
 
 ## Результаты
 results-title = Что мы выбрали
@@ -219,6 +221,9 @@ another-round-lead = Те же люди, новые фильмы
 host-decides = { $name } может начать ещё раунд
 
 ## Меню
+fullscreen = На весь экран
+fullscreen-leave = Выйти из полного экрана
+fullscreen-refused = Здесь Telegram этого не умеет.
 watch-together = Посмотреть вместе
 finish-round = Завершить раунд
 finish-confirm = Завершить для всех?

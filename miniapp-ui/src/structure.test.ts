@@ -46,6 +46,13 @@ describe("the source", () => {
     expect(sync.filter((file) => words.test(text(file)))).toEqual([]);
   });
 
+  it("has letters as large as the person has set them", () => {
+    const styles = files.filter((file) => file.endsWith(".css"));
+    expect(styles.length).toBeGreaterThan(10);
+    const fixed = styles.filter((file) => /font(-size)?:[^;]*\dpx/.test(text(file)));
+    expect(fixed, "sizes of letters are in rem").toEqual([]);
+  });
+
   it("has no file of code too long to read at one sitting", () => {
     const long = files.filter(
       (file) => /\.tsx?$/.test(file) && !isTest(file) && !file.startsWith("generated/"),

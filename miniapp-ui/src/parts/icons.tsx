@@ -22,6 +22,8 @@ const PATHS = {
   flag: "M6 21V4h11l-2 4 2 4H6",
   deck: "M7 8h13v12H7zM4 16V4h13",
   play: "M8 5.500v13l10.500-6.500z",
+  calendar: "M5 6h14v14H5zM5 10.500h14M9 3.500V7M15 3.500V7",
+  full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   moon: "M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z",
 } as const;
 

@@ -14,6 +14,7 @@ import AccessSheet from "../access/AccessSheet";
 import MemberSheet from "../access/MemberSheet";
 import RemovedPeople from "../access/RemovedPeople";
 import Report from "../access/Report";
+import { createFullscreen } from "../telegram/fullscreen";
 import { AccountSheet } from "../account/lazy";
 import { ChoiceFields, type Choices } from "../swiping/settings";
 
@@ -27,6 +28,12 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
   const room = () => props.room.view.room;
   const others = () => room().members.filter((member) => member.id !== props.room.me);
 
+  const screen = createFullscreen(app.tg);
+  const turn = async () => {
+    const answer = await screen.ask(!screen.is());
+    if (answer === "done") props.close();
+    else app.say(t("fullscreen-refused"));
+  };
   const leave = async () => {
     if (!(await props.room.now({ type: "leave" }))) return;
     props.room.live.forget();
@@ -71,6 +78,14 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
                 props.room.openCinema(true);
               }}
             />
+            <Show when={screen.can}>
+              <MenuRow
+                icon="full"
+                text={t(screen.is() ? "fullscreen-leave" : "fullscreen")}
+                testid="fullscreen"
+                act={() => void turn()}
+              />
+            </Show>
             <Show when={props.room.isHost() && room().phase === "lobby"}>
               <MenuRow
                 icon="gear"

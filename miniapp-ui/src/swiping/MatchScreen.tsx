@@ -1,8 +1,11 @@
-/** Совпало! The moment that everything else is for. */
-import { For, Show, createMemo, onMount } from "solid-js";
+/** Совпало! The moment that everything else is for: as much of it as one wants, and gone with a tap. */
+import { For, Show, createMemo, onCleanup, onMount } from "solid-js";
 
 import { useApp } from "../app/context";
 import type { Title } from "../generated/wire";
+import { keepInside } from "../parts/focus";
+import { Icon } from "../parts/icons";
+import { movesLess } from "../parts/motion";
 import { Poster } from "../parts/poster/Poster";
 import { Chance } from "../parts/poster/chance";
 import { type RoomHandle, plain } from "../room/useRoom";
@@ -13,8 +16,17 @@ import { regionOf, trailerSearch, whereToWatch } from "../watching/offers";
 import { isWished, wish } from "../watching/wish";
 import "./match.css";
 
+/** When the phone taps along with what lands on the screen, in ms. */
+const BEATS = [280, 420];
+
+/** A tap that comes sooner, in ms, was meant for what was here before. */
+const SURPRISE = 900;
+
+/** Shows one match, by its number in the room. */
 export default function MatchScreen(props: { room: RoomHandle; number: number }) {
   const app = useApp();
+  const less = movesLess();
+  let screen!: HTMLDivElement;
   let go!: HTMLButtonElement;
   const room = () => props.room.view.room;
   const match = createMemo(() => room().matches.find((one) => one.number === props.number));
@@ -35,6 +47,8 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
   useBack(done);
   onMount(() => {
     app.tg.haptic("success");
+    const beats = less ? [] : BEATS.map((after) => setTimeout(() => app.tg.haptic("press"), after));
+    onCleanup(() => beats.forEach(clearTimeout));
     go.focus({ preventScroll: true });
   });
   const lead = () =>
@@ -42,35 +56,62 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
       ? t("match-lead", { count: room().members.filter((member) => !member.away).length })
       : t("match-lead-majority");
 
+  const title = () => match()?.title.name ?? "";
+  const share = (link: string) => {
+    app.tg.share(link, t("match-announce", { title: title() }));
+  };
+  /** When they watch it they know themselves: the calendar asks. */
+  const note = () => {
+    const query = new URLSearchParams({
+      action: "TEMPLATE",
+      text: t("match-calendar-entry", { title: title() }),
+      details: room().invite_url ?? "",
+    });
+    openLink(app.tg, `https://calendar.google.com/calendar/render?${query}`);
+  };
+  const shownAt = performance.now();
+  /** A tap beside the buttons is enough. */
+  const skip = (event: MouseEvent) => {
+    if (performance.now() - shownAt < SURPRISE) return;
+    if (event.target instanceof Element && event.target.closest("button, a") === null) done();
+  };
+
   return (
     <div
+      ref={screen}
       class="match"
       role="dialog"
       aria-modal="true"
       aria-label={t("match-word")}
       data-testid="match-screen"
+      onClick={skip}
+      onKeyDown={(event) => keepInside(screen, event)}
     >
-      <Sparks seed={props.number} />
+      <Show when={!less}>
+        <Sparks seed={props.number} />
+      </Show>
       <div class="match-inside">
-        <p class="match-word" lang={t("match-word") === "Совпало!" ? "ru" : "en"}>
-          {t("match-word")}
-        </p>
-        <Show when={match()}>
-          {(found) => (
-            <>
-              <div class="match-poster">
-                <Poster title={found().title} size="full" />
-              </div>
-              <h1 class="visually-hidden" data-testid="match-title">
-                {found().title.name}
-              </h1>
-              <p class="lead">{lead()}</p>
-              <p class="visually-hidden" role="alert">
-                {t("match-announce", { title: found().title.name })}
-              </p>
-            </>
-          )}
-        </Show>
+        <div class="match-face">
+          <p class="match-word" lang={t("match-word") === "Совпало!" ? "ru" : "en"}>
+            {t("match-word")}
+          </p>
+          <Show when={match()}>
+            {(found) => (
+              <>
+                <div class="match-poster">
+                  <Poster title={found().title} size="full" />
+                </div>
+                <h1 class="visually-hidden" data-testid="match-title">
+                  {found().title.name}
+                </h1>
+                <p class="lead">{lead()}</p>
+                <p class="visually-hidden" role="alert">
+                  {t("match-announce", { title: found().title.name })}
+                </p>
+              </>
+            )}
+          </Show>
+        </div>
         <div class="stack">
           <button class="big light" ref={go} data-testid="match-continue" onClick={done}>
             {goesOn()}
@@ -79,6 +120,20 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
             {t("match-watch")}
           </button>
           <Show when={match()}>{(found) => <Elsewhere title={found().title} />}</Show>
+          <div class="match-more">
+            <Show when={room().invite_url}>
+              {(link) => (
+                <button class="text-button" data-testid="match-share" onClick={() => share(link())}>
+                  <Icon name="share" />
+                  {t("match-share")}
+                </button>
+              )}
+            </Show>
+            <button class="text-button" data-testid="match-calendar" onClick={note}>
+              <Icon name="calendar" />
+              {t("match-calendar")}
+            </button>
+          </div>
         </div>
       </div>
     </div>
@@ -121,7 +176,7 @@ function Elsewhere(props: { title: Title }) {
 
 const COLOURS = ["spark-a", "spark-b", "spark-c", "spark-d"] as const;
 
-/** A little confetti that falls once. Where less motion is wanted, the styles leave it out. */
+/** A little confetti that falls once. */
 function Sparks(props: { seed: number }) {
   const sparks = createMemo(() => {
     const chance = new Chance(props.seed * 7919);

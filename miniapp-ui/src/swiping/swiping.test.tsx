@@ -21,6 +21,9 @@ function finished(change: Partial<Room>): FakeRoom {
   return server;
 }
 
+/** What a wide page answers to the question whether it is. */
+const WIDE = { matches: true, removeEventListener: () => undefined };
+
 const match = { number: 1, round: 1, title: film("a"), at: "2026-05-12T18:00:00Z" };
 
 describe.each(LANGUAGES)("the cards in %s", (language) => {
@@ -35,6 +38,48 @@ describe.each(LANGUAGES)("the cards in %s", (language) => {
     fireEvent.click(screen.getByTestId("undo"));
     await expect.poll(() => here.server.verdicts.has("b")).toBe(false);
     expect(await screen.findByTestId("card-b")).toBeTruthy();
+  });
+
+  it("are swiped without a finger by arrows, opened by Enter, and keep the focus of who swipes so", async () => {
+    const here = await around(language, new FakeRoom(["a", "b", "c"]));
+    showInRoom(here, (room) => <Swipe room={room} />);
+    const first = await screen.findByTestId("card-a");
+    first.focus();
+    expect(document.activeElement, "the card on top can be stood on").toBe(first);
+    fireEvent.keyDown(first, { key: "ArrowRight", repeat: true });
+    expect(here.server.verdicts.size, "a key that is held down swipes nothing more").toBe(0);
+    fireEvent.keyDown(first, { key: "ArrowUp" });
+    expect(here.server.verdicts.size, "up is offered nobody").toBe(0);
+    fireEvent.keyDown(first, { key: "Enter" });
+    const details = await screen.findByTestId("details");
+    fireEvent.keyDown(details, { key: "ArrowRight" });
+    expect(here.server.verdicts.size, "behind the details nothing is swiped").toBe(0);
+    fireEvent.click(screen.getByLabelText(t("close")));
+    fireEvent.keyDown(first, { key: "ArrowRight" });
+    await expect.poll(() => here.server.verdicts.get("a")).toBe("like");
+    expect(document.activeElement, "the next card").toBe(screen.getByTestId("card-b"));
+    fireEvent.keyDown(document.body, { key: "Backspace" });
+    await expect.poll(() => here.server.verdicts.has("a")).toBe(false);
+  });
+
+  it("are opened by what reads the screen, and leave buttons their own Enter", async () => {
+    const here = await around(language, new FakeRoom(["a", "b"]));
+    showInRoom(here, (room) => <Swipe room={room} />);
+    fireEvent.keyDown(screen.getByTestId("skip"), { key: "Enter" });
+    expect(screen.queryByTestId("details")).toBe(null);
+    fireEvent.click(screen.getByTestId("card-a"), { detail: 0 });
+    expect(await screen.findByTestId("details")).toBeTruthy();
+  });
+
+  it("stand beside their text where the page is wider than high", async () => {
+    vi.stubGlobal("matchMedia", () => ({ ...WIDE, addEventListener: () => undefined }));
+    const here = await around(language, new FakeRoom(["a", "b"]));
+    showInRoom(here, (room) => <Swipe room={room} />);
+    const beside = await screen.findByTestId("beside");
+    expect(beside.textContent).toContain("Film a");
+    fireEvent.click(screen.getByTestId("like"));
+    await expect.poll(() => screen.getByTestId("beside").textContent).toContain("Film b");
+    vi.stubGlobal("matchMedia", () => ({ ...WIDE, matches: false, addEventListener: () => undefined }));
   });
 
   it("that are through say whom one waits for", async () => {
@@ -86,6 +131,54 @@ describe.each(LANGUAGES)("a match in %s", (language) => {
     expect(urls[1]?.hostname).toBe(language === "ru" ? "www.kinopoisk.ru" : "www.justwatch.com");
     opened.mockRestore();
     expect(here.app.keep.keys("sovpalo.seen.").map((key) => here.app.keep.get(key))).not.toContain("1");
+  });
+});
+
+describe.each(LANGUAGES)("the moment of a match in %s", (language) => {
+  async function shown(change: Partial<Room> = {}) {
+    const server = new FakeRoom(["a", "b"]);
+    server.room = { ...server.room, ...change };
+    const here = await around(language, server);
+    showInRoom(here, (room) => <MatchScreen room={room} number={room.view.uncelebrated[0]?.number ?? 1} />);
+    await expect.poll(() => server.opens.length).toBe(1);
+    server.happens({ type: "match_found", ...match });
+    await screen.findByTestId("match-title");
+    const seen = () => here.app.keep.keys("sovpalo.seen.").map((key) => here.app.keep.get(key));
+    return { here, seen };
+  }
+
+  it("is over with a tap, but not with one that was meant for a card", async () => {
+    const { seen } = await shown();
+    const before = seen();
+    fireEvent.click(screen.getByTestId("match-screen"));
+    expect(seen(), "it has only just come").toEqual(before);
+    const later = performance.now() + 1_000;
+    const clock = vi.spyOn(performance, "now").mockReturnValue(later);
+    fireEvent.click(screen.getByTestId("match-screen"));
+    expect(seen()).toEqual(["1"]);
+    clock.mockRestore();
+  });
+
+  it("can be told to a chat where the room has a link, and put into a calendar", async () => {
+    const { here } = await shown({ invite_url: "https://t.me/sovpalo_bot/app?startapp=7H3M00NS" });
+    const told = vi.spyOn(here.app.tg, "share").mockReturnValue();
+    fireEvent.click(screen.getByTestId("match-share"));
+    expect(told.mock.calls[0]?.[1]).toContain("Film a");
+    const opened = vi.spyOn(window, "open").mockReturnValue(null);
+    fireEvent.click(screen.getByTestId("match-calendar"));
+    const address = new URL(String(opened.mock.calls[0]?.[0]));
+    expect(address.searchParams.get("text")).toBe(t("match-calendar-entry", { title: "Film a" }));
+    opened.mockRestore();
+  });
+
+  it.each([
+    [8, true],
+    [2, false],
+  ])("has confetti on a phone with %i processors: %s", async (processors, falls) => {
+    const has = vi.spyOn(navigator, "hardwareConcurrency", "get").mockReturnValue(processors);
+    await shown();
+    expect(document.querySelector(".sparks") !== null).toBe(falls);
+    has.mockRestore();
   });
 });
 

@@ -2,8 +2,10 @@
  * Telegram's own full screen, without its header, and its lock of how the phone is held (Bot API 8.0, core.telegram.org/bots/webapps). Some
  * clients never answer: whoever asks gets an answer within a second anyway.
  */
+import { type Accessor, createSignal, onCleanup } from "solid-js";
+
 import { within } from "../net/patience";
-import { postEvent } from "./bridge";
+import { postEvent, supports } from "./bridge";
 import { fields, hear } from "./events";
 import { type Client, posts } from "./posts";
 
@@ -53,4 +55,39 @@ export function lockOrientation(tg: Client, locked: boolean): void {
   posts(tg, "web_app_toggle_orientation_lock", () => {
     postEvent("web_app_toggle_orientation_lock", { locked });
   });
+}
+
+/** What came of asking: it is as wanted, or it is not. */
+export type Turned = "done" | "refused";
+
+export interface Fullscreen {
+  /** Whether this client knows of it. */
+  can: boolean;
+  is: Accessor<boolean>;
+  ask: (full: boolean) => Promise<Turned>;
+}
+
+/** Follows whether the app has the whole screen, for as long as the calling view lives. */
+export function createFullscreen(tg: Client): Fullscreen {
+  const { launch, present } = tg;
+  const [is, setIs] = createSignal(launch.fullscreen);
+  const became = (full: boolean) => {
+    // Whoever opens this view next begins with it.
+    launch.fullscreen = full;
+    setIs(full);
+  };
+  onCleanup(onFullscreen(tg, became));
+  return {
+    can: present && supports("web_app_request_fullscreen", launch.version),
+    is,
+    async ask(full) {
+      if (!full) {
+        exitFullscreen(tg);
+        return "done";
+      }
+      const answer = await requestFullscreen(tg);
+      if (answer === "already") became(true);
+      return answer === "no" ? "refused" : "done";
+    },
+  };
 }

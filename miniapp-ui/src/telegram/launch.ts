@@ -16,6 +16,8 @@ export interface Launch {
   version: string;
   platform: string;
   theme: ThemeParams;
+  /** Whether the app has the whole screen: as it was opened, and as the client has said since. */
+  fullscreen: boolean;
 }
 
 const KEPT = "sovpalo.launch";
@@ -39,6 +41,7 @@ export function readLaunch(fragment: string, kept: Storage | null): Launch {
     version: params.get("tgWebAppVersion") ?? "6.0",
     platform: params.get("tgWebAppPlatform") ?? "unknown",
     theme: readTheme(params.get("tgWebAppThemeParams")),
+    fullscreen: /^(1|true)$/.test(params.get("tgWebAppFullscreen") ?? ""),
   };
 }
 

@@ -41,6 +41,7 @@ configure({ asyncUtilTimeout: 5_000 });
 vi.stubGlobal("CSS", { supports: () => true });
 const still = { matches: false, addEventListener: () => undefined, removeEventListener: () => undefined };
 vi.stubGlobal("matchMedia", () => still);
+Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 8, configurable: true });
 HTMLImageElement.prototype.decode = () => Promise.resolve();
 Element.prototype.getAnimations = () => [];
 // Nothing moves here: every animation is over at once.
