@@ -228,7 +228,7 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
 }
 
 function MenuRow(props: {
-  icon: "play" | "gear" | "flag" | "person" | "leave" | "link" | "info";
+  icon: "play" | "full" | "gear" | "flag" | "person" | "leave" | "link" | "info";
   text: string;
   testid: string;
   bad?: boolean;

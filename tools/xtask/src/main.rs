@@ -9,6 +9,7 @@
 mod audit;
 mod browser;
 mod failed;
+mod frames;
 mod limits;
 mod pin;
 mod report;
@@ -51,6 +52,8 @@ enum Command {
     Costs(trial::Options),
     /// Play one evening of three people over two servers while stores and a server break
     Evening(trial::Options),
+    /// Measure how long frames take in which a card is dragged and thrown, on a processor four times slower
+    Frames(frames::Options),
     /// Let thousands of phones lose their server and come back at once
     Reconnect(trial::Options),
     /// Measure how far apart real browsers are that watch a film together, with wrong clocks and slow networks
@@ -92,6 +95,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Convergence(options) => return trial::run_alone("convergence", &options),
         Command::Costs(options) => return trial::run_alone("costs", &options),
         Command::Evening(options) => return trial::run("evening", &options),
+        Command::Frames(options) => return frames::frames(&options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Spread(options) => return spread::spread(&options),
         Command::Swipes(options) => return trial::run("swipes", &options),

@@ -1,0 +1,57 @@
+/** A finger on a phone's glass: real touches, as Chromium takes them from a screen, at the pace of a hand. */
+import { setTimeout as pass } from "node:timers/promises";
+import type { CDPSession, Locator, Page } from "@playwright/test";
+
+/** A place on the page, in CSS pixels. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Between two reports of a screen, in ms. */
+const REPORT = 16;
+
+export class Finger {
+  #at: Place = { x: 0, y: 0 };
+
+  private constructor(private readonly session: CDPSession) {}
+
+  static async on(page: Page): Promise<Finger> {
+    return new Finger(await page.context().newCDPSession(page));
+  }
+
+  /** Puts it down. */
+  async puts(at: Place): Promise<void> {
+    await this.#touch("touchStart", at);
+  }
+
+  /** Draws it to this place, in so many ms. */
+  async draws(to: Place, ms: number): Promise<void> {
+    const from = this.#at;
+    const steps = Math.max(1, Math.round(ms / REPORT));
+    for (let step = 1; step <= steps; step += 1) {
+      const share = step / steps;
+      await pass(REPORT);
+      await this.#touch("touchMove", {
+        x: from.x + (to.x - from.x) * share,
+        y: from.y + (to.y - from.y) * share,
+      });
+    }
+  }
+
+  async lifts(): Promise<void> {
+    await this.session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  }
+
+  async #touch(type: "touchStart" | "touchMove", { x, y }: Place): Promise<void> {
+    this.#at = { x, y };
+    await this.session.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x, y }] });
+  }
+}
+
+/** The middle of something on the screen, and how wide and high it is. */
+export async function middleOf(what: Locator): Promise<Place & { width: number; height: number }> {
+  const box = await what.boundingBox();
+  if (box === null) throw new Error("it is not on the screen");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width, height: box.height };
+}
