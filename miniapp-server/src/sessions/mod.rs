@@ -320,7 +320,7 @@ impl Sessions {
                 }
             }
             Some((HotCopy::Ended { in_sql: false, revoked }, _)) => {
-                self.end(session, reason(revoked)).await?
+                self.end(session, reason(revoked)).await?;
             }
             // Lost, and with it what SQL could have been told.
             Some((HotCopy::Ended { in_sql: true, .. }, _)) | None => {}

@@ -87,7 +87,6 @@ pub struct Member {
 
 /// Somebody whom the host removed, and who may be let in again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[cfg_attr(feature = "schema", derive(ts_rs::TS))]
 pub struct RemovedMember {
     pub id: i64,
     /// How they were called.
@@ -156,7 +155,7 @@ pub struct Room {
     pub members: Vec<Member>,
     /// Who was removed and may not come back, the newest first, at most 100; absent for whoever may not let them in again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", ts(optional))]
+    #[schema(nullable = false)]
     pub removed: Option<Vec<RemovedMember>>,
     /// The reader's picks, in their order.
     pub my_picks: Vec<Title>,
