@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { FAR, NEAR } from "./controller";
+import { COOLDOWN, FAR, NEAR } from "./controller";
 import type { Capabilities } from "./players/adapter";
+import { positionAt } from "./position";
 import { type Done, type Manners, type Rates, SimulatedPhone, type Trouble } from "./testing/simulatedPlayer";
 
 const FILE: Capabilities = { rate: true, seek: true, live: false, ads: false, exact: true };
@@ -212,6 +213,43 @@ describe("a phone that watches", () => {
         expect(most).toBeLessThanOrEqual(20);
       }),
       { ...FEWER, examples: [[{ ...liar, seekJitter: 31, jitter: 0, coarse: 281 }, 1_258_995_423, []]] },
+    );
+  });
+
+  it("never corrects by seeking twice within 2 s, whatever the room does meanwhile", () => {
+    const says = fc.array(
+      fc.record({
+        after: fc.integer({ min: 50, max: 8_000 }),
+        by_s: fc.constantFrom(0, -0.4, 0.3, 0.6, -30, 200),
+        playing: fc.constantFrom(true, true, true, false),
+      }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(exactPlayers, coarsePlayers),
+        seeds,
+        places,
+        troubles,
+        says,
+        (manners, seed, place_s, trouble, said) => {
+          const phone = joins(manners, seed, place_s, trouble);
+          for (const { after, by_s, playing } of said) {
+            phone.run(after);
+            const here_s = positionAt(phone.course, phone.now + 300);
+            phone.says({ position_s: Math.max(0, here_s + by_s), playing });
+          }
+          phone.run(30_000);
+          const seeks = phone.done.filter(({ action }) => action.type === "seek");
+          for (const [at, one] of seeks.entries()) {
+            const before = seeks[at - 1];
+            if (before === undefined) continue;
+            // To go where the room goes is no correction, and waits for nothing.
+            const follows = one.rev !== before.rev && (!one.running || Math.abs(one.off_s) > 0.6);
+            if (!follows) expect(one.at - before.at).toBeGreaterThanOrEqual(COOLDOWN);
+          }
+        },
+      ),
     );
   });
 

@@ -72,7 +72,7 @@ export const FAR = 1;
 export const FAR_BY_SEEK = 0.2;
 /**
  * What differs more is put right at once by an exact player that has only begun, sought or stalled: it waits for the others, or is put
- * ahead of them and waits there. Speed alone would take a quarter of a minute for it.
+ * ahead of them and waits there. Speed alone would take a quarter of a minute for it. By seeking no sooner than `COOLDOWN` after a seek.
  */
 export const STEP = 0.2;
 /** So often on one course; then by speed alone. */
@@ -86,7 +86,7 @@ const SPARE = 0.2;
 export const NUDGE = 0.05;
 /** A running player is looked at so often, in ms; a coarse one more often, to see each report as soon as it is new. */
 export const LOOK = { exact: 250, coarse: 100 } as const;
-/** Between two corrections by seeking, in ms; longer each time while they do not help. */
+/** Between a seek, whatever it was for, and a correction by seeking, in ms; longer each time while they do not help. */
 export const COOLDOWN = 2_000;
 /** It grows to 2⁴ times that. */
 const MOST_DOUBLED = 4;
@@ -164,6 +164,7 @@ function standing(look: Look, memory: Memory, again: number | null): Decision {
       ...memory,
       placed: memory.placed + 1,
       sought: { at: now, to_s: course.position_s, lead_s: 0, learn: false },
+      soughtAt: now,
       samples: [],
       quietUntil: now + SETTLING.seek,
     },
@@ -234,7 +235,12 @@ function running(look: Look, before: Memory): Decision {
   if (sure && capabilities.exact && following.steps < MOST_STEPS) {
     const steps = { ...following, nudge: null, steps: following.steps + 1 };
     if (behind_s <= -STEP && behind_s >= -MOST_HELD) return { ...held(look, steps, -behind_s), behind_ms };
-    if (behind_s >= STEP && !far && maySeek(look)) return { ...sought_(look, steps), behind_ms };
+    if (behind_s >= STEP && !far && maySeek(look)) {
+      // Too soon after the last seek it waits: a change of speed would be undone by the step.
+      if (now - following.soughtAt < COOLDOWN)
+        return keepingRate(look, { ...following, nudge: null }, behind_ms);
+      return { ...sought_(look, steps), behind_ms };
+    }
   }
   if (far) return bySeeking(look, following, behind_ms);
   if (!sure) return keepingRate(look, following, behind_ms);
@@ -287,11 +293,10 @@ function nudged(look: Look, memory: Memory, behind_s: number): Decision {
 
 function bySeeking(look: Look, memory: Memory, behind_ms: number): Decision {
   const { now } = look;
-  const { corrected, sought } = memory;
+  const { corrected } = memory;
   const inVain = corrected === null || now - corrected.at > LONG_AGO ? 0 : corrected.inVain + 1;
   const pause = inVain === 0 ? COOLDOWN : COOLDOWN * 2 ** Math.min(inVain - 1, MOST_DOUBLED);
-  const last = Math.max(corrected?.at ?? -Infinity, sought?.at ?? -Infinity);
-  if (now - last < pause) return keepingRate(look, { ...memory, nudge: null }, behind_ms);
+  if (now - memory.soughtAt < pause) return keepingRate(look, { ...memory, nudge: null }, behind_ms);
   return { ...sought_(look, { ...memory, corrected: { at: now, inVain } }), behind_ms };
 }
 
@@ -316,6 +321,7 @@ function sought_(look: Look, memory: Memory): Decision {
       ...waits,
       nudge: null,
       sought: { at: now, to_s, lead_s, learn: true },
+      soughtAt: now,
       samples: [],
       quietUntil: now + SETTLING.seek,
     },

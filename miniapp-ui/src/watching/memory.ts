@@ -56,6 +56,8 @@ export interface Memory {
   readonly placed: number;
   /** The last seek that was a correction, and how many came soon after one another. */
   readonly corrected: { readonly at: number; readonly inVain: number } | null;
+  /** When there was a seek last, on whatever course. */
+  readonly soughtAt: number;
   /** The last `play` of this course, and how far behind the film was then. */
   readonly played: { readonly at: number; readonly behind_s: number; readonly learn: boolean } | null;
   /** Whether this course has been followed once: what comes after are corrections. */
@@ -89,6 +91,7 @@ export const nothingKnown: Memory = {
   steps: 0,
   placed: 0,
   corrected: null,
+  soughtAt: -Infinity,
   played: null,
   followed: false,
 };

@@ -40,6 +40,10 @@ export interface Done {
   buffering: boolean;
   ad: boolean;
   rev: number;
+  /** How far the film was from where it is for everybody, in seconds. */
+  off_s: number;
+  /** Whether it ran for everybody. */
+  running: boolean;
 }
 
 const STEP = 10;
@@ -161,7 +165,17 @@ export class SimulatedPhone {
 
   #do(action: Done["action"]): void {
     const { rev } = this.course;
-    this.done.push({ at: this.now - this.#began, action, buffering: this.buffering, ad: this.ad, rev });
+    const running = this.course.playing && this.now >= this.course.at;
+    const off_s = positionAt(this.course, this.now + this.settings.offset_ms) - this.position_s;
+    this.done.push({
+      at: this.now - this.#began,
+      action,
+      buffering: this.buffering,
+      ad: this.ad,
+      rev,
+      off_s,
+      running,
+    });
     const { play, seek, seekJitter } = this.#manners;
     switch (action.type) {
       case "play":
