@@ -11,6 +11,7 @@ import { MessageMenu } from "./MessageMenu";
 import type { MessageRow } from "./rows.ts";
 import { Typing } from "./Typing";
 import { useTalkView } from "./useTalk.ts";
+import "./list.css";
 
 export function Body(props: { news: string }) {
   const view = useTalkView();

@@ -10,6 +10,9 @@ import type { MessageRow } from "./rows.ts";
 import { clockTime } from "./times.ts";
 import { useTalkView, whyOf } from "./useTalk.ts";
 import { oneLine, onlyEmoji, pieces } from "./wording.ts";
+import "./bubble.css";
+import "./quote.css";
+import "./beside.css";
 
 /** More faces than this are a number. */
 const MAX_FACES = 5;

@@ -8,6 +8,8 @@ import { MAX_PENDING } from "./store.ts";
 import { MAX_CHARACTERS, characters } from "./timeline.ts";
 import { useTalkView } from "./useTalk.ts";
 import { oneLine } from "./wording.ts";
+import "./quote.css";
+import "./composer.css";
 
 /** From so many characters before the end on, it is said how many are left. */
 const WARN_AT = 200;

@@ -20,6 +20,7 @@ import { TalkIcon } from "./icons";
 import { Day, Divider, Note, noteText } from "./Notes";
 import type { Row } from "./rows.ts";
 import { useTalkView } from "./useTalk.ts";
+import "./list.css";
 
 /** Nearer to the end than this, in pixels, somebody is at the newest. */
 const AT_END = 48;

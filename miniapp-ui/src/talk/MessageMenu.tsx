@@ -8,6 +8,7 @@ import type { MessageRow } from "./rows.ts";
 import { EDITABLE_FOR } from "./timeline.ts";
 import { useTalkView } from "./useTalk.ts";
 import { onlyEmoji } from "./wording.ts";
+import "./menu.css";
 
 export const QUICK = ["👍", "❤️", "😂", "🔥", "😮", "😢"] as const;
 

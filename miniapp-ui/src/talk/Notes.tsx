@@ -8,6 +8,7 @@ import type { Row } from "./rows.ts";
 import { dayName } from "./times.ts";
 import type { SystemNote } from "./timeline.ts";
 import { type TalkView, useTalkView } from "./useTalk.ts";
+import "./notes.css";
 
 export function Day(props: { at: number }) {
   const { word } = useTalkView();

@@ -13,6 +13,7 @@ import { Body } from "./Body";
 import { pullable } from "./gestures.ts";
 import { useTalkView } from "./useTalk.ts";
 import { stayAboveKeyboard } from "./viewport.ts";
+import "./panel.css";
 
 /** Pulled further than this, in pixels, or faster than this, in px/ms, the panel goes. */
 const AWAY = { far: 130, fast: 0.6 };

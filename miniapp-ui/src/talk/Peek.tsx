@@ -9,6 +9,7 @@ import type { Row } from "./rows.ts";
 import { Dots, typingText } from "./Typing";
 import { useTalkView } from "./useTalk.ts";
 import { oneLine } from "./wording.ts";
+import "./peek.css";
 
 export interface PeekActs {
   open: () => void;

@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 
 import { Avatar } from "../parts/Avatar";
 import { useTalkView, type TalkView } from "./useTalk.ts";
+import "./typing.css";
 
 export function Typing() {
   const view = useTalkView();

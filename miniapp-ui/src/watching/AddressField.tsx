@@ -4,6 +4,7 @@ import { Show, createMemo, createSignal } from "solid-js";
 import { nameOf, useCinema } from "./cinema";
 import { CinemaIcon } from "./icons";
 import type { Media } from "./types";
+import "./address.css";
 
 /** Nobody's address is longer; the server takes no more. */
 const MAX_ADDRESS = 2_048;

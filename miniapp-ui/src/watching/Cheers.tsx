@@ -3,6 +3,7 @@ import { For, createSignal, onCleanup } from "solid-js";
 
 import { useApp } from "../app/context";
 import { useCinema } from "./cinema";
+import "./cheers.css";
 
 export const EMOJI = ["😂", "🔥", "❤️", "😮", "😢", "👏"] as const;
 /** So many float at once; the oldest go first. */

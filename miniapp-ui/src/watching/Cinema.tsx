@@ -18,6 +18,7 @@ import { Playlist } from "./Playlist";
 import { Stage } from "./Stage";
 import { Tuning } from "./Tuning";
 import { Watchers } from "./Watchers";
+import "./cinema.css";
 
 /** The places beside the film. */
 export interface BesideFilm {

@@ -6,6 +6,7 @@ import { clockTime, nameOf, useCinema } from "./cinema";
 import { CinemaIcon, type CinemaIconName } from "./icons";
 import { createSeconds } from "./seconds";
 import { SeekBar } from "./SeekBar";
+import "./controls.css";
 
 /** So long the controls stay after a touch, in ms. */
 const STAY = 3_000;

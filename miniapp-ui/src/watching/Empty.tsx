@@ -6,6 +6,7 @@ import { useCinema } from "./cinema";
 import { CinemaIcon } from "./icons";
 import { Offers } from "./Offers";
 import type { Wanted } from "./offers";
+import "./empty.css";
 
 export function Empty(props: { leave: () => void; matched: readonly Wanted[] }) {
   const cinema = useCinema();

@@ -5,6 +5,7 @@ import type { Words } from "../text/words";
 import { nameOf } from "./cinema";
 import { CinemaIcon } from "./icons";
 import type { Screen } from "./types";
+import "./now-playing.css";
 
 export function NowPlaying(props: { screen: Screen; word: Words; open: () => void }) {
   onMount(() => {

@@ -6,6 +6,7 @@ import { openLink } from "../telegram/openLink";
 import { language, t } from "../text/texts";
 import { useCinema } from "./cinema";
 import { type Wanted, regionOf, trailerSearch, whereToWatch } from "./offers";
+import "./offers.css";
 
 /** Of so many titles, the first ones. */
 const OFFERED = 2;

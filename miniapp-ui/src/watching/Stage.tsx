@@ -5,6 +5,7 @@ import { Avatar } from "../parts/Avatar";
 import { useCinema } from "./cinema";
 import { Floating } from "./Cheers";
 import { CinemaIcon } from "./icons";
+import "./stage.css";
 
 export function Stage(props: { children: JSX.Element }) {
   const cinema = useCinema();

@@ -7,6 +7,7 @@ import { ADDRESS_LONGEST, subtitlesAddressOf } from "./players/address";
 import { SUBTITLES_SHIFT_MOST } from "./players/messages";
 import { readSubtitles } from "./players/subtitles";
 import { Stepper, Switch } from "./settings";
+import "./address.css";
 
 /** How much one tap moves them, in ms. */
 const STEP = 250;

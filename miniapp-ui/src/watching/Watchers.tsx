@@ -3,6 +3,7 @@ import { For, Show } from "solid-js";
 
 import { Avatar } from "../parts/Avatar";
 import { type Watcher, useCinema } from "./cinema";
+import "./watchers.css";
 
 /** Behind by less than this, in seconds, is nobody's business. */
 const NOTICED_S = 0.3;

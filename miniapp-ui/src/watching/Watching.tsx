@@ -13,7 +13,6 @@ import { createCinema } from "./createCinema";
 import { NowPlaying } from "./NowPlaying";
 import { isSentTo } from "./sentTo";
 import { isWished, takeWish } from "./wish";
-import "./watching.css";
 
 export type { BesideFilm };
 

@@ -9,7 +9,6 @@ import "../../app/base.css";
 import "../../parts/parts.css";
 import "../../parts/lists.css";
 import "../../room/room.css";
-import "../watching.css";
 import { type App, AppContext } from "../../app/context";
 import { inMemory } from "../../net/keep";
 import Talk from "../../talk/Talk";
