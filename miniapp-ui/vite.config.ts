@@ -29,6 +29,15 @@ export default defineConfig(({ mode }) => ({
   // The server replaces the placeholder with a fresh nonce for every answer.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
+    // Every page has the names of all pieces in it, and nothing of a hash can be compressed: six characters of it tell versions apart.
+    ...(mode !== "player" && {
+      rolldownOptions: {
+        output: {
+          chunkFileNames: "assets/[name]-[hash:6].js",
+          assetFileNames: "assets/[name]-[hash:6][extname]",
+        },
+      },
+    }),
     ...(mode === "player" && {
       rolldownOptions: { input: "player.html" },
       assetsDir: PLAYER_ASSETS,
