@@ -4,25 +4,21 @@
  * Drawn here and not by a library: it is 1 KB, the smallest dialog that is well kept (@corvu/dialog 0.2) 7 KB, which every phone
  * would wait for at its first sheet; and what such a library decides (which of several closes first) Telegram's back button decides.
  */
-import { type JSX, Suspense, onCleanup, onMount } from "solid-js";
+import { type JSX, Suspense } from "solid-js";
 import { Portal } from "solid-js/web";
 
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
-import { keepInside } from "./focus";
+import { holdFocus } from "./focus";
 import { Icon } from "./icons";
 import "./lists.css";
 
 export function Sheet(props: { title: string; close: () => void; children: JSX.Element; testid?: string }) {
   let sheet!: HTMLDivElement;
-  const before = document.activeElement;
   useBack(() => {
     props.close();
   });
-  onMount(() => sheet.focus());
-  onCleanup(() => {
-    if (before instanceof HTMLElement) before.focus();
-  });
+  holdFocus(() => sheet);
   return (
     <Portal>
       <div class="veil" onClick={() => props.close()} />
@@ -33,7 +29,6 @@ export function Sheet(props: { title: string; close: () => void; children: JSX.E
         aria-label={props.title}
         tabindex="-1"
         ref={sheet}
-        onKeyDown={(event) => keepInside(sheet, event)}
         data-testid={props.testid}
       >
         <header class="sheet-head">

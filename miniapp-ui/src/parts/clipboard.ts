@@ -26,7 +26,9 @@ function writeOldWay(text: string): boolean {
   field.value = text;
   field.readOnly = true;
   field.className = "visually-hidden";
-  document.body.append(field);
+  // Beside a dialog that holds the focus it could not have it.
+  (focused?.closest("[role=dialog]") ?? document.body).append(field);
+  field.focus({ preventScroll: true });
   field.select();
   try {
     // Deprecated, and the only way left where the clipboard's interface is denied.

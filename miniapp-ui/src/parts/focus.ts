@@ -1,18 +1,35 @@
-/** Keeps the Tab key within a dialog, for dialogs that are drawn here. */
+/**
+ * Keeps the focus within what is open, by focus-trap: Tab goes around in it, what takes the focus elsewhere does not keep it, and of
+ * several only the one that opened last holds it.
+ *
+ * Escape is no business of it: `telegram/back.ts` decides what closes.
+ */
+import { createFocusTrap } from "focus-trap";
+import { onCleanup, onMount } from "solid-js";
 
-/** What the Tab key stops at. */
-const FOCUSABLE = "button, input, textarea, select, a[href], [tabindex='0']";
+export interface Held {
+  /** What has the focus first; without it, the whole. */
+  first?: () => HTMLElement | null;
+  /** `false`: whoever closes it says where the focus goes. Else it goes back to where it was. */
+  givesBack?: false;
+}
 
-/** Tab goes around within the dialog. */
-export function keepInside(dialog: HTMLElement, event: KeyboardEvent): void {
-  if (event.key !== "Tab") return;
-  const inside = Array.from(dialog.querySelectorAll<HTMLElement>(FOCUSABLE)).filter(
-    (one) => !one.hasAttribute("disabled") && one.tabIndex >= 0,
-  );
-  const [first, last] = [inside[0], inside[inside.length - 1]];
-  const edge = event.shiftKey ? first : last;
-  if (document.activeElement === edge || (event.shiftKey && document.activeElement === dialog)) {
-    event.preventDefault();
-    (event.shiftKey ? last : first)?.focus();
-  }
+/** For as long as the calling view lives, the focus stays within this part of the page, which can have it itself (`tabindex="-1"`). */
+export function holdFocus(part: () => HTMLElement, held: Held = {}): void {
+  onMount(() => {
+    const whole = part();
+    const trap = createFocusTrap(whole, {
+      initialFocus: () => held.first?.() ?? whole,
+      fallbackFocus: whole,
+      returnFocusOnDeactivate: held.givesBack ?? true,
+      delayInitialFocus: false,
+      delayReturnFocus: false,
+      preventScroll: true,
+      escapeDeactivates: false,
+      // Beside it are the veil, which closes it, and toasts.
+      allowOutsideClick: true,
+    });
+    trap.activate();
+    onCleanup(() => trap.deactivate());
+  });
 }

@@ -3,7 +3,7 @@ import { For, Show, createMemo, onCleanup, onMount } from "solid-js";
 
 import { useApp } from "../app/context";
 import type { Title } from "../generated/wire";
-import { keepInside } from "../parts/focus";
+import { holdFocus } from "../parts/focus";
 import { Icon } from "../parts/icons";
 import { movesLess } from "../parts/motion";
 import { Poster } from "../parts/poster/Poster";
@@ -49,8 +49,8 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
     app.tg.haptic("success");
     const beats = less ? [] : BEATS.map((after) => setTimeout(() => app.tg.haptic("press"), after));
     onCleanup(() => beats.forEach(clearTimeout));
-    go.focus({ preventScroll: true });
   });
+  holdFocus(() => screen, { first: () => go });
   const lead = () =>
     room().rule.kind === "unanimous"
       ? t("match-lead", { count: room().members.filter((member) => !member.away).length })
@@ -78,14 +78,14 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
 
   return (
     <div
-      ref={screen}
       class="match"
       role="dialog"
       aria-modal="true"
       aria-label={t("match-word")}
+      tabindex="-1"
+      ref={screen}
       data-testid="match-screen"
       onClick={skip}
-      onKeyDown={(event) => keepInside(screen, event)}
     >
       <Show when={!less}>
         <Sparks seed={props.number} />

@@ -1,6 +1,7 @@
 /** What can be done with a message: six quick reactions, and a few lines. Opens beside it and takes the focus. */
 import { For, Show, createSignal, onCleanup, onMount } from "solid-js";
 
+import { holdFocus } from "../parts/focus";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
 import { TalkIcon, type TalkIconName } from "./icons";
@@ -32,12 +33,15 @@ export function MessageMenu(props: { row: MessageRow; beside: DOMRect; acts: Men
   });
   onMount(() => {
     place(menu, props.beside, props.row.mine);
-    menu.querySelector<HTMLElement>(".menu-list [role=menuitem]")?.focus({ preventScroll: true });
     // Turned or resized, what it stood beside is elsewhere.
     addEventListener("resize", props.close);
   });
   onCleanup(() => {
     removeEventListener("resize", props.close);
+  });
+  holdFocus(() => menu, {
+    first: () => menu.querySelector<HTMLElement>(".menu-list [role=menuitem]"),
+    givesBack: false,
   });
 
   const act = (what: () => void) => () => {

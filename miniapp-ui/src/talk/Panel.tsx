@@ -5,7 +5,7 @@
 import { createSignal, onCleanup, onMount } from "solid-js";
 import { Portal } from "solid-js/web";
 
-import { keepInside } from "../parts/focus";
+import { holdFocus } from "../parts/focus";
 import { Icon } from "../parts/icons";
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
@@ -41,7 +41,6 @@ export function Panel(props: {
   let panel!: HTMLElement;
   let head!: HTMLElement;
   let gone: ReturnType<typeof setTimeout> | undefined;
-  const before = document.activeElement;
 
   const settle = (open: boolean) => {
     setHeld(false);
@@ -51,8 +50,8 @@ export function Panel(props: {
   };
   const leave = () => settle(false);
   useBack(leave);
+  holdFocus(() => panel);
   onMount(() => {
-    panel.focus({ preventScroll: true });
     const loose = [
       stayAboveKeyboard(panel),
       pullable(head, {
@@ -78,10 +77,7 @@ export function Panel(props: {
       settle,
     });
   });
-  onCleanup(() => {
-    clearTimeout(gone);
-    if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-  });
+  onCleanup(() => clearTimeout(gone));
 
   const people = () =>
     around.members.filter((one) => one.online === true && one.id !== talk.state().me).length;
@@ -104,7 +100,6 @@ export function Panel(props: {
         aria-label={`${word("talk-title")}: ${around.title}`}
         tabindex="-1"
         data-testid="talk"
-        onKeyDown={(event) => keepInside(panel, event)}
       >
         <header ref={head} class="talk-head">
           <span class="talk-grip" aria-hidden="true" />

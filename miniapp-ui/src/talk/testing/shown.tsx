@@ -7,6 +7,7 @@ import { type Keep, inMemory } from "../../net/keep";
 import { connectBackButton } from "../../telegram/back";
 import { telegram } from "../../telegram/client";
 import { readLaunch } from "../../telegram/launch";
+import { layOut } from "../../testing/laidOut";
 import { type Language, speak } from "../../text/texts";
 import Talk from "../Talk";
 import { type FakeTimeline, fakeTimeline } from "./fakeTimeline.ts";
@@ -44,6 +45,7 @@ export function stubLayout(): void {
   vi.stubGlobal("ResizeObserver", Sizes);
   vi.stubGlobal("CSS", { supports: () => true });
   vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => undefined }));
+  layOut();
   Element.prototype.getAnimations = () => [];
   Element.prototype.setPointerCapture = () => undefined;
   Element.prototype.scrollTo = () => undefined;
