@@ -82,9 +82,8 @@ test("a card is caught on its way back, and a tap opens what is known of it", as
   await expect(phone.part("details")).toBeVisible();
 });
 
-test("where less is to move, a card that is swiped fades where it lies", async ({ evening, browser }) => {
+test("where less is to move, a card that is swiped fades where it lies", async ({ evening }) => {
   const [anna] = evening.people;
-  expect(browser.isConnected()).toBe(true);
   const phone = await evening.phone(anna);
   await phone.page.emulateMedia({ reducedMotion: "reduce" });
   await phone.open(await evening.opensRoom(anna));

@@ -3,11 +3,11 @@ import { onCleanup } from "solid-js";
 
 const hasUnit = () => CSS.supports("width", "1cqw");
 
-/** Keeps `--part`, a hundredth of the element's width, for as long as the calling view lives. */
+/** Keeps `--part`, a hundredth of the element's width, or less where it is low, for as long as the calling view lives. */
 export function measured(poster: HTMLElement): void {
   if (hasUnit()) return;
   const measure = new ResizeObserver(() => {
-    poster.style.setProperty("--part", `${poster.clientWidth / 100}px`);
+    poster.style.setProperty("--part", `${Math.min(poster.clientWidth, poster.clientHeight * 0.85) / 100}px`);
   });
   measure.observe(poster);
   onCleanup(() => measure.disconnect());
