@@ -4,7 +4,7 @@ import { Show, createEffect, createSignal, on, onCleanup, onMount, untrack } fro
 import type { Title, Verdict } from "../generated/wire";
 import { movesLess } from "../parts/motion";
 import { Poster } from "../parts/poster/Poster";
-import { design } from "../parts/poster/design";
+import { coloursOf } from "../parts/poster/design";
 import { t } from "../text/texts";
 import { type Direction, type Point, type Pull, holdable } from "./drag";
 import { type Movement, flight, spring } from "./throwing";
@@ -147,7 +147,7 @@ export function Card(props: {
       tabindex={props.depth === 0 ? 0 : undefined}
       aria-label={props.title ? t("card-label", { title: props.title.name }) : undefined}
       aria-hidden={props.depth !== 0}
-      style={{ "background-color": props.title ? design(props.title).colours.deep : "" }}
+      style={{ "background-color": props.title ? coloursOf(props.title).deep : "" }}
       onClick={clicked}
     >
       <Show when={drawn() && props.title}>{(title) => <Poster title={title()} size="full" />}</Show>

@@ -31,7 +31,14 @@ export function Stack(props: {
     return [...flying().filter((title) => !ids.has(title.id)), ...here];
   });
   const ids = createMemo(() => shown().map((title) => title.id));
-  const byId = createMemo(() => new Map(shown().map((title) => [title.id, plain(title)])));
+  /** A title that says what it said stays the same object, so that its poster is not drawn again with every swipe. */
+  const byId = createMemo((before: Map<string, Title>) => {
+    const same = (title: Title) => {
+      const known = before.get(title.id);
+      return known && JSON.stringify(known) === JSON.stringify(title) ? known : title;
+    };
+    return new Map(shown().map((title) => [title.id, same(plain(title))]));
+  }, new Map<string, Title>());
   const depth = (id: string) => props.cards.slice(0, 3).findIndex((title) => title.id === id);
   const without = (id: string) => (before: Title[]) => before.filter((title) => title.id !== id);
 

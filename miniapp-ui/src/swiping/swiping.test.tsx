@@ -62,6 +62,17 @@ describe.each(LANGUAGES)("the cards in %s", (language) => {
     await expect.poll(() => here.server.verdicts.has("a")).toBe(false);
   });
 
+  it("are drawn once, however many are swiped before them", async () => {
+    const here = await around(language, new FakeRoom(["a", "b", "c"]));
+    showInRoom(here, (room) => <Swipe room={room} />);
+    const scene = () => screen.getByTestId("card-b").querySelector("svg > rect");
+    const drawn = scene();
+    expect(drawn).toBeTruthy();
+    fireEvent.click(screen.getByTestId("like"));
+    await expect.poll(() => screen.getByTestId("card-b").dataset.top).toBe("true");
+    expect(scene(), "not drawn anew").toBe(drawn);
+  });
+
   it("are opened by what reads the screen, and leave buttons their own Enter", async () => {
     const here = await around(language, new FakeRoom(["a", "b"]));
     showInRoom(here, (room) => <Swipe room={room} />);

@@ -27,11 +27,21 @@ const VOICES: readonly (readonly [Voice, readonly string[]])[] = [
 /** Genres that say more about a picture than the ones that most titles have. */
 const COMMON = new Set(["drama", "adventure", "action"]);
 
-export function design(title: Title): Design {
+/** The colours alone, which cost next to nothing. */
+export function coloursOf(title: Title): Palette {
+  return begun(title).colours;
+}
+
+function begun(title: Title) {
   const chance = new Chance(seedOf(title.id));
   const genre = telling(title.genres, chance);
   const motif: Motif = MOTIFS[genre ?? ""] ?? ANY_MOTIF;
-  const colours = paletteFor(chance.one(motif.moods), chance);
+  return { chance, genre, motif, colours: paletteFor(chance.one(motif.moods), chance) };
+}
+
+/** The whole look. */
+export function design(title: Title): Design {
+  const { chance, genre, motif, colours } = begun(title);
   const draw = chance.one(motif.draw);
   const voice = VOICES.find(([, genres]) => genre !== null && genres.includes(genre))?.[0] ?? "grotesk";
   return {
