@@ -196,6 +196,7 @@ fn server(
         init_data_max_age: config.init_data_max_age,
         jwt_secret: jwt_secret(config),
         limits: config.limits,
+        wider_without_limits: sovpalo_server::WIDER_WITHOUT_LIMITS,
         trusted_proxies: config.trusted_proxies.clone(),
         bounds,
         https: is_https(config),

@@ -22,6 +22,8 @@ pub struct Config {
     pub jwt_secret: Vec<u8>,
     /// How often a person may ask. `None`, as for benchmarks: they are not counted.
     pub limits: Option<Rates>,
+    /// How many times the budget of a socket its data frames have while there are no `limits`.
+    pub wider_without_limits: u32,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
     /// How many connections there may be, and how long each may take.

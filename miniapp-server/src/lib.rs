@@ -57,6 +57,7 @@ pub use self::{
     init_data::InitDataKey,
     listen::{bounds::Bounds, reached::Reached},
     problem::{FieldProblem, Problem},
+    socket::WIDER_WITHOUT_LIMITS,
 };
 use self::{listen::Front, socket::feeds};
 

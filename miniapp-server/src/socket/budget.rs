@@ -23,7 +23,7 @@ pub(crate) const BYTES: NonZeroU32 = NonZeroU32::new(64 * 1024).unwrap();
 /// So many at once.
 pub(crate) const BYTES_AT_ONCE: NonZeroU32 = NonZeroU32::new(256 * 1024).unwrap();
 /// With `LIMITS=off`, data frames of one socket and their bytes have so many times as much, for themselves. Beyond it the socket is closed with 4429.
-pub(crate) const WIDER_WITHOUT_LIMITS: u32 = 20;
+pub const WIDER_WITHOUT_LIMITS: u32 = 20;
 /// What a frame's head costs a client at the least.
 const HEAD: u32 = 6;
 
@@ -42,9 +42,9 @@ struct Share {
 }
 
 impl Budget {
-    /// What a socket has, with or without limits on what people ask for.
-    pub(crate) fn new(limits: bool) -> Self {
-        let data = (!limits).then(|| Box::new(Share::of(WIDER_WITHOUT_LIMITS)));
+    /// What a socket has; `wider`: so many times as much for its data frames alone.
+    pub(crate) fn new(wider: Option<u32>) -> Self {
+        let data = wider.map(|times| Box::new(Share::of(times)));
         Self { all: Share::of(1), data }
     }
 
@@ -97,10 +97,10 @@ mod tests {
         let ping = Message::Ping(bytes::Bytes::new());
         for message in [&ping, &Message::Pong(bytes::Bytes::new()), &Message::Text("{}".into())] {
             let began = Instant::now();
-            let taken = taken(&Budget::new(true), message);
+            let taken = taken(&Budget::new(None), message);
             assert!((100..=100 + meanwhile(began, 50)).contains(&taken), "{message:?}: {taken}");
         }
-        let (budget, began) = (Budget::new(true), Instant::now());
+        let (budget, began) = (Budget::new(None), Instant::now());
         taken(&budget, &Message::Text("{}".into()));
         let pings = taken(&budget, &ping);
         assert!(pings <= meanwhile(began, 50), "what the data spent is not there for pings: {pings}");
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn large_frames_spend_bytes_before_they_spend_frames() {
-        let (budget, began) = (Budget::new(true), Instant::now());
+        let (budget, began) = (Budget::new(None), Instant::now());
         let taken = taken(&budget, &Message::Text("x".repeat(60 * 1024).into()));
         assert!((4..=4 + meanwhile(began, 2)).contains(&taken), "{taken}");
     }
@@ -116,10 +116,11 @@ mod tests {
     #[test]
     fn without_limits_data_has_a_wider_budget_of_its_own_and_pings_have_the_same() {
         let wider = usize::try_from(WIDER_WITHOUT_LIMITS).unwrap();
-        let (budget, began) = (Budget::new(false), Instant::now());
+        let (budget, began) = (Budget::new(Some(WIDER_WITHOUT_LIMITS)), Instant::now());
         let data = taken(&budget, &Message::Text("{}".into()));
         assert!((100 * wider..=(100 + meanwhile(began, 50)) * wider).contains(&data), "{data}");
-        let large = taken(&Budget::new(false), &Message::Text("x".repeat(60 * 1024).into()));
+        let large =
+            taken(&Budget::new(Some(WIDER_WITHOUT_LIMITS)), &Message::Text("x".repeat(60 * 1024).into()));
         assert!((4 * wider..=(6 + meanwhile(began, 2)) * wider).contains(&large), "{large}");
         let pings = taken(&budget, &Message::Ping(bytes::Bytes::new()));
         assert!((100..=100 + meanwhile(began, 50)).contains(&pings), "{pings}");

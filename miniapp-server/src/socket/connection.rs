@@ -81,7 +81,7 @@ impl PhoneSocket {
             app.hub.devices.register(viewer.user, viewer.device, Arc::clone(&mailbox), superseded);
         let connected = Connected { registered: Arc::new(registered), mailbox };
         let mut socket = Self {
-            budget: Budget::new(app.config.limits.is_some()),
+            budget: Budget::new(app.config.limits.is_none().then_some(app.config.wider_without_limits)),
             phone: Phone { app, viewer },
             seat,
             connected,

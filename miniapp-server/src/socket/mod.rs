@@ -42,6 +42,7 @@ use axum::{Extension, extract::State, response::Response};
 use serde::Deserialize;
 use sovpalo_live::hot::Device;
 
+pub use self::budget::WIDER_WITHOUT_LIMITS;
 pub(crate) use self::hub::{Hub, Seat};
 use self::{
     connection::PhoneSocket,

@@ -10,7 +10,7 @@ use sovpalo_domain::{
 
 use super::{
     Bench, at, contract, lease,
-    story::{Story, reachable, room, title, typed},
+    story::{Story, card_in, reachable, room, title, typed},
     tell_all, user,
 };
 use crate::{Db, Kind, Lease, Notice, NoticeKind, Remembered, RoomRow};
@@ -70,6 +70,7 @@ async fn fewer_entries_of_the_same_history_change_nothing(bench: Bench) {
 
 async fn a_transaction_that_was_cut_short_leaves_nothing(bench: Bench) {
     let db = bench.db().await;
+    card_in(&db, -5).await;
     reachable(&db, 2).await;
     let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
     story.match_on("a");
@@ -81,11 +82,12 @@ async fn a_transaction_that_was_cut_short_leaves_nothing(bench: Bench) {
     super::tamper(&db, "ALTER TABLE jobs_elsewhere RENAME TO jobs").await;
     db.project(&story.room, at(2)).await.unwrap();
     assert_eq!(db.matches_of(user(2), 9).await.unwrap().len(), 1);
-    assert_eq!(due(&db, at(2)).await.len(), 3, "the card, the cards' match and the member's");
+    assert_eq!(due(&db, at(2)).await.len(), 3, "the card, the group's match and the member's");
 }
 
 async fn projections_at_once_leave_the_newest(bench: Bench) {
     let db = bench.db().await;
+    card_in(&db, -5).await;
     reachable(&db, 2).await;
     let mut story = Story::swiping("R00M0001", 3, &["a", "b", "c"]);
     story.match_on("a");
@@ -101,7 +103,7 @@ async fn projections_at_once_leave_the_newest(bench: Bench) {
     assert_eq!((row.members, row.matches), (3, 2));
     let due = tell_all(&db, at(1)).await;
     let matches = due.iter().filter(|notice| matches!(notice.what, NoticeKind::Match { .. })).count();
-    assert_eq!(matches, 4, "each match once to the cards and once to the member: {due:?}");
+    assert_eq!(matches, 4, "each match once to the group and once to the member: {due:?}");
     assert_eq!(due.len(), 5);
 }
 
@@ -126,6 +128,7 @@ async fn restore(db: &Db, code: &str, epoch: u32) -> Story {
 
 async fn a_restored_room_repeats_no_match(bench: Bench) {
     let db = bench.db().await;
+    card_in(&db, -5).await;
     reachable(&db, 2).await;
     let mut story = Story::swiping("R00M0001", 2, &["a", "b"]);
     story.match_on("a");
@@ -154,7 +157,7 @@ async fn a_restored_room_repeats_no_match(bench: Bench) {
     assert_eq!(
         due(&db, at(104)).await.len(),
         3,
-        "the card, and the new match to the cards and to the member"
+        "the card, and the new match to the group and to the member"
     );
 }
 
@@ -173,6 +176,7 @@ async fn a_history_that_was_replaced_never_comes_back(bench: Bench) {
 
 async fn another_title_under_a_used_number_is_news(bench: Bench) {
     let db = bench.db().await;
+    card_in(&db, -5).await;
     let mut lost = Story::swiping("R00M0001", 2, &["a", "b"]);
     db.project(&lost.room, at(1)).await.unwrap();
     let mut other = restore(&db, "R00M0001", 8).await;
@@ -197,6 +201,7 @@ async fn another_title_under_a_used_number_is_news(bench: Bench) {
 
 async fn a_match_that_has_another_number_under_a_new_history_is_no_news(bench: Bench) {
     let db = bench.db().await;
+    card_in(&db, -5).await;
     let mut lost = Story::swiping("R00M0001", 2, &["a", "b"]);
     db.project(&lost.room, at(1)).await.unwrap();
     let mut both = restore(&db, "R00M0001", 8).await;

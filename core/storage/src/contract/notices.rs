@@ -10,7 +10,7 @@ use sovpalo_domain::{
 
 use super::{
     Bench, at, contract,
-    story::{Story, person, reachable, room, title},
+    story::{Story, card_in, person, reachable, room, title},
     tamper, tell_all, user,
 };
 use crate::{Db, Kind, Lease, Notice, NoticeKind, Place, Target, Worker};
@@ -42,11 +42,6 @@ fn lease(by: Worker, seconds: i64) -> Lease {
 /// What is due, and taken by this.
 async fn due(db: &Db, seconds: i64) -> Vec<Notice> {
     db.due_notices(100, lease(Worker::new(), seconds)).await.unwrap()
-}
-
-/// The room shall have a card there.
-async fn card_in(db: &Db, chat: i64) {
-    db.want_card(room("R00M0001"), &Place::Chat { chat, thread: None, message: None }).await.unwrap();
 }
 
 fn matched(number: u32, id: &str) -> NoticeKind {

@@ -10,7 +10,7 @@ use sovpalo_domain::{
 };
 
 use super::{at, user};
-use crate::{Db, Person};
+use crate::{Db, Person, Place};
 
 /// A room whose host is user 1.
 #[derive(Clone)]
@@ -124,4 +124,9 @@ pub fn person(id: i64) -> Person {
 pub async fn reachable(db: &Db, id: i64) {
     db.see_user(&person(id), None, at(0)).await.unwrap();
     db.allow_writes(user(id), true, at(0)).await.unwrap();
+}
+
+/// The room of a story, by the code that most have, shall have a card in this chat.
+pub async fn card_in(db: &Db, chat: i64) {
+    db.want_card(room("R00M0001"), &Place::Chat { chat, thread: None, message: None }).await.unwrap();
 }

@@ -18,7 +18,9 @@ use std::{
 use sovpalo_catalogue::{Catalogue, SharedCatalogue};
 use sovpalo_domain::ids::Timestamp;
 use sovpalo_live::{background, rates::Rates, rooms::Rooms};
-use sovpalo_server::{Bounds, Config, IceConfig, InitDataKey, Patience, Server, TrustedProxies, Turn};
+use sovpalo_server::{
+    Bounds, Config, IceConfig, InitDataKey, Patience, Server, TrustedProxies, Turn, WIDER_WITHOUT_LIMITS,
+};
 use sovpalo_storage::clock::Clock;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -176,6 +178,7 @@ fn config(data_dir: &std::path::Path) -> Config {
         init_data_max_age: Duration::from_secs(3600),
         jwt_secret: b"a secret that only this test knows".to_vec(),
         limits: None,
+        wider_without_limits: WIDER_WITHOUT_LIMITS,
         trusted_proxies: TrustedProxies::none(),
         bounds: Bounds::default(),
         https: true,

@@ -382,7 +382,12 @@ async fn a_message_that_was_never_published_is_found_even_if_no_other_follows() 
 
 #[tokio::test]
 async fn a_phone_that_reads_slowly_is_told_every_event_and_message_and_few_signals() {
-    let app = TestApp::with(|config| config.patience.write = Duration::from_secs(60)).await;
+    let app = TestApp::with(|config| {
+        config.patience.write = Duration::from_secs(60);
+        // What it asks below is no more than what fits between it and the server.
+        config.wider_without_limits = 10_000;
+    })
+    .await;
     let (phones, code) = gathered(&app, 2).await;
     let mut slow = phones[1].connects_with_little_room().await;
     let began = opened(&phones[0], &mut slow, &code, 2).await;
