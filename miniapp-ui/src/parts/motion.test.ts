@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
 
+import { isLowEnd, movesLess } from "./motion";
+
 const media = { matches: false };
 vi.stubGlobal("matchMedia", () => media);
-const { isLowEnd, movesLess } = await import("./motion");
 
 describe("how much moves", () => {
   it.each([

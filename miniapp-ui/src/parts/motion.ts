@@ -1,7 +1,5 @@
 /** How much moves: all that was designed, or less, for people who asked for that and for phones that would stutter. */
 
-const reduced = matchMedia("(prefers-reduced-motion: reduce)");
-
 /** What a phone says of itself, where it says anything: processors, and memory in GiB, both rounded by the browser. */
 export interface Device {
   hardwareConcurrency?: number;
@@ -15,5 +13,5 @@ export function isLowEnd({ hardwareConcurrency = 4, deviceMemory = 4 }: Device):
 
 /** Whether things are to move less; the person may change their mind at any time. */
 export function movesLess(): boolean {
-  return reduced.matches || isLowEnd(navigator);
+  return matchMedia("(prefers-reduced-motion: reduce)").matches || isLowEnd(navigator);
 }

@@ -14,7 +14,10 @@ const stale = (room: Room): Folded => ({ room, stale: true });
 export function fold(room: Room, event: Event, me: number): Folded {
   switch (event.type) {
     case "joined":
-      return fresh({ ...letIn(room, event.member), members: [...without(room, event.member), event.profile] });
+      return fresh({
+        ...letIn(room, event.member),
+        members: [...without(room, event.member), event.profile],
+      });
     case "left": {
       const next = event.removed ? withRemoved(room, event.member) : letIn(room, event.member);
       return fresh({ ...next, members: without(room, event.member) });
