@@ -98,6 +98,7 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await visit("lobby", hers.page);
   await visit("lobby-guest", his.page);
   await talks(hers, his, talk, visit);
+  await opensUp(hers, his, visit);
 
   await hers.start();
   await expect(hers.part("secrecy")).toBeVisible();
@@ -140,6 +141,11 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.open(home);
   await expect(hers.part("home")).toBeVisible();
   await visit("home", hers.page);
+  await hers.part("find-rooms").click();
+  await expect(hers.parts("found-").first()).toBeVisible();
+  await visit("rooms-to-find", hers.page);
+  await hers.page.keyboard.press("Escape");
+  await expect(hers.part("home")).toBeVisible();
   await hers.part("account").click();
   await expect(hers.part("account-sheet")).toBeVisible();
   await visit("account", hers.page);
@@ -183,6 +189,36 @@ async function talks(
   }
 }
 
+/** The host sets who gets in, two people talk by voice, and a listed room is there for anybody to find. */
+async function opensUp(hers: Phone, his: Phone, visit: Visit): Promise<void> {
+  await hers.part("menu").click();
+  await hers.part("access").click();
+  await hers.part("access-listed").click();
+  await expect(hers.part("access-listed")).toHaveAttribute("aria-checked", "true");
+  await visit("access", hers.page);
+  for (const sheet of ["access-sheet", "room-menu"]) {
+    await hers.page.keyboard.press("Escape");
+    await expect(hers.part(sheet)).toHaveCount(0);
+  }
+  for (const phone of [his, hers]) {
+    await phone.part("voice-join").click();
+    await expect(phone.part("voice-bar")).toBeVisible();
+  }
+  await expect(hers.parts("voice-person-")).toHaveCount(2);
+  await visit("voice", hers.page);
+  for (const phone of [his, hers]) {
+    await phone.part("voice-leave").click();
+    await expect(phone.part("voice-bar")).toHaveCount(0);
+  }
+}
+
+/** Shows a screen on a phone that lies on its side, too. */
+async function sideways(phone: Phone, screen: string, visit: Visit): Promise<void> {
+  await phone.page.setViewportSize({ width: 844, height: 390 });
+  await visit(`${screen}-on-its-side`, phone.page);
+  await phone.page.setViewportSize({ width: 390, height: 844 });
+}
+
 /** Two people watch a film, upright and on the side, and go back to the room. */
 async function watches(hers: Phone, his: Phone, visit: Visit): Promise<void> {
   const film = await Film.make();
@@ -193,6 +229,7 @@ async function watches(hers: Phone, his: Phone, visit: Visit): Promise<void> {
   await hers.part("watch-together").click();
   await expect(hers.part("cinema-empty")).toBeVisible();
   await visit("cinema-empty", hers.page);
+  await sideways(hers, "cinema-empty", visit);
   await hers.part("address").fill(Film.file);
   await hers.part("address-take").click();
   await expect(his.part("now-playing")).toBeVisible();
@@ -202,14 +239,18 @@ async function watches(hers: Phone, his: Phone, visit: Visit): Promise<void> {
     await expect(phone.part("stage")).toHaveAttribute("data-player", "playing", { timeout: 30_000 });
   await hers.part("film-controls").click({ position: { x: 12, y: 100 } });
   await visit("cinema", hers.page);
-  await hers.page.setViewportSize({ width: 844, height: 390 });
-  await visit("cinema-on-its-side", hers.page);
-  await hers.page.setViewportSize({ width: 390, height: 844 });
+  await sideways(hers, "cinema", visit);
   await hers.part("film-toggle").click();
   await expect(his.part("stage")).toHaveAttribute("data-player", "paused");
   await visit("cinema-paused", his.page);
+  await hers.part("tuning").click();
+  await expect(hers.part("tuning-sheet")).toBeVisible();
+  await visit("tuning", hers.page);
+  await hers.page.keyboard.press("Escape");
+  await expect(hers.part("tuning-sheet")).toHaveCount(0);
   await hers.part("playlist-open").click();
   await visit("playlist", hers.page);
+  await sideways(hers, "playlist", visit);
   await hers.part("clear").click();
   await hers.part("playlist").getByRole("button").first().click();
   await hers.part("cinema-leave").click();

@@ -1,49 +1,8 @@
 /** A film is watched together: by several phones, in step, with whoever comes late. */
-import type { Phone } from "../support/phone.ts";
+import { APART, apart, picture, plays, stands, tapsFilm } from "../support/cinema.ts";
 import { expect, test } from "../support/evening.ts";
 import { Film } from "../support/film.ts";
 import { Telegram } from "../support/telegram.ts";
-
-/** So far apart two phones may be that are in step, in seconds, on a machine that is busy with other tests. */
-const APART = 0.6;
-
-/** Where the picture is on a phone, and whether it moves. */
-async function picture(phone: Phone): Promise<{ at: number; paused: boolean } | null> {
-  const document = phone.page.frames().find((frame) => frame.url().endsWith("/player"));
-  return (
-    document?.evaluate(() => {
-      const video = globalThis.document.querySelector("video");
-      return video && { at: video.currentTime, paused: video.paused };
-    }) ?? null
-  );
-}
-
-async function plays(phone: Phone): Promise<void> {
-  await expect
-    .poll(async () => (await picture(phone))?.paused, `the film runs on ${phone.name}'s phone`)
-    .toBe(false);
-}
-
-async function stands(phone: Phone): Promise<void> {
-  await expect
-    .poll(async () => (await picture(phone))?.paused, `the film stands on ${phone.name}'s phone`)
-    .toBe(true);
-}
-
-/** How far apart they are, looked at as nearly at once as a test can. */
-async function apart(one: Phone, other: Phone): Promise<number> {
-  const [here, there] = await Promise.all([picture(one), picture(other)]);
-  return here && there ? Math.abs(here.at - there.at) : Infinity;
-}
-
-async function tapsFilm(phone: Phone): Promise<void> {
-  // The controls may have gone; a tap brings them, and is none of theirs.
-  const toggle = phone.part("film-toggle");
-  const controls = phone.part("film-controls");
-  if (await controls.evaluate((element) => element.classList.contains("away")))
-    await controls.tap({ position: { x: 20, y: 110 } });
-  await toggle.click();
-}
 
 test("a film that one puts on plays for everybody at once, and stops for everybody", async ({ evening }) => {
   const film = await Film.make();
