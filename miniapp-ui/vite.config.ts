@@ -21,7 +21,8 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     solid(),
     parsedTexts(),
-    ownDom("virtua"),
+    ownDom("virtua", ["virtua"]),
+    ownDom("drawer", ["@corvu", "solid-dismissible"]),
     startup(),
     compressed(mode === "player" ? PLAYER_ASSETS : ""),
     playerAddress(),
@@ -79,13 +80,14 @@ function withClassFields(target: string): string {
  * Gives a package that few screens need its own copy of Solid's DOM helpers. They keep no state, and what only that package uses of
  * them would otherwise be loaded by every phone before the first card.
  */
-function ownDom(name: string): Plugin {
+function ownDom(name: string, packages: string[]): Plugin {
   return {
-    name: "sovpalo-own-dom",
+    name: `sovpalo-own-dom-${name}`,
     apply: "build",
     enforce: "pre",
     async resolveId(source, importer, options) {
-      if (source !== "solid-js/web" || !importer?.includes(`/node_modules/${name}/`)) return null;
+      if (source !== "solid-js/web" || !packages.some((one) => importer?.includes(`/node_modules/${one}/`)))
+        return null;
       const shared = await this.resolve(source, importer, { ...options, skipSelf: true });
       return shared && { ...shared, id: `${shared.id}?${name}` };
     },

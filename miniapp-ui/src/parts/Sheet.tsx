@@ -1,11 +1,11 @@
 /**
- * A sheet that slides up from below: takes the focus, gives it back, closes by back, Escape or a tap beside it.
+ * A sheet that slides up from below: takes the focus, gives it back, closes by back, Escape, a tap beside it, or pulled down.
  *
- * Drawn here and not by a library: it is 1 KB, the smallest dialog that is well kept (@corvu/dialog 0.2) 7 KB, which every phone
- * would wait for at its first sheet; and what such a library decides (which of several closes first) Telegram's back button decides.
+ * Sliding and pulling are a library's. What closes first of several is not: `telegram/back.ts` decides that for Telegram's button, and so
+ * for Escape; nor is the focus, see `focus.ts`.
  */
-import { type JSX, Suspense } from "solid-js";
-import { Portal } from "solid-js/web";
+import Drawer from "@corvu/drawer";
+import { type JSX, Suspense, createSignal, onCleanup } from "solid-js";
 
 import { useBack } from "../telegram/back";
 import { t } from "../text/texts";
@@ -13,35 +13,72 @@ import { holdFocus } from "./focus";
 import { Icon } from "./icons";
 import "./lists.css";
 
+/** Pulled down so far that less than this of it is seen, a sheet goes; thrown, with less. */
+const STAYS_WITH = 0.7;
+/** So long it slides, in ms; the style sheet says the same. */
+const SLIDE = 320;
+
 export function Sheet(props: { title: string; close: () => void; children: JSX.Element; testid?: string }) {
-  let sheet!: HTMLDivElement;
+  const [open, setOpen] = createSignal(true);
+  let gone: ReturnType<typeof setTimeout> | undefined;
+  /** It slides down from where the finger left it, and then is gone. */
+  const pulledAway = () => {
+    setOpen(false);
+    gone = setTimeout(() => props.close(), SLIDE);
+  };
+  onCleanup(() => clearTimeout(gone));
   useBack(() => {
     props.close();
   });
-  holdFocus(() => sheet);
   return (
-    <Portal>
-      <div class="veil" onClick={() => props.close()} />
-      <div
-        class="sheet"
-        role="dialog"
-        aria-modal="true"
-        aria-label={props.title}
-        tabindex="-1"
-        ref={sheet}
-        data-testid={props.testid}
-      >
-        <header class="sheet-head">
-          <h2>{props.title}</h2>
-          <button class="round" aria-label={t("close")} onClick={() => props.close()}>
-            <Icon name="cross" />
-          </button>
-        </header>
-        <div class="sheet-body">
-          <Suspense fallback={<div class="bone row" />}>{props.children}</Suspense>
-        </div>
+    <Drawer
+      open={open()}
+      onOpenChange={pulledAway}
+      breakPoints={[STAYS_WITH]}
+      closeOnEscapeKeyDown={false}
+      closeOnOutsidePointer={false}
+      noOutsidePointerEvents={false}
+      trapFocus={false}
+      restoreFocus={false}
+      restoreScrollPosition={false}
+    >
+      <Drawer.Portal>
+        <Drawer.Overlay class="veil" onClick={() => props.close()} />
+        <Content title={props.title} close={props.close} testid={props.testid}>
+          {props.children}
+        </Content>
+      </Drawer.Portal>
+    </Drawer>
+  );
+}
+
+function Content(props: {
+  title: string;
+  close: () => void;
+  children: JSX.Element;
+  testid: string | undefined;
+}) {
+  let sheet!: HTMLElement;
+  holdFocus(() => sheet);
+  /** A mouse selects text in it. */
+  const stays = matchMedia("(pointer: fine)").matches ? "" : undefined;
+  return (
+    <Drawer.Content
+      class="sheet"
+      aria-label={props.title}
+      ref={(it: HTMLElement) => (sheet = it)}
+      data-testid={props.testid}
+    >
+      <header class="sheet-head">
+        <h2>{props.title}</h2>
+        <button class="round" aria-label={t("close")} onClick={() => props.close()}>
+          <Icon name="cross" />
+        </button>
+      </header>
+      <div class="sheet-body" data-corvu-no-drag={stays}>
+        <Suspense fallback={<div class="bone row" />}>{props.children}</Suspense>
       </div>
-    </Portal>
+    </Drawer.Content>
   );
 }
 

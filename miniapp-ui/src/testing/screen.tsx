@@ -18,6 +18,7 @@ import { telegram } from "../telegram/client";
 import { readLaunch } from "../telegram/launch";
 import { type Language, speak, speakOfAll, t } from "../text/texts";
 import { FakeRoom } from "./fakeRoom";
+import { layOut } from "./laidOut";
 import { ME } from "./rooms";
 
 export const USER: User = {
@@ -39,8 +40,7 @@ export const LANGUAGES: Language[] = ["en", "ru"];
 configure({ asyncUtilTimeout: 5_000 });
 // What browsers have and this document lacks.
 vi.stubGlobal("CSS", { supports: () => true });
-const still = { matches: false, addEventListener: () => undefined, removeEventListener: () => undefined };
-vi.stubGlobal("matchMedia", () => still);
+layOut();
 Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 8, configurable: true });
 HTMLImageElement.prototype.decode = () => Promise.resolve();
 Element.prototype.getAnimations = () => [];

@@ -42,10 +42,10 @@ configure({ asyncUtilTimeout: 5_000 });
 
 /** What browsers have and this document lacks. */
 export function stubLayout(): void {
+  layOut();
   vi.stubGlobal("ResizeObserver", Sizes);
   vi.stubGlobal("CSS", { supports: () => true });
   vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => undefined }));
-  layOut();
   Element.prototype.getAnimations = () => [];
   Element.prototype.setPointerCapture = () => undefined;
   Element.prototype.scrollTo = () => undefined;
