@@ -2,6 +2,8 @@
  * Where the person is: a history of screens in memory, since Telegram shows no address. Its back is Telegram's back button.
  *
  * Home lies at the bottom always: back from any screen ends there, also after a launch that led right into a room.
+ *
+ * Why it is no library: "The router is ours" in docs/ARCHITECTURE.md, with the bytes.
  */
 import { type Accessor, createSignal } from "solid-js";
 
