@@ -189,7 +189,7 @@ async fn idle_connections_of_people_who_are_signed_in_lock_nobody_out_of_the_tot
         answers_at_once(&app, other(n), "ten people fill the total").await;
         newcomers.push(Raw::from(other(n), &app).await);
     }
-    eventually("the total holds", async || held.iter().filter(|raw| !raw.is_closed()).count() <= 40).await;
+    eventually("some of them make room", async || held.iter().any(Raw::is_closed)).await;
     socket.does(json!({ "type": "ready", "ready": true })).await;
 }
 

@@ -310,8 +310,8 @@ async fn a_person_says_thirty_messages_a_minute() {
 async fn reactions_have_a_slower_pace_than_commands_and_hold_up_nothing_else() {
     let app = TestApp::with(|config| config.limits = crate::harness::LIMITED).await;
     let (phones, code) = gathered(&app, 2).await;
-    says(&phones[0], &code, "k", "something to react to").await;
-    let react = |n: u64| json!({ "type": "react", "number": 1, "emoji": if n.is_multiple_of(2) { "🔥" } else { "👍" } });
+    let number = says(&phones[0], &code, "k", "something to react to").await["number"].clone();
+    let react = |n: u64| json!({ "type": "react", "number": number, "emoji": if n.is_multiple_of(2) { "🔥" } else { "👍" } });
     let mut socket = phones[1].socket(&code).await;
     let began = Instant::now();
     for n in 0..65 {
@@ -324,7 +324,7 @@ async fn reactions_have_a_slower_pace_than_commands_and_hold_up_nothing_else() {
         refused += u32::from(phones[1].command(&code, react(n)).await.status == 429);
     }
     assert!(refused > 0, "by HTTP there is no pace");
-    phones[1].does(&code, json!({ "type": "read", "number": 1 })).await;
+    phones[1].does(&code, json!({ "type": "read", "number": number })).await;
     says(&phones[1], &code, "k", "said at once").await;
     phones[0].does(&code, react(0)).await;
 }
