@@ -161,7 +161,7 @@ pub(super) const LIMITS: &[Limit] = &[
     row(
         "bytes of a socket that become no message: frames that are continued for ever",
         "miniapp-server/src/listen/connection.rs",
-        "MAX_UNHEARD",
+        "MAX_UNFINISHED",
         "bytes",
         "it is cut off",
     ),
