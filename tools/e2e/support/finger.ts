@@ -13,6 +13,8 @@ const REPORT = 16;
 
 export class Finger {
   #at: Place = { x: 0, y: 0 };
+  /** When it did last what it did, in ms: as fast as it was meant, however busy the machine is. */
+  #when = 0;
 
   private constructor(private readonly session: CDPSession) {}
 
@@ -22,6 +24,7 @@ export class Finger {
 
   /** Puts it down. */
   async puts(at: Place): Promise<void> {
+    this.#when = Math.max(this.#when, Date.now());
     await this.#touch("touchStart", at);
   }
 
@@ -32,6 +35,7 @@ export class Finger {
     for (let step = 1; step <= steps; step += 1) {
       const share = step / steps;
       await pass(REPORT);
+      this.#when += REPORT;
       await this.#touch("touchMove", {
         x: from.x + (to.x - from.x) * share,
         y: from.y + (to.y - from.y) * share,
@@ -40,12 +44,17 @@ export class Finger {
   }
 
   async lifts(): Promise<void> {
-    await this.session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await this.#says("touchEnd", []);
   }
 
   async #touch(type: "touchStart" | "touchMove", { x, y }: Place): Promise<void> {
     this.#at = { x, y };
-    await this.session.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x, y }] });
+    await this.#says(type, [{ x, y }]);
+  }
+
+  async #says(type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Place[]): Promise<void> {
+    const timestamp = this.#when / 1_000;
+    await this.session.send("Input.dispatchTouchEvent", { type, touchPoints, timestamp });
   }
 }
 

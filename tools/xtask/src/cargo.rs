@@ -76,11 +76,13 @@ pub fn build<const N: usize>(
         Features::Needed => {
             command.args(["--package=sovpalo", "--package=telegram-sim", "--package=sovpalo-server"])
         }
-        // Windows cannot replace the program that is running, which is this one.
-        Features::All => command.args(["--workspace", "--exclude=xtask", "--all-features"]),
+        Features::All => command.args(["--workspace", "--all-features"]),
     };
-    if profile == Profile::Release {
-        command.arg("--release");
+    match (profile, features) {
+        (Profile::Release, _) => drop(command.arg("--release")),
+        // With examples come dev-dependencies and the features that they ask for: what the tests were built of is not built once more.
+        (Profile::Dev, Features::All) => drop(command.arg("--examples")),
+        (Profile::Dev, Features::Needed) => {}
     }
     for target in targets {
         command.args([target.kind(), target.name()]);
