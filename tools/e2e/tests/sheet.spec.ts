@@ -23,9 +23,11 @@ test("a sheet goes when it is pulled down far, and stays when it is pulled a lit
   await expect(sheet, "it follows the finger").not.toHaveCSS("transform", "matrix(1, 0, 0, 1, 0, 0)");
   await finger.lifts();
   await expect(sheet, "it springs back").toHaveCSS("transform", "matrix(1, 0, 0, 1, 0, 0)");
-  const height = (await sheet.boundingBox())?.height ?? 0;
-  await finger.puts(head);
-  await finger.draws({ x: head.x, y: head.y + height * 0.8 }, 300);
+  // What is in it may have come meanwhile.
+  const { x, y } = await middleOf(sheet.locator(".sheet-head h2"));
+  const { height } = await middleOf(sheet);
+  await finger.puts({ x, y });
+  await finger.draws({ x, y: y + height * 0.8 }, 300);
   await finger.lifts();
   await expect(sheet).toHaveCount(0);
   await expect(phone.part("menu"), "what opened it has the focus again").toBeFocused();
@@ -33,7 +35,7 @@ test("a sheet goes when it is pulled down far, and stays when it is pulled a lit
 
 test("a finger on what is longer than a sheet scrolls it", async ({ evening }) => {
   const { phone, finger, sheet } = await opened(evening);
-  await phone.page.setViewportSize({ width: 390, height: 420 });
+  await phone.page.setViewportSize({ width: 390, height: 320 });
   const body = sheet.locator(".sheet-body");
   const middle = await middleOf(body);
   await finger.puts(middle);
