@@ -97,9 +97,10 @@ test("where less is to move, a card that is swiped fades where it lies", async (
   const seen: number[] = [];
   await expect
     .poll(async () => {
-      const box = await gone.boundingBox().catch(() => null);
-      if (box !== null) seen.push(box.x + box.width / 2);
-      return gone.count();
+      // Not waited for: it may go at any moment.
+      const places = await gone.evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect()));
+      seen.push(...places.map((place) => place.x + place.width / 2));
+      return places.length;
     })
     .toBe(0);
   for (const middle of seen) expect(Math.abs(middle - x)).toBeLessThan(1);
