@@ -59,13 +59,13 @@ test("a match is left by Escape, and Tab stays in it", async ({ evening }) => {
   const card = await evening.opensRoom(anna);
   const hers = await evening.joins(anna, card);
   const his = await evening.joins(ben, card);
-  await hers.types("Вместе");
+  await hers.types("Карточка");
   await hers.start();
   for (const phone of [hers, his]) {
     await phone.topTitle();
     await phone.part("like").click();
   }
-  await hers.seesMatch("Вместе");
+  await hers.seesMatch("Карточка");
   const stops = new Set<string>();
   for (let stop = 0; stop < 6; stop += 1) {
     stops.add(await stands(hers));
