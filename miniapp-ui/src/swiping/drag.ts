@@ -103,6 +103,8 @@ export function holdable(card: HTMLElement, offered: readonly Direction[], grip:
   let down: Point = from;
   let samples: Sample[] = [];
   let beyond = false;
+  /** Whether the finger that was here last went further than a tap does. */
+  let dragged = false;
   let frame = 0;
   // Measured once for each hold: asking in a frame would have the page laid out again in it.
   let size: Size = { width: 1, height: 1 };
@@ -149,18 +151,25 @@ export function holdable(card: HTMLElement, offered: readonly Direction[], grip:
     const towards = event.type === "pointercancel" || isTap ? null : thrownTo(here, speed, size, offered);
     if (towards !== null) grip.fling(towards, here, speed);
     else grip.back(here, speed);
-    if (isTap && event.type !== "pointercancel") grip.tap();
+    dragged = !isTap;
+  };
+  // What a tap opens must not be there before the click that ends the tap: it would take that for a tap beside it. A click without a
+  // finger is a screen reader's.
+  const clicked = (event: MouseEvent) => {
+    if (!dragged || event.detail === 0) grip.tap();
   };
 
   card.addEventListener("pointerdown", put);
   card.addEventListener("pointermove", moved);
   card.addEventListener("pointerup", lifted);
   card.addEventListener("pointercancel", lifted);
+  card.addEventListener("click", clicked);
   return () => {
     cancelAnimationFrame(frame);
     card.removeEventListener("pointerdown", put);
     card.removeEventListener("pointermove", moved);
     card.removeEventListener("pointerup", lifted);
     card.removeEventListener("pointercancel", lifted);
+    card.removeEventListener("click", clicked);
   };
 }
