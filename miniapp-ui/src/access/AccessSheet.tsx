@@ -95,7 +95,7 @@ export default function AccessSheet(props: { room: RoomHandle; close: () => void
       </section>
       <section>
         <h2 id="access-capacity">{t("access-capacity")}</h2>
-        <div class="chips" role="radiogroup" aria-labelledby="access-capacity">
+        <div class="chips whole" role="radiogroup" aria-labelledby="access-capacity">
           <For each={sizes()}>
             {(size) => (
               <button
