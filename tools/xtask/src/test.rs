@@ -30,24 +30,14 @@ use crate::ui;
 const SHORT_TRIAL: &[&str] = &["--faults", "30", "--seed", "38", "--rooms", "12"];
 /// The same over one process that has everything in a folder, which is killed and frozen.
 const EMBEDDED_TRIAL: &[&str] = &["--embedded", "--faults", "12", "--seed", "38", "--rooms", "6"];
-/// Every bug that can be planted must be found, each by the law that it breaks: servers that append without looking where the log stands;
-/// ones that tell a message before it is committed, and do to any screen what was meant for another; and ones that do late what a phone has
-/// given up.
+/// Bugs that it must find, each by the law that it breaks: servers that append without looking where the log stands; and ones that tell a
+/// message before it is committed, and do to any screen what was meant for another.
 const PLANTS: &[Plant] = &[
-    Plant { check: "chaos with blind appends planted", bug: "blind-append", breaks: "lost", mix: &[] },
+    Plant { check: "chaos with blind appends planted", bug: "blind-append", breaks: "lost" },
     Plant {
         check: "chaos with early telling and blindness for revisions planted",
         bug: "tell-early,any-screen",
         breaks: "message-uncommitted,wrong-screen",
-        mix: &[],
-    },
-    // Where a process cannot be frozen, nothing is done late.
-    #[cfg(unix)]
-    Plant {
-        check: "chaos with blindness for fences planted",
-        bug: "ignore-fence",
-        breaks: "duplicated",
-        mix: &["--freezes"],
     },
 ];
 /// It takes half a minute; a busy machine takes longer.
@@ -63,8 +53,6 @@ struct Plant {
     bug: &'static str,
     /// The laws, by the checker's words for them.
     breaks: &'static str,
-    /// What goes wrong meanwhile, if not anything.
-    mix: &'static [&'static str],
 }
 
 /// What to test.
@@ -226,10 +214,10 @@ impl Run<'_> {
         self.report.check("an evening over two servers", || {
             verdict(&programs.run("evening", [], TRIAL_WITHIN)?, "a promise was broken")
         });
-        for Plant { check, bug, breaks, mix } in PLANTS {
+        for Plant { check, bug, breaks } in PLANTS {
             self.report.check(check, || {
                 let planted = ["--plant", *bug, "--breaks", *breaks];
-                let options = SHORT_TRIAL.iter().chain(*mix).copied().chain(planted);
+                let options = SHORT_TRIAL.iter().copied().chain(planted);
                 let otherwise = format!("not all of these laws were broken: {breaks}");
                 verdict(&programs.run("chaos", options, TRIAL_WITHIN)?, &otherwise)
             });
