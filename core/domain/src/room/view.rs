@@ -36,7 +36,7 @@ pub struct View {
     pub access: Access,
     /// The members, in the order of joining.
     pub members: Vec<MemberView>,
-    /// Who was removed and may not come back, the newest first, at most [`REMOVED_NAMED`](super::bounds::REMOVED_NAMED); `None`: the viewer may not let
+    /// Who was removed and may not come back, the newest first, at most [`REMOVED_NAMED`]; `None`: the viewer may not let
     /// them in again. Nobody knows any more who erased themselves since.
     pub removed: Option<Vec<RemovedView>>,
     /// The viewer's picks.
