@@ -64,6 +64,9 @@ pub(crate) struct Options {
     /// Only servers that stand still, and connections that phones lose meanwhile: for what is done late. Not on Windows
     #[arg(long, conflicts_with = "embedded")]
     freezes: bool,
+    /// Now and then somebody erases themselves
+    #[arg(long)]
+    erasures: bool,
     /// The laws that must be broken, by planted bugs: then the trial ends as soon as all were, and well only if they were
     #[arg(long, value_name = "LAWS", value_delimiter = ',')]
     breaks: Vec<Law>,
@@ -96,6 +99,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         http: phone::http()?,
         began,
         seed,
+        erasures: options.erasures,
     };
     let nodes = theatre.nodes.count();
     let plan = if options.freezes {
@@ -149,6 +153,7 @@ struct Theatre {
     http: reqwest::Client,
     began: Instant,
     seed: u64,
+    erasures: bool,
 }
 
 impl Theatre {
@@ -213,7 +218,11 @@ impl Theatre {
     }
 
     fn open(&self, number: u64) -> impl Future<Output = (u64, evening::Judged)> + use<> {
-        let table = Table::set(RoomPlan::draw(self.seed, number), Arc::clone(&self.nodes), self.began);
+        let mut plan = RoomPlan::draw(self.seed, number);
+        if !self.erasures {
+            plan.people.iter_mut().for_each(|habits| habits.erases = 0.0);
+        }
+        let table = Table::set(plan, Arc::clone(&self.nodes), self.began);
         let table = Arc::new(table);
         lock(&self.playing).insert(number, Arc::clone(&table));
         let evening = evening::play(table, number, Arc::clone(&self.stores), self.http.clone());
