@@ -1,10 +1,10 @@
-//! Tells what the projector left in the outbox.
+//! Sends the notices that the projector enqueued.
 //!
 //! A match goes to every group that has the room's card ([`chat`]), and to those who took part and let the bot write ([`member`]):
-//! a notice of its own for each, so that what was told to one is known whatever becomes of the others. Notices that wait for the same
-//! chat or person become one message. Achievements are sent to their owner only ([`achievements`]). Bots share the outbox. Each notice is told at least once; twice only if a bot died, or lost the
-//! database, between telling and noting it. Nobody's "no" (blocked, kicked, never started) is an error. What one chat has to hear
-//! is told in its order; a slow one holds up no other.
+//! one job for each, so that it is known which of them were delivered. Matches that wait for the same chat or person become one
+//! message. Achievements are sent to their owner only ([`achievements`]). All bot processes share the queue. Delivery is at least once: a
+//! notice is sent twice only if a process died, or lost the database, after sending and before recording it. A refusal (blocked, kicked,
+//! never started) is no error. Notices of one chat are sent in order; a slow chat holds up no other.
 
 mod achievements;
 mod chat;

@@ -23,7 +23,7 @@ over_both!(twenty_rooms_share_what_one_chat_takes_and_each_match_is_told_soon_al
 
 /// How many times as fast as Telegram a fast evening counts.
 const HASTE: u32 = 10;
-/// The same where it is measured how soon a match is told.
+/// The same where it is measured how soon a match is announced.
 const MEASURED_HASTE: u32 = 6;
 /// Every so manieth title is liked by both.
 const LIKED: usize = 4;
@@ -100,7 +100,7 @@ fn tells(message: &Value, title: &str) -> bool {
     is_bots(message) && text_of(message).starts_with("🎉") && text_of(message).contains(title)
 }
 
-/// Waits until every match is told and every card says how the night ended. Says when each match was told, in Unix milliseconds.
+/// Waits until every match is announced and every card shows how the night ended. Returns when each match was announced, in Unix milliseconds.
 async fn calms_down(stage: &Stage, nights: &[Night]) -> BTreeMap<String, i64> {
     for night in nights {
         for title in night.matches() {
@@ -148,7 +148,7 @@ fn at_real_pace(stage: &Stage, took: Duration) -> Duration {
     (took * haste).min(BETWEEN_MATCHES) + took.saturating_sub(BETWEEN_MATCHES / haste)
 }
 
-/// Each match is told soon after it happened.
+/// Each match is announced soon after it happened.
 fn each_match_was_told_soon(
     stage: &Stage,
     happened: &BTreeMap<String, i64>,

@@ -215,9 +215,9 @@ impl Tx {
         self.enqueue(&[stale.row()?], Again::Always, now).await
     }
 
-    /// A match that is news: once to each group that has a card now, and once to each member who swiped in its round and wants to hear of
-    /// it. A card that comes later shows it. Members who only picked something are told of the first one of each round. What one person made
-    /// alone is told to nobody.
+    /// Enqueues notices of a match that is news: one for each group that has a card now, and one for each member who swiped in its round and
+    /// wants notices. A card that comes later shows it. Members who only picked something get a notice of the first match of each round.
+    /// A match that one person made alone is not announced.
     pub(super) async fn announce_match(
         &mut self,
         room: &Room,
@@ -236,7 +236,7 @@ impl Tx {
         self.notify_members(room, found, &picked, Often::OnceARound, now).await
     }
 
-    /// Each group that has a card of the room. Private chats are left out: their owner is told as a member.
+    /// Each group that has a card of the room. Private chats are left out: their owner gets the notice as a member.
     async fn notify_groups(
         &mut self,
         room: RoomCode,

@@ -211,7 +211,7 @@ impl PhoneSocket {
         Instant::now() + self.phone.app.config.patience.beat
     }
 
-    /// When the phone counts as gone, if nothing is heard of it.
+    /// When the phone counts as gone, if nothing is received from it.
     fn silent_at(&self) -> Instant {
         self.received_at + self.phone.app.config.patience.silence
     }

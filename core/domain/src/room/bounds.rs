@@ -18,7 +18,7 @@ pub const UNDONE_BEYOND_DECK: usize = 50;
 /// So many different people are ever in one room; beyond it somebody new is refused as `room_worn_out`. Who was there before may come
 /// back.
 pub const EVER_MEMBERS: usize = 2_000;
-/// A room's host is told at most so many of those who were removed, the newest first, to let them in again; the others are left out.
+/// The host's view of a room lists at most so many removed people, the newest first, to let them in again; the others are left out.
 pub const REMOVED_NAMED: usize = 100;
 /// A typed card remembers so many ways in which it was written; further ones are compared with those.
 pub const SPELLINGS_PER_CARD: usize = 8;
