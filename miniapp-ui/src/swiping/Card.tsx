@@ -132,10 +132,6 @@ export function Card(props: {
     ),
   );
 
-  /** A finger's taps come through the hand; what is left are those of a screen reader. */
-  const clicked = (event: MouseEvent) => {
-    if (event.detail === 0 && props.title) props.open(props.title);
-  };
   return (
     <div
       ref={card}
@@ -148,7 +144,6 @@ export function Card(props: {
       aria-label={props.title ? t("card-label", { title: props.title.name }) : undefined}
       aria-hidden={props.depth !== 0}
       style={{ "background-color": props.title ? coloursOf(props.title).deep : "" }}
-      onClick={clicked}
     >
       <Show when={drawn() && props.title}>{(title) => <Poster title={title()} size="full" />}</Show>
       <div class="tint like" ref={like} aria-hidden="true">

@@ -151,10 +151,16 @@ export function holdable(card: HTMLElement, offered: readonly Direction[], grip:
     const towards = event.type === "pointercancel" || isTap ? null : thrownTo(here, speed, size, offered);
     if (towards !== null) grip.fling(towards, here, speed);
     else grip.back(here, speed);
-    dragged = !isTap;
+    dragged = !isTap || event.type === "pointercancel";
   };
-  // What a tap opens must not be there before the click that ends the tap: it would take that for a tap beside it. A click without a
-  // finger is a screen reader's.
+  // What a tap opens must not be there before the click that ends the tap: it would take that for a tap beside it. A finger's click is
+  // prevented, since browsers leave it out on a card that was still moving; a mouse's ends the tap. A click without either is a screen
+  // reader's.
+  const ended = (event: TouchEvent) => {
+    if (dragged || !event.cancelable || event.touches.length > 0) return;
+    event.preventDefault();
+    grip.tap();
+  };
   const clicked = (event: MouseEvent) => {
     if (!dragged || event.detail === 0) grip.tap();
   };
@@ -163,6 +169,7 @@ export function holdable(card: HTMLElement, offered: readonly Direction[], grip:
   card.addEventListener("pointermove", moved);
   card.addEventListener("pointerup", lifted);
   card.addEventListener("pointercancel", lifted);
+  card.addEventListener("touchend", ended);
   card.addEventListener("click", clicked);
   return () => {
     cancelAnimationFrame(frame);
@@ -170,6 +177,7 @@ export function holdable(card: HTMLElement, offered: readonly Direction[], grip:
     card.removeEventListener("pointermove", moved);
     card.removeEventListener("pointerup", lifted);
     card.removeEventListener("pointercancel", lifted);
+    card.removeEventListener("touchend", ended);
     card.removeEventListener("click", clicked);
   };
 }
