@@ -20,6 +20,10 @@ use std::process::ExitCode;
 
 use crate::{config::Role, run::Parts};
 
+/// A swipe costs about a tenth less processor time with it than with the system's allocator (`cargo xtask swipes`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let given = sources::read();
     let config = match given.judge() {
