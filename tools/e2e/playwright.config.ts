@@ -54,6 +54,11 @@ export default defineConfig<{ age: Age }>({
       use: { trace: "off", screenshot: "only-on-failure", actionTimeout: 60_000, navigationTimeout: 60_000 },
     },
     {
+      name: "first-card",
+      testDir: "first-card",
+      use: { trace: "off", actionTimeout: 60_000, navigationTimeout: 60_000 },
+    },
+    {
       name: "frames",
       testDir: "frames",
       use: { trace: "off", actionTimeout: 60_000 },

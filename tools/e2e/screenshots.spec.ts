@@ -1,20 +1,79 @@
-/** Pictures of every screen, for people to look at: `npm run screenshots` fills `screenshots/`. */
+/**
+ * Pictures of every screen, for people to look at, on a small phone and on a large one; and for each language and theme one sheet with all of
+ * them. `cargo xtask contact-sheet` runs it.
+ */
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "@playwright/test";
+import { type Picture, sheetOf } from "./support/sheet.ts";
 import { test } from "./support/evening.ts";
 import { looks, tour } from "./support/tour.ts";
+import { troubles } from "./support/troubles.ts";
+
+const FOLDER = resolve(process.env["CONTACT_SHEET"] ?? "screenshots");
+
+const SIZES = [
+  { name: "small", width: 360, height: 640 },
+  { name: "large", width: 430, height: 932 },
+] as const;
+
+/** What is on the page now, and once more so: a size that has just changed is laid out and told to everybody. */
+async function settles(page: Page): Promise<void> {
+  for (const frame of page.frames())
+    await frame.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+    );
+}
 
 test.use({ limits: "off" });
 
 for (const look of looks) {
-  test(`pictures (${look.language}, ${look.theme})`, async ({ evening }) => {
+  const name = `${look.language}-${look.theme}`;
+  test(`pictures (${look.language}, ${look.theme})`, async ({ evening, browser }) => {
     // The walk is long, and longer on a busy machine.
-    test.setTimeout(600_000);
+    test.setTimeout(1_200_000);
+    const folder = join(FOLDER, name);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const pictures: Picture[] = [];
     let number = 0;
-    await tour(evening, look, async (screen, page) => {
-      number += 1;
-      const name = `${number.toString().padStart(2, "0")}-${screen}.png`;
-      const path = `screenshots/${look.language}-${look.theme}/${name}`;
+    const takes = async (page: Page, file: string): Promise<void> => {
       // What moves once is shown at its end, what moves for ever as if it stood.
-      await page.screenshot({ path, animations: "disabled" });
+      await page.screenshot({ path: join(folder, file), animations: "disabled" });
+    };
+    const visit = async (screen: string, page: Page): Promise<void> => {
+      number += 1;
+      const begin = `${number.toString().padStart(2, "0")}-${screen}`;
+      const before = page.viewportSize();
+      if (before === null) throw new Error("the page has no size");
+      if (before.width > before.height) {
+        await takes(page, `${begin}.png`);
+        pictures.push({ screen, files: [`${name}/${begin}.png`] });
+        return;
+      }
+      const files: string[] = [];
+      for (const { name: size, ...viewport } of SIZES) {
+        await page.setViewportSize(viewport);
+        await settles(page);
+        await takes(page, `${begin}-${size}.png`);
+        files.push(`${name}/${begin}-${size}.png`);
+      }
+      await page.setViewportSize(before);
+      pictures.push({ screen, files });
+    };
+    await tour(evening, look, visit);
+    await troubles(evening, look, visit);
+
+    const sheet = join(FOLDER, `${name}.html`);
+    await writeFile(sheet, sheetOf(name, pictures));
+    const context = await browser.newContext({
+      viewport: { width: 2_000, height: 1_200 },
+      deviceScaleFactor: 1,
     });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(sheet).href);
+    await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true });
+    await context.close();
   });
 }

@@ -2,7 +2,8 @@
 import type { Frame, Page } from "@playwright/test";
 import axe, { type AxeResults } from "axe-core";
 import { expect, test } from "../support/evening.ts";
-import { looks, tour } from "../support/tour.ts";
+import { looks, tour, type Visit } from "../support/tour.ts";
+import { troubles } from "../support/troubles.ts";
 
 test.use({ limits: "off" });
 
@@ -14,14 +15,16 @@ for (const look of judgedLooks) {
     // The walk is long, and longer on a busy machine.
     test.setTimeout(600_000);
     const found: string[] = [];
-    await tour(evening, look, async (screen, page) => {
+    const visit: Visit = async (screen, page) => {
       const { violations, passes } = await judged(await appIn(page));
       expect(passes.length, `${screen}: axe found something to judge`).toBeGreaterThan(0);
       for (const { id, help, nodes } of violations) {
         const where = nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
         found.push(`${screen}: ${id} (${help})\n${where.join("\n")}`);
       }
-    });
+    };
+    await tour(evening, look, visit);
+    await troubles(evening, look, visit);
     expect(found, found.join("\n\n")).toEqual([]);
   });
 }

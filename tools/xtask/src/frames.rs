@@ -6,17 +6,8 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use crate::measurement::Measurement;
 
-use machine::cargo::{self, Features, Profile, Target};
-use machine::install;
-use machine::paths;
-use machine::process;
-use machine::tools::{self, Tool};
-
-use crate::ui;
-
-/// The runner bounds itself; this is for one that fails at that.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// What to measure.
@@ -35,22 +26,15 @@ pub(crate) struct Options {
 
 /// Builds what it takes and runs it.
 pub(crate) fn frames(options: &Options) -> anyhow::Result<ExitCode> {
-    install::require(&[Tool::Node, Tool::Npm, Tool::Chromium, Tool::Fonts])?;
-    let profile = if options.release { Profile::Release } else { Profile::Dev };
-    ui::write_types(Profile::Dev, Features::All)?;
-    ui::install_packages(&paths::ui())?;
-    ui::build()?;
-    let [sovpalo, telegram_sim] =
-        cargo::build([Target::Sovpalo, Target::TelegramSim], profile, Features::All)?;
-    ui::install_packages(&paths::e2e())?;
-    let mut command = ui::npm(&paths::e2e());
-    command
-        .args(["run", "--silent", "frames"])
-        .env("FRAMES_CARDS", options.cards.to_string())
-        .env("FRAMES_SLOWED", options.slowed.to_string())
-        .env("SOVPALO_BIN", sovpalo)
-        .env("TELEGRAM_SIM_BIN", telegram_sim)
-        .env("CHROMIUM", tools::chromium().context("no Chromium")?);
-    let watched = process::watched("frames", &mut command, LONGEST)?;
-    Ok(if watched.ended.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Measurement {
+        script: "frames",
+        also: &[],
+        release: options.release,
+        longest: LONGEST,
+        settings: vec![
+            ("FRAMES_CARDS", options.cards.to_string().into()),
+            ("FRAMES_SLOWED", options.slowed.to_string().into()),
+        ],
+    }
+    .take()
 }

@@ -8,9 +8,12 @@
 
 mod audit;
 mod browser;
+mod contact_sheet;
 mod failed;
+mod first_card;
 mod frames;
 mod limits;
+mod measurement;
 mod pin;
 mod report;
 mod run;
@@ -46,12 +49,16 @@ enum Command {
     Appends(trial::Options),
     /// Break servers, stores and sockets under rooms at play, and judge every room's history
     Chaos(trial::Options),
+    /// Picture every screen in both languages and themes, on a small phone and a large one, into target/contact-sheet
+    ContactSheet(contact_sheet::Options),
     /// Count the swipes until a room's first match, for several orders of the deck
     Convergence(trial::Options),
     /// Measure what commands cost in rooms of different sizes and pasts
     Costs(trial::Options),
     /// Play one evening of three people over two servers while stores and a server break
     Evening(trial::Options),
+    /// Measure how long it takes until the first card is painted, on slow 4G and a slow processor with nothing cached
+    FirstCard(first_card::Options),
     /// Measure how long frames take in which a card is dragged and thrown, on a processor four times slower
     Frames(frames::Options),
     /// Let thousands of phones lose their server and come back at once
@@ -92,9 +99,11 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Abuse(options) => return trial::run("abuse", &options),
         Command::Appends(options) => return trial::run("appends", &options),
         Command::Chaos(options) => return trial::run("chaos", &options),
+        Command::ContactSheet(options) => return contact_sheet::contact_sheet(&options),
         Command::Convergence(options) => return trial::run_alone("convergence", &options),
         Command::Costs(options) => return trial::run_alone("costs", &options),
         Command::Evening(options) => return trial::run("evening", &options),
+        Command::FirstCard(options) => return first_card::first_card(&options),
         Command::Frames(options) => return frames::frames(&options),
         Command::Reconnect(options) => return trial::run("reconnect", &options),
         Command::Spread(options) => return spread::spread(&options),

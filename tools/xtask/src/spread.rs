@@ -5,18 +5,11 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::ValueEnum;
+use machine::tools::Tool;
 
-use machine::cargo::{self, Features, Profile, Target};
-use machine::install;
-use machine::paths;
-use machine::process;
-use machine::tools::{self, Tool};
+use crate::measurement::Measurement;
 
-use crate::ui;
-
-/// The runner bounds itself; this is for one that fails at that.
 const LONGEST: Duration = Duration::from_secs(90 * 60);
 
 /// What to measure, and with how much.
@@ -62,29 +55,22 @@ impl Film {
 
 /// Builds what it takes and runs it.
 pub(crate) fn spread(options: &Options) -> anyhow::Result<ExitCode> {
-    install::require(&[Tool::Node, Tool::Npm, Tool::Chromium, Tool::Ffmpeg, Tool::Fonts])?;
-    let profile = if options.release { Profile::Release } else { Profile::Dev };
-    ui::install_packages(&paths::ui())?;
-    ui::write_types(Profile::Dev, Features::All)?;
-    ui::build()?;
-    let [sovpalo, telegram_sim] =
-        cargo::build([Target::Sovpalo, Target::TelegramSim], profile, Features::All)?;
-    ui::install_packages(&paths::e2e())?;
     let films: Vec<&str> = [Film::File, Film::Hls, Film::Youtube]
         .into_iter()
         .filter(|film| options.films.is_empty() || options.films.contains(film))
         .map(Film::name)
         .collect();
-    let mut command = ui::npm(&paths::e2e());
-    command
-        .args(["run", "--silent", "spread"])
-        .env("SPREAD_FILMS", films.join(","))
-        .env("SPREAD_PHONES", options.phones.to_string())
-        .env("SPREAD_ROUNDS", options.rounds.to_string())
-        .env("SPREAD_SEED", options.seed.to_string())
-        .env("SOVPALO_BIN", sovpalo)
-        .env("TELEGRAM_SIM_BIN", telegram_sim)
-        .env("CHROMIUM", tools::chromium().context("no Chromium")?);
-    let watched = process::watched("spread", &mut command, LONGEST)?;
-    Ok(if watched.ended.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Measurement {
+        script: "spread",
+        also: &[Tool::Ffmpeg],
+        release: options.release,
+        longest: LONGEST,
+        settings: vec![
+            ("SPREAD_FILMS", films.join(",").into()),
+            ("SPREAD_PHONES", options.phones.to_string().into()),
+            ("SPREAD_ROUNDS", options.rounds.to_string().into()),
+            ("SPREAD_SEED", options.seed.to_string().into()),
+        ],
+    }
+    .take()
 }
