@@ -1,14 +1,15 @@
 /** My own: achievements, the language, messages from the bot, where I am signed in, and being forgotten. */
-import { For, Match, Show, Suspense, Switch, createSignal, lazy } from "solid-js";
+import { For, Match, Show, Switch, createSignal } from "solid-js";
 
 import { Account } from "./account";
 import { type App, useApp } from "../app/context";
 import { Icon } from "../parts/icons";
+import { onDemand } from "../parts/onDemand";
 import { Confirm, Sheet } from "../parts/Sheet";
 import { type Language, language, speak, t } from "../text/texts";
 
-const Devices = lazy(() => import("./Devices"));
-const Achievements = lazy(() => import("./Achievements"));
+const Devices = onDemand(() => import("./Devices"), "part");
+const Achievements = onDemand(() => import("./Achievements"), "part");
 
 /** Each in its own words: whoever landed in the wrong one must be able to find theirs. */
 const LANGUAGES: { code: Language; name: string }[] = [
@@ -128,14 +129,10 @@ export default function AccountSheet(props: {
         </Sheet>
       </Match>
       <Match when={page() === "achievements"}>
-        <Suspense>
-          <Achievements close={() => setPage("account")} />
-        </Suspense>
+        <Achievements close={() => setPage("account")} />
       </Match>
       <Match when={page() === "devices"}>
-        <Suspense>
-          <Devices close={() => setPage("account")} />
-        </Suspense>
+        <Devices close={() => setPage("account")} />
       </Match>
       <Match when={page() === "erase"}>
         <Confirm

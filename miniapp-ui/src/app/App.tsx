@@ -62,7 +62,7 @@ export function Main(props: { tg: Telegram }) {
           </Notice>
         </Match>
         <Match when={stage() === "broken"}>
-          <Notice scene="comedy" title={t("broken-title")} lead={t("broken-lead")}>
+          <Notice scene="comedy" title={t("broken-title")} lead={t("broken-lead")} testid="broken">
             <button class="big" onClick={beginAgain}>
               {t("retry")}
             </button>

@@ -1,7 +1,7 @@
 /** A page that the server finds too old: it loads again, and never for ever. */
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { type Loaded, reloading } from "./reload";
+import { type Loaded, reloadIfRebuilt, reloading } from "./reload";
 
 const TOO_OLD = { code: "reload", status: 410, title: "Gone", type: "about:blank", detail: "load it again" };
 
@@ -74,5 +74,33 @@ describe("a page that is told to reload", () => {
     for (const status of [200, 404, 409, 426, 503]) await tab.asks("one", status, TOO_OLD);
     for (const body of ["<h1>Gone</h1>", { ...TOO_OLD, code: "gone" }, {}]) await tab.asks("one", 410, body);
     expect(tab.reloads).toBe(0);
+  });
+});
+
+describe("a page whose files do not come", () => {
+  const MINE = "https://sovpalo.test/assets/index-aaaa.js";
+  const names = (entry: string) =>
+    `<script type="module" crossorigin src="/assets/index-${entry}.js"></script>`;
+
+  /** How often the page loads again, if the server answers like this. */
+  async function reloads(tab: Tab, answer: () => Promise<Response>): Promise<number> {
+    await reloadIfRebuilt(answer, tab.page(MINE));
+    return tab.reloads;
+  }
+
+  it("loads again where the server has another build, and once", async () => {
+    const tab = new Tab();
+    const answer = () => Promise.resolve(new Response(names("bbbb")));
+    expect(await reloads(tab, answer)).toBe(1);
+    expect(await reloads(tab, answer), "it would load for ever").toBe(1);
+  });
+
+  it.each([
+    ["the server has the same build", () => Promise.resolve(new Response(names("aaaa")))],
+    ["a proxy answers for it", () => Promise.resolve(new Response("<h1>Sign in to this network</h1>"))],
+    ["the server is in trouble", () => Promise.resolve(new Response(names("bbbb"), { status: 503 }))],
+    ["nobody answers", () => Promise.reject(new TypeError("Failed to fetch"))],
+  ])("stays where %s", async (_, answer) => {
+    expect(await reloads(new Tab(), answer)).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * Loads the page again where the server says that it is too old for it (410 `reload`), once for each build: a page that is told so
- * again by the server that gave it would load for ever. Part of the page itself, since the server of a newer version has none of an
- * older one's parts to load.
+ * Loads the page again where the server says that it is too old for it (410 `reload`), and where parts of it do not come while the server's page
+ * names another build; once for each build: a page that is told so again by the server that gave it would load for ever. Part of the page
+ * itself, since the server of a newer version has none of an older one's parts to load.
  */
 import type { Fetch } from "../net/api";
 import { Refused, readRefusal } from "../net/problem";
@@ -29,7 +29,23 @@ export function reloading(ask: Fetch, page: Loaded = here): Fetch {
 async function reloadIfTold(response: Response, page: Loaded): Promise<void> {
   const refusal = await readRefusal(response);
   // By the server's own word only: a proxy's page may have any status.
-  if (!(refusal instanceof Refused) || refusal.code !== "reload") return;
+  if (refusal instanceof Refused && refusal.code === "reload") loadOnce(page);
+}
+
+/** Looks whether the server's page is of another build than this one; then its files are what does not come. */
+export async function reloadIfRebuilt(ask: Fetch, page: Loaded = here): Promise<void> {
+  try {
+    const response = await ask("/", { cache: "no-store" });
+    const html = response.ok ? await response.text() : "";
+    // A proxy's page names no build at all.
+    const [entry] = /\/assets\/index-[\w-]+\.js/.exec(html) ?? [];
+    if (entry !== undefined && !page.build().endsWith(entry)) loadOnce(page);
+  } catch {
+    // Nobody is there: then nothing is known of its files.
+  }
+}
+
+function loadOnce(page: Loaded): void {
   try {
     const build = page.build();
     if (page.storage().getItem(RELOADED_FOR) === build) return;

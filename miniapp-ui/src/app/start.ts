@@ -7,13 +7,14 @@ import type { Room, User } from "../generated/wire";
 import { Api } from "../net/api";
 import { type Keep, inHistory, onDisk } from "../net/keep";
 import { fetchOnDemand } from "../parts/onDemand";
+import { whenOftenFailed } from "../net/untilFetched";
 import type { Telegram } from "../telegram/client";
 import { roomCode } from "../telegram/roomCode";
 import { languageFor, speak, t } from "../text/texts";
 import type { App } from "./context";
 import { excuseFor } from "./excuses";
 import { phoneOf } from "./phone";
-import { reloading } from "./reload";
+import { reloadIfRebuilt, reloading } from "./reload";
 import { type Router, createRouter } from "./router";
 import { Session, type SignedIn } from "./session";
 import { afterFailure } from "./signingIn";
@@ -64,6 +65,7 @@ export function start(tg: Telegram, say: (text: string) => void): Started {
     if (settled) where.remember(route);
   });
 
+  whenOftenFailed(() => void reloadIfRebuilt(fetchHere));
   const api = new Api(session, fetchHere);
   const phone = phoneOf(api, session, keep, fetchHere);
   const app: App = {

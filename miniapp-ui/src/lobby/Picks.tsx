@@ -215,7 +215,9 @@ function Search(props: { room: RoomHandle }) {
           )}
         </Show>
         <Show when={failed()}>
-          <p class="note bad">{t("search-failed")}</p>
+          <p class="note bad" role="alert" data-testid="search-failed">
+            {t("search-failed")}
+          </p>
         </Show>
       </Show>
       <Show when={pasted()}>

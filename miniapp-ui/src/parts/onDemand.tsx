@@ -2,12 +2,14 @@
  * Screens that the first card does not wait for. They are fetched in the quiet after it, so that a network
  * that dies in the middle of the evening takes no screen with it.
  *
- * Each is declared where it is used, and knows nothing of who uses it.
+ * Each is declared where it is used, and knows nothing of who uses it. What does not come is asked for again until it does.
  */
-import { type Component, Suspense, lazy } from "solid-js";
+import { type Component, Show, Suspense, createSignal, lazy } from "solid-js";
 
-import { speakOfAll } from "../text/texts";
+import { speakOfAll, t } from "../text/texts";
+import { Notice } from "./Notice";
 import { Skeleton } from "./Skeleton";
+import { untilFetched } from "../net/untilFetched";
 
 /** A whole screen shows its skeleton while it is fetched; anything else waits unseen. */
 type Extent = "screen" | "part";
@@ -20,26 +22,38 @@ export function onDemand<P extends object>(
   load: () => Promise<{ default: Component<P> }>,
   extent: Extent,
 ): Component<P> {
-  const View = lazy(async () => {
-    const [view] = await Promise.all([load(), speakOfAll()]);
-    return view;
-  });
-  if (declared === null) fetchQuietly(View.preload);
+  const [late, setLate] = createSignal(false);
+  const View = lazy(() =>
+    untilFetched(
+      async () => {
+        const [view] = await Promise.all([load(), speakOfAll()]);
+        return view;
+      },
+      () => setLate(true),
+    ),
+  );
+  if (declared === null) void View.preload();
   else declared.push(View.preload);
+  const Waiting = () => (
+    <Show when={late()} fallback={<Skeleton />}>
+      <Notice
+        scene="sci-fi"
+        title={t("unreachable-title")}
+        lead={t("unreachable-lead")}
+        testid="unreachable"
+      />
+    </Show>
+  );
   // While it loads, only its own place waits, and nothing around it.
   return (props) => (
-    <Suspense fallback={extent === "screen" ? <Skeleton /> : undefined}>
+    <Suspense fallback={extent === "screen" ? <Waiting /> : undefined}>
       <View {...props} />
     </Suspense>
   );
 }
 
-/** Fetches them all, and what they in turn declare. What cannot be had now is asked for again when it is needed. */
+/** Fetches them all, and what they in turn declare. */
 export function fetchOnDemand(): void {
-  declared?.forEach(fetchQuietly);
+  declared?.forEach((fetch) => void fetch());
   declared = null;
-}
-
-function fetchQuietly(fetch: () => Promise<unknown>): void {
-  fetch().catch(() => undefined);
 }

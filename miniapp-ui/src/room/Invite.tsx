@@ -4,6 +4,7 @@ import { Show, createResource, createSignal, onMount } from "solid-js";
 import { useApp } from "../app/context";
 import type { Room } from "../generated/wire";
 import { Icon } from "../parts/icons";
+import { untilFetched } from "../net/untilFetched";
 import { copied } from "../parts/clipboard";
 import { Sheet } from "../parts/Sheet";
 import { t } from "../text/texts";
@@ -67,7 +68,10 @@ function QrCode(props: { url: string }) {
   const [drawing] = createResource(
     () => props.url,
     async (url) => {
-      const { encode } = await import("uqr");
+      const { encode } = await untilFetched(
+        () => import("uqr"),
+        () => undefined,
+      );
       const { data, size } = encode(url, { ecc: "M", border: 2 });
       const squares = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : "")));
       return { size, path: squares.join("") };

@@ -2,6 +2,7 @@
 import { FluentBundle, type FluentResource } from "@fluent/bundle";
 import { createResource } from "solid-js";
 
+import { untilFetched } from "../net/untilFetched";
 import { type Arguments, type Language, language } from "./texts";
 
 /** A text by its id, in the current language; nothing while the words are on their way. */
@@ -14,7 +15,7 @@ export type Sources = Record<Language, () => Promise<{ default: FluentResource }
 export function createWords(sources: Sources): Words {
   const [bundle] = createResource(language, async (spoken) => {
     const bundle = new FluentBundle(spoken, { useIsolating: false });
-    bundle.addResource((await sources[spoken]()).default);
+    bundle.addResource((await untilFetched(sources[spoken], () => undefined)).default);
     return bundle;
   });
   return (id, args) => {
