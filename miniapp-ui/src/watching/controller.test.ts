@@ -111,6 +111,21 @@ describe("a phone that watches", () => {
     );
   });
 
+  it("comes back into a film on a slow network by a second seek that knows how long the first took", () => {
+    const slow = fc.tuple(exactPlayers, fc.integer({ min: 1_500, max: 2_700 }));
+    fc.assert(
+      fc.property(slow, seeds, ([manners, seek], seed) => {
+        const phone = joins({ ...manners, seek, saysSeeking: true }, seed, 1_234.5);
+        phone.run(20_000);
+        // It has run for less than two seconds when it seeks again, and then starts as late as its player is slow.
+        expect(worst(phone, seek + manners.play + 2_000), "once it has sought again").toBeLessThanOrEqual(
+          0.7,
+        );
+        expect(worst(phone, 9_000), "once it has learned how it starts").toBeLessThanOrEqual(0.23);
+      }),
+    );
+  });
+
   it("is within 300 ms after three quarters of a minute with a player like YouTube's", () => {
     fc.assert(
       fc.property(coarsePlayers, seeds, places, (manners, seed, place_s) => {

@@ -232,6 +232,8 @@ function running(look: Look, before: Memory): Decision {
   const far = Math.abs(behind_s) > FAR && maySeek(look);
   if (far && first && memory.sought === null) return { ...sought_(look, following), behind_ms };
   if (!look.correcting) return keepingRate(look, { ...following, nudge: null }, behind_ms);
+  // How long the last seek took is learned first: aimed as that one was, the next would be as late.
+  if (far && !sure && following.sought?.learn === true) return keepingRate(look, following, behind_ms);
   if (sure && capabilities.exact && following.steps < MOST_STEPS) {
     const steps = { ...following, nudge: null, steps: following.steps + 1 };
     if (behind_s <= -STEP && behind_s >= -MOST_HELD) return { ...held(look, steps, -behind_s), behind_ms };
