@@ -12,6 +12,7 @@ mod logging;
 mod reports;
 mod run;
 mod secrets;
+mod sharing;
 mod sources;
 mod stores;
 mod strength;

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::{Config, Secret},
     descriptors,
+    sharing::Sharing,
     stores::{self, Opened},
 };
 
@@ -98,6 +99,12 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let telegram = telegram.context("TELEGRAM_PROXY")?;
     beneath.spawn(ending_with(&end, sovpalo_bot::follow_clock(telegram.clone(), clock)));
     let (username_sender, bot_username) = watch::channel(None);
+    let sharing = sovpalo_bot::Sharing::new(
+        telegram.clone(),
+        bot_username.clone(),
+        config.mini_app_name.clone(),
+        titles.clone(),
+    );
     let mut telegram_reached = None;
     if parts.with_bot() {
         let (identity_sender, identity) = watch::channel(None::<BotIdentity>);
@@ -132,7 +139,8 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         (Some(listener), webhook) if parts.with_server() => {
             let webhook = webhook.map(|webhook| webhook.router(rooms.clone()));
             let server = server(&config, bot_username, telegram_reached, bounds);
-            let mut server = sovpalo_server::Server::new(server, rooms, titles);
+            let mut server =
+                sovpalo_server::Server::new(server, rooms, titles).with_sharing(Sharing(sharing));
             if let Some(webhook) = webhook {
                 server = server.with_webhook(Webhook::PATH, webhook);
             }

@@ -40,6 +40,17 @@ impl Captions<'_> {
         }
     }
 
+    /// The title for places that take plain text.
+    pub(crate) fn plain(&self, id: &TitleId) -> Shown {
+        if let Some(typed) = self.room.and_then(|room| room.text_of(id)) {
+            return plain(typed.as_str(), html::TITLE);
+        }
+        match self.catalogue.get(id) {
+            Some(title) => plain(title.name(self.language), html::TITLE),
+            None => plain(id.as_str(), html::TITLE),
+        }
+    }
+
     /// The title on several lines: name, what it is, one sentence about it.
     pub(crate) fn long(&self, id: &TitleId) -> String {
         let mut lines = vec![self.short(id).to_string()];

@@ -30,6 +30,7 @@ mod outgoing;
 mod polling;
 mod proxy;
 mod setup;
+mod sharing;
 mod texts;
 mod updates;
 mod webhook;
@@ -56,6 +57,7 @@ pub use self::{
     clock::follow_clock,
     health::BotHealth,
     proxy::{BadProxy, Proxy, client},
+    sharing::Sharing,
     webhook::{BadWebhook, Webhook},
 };
 

@@ -20,7 +20,8 @@ use teloxide::{
     requests::{JsonRequest, Payload, Requester},
     types::{
         CallbackQueryId, InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryId, InlineQueryResult,
-        LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
+        InlineQueryResultArticle, InputMessageContent, InputMessageContentText, LinkPreviewOptions,
+        MessageId, ParseMode, ReplyParameters,
     },
 };
 use url::Url;
@@ -80,6 +81,18 @@ impl Message {
 
     pub(crate) fn keyboard(&self) -> InlineKeyboardMarkup {
         InlineKeyboardMarkup::new(self.buttons.clone())
+    }
+
+    /// As something that a person may send themselves, by inline mode or by sharing: under this id, and shown to them with a title and a
+    /// line about it.
+    pub(crate) fn article(&self, id: &str, title: String, about: String) -> InlineQueryResult {
+        let text = InputMessageContentText::new(&self.html)
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(self.preview());
+        let article = InlineQueryResultArticle::new(id, title, InputMessageContent::Text(text))
+            .description(about)
+            .reply_markup(self.keyboard());
+        InlineQueryResult::Article(article)
     }
 
     pub(crate) fn preview(&self) -> LinkPreviewOptions {

@@ -170,6 +170,7 @@ no-overview = Nobody has written about this one yet. Trust whoever added it.
 ## Match
 match-word = It’s a match!
 match-share = Tell the chat
+match-story = In a story
 match-lead = { $count ->
     [1] You said yes.
     [2] You both said yes.

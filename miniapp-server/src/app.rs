@@ -1,6 +1,6 @@
 //! What every handler has at hand, and the few things that several of them do.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_domain::{
@@ -30,6 +30,7 @@ use crate::{
     present::{self, Here, Presenter},
     problem::Refused,
     sessions::Sessions,
+    sharing::Sharing,
     socket::{Hub, feeds::Feeds},
     stores_health::LastHealth,
     visits::Visits,
@@ -60,6 +61,8 @@ pub(crate) struct App {
     pub(crate) visits: Arc<Visits>,
     /// Whether the stores answered a moment ago.
     pub(crate) health: LastHealth,
+    /// What prepares messages to share; nothing where nobody does.
+    pub(crate) sharing: OnceLock<Box<dyn Sharing>>,
     /// The OpenAPI description, as it is sent.
     pub(crate) description: Made,
 }
@@ -92,6 +95,7 @@ impl App {
             visits: Arc::new(Visits::new(config.patience.linger, hub.stopping().clone())),
             hub,
             health: LastHealth::default(),
+            sharing: OnceLock::new(),
             description: Made::new(serde_json::to_vec(description).unwrap_or_default()),
             config,
             timelines: Talk::new(rooms.db().clone(), Arc::clone(rooms.hot()) as _),

@@ -34,6 +34,7 @@ mod router;
 mod routes;
 mod screen;
 mod sessions;
+mod sharing;
 mod socket;
 mod stores_health;
 mod talk;
@@ -57,6 +58,7 @@ pub use self::{
     init_data::InitDataKey,
     listen::{bounds::Bounds, reached::Reached},
     problem::{FieldProblem, Problem},
+    sharing::{MatchToShare, Preparing, Sharing},
     socket::WIDER_WITHOUT_LIMITS,
 };
 use self::{listen::Front, socket::feeds};
@@ -98,6 +100,14 @@ impl Server {
     pub fn with_webhook(mut self, path: &'static str, webhook: Router) -> Self {
         self.router = self.router.merge(router::dressed(webhook, self.app.config.https));
         self.front.counts_refused_only_at(path);
+        self
+    }
+
+    /// Has messages that members share prepared by this; without it they share the room's link alone.
+    #[must_use]
+    pub fn with_sharing(self, sharing: impl Sharing + 'static) -> Self {
+        // Said twice, the first stays.
+        let _ = self.app.sharing.set(Box::new(sharing));
         self
     }
 

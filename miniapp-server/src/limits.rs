@@ -31,6 +31,8 @@ const COMMANDS: NonZeroU32 = NonZeroU32::new(20).unwrap();
 pub(crate) const PASSWORDS: u32 = 10;
 /// Reports of rooms by one person in an hour; beyond it `too_many`.
 pub(crate) const REPORTS: u32 = 10;
+/// Matches that one person has prepared for sharing in ten minutes: each is a call to Telegram. Beyond it `too_many`.
+pub(crate) const SHARES: u32 = 20;
 /// Devices of one person that are new, or new in a room, in an hour; beyond it `too_many`, and devices that are known go on.
 pub(crate) const DEVICES: u32 = 100;
 /// Reactions to messages and messages taken back, of one person in a minute and on this node; beyond it a socket is read more slowly, and HTTP is `too_many`.
@@ -62,6 +64,8 @@ pub(crate) enum Allowance {
     Passwords,
     /// Saying something against them.
     Reports,
+    /// Sharing what matched in them.
+    Shares,
     /// Saying something in them, or saying it otherwise.
     Messages,
     /// Using a device that is not known, or not in a room: that it is used is kept for an hour.
@@ -78,6 +82,7 @@ impl Allowance {
             Self::Joins => "joins",
             Self::Passwords => "passwords",
             Self::Reports => "reports",
+            Self::Shares => "shares",
             Self::Messages => "messages",
             Self::Devices => "devices",
         }
@@ -92,6 +97,7 @@ impl Allowance {
             Self::Joins => Quota { uses: 20, per: MINUTE },
             Self::Passwords => Quota { uses: PASSWORDS, per: 10 * MINUTE },
             Self::Reports => Quota { uses: REPORTS, per: 60 * MINUTE },
+            Self::Shares => Quota { uses: SHARES, per: 10 * MINUTE },
             Self::Messages => Quota { uses: rates.messages_per_minute, per: MINUTE },
             Self::Devices => Quota { uses: DEVICES, per: 60 * MINUTE },
         }

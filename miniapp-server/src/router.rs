@@ -20,7 +20,7 @@ use crate::{
     problem::Refused,
     routes::{
         auth, decks, health, ice, me, messages, openapi as description, play, posters, retired, rooms,
-        sessions, titles, updates,
+        sessions, share, titles, updates,
     },
     socket, trace,
 };
@@ -42,6 +42,7 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(rooms::show))
         .routes(routes!(rooms::join))
         .routes(routes!(rooms::report))
+        .routes(routes!(share::share))
         .routes(routes!(play::select))
         .routes(routes!(play::command))
         .routes(routes!(messages::messages))

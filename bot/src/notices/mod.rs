@@ -9,7 +9,7 @@
 mod achievements;
 mod chat;
 mod member;
-mod news;
+pub(crate) mod news;
 mod trouble;
 
 use std::{

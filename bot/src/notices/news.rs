@@ -25,14 +25,14 @@ const BUTTONS: usize = 4;
 
 /// Words matches in one language.
 #[derive(Clone, Copy)]
-pub(super) struct News<'a> {
-    pub(super) catalogue: &'a Catalogue,
-    pub(super) links: &'a Links,
-    pub(super) language: Language,
+pub(crate) struct News<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) links: &'a Links,
+    pub(crate) language: Language,
 }
 
 /// One match, worded.
-pub(super) struct Item {
+pub(crate) struct Item {
     room: RoomCode,
     /// The room's name, for its button.
     name: String,
@@ -45,7 +45,7 @@ pub(super) struct Item {
 
 impl News<'_> {
     /// A match of a room.
-    pub(super) fn item(&self, room: &Room, title: &TitleId) -> Item {
+    pub(crate) fn item(&self, room: &Room, title: &TitleId) -> Item {
         let captions = Captions { room: Some(room), catalogue: self.catalogue, language: self.language };
         let url = self.links.room(room.code());
         let name = shown(room.settings().name.as_str(), NAME);
@@ -60,7 +60,7 @@ impl News<'_> {
     }
 
     /// A message about these, under a heading. With several rooms each line says which one it is about.
-    pub(super) fn message(&self, heading: &str, items: &[Item]) -> Message {
+    pub(crate) fn message(&self, heading: &str, items: &[Item]) -> Message {
         let rooms = rooms_of(items);
         let mut message = match items {
             [only] => {

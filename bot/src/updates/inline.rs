@@ -16,9 +16,7 @@ use sovpalo_domain::{
 };
 use sovpalo_live::rooms::LiveRoom;
 use sovpalo_storage::{Place, RoomInList, Sending, User};
-use teloxide::types::{
-    InlineQueryResult, InlineQueryResultArticle, InputMessageContent, InputMessageContentText, ParseMode,
-};
+use teloxide::types::InlineQueryResult;
 
 use super::{
     Trouble, UpdateHandler,
@@ -107,7 +105,7 @@ impl UpdateHandler {
         let heading = format!("🍿 <b>{}</b>", shown(name.as_str(), TITLE));
         let message = Message::text(format!("{heading}\n\n{}", say(language, "bot-inline-new-text")))
             .link(say(language, "bot-button-app"), self.links.new_room());
-        article(NEW, title, say(language, "bot-inline-new-about"), &message)
+        message.article(NEW, title, say(language, "bot-inline-new-about"))
     }
 
     fn offer_film(&self, user: &User, link: &FilmLink) -> InlineQueryResult {
@@ -118,7 +116,7 @@ impl UpdateHandler {
         let hint = say(language, "bot-card-watch-hint");
         let message = Message::text(format!("{heading}\n\n{film}\n\n{hint}"))
             .link(say(language, "bot-button-watch"), self.links.new_room());
-        article(FILM, title, say(language, "bot-inline-film-about"), &message)
+        message.article(FILM, title, say(language, "bot-inline-film-about"))
     }
 
     async fn offer_rooms(&self, user: &User, typed: &str) -> Result<Vec<InlineQueryResult>, Trouble> {
@@ -145,7 +143,7 @@ impl UpdateHandler {
             let captions = Captions { room: Some(room), catalogue: &catalogue, language };
             let message = card::draw(room, captions, &self.links);
             let name = line(room.settings().name.as_str(), TITLE);
-            article(room.code().as_str(), name, about(room, language), &message)
+            message.article(room.code().as_str(), name, about(room, language))
         })
     }
 }
@@ -168,14 +166,4 @@ fn about(room: &Room, language: Language) -> String {
 fn matches(name: &str, typed: &str) -> bool {
     let typed = typed.trim();
     typed.is_empty() || name.to_lowercase().contains(&typed.to_lowercase())
-}
-
-fn article(id: &str, title: String, about: String, message: &Message) -> InlineQueryResult {
-    let text = InputMessageContentText::new(&message.html)
-        .parse_mode(ParseMode::Html)
-        .link_preview_options(message.preview());
-    let article = InlineQueryResultArticle::new(id, title, InputMessageContent::Text(text))
-        .description(about)
-        .reply_markup(message.keyboard());
-    InlineQueryResult::Article(article)
 }

@@ -21,6 +21,8 @@ mod processes;
 #[cfg(test)]
 mod proxies;
 #[cfg(test)]
+mod sharing;
+#[cfg(test)]
 mod silence;
 #[cfg(test)]
 mod stage;

@@ -13,5 +13,6 @@ pub(crate) mod posters;
 pub(crate) mod retired;
 pub(crate) mod rooms;
 pub(crate) mod sessions;
+pub(crate) mod share;
 pub(crate) mod titles;
 pub(crate) mod updates;

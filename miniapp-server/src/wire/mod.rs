@@ -10,6 +10,7 @@ mod command;
 mod event;
 mod ice;
 mod rooms;
+mod share;
 mod socket;
 mod talk;
 mod title;
@@ -29,6 +30,7 @@ pub use self::{
         Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, RemovedMember, Role, Room,
         RoomSummary, Rule,
     },
+    share::{PreparedMessage, ShareBody},
     socket::{
         ClockFrame, CloseFrame, OpenFrame, Opened, PresenceFrame, RoomCommandFrame, RoomEvent, Signal,
         SignalFrame, SocketAck, SocketClientFrame, SocketRefused, SocketServerFrame, Stand,

@@ -22,6 +22,7 @@ mod raw;
 mod rooms;
 mod secrecy;
 mod sessions;
+mod share;
 mod socket;
 mod stats;
 mod stopping;

@@ -7,6 +7,7 @@ import type {
   IceServers,
   Outcome,
   PersonalStats,
+  PreparedMessage,
   Preview,
   Room,
   RoomSummary,
@@ -145,6 +146,12 @@ export class Api {
   /** Says what is wrong with a room. */
   report(code: string, reason: string): Promise<void> {
     return this.#call("POST", `/api/rooms/${encodeURIComponent(code)}/report`, { reason });
+  }
+
+  /** Has the bot prepare a message about a match, for this person to send; its id for Telegram. */
+  async shareMatch(code: string, match: number): Promise<string> {
+    const path = `/api/rooms/${encodeURIComponent(code)}/share`;
+    return (await this.#call<PreparedMessage>("POST", path, { match })).id;
   }
 
   command(code: string, command: Command, connection?: Connection, signal?: AbortSignal): Promise<Outcome> {

@@ -14,6 +14,7 @@ import { openLink } from "../telegram/openLink";
 import { language, t } from "../text/texts";
 import { regionOf, trailerSearch, whereToWatch } from "../watching/offers";
 import { isWished, wish } from "../watching/wish";
+import { ShareMatch } from "./ShareMatch";
 import "./match.css";
 
 /** When the phone taps along with what lands on the screen, in ms. */
@@ -57,9 +58,6 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
       : t("match-lead-majority");
 
   const title = () => match()?.title.name ?? "";
-  const share = (link: string) => {
-    app.tg.share(link, t("match-announce", { title: title() }));
-  };
   /** When they watch it they know themselves: the calendar asks. */
   const note = () => {
     const query = new URLSearchParams({
@@ -123,10 +121,16 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
           <div class="match-more">
             <Show when={room().invite_url}>
               {(link) => (
-                <button class="text-button" data-testid="match-share" onClick={() => share(link())}>
-                  <Icon name="share" />
-                  {t("match-share")}
-                </button>
+                <Show when={match()}>
+                  {(found) => (
+                    <ShareMatch
+                      title={found().title}
+                      number={props.number}
+                      code={room().code}
+                      link={link()}
+                    />
+                  )}
+                </Show>
               )}
             </Show>
             <button class="text-button" data-testid="match-calendar" onClick={note}>

@@ -5,6 +5,7 @@ mod held;
 mod launch;
 mod phone;
 mod room_socket;
+mod sharing;
 mod socket;
 mod stored;
 mod stores;
@@ -92,7 +93,7 @@ impl TestApp {
         tokio::spawn(background::run(rooms.clone(), stop.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let server = Server::new(config, rooms.clone(), titles());
+        let server = Server::new(config, rooms.clone(), titles()).with_sharing(sharing::Repeating);
         let serving = {
             let stop = stop.clone();
             tokio::spawn(async move { server.serve(listener, stop).await.unwrap() })

@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// For so many seconds a prepared message can be sent.
+const PREPARED_LIFETIME: i64 = 600;
+
 const TOO_OLD: &str = "query is too old and response timeout expired or query ID is invalid";
 
 pub(super) fn answer_callback(world: &mut World, params: &Params) -> Result<Value, Refusal> {
@@ -99,9 +102,15 @@ pub(super) fn save_prepared(world: &mut World, params: &Params) -> Result<Value,
         return Err(Refusal::bad("USER_ID_INVALID"));
     }
     let offered = offer(params.get("result").unwrap_or(&Value::Null))?;
+    let allows = |name: &str| params.flag(name);
+    let (to_bots, to_groups) = (allows("allow_bot_chats"), allows("allow_group_chats"));
+    if !(to_bots || to_groups || allows("allow_user_chats") || allows("allow_channel_chats")) {
+        return Err(Refusal::bad("PEER_TYPES_INVALID"));
+    }
     let id = world.token("prepared_");
-    world.prepared.insert(id.clone(), Prepared { user, offered });
-    Ok(json!({"id": id, "expiration_date": crate::clock::now() + 600}))
+    let until = crate::clock::now() + PREPARED_LIFETIME;
+    world.prepared.insert(id.clone(), Prepared { user, offered, until, to_bots, to_groups });
+    Ok(json!({"id": id, "expiration_date": until}))
 }
 
 pub(super) fn answer_web_app(world: &mut World, params: &Params) -> Result<Value, Refusal> {

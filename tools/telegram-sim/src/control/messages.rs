@@ -16,6 +16,7 @@ use super::{
 use crate::{
     sim::Sim,
     world::{
+        chats::Kind,
         ids::{ChatId, MessageId, UserId},
         saying::{Cannot, Saying},
         tapping::{Tapped, Which},
@@ -191,7 +192,13 @@ pub(super) async fn choose(
 /// A prepared message, as the share dialog shows it.
 pub(super) async fn prepared(State(sim): State<Arc<Sim>>, Path(id): Path<String>) -> Answer {
     let found = sim.with(|world| world.prepared.get(&id).cloned()).ok_or(Cannot::NoSuchResult)?;
-    Ok(Json(json!({"id": id, "user": found.user, "shown": found.offered.shown})))
+    Ok(Json(json!({
+        "id": id,
+        "user": found.user,
+        "shown": found.offered.shown,
+        "to_bots": found.to_bots,
+        "to_groups": found.to_groups,
+    })))
 }
 
 #[derive(Debug, Deserialize)]
@@ -211,7 +218,14 @@ pub(super) async fn send_prepared(
         if found.user != UserId(send.user) {
             return Err(Problem::bad("this message was prepared for somebody else"));
         }
+        if found.until <= crate::clock::now() {
+            return Err(Problem::bad("this message was prepared too long ago"));
+        }
         let chat = ChatId(send.chat);
+        let kind = world.chat(chat).ok_or(Cannot::NoSuchChat)?.kind;
+        if !(if kind == Kind::Private { found.to_bots } else { found.to_groups }) {
+            return Err(Problem::bad("this message was not prepared for such chats"));
+        }
         let (message, _) = world.send_via(chat, found.user, &found.offered)?;
         Ok(Json(json!(world.message_sim(chat, message))))
     })

@@ -129,6 +129,7 @@ const handlers = {
     await this.phone.switchInline(query, chat_types.length === 0);
   },
   async web_app_send_prepared_message({ id }) {
+    if (typeof id !== "string" || id === "") return this.tell("prepared_message_failed", { error: "MESSAGE_EXPIRED" });
     const error = await this.phone.sharePrepared(id);
     if (error) this.tell("prepared_message_failed", { error });
     else this.tell("prepared_message_sent");
@@ -159,5 +160,12 @@ const handlers = {
   web_app_open_invoice({ slug }) { this.tell("invoice_closed", { slug, status: "cancelled" }); },
   web_app_hide_keyboard() {},
   web_app_toggle_orientation_lock() {},
-  web_app_share_to_story() {},
+  // Media has to be https, and a text as short as for those without Premium: https://core.telegram.org/bots/webapps#storyshareparams
+  web_app_share_to_story(story) {
+    const { media_url, text = "", widget_link } = story;
+    const https = (url) => typeof url === "string" && url.startsWith("https://");
+    const known = Object.keys(story).every((key) => ["media_url", "text", "widget_link"].includes(key));
+    if (known && https(media_url) && text.length <= 200 && (widget_link === undefined || https(widget_link.url))) this.phone.shareStory(story);
+    else console.error("telegram-sim: no such story can be shared", story);
+  },
 };

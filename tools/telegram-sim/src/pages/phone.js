@@ -175,7 +175,10 @@ export class Phone {
   }
 
   async sharePrepared(id) {
-    const chat = await chooser(this, this.words("Share to…"));
+    const prepared = await world.get(`/prepared/${encodeURIComponent(id)}`).catch(() => null);
+    if (prepared?.user !== this.user) return "MESSAGE_EXPIRED";
+    const may = ({ type }) => (type === "private" ? prepared.to_bots : prepared.to_groups);
+    const chat = await chooser(this, this.words("Share to…"), may);
     if (chat === null) return "USER_DECLINED";
     try {
       await world.post(`/prepared/${id}/send`, { user: this.user, chat });
@@ -184,6 +187,15 @@ export class Phone {
     } catch {
       return "MESSAGE_EXPIRED";
     }
+  }
+
+  /** A story with this in it: nothing is told of what became of it. */
+  async shareStory({ media_url, text = "", widget_link }) {
+    const link = widget_link === undefined ? "" : `\n${widget_link.name ?? ""} ${widget_link.url}`;
+    await dialog(this, {
+      title: this.words("New story"), message: `${text}\n${media_url}${link}`,
+      buttons: [{ id: "no", type: "cancel" }, { id: "yes", type: "default", text: this.words("Post") }],
+    });
   }
 
   async switchInline(query, here, view = this.view) {

@@ -44,4 +44,10 @@ pub(crate) struct Answer {
 pub(crate) struct Prepared {
     pub(crate) user: UserId,
     pub(crate) offered: Offered,
+    /// In Unix seconds; from then on nobody can send it.
+    pub(crate) until: i64,
+    /// Whether it may go to chats with bots. Every private chat here is one with the bot.
+    pub(crate) to_bots: bool,
+    /// Whether it may go to groups and supergroups.
+    pub(crate) to_groups: bool,
 }

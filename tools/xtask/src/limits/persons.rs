@@ -19,6 +19,13 @@ pub(super) const PERSONS: &[Limit] = &[
         "429 with `Retry-After`; those that are known go on",
     ),
     row(
+        "matches that a person shares through a message of the bot",
+        "miniapp-server/src/limits.rs",
+        "SHARES",
+        "in ten minutes",
+        "429 with `Retry-After`; the room's link can be shared",
+    ),
+    row(
         "people removed from a room who are named to its host",
         "core/domain/src/room/bounds.rs",
         "REMOVED_NAMED",
