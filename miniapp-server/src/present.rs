@@ -10,7 +10,8 @@ use sovpalo_domain::{
     language::Language,
     room::{
         Access, Control, EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, RemovedView, Role,
-        Room, Rule, Settings, Verdict, view::QUEUE,
+        Room, Rule, Settings, Verdict,
+        view::{QUEUE, UPCOMING},
     },
     talk::{Message, MessageKind, SystemNote, SystemWhat},
     title::{Title, TitleKind, TitleText},
@@ -185,6 +186,11 @@ impl Presenter<'_> {
     /// A member's next cards.
     pub(crate) fn queue(self, room: &Room, viewer: UserId) -> Vec<wire::Title> {
         room.queue(viewer, QUEUE).iter().map(|id| self.title(room, id)).collect()
+    }
+
+    /// What a member may swipe while their phone is offline.
+    pub(crate) fn upcoming(self, room: &Room, viewer: UserId) -> Vec<wire::Title> {
+        room.upcoming(viewer, UPCOMING).iter().map(|id| self.title(room, id)).collect()
     }
 
     /// A title of a room: typed there, or the catalogue's, or one that has left the catalogue since.

@@ -45,6 +45,7 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(share::share))
         .routes(routes!(play::select))
         .routes(routes!(play::command))
+        .routes(routes!(play::upcoming))
         .routes(routes!(messages::messages))
         .routes(routes!(socket::open))
         .routes(routes!(retired::room_socket))

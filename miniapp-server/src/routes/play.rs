@@ -19,8 +19,9 @@ use crate::{
     extract::{Body, Caller, Code, Connected, Connection, Deadline, Params, Uncounted},
     limits::{Allowance, Marking},
     lobby, parse,
+    present::Presenter,
     problem::{AnyProblem, Refused},
-    wire::{Command, Message, Room, Selections},
+    wire::{Command, Message, Room, Selections, Title},
 };
 
 /// A command is done.
@@ -55,6 +56,39 @@ pub(crate) async fn select(
     let terms = Terms { user: caller.user, fence: None, until: deadline.time() };
     app.execute(&live, terms, &selection).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
+}
+
+/// Cards that a phone may deal to its person while it is offline.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct Upcoming {
+    /// The room's epoch: in another one there are other cards.
+    epoch: u32,
+    /// The round: the same.
+    round: u32,
+    /// The next cards first, at most 30: as the queue will be up to its next step, and then in the deck's own order. None where nothing is swiped.
+    items: Vec<Title>,
+}
+
+/// My next cards in advance, for a phone that may be offline soon. For members only.
+#[utoipa::path(get, path = "/api/rooms/{code}/queue", operation_id = "show_queue", tag = "rooms",
+    params(("code" = String, Path, description = "The invite code")),
+    responses((status = 200, body = Upcoming), AnyProblem))]
+pub(crate) async fn upcoming(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Code(code): Code,
+) -> Result<Json<Upcoming>, Refused> {
+    let live = app.open(code).await?;
+    if !app.has_member(&live, caller.user).await? {
+        return Err(Refused::Room(Refusal::NotAMember));
+    }
+    let catalogue = app.titles.current();
+    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    Ok(Json(live.read(|room| Upcoming {
+        epoch: room.epoch().get(),
+        round: room.round().get(),
+        items: presenter.upcoming(room, caller.user),
+    })))
 }
 
 /// Say what shall be so in a room. Saying it twice is saying it once.

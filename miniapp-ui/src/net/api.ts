@@ -16,6 +16,7 @@ import type {
   Title,
   TitleList,
   TitlePage,
+  Upcoming,
   Updates,
   User,
 } from "../generated/wire";
@@ -152,6 +153,11 @@ export class Api {
   async shareMatch(code: string, match: number): Promise<string> {
     const path = `/api/rooms/${encodeURIComponent(code)}/share`;
     return (await this.#call<PreparedMessage>("POST", path, { match })).id;
+  }
+
+  /** My next cards in advance. */
+  upcoming(code: string): Promise<Upcoming> {
+    return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}/queue`);
   }
 
   command(code: string, command: Command, connection?: Connection, signal?: AbortSignal): Promise<Outcome> {

@@ -9,17 +9,22 @@ import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { RoomMenu } from "../room/lazy";
 import { createMedia } from "../parts/media";
-import { Beside, Details, Secrecy } from "./lazy";
+import { Ahead, Beside, Details, Secrecy } from "./lazy";
 import { Stack, type StackHandle } from "./Stack";
 
 /** Where the card stands beside its text; as in swiping.css. */
 const WIDE = "(min-aspect-ratio: 6/5) and (min-width: 600px)";
+
+/** So long nothing else comes over the network after the first card, in ms. */
+const QUIET = 1_500;
 
 /** Cards to swipe, and who is how far. */
 export function Swipe(props: { room: RoomHandle }) {
   const app = useApp();
   const [menu, setMenu] = createSignal(false);
   const [details, setDetails] = createSignal<Title | null>(null);
+  /** The next cards come in advance once the first one has had its moment. */
+  const [quiet, setQuiet] = createSignal(false);
   /** Who has never swiped is told who sees what of it, once the first card is there. */
   const [untold, setUntold] = createSignal(false);
   let stack: StackHandle | undefined;
@@ -60,6 +65,10 @@ export function Swipe(props: { room: RoomHandle }) {
   };
   onMount(() => {
     addEventListener("keydown", key);
+    const moment = setTimeout(() => setQuiet(true), QUIET);
+    onCleanup(() => {
+      clearTimeout(moment);
+    });
     if (app.keep.get("secrecy") !== null) return;
     const beat = setTimeout(() => setUntold(true), 600);
     onCleanup(() => {
@@ -110,6 +119,9 @@ export function Swipe(props: { room: RoomHandle }) {
         </Show>
       </div>
 
+      <Show when={quiet()}>
+        <Ahead room={props.room} />
+      </Show>
       <Show when={wide() && top()}>{(title) => <Beside title={title()} />}</Show>
       {/* Who sees no card is told which one is on top now. */}
       <p class="visually-hidden" aria-live="polite">

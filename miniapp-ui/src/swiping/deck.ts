@@ -7,16 +7,20 @@
 import type { Event, Match, Room, Title, Verdict } from "../generated/wire";
 import type { Keep } from "../net/keep";
 import { RoomMemory, type Swiped } from "./memory";
+import { Stock } from "./stock";
 
 /** So many cards the server deals at once. */
 const DEALT = 3;
 
 export class Deck {
   readonly #memory: RoomMemory;
+  /** Cards in advance. */
+  readonly stock: Stock;
   #cards: Title[] = [];
 
   constructor(keep: Keep, user: number, room: Room) {
     this.#memory = new RoomMemory(keep, user, room.code);
+    this.stock = new Stock(keep, user, room.code);
     if (this.#memory.celebrated === null) this.#memory.celebrate(latest(room));
   }
 
@@ -27,17 +31,20 @@ export class Deck {
 
   swiped(room: Room, swiped: Swiped): void {
     this.#memory.push(room, swiped);
+    this.stock.took(room, swiped.title.id);
   }
 
   /** The card is on top again. */
   takenBack(room: Room, title: Title): void {
     this.#memory.drop(room, title.id);
+    this.stock.putBack(room, title.id);
     this.#cards = [title, ...this.#cards.filter((card) => card.id !== title.id)];
   }
 
   /** The swipe was never done. */
   notSwiped(room: Room, title: string): void {
     this.#memory.drop(room, title);
+    this.stock.putBack(room, title);
   }
 
   /** Another room, or another round of it, has other cards. */
@@ -49,7 +56,7 @@ export class Deck {
   happened(event: Event, room: Room): void {
     if (event.type === "started" || event.type === "restarted") this.#cards = [];
     if (event.type === "swiped") this.#swipedElsewhere(room, event.title, event.verdict);
-    if (event.type === "undone" && event.title !== undefined) this.#memory.drop(room, event.title);
+    if (event.type === "undone" && event.title !== undefined) this.notSwiped(room, event.title);
   }
 
   /** My next cards in this room. The one on top stays there for as long as it may be swiped. */
@@ -81,12 +88,14 @@ export class Deck {
   /** Nothing of it stays on this phone. */
   forget(): void {
     this.#memory.clear();
+    this.stock.clear();
   }
 
   #dealt(room: Room, foreseen: Room): Title[] {
     if (foreseen.phase !== "swiping") return [];
     const swiped = new Set(this.#memory.trail(foreseen).map((one) => one.title.id));
-    const queue = foreseen.queue.filter((card) => !swiped.has(card.id));
+    const dealt = foreseen.queue.filter((card) => !swiped.has(card.id));
+    const queue = this.stock.after(dealt, foreseen, DEALT);
     const top = this.#cards[0];
     if (top === undefined || swiped.has(top.id)) {
       // The second card was already visible under the first: it is next, if it still may be.
@@ -99,6 +108,7 @@ export class Deck {
   }
 
   #swipedElsewhere(room: Room, id: string, verdict: Verdict): void {
+    this.stock.took(room, id);
     const title = [...this.#cards, ...room.queue].find((card) => card.id === id);
     if (title) this.#memory.push(room, { title, verdict });
     else this.#memory.forgetTrail(room);

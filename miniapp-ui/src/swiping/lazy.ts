@@ -1,6 +1,7 @@
 /** What swiping shows beside the cards, fetched on demand. */
 import { onDemand } from "../parts/onDemand";
 
+export const Ahead = onDemand(() => import("./Ahead"), "part");
 export const Beside = onDemand(() => import("./Beside"), "part");
 export const Details = onDemand(() => import("./Details"), "part");
 export const Secrecy = onDemand(() => import("./Secrecy"), "part");

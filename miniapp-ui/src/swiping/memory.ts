@@ -114,8 +114,7 @@ function recent(keep: Keep, user: number) {
     enter(room: string) {
       const rooms = [room, ...others(room)];
       for (const old of rooms.slice(ROOMS)) {
-        keep.remove(`sovpalo.trail.${user}.${old}`);
-        keep.remove(`sovpalo.seen.${user}.${old}`);
+        for (const what of ["trail", "seen", "ahead", "gone"]) keep.remove(`sovpalo.${what}.${user}.${old}`);
         for (const line of ["out", "say"]) {
           for (const waiting of keep.keys(`sovpalo.${line}.${user}.${old}.`)) keep.remove(waiting);
         }

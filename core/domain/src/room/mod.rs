@@ -352,6 +352,12 @@ impl Room {
         self.swiping.queue(member, limit)
     }
 
+    /// What a member may swipe while they hear nothing, at most `limit`: their queue as far as it [stays](layout), and then the deck's own
+    /// order, which depends on nobody's swipes.
+    pub fn upcoming(&self, member: UserId, limit: usize) -> Vec<TitleId> {
+        self.swiping.upcoming(member, limit)
+    }
+
     /// How many cards a member has swiped in this round.
     pub fn swiped(&self, member: UserId) -> usize {
         self.swiping.swiped(member)

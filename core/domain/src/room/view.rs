@@ -14,6 +14,8 @@ use crate::ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId};
 
 /// A phone is told at most this many of its next cards.
 pub const QUEUE: usize = 3;
+/// Cards that a phone gets in advance, for when it is offline.
+pub const UPCOMING: usize = 30;
 
 /// A room for one member. Titles are ids; who is online is not in the log and joins later.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,6 +12,13 @@ pub(super) const PERSONS: &[Limit] = &[
         "close code 4429",
     ),
     row(
+        "cards that a phone gets in advance",
+        "core/domain/src/room/view.rs",
+        "UPCOMING",
+        "cards",
+        "the others come as they are swiped",
+    ),
+    row(
         "devices of a person that are new, or new in a room",
         "miniapp-server/src/limits.rs",
         "DEVICES",

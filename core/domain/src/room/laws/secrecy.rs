@@ -129,6 +129,12 @@ impl Worlds {
             );
             let whole = |world: &Evening| world.room.queue(viewer, usize::MAX);
             assert_eq!(whole(&self.ours), whole(&self.theirs), "the whole queue of {viewer:?} differs");
+            let upcoming = |world: &Evening| world.room.upcoming(viewer, usize::MAX);
+            assert_eq!(
+                upcoming(&self.ours),
+                upcoming(&self.theirs),
+                "what {viewer:?} gets in advance differs"
+            );
         }
     }
 }

@@ -59,6 +59,19 @@ impl Swiping {
         let settled = play.left(member).filter(|card| play.has_matched(*card));
         open.chain(settled).take(limit).map(|card| play.deck()[card].clone()).collect()
     }
+
+    /// What a member may swipe while they hear nothing, at most `limit`: their queue as far as it stays, and then the deck's own order, which
+    /// depends on nobody's swipes.
+    pub(in crate::room) fn upcoming(&self, member: UserId, limit: usize) -> Vec<TitleId> {
+        let Phase::Swiping(play) = &self.phase else { return Vec::new() };
+        let mut next = self.queue(member, play.until_step(member).min(limit));
+        let there: BTreeSet<TitleId> = next.iter().cloned().collect();
+        let open = play.left_of_deck(member).filter(|card| !play.has_matched(*card));
+        let settled = play.left_of_deck(member).filter(|card| play.has_matched(*card));
+        let others = open.chain(settled).map(|card| &play.deck()[card]).filter(|card| !there.contains(card));
+        next.extend(others.take(limit - next.len()).cloned());
+        next
+    }
 }
 
 /// A small generator (SplitMix64, Steele et al. 2014) whose numbers every node draws alike.

@@ -35,6 +35,11 @@ impl Layout {
         swiped / STEP > self.step
     }
 
+    /// So many cards a member who has swiped so many swipes before the next step.
+    pub(super) fn until_step(&self, swiped: usize) -> usize {
+        ((self.step + 1) * STEP).saturating_sub(swiped)
+    }
+
     /// Takes the step: `swipes` says of each card of the deck how many others have swiped it. `None`: there are too few of them.
     pub(super) fn renew(&mut self, swiped: usize, swipes: Option<&[usize]>) {
         self.step = swiped / STEP;

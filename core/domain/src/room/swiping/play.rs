@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     Standing, Verdict,
-    layout::{Card, FEWEST, Layout},
+    layout::{Card, FEWEST, Layout, STEP},
 };
 use crate::ids::{TitleId, UserId};
 
@@ -196,6 +196,16 @@ impl Play {
         static OWN_ORDER: Layout = Layout::new();
         let layout = self.hands.get(&member).map_or(&OWN_ORDER, |hand| &hand.layout);
         layout.cards(self.deck.len()).filter(move |card| self.verdict(member, *card).is_none())
+    }
+
+    /// The same in the deck's own order.
+    pub(super) fn left_of_deck(&self, member: UserId) -> impl Iterator<Item = Card> {
+        (0..self.deck.len()).filter(move |card| self.verdict(member, *card).is_none())
+    }
+
+    /// So many cards a member swipes before their order can change.
+    pub(super) fn until_step(&self, member: UserId) -> usize {
+        self.hands.get(&member).map_or(STEP, |hand| hand.layout.until_step(hand.order.len()))
     }
 
     /// A card has matched.

@@ -197,3 +197,27 @@ fn there_is_no_queue_outside_of_swiping() {
     evening.restart(ANNA, 2);
     assert_eq!(evening.view(ANNA).queue, []);
 }
+
+fn upcoming(evening: &Evening, who: i64, limit: usize) -> Vec<String> {
+    evening.room.upcoming(user(who), limit).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn what_comes_in_advance_is_the_queue_up_to_the_step_and_then_the_deck_whatever_others_swipe() {
+    let (mut evening, deck) = dealt(&[ANNA, BORIS, VERA]);
+    assert_eq!(upcoming(&evening, ANNA, usize::MAX), deck);
+    swipes_the_first(&mut evening, BORIS, &deck[9..]);
+    swipes_the_first(&mut evening, ANNA, &deck[..STEP]);
+    let in_advance = upcoming(&evening, ANNA, usize::MAX);
+    let queue = whole_queue(&evening, ANNA);
+    assert_eq!(in_advance[..STEP], queue[..STEP], "as it is dealt");
+    assert_eq!(in_advance[STEP..], deck[7..9], "those that are left, in the deck's own order");
+    let mut sorted = (in_advance.clone(), queue);
+    sorted.0.sort();
+    sorted.1.sort();
+    assert_eq!(sorted.0, sorted.1, "each card that is left, and each once");
+    swipes_the_first(&mut evening, VERA, &deck[5..]);
+    assert_eq!(upcoming(&evening, ANNA, usize::MAX), in_advance, "it stays until the next step");
+    assert_eq!(upcoming(&evening, ANNA, 3), in_advance[..3]);
+    assert_eq!(upcoming(&evening, 99, 3).len(), 3, "whether somebody belongs to the room is not judged here");
+}
