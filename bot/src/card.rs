@@ -48,6 +48,7 @@ pub(crate) fn draw(room: &Room, captions: Captions<'_>, links: &Links) -> Messag
         }
         PhaseName::Swiping => {
             parts.push(say_with(language, "bot-card-swiping", [("count", number(room.deck().len()))]));
+            parts.extend(lasts(room, language));
             parts.push(progress(room, language));
             parts.push(matches(room, captions));
             "bot-button-swipe"
@@ -75,6 +76,13 @@ fn beside(room: &Room, is_on: bool) -> Option<&'static str> {
         (PhaseName::Lobby, false) if picks(room) == 0 => Some("bot-button-watch-link"),
         _ => None,
     }
+}
+
+/// How long a timed round takes in all, in whole minutes: the card is not edited as they pass.
+fn lasts(room: &Room, language: Language) -> Option<String> {
+    let minutes = room.lasts()?.as_secs().div_ceil(60);
+    let minutes = number(usize::try_from(minutes).unwrap_or(usize::MAX));
+    Some(say_with(language, "bot-card-lasts", [("count", minutes)]))
 }
 
 fn on(screen: &Screen, language: Language) -> String {

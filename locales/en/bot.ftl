@@ -116,6 +116,11 @@ bot-card-swiping =
         [one] 🔥 Swiping, { $count } card
        *[other] 🔥 Swiping, { $count } cards
     }
+bot-card-lasts =
+    { $count ->
+        [one] ⏳ This round takes { $count } minute
+       *[other] ⏳ This round takes { $count } minutes
+    }
 bot-card-progress = { $name }: { $swiped } of { $count }
 bot-card-progress-done = { $name }: done ✓
 bot-card-progress-all =

@@ -115,6 +115,12 @@ bot-card-swiping =
         [few] 🔥 Свайпаем, { $count } карточки
        *[many] 🔥 Свайпаем, { $count } карточек
     }
+bot-card-lasts =
+    { $count ->
+        [one] ⏳ Раунд на { $count } минуту
+        [few] ⏳ Раунд на { $count } минуты
+       *[many] ⏳ Раунд на { $count } минут
+    }
 bot-card-progress = { $name }: { $swiped } из { $count }
 bot-card-progress-done = { $name }: всё ✓
 bot-card-progress-all =

@@ -43,6 +43,7 @@ pub(crate) fn weight(command: &Command) -> Option<NonZeroU32> {
         | Command::Configure(_)
         | Command::Start
         | Command::Restart { .. }
+        | Command::Extend { .. }
         | Command::Remove { .. }
         | Command::LetIn { .. }
         | Command::Role { .. }

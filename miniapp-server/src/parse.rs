@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use sovpalo_catalogue::{Catalogue, Meant};
 use sovpalo_domain::{
-    ids::{DeckId, Round, TitleId, UserId},
+    ids::{DeckId, Round, Timestamp, TitleId, UserId},
     language::Language,
     room::{
         Access, AccessChange, Command, Control, DeckChoice, Goal, Invalid, PasswordHash, PeopleCommand, Role,
@@ -57,6 +57,9 @@ impl Parser<'_> {
             wire::Command::Finish => Command::Swiping(SwipingCommand::Finish),
             wire::Command::Restart { round, final_round } => {
                 Command::Swiping(SwipingCommand::Restart { round: Round::new(round), final_round })
+            }
+            wire::Command::Extend { until } => {
+                Command::Swiping(SwipingCommand::Extend { until: time("until", &until)? })
             }
             wire::Command::Remove { member } => {
                 Command::People(PeopleCommand::Remove { member: user_id(member)? })
@@ -212,6 +215,13 @@ fn no(field: &'static str, reason: impl Into<Cow<'static, str>>) -> Vec<Invalid>
     vec![Invalid::new(field, reason)]
 }
 
+/// A time as in RFC 3339.
+fn time(field: &'static str, typed: &str) -> Parsed<Timestamp> {
+    chrono::DateTime::parse_from_rfc3339(typed)
+        .map(|time| Timestamp::from_millis(time.timestamp_millis()))
+        .map_err(|_| no(field, "is no time as in RFC 3339"))
+}
+
 fn user_id(id: i64) -> Parsed<UserId> {
     UserId::new(id).map_err(|_| no("member", "is no user id"))
 }
@@ -298,6 +308,7 @@ fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Parsed<Settin
             wire::Goal::WholeDeck => Goal::WholeDeck,
             wire::Goal::FirstMatch => Goal::FirstMatch,
             wire::Goal::Matches { count } => Goal::Matches(count),
+            wire::Goal::Timed { minutes } => Goal::Timed(minutes),
         }),
         picks_per_member: change.picks_per_member,
         deck,

@@ -71,6 +71,7 @@ impl Presenter<'_> {
             access: access(&view.access),
             members: view.members.iter().map(|member| self.member(member, here)).collect(),
             removed: view.removed.map(|removed| removed.iter().map(|person| self.removed(person)).collect()),
+            ends_at: view.ends_at.map(wire::moment),
             my_picks: titles(&view.my_picks),
             deck_size: view.deck_size,
             queue: titles(&view.queue),
@@ -108,11 +109,13 @@ impl Presenter<'_> {
                 deck: self.deck_name(settings),
                 access: self::access(access),
             },
-            EventView::Started { round, deck_size } => wire::Event::Started {
+            EventView::Started { round, deck_size, ends_at } => wire::Event::Started {
                 round: round.get(),
                 deck_size: *deck_size,
                 queue: self.queue(room, viewer),
+                ends_at: ends_at.map(wire::moment),
             },
+            EventView::Extended(ends_at) => wire::Event::Extended { ends_at: wire::moment(*ends_at) },
             EventView::Progress { member, swiped } => {
                 wire::Event::Progress { member: member.get(), swiped: *swiped }
             }
@@ -444,6 +447,7 @@ fn goal(goal: Goal) -> wire::Goal {
         Goal::WholeDeck => wire::Goal::WholeDeck,
         Goal::FirstMatch => wire::Goal::FirstMatch,
         Goal::Matches(count) => wire::Goal::Matches { count },
+        Goal::Timed(minutes) => wire::Goal::Timed { minutes },
     }
 }
 

@@ -2,8 +2,8 @@ use sovpalo_catalogue::Catalogue;
 use sovpalo_domain::{
     ids::{Epoch, RoomCode, Timestamp, UserId},
     room::{
-        Command, Created, Entry, Event, FilmTime, Media, MediaKind, PeopleCommand, PeopleEvent, Profile,
-        RoomName, ScreenAction, Settings, SwipingCommand, Verdict, WatchingCommand,
+        Command, Created, Entry, Event, FilmTime, Goal, Media, MediaKind, PeopleCommand, PeopleEvent,
+        Profile, RoomName, ScreenAction, Settings, SettingsChange, SwipingCommand, Verdict, WatchingCommand,
     },
     title::{TitleRef, TitleText},
 };
@@ -233,4 +233,16 @@ fn a_second_button_leads_into_the_cinema_where_the_first_one_does_not() {
     assert_eq!(evening.labels(), labels(&[("Swipe", room)]));
     let evening = evening.does(1, &Command::Swiping(SwipingCommand::Finish));
     assert_eq!(evening.labels(), labels(&[("Open results", room), ("▶️ Watch together", &cinema)]));
+}
+
+#[test]
+fn a_timed_round_says_how_long_it_takes_and_the_longer_it_is_put_off() {
+    let goal = SettingsChange { goal: Some(Goal::Timed(7)), ..SettingsChange::default() };
+    let evening = Evening::new("Movie night").picked(1, &["Solaris"]);
+    let evening = evening.does(1, &Command::Swiping(SwipingCommand::Configure(goal)));
+    let evening = evening.does(1, &Command::Swiping(SwipingCommand::Start));
+    assert!(evening.html(Language::En).contains("\n⏳ This round takes 7 minutes\n"));
+    let until = Timestamp::default().plus(std::time::Duration::from_secs(9 * 60 - 30));
+    let evening = evening.does(1, &Command::Swiping(SwipingCommand::Extend { until }));
+    assert!(evening.html(Language::Ru).contains("\n⏳ Раунд на 9 минут\n"), "{}", evening.html(Language::Ru));
 }

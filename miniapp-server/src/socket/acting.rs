@@ -90,6 +90,7 @@ fn turns_cards(command: &wire::Command) -> bool {
         | wire::Command::Pick { .. }
         | wire::Command::Unpick { .. }
         | wire::Command::Configure(_)
+        | wire::Command::Extend { .. }
         | wire::Command::Remove { .. }
         | wire::Command::LetIn { .. }
         | wire::Command::Role { .. }

@@ -62,6 +62,11 @@ pub enum Command {
         #[serde(default, rename = "final")]
         final_round: bool,
     },
+    /// The timed round that is being swiped ends no sooner than this (host). An end is only ever put off.
+    Extend {
+        /// A time as in RFC 3339; at most 20 minutes from now, and 60 after the round began.
+        until: String,
+    },
     /// This person is no member (host).
     Remove { member: i64 },
     /// This person, who was removed, may join again (host).

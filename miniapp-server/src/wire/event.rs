@@ -68,6 +68,14 @@ pub enum Event {
         deck_size: usize,
         /// The reader's first ones.
         queue: Vec<Title>,
+        /// When it ends by itself; `null`: no time ends it.
+        #[schema(required)]
+        ends_at: Option<String>,
+    },
+    /// The timed round ends later.
+    Extended {
+        /// When.
+        ends_at: String,
     },
     /// Somebody else swiped something.
     Progress {

@@ -33,6 +33,11 @@ pub enum Goal {
         /// How many; 1 to 100.
         count: u16,
     },
+    /// So many minutes end it, however many matches there are by then.
+    Timed {
+        /// How many; 3 to 20.
+        minutes: u16,
+    },
 }
 
 /// Where a round is.
@@ -151,6 +156,9 @@ pub struct Room {
     pub deck: Option<DeckName>,
     /// Who gets in, and who controls what is shown.
     pub access: Access,
+    /// When the round that is being swiped ends by itself; `null`: no time ends it, or nothing is being swiped.
+    #[schema(required)]
+    pub ends_at: Option<String>,
     /// Everybody, in the order of joining.
     pub members: Vec<Member>,
     /// Who was removed and may not come back, the newest first, at most 100; absent for whoever may not let them in again.

@@ -55,7 +55,7 @@ const FIELDS: [&str; 19] = [
     "unknown",
 ];
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "ready",
     "pick",
     "unpick",
@@ -64,6 +64,7 @@ const COMMANDS: [&str; 12] = [
     "swipe",
     "undo",
     "finish",
+    "extend",
     "restart",
     "remove",
     "leave",
@@ -145,6 +146,7 @@ async fn every_field_of_every_command_is_judged() {
             "deck",
             "round",
             "final",
+            "until",
             "member",
         ] {
             for value in nonsense() {

@@ -2,6 +2,8 @@
 //!
 //! What happens where the log is full is said in `worn_out`.
 
+use std::time::Duration;
+
 /// A room's log has at most this many events that can be refused; beyond it whatever is said in the lobby is
 /// `room_worn_out`. An evening has a few hundred.
 pub const LOG_EVENTS: u64 = 20_000;
@@ -13,6 +15,10 @@ pub const LOG_EVENTS_WITH_ROUND: u64 = 120_000;
 /// A film that is shown by then is watched until the log has this many events; beyond it the screen is `room_worn_out` too. Three hours
 /// with a pause each minute are a few hundred.
 pub const LOG_EVENTS_WITH_FILM: u64 = 40_000;
+/// The end of a timed round is at most so far ahead when its host puts it off; a later one is `invalid`.
+pub const MOST_TIME_LEFT: Duration = Duration::from_secs(20 * 60);
+/// And at most so long after the round began; a later one is `invalid`.
+pub const LONGEST_ROUND: Duration = Duration::from_secs(60 * 60);
 /// In one round a member takes back as many swipes as the deck has cards, and so many more; beyond it `undo` is `room_worn_out`.
 pub const UNDONE_BEYOND_DECK: usize = 50;
 /// So many different people are ever in one room; beyond it somebody new is refused as `room_worn_out`. Who was there before may come

@@ -30,9 +30,13 @@ impl Room {
             Command::People(command) => {
                 self.people.decide(actor, command, now)?.into_iter().map(Event::from).collect()
             }
+            // The clock says so, and nobody: nobody is back because of it.
+            Command::Swiping(SwipingCommand::TimeUp) => {
+                return Ok(self.swiping.decide_time_up(now).into_iter().map(Event::from).collect());
+            }
             Command::Swiping(command) => {
                 let me = self.people.present_member(actor).ok_or(Refusal::NotAMember)?;
-                self.swiping.decide(&self.people, me, command)?.into_iter().map(Event::from).collect()
+                self.swiping.decide(&self.people, me, command, now)?.into_iter().map(Event::from).collect()
             }
             Command::Watching(command) => {
                 let me = self.people.present_member(actor).ok_or(Refusal::NotAMember)?;
@@ -41,7 +45,7 @@ impl Room {
             Command::Configure { settings, access } => {
                 let me = self.people.present_member(actor).ok_or(Refusal::NotAMember)?;
                 let settings = SwipingCommand::Configure(settings.clone());
-                let settings = self.swiping.decide(&self.people, me, &settings)?;
+                let settings = self.swiping.decide(&self.people, me, &settings, now)?;
                 let access = self.people.decide(actor, &PeopleCommand::Configure(access.clone()), now)?;
                 settings.into_iter().map(Event::from).chain(access.into_iter().map(Event::from)).collect()
             }
@@ -61,7 +65,7 @@ impl Room {
         }
         if events.iter().filter_map(people).any(|event| event.changes_who_counts()) {
             let after = self.after(&events, now);
-            events.extend(after.swiping.consequences(&after.people).into_iter().map(Event::from));
+            events.extend(after.swiping.consequences(&after.people, now).into_iter().map(Event::from));
         }
         if self.watching.borrower().is_some() && events.iter().any(|event| people(event).is_some()) {
             let after = self.after(&events, now);

@@ -109,7 +109,12 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         Command::Swiping(SwipingCommand::Undo { .. }) => {
             matches!(event, Event::Swiping(SwipingEvent::Undone { .. }))
         }
-        Command::Swiping(SwipingCommand::Finish) => matches!(event, Event::Swiping(SwipingEvent::Finished)),
+        Command::Swiping(SwipingCommand::Finish | SwipingCommand::TimeUp) => {
+            matches!(event, Event::Swiping(SwipingEvent::Finished))
+        }
+        Command::Swiping(SwipingCommand::Extend { .. }) => {
+            matches!(event, Event::Swiping(SwipingEvent::Extended { .. }))
+        }
         Command::Swiping(SwipingCommand::Restart { .. }) => {
             matches!(event, Event::Swiping(SwipingEvent::Restarted { .. }))
         }
@@ -152,6 +157,7 @@ fn is_for_hosts(command: &Command) -> bool {
             SwipingCommand::Configure(_)
                 | SwipingCommand::Start
                 | SwipingCommand::Finish
+                | SwipingCommand::Extend { .. }
                 | SwipingCommand::Restart { .. }
         ) | Command::People(
             PeopleCommand::Remove { .. }
@@ -166,6 +172,11 @@ fn is_for_hosts(command: &Command) -> bool {
 /// The round is over, and the naive ledger thinks so too.
 fn is_over(ledger: &Ledger) -> bool {
     ledger.goal_is_reached() || ledger.everybody_is_done()
+}
+
+/// The round that was swiped had no time left.
+fn before_has_no_time(moment: &Moment<'_>) -> bool {
+    moment.before.ends_at().is_some_and(|ends_at| moment.evening.now >= ends_at)
 }
 
 /// A member who always swipes the first card of their queue; how many cards that were.
@@ -261,7 +272,8 @@ proptest! {
                 });
                 assert!(of_members, "something came after the end: {:?}", moment.events());
                 let said = matches!(moment.command, Command::Swiping(SwipingCommand::Finish));
-                assert!(said || is_over(moment.ledger), "{:?} ended the round too soon", moment.command);
+                let time_up = before_has_no_time(moment);
+                assert!(said || time_up || is_over(moment.ledger), "{:?} ended the round too soon", moment.command);
             } else if moment.ledger.phase() == PhaseName::Swiping {
                 assert!(!is_over(moment.ledger), "{:?} should have ended the round", moment.command);
             }
@@ -334,7 +346,8 @@ Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
             }
             let joins = matches!(moment.command, Command::People(PeopleCommand::Join(_) | PeopleCommand::Enter { .. }));
             let erases = matches!(moment.command, Command::People(PeopleCommand::Erase));
-            assert!(joins || erases || moment.before.has_member(moment.actor), "{:?} by no member", moment.command);
+            let clock = matches!(moment.command, Command::Swiping(SwipingCommand::TimeUp));
+            assert!(joins || erases || clock || moment.before.has_member(moment.actor), "{:?} by no member", moment.command);
             let host = moment.before.host() == moment.actor;
             assert!(host || !is_for_hosts(moment.command), "{:?} by no host", moment.command);
         });
@@ -345,7 +358,9 @@ Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
         tell(&history, |moment| {
             let goes = matches!(moment.command, Command::People(PeopleCommand::Leave | PeopleCommand::Erase |
 PeopleCommand::Away { .. }));
-            if !goes && !moment.events().is_empty() {
+            // The clock is nobody.
+            let clock = matches!(moment.command, Command::Swiping(SwipingCommand::TimeUp));
+            if !goes && !clock && !moment.events().is_empty() {
                 assert_eq!(moment.ledger.standing(moment.actor), Some(Standing::Here), "{:?}", moment.command);
             }
         });
@@ -399,7 +414,7 @@ PeopleCommand::Away { .. }));
     #[test]
     fn every_queue_ends_after_the_whole_deck(history in histories()) {
         let (evening, ledger) = tell(&history, |_| {});
-        if ledger.phase() != PhaseName::Swiping {
+        if ledger.phase() != PhaseName::Swiping || ledger.is_time_up(evening.now) {
             return Ok(());
         }
         for who in ledger.members() {
@@ -414,7 +429,8 @@ PeopleCommand::Away { .. }));
     #[test]
     fn when_all_swipe_to_the_end_the_round_is_over(history in histories()) {
         let (mut evening, ledger) = tell(&history, |_| {});
-        if ledger.phase() != PhaseName::Swiping || ledger.members().next().is_none() {
+        let ended = ledger.phase() != PhaseName::Swiping || ledger.is_time_up(evening.now);
+        if ended || ledger.members().next().is_none() {
             return Ok(());
         }
         for who in ledger.members() {
@@ -432,6 +448,7 @@ PeopleCommand::Away { .. }));
             for who in ledger.members() {
                 let view = room.view_for(who).expect("a member has a view");
                 assert_eq!(view.phase, ledger.phase());
+                assert_eq!(view.ends_at, ledger.ends_at());
                 assert_eq!(view.my_picks, ledger.picks_of(who));
                 assert_eq!(&view.settings, ledger.settings());
                 if ledger.phase() == PhaseName::Swiping {

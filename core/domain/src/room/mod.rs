@@ -322,6 +322,16 @@ impl Room {
         self.swiping.round()
     }
 
+    /// When the round that is being swiped ends by itself; `None`: no time ends it, or nothing is being swiped.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        self.swiping.ends_at()
+    }
+
+    /// How long the timed round that is being swiped lasts in all, as it stands; `None`: no time ends it, or nothing is being swiped.
+    pub fn lasts(&self) -> Option<Duration> {
+        Some(self.swiping.ends_at()?.since(self.swiping.timed_since()?))
+    }
+
     /// Where the round is.
     pub fn phase(&self) -> PhaseName {
         self.swiping.phase()

@@ -23,6 +23,11 @@ pub const MAX_CURATED: usize = 200;
 /// A goal counts at most this many matches.
 pub const MAX_GOAL: u16 = 100;
 
+/// A timed round is at least this many minutes long.
+pub const MIN_MINUTES: u16 = 3;
+/// And at most this many, as it begins.
+pub const MAX_MINUTES: u16 = 20;
+
 /// When a title matches, of the members who count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
@@ -45,13 +50,15 @@ pub enum Goal {
     FirstMatch,
     /// So many matches end it.
     Matches(u16),
+    /// So many minutes end it, however many matches there are by then.
+    Timed(u16),
 }
 
 impl Goal {
     /// After how many matches a round is over.
     pub(super) fn wants(self) -> usize {
         match self {
-            Self::WholeDeck => usize::MAX,
+            Self::WholeDeck | Self::Timed(_) => usize::MAX,
             Self::FirstMatch => 1,
             Self::Matches(count) => usize::from(count),
         }
@@ -136,6 +143,9 @@ impl Settings {
         }
         if let Goal::Matches(count) = self.goal {
             bound((1..=MAX_GOAL).contains(&count), "goal", "count is 1 to 100");
+        }
+        if let Goal::Timed(minutes) = self.goal {
+            bound((MIN_MINUTES..=MAX_MINUTES).contains(&minutes), "goal", "minutes is 3 to 20");
         }
         bound((1..=MAX_PICKS).contains(&self.picks_per_member), "picks_per_member", "is 1 to 50");
         if let Some(deck) = &self.deck {

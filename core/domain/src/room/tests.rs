@@ -14,4 +14,5 @@ mod redoing;
 mod rounds;
 mod sight;
 mod swiping;
+mod timed;
 mod watching;

@@ -10,7 +10,7 @@ use super::{
     Access, Entry, Event, Match, Member, PeopleEvent, PhaseName, Profile, Ranked, Role, Room, Screen,
     Settings, Standing, SwipingEvent, Verdict, bounds::REMOVED_NAMED,
 };
-use crate::ids::{Epoch, RoomCode, Round, Seq, TitleId, UserId};
+use crate::ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId};
 
 /// A phone is told at most this many of its next cards.
 pub const QUEUE: usize = 3;
@@ -41,6 +41,8 @@ pub struct View {
     /// Who was removed and may not come back, the newest first, at most [`REMOVED_NAMED`]; `None`: the viewer may not let
     /// them in again. Nobody knows any more who erased themselves since.
     pub removed: Option<Vec<RemovedView>>,
+    /// When the round that is being swiped ends by itself; `None`: no time ends it, or nothing is being swiped.
+    pub ends_at: Option<Timestamp>,
     /// The viewer's picks.
     pub my_picks: Vec<TitleId>,
     /// How many cards the round has; 0 in the lobby.
@@ -116,6 +118,8 @@ pub enum EventView {
         round: Round,
         /// How many cards. The viewer's own first ones are [`Room::queue`].
         deck_size: usize,
+        /// When it ends by itself; `None`: no time ends it.
+        ends_at: Option<Timestamp>,
     },
     /// Another member swiped something.
     Progress {
@@ -148,6 +152,8 @@ pub enum EventView {
     HostChanged(UserId),
     /// Somebody may do more than before, or less.
     RoleChanged { member: UserId, role: Role },
+    /// The timed round ends later: then.
+    Extended(Timestamp),
     /// The round is over.
     Finished {
         /// Most liked first.
@@ -198,6 +204,7 @@ impl Room {
             access: self.access().clone(),
             members: self.present_members().map(|member| self.member_view(member)).collect(),
             removed: (viewer == self.host()).then(|| self.removed()),
+            ends_at: self.ends_at(),
             my_picks: self.picks_of(viewer).to_vec(),
             deck_size: self.deck().len(),
             queue: self.queue(viewer, QUEUE),
@@ -287,8 +294,9 @@ impl Room {
                 }
             }
             Event::Swiping(SwipingEvent::Started { deck }) => {
-                EventView::Started { round: self.round(), deck_size: deck.len() }
+                EventView::Started { round: self.round(), deck_size: deck.len(), ends_at: self.ends_at() }
             }
+            Event::Swiping(SwipingEvent::Extended { ends_at }) => EventView::Extended(*ends_at),
             Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) if viewer == Some(*member) => {
                 EventView::Swiped { title: title.clone(), verdict: *verdict }
             }

@@ -44,7 +44,7 @@ impl Room {
         match command {
             SwipingCommand::InRound(_, command) => self.is_too_full_for(command),
             // A round can always be ended.
-            SwipingCommand::Finish => false,
+            SwipingCommand::Finish | SwipingCommand::TimeUp => false,
             // Bounded by the cards, the members and the swipes that are taken back.
             SwipingCommand::Swipe { .. } | SwipingCommand::Undo { .. } => {
                 self.seq.get() >= LOG_EVENTS_WITH_ROUND
@@ -55,7 +55,8 @@ impl Room {
             | SwipingCommand::Select(_)
             | SwipingCommand::Configure(_)
             | SwipingCommand::Start
-            | SwipingCommand::Restart { .. } => self.is_worn_out(),
+            | SwipingCommand::Restart { .. }
+            | SwipingCommand::Extend { .. } => self.is_worn_out(),
         }
     }
 

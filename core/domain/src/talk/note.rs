@@ -79,7 +79,8 @@ impl SystemNote {
                 | SwipingEvent::Ready { .. }
                 | SwipingEvent::Configured(_)
                 | SwipingEvent::Swiped { .. }
-                | SwipingEvent::Undone { .. },
+                | SwipingEvent::Undone { .. }
+                | SwipingEvent::Extended { .. },
             )
             | Event::People(
                 PeopleEvent::Away { .. }

@@ -1,5 +1,5 @@
 //! What a node does for its rooms in the background: it follows the other nodes' changes, beats for its sockets,
-//! marks who has been gone for long as away, adds up what people watch, and forgets rooms that nobody needs.
+//! marks who has been gone for long as away, ends timed rounds, adds up what people watch, and forgets rooms that nobody needs.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -31,7 +31,8 @@ impl Rooms {
         tokio::join!(
             self.follow_changes(&stop, &missed),
             self.mend_missed(&stop, &missed),
-            self.count_watching(&stop)
+            self.count_watching(&stop),
+            self.end_rounds(&stop)
         );
     }
 
@@ -170,7 +171,10 @@ impl Rooms {
             Some(live) => {
                 live.forget_encoded();
                 // Whoever holds the room holds an `Arc` of it.
-                Arc::strong_count(live) > 1 || now.since(live.used_at()) < KEPT
+                Arc::strong_count(live) > 1
+                    || now.since(live.used_at()) < KEPT
+                    // Nobody else may be there to end its round.
+                    || Self::has_end_to_keep(live, now, KEPT)
             }
             // Somebody is opening it.
             None => Arc::strong_count(cell) > 1,

@@ -20,6 +20,7 @@ mod playing;
 mod publications;
 mod recovery;
 mod replica;
+mod round_clock;
 #[cfg(test)]
 mod tests;
 mod watched;

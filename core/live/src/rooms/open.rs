@@ -22,6 +22,8 @@ impl Rooms {
         match opened {
             Ok(live) => {
                 live.touch(self.clock().now());
+                // No node may have been there when its time was up.
+                Box::pin(self.end_round_if_due(&live)).await;
                 Ok(live)
             }
             Err(error) => {

@@ -8,6 +8,7 @@ mod opening;
 mod order;
 mod presence;
 mod talk;
+mod timed;
 mod unread;
 mod voice;
 

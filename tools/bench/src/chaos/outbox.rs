@@ -146,6 +146,7 @@ fn wire(asked: &Asked) -> Value {
                 Goal::WholeDeck => json!({ "kind": "whole_deck" }),
                 Goal::FirstMatch => json!({ "kind": "first_match" }),
                 Goal::Matches { count } => json!({ "kind": "matches", "count": count }),
+                Goal::Timed { minutes } => json!({ "kind": "timed", "minutes": minutes }),
             };
             json!({ "type": "configure", "rule": rule, "goal": goal })
         }

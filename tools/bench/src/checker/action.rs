@@ -61,7 +61,7 @@ pub(crate) fn actions(log: &[Entry], finals: &BTreeSet<Round>) -> Vec<Done> {
     let mut room: Option<(Room, Agreement)> = None;
     for (index, entry) in log.iter().enumerate() {
         let before = log.get(..index).unwrap_or_default();
-        if let Some((author, action)) = action(&entry.event, room.as_ref(), before, finals) {
+        if let Some((author, action)) = action(entry, room.as_ref(), before, finals) {
             actions.push(Done { index, author, action });
         }
         match &mut room {
@@ -78,7 +78,7 @@ pub(crate) fn actions(log: &[Entry], finals: &BTreeSet<Round>) -> Vec<Done> {
 }
 
 fn action(
-    event: &Event,
+    Entry { at, event }: &Entry,
     before: Option<&(Room, Agreement)>,
     log: &[Entry],
     finals: &BTreeSet<Round>,
@@ -116,6 +116,7 @@ fn action(
         }
         Event::Swiping(SwipingEvent::Finished) => match before {
             Some((_, agreement)) if agreement.is_over() => None,
+            Some((room, _)) if room.ends_at().is_some_and(|ends_at| ends_at <= *at) => None,
             _ => by_host(Action::Finish),
         },
         Event::Swiping(SwipingEvent::Restarted { round }) => {
@@ -133,7 +134,7 @@ fn action(
             Some((event.member(), Action::Watch(wish)))
         }
         Event::Restored(_)
-        | Event::Swiping(SwipingEvent::Matched { .. })
+        | Event::Swiping(SwipingEvent::Matched { .. } | SwipingEvent::Extended { .. })
         | Event::People(
             PeopleEvent::Away { .. }
             | PeopleEvent::Back { .. }

@@ -116,7 +116,7 @@ impl Agreement {
 
     fn wanted(&self) -> usize {
         match self.goal {
-            None | Some(Goal::WholeDeck) => usize::MAX,
+            None | Some(Goal::WholeDeck | Goal::Timed(_)) => usize::MAX,
             Some(Goal::FirstMatch) => 1,
             Some(Goal::Matches(count)) => count.into(),
         }

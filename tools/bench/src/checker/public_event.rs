@@ -29,6 +29,7 @@ pub(crate) enum Kind {
     Ready(UserId, bool),
     Configured(Rule, Goal, Control),
     Started(Round),
+    Extended,
     Swiped(UserId),
     Undone(UserId),
     Matched(u32, Round, TitleId),
@@ -54,6 +55,7 @@ impl PublicEvent {
                 (Kind::Configured(*rule, *goal, access.control), None)
             }
             WireEvent::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
+            WireEvent::Extended { .. } => (Kind::Extended, None),
             WireEvent::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
             WireEvent::Swiped { .. } => (Kind::Swiped(viewer), None),
             WireEvent::Undone { member, swiped, .. } => (Kind::Undone(*member), Some(*swiped)),
@@ -88,7 +90,8 @@ impl PublicEvent {
                 let (rule, goal) = (settings.rule.into(), settings.goal.into());
                 (Kind::Configured(rule, goal, access.control.into()), None)
             }
-            EventView::Started { round, deck_size } => (Kind::Started(*round), Some(*deck_size)),
+            EventView::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
+            EventView::Extended(_) => (Kind::Extended, None),
             EventView::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
             EventView::Swiped { .. } => (Kind::Swiped(viewer), None),
             EventView::Undone { member, swiped, .. } => (Kind::Undone(*member), Some(*swiped)),

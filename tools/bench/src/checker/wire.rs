@@ -58,6 +58,7 @@ pub(crate) enum Goal {
     WholeDeck,
     FirstMatch,
     Matches { count: usize },
+    Timed { minutes: u16 },
 }
 
 impl From<room::Goal> for Goal {
@@ -66,6 +67,7 @@ impl From<room::Goal> for Goal {
             room::Goal::WholeDeck => Self::WholeDeck,
             room::Goal::FirstMatch => Self::FirstMatch,
             room::Goal::Matches(count) => Self::Matches { count: count.into() },
+            room::Goal::Timed(minutes) => Self::Timed { minutes },
         }
     }
 }
@@ -181,6 +183,9 @@ pub(crate) enum WireEvent {
     RoleChanged {
         member: UserId,
         role: Role,
+    },
+    Extended {
+        ends_at: String,
     },
     Finished {
         results: Vec<WireRanked>,

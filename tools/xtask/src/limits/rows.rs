@@ -234,6 +234,20 @@ pub(super) const LIMITS: &[Limit] = &[
         "swipes are refused; the round can be ended",
     ),
     row(
+        "how far ahead the end of a timed round may be put off to",
+        "core/domain/src/room/bounds.rs",
+        "MOST_TIME_LEFT",
+        "",
+        "`invalid`",
+    ),
+    row(
+        "how long a timed round lasts in all",
+        "core/domain/src/room/bounds.rs",
+        "LONGEST_ROUND",
+        "",
+        "`invalid`",
+    ),
+    row(
         "swipes that a member takes back in a round, beyond the size of its deck",
         "core/domain/src/room/bounds.rs",
         "UNDONE_BEYOND_DECK",

@@ -89,6 +89,12 @@ enum What {
         final_round: bool,
     },
     RestartNamed(u32),
+    /// So many minutes later than it ends.
+    Extend(u64),
+    /// A node says so, when it is so or at any time.
+    TimeUp {
+        in_time: bool,
+    },
     Watch(Watch),
     /// The log is lost, and the room comes back from what SQL knows.
     Reopen,
@@ -229,6 +235,17 @@ impl Act {
             What::RestartNamed(round) => {
                 Command::Swiping(SwipingCommand::Restart { round: Round::new(*round), final_round: false })
             }
+            What::Extend(minutes) => {
+                let ends_at = room.ends_at().unwrap_or(evening.now);
+                let until = ends_at.plus(Duration::from_secs(60 * minutes));
+                Command::Swiping(SwipingCommand::Extend { until })
+            }
+            What::TimeUp { in_time } => {
+                if let Some(ends_at) = room.ends_at().filter(|_| *in_time) {
+                    evening.now = evening.now.max(ends_at);
+                }
+                Command::Swiping(SwipingCommand::TimeUp)
+            }
             What::Watch(watch) => watch.said_in(room, actor, evening.now),
             What::Reopen => {
                 return Said::Reopened(Box::new(evening.remembered()));
@@ -345,6 +362,7 @@ pub(super) fn goal() -> impl Strategy<Value = Goal> {
         5 => Just(Goal::WholeDeck),
         1 => Just(Goal::FirstMatch),
         2 => (1..=3_u16).prop_map(Goal::Matches),
+        1 => (3..=20_u16).prop_map(Goal::Timed),
     ]
 }
 
@@ -420,6 +438,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => Just(What::Finish),
         6 => any::<bool>().prop_map(|final_round| What::Restart { final_round }),
         1 => (0..=3_u32).prop_map(What::RestartNamed),
+        2 => (0..=21_u64).prop_map(What::Extend),
+        1 => any::<bool>().prop_map(|in_time| What::TimeUp { in_time }),
         5 => any::<Index>().prop_map(What::Remove),
         2 => any::<Index>().prop_map(What::LetIn),
     ];
@@ -473,7 +493,7 @@ fn change() -> impl Strategy<Value = SettingsChange> {
     (
         prop::option::weighted(0.2, "[xy]"),
         prop::option::of(prop_oneof![9 => rule(), 1 => any::<u16>().prop_map(Rule::AtLeast)]),
-        prop::option::of(prop_oneof![9 => goal(), 1 => any::<u16>().prop_map(Goal::Matches)]),
+        prop::option::of(prop_oneof![9 => goal(), 1 => any::<u16>().prop_map(Goal::Matches), 1 => any::<u16>().prop_map(Goal::Timed)]),
         prop::option::of(picks),
         prop::option::of(deck()),
     )

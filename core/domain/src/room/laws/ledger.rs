@@ -3,7 +3,10 @@
 //! It checks each entry against the rules as people would say them. Its slowness is its point: it shares no idea
 //! with the tally, the queue or the play that it judges.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use crate::{
     ids::{Round, Timestamp, TitleId, UserId},
@@ -31,6 +34,8 @@ pub(super) struct Ledger {
     /// Every swipe of the round that was not taken back, in order.
     swipes: Vec<(UserId, TitleId, Verdict)>,
     matches: Vec<(Round, TitleId, Timestamp)>,
+    /// When the round ends by itself, and when it began.
+    timed: Option<(Timestamp, Timestamp)>,
     /// What starts at once with a restart is a final round: its deck comes from the round before.
     final_round_may_start: bool,
 }
@@ -57,6 +62,7 @@ impl Ledger {
             deck: Vec::new(),
             swipes: Vec::new(),
             matches: Vec::new(),
+            timed: None,
             final_round_may_start: false,
         };
         match first {
@@ -180,15 +186,23 @@ impl Ledger {
                     self.check_drawn(deck);
                 }
                 (self.phase, self.deck) = (PhaseName::Swiping, deck.clone());
+                self.timed = match self.settings.goal {
+                    Goal::Timed(minutes) => {
+                        Some((entry.at.plus(Duration::from_secs(60 * u64::from(minutes))), entry.at))
+                    }
+                    _ => None,
+                };
             }
             Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
                 self.expect(PhaseName::Swiping, event);
+                assert!(!self.is_time_up(entry.at), "too late: {event:?}");
                 assert!(self.belongs(*member) && self.deck.contains(title), "{event:?}");
                 assert_eq!(self.verdict(*member, title), None, "swiped twice: {event:?}");
                 self.swipes.push((*member, title.clone(), *verdict));
             }
             Event::Swiping(SwipingEvent::Undone { member, title }) => {
                 self.expect(PhaseName::Swiping, event);
+                assert!(!self.is_time_up(entry.at), "too late: {event:?}");
                 let last = self.swipes.iter().rposition(|(who, ..)| who == member);
                 let (_, last, verdict) = self.swipes.remove(last.expect("an undo follows a swipe"));
                 assert_eq!(last, *title, "not the last one: {event:?}");
@@ -198,12 +212,21 @@ impl Ledger {
                 self.expect(PhaseName::Swiping, event);
                 assert!(!self.has_matched(title), "announced twice in a round: {event:?}");
                 assert!(self.deck.contains(title) && self.agree_on(title), "against the rule: {event:?}");
+                assert!(!self.is_time_up(entry.at), "too late: {event:?}");
                 assert!(!self.goal_is_reached(), "more than the goal wants: {event:?}");
                 self.matches.push((self.round, title.clone(), entry.at));
             }
             Event::Swiping(SwipingEvent::Finished) => {
                 self.expect(PhaseName::Swiping, event);
                 self.phase = PhaseName::Finished;
+            }
+            Event::Swiping(SwipingEvent::Extended { ends_at }) => {
+                self.expect(PhaseName::Swiping, event);
+                let (ended, began) = self.timed.expect("only a timed round is extended");
+                assert!(!self.is_time_up(entry.at) && *ends_at > ended, "{event:?} of {ended:?}");
+                assert!(ends_at.since(entry.at) <= Duration::from_secs(20 * 60), "{event:?} is far away");
+                assert!(ends_at.since(began) <= Duration::from_secs(60 * 60), "{event:?} is too long");
+                self.timed = Some((*ends_at, began));
             }
             Event::People(PeopleEvent::Erased { member, .. }) => self.erase(*member),
             Event::Swiping(SwipingEvent::Restarted { round }) => {
@@ -378,10 +401,21 @@ impl Ledger {
         self.deck.iter().filter(|title| self.agree_on(title) && !self.has_matched(title)).collect()
     }
 
+    /// Whether a timed round that is swiped has no time left.
+    pub(super) fn is_time_up(&self, now: Timestamp) -> bool {
+        self.phase == PhaseName::Swiping && self.timed.is_some_and(|(ends_at, _)| now >= ends_at)
+    }
+
+    /// When the round that is swiped ends by itself.
+    pub(super) fn ends_at(&self) -> Option<Timestamp> {
+        let (ends_at, _) = self.timed.filter(|_| self.phase == PhaseName::Swiping)?;
+        Some(ends_at)
+    }
+
     pub(super) fn goal_is_reached(&self) -> bool {
         let found = self.matches_of_round().count();
         match self.settings.goal {
-            Goal::WholeDeck => false,
+            Goal::WholeDeck | Goal::Timed(_) => false,
             Goal::FirstMatch => found >= 1,
             Goal::Matches(wanted) => found >= usize::from(wanted),
         }

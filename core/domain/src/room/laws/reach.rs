@@ -48,7 +48,7 @@ const OFTEN: [&str; 21] = [
     "another phase",
 ];
 
-const SOMETIMES: [&str; 14] = [
+const SOMETIMES: [&str; 17] = [
     "a wrong password",
     "a full room",
     "another role",
@@ -62,6 +62,9 @@ const SOMETIMES: [&str; 14] = [
     "a match because somebody came",
     "several matches at once",
     "new settings",
+    "an end by time",
+    "a match in a timed round",
+    "a later end",
     "invalid",
 ];
 
@@ -129,6 +132,10 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     saw("several matches at once", matches_in(events).len() > 1);
     saw("a later round's match", matched && moment.before.round().get() > 1);
     saw("an end by the host", finished && matches!(moment.command, Command::Swiping(SwipingCommand::Finish)));
+    let timed = moment.before.ends_at().is_some();
+    saw("an end by time", finished && matches!(moment.command, Command::Swiping(SwipingCommand::TimeUp)));
+    saw("a match in a timed round", matched && timed);
+    saw("a later end", began(|e| matches!(e, Event::Swiping(SwipingEvent::Extended { .. }))));
     saw("an end by the goal", finished && moment.ledger.goal_is_reached());
     saw("an end by the last card", finished && moment.ledger.everybody_is_done());
     saw("an undo", began(|e| matches!(e, Event::Swiping(SwipingEvent::Undone { .. }))));

@@ -1,7 +1,7 @@
 //! What is asked of the deck and the rounds.
 
 use crate::{
-    ids::{Round, TitleId},
+    ids::{Round, Timestamp, TitleId},
     room::{SettingsChange, Verdict},
     title::TitleRef,
 };
@@ -42,6 +42,13 @@ pub enum SwipingCommand {
         /// At once, with the titles that came nearest to a match.
         final_round: bool,
     },
+    /// Have a timed round end no sooner than this (host).
+    Extend {
+        /// The latest end that is asked for.
+        until: Timestamp,
+    },
+    /// The time of a timed round is up: said by the nodes that hold the room, in nobody's name.
+    TimeUp,
     /// Do this in this round: late, in another one, it means nothing.
     InRound(Round, Box<Self>),
 }

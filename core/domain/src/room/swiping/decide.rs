@@ -7,7 +7,7 @@ use super::{
     cards::{Ambiguous, Resolved},
 };
 use crate::{
-    ids::{Round, TitleId},
+    ids::{Round, Timestamp, TitleId},
     room::{Member, Refusal, Settings, SettingsChange, Standing, Verdict, bounds::UNDONE_BEYOND_DECK},
     title::TitleRef,
 };
@@ -19,6 +19,7 @@ impl Swiping {
         people: &People,
         me: &Member,
         command: &SwipingCommand,
+        now: Timestamp,
     ) -> Result<Vec<SwipingEvent>, Refusal> {
         match command {
             SwipingCommand::Ready(ready) => self.decide_ready(me, *ready),
@@ -33,8 +34,8 @@ impl Swiping {
                 people.is_host(me)?;
                 self.decide_start(people)
             }
-            SwipingCommand::Swipe { title, verdict } => self.decide_swipe(people, me, title, *verdict),
-            SwipingCommand::Undo { title } => self.decide_undo(me, title),
+            SwipingCommand::Swipe { title, verdict } => self.decide_swipe(people, me, (title, *verdict), now),
+            SwipingCommand::Undo { title } => self.decide_undo(me, title, now),
             SwipingCommand::Finish => {
                 people.is_host(me)?;
                 self.decide_finish()
@@ -43,8 +44,13 @@ impl Swiping {
                 people.is_host(me)?;
                 self.decide_restart(*round, *final_round)
             }
+            SwipingCommand::Extend { until } => {
+                people.is_host(me)?;
+                self.decide_extend(*until, now)
+            }
+            SwipingCommand::TimeUp => Ok(self.decide_time_up(now)),
             SwipingCommand::InRound(round, command) if *round == self.round => {
-                self.decide(people, me, command)
+                self.decide(people, me, command, now)
             }
             // One that was under way when the next round began says nothing about that one.
             SwipingCommand::InRound(..) => Err(Refusal::WrongPhase),
@@ -132,8 +138,8 @@ impl Swiping {
         &self,
         people: &People,
         me: &Member,
-        title: &TitleId,
-        verdict: Verdict,
+        (title, verdict): (&TitleId, Verdict),
+        now: Timestamp,
     ) -> Result<Vec<SwipingEvent>, Refusal> {
         let play = self.play().ok_or(Refusal::WrongPhase)?;
         let Some(card) = play.place(title) else {
@@ -142,6 +148,7 @@ impl Swiping {
         match (play.verdict(me.id, card), &self.phase) {
             (Some(before), _) if before == verdict => Ok(vec![]),
             (_, Phase::Lobby | Phase::Finished(..)) => Err(Refusal::WrongPhase),
+            (..) if self.is_time_up(now) => Err(Refusal::WrongPhase),
             // Changing one's mind is an undo first. Otherwise a stale like, sent again after it was
             // taken back, could complete a match nobody wants.
             (Some(_), _) => Err(Refusal::invalid("title", "was swiped the other way; undo that first")),
@@ -155,7 +162,12 @@ impl Swiping {
         }
     }
 
-    fn decide_undo(&self, me: &Member, title: &TitleId) -> Result<Vec<SwipingEvent>, Refusal> {
+    fn decide_undo(
+        &self,
+        me: &Member,
+        title: &TitleId,
+        now: Timestamp,
+    ) -> Result<Vec<SwipingEvent>, Refusal> {
         let play = self.play().ok_or(Refusal::WrongPhase)?;
         let Some(card) = play.place(title) else {
             return Err(Refusal::invalid("title", "is not in this room's deck"));
@@ -163,7 +175,9 @@ impl Swiping {
         if play.verdict(me.id, card).is_none() {
             return Ok(vec![]);
         }
-        let Phase::Swiping(_) = self.phase else { return Err(Refusal::WrongPhase) };
+        if !matches!(self.phase, Phase::Swiping(_)) || self.is_time_up(now) {
+            return Err(Refusal::WrongPhase);
+        }
         if play.last_swiped(me.id) != Some(card) {
             return Err(Refusal::invalid("title", "is not the last one you swiped"));
         }

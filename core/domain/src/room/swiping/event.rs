@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{Round, TitleId, UserId},
+    ids::{Round, Timestamp, TitleId, UserId},
     room::Settings,
     title::TitleText,
 };
@@ -72,12 +72,20 @@ pub enum SwipingEvent {
         /// Its number.
         round: Round,
     },
+    /// A timed round ends later.
+    Extended {
+        /// When.
+        ends_at: Timestamp,
+    },
 }
 
 impl SwipingEvent {
-    /// Whether SQL keeps a trace of it: of single swipes and of who is ready it does not.
+    /// Whether SQL keeps a trace of it: of single swipes, of who is ready and of when a round ends it does not.
     pub fn is_durable(&self) -> bool {
-        !matches!(self, Self::Swiped { .. } | Self::Undone { .. } | Self::Ready { .. })
+        !matches!(
+            self,
+            Self::Swiped { .. } | Self::Undone { .. } | Self::Ready { .. } | Self::Extended { .. }
+        )
     }
 
     /// About how many bytes it holds beside its kind and its time.
@@ -93,7 +101,7 @@ impl SwipingEvent {
             | Self::Swiped { title, .. }
             | Self::Undone { title, .. }
             | Self::Matched { title } => title.as_str().len(),
-            Self::Ready { .. } | Self::Finished | Self::Restarted { .. } => 0,
+            Self::Ready { .. } | Self::Finished | Self::Restarted { .. } | Self::Extended { .. } => 0,
         }
     }
 }

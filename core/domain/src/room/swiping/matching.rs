@@ -11,7 +11,7 @@ use super::{
     play::{Play, Votes},
 };
 use crate::{
-    ids::{TitleId, UserId},
+    ids::{Timestamp, TitleId, UserId},
     room::Rule,
 };
 
@@ -61,9 +61,12 @@ impl Swiping {
         Some(([votes.here_likes, votes.away_likes], play.has_matched(card)))
     }
 
-    /// What follows from the room as it is: matches nobody announced yet, and the end of the round.
-    pub(in crate::room) fn consequences(&self, people: &People) -> Vec<SwipingEvent> {
+    /// What follows from the room as it is: matches nobody announced yet, and the end of the round. When its time is up, only that.
+    pub(in crate::room) fn consequences(&self, people: &People, now: Timestamp) -> Vec<SwipingEvent> {
         let Phase::Swiping(play) = &self.phase else { return Vec::new() };
+        if self.is_time_up(now) {
+            return vec![SwipingEvent::Finished];
+        }
         let found =
             (0..play.deck().len()).filter(|card| self.newly_matches(people, play, *card, None)).collect();
         self.announce(people, play, found, None)

@@ -4,6 +4,7 @@
 
 pub(super) mod audience;
 pub(super) mod cards;
+mod clock;
 mod command;
 mod decide;
 mod deck;
@@ -15,13 +16,14 @@ mod news;
 mod play;
 mod redo;
 mod texts;
+mod timed;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 
-use self::{audience::Audience, cards::Known, play::Play};
+use self::{audience::Audience, cards::Known, clock::RoundClock, play::Play};
 pub use self::{
     command::SwipingCommand,
     event::{SwipingEvent, Verdict},
@@ -156,7 +158,7 @@ impl Swiping {
                 }
             }
             SwipingEvent::Configured(settings) => self.settings = Arc::new((**settings).clone()),
-            SwipingEvent::Started { deck } => self.start(deck),
+            SwipingEvent::Started { deck } => self.start(deck, at),
             SwipingEvent::Swiped { member, title, verdict } => self.swipe(people, *member, title, *verdict),
             SwipingEvent::Undone { member, title } => {
                 if let Phase::Swiping(play) = &mut self.phase {
@@ -166,6 +168,7 @@ impl Swiping {
             SwipingEvent::Matched { title } => self.found(people, title, at),
             SwipingEvent::Finished => self.finish(people),
             SwipingEvent::Restarted { round } => self.restart(*round, seq),
+            SwipingEvent::Extended { ends_at } => self.extend(*ends_at),
         }
     }
 
@@ -189,8 +192,9 @@ impl Swiping {
         self.audience.swiped(self.round, member);
     }
 
-    fn start(&mut self, deck: &[TitleId]) {
+    fn start(&mut self, deck: &[TitleId], at: Timestamp) {
         let mut play = Play::new(deck.to_vec());
+        play.set_clock(RoundClock::starting(self.settings.goal, at));
         for found in self.matches_of_round() {
             play.matched(&found.title);
         }

@@ -10,6 +10,7 @@ use std::{
 
 use super::{
     Standing, Verdict,
+    clock::RoundClock,
     layout::{Card, FEWEST, Layout, STEP},
 };
 use crate::ids::{TitleId, UserId};
@@ -22,6 +23,8 @@ pub(super) struct Play {
     hands: BTreeMap<UserId, Arc<Hand>>,
     votes: Vec<Votes>,
     matched: Vec<bool>,
+    /// Of a timed round.
+    clock: Option<RoundClock>,
 }
 
 /// What one member did with the deck.
@@ -87,11 +90,27 @@ impl Play {
     pub(super) fn new(deck: Vec<TitleId>) -> Self {
         let places = deck.iter().cloned().enumerate().map(|(card, title)| (title, card)).collect();
         let (votes, matched) = (vec![Votes::default(); deck.len()], vec![false; deck.len()]);
-        Self { deck: deck.into(), places: Arc::new(places), hands: BTreeMap::new(), votes, matched }
+        Self {
+            deck: deck.into(),
+            places: Arc::new(places),
+            hands: BTreeMap::new(),
+            votes,
+            matched,
+            clock: None,
+        }
     }
 
     pub(super) fn deck(&self) -> &[TitleId] {
         &self.deck
+    }
+
+    /// Of a timed round; `None`: no time ends it.
+    pub(super) fn clock(&self) -> Option<RoundClock> {
+        self.clock
+    }
+
+    pub(super) fn set_clock(&mut self, clock: Option<RoundClock>) {
+        self.clock = clock;
     }
 
     pub(super) fn place(&self, title: &TitleId) -> Option<Card> {
@@ -119,6 +138,7 @@ impl Play {
         left.votes = places.iter().map(|place| self.votes[*place]).collect();
         left.matched = places.iter().map(|place| self.matched[*place]).collect();
         left.hands = self.hands.iter().map(|(id, hand)| (*id, Arc::new(hand.keeping(&places)))).collect();
+        left.clock = self.clock;
         *self = left;
     }
 

@@ -36,7 +36,7 @@ impl Redo for Swiping {
     fn ask_again(
         was: &Self,
         now: &Self,
-        Action { event, leads, next, .. }: Action<'_, SwipingEvent>,
+        Action { at, event, leads, next }: Action<'_, SwipingEvent>,
         cards: &mut Cards,
     ) -> Option<(Actor, SwipingCommand)> {
         let by = |member: &_, command| Some((Actor::Member(*member), command));
@@ -72,6 +72,11 @@ impl Redo for Swiping {
                 let final_round = matches!(next, Some(SwipingEvent::Started { .. }));
                 by_host(SwipingCommand::Restart { round: *round, final_round })
             }
+            SwipingEvent::Extended { ends_at } => {
+                by_host(in_round(SwipingCommand::Extend { until: *ends_at }))
+            }
+            // The end may have been put off on the other end of the log.
+            SwipingEvent::Finished if leads && was.is_time_up(at) => by_host(SwipingCommand::TimeUp),
             SwipingEvent::Finished if leads => by_host(in_round(SwipingCommand::Finish)),
             // They followed, and follow again: a swipe completes a match, and the last one ends the round.
             SwipingEvent::Finished | SwipingEvent::Matched { .. } => None,

@@ -112,7 +112,7 @@ fn the_end_shows_results_and_how_many_would_be_in_a_final_round() {
 #[test]
 fn the_start_says_how_many_cards_there_are_and_none_of_them() {
     let evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
-    let started = EventView::Started { round: evening.room.round(), deck_size: 2 };
+    let started = EventView::Started { round: evening.room.round(), deck_size: 2, ends_at: None };
     assert_eq!(last(&evening).seen_by(user(BORIS)), &started);
 }
 

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use sovpalo_domain::{
     ids::Timestamp,
-    room::{self, PeopleEvent, WatchingEvent},
+    room::{self, PeopleEvent, SwipingEvent, WatchingEvent},
 };
 
 /// An entry as it is stored.
@@ -21,6 +21,7 @@ pub(super) struct Entry {
 pub(in crate::hot) enum Event {
     Watching(WatchingEvent),
     People(PeopleEvent),
+    Swiping(SwipingEvent),
 }
 
 impl From<Entry> for room::Entry {
@@ -34,6 +35,7 @@ impl From<Event> for room::Event {
         match event {
             Event::Watching(event) => Self::Watching(event),
             Event::People(event) => Self::People(event),
+            Event::Swiping(event) => Self::Swiping(event),
         }
     }
 }

@@ -222,6 +222,8 @@ fn samples() -> Vec<(String, Entry)> {
     let texts = vec![TitleText::new("Сталкер").unwrap()];
     samples.push(entry(Event::People(PeopleEvent::Erased { member: user(1), texts })));
     samples.push(entry(Event::People(PeopleEvent::LetIn { member: user(1) })));
+    let timed = Settings { goal: Goal::Timed(15), ..settings() };
+    samples.push(entry(Event::Swiping(SwipingEvent::Configured(Box::new(timed)))));
     let names = variants_of::<version1::Event>();
     let named = samples.into_iter().enumerate().map(|(n, entry)| {
         let name = names[usize::from(stored_index(&entry.event))];
