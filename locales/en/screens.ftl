@@ -56,6 +56,11 @@ goal-matches = { $count ->
     [one] After { $count } match
    *[other] After { $count } matches
 }
+goal-timed = { $count ->
+    [one] After { $count } minute
+   *[other] After { $count } minutes
+}
+goal-minutes = Minutes
 picks-each = Picks for each person
 picks-each-note = Everybody adds a few titles; what several people add comes first.
 deck = Ready-made deck
@@ -153,6 +158,16 @@ settings = Room settings
 save = Save
 
 ## Swiping
+time-left = { $time } left
+time-left-minute = One minute left.
+time-left-ten = Ten seconds left.
+time-up = Time’s up
+extend = More time
+extend-by = { $count ->
+    [one] +{ $count } minute
+   *[other] +{ $count } minutes
+}
+extend-most = There can be 20 minutes left at most.
 liked-toast = You liked it: { $title }
 secret-swipes = Others see that you swiped, never what you chose, until it’s a match or the results are in.
 
@@ -194,6 +209,11 @@ results-none = No match this time
 results-none-lead = Here is what came closest.
 results-matches = Matches
 results-ranking = Closest to a match
+results-top = { $count ->
+    [one] What came closest
+   *[other] Top { $count }
+}
+results-rest = And also
 results-empty = Nobody liked anything. It happens: try another deck.
 likes-count = { $count ->
     [one] { $count } like

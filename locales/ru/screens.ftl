@@ -60,6 +60,12 @@ goal-matches = { $count ->
     [one] После { $count } совпадения
    *[other] После { $count } совпадений
 }
+goal-timed = { $count ->
+    [one] Через { $count } минуту
+    [few] Через { $count } минуты
+   *[many] Через { $count } минут
+}
+goal-minutes = Минуты
 picks-each = Сколько фильмов добавляет каждый
 picks-each-note = Каждый добавляет несколько названий; что добавили сразу несколько человек, идёт первым.
 deck = Готовая подборка
@@ -165,6 +171,17 @@ settings = Настройки комнаты
 save = Сохранить
 
 ## Свайпы
+time-left = Осталось { $time }
+time-left-minute = Осталась одна минута.
+time-left-ten = Осталось десять секунд.
+time-up = Время вышло
+extend = Добавить время
+extend-by = { $count ->
+    [one] +{ $count } минута
+    [few] +{ $count } минуты
+   *[many] +{ $count } минут
+}
+extend-most = Впереди может быть не больше 20 минут.
 liked-toast = Понравилось: { $title }
 secret-swipes = Другие видят, что вы ответили, но не что именно, — до совпадения или итогов.
 
@@ -206,6 +223,11 @@ results-none = В этот раз не совпало
 results-none-lead = Вот что было ближе всего.
 results-matches = Совпадения
 results-ranking = Ближе всего к совпадению
+results-top = { $count ->
+    [one] Что было ближе всего
+   *[other] Топ-{ $count }
+}
+results-rest = И ещё
 results-empty = Никому ничего не понравилось. Бывает: попробуйте другую подборку.
 likes-count = { $count ->
     [one] { $count } «да»

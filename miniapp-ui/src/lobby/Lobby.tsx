@@ -10,6 +10,7 @@ import { t } from "../text/texts";
 import { Invite } from "../room/Invite";
 import { Picks } from "./Picks";
 import { RoomMenu } from "../room/lazy";
+import RuleLine from "../swiping/RuleLine";
 import { DeckSheet } from "../swiping/settings";
 import "../parts/lists.css";
 import "../room/room.css";
@@ -27,6 +28,7 @@ export default function Lobby(props: { room: RoomHandle }) {
         <div class="room-title">
           <h1>{room().name}</h1>
           <p class="note">{t("room-code-is", { code: room().code })}</p>
+          <RuleLine room={props.room} />
         </div>
         <button class="round" data-testid="menu" aria-label={t("room-menu")} onClick={() => setMenu(true)}>
           <Icon name="more" />

@@ -16,10 +16,11 @@ import RemovedPeople from "../access/RemovedPeople";
 import Report from "../access/Report";
 import { createFullscreen } from "../telegram/fullscreen";
 import { AccountSheet } from "../account/lazy";
+import ExtendSheet from "../swiping/ExtendSheet";
 import { ChoiceFields, type Choices } from "../swiping/settings";
 
 type Page =
-  | { page: "menu" | "settings" | "access" | "report" | "account" | "leave" | "finish" }
+  | { page: "menu" | "settings" | "access" | "report" | "account" | "leave" | "finish" | "extend" }
   | { page: "member" | "remove" | "hand-over"; member: Member };
 
 export default function RoomMenu(props: { room: RoomHandle; close: () => void }) {
@@ -100,6 +101,14 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
                 text={t("access")}
                 testid="access"
                 act={() => setPage({ page: "access" })}
+              />
+            </Show>
+            <Show when={props.room.isHost() && room().phase === "swiping" && room().ends_at !== null}>
+              <MenuRow
+                icon="plus"
+                text={t("extend")}
+                testid="extend"
+                act={() => setPage({ page: "extend" })}
               />
             </Show>
             <Show when={props.room.isHost() && room().phase === "swiping"}>
@@ -190,6 +199,9 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
           close={back}
         />
       </Match>
+      <Match when={page().page === "extend"}>
+        <ExtendSheet room={props.room} close={props.close} />
+      </Match>
       <Match when={about("member")} keyed>
         {(member) => (
           <MemberSheet
@@ -228,7 +240,7 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
 }
 
 function MenuRow(props: {
-  icon: "play" | "full" | "gear" | "flag" | "person" | "leave" | "link" | "info";
+  icon: "plus" | "play" | "full" | "gear" | "flag" | "person" | "leave" | "link" | "info";
   text: string;
   testid: string;
   bad?: boolean;

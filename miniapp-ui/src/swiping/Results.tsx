@@ -10,6 +10,8 @@ import { t } from "../text/texts";
 import { titleFacts } from "../text/names";
 import { Details } from "./lazy";
 import { RoomMenu } from "../room/lazy";
+import Podium, { PLACES } from "./Podium";
+import RuleLine from "./RuleLine";
 import "../parts/lists.css";
 import "../room/room.css";
 import "./results.css";
@@ -23,6 +25,9 @@ export default function Results(props: { room: RoomHandle }) {
   const ranking = createMemo(() =>
     (room().results ?? []).filter((one) => one.likes > 0 && !matched().has(one.title.id)).slice(0, 12),
   );
+  /** With nothing matched the first three have a place of their own. */
+  const onPodium = () => (room().matches.length === 0 ? ranking().slice(0, PLACES) : []);
+  const below = () => ranking().slice(onPodium().length);
   const open = (title: Title) => setDetails(plain(title));
   return (
     <main class="screen with-bar" data-testid="results">
@@ -30,6 +35,7 @@ export default function Results(props: { room: RoomHandle }) {
         <div class="room-title">
           <h1>{t(room().matches.length > 0 ? "results-title" : "results-none")}</h1>
           <p class="note">{room().name}</p>
+          <RuleLine room={props.room} />
         </div>
         <button class="round" data-testid="menu" aria-label={t("room-menu")} onClick={() => setMenu(true)}>
           <Icon name="more" />
@@ -83,34 +89,39 @@ export default function Results(props: { room: RoomHandle }) {
           </Show>
         }
       >
-        <section aria-labelledby="ranking">
-          <h2 id="ranking">{t("results-ranking")}</h2>
-          <ol class="list">
-            <For each={ranking()}>
-              {(ranked) => (
-                <li>
-                  <button
-                    class="row"
-                    data-testid={`result-${ranked.title.id}`}
-                    onClick={() => open(ranked.title)}
-                  >
-                    <span class="row-poster">
-                      <Poster title={ranked.title} size="mark" />
-                    </span>
-                    <span class="row-text">
-                      <span class="row-title">{ranked.title.name}</span>
-                      <span class="row-note">{titleFacts(ranked.title).join(" · ")}</span>
-                    </span>
-                    <span class="likes">
-                      <Icon name="heart" filled />
-                      <span aria-label={t("likes-count", { count: ranked.likes })}>{ranked.likes}</span>
-                    </span>
-                  </button>
-                </li>
-              )}
-            </For>
-          </ol>
-        </section>
+        <Show when={onPodium().length > 0}>
+          <Podium ranking={onPodium()} open={open} />
+        </Show>
+        <Show when={below().length > 0}>
+          <section aria-labelledby="ranking">
+            <h2 id="ranking">{t(onPodium().length > 0 ? "results-rest" : "results-ranking")}</h2>
+            <ol class="list">
+              <For each={below()}>
+                {(ranked) => (
+                  <li>
+                    <button
+                      class="row"
+                      data-testid={`result-${ranked.title.id}`}
+                      onClick={() => open(ranked.title)}
+                    >
+                      <span class="row-poster">
+                        <Poster title={ranked.title} size="mark" />
+                      </span>
+                      <span class="row-text">
+                        <span class="row-title">{ranked.title.name}</span>
+                        <span class="row-note">{titleFacts(ranked.title).join(" · ")}</span>
+                      </span>
+                      <span class="likes">
+                        <Icon name="heart" filled />
+                        <span aria-label={t("likes-count", { count: ranked.likes })}>{ranked.likes}</span>
+                      </span>
+                    </button>
+                  </li>
+                )}
+              </For>
+            </ol>
+          </section>
+        </Show>
       </Show>
 
       <NextRound room={props.room} />

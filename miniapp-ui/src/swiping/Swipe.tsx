@@ -9,7 +9,7 @@ import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { RoomMenu } from "../room/lazy";
 import { createMedia } from "../parts/media";
-import { Ahead, Beside, Details, Secrecy } from "./lazy";
+import { Ahead, Beside, Details, RuleLine, Secrecy } from "./lazy";
 import { Stack, type StackHandle } from "./Stack";
 
 /** Where the card stands beside its text; as in swiping.css. */
@@ -99,6 +99,10 @@ export function Swipe(props: { room: RoomHandle }) {
         <button class="round" data-testid="menu" aria-label={t("room-menu")} onClick={() => setMenu(true)}>
           <Icon name="more" />
         </button>
+        {/* Its place is kept until it comes, so that no card moves. */}
+        <div class="rules-place">
+          <RuleLine room={props.room} />
+        </div>
       </header>
 
       <div class="table">

@@ -60,7 +60,7 @@ describe("an event", () => {
   });
 
   it("begins and ends a round", () => {
-    const begun = after({ type: "started", round: 2, deck_size: 2, queue: [film("z")] }).room;
+    const begun = after({ type: "started", round: 2, deck_size: 2, queue: [film("z")], ends_at: null }).room;
     expect(begun).toMatchObject({ phase: "swiping", round: 2, deck_size: 2, my_swipes: 0, matches: [] });
     const results = [{ title: film("z"), likes: 2 }];
     const ended = after({ type: "finished", results, finalists: 3 }, begun).room;

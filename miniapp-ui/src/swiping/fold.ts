@@ -40,7 +40,10 @@ export function fold(room: Room, event: Event, me: number): Folded {
         round: event.round,
         deck_size: event.deck_size,
         queue: event.queue,
+        ends_at: event.ends_at,
       });
+    case "extended":
+      return fresh({ ...room, ends_at: event.ends_at });
     case "progress":
       return fresh(withMember(room, event.member, { swiped: event.swiped }));
     case "swiped": {
@@ -73,6 +76,7 @@ export function fold(room: Room, event: Event, me: number): Folded {
       return fresh({
         ...room,
         phase: "finished",
+        ends_at: null,
         results: event.results,
         finalists: event.finalists,
         queue: [],
@@ -118,6 +122,7 @@ function everySwipeForgotten(room: Room): Room {
     my_swipes: 0,
     matches: [],
     results: null,
+    ends_at: null,
     members: room.members.map((member) => ({ ...member, swiped: 0, ready: false })),
   };
 }

@@ -4,4 +4,5 @@ import { onDemand } from "../parts/onDemand";
 export const Ahead = onDemand(() => import("./Ahead"), "part");
 export const Beside = onDemand(() => import("./Beside"), "part");
 export const Details = onDemand(() => import("./Details"), "part");
+export const RuleLine = onDemand(() => import("./RuleLine"), "part");
 export const Secrecy = onDemand(() => import("./Secrecy"), "part");

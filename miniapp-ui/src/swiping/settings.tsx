@@ -7,6 +7,7 @@ import { Icon } from "../parts/icons";
 import { Sheet } from "../parts/Sheet";
 import { Poster } from "../parts/poster/Poster";
 import { t } from "../text/texts";
+import { goalName, ruleName } from "./names";
 import "./settings.css";
 
 export interface Choices {
@@ -98,6 +99,19 @@ export function ChoiceFields(props: { value: Choices; change: (part: Partial<Cho
             />
           )}
         </Show>
+        <Show when={props.value.goal.kind === "timed" && props.value.goal}>
+          {(goal) => (
+            <Stepper
+              value={goal().minutes}
+              low={3}
+              high={20}
+              label={t("goal-minutes")}
+              change={(minutes) => {
+                props.change({ goal: { kind: "timed", minutes } });
+              }}
+            />
+          )}
+        </Show>
       </Options>
       <section>
         <div class="list">
@@ -184,17 +198,8 @@ function goals(current: Goal): Goal[] {
     { kind: "whole_deck" },
     { kind: "first_match" },
     current.kind === "matches" ? current : { kind: "matches", count: 3 },
+    current.kind === "timed" ? current : { kind: "timed", minutes: 7 },
   ];
-}
-
-export function ruleName(rule: Rule): string {
-  if (rule.kind === "at_least") return t("rule-at-least", { count: rule.likes });
-  return t(rule.kind === "majority" ? "rule-majority" : "rule-unanimous");
-}
-
-export function goalName(goal: Goal): string {
-  if (goal.kind === "matches") return t("goal-matches", { count: goal.count });
-  return t(goal.kind === "first_match" ? "goal-first-match" : "goal-whole-deck");
 }
 
 function Stepper(props: {

@@ -34,6 +34,7 @@ export function emptyRoom(change: Partial<Room> = {}): Room {
     goal: { kind: "whole_deck" },
     picks_per_member: 5,
     deck: null,
+    ends_at: null,
     access: { listed: false, password: false, capacity: 100, control: "everyone" },
     members: [member(ME, "Me"), member(OTHER, "Other")],
     my_picks: [],

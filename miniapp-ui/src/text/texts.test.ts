@@ -82,6 +82,7 @@ describe("the texts", () => {
             text: "E",
             query: "F",
             site: "Kinopoisk",
+            time: "1:05",
           };
           expect(made.formatPattern(pattern, args, errors)).not.toBe("");
           expect(errors, `${language}: ${key} with ${count}`).toEqual([]);
