@@ -63,7 +63,7 @@ goal-timed = { $count ->
 goal-minutes = Minutes
 picks-each = Picks for each person
 picks-each-note = Everybody adds a few titles; what several people add comes first.
-deck = Ready-made deck
+deck = Deck
 deck-none = None
 deck-note = Fills up the pile when there are few picks.
 create-room = Create room
@@ -144,6 +144,33 @@ choose-deck = Choose a deck
 choose-deck-lead = A pile of titles to start from.
 deck-take = Take this deck
 deck-drop = Without a deck
+deck-ready-made = Ready-made
+deck-by-filter = By filter
+deck-anything = Everything
+deck-surprise = Surprise us
+deck-play-with = { $count ->
+    [one] Play with { $count } title
+   *[other] Play with { $count } titles
+}
+deck-nothing-fits = Nothing fits
+deck-nothing-note = Take a filter away: no title here has all of this.
+deck-uncounted = How many fit cannot be counted right now.
+deck-tiny = { $count ->
+    [one] { $count } title: that is over quickly.
+   *[other] { $count } titles: that is over quickly.
+}
+deck-more = Add more
+deck-what = What
+deck-years = From
+deck-runtime = How long
+deck-rating = Rating
+deck-countries = Countries
+deck-family = for the family
+deck-decade = { $text }s
+deck-since = since { $text }
+deck-before = before { $text }
+deck-up-to = up to { $text }
+deck-rating-from = { $rating } and better
 ready = I’m ready
 not-ready = Not ready yet
 start = Start swiping

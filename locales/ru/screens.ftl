@@ -68,7 +68,7 @@ goal-timed = { $count ->
 goal-minutes = Минуты
 picks-each = Сколько фильмов добавляет каждый
 picks-each-note = Каждый добавляет несколько названий; что добавили сразу несколько человек, идёт первым.
-deck = Готовая подборка
+deck = Подборка
 deck-none = Без подборки
 deck-note = Дополнит колоду, если своих фильмов мало.
 create-room = Создать комнату
@@ -156,6 +156,35 @@ choose-deck = Выбрать подборку
 choose-deck-lead = Стопка фильмов для начала.
 deck-take = Взять эту подборку
 deck-drop = Без подборки
+deck-ready-made = Готовые
+deck-by-filter = По фильтру
+deck-anything = Что угодно
+deck-surprise = Удивите нас
+deck-play-with = { $count ->
+    [one] Играть: { $count } фильм
+    [few] Играть: { $count } фильма
+   *[many] Играть: { $count } фильмов
+}
+deck-nothing-fits = Ничего не подходит
+deck-nothing-note = Уберите часть условий: здесь нет фильма, которому подходит всё сразу.
+deck-uncounted = Сколько подходит, сейчас не посчитать.
+deck-tiny = { $count ->
+    [one] { $count } фильм — это быстро кончится.
+    [few] { $count } фильма — это быстро кончится.
+   *[many] { $count } фильмов — это быстро кончится.
+}
+deck-more = Добавить
+deck-what = Что
+deck-years = Когда снято
+deck-runtime = Длина
+deck-rating = Оценка
+deck-countries = Страны
+deck-family = для всей семьи
+deck-decade = { $text }-е
+deck-since = с { $text } года
+deck-before = до { $text } года
+deck-up-to = до { $text }
+deck-rating-from = от { $rating }
 ready = Я готов(а)
 not-ready = Ещё не готов(а)
 start = Начать

@@ -14,7 +14,13 @@ use sovpalo_live::{
 };
 use sovpalo_storage::TalkDone;
 
-use crate::{App, limits::Allowance, parse::Parser, problem::Refused, round_trips, wire};
+use crate::{
+    App, deck,
+    limits::Allowance,
+    parse::{self, Parser},
+    problem::Refused,
+    round_trips, wire,
+};
 
 /// Who asks, and on which terms.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +41,17 @@ impl App {
         command: wire::Command,
     ) -> Result<room::Command, Refused> {
         let hash = self.hash_in(live, user, &command).await?;
-        self.understand(live, hash, |parser| parser.command(command))
+        match command {
+            // Both may look through all titles: the room is not held meanwhile.
+            wire::Command::Configure(change) => {
+                parse::configure(&self.titles.current(), hash, change).map_err(Refused::Invalid)
+            }
+            wire::Command::Start => {
+                let drawing = live.read(room::Room::drawing);
+                Ok(room::Command::Swiping(deck::start(&self.titles.current(), drawing.as_ref())))
+            }
+            command => self.understand(live, hash, |parser| parser.command(command)),
+        }
     }
 
     /// Reads what somebody asks for, as the room stands. `hash` is of the password that it sets.

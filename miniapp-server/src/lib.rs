@@ -13,6 +13,7 @@ mod clocks;
 mod commands;
 mod config;
 mod database;
+mod deck;
 mod extract;
 mod forwarded;
 mod ice;

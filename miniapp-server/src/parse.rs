@@ -7,18 +7,18 @@ use std::borrow::Cow;
 
 use sovpalo_catalogue::{Catalogue, Meant};
 use sovpalo_domain::{
-    ids::{DeckId, Round, Timestamp, TitleId, UserId},
+    ids::{Round, Timestamp, TitleId, UserId},
     language::Language,
     room::{
-        Access, AccessChange, Command, Control, DeckChoice, Goal, Invalid, PasswordHash, PeopleCommand, Role,
-        Room, RoomName, Rule, Settings, SettingsChange, SwipingCommand, Verdict,
+        Access, AccessChange, Command, Control, Goal, Invalid, PasswordHash, PeopleCommand, Role, Room,
+        RoomName, Rule, Settings, SettingsChange, SwipingCommand, Verdict,
     },
     talk::{Emoji, MessageKey, MessageText, TalkCommand},
     title::{BadLine, Title, TitleRef, TitleText, clean_line},
 };
 use sovpalo_live::rooms::usual_name;
 
-use crate::{screen, wire};
+use crate::{deck, screen, wire};
 
 /// More titles than this are refused unread.
 pub(crate) const MOST_TITLES: usize = 200;
@@ -45,8 +45,10 @@ impl Parser<'_> {
             wire::Command::Ready { ready, round } => meant_for(round, SwipingCommand::Ready(ready)),
             wire::Command::Pick { title } => Command::Swiping(SwipingCommand::Pick(self.title(&title)?)),
             wire::Command::Unpick { title } => Command::Swiping(SwipingCommand::Unpick(self.picked(&title)?)),
-            wire::Command::Configure(change) => self.configure(change)?,
-            wire::Command::Start => Command::Swiping(SwipingCommand::Start),
+            wire::Command::Configure(change) => configure(self.catalogue, self.hash.clone(), change)?,
+            wire::Command::Start => {
+                Command::Swiping(deck::start(self.catalogue, self.room.drawing().as_ref()))
+            }
             wire::Command::Swipe { title, verdict, round } => meant_for(
                 round,
                 SwipingCommand::Swipe { title: title_id(&title)?, verdict: verdict_of(verdict) },
@@ -95,16 +97,6 @@ impl Parser<'_> {
             | wire::Command::Read { .. } => return Err(no("type", "messages are not taken here")),
         };
         Ok(command)
-    }
-
-    fn configure(&self, mut change: wire::Change) -> Parsed<Command> {
-        let access = change.access.take().map(|access| access_change(&access, self.hash.clone()));
-        let settings = settings_change(self.catalogue, change)?;
-        Ok(match access.filter(|access| !access.is_empty()) {
-            None => Command::Swiping(SwipingCommand::Configure(settings)),
-            Some(access) if settings.is_empty() => Command::People(PeopleCommand::Configure(access)),
-            Some(access) => Command::Configure { settings, access },
-        })
     }
 
     /// All picks at once.
@@ -172,6 +164,21 @@ impl Parser<'_> {
             None => TitleRef::Catalogue(title.id.clone()),
         }
     }
+}
+
+/// Reads a change of settings and access, which needs no room. `hash` is of the password that it sets.
+pub(crate) fn configure(
+    catalogue: &Catalogue,
+    hash: Option<PasswordHash>,
+    mut change: wire::Change,
+) -> Parsed<Command> {
+    let access = change.access.take().map(|access| access_change(&access, hash));
+    let settings = settings_change(catalogue, change)?;
+    Ok(match access.filter(|access| !access.is_empty()) {
+        None => Command::Swiping(SwipingCommand::Configure(settings)),
+        Some(access) if settings.is_empty() => Command::People(PeopleCommand::Configure(access)),
+        Some(access) => Command::Configure { settings, access },
+    })
 }
 
 /// A command that is for the room's timeline, checked; `None`: it is for the room's log.
@@ -283,15 +290,12 @@ fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Parsed<Settin
             None
         }
     };
-    let deck = match change.deck {
-        Some(Some(id)) => {
-            let choice = deck_choice(catalogue, &id);
-            if choice.is_none() {
-                errors.push(Invalid::new("deck", "is no curated deck"));
-            }
-            Some(choice)
+    let deck = match change.deck.map(|deck| deck.map(|deck| deck::choice(catalogue, deck)).transpose()) {
+        Some(Err(invalid)) => {
+            errors.extend(invalid);
+            None
         }
-        Some(None) => Some(None),
+        Some(Ok(deck)) => Some(deck),
         None => None,
     };
     if !errors.is_empty() {
@@ -313,11 +317,6 @@ fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Parsed<Settin
         picks_per_member: change.picks_per_member,
         deck,
     })
-}
-
-fn deck_choice(catalogue: &Catalogue, id: &str) -> Option<DeckChoice> {
-    let deck = catalogue.deck(&DeckId::new(id).ok()?)?;
-    Some(DeckChoice { id: deck.id.clone(), titles: deck.titles.as_slice().into() })
 }
 
 fn verdict_of(verdict: wire::Verdict) -> Verdict {

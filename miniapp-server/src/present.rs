@@ -20,7 +20,7 @@ use sovpalo_domain::{
 use sovpalo_live::rooms::{LiveRoom, Voice};
 use sovpalo_storage::{Person, RoomInList, RoomToFind, TalkSummary};
 
-use crate::{screen, wire};
+use crate::{deck, screen, wire};
 
 /// A list of decks shows so many titles of each.
 const DECK_PREVIEW: usize = 6;
@@ -67,7 +67,7 @@ impl Presenter<'_> {
             rule: rule(view.settings.rule),
             goal: goal(view.settings.goal),
             picks_per_member: view.settings.picks_per_member,
-            deck: self.deck_name(&view.settings),
+            deck: view.settings.deck.as_ref().map(deck::shown),
             access: access(&view.access),
             members: view.members.iter().map(|member| self.member(member, here)).collect(),
             removed: view.removed.map(|removed| removed.iter().map(|person| self.removed(person)).collect()),
@@ -106,7 +106,7 @@ impl Presenter<'_> {
                 rule: rule(settings.rule),
                 goal: goal(settings.goal),
                 picks_per_member: settings.picks_per_member,
-                deck: self.deck_name(settings),
+                deck: settings.deck.as_ref().map(deck::shown),
                 access: self::access(access),
             },
             EventView::Started { round, deck_size, ends_at } => wire::Event::Started {
@@ -303,13 +303,6 @@ impl Presenter<'_> {
             size: deck.titles.len(),
             titles: titles.map(|title| self.catalogue_title(&title)).collect(),
         }
-    }
-
-    fn deck_name(self, settings: &Settings) -> Option<wire::DeckName> {
-        let choice = settings.deck.as_ref()?;
-        let name =
-            self.catalogue.deck(&choice.id).map_or(choice.id.as_str(), |deck| deck.name(self.language));
-        Some(wire::DeckName { id: choice.id.to_string(), name: name.into() })
     }
 
     fn found(self, room: &Room, found: &Match) -> wire::Match {

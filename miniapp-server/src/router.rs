@@ -56,6 +56,7 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(titles::read_list))
         .routes(routes!(decks::list))
         .routes(routes!(decks::show))
+        .routes(routes!(decks::surprise))
         .routes(routes!(posters::show))
         // Operations.
         .routes(routes!(health::show))

@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use sovpalo_domain::ids::{DeckId, TitleId};
+use sovpalo_domain::{
+    ids::{DeckId, TitleId},
+    title::Filter,
+};
 
 use super::{
     Title, TitleKind,
@@ -94,6 +97,25 @@ impl Catalogue {
     /// The titles that fit, best first.
     pub fn search(&self, query: &Query) -> Page {
         self.names.search(&self.titles, |id| self.by_id.get(id).copied(), query)
+    }
+
+    /// Every title that a filter means. A catalogue of a hundred thousand is looked through in milliseconds.
+    pub fn fitting(&self, filter: &Filter) -> Vec<TitleId> {
+        let numbers = self.names.fitting(&self.titles, |id| self.by_id.get(id).copied(), filter);
+        numbers.into_iter().map(|number| self.titles[number as usize].id.clone()).collect()
+    }
+
+    /// Whether a filter means any title.
+    pub fn has_any(&self, filter: &Filter) -> bool {
+        match filter.text() {
+            None => self.titles.iter().any(|title| filter.admits(title)),
+            Some(_) => !self.fitting(filter).is_empty(),
+        }
+    }
+
+    /// How many titles a filter means whose words are none.
+    pub(super) fn count(&self, filter: &Filter) -> usize {
+        self.titles.iter().filter(|title| filter.admits(title)).count()
     }
 }
 

@@ -21,6 +21,7 @@ mod numbered;
 mod numbers;
 mod search;
 mod shared;
+mod surprise;
 mod typos;
 mod vocabulary;
 mod wording;

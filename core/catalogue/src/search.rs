@@ -10,10 +10,10 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr, sync::Arc};
 
-use sovpalo_domain::ids::TitleId;
+use sovpalo_domain::{ids::TitleId, title::Filter};
 
 use super::{
-    Title, TitleKind,
+    Title,
     asked::{Asked, ReadAs},
     fold::{MAX_CHARS, fold, without_article},
     index::{Fit, Index, Written},
@@ -39,16 +39,8 @@ const WORSE_GUESSES: u8 = 1;
 pub struct Query {
     /// As typed; blank: everything, best known first.
     pub text: String,
-    /// Films or series only.
-    pub kind: Option<TitleKind>,
-    /// A genre's stable key.
-    pub genre: Option<String>,
-    /// Not older than this.
-    pub from_year: Option<u16>,
-    /// Not newer than this.
-    pub to_year: Option<u16>,
-    /// Not longer than so many minutes; of an episode, for a series.
-    pub max_runtime: Option<u16>,
+    /// What is left of the titles found. Its own words are not looked for: `text` is.
+    pub filter: Filter,
     /// At most so many titles; [`DEFAULT_LIMIT`] by default, never more than [`MAX_LIMIT`].
     pub limit: Option<usize>,
     /// Where the page before ended.
@@ -62,6 +54,8 @@ pub struct Page {
     pub items: Vec<Arc<Title>>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
+    /// How many titles there are on all pages together.
+    pub count: usize,
     /// The items are only near: the first of them lacks the number or the year that was asked for, as when somebody looks
     /// for `Rocky 2` and only `Rocky` is here.
     pub near: bool,
@@ -162,7 +156,7 @@ impl Names {
         query: &Query,
     ) -> Page {
         let (mut wanted, near, read_as) = self.wanted(&query.text, titles.len(), number_of);
-        wanted.retain(|title| query.admits(&titles[*title as usize]));
+        wanted.retain(|title| query.filter.admits(&titles[*title as usize]));
 
         let start = query.after.0 as usize;
         let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT);
@@ -170,7 +164,22 @@ impl Names {
         let items = wanted.iter().skip(start).take(limit);
         let items = items.map(|title| Arc::clone(&titles[*title as usize])).collect();
         let next = u32::try_from(end).ok().filter(|_| end < wanted.len()).map(Cursor);
-        Page { items, next, near, read_as }
+        Page { items, next, count: wanted.len(), near, read_as }
+    }
+
+    /// The numbers of all titles that a filter means, best known or best fitting first. What is only near its words is not meant.
+    pub(super) fn fitting(
+        &self,
+        titles: &[Arc<Title>],
+        number_of: impl Fn(&TitleId) -> Option<u32>,
+        filter: &Filter,
+    ) -> Vec<u32> {
+        let (mut wanted, near, _) = self.wanted(filter.text().unwrap_or_default(), titles.len(), number_of);
+        if near {
+            return Vec::new();
+        }
+        wanted.retain(|title| filter.admits(&titles[*title as usize]));
+        wanted
     }
 
     /// What a text stands for, before anything is narrowed down: the titles' numbers, and whether they are only near.
@@ -278,16 +287,5 @@ impl Found {
             only_near = !fits;
         }
         (found.into_iter().map(|(_, title)| title).collect(), only_near)
-    }
-}
-
-impl Query {
-    fn admits(&self, title: &Title) -> bool {
-        let year = title.year;
-        self.kind.is_none_or(|kind| kind == title.kind)
-            && self.genre.as_ref().is_none_or(|genre| title.genres.contains(genre))
-            && self.from_year.is_none_or(|from| year.is_some_and(|year| year >= from))
-            && self.to_year.is_none_or(|to| year.is_some_and(|year| year <= to))
-            && self.max_runtime.is_none_or(|most| title.runtime_min.is_some_and(|runtime| runtime <= most))
     }
 }

@@ -9,6 +9,7 @@
 //! seeds are arguments, so that every test is exact and every replay gives the same answer.
 
 pub mod achievements;
+pub mod chance;
 pub mod facts;
 pub mod film_link;
 pub mod ids;

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use sovpalo_catalogue::{Cursor, DEFAULT_LIMIT, MAX_LIMIT, Query};
-use sovpalo_domain::title::{BadTitleText, NormalName, TitleKind, TitleText, without_bullet};
+use sovpalo_domain::title::{BadTitleText, Filter, NormalName, TitleText, without_bullet};
 
 use crate::{
-    App,
+    App, deck,
     extract::{Body, Caller, Params},
     parse::MOST_TITLES,
     present::Presenter,
     problem::{AnyProblem, Refused},
-    wire::{Kind, ListedTitle, ReadAs, TitleLines, TitleList, TitlePage},
+    wire::{Kind, ListedTitle, ReadAs, TitleFilter, TitleLines, TitleList, TitlePage},
 };
 
 /// So much is sent back of a line that is too long to be a title.
@@ -29,14 +29,24 @@ pub(crate) struct Search {
     q: String,
     /// Only films, or only series.
     kind: Option<Kind>,
-    /// Only of this genre, by its key.
+    /// Only of this genre, by its key; or of one of several, separated by commas.
     genre: Option<String>,
-    /// Not from before this year.
+    /// Only from this country (ISO 3166 alpha-2, `SU` is the USSR); or from one of several, at most eight, separated by commas.
+    country: Option<String>,
+    /// Not from before this year; 1888 to 2100.
     from_year: Option<u16>,
     /// Not from after this year.
     to_year: Option<u16>,
-    /// Not longer than this, in minutes.
+    /// Rated so well or better; 0 to 10.
+    min_rating: Option<f64>,
+    /// Not longer than this, in minutes; 1 to 1000.
     max_runtime: Option<u16>,
+    /// Only what can be watched with children: it is for families, and has no crime, horror or war. `true`, `false`, `1` or `0`.
+    #[serde(default, deserialize_with = "flag")]
+    #[param(value_type = Option<bool>)]
+    family: bool,
+    /// Only what this provider has. No title that is stored here says who has it, so that none fits: the count is 0.
+    provider: Option<String>,
     /// How many; at most 100.
     limit: Option<usize>,
     /// The `next` of the page before.
@@ -59,6 +69,7 @@ pub(crate) async fn search(
     Ok(Json(TitlePage {
         items,
         next: page.next.map(|cursor| cursor.to_string()),
+        count: Some(page.count),
         near: page.near,
         read_as: page.read_as.map(read_as),
     }))
@@ -122,14 +133,31 @@ fn named_by(line: &str) -> Option<(String, bool)> {
     }
 }
 
+/// A flag of an address, where people write it in more than one way.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "true" | "1" => Ok(true),
+        "false" | "0" | "" => Ok(false),
+        _ => Err(serde::de::Error::custom("family is true or false")),
+    }
+}
+
 impl Search {
     fn query(self) -> Result<Query, Refused> {
-        let kind = match self.kind {
-            None => None,
-            Some(Kind::Film) => Some(TitleKind::Film),
-            Some(Kind::Series) => Some(TitleKind::Series),
-            Some(Kind::Text) => return Err(Refused::invalid("kind", "is film or series")),
+        // The words are looked for as they are, however long.
+        let filter = TitleFilter {
+            kind: self.kind,
+            genre: self.genre,
+            country: self.country,
+            from_year: self.from_year,
+            to_year: self.to_year,
+            min_rating: self.min_rating,
+            max_runtime: self.max_runtime,
+            family: Some(self.family),
+            provider: self.provider,
+            ..TitleFilter::default()
         };
+        let filter = Filter::new(&deck::fields(filter)).map_err(Refused::Invalid)?;
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
         if !(1..=MAX_LIMIT).contains(&limit) {
             return Err(Refused::invalid("limit", format!("is 1 to {MAX_LIMIT}")));
@@ -139,15 +167,6 @@ impl Search {
             .map(|cursor| cursor.parse())
             .transpose()
             .map_err(|_| Refused::invalid("cursor", "is not one of this search's"))?;
-        Ok(Query {
-            text: self.q,
-            kind,
-            genre: self.genre,
-            from_year: self.from_year,
-            to_year: self.to_year,
-            max_runtime: self.max_runtime,
-            limit: Some(limit),
-            after: after.unwrap_or_default(),
-        })
+        Ok(Query { text: self.q, filter, limit: Some(limit), after: after.unwrap_or_default() })
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use super::{AccessChange, Goal, Role, Rule, SaidKind, TitleRef, WantedMedia};
+use super::{AccessChange, DeckChoice, Goal, Role, Rule, SaidKind, TitleRef, WantedMedia};
 
 /// An opinion of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, Deserialize, ToSchema)]
@@ -172,7 +172,7 @@ pub enum Command {
 }
 
 /// What a host changes; what is absent stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
 pub struct Change {
     /// One visible line of at most 60 characters.
     #[schema(nullable = false)]
@@ -186,10 +186,10 @@ pub struct Change {
     /// 1 to 50.
     #[schema(nullable = false)]
     pub picks_per_member: Option<u16>,
-    /// A curated deck's id; `null` for none.
+    /// A curated deck's id, or a filter that fits at least one title; `null` for none.
     #[serde(default, deserialize_with = "also_null")]
-    #[schema(value_type = Option<String>)]
-    pub deck: Option<Option<String>>,
+    #[schema(value_type = Option<DeckChoice>)]
+    pub deck: Option<Option<DeckChoice>>,
     /// Who gets in, and who controls what is shown.
     #[schema(nullable = false)]
     pub access: Option<AccessChange>,
@@ -197,7 +197,7 @@ pub struct Change {
 
 /// Tells `null` from absent.
 #[expect(clippy::option_option, reason = "no deck and no change of the deck are two things")]
-fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<DeckChoice>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 
@@ -216,9 +216,8 @@ pub struct NewRoom {
     /// 1 to 50.
     #[schema(nullable = false)]
     pub picks_per_member: Option<u16>,
-    /// A curated deck's id.
-    #[schema(nullable = false)]
-    pub deck: Option<String>,
+    /// A curated deck's id, or a filter that fits at least one title; absent or `null`: none.
+    pub deck: Option<DeckChoice>,
     /// Who gets in, and who controls what is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

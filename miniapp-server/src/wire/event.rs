@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Access, DeckName, Goal, Match, Member, Ranked, Role, Rule, Screen, Title, Verdict};
+use super::{Access, DeckChoice, Goal, Match, Member, Ranked, Role, Rule, Screen, Title, Verdict};
 
 /// Something that happened, in its place.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -54,9 +54,9 @@ pub enum Event {
         goal: Goal,
         /// How many titles each member may pick.
         picks_per_member: u16,
-        /// The curated deck, if the host took one.
+        /// The deck, if the host took one.
         #[schema(required)]
-        deck: Option<DeckName>,
+        deck: Option<DeckChoice>,
         /// Who gets in, and who controls what is shown.
         access: Access,
     },

@@ -7,6 +7,7 @@
 mod access;
 mod account;
 mod command;
+mod deck;
 mod event;
 mod ice;
 mod rooms;
@@ -24,11 +25,12 @@ pub use self::{
         RefreshBody, Session, SignedIn, User,
     },
     command::{Change, Command, NewRoom, Selections, Verdict},
+    deck::{Deck, DeckChoice, Surprise, TitleFilter},
     event::{Event, Happened},
     ice::{IceServer, IceServers},
     rooms::{
-        Deck, DeckName, Goal, ListedMember, Match, Member, Phase, Preview, Ranked, RemovedMember, Role, Room,
-        RoomSummary, Rule,
+        Goal, ListedMember, Match, Member, Phase, Preview, Ranked, RemovedMember, Role, Room, RoomSummary,
+        Rule,
     },
     share::{PreparedMessage, ShareBody},
     socket::{

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Access, Messages, MessagesInBrief, OnScreen, Screen, Title};
+use super::{Access, DeckChoice, Messages, MessagesInBrief, OnScreen, Screen, Title};
 
 /// When a title matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -119,15 +119,6 @@ pub struct Ranked {
     pub likes: u32,
 }
 
-/// The curated deck that a room took.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct DeckName {
-    /// Its id.
-    pub id: String,
-    /// What it is called, in the reader's language.
-    pub name: String,
-}
-
 /// A room for one of its members.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Room {
@@ -151,9 +142,9 @@ pub struct Room {
     pub goal: Goal,
     /// How many titles each member may pick.
     pub picks_per_member: u16,
-    /// The curated deck, if the host took one.
+    /// The deck, if the host took one.
     #[schema(required)]
-    pub deck: Option<DeckName>,
+    pub deck: Option<DeckChoice>,
     /// Who gets in, and who controls what is shown.
     pub access: Access,
     /// When the round that is being swiped ends by itself; `null`: no time ends it, or nothing is being swiped.
@@ -259,19 +250,4 @@ pub struct RoomSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub messages: Option<MessagesInBrief>,
-}
-
-/// A curated deck.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Deck {
-    /// Its id.
-    pub id: String,
-    /// What it is called, in the reader's language.
-    pub name: String,
-    /// What is in it, in a sentence.
-    pub description: String,
-    /// How many titles it has.
-    pub size: usize,
-    /// The first six in a list of decks, all of them when it is asked for by its id.
-    pub titles: Vec<Title>,
 }

@@ -100,6 +100,9 @@ pub struct TitlePage {
     /// What to pass as `cursor` for more; `null`: there is no more.
     #[schema(required)]
     pub next: Option<String>,
+    /// How many titles there are on all pages together, of those that are stored here.
+    #[schema(required)]
+    pub count: Option<usize>,
     /// Nothing fits: the titles are only near, because they lack a number or a year that was typed (`Rocky 2`, and only
     /// `Rocky` is known). What was typed should be offered before them.
     pub near: bool,

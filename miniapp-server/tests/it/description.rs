@@ -34,6 +34,7 @@ const CONTRACT: [(&str, &str); 30] = [
     ("get", "/api/titles"),
     ("post", "/api/titles/list"),
     ("get", "/api/decks"),
+    ("get", "/api/decks/surprise"),
     ("get", "/api/decks/{id}"),
     ("get", "/api/posters/{id}"),
     ("get", "/api/health"),

@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod auth;
 mod connections;
+mod decks;
 mod description;
 mod erased;
 mod floods;

@@ -1,6 +1,6 @@
 /** A new room, with everything already chosen: one tap on the button is enough. */
 import { createSignal } from "solid-js";
-import { createStore } from "solid-js/store";
+import { createStore, unwrap } from "solid-js/store";
 
 import { useApp } from "../app/context";
 import { t } from "../text/texts";
@@ -25,7 +25,7 @@ export default function NewRoom() {
         rule: choices.rule,
         goal: choices.goal,
         picks_per_member: choices.picks,
-        ...(choices.deck ? { deck: choices.deck.id } : {}),
+        ...(choices.deck === null ? {} : { deck: unwrap(choices.deck) }),
       });
       app.tg.haptic("success");
       app.go({ screen: "room", code: room.code, room }, { replace: true });

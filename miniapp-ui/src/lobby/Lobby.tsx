@@ -11,7 +11,7 @@ import { Invite } from "../room/Invite";
 import { Picks } from "./Picks";
 import { RoomMenu } from "../room/lazy";
 import RuleLine from "../swiping/RuleLine";
-import { DeckSheet } from "../swiping/settings";
+import { DeckField } from "../decks/DeckField";
 import "../parts/lists.css";
 import "../room/room.css";
 import "./lobby.css";
@@ -84,42 +84,21 @@ function MemberRow(props: { member: Member; room: RoomHandle }) {
 }
 
 function DeckChoice(props: { room: RoomHandle }) {
-  const [choosing, setChoosing] = createSignal(false);
-  const deck = () => props.room.view.room.deck;
+  const room = () => props.room.view.room;
   return (
-    <Show when={props.room.isHost() || deck()}>
-      <section aria-labelledby="deck">
-        <h2 id="deck">{t("deck")}</h2>
-        <div class="list">
-          <button
-            class="row"
-            data-testid="choose-deck"
-            disabled={!props.room.isHost()}
-            onClick={() => setChoosing(true)}
-          >
-            <span class="row-icon">
-              <Icon name="deck" />
-            </span>
-            <span class="row-text">
-              <span class="row-title">{deck()?.name ?? t("choose-deck")}</span>
-            </span>
-            <Show when={props.room.isHost()}>
-              <Icon name="chevron" />
-            </Show>
-          </button>
-        </div>
-        <p class="note">{t("deck-note")}</p>
-      </section>
-      <Show when={choosing()}>
-        <DeckSheet
-          chosen={deck()?.id ?? null}
-          choose={(chosen) => {
-            props.room.live.configure({ deck: chosen?.id ?? null });
-            setChoosing(false);
-          }}
-          close={() => setChoosing(false)}
-        />
-      </Show>
+    <Show when={props.room.isHost() || room().deck}>
+      <DeckField
+        deck={room().deck}
+        none={t("choose-deck")}
+        picks={room().members.reduce((sum, member) => sum + member.picks, 0)}
+        choose={
+          props.room.isHost()
+            ? (deck) => {
+                props.room.live.configure({ deck });
+              }
+            : null
+        }
+      />
     </Show>
   );
 }

@@ -17,9 +17,9 @@ const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
   { id: "filter-all", search: {} },
   { id: "filter-film", search: { kind: "film" } },
   { id: "filter-series", search: { kind: "series" } },
-  { id: "filter-short", search: { maxRuntime: 100 } },
-  { id: "filter-new", search: { fromYear: 2010 } },
-  { id: "filter-old", search: { toYear: 1989 } },
+  { id: "filter-short", search: { max_runtime: 100 } },
+  { id: "filter-new", search: { from_year: 2010 } },
+  { id: "filter-old", search: { to_year: 1989 } },
 ];
 
 /** After this long without an answer what is typed is offered by itself. */

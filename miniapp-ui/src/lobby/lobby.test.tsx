@@ -43,7 +43,7 @@ describe.each(LANGUAGES)("the lobby in %s", (language) => {
 
   it("begins when the host says so, and says why when it cannot", async () => {
     const server = new FakeRoom([]);
-    server.room.deck = { id: "d", name: "Deck" };
+    server.room.deck = "d";
     const start = `POST /api/rooms/${server.room.code}/commands`;
     const here = await around(language, server, { [start]: problem(409, "wrong_phase") });
     showInRoom(here, (room) => <Lobby room={room} />);

@@ -3,6 +3,7 @@ import type {
   AccessChange,
   Command,
   Deck,
+  DeckChoice,
   Goal,
   IceServers,
   Outcome,
@@ -13,7 +14,9 @@ import type {
   RoomSummary,
   Rule,
   SignedIn,
+  Surprise,
   Title,
+  TitleFilter,
   TitleList,
   TitlePage,
   Upcoming,
@@ -40,20 +43,12 @@ export interface NewRoom {
   rule?: Rule;
   goal?: Goal;
   picks_per_member?: number;
-  deck?: string;
+  deck?: DeckChoice;
   access?: AccessChange;
 }
 
 /** What to look for in the catalogue. */
-export interface TitleSearch {
-  q: string;
-  kind?: "film" | "series";
-  genre?: string;
-  fromYear?: number;
-  toYear?: number;
-  maxRuntime?: number;
-  cursor?: string;
-}
+export type TitleSearch = TitleFilter & { q: string; limit?: number; cursor?: string };
 
 /** Which of a phone's connections a command belongs to: the server does none of an older one's. */
 export interface Connection {
@@ -197,6 +192,11 @@ export class Api {
     return this.#call("GET", `/api/decks/${encodeURIComponent(id)}`);
   }
 
+  /** A deck by chance: another seed (32 bits) is another one. */
+  surprise(seed: number): Promise<Surprise> {
+    return this.#call("GET", `/api/decks/surprise?seed=${seed}`);
+  }
+
   me(): Promise<User> {
     return this.#call("GET", "/api/me");
   }
@@ -236,16 +236,8 @@ export class Api {
   }
 
   titles(search: TitleSearch, signal?: AbortSignal): Promise<TitlePage> {
-    const query = new URLSearchParams({ q: search.q, limit: "20" });
-    const set = (name: string, value: string | number | undefined) => {
-      if (value !== undefined) query.set(name, String(value));
-    };
-    set("kind", search.kind);
-    set("genre", search.genre);
-    set("from_year", search.fromYear);
-    set("to_year", search.toYear);
-    set("max_runtime", search.maxRuntime);
-    set("cursor", search.cursor);
+    const query = new URLSearchParams({ limit: "20" });
+    for (const [name, value] of Object.entries(search)) query.set(name, String(value));
     return this.#call("GET", `/api/titles?${query.toString()}`, undefined, { signal });
   }
 

@@ -1,6 +1,6 @@
 /** What can be done with the room besides swiping: settings, people, the end of a round, leaving. */
 import { For, Match, Show, Switch, createSignal } from "solid-js";
-import { createStore } from "solid-js/store";
+import { createStore, unwrap } from "solid-js/store";
 
 import { useApp } from "../app/context";
 import type { Member } from "../generated/wire";
@@ -271,7 +271,7 @@ function Settings(props: { room: RoomHandle; close: () => void }) {
     rule: { ...room.rule },
     goal: { ...room.goal },
     picks: room.picks_per_member,
-    deck: room.deck === null ? null : { ...room.deck },
+    deck: room.deck,
   });
   const save = () => {
     props.room.live.configure({
@@ -279,7 +279,7 @@ function Settings(props: { room: RoomHandle; close: () => void }) {
       rule: { ...choices.rule },
       goal: { ...choices.goal },
       picks_per_member: choices.picks,
-      deck: choices.deck?.id ?? null,
+      deck: unwrap(choices.deck),
     });
     props.close();
   };

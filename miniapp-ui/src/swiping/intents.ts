@@ -167,8 +167,7 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
         rule: rule ?? room.rule,
         goal: goal ?? room.goal,
         picks_per_member: picks_per_member ?? room.picks_per_member,
-        // Only the server knows a deck's name: until it says so, the old one stays.
-        deck: deck === null ? null : room.deck,
+        deck: deck === undefined ? room.deck : deck,
       };
     }
     case "swipe":

@@ -1,11 +1,9 @@
 /** What a host chooses, for a new room and in the lobby: rule, goal, picks, deck. */
-import { For, type JSX, Show, createResource, createSignal } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 
-import { useApp } from "../app/context";
-import type { Deck, Goal, Rule } from "../generated/wire";
+import { DeckField } from "../decks/DeckField";
+import type { DeckChoice, Goal, Rule } from "../generated/wire";
 import { Icon } from "../parts/icons";
-import { Sheet } from "../parts/Sheet";
-import { Poster } from "../parts/poster/Poster";
 import { t } from "../text/texts";
 import { goalName, ruleName } from "./names";
 import "./settings.css";
@@ -15,11 +13,10 @@ export interface Choices {
   rule: Rule;
   goal: Goal;
   picks: number;
-  deck: { id: string; name: string } | null;
+  deck: DeckChoice | null;
 }
 
 export function ChoiceFields(props: { value: Choices; change: (part: Partial<Choices>) => void }) {
-  const [choosing, setChoosing] = createSignal(false);
   return (
     <>
       <section>
@@ -39,21 +36,13 @@ export function ChoiceFields(props: { value: Choices; change: (part: Partial<Cho
           }}
         />
       </section>
-      <section>
-        <h2 id="deck-choice">{t("deck")}</h2>
-        <div class="list">
-          <button class="row" data-testid="choose-deck" onClick={() => setChoosing(true)}>
-            <span class="row-icon">
-              <Icon name="deck" />
-            </span>
-            <span class="row-text">
-              <span class="row-title">{props.value.deck?.name ?? t("deck-none")}</span>
-            </span>
-            <Icon name="chevron" />
-          </button>
-        </div>
-        <p class="note">{t("deck-note")}</p>
-      </section>
+      <DeckField
+        deck={props.value.deck}
+        none={t("deck-none")}
+        choose={(deck) => {
+          props.change({ deck });
+        }}
+      />
       <Options
         title={t("rule")}
         options={rules(props.value.rule)}
@@ -132,16 +121,6 @@ export function ChoiceFields(props: { value: Choices; change: (part: Partial<Cho
         </div>
         <p class="note">{t("picks-each-note")}</p>
       </section>
-      <Show when={choosing()}>
-        <DeckSheet
-          chosen={props.value.deck?.id ?? null}
-          choose={(deck) => {
-            props.change({ deck });
-            setChoosing(false);
-          }}
-          close={() => setChoosing(false)}
-        />
-      </Show>
     </>
   );
 }
@@ -227,57 +206,5 @@ function Stepper(props: {
         <Icon name="plus" />
       </button>
     </span>
-  );
-}
-
-export function DeckSheet(props: {
-  chosen: string | null;
-  choose: (deck: Deck | null) => void;
-  close: () => void;
-}) {
-  const app = useApp();
-  const [decks] = createResource(() => app.api.decks());
-  return (
-    <Sheet title={t("choose-deck")} close={props.close} testid="deck-sheet">
-      <p class="lead">{t("choose-deck-lead")}</p>
-      <Show when={!decks.error} fallback={<p class="note">{t("search-failed")}</p>}>
-        <Show when={decks()} fallback={<div class="bone row" />}>
-          {(all) => (
-            <ul class="decks">
-              <Show when={props.chosen !== null}>
-                <li>
-                  <button class="text-button" data-testid="deck-none" onClick={() => props.choose(null)}>
-                    {t("deck-drop")}
-                  </button>
-                </li>
-              </Show>
-              <For each={all()}>
-                {(deck) => (
-                  <li>
-                    <button
-                      class="deck-row"
-                      data-testid={`deck-${deck.id}`}
-                      aria-pressed={deck.id === props.chosen}
-                      onClick={() => props.choose(deck)}
-                    >
-                      <span class="deck-fan" aria-hidden="true">
-                        <For each={deck.titles.slice(0, 3)}>
-                          {(title) => <Poster title={title} size="small" />}
-                        </For>
-                      </span>
-                      <span class="row-text">
-                        <span class="row-title">{deck.name}</span>
-                        <span class="row-note">{deck.description}</span>
-                        <span class="row-note">{t("titles-count", { count: deck.size })}</span>
-                      </span>
-                    </button>
-                  </li>
-                )}
-              </For>
-            </ul>
-          )}
-        </Show>
-      </Show>
-    </Sheet>
   );
 }

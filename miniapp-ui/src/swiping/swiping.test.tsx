@@ -12,7 +12,6 @@ import MatchScreen from "./MatchScreen";
 import Results from "./Results";
 import Secrecy from "./Secrecy";
 import { Swipe } from "./Swipe";
-import { DeckSheet } from "./settings";
 
 /** A round that is over. */
 function finished(change: Partial<Room>): FakeRoom {
@@ -231,17 +230,6 @@ describe.each(LANGUAGES)("about the titles in %s", (language) => {
     const facts = screen.getByRole("dialog").textContent;
     expect(facts).toContain("1972");
     expect(facts).toContain(language === "en" ? "France" : "Франция");
-  });
-
-  it("decks are offered, or that they could not be had", async () => {
-    const here = await around(language, undefined, { "GET /api/decks": [] });
-    const chosen: unknown[] = [];
-    show(here, () => (
-      <DeckSheet chosen="d" choose={(deck) => chosen.push(deck)} close={() => chosen.push("closed")} />
-    ));
-    expect(await screen.findByTestId("deck-sheet")).toBeTruthy();
-    fireEvent.click(await screen.findByTestId("deck-none"));
-    expect(chosen).toEqual([null]);
   });
 
   it("who sees what of a swipe is said once", async () => {

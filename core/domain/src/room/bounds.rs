@@ -41,3 +41,6 @@ pub const PLAYLIST_BYTES: usize = 32 * 1024;
 /// A room still knows so many items that were in its playlist, so that one that is sent again is not put there again; older ones are
 /// forgotten.
 pub const GONE_ITEMS: usize = 200;
+/// A room still knows so many titles that were in its decks, so that the next deck has others first; those that were played longest ago are
+/// forgotten.
+pub const PLAYED_REMEMBERED: usize = 2_000;

@@ -100,7 +100,7 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         Command::Swiping(SwipingCommand::Configure(_)) => {
             matches!(event, Event::Swiping(SwipingEvent::Configured(_)))
         }
-        Command::Swiping(SwipingCommand::Start) => {
+        Command::Swiping(SwipingCommand::Start | SwipingCommand::StartFrom(_)) => {
             matches!(event, Event::Swiping(SwipingEvent::Started { .. }))
         }
         Command::Swiping(SwipingCommand::Swipe { .. }) => {
@@ -156,6 +156,7 @@ fn is_for_hosts(command: &Command) -> bool {
         Command::Swiping(
             SwipingCommand::Configure(_)
                 | SwipingCommand::Start
+                | SwipingCommand::StartFrom(_)
                 | SwipingCommand::Finish
                 | SwipingCommand::Extend { .. }
                 | SwipingCommand::Restart { .. }

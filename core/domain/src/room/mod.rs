@@ -33,8 +33,8 @@ pub use self::{
         Profile, Role,
     },
     refusal::{Invalid, Refusal},
-    settings::{DeckChoice, Goal, RoomName, Rule, Settings, SettingsChange},
-    swiping::{PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout},
+    settings::{DeckChoice, DeckSource, Goal, RoomName, Rule, Settings, SettingsChange},
+    swiping::{Drawing, PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout},
     view::{EventView, EventViews, MemberView, RemovedView, View},
     watching::{
         FilmTime, ItemId, LEAST_LEAD, Lead, MAX_ADDRESS, MAX_FILM, MAX_ITEM_ID, MAX_MEDIA_TITLE, MAX_RATE,
@@ -355,6 +355,11 @@ impl Room {
     /// The deck that is being swiped, or was.
     pub fn deck(&self) -> &[TitleId] {
         self.swiping.deck()
+    }
+
+    /// By what the titles of the next round are chosen; `None`: the room has no deck by a filter, or no round can begin.
+    pub fn drawing(&self) -> Option<Drawing> {
+        self.swiping.drawing()
     }
 
     /// A member's next cards, at most `limit`: in the order that is [theirs](layout), but for what has matched, which comes last.

@@ -1,4 +1,4 @@
-//! What a host may choose: name, rule, goal, how many picks, a curated deck.
+//! What a host may choose: name, rule, goal, how many picks, a deck.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::refusal::{Invalid, Refusal};
 use crate::{
     ids::{DeckId, TitleId},
-    title::{BadLine, clean_line},
+    title::{BadLine, Filter, clean_line},
 };
 
 /// A room's name is at most this many characters.
@@ -18,7 +18,7 @@ pub const MAX_PICKS: u16 = 50;
 pub const DEFAULT_PICKS: u16 = 5;
 /// No more people than this are in a room at once.
 pub const MAX_MEMBERS: usize = 100;
-/// A curated deck brings at most this many titles.
+/// A deck, curated or by a filter, brings at most this many titles to a round.
 pub const MAX_CURATED: usize = 200;
 /// A goal counts at most this many matches.
 pub const MAX_GOAL: u16 = 100;
@@ -85,14 +85,72 @@ impl RoomName {
     }
 }
 
-/// A curated deck that the host took, with its titles, so that a room needs nobody to know its deck.
+/// A deck that the host took. A curated one is here with its titles, so that a room needs nobody to know its deck. What a filter stands for
+/// is looked up when a round starts, so that its titles are absent here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeckChoice {
     /// Which one.
-    pub id: DeckId,
+    #[serde(rename = "id")]
+    pub source: DeckSource,
     /// Its titles, in its order. Shared, since every event that says the settings holds them.
     #[serde(serialize_with = "as_list", deserialize_with = "from_list")]
     pub titles: Arc<[TitleId]>,
+}
+
+impl DeckChoice {
+    /// A curated deck.
+    pub fn curated(id: DeckId, titles: impl Into<Arc<[TitleId]>>) -> Self {
+        Self { source: DeckSource::Curated(id), titles: titles.into() }
+    }
+
+    /// Whatever fits a filter when a round starts.
+    pub fn by(filter: Filter) -> Self {
+        Self { source: DeckSource::Filter(Box::new(filter)), titles: Arc::default() }
+    }
+
+    /// The filter, if it is a deck by one.
+    pub fn filter(&self) -> Option<&Filter> {
+        match &self.source {
+            DeckSource::Curated(_) => None,
+            DeckSource::Filter(filter) => Some(filter),
+        }
+    }
+
+    fn has_as_many_titles_as_it_may(&self) -> bool {
+        match self.source {
+            DeckSource::Curated(_) => (1..=MAX_CURATED).contains(&self.titles.len()),
+            DeckSource::Filter(_) => self.titles.is_empty(),
+        }
+    }
+}
+
+/// Where the titles of a deck come from. It is written as one text: an id, or the canonical form of a filter, which no id looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeckSource {
+    /// A curated deck.
+    Curated(DeckId),
+    /// All titles that fit, of which each round has others.
+    Filter(Box<Filter>),
+}
+
+impl Serialize for DeckSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Curated(id) => id.serialize(serializer),
+            Self::Filter(filter) => serializer.collect_str(filter),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for DeckSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.starts_with('?') {
+            text.parse().map(|filter| Self::Filter(Box::new(filter))).map_err(serde::de::Error::custom)
+        } else {
+            DeckId::new(&text).map(Self::Curated).map_err(serde::de::Error::custom)
+        }
+    }
 }
 
 fn as_list<S: Serializer>(titles: &Arc<[TitleId]>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -114,7 +172,7 @@ pub struct Settings {
     pub goal: Goal,
     /// How many titles each member may pick (1 to [`MAX_PICKS`]).
     pub picks_per_member: u16,
-    /// The curated deck that fills up what the picks leave.
+    /// The deck that fills up what the picks leave.
     pub deck: Option<DeckChoice>,
 }
 
@@ -149,7 +207,7 @@ impl Settings {
         }
         bound((1..=MAX_PICKS).contains(&self.picks_per_member), "picks_per_member", "is 1 to 50");
         if let Some(deck) = &self.deck {
-            bound((1..=MAX_CURATED).contains(&deck.titles.len()), "deck", "has 1 to 200 titles");
+            bound(deck.has_as_many_titles_as_it_may(), "deck", "has 1 to 200 titles");
         }
         if errors.is_empty() { Ok(()) } else { Err(Refusal::Invalid(errors)) }
     }
@@ -157,7 +215,9 @@ impl Settings {
     /// About how many bytes they hold.
     pub(super) fn weight(&self) -> usize {
         let titles = self.deck.iter().flat_map(|deck| &*deck.titles);
-        self.name.as_str().len() + titles.map(|title| title.as_str().len() + 1).sum::<usize>()
+        let filter =
+            self.deck.as_ref().and_then(DeckChoice::filter).map_or(0, |filter| filter.to_string().len());
+        self.name.as_str().len() + filter + titles.map(|title| title.as_str().len() + 1).sum::<usize>()
     }
 
     /// These settings with a change made.

@@ -6,6 +6,7 @@ mod cards;
 mod deck;
 mod erasing;
 pub(in crate::room) mod evening;
+mod filter_deck;
 mod lending;
 mod lobby;
 mod matching;

@@ -55,6 +55,7 @@ impl Room {
             | SwipingCommand::Select(_)
             | SwipingCommand::Configure(_)
             | SwipingCommand::Start
+            | SwipingCommand::StartFrom(_)
             | SwipingCommand::Restart { .. }
             | SwipingCommand::Extend { .. } => self.is_worn_out(),
         }

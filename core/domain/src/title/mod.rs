@@ -6,12 +6,14 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+mod filter;
 mod fold;
 mod line;
 mod normal;
 mod record;
 
 pub use self::{
+    filter::{Filter, FilterFields, InvalidFilter, MAX_COUNTRIES, MAX_FILTER_BYTES, MAX_PROVIDER},
     fold::{without_article, words},
     line::without_bullet,
     normal::NormalName,
@@ -74,6 +76,11 @@ impl TitleText {
             )
             .collect();
         TitleId::new(&id).unwrap_or_else(|_| unreachable!("13 characters of the alphabet"))
+    }
+
+    /// Whether an id looks like one that [`TitleText::id`] makes.
+    pub fn may_be_of_text(id: &TitleId) -> bool {
+        id.as_str().len() == 13 && id.as_str().starts_with('x')
     }
 }
 

@@ -443,9 +443,9 @@ async fn settings_that_go_to_and_fro_hold_each_deck_once() {
             Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }),
         )
         .await;
-    let deck = |name: &str| DeckChoice {
-        id: DeckId::new(name).unwrap(),
-        titles: (0..200).map(|n| title(&format!("{name}-{n}"))).collect(),
+    let deck = |name: &str| {
+        let titles: Vec<_> = (0..200).map(|n| title(&format!("{name}-{n}"))).collect();
+        DeckChoice::curated(DeckId::new(name).unwrap(), titles)
     };
     for n in 0..20 {
         let deck = Some(Some(deck(if n % 2 == 0 { "even" } else { "odd" })));

@@ -6,6 +6,7 @@ use sovpalo_domain::{
         Command, DeckChoice, Goal, PeopleCommand, PhaseName, Profile, Restored, Room, RoomName, Rule,
         Settings, SettingsChange, SwipingCommand, Verdict,
     },
+    title::{Filter, FilterFields},
 };
 
 use super::{
@@ -73,10 +74,10 @@ async fn a_finished_room_comes_back_as_it_was(bench: Bench) {
             rule: Some(Rule::AtLeast(2)),
             goal: Some(Goal::Matches(3)),
             picks_per_member: Some(7),
-            deck: Some(Some(DeckChoice {
-                id: DeckId::new("soviet-comedies").unwrap(),
-                titles: [title("c3"), title("c1"), title("c2")].into(),
-            })),
+            deck: Some(Some(DeckChoice::curated(
+                DeckId::new("soviet-comedies").unwrap(),
+                [title("c3"), title("c1"), title("c2")],
+            ))),
         })),
     );
     story.does(
@@ -277,9 +278,15 @@ fn settings_are_stored_as_they_always_were() {
     assert_eq!(serde_json::to_string(&settings).unwrap(), stored);
     settings.rule = Rule::AtLeast(3);
     settings.goal = Goal::Matches(2);
-    settings.deck = Some(DeckChoice { id: DeckId::new("family").unwrap(), titles: [title("c1")].into() });
+    settings.deck = Some(DeckChoice::curated(DeckId::new("family").unwrap(), [title("c1")]));
     let stored = r#"{"name":"Кино","rule":{"AtLeast":3},"goal":{"Matches":2},"picks_per_member":5,"deck":{"id":"family","titles":["c1"]}}"#;
     assert_eq!(serde_json::to_string(&settings).unwrap(), stored);
+    let filter =
+        FilterFields { genre: Some("comedy".into()), from_year: Some(1990), ..FilterFields::default() };
+    settings.deck = Some(DeckChoice::by(Filter::new(&filter).unwrap()));
+    let stored = r#"{"name":"Кино","rule":{"AtLeast":3},"goal":{"Matches":2},"picks_per_member":5,"deck":{"id":"?genre=comedy&from_year=1990","titles":[]}}"#;
+    assert_eq!(serde_json::to_string(&settings).unwrap(), stored);
+    assert_eq!(serde_json::from_str::<Settings>(stored).unwrap(), settings);
     let results = sovpalo_domain::room::Ranked { title: title("c1"), likes: 2 };
     assert_eq!(serde_json::to_string(&results).unwrap(), r#"{"title":"c1","likes":2}"#);
 }

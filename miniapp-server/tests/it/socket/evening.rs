@@ -46,7 +46,7 @@ async fn everything_that_happens_reaches_everybody_once_and_in_order() {
     let told = guest.event("configured").await;
     assert_eq!(ack["event"], told, "the ack carries the event that it stands for");
     assert_eq!(told["name"], "Friday");
-    assert_eq!(told["deck"]["id"], "soviet-comedies");
+    assert_eq!(told["deck"], "soviet-comedies");
     assert_eq!(told["rule"], json!({ "kind": "unanimous" }));
     assert_eq!(told["goal"], json!({ "kind": "whole_deck" }));
     assert_eq!(told["picks_per_member"], 5);

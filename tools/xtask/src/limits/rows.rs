@@ -255,6 +255,27 @@ pub(super) const LIMITS: &[Limit] = &[
         "`room_worn_out`",
     ),
     row(
+        "titles of earlier decks that a room still knows, so that the next deck has others first",
+        "core/domain/src/room/bounds.rs",
+        "PLAYED_REMEMBERED",
+        "titles",
+        "those that were played longest ago are forgotten",
+    ),
+    row(
+        "countries that a filter of titles names",
+        "core/domain/src/title/filter.rs",
+        "MAX_COUNTRIES",
+        "countries",
+        "refused",
+    ),
+    row(
+        "a filter of titles, as a log holds it",
+        "core/domain/src/title/filter.rs",
+        "MAX_FILTER_BYTES",
+        "bytes",
+        "there is none that is longer",
+    ),
+    row(
         "people who ever were in a room",
         "core/domain/src/room/bounds.rs",
         "EVER_MEMBERS",

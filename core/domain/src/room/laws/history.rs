@@ -14,7 +14,7 @@ use crate::{
         Verdict,
         tests::evening::{Evening, default_settings, profile, title, user},
     },
-    title::{TitleRef, TitleText, tests::garbage},
+    title::{Filter, FilterFields, TitleRef, TitleText, tests::garbage},
 };
 
 /// At most this many people ever come to a room.
@@ -370,9 +370,13 @@ fn deck() -> impl Strategy<Value = Option<DeckChoice>> {
     let curated = vec(any::<Index>(), 1..=6).prop_map(|titles| {
         let id = DeckId::new("curated").expect("a plain id");
         // It shares titles with the picks, and may name one twice.
-        DeckChoice { id, titles: titles.into_iter().map(pool).collect() }
+        DeckChoice::curated(id, titles.into_iter().map(pool).collect::<Vec<_>>())
     });
-    prop::option::weighted(0.3, curated)
+    let filter = any::<bool>().prop_map(|family| {
+        let fields = FilterFields { family, ..FilterFields::default() };
+        DeckChoice::by(Filter::new(&fields).expect("a filter"))
+    });
+    prop::option::weighted(0.35, prop_oneof![6 => curated, 1 => filter])
 }
 
 /// Mostly one act. Sometimes a pause, in which phones fall silent one after the other until somebody looks again; or

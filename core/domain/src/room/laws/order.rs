@@ -64,10 +64,8 @@ impl Race {
     /// The evening after everybody swiped, those who stay in this order.
     fn run(&self, order: &[(usize, usize)], goal: Goal) -> Evening {
         let titles: Vec<TitleId> = (0..self.cards).map(card).collect();
-        let deck = Some(DeckChoice {
-            id: crate::ids::DeckId::new("race").expect("a plain id"),
-            titles: titles.into(),
-        });
+        let id = crate::ids::DeckId::new("race").expect("a plain id");
+        let deck = Some(DeckChoice::curated(id, titles));
         let everybody: Vec<i64> = (0..self.people).map(person).collect();
         let mut evening =
             Evening::with(&everybody, Settings { rule: self.rule, goal, deck, ..default_settings() });

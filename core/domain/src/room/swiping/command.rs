@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{Round, Timestamp, TitleId},
-    room::{SettingsChange, Verdict},
+    room::{DeckChoice, SettingsChange, Verdict},
     title::TitleRef,
 };
 
@@ -51,4 +51,6 @@ pub enum SwipingCommand {
     TimeUp,
     /// Do this in this round: late, in another one, it means nothing.
     InRound(Round, Box<Self>),
+    /// Draw the deck and begin (host), with titles that [`Drawing::choose`](crate::room::Drawing::choose) chose for the room's filter.
+    StartFrom(DeckChoice),
 }

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     ids::{Round, Timestamp, TitleId},
-    room::{Member, Refusal, Settings, SettingsChange, Standing, Verdict, bounds::UNDONE_BEYOND_DECK},
+    room::{
+        DeckChoice, Member, Refusal, Settings, SettingsChange, Standing, Verdict, bounds::UNDONE_BEYOND_DECK,
+        settings::MAX_CURATED,
+    },
     title::TitleRef,
 };
 
@@ -32,7 +35,11 @@ impl Swiping {
             }
             SwipingCommand::Start => {
                 people.is_host(me)?;
-                self.decide_start(people)
+                self.decide_start(people, None)
+            }
+            SwipingCommand::StartFrom(chosen) => {
+                people.is_host(me)?;
+                self.decide_start(people, Some(chosen))
             }
             SwipingCommand::Swipe { title, verdict } => self.decide_swipe(people, me, (title, *verdict), now),
             SwipingCommand::Undo { title } => self.decide_undo(me, title, now),
@@ -121,16 +128,36 @@ impl Swiping {
         Ok(vec![SwipingEvent::Configured(Box::new(settings))])
     }
 
-    fn decide_start(&self, people: &People) -> Result<Vec<SwipingEvent>, Refusal> {
+    fn decide_start(
+        &self,
+        people: &People,
+        chosen: Option<&DeckChoice>,
+    ) -> Result<Vec<SwipingEvent>, Refusal> {
         match self.phase {
             Phase::Swiping(_) => Ok(vec![]),
             Phase::Finished(..) => Err(Refusal::WrongPhase),
-            Phase::Lobby => match self.draw(people) {
+            Phase::Lobby => match self.draw(people, self.titles_to_draw_from(chosen)?) {
                 deck if deck.is_empty() => {
                     Err(Refusal::invalid("deck", "there is nothing to swipe: pick a title or take a deck"))
                 }
                 deck => Ok(vec![SwipingEvent::Started { deck }]),
             },
+        }
+    }
+
+    /// The titles of the room's deck: its own, or what was chosen for its filter.
+    fn titles_to_draw_from<'a>(&'a self, chosen: Option<&'a DeckChoice>) -> Result<&'a [TitleId], Refusal> {
+        let Some(deck) = &self.settings.deck else { return Ok(&[]) };
+        match (deck.filter(), chosen) {
+            (None, _) => Ok(&deck.titles),
+            (Some(_), None) => Ok(&[]),
+            (Some(_), Some(chosen)) if chosen.source != deck.source => {
+                Err(Refusal::invalid("deck", "has just become another one: start again"))
+            }
+            (Some(_), Some(chosen)) if chosen.titles.len() > MAX_CURATED => {
+                Err(Refusal::invalid("deck", "has 1 to 200 titles"))
+            }
+            (Some(_), Some(chosen)) => Ok(&chosen.titles),
         }
     }
 

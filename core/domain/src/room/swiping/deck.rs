@@ -2,39 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{People, Phase, Swiping};
-use crate::ids::{Round, TitleId, UserId};
+use super::{People, Phase, Swiping, drawing::chance_of_round};
+use crate::ids::{TitleId, UserId};
 
-/// With a curated deck to draw from, a round has at least this many cards.
+/// With a deck to draw from, a round has at least this many cards.
 const WANTED: usize = 20;
 /// A final round has at most this many.
 const FINALISTS: usize = 5;
 
 impl Swiping {
     /// The deck of the round that starts now: what several people picked, most picked first; then
-    /// what one did; then, when the room wants more, the curated deck. Chance comes from the room's seed.
-    pub(super) fn draw(&self, people: &People) -> Vec<TitleId> {
+    /// what one did; then, when the room wants more, the titles of its deck: those first that no round has had, or longest ago.
+    /// Chance comes from the room's seed.
+    pub(super) fn draw(&self, people: &People, titles: &[TitleId]) -> Vec<TitleId> {
         let mut votes: BTreeMap<&TitleId, usize> = BTreeMap::new();
         for pick in people.present().flat_map(|member| self.picks_of(member.id)) {
             *votes.entry(pick).or_default() += 1;
         }
-        let mut chance = Chance::of_round(self.seed, self.round);
+        let mut chance = chance_of_round(self.seed, self.round);
         let mut picked: Vec<(&TitleId, usize)> = votes.into_iter().collect();
         chance.shuffle(&mut picked);
         picked.sort_by_key(|(_, votes)| std::cmp::Reverse(*votes));
         let mut deck: Vec<TitleId> = picked.into_iter().map(|(title, _)| title.clone()).collect();
 
-        if let Some(curated) = &self.settings.deck {
-            let wanted = WANTED.max(people.present().count() * usize::from(self.settings.picks_per_member));
-            let mut rest: Vec<&TitleId> = curated.titles.iter().collect();
-            rest.sort_unstable();
-            rest.dedup();
-            let there: BTreeSet<&TitleId> = deck.iter().collect();
-            rest.retain(|title| !there.contains(title));
-            chance.shuffle(&mut rest);
-            let missing = wanted.saturating_sub(deck.len());
-            deck.extend(rest.into_iter().take(missing).cloned());
-        }
+        let wanted = WANTED.max(people.present().count() * usize::from(self.settings.picks_per_member));
+        let mut rest: Vec<&TitleId> = titles.iter().collect();
+        rest.sort_unstable();
+        rest.dedup();
+        let there: BTreeSet<&TitleId> = deck.iter().collect();
+        rest.retain(|title| !there.contains(title));
+        chance.shuffle(&mut rest);
+        rest.sort_by_key(|title| self.last_played(title));
+        let missing = wanted.saturating_sub(deck.len());
+        deck.extend(rest.into_iter().take(missing).cloned());
         deck
     }
 
@@ -71,30 +71,5 @@ impl Swiping {
         let others = open.chain(settled).map(|card| &play.deck()[card]).filter(|card| !there.contains(card));
         next.extend(others.take(limit - next.len()).cloned());
         next
-    }
-}
-
-/// A small generator (SplitMix64, Steele et al. 2014) whose numbers every node draws alike.
-struct Chance(u64);
-
-impl Chance {
-    fn of_round(seed: u64, round: Round) -> Self {
-        Self(seed ^ u64::from(round.get()).wrapping_mul(0xD6E8_FEB8_6659_FD93))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// Fisher–Yates. A few thousand elements at most, so that the remainder's bias does not show.
-    fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            let drawn = self.next() % (last as u64 + 1);
-            items.swap(last, usize::try_from(drawn).unwrap_or(0));
-        }
     }
 }

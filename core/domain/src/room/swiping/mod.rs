@@ -8,12 +8,14 @@ mod clock;
 mod command;
 mod decide;
 mod deck;
+mod drawing;
 mod erase;
 mod event;
 pub mod layout;
 mod matching;
 mod news;
 mod play;
+mod played;
 mod redo;
 mod texts;
 mod timed;
@@ -23,9 +25,10 @@ use std::{
     sync::Arc,
 };
 
-use self::{audience::Audience, cards::Known, clock::RoundClock, play::Play};
+use self::{audience::Audience, cards::Known, clock::RoundClock, play::Play, played::Played};
 pub use self::{
     command::SwipingCommand,
+    drawing::Drawing,
     event::{SwipingEvent, Verdict},
 };
 use super::{
@@ -57,6 +60,8 @@ pub(super) struct Swiping {
     matches: Arc<Vec<Match>>,
     /// Every title that matched in any round.
     matched: Arc<BTreeSet<TitleId>>,
+    /// What the decks of this room's rounds had.
+    played: Arc<Played>,
     audience: Audience,
 }
 
@@ -106,6 +111,7 @@ impl Swiping {
             phase: Phase::Lobby,
             matches: Arc::default(),
             matched: Arc::default(),
+            played: Arc::default(),
             audience: Audience::default(),
         }
     }
@@ -118,6 +124,9 @@ impl Swiping {
         });
         let picked = restored.members.iter().filter(|member| !member.picks.is_empty());
         let choice = |picks: &Vec<TitleId>| Choice { ready: false, picks: picks.clone(), changed: seq };
+        let mut played = Played::default();
+        let deck = restored.results.iter().flatten().map(|ranked| &ranked.title);
+        played.note(restored.round, deck);
         let mut swiping = Self {
             choices: Arc::new(picked.map(|member| (member.id, choice(&member.picks))).collect()),
             texts: Arc::new(restored.texts.iter().map(|text| (text.id(), text.clone())).collect()),
@@ -126,6 +135,7 @@ impl Swiping {
             phase,
             matches: Arc::new(restored.matches.clone()),
             matched: Arc::new(restored.matches.iter().map(|found| found.title.clone()).collect()),
+            played: Arc::new(played),
             ..Self::new(restored.seed, &restored.settings)
         };
         let picks: Vec<TitleId> = restored.members.iter().flat_map(|member| member.picks.clone()).collect();
@@ -193,6 +203,7 @@ impl Swiping {
     }
 
     fn start(&mut self, deck: &[TitleId], at: Timestamp) {
+        Arc::make_mut(&mut self.played).note(self.round, deck);
         let mut play = Play::new(deck.to_vec());
         play.set_clock(RoundClock::starting(self.settings.goal, at));
         for found in self.matches_of_round() {

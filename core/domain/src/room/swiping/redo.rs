@@ -9,8 +9,9 @@ use super::{Swiping, SwipingCommand, SwipingEvent};
 use crate::{
     ids::TitleId,
     room::{
-        Event, SettingsChange,
+        DeckChoice, Event, SettingsChange,
         redo::part::{Action, Actor, Redo},
+        settings::MAX_CURATED,
     },
     title::{TitleRef, TitleText},
 };
@@ -67,7 +68,7 @@ impl Redo for Swiping {
             SwipingEvent::Configured(settings) => {
                 by_host(SwipingCommand::Configure(SettingsChange::between(&was.settings, settings)))
             }
-            SwipingEvent::Started { .. } => by_host(SwipingCommand::Start),
+            SwipingEvent::Started { deck } => by_host(was.start_again(deck)),
             SwipingEvent::Restarted { round } => {
                 let final_round = matches!(next, Some(SwipingEvent::Started { .. }));
                 by_host(SwipingCommand::Restart { round: *round, final_round })
@@ -80,6 +81,19 @@ impl Redo for Swiping {
             SwipingEvent::Finished if leads => by_host(in_round(SwipingCommand::Finish)),
             // They followed, and follow again: a swipe completes a match, and the last one ends the round.
             SwipingEvent::Finished | SwipingEvent::Matched { .. } => None,
+        }
+    }
+}
+
+impl Swiping {
+    /// The command that started a round with this deck. One that a filter brought was chosen by others, and is known by the deck alone.
+    fn start_again(&self, deck: &[TitleId]) -> SwipingCommand {
+        match self.settings.deck.as_ref().filter(|choice| choice.filter().is_some()) {
+            None => SwipingCommand::Start,
+            Some(choice) => {
+                let titles = deck.iter().filter(|title| self.text_of(title).is_none()).take(MAX_CURATED);
+                SwipingCommand::StartFrom(DeckChoice { titles: titles.cloned().collect(), ..choice.clone() })
+            }
         }
     }
 }

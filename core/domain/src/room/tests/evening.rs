@@ -48,10 +48,8 @@ pub(in crate::room) fn default_settings() -> Settings {
 }
 
 pub(in crate::room) fn curated(ids: &[&str]) -> SettingsChange {
-    let deck = DeckChoice {
-        id: crate::ids::DeckId::new("mood").expect("a plain id"),
-        titles: ids.iter().map(|id| title(id)).collect(),
-    };
+    let titles: Vec<_> = ids.iter().map(|id| title(id)).collect();
+    let deck = DeckChoice::curated(crate::ids::DeckId::new("mood").expect("a plain id"), titles);
     SettingsChange { deck: Some(Some(deck)), ..SettingsChange::default() }
 }
 

@@ -1,7 +1,15 @@
 //! Two ends of one history become one again: nothing that anybody was told is lost.
 
+use std::collections::BTreeSet;
+
 use super::evening::*;
-use crate::room::{Command, Entry, Event, PeopleCommand, Room, SwipingCommand, SwipingEvent, Verdict};
+use crate::{
+    room::{
+        Command, DeckChoice, Entry, Event, PeopleCommand, Room, SettingsChange, SwipingCommand, SwipingEvent,
+        Verdict,
+    },
+    title::Filter,
+};
 
 /// Two evenings that were one until here.
 fn forked() -> (Evening, Evening) {
@@ -146,6 +154,24 @@ fn a_lobby_is_put_together_again() {
     let (_, room) = redone(&kept, &lost);
     assert_eq!(room.deck(), lost.room.deck());
     assert_eq!(room.texts().count(), 2);
+}
+
+#[test]
+fn a_round_of_a_lost_end_has_the_titles_that_its_filter_brought() {
+    let mut kept = Evening::of(&[ANNA, BORIS]);
+    let mut lost = kept.clone();
+    kept.must(BORIS, Command::Swiping(SwipingCommand::Ready(true)));
+    let deck = Some(Some(DeckChoice::by(Filter::default())));
+    let change = SettingsChange { deck, ..SettingsChange::default() };
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Configure(change)));
+    lost.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Солярис"))));
+    let fitting = (0..300).map(|n| title(&format!("c{n}"))).collect();
+    let chosen = lost.room.drawing().expect("a deck by a filter").choose(fitting);
+    lost.must(ANNA, Command::Swiping(SwipingCommand::StartFrom(chosen)));
+    let (_, room) = redone(&kept, &lost);
+    let titles = |room: &Room| room.deck().iter().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(titles(&room), titles(&lost.room));
+    assert_eq!(room.deck().len(), 20);
 }
 
 #[test]

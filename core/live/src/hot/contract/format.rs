@@ -224,6 +224,20 @@ fn samples() -> Vec<(String, Entry)> {
     samples.push(entry(Event::People(PeopleEvent::LetIn { member: user(1) })));
     let timed = Settings { goal: Goal::Timed(15), ..settings() };
     samples.push(entry(Event::Swiping(SwipingEvent::Configured(Box::new(timed)))));
+    let filter = FilterFields {
+        q: Some("R&D 100%".into()),
+        kind: Some(TitleKind::Film),
+        genre: Some("comedy,crime".into()),
+        country: Some("FR,SU".into()),
+        from_year: Some(1960),
+        to_year: Some(1979),
+        min_rating: Some(7.5),
+        max_runtime: Some(120),
+        family: true,
+        provider: Some("Okko".into()),
+    };
+    let deck = Some(DeckChoice::by(Filter::new(&filter).unwrap()));
+    samples.push(entry(Event::Swiping(SwipingEvent::Configured(Box::new(Settings { deck, ..settings() })))));
     let names = variants_of::<version1::Event>();
     let named = samples.into_iter().enumerate().map(|(n, entry)| {
         let name = names[usize::from(stored_index(&entry.event))];
@@ -234,8 +248,7 @@ fn samples() -> Vec<(String, Entry)> {
 
 fn settings() -> Settings {
     let mut settings = Settings::named(RoomName::new("Киновечер 🎬").unwrap());
-    settings.deck =
-        Some(DeckChoice { id: DeckId::new("cult").unwrap(), titles: [title(1), title(2)].into() });
+    settings.deck = Some(DeckChoice::curated(DeckId::new("cult").unwrap(), [title(1), title(2)]));
     settings
 }
 

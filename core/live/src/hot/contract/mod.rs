@@ -10,7 +10,7 @@ use sovpalo_domain::{
         RestoredMember, RoomName, Rule, Settings, Standing, SwipingEvent, Verdict,
     },
     talk::{Emoji, Message, MessageKey, MessageKind, SystemNote, SystemWhat},
-    title::TitleText,
+    title::{Filter, FilterFields, TitleKind, TitleText},
 };
 use sovpalo_storage::{SessionId, clock::Clock};
 
