@@ -25,6 +25,10 @@ pub use self::{
     column::Column,
     problem::{BadValue, Problem},
 };
+pub(crate) use self::{
+    numbers::{Number, year},
+    words::kind,
+};
 use super::{
     Title, TitleKind,
     identity::{id_of, is_derived, named},

@@ -6,7 +6,9 @@
 
 mod asked;
 mod catalogue;
+mod cells;
 mod decks;
+pub mod exports;
 mod external;
 mod files;
 mod fold;

@@ -42,7 +42,7 @@ const MONTHS: [&str; 25] = [
 
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Number<T> {
+pub(crate) enum Number<T> {
     Known(T),
     Unknown,
     Bad,
@@ -55,7 +55,7 @@ impl<T> Number<T> {
 }
 
 /// The year of a film, the first year of a series: from `1987`, `1987.0`, `1,987`, a date, or `2011–2015`.
-pub(super) fn year(text: &str) -> Number<u16> {
+pub(crate) fn year(text: &str) -> Number<u16> {
     match whole(text) {
         Some(0) => return Number::Unknown,
         Some(year) => {

@@ -6,7 +6,7 @@
 use sovpalo_domain::title::{GENRES, TitleKind};
 
 /// The kind that a word names.
-pub(super) fn kind(word: &str) -> Option<TitleKind> {
+pub(crate) fn kind(word: &str) -> Option<TitleKind> {
     let word = plain(word);
     KINDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(kind, _)| *kind)
 }

@@ -1,6 +1,7 @@
 //! The catalogue through its public door.
 
 mod built_in;
+mod exports;
 mod filtering;
 mod importing;
 mod named;

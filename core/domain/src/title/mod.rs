@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 mod filter;
 mod fold;
 mod line;
+mod mark;
 mod normal;
 mod record;
 
@@ -16,6 +17,7 @@ pub use self::{
     filter::{Filter, FilterFields, InvalidFilter, MAX_COUNTRIES, MAX_FILTER_BYTES, MAX_PROVIDER},
     fold::{without_article, words},
     line::without_bullet,
+    mark::TitleMark,
     normal::NormalName,
     record::{GENRES, Title, TitleKind},
 };
