@@ -15,7 +15,7 @@ use sovpalo_live::{
 use sovpalo_storage::TalkDone;
 
 use crate::{
-    App, deck,
+    App,
     limits::Allowance,
     parse::{self, Parser},
     problem::Refused,
@@ -46,10 +46,7 @@ impl App {
             wire::Command::Configure(change) => {
                 parse::configure(&self.titles.current(), hash, change).map_err(Refused::Invalid)
             }
-            wire::Command::Start => {
-                let drawing = live.read(room::Room::drawing);
-                Ok(room::Command::Swiping(deck::start(&self.titles.current(), drawing.as_ref())))
-            }
+            wire::Command::Start => Ok(Box::pin(self.start(live, user)).await),
             command => self.understand(live, hash, |parser| parser.command(command)),
         }
     }

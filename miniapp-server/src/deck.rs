@@ -5,7 +5,7 @@
 use sovpalo_catalogue::Catalogue;
 use sovpalo_domain::{
     ids::DeckId,
-    room::{DeckChoice, DeckSource, Drawing, Invalid, SwipingCommand},
+    room::{DeckChoice, DeckSource, Drawing, Invalid},
     title::{Filter, FilterFields, TitleKind},
 };
 
@@ -36,12 +36,9 @@ pub(crate) fn choice(catalogue: &Catalogue, wanted: wire::DeckChoice) -> Parsed<
     }
 }
 
-/// What starts a round: with titles that fit, where the room has a deck by a filter.
-pub(crate) fn start(catalogue: &Catalogue, drawing: Option<&Drawing>) -> SwipingCommand {
-    let fitting = drawing.and_then(|drawing| Some((drawing, catalogue.fitting(drawing.filter()?))));
-    fitting.map_or(SwipingCommand::Start, |(drawing, fitting)| {
-        SwipingCommand::StartFrom(drawing.choose(fitting))
-    })
+/// The titles that a round starts with, of those that fit the filter of the room's deck.
+pub(crate) fn chosen(catalogue: &Catalogue, drawing: &Drawing) -> Option<DeckChoice> {
+    Some(drawing.choose(catalogue.fitting(drawing.filter()?)))
 }
 
 /// A filter by its fields, unchecked.

@@ -27,6 +27,10 @@ use crate::{
 
 /// A body is at most this many bytes.
 const MAX_BODY: usize = 64 * 1024;
+/// A file that is imported is at most this many bytes.
+const MAX_FILE: usize = 2 * 1024 * 1024;
+/// How long it may take to arrive, from a phone on a slow network.
+const FILE_WITHIN: Duration = Duration::from_secs(25);
 /// How long a body may take to arrive.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 /// What a client may call itself has at most so many bytes.
@@ -278,10 +282,24 @@ impl<T: DeserializeOwned + Default> FromRequest<Arc<App>> for OptionalBody<T> {
 }
 
 async fn read(request: Request) -> Result<bytes::Bytes, Refused> {
-    let body = Limited::new(request.into_body(), MAX_BODY).collect();
-    match tokio::time::timeout(BODY_WITHIN, body).await {
+    bounded(request, MAX_BODY, BODY_WITHIN, Refused::TooLarge).await
+}
+
+/// A file that somebody imports, whatever it says it is.
+pub(crate) async fn imported_file(request: Request) -> Result<bytes::Bytes, Refused> {
+    bounded(request, MAX_FILE, FILE_WITHIN, Refused::FileTooLarge).await
+}
+
+async fn bounded(
+    request: Request,
+    most: usize,
+    within: Duration,
+    too_large: Refused,
+) -> Result<bytes::Bytes, Refused> {
+    let body = Limited::new(request.into_body(), most).collect();
+    match tokio::time::timeout(within, body).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large),
         Ok(Err(_)) => Err(Refused::invalid("body", "could not be read")),
         Err(_) => Err(Refused::TooSlow),
     }

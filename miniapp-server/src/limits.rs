@@ -33,6 +33,8 @@ pub(crate) const PASSWORDS: u32 = 10;
 pub(crate) const REPORTS: u32 = 10;
 /// Matches that one person has prepared for sharing in ten minutes: each is a call to Telegram. Beyond it `too_many`.
 pub(crate) const SHARES: u32 = 20;
+/// Lists that one person brings along in ten minutes; beyond it `too_many`.
+pub(crate) const IMPORTS: u32 = 60;
 /// Devices of one person that are new, or new in a room, in an hour; beyond it `too_many`, and devices that are known go on.
 pub(crate) const DEVICES: u32 = 100;
 /// Reactions to messages and messages taken back, of one person in a minute and on this node; beyond it a socket is read more slowly, and HTTP is `too_many`.
@@ -68,6 +70,8 @@ pub(crate) enum Allowance {
     Shares,
     /// Saying something in them, or saying it otherwise.
     Messages,
+    /// Reading a list that somebody brings along.
+    Imports,
     /// Using a device that is not known, or not in a room: that it is used is kept for an hour.
     Devices,
 }
@@ -84,6 +88,7 @@ impl Allowance {
             Self::Reports => "reports",
             Self::Shares => "shares",
             Self::Messages => "messages",
+            Self::Imports => "imports",
             Self::Devices => "devices",
         }
     }
@@ -99,6 +104,7 @@ impl Allowance {
             Self::Reports => Quota { uses: REPORTS, per: 60 * MINUTE },
             Self::Shares => Quota { uses: SHARES, per: 10 * MINUTE },
             Self::Messages => Quota { uses: rates.messages_per_minute, per: MINUTE },
+            Self::Imports => Quota { uses: IMPORTS, per: 10 * MINUTE },
             Self::Devices => Quota { uses: DEVICES, per: 60 * MINUTE },
         }
     }
@@ -264,6 +270,7 @@ fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refuse
             | Allowance::Passwords
             | Allowance::Reports
             | Allowance::Messages
+            | Allowance::Imports
             | Allowance::Devices,
         ) => Err(error.into()),
     }

@@ -277,7 +277,8 @@ fn title_id(id: &str) -> Parsed<TitleId> {
 pub(crate) fn new_room(catalogue: &Catalogue, language: Language, wanted: wire::NewRoom) -> Parsed<Settings> {
     let defaults = Settings::named(usual_name(language));
     let wire::NewRoom { name, rule, goal, picks_per_member, deck, access: _ } = wanted;
-    let change = wire::Change { name, rule, goal, picks_per_member, deck: deck.map(Some), access: None };
+    let deck = deck.map(Some);
+    let change = wire::Change { name, rule, goal, picks_per_member, deck, ..wire::Change::default() };
     Ok(defaults.with(&settings_change(catalogue, change)?))
 }
 
@@ -316,6 +317,7 @@ fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Parsed<Settin
         }),
         picks_per_member: change.picks_per_member,
         deck,
+        leave_out_seen: change.leave_out_seen,
     })
 }
 

@@ -68,6 +68,7 @@ impl Presenter<'_> {
             goal: goal(view.settings.goal),
             picks_per_member: view.settings.picks_per_member,
             deck: view.settings.deck.as_ref().map(deck::shown),
+            leave_out_seen: view.leave_out_seen,
             access: access(&view.access),
             members: view.members.iter().map(|member| self.member(member, here)).collect(),
             removed: view.removed.map(|removed| removed.iter().map(|person| self.removed(person)).collect()),
@@ -101,12 +102,13 @@ impl Presenter<'_> {
                 my_picks: mine.as_ref().map(|mine| mine.iter().map(|id| self.title(room, id)).collect()),
             },
             EventView::Ready { member, ready } => wire::Event::Ready { member: member.get(), ready: *ready },
-            EventView::Configured { settings, access } => wire::Event::Configured {
+            EventView::Configured { settings, leave_out_seen, access } => wire::Event::Configured {
                 name: settings.name.as_str().into(),
                 rule: rule(settings.rule),
                 goal: goal(settings.goal),
                 picks_per_member: settings.picks_per_member,
                 deck: settings.deck.as_ref().map(deck::shown),
+                leave_out_seen: *leave_out_seen,
                 access: self::access(access),
             },
             EventView::Started { round, deck_size, ends_at } => wire::Event::Started {

@@ -65,6 +65,8 @@ pub(crate) enum Refused {
     TooMany { retry_after: Duration },
     #[error("the body is larger than 64 KB")]
     TooLarge,
+    #[error("the file is larger than 2 MB")]
+    FileTooLarge,
     #[error("the body did not arrive in time")]
     TooSlow,
     #[error("this cannot be answered right now: try again")]
@@ -100,7 +102,7 @@ impl Refused {
             Self::Talk(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid",
             Self::TooMany { .. } => "too_many",
-            Self::TooLarge => "too_large",
+            Self::TooLarge | Self::FileTooLarge => "too_large",
             Self::TooSlow => "too_slow",
             Self::Unavailable | Self::Restarting { .. } => "unavailable",
             Self::Internal => "internal",
@@ -133,7 +135,7 @@ impl Refused {
             }
             Self::Reload => StatusCode::GONE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Unavailable | Self::Restarting { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,

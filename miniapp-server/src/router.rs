@@ -19,8 +19,8 @@ use crate::{
     App, pages,
     problem::Refused,
     routes::{
-        auth, decks, health, ice, me, messages, openapi as description, play, posters, retired, rooms,
-        sessions, share, titles, updates,
+        auth, decks, health, ice, me, messages, openapi as description, own_titles, play, posters, retired,
+        rooms, sessions, share, titles, updates,
     },
     socket, trace,
 };
@@ -34,6 +34,9 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(auth::logout))
         .routes(routes!(me::show, me::change, me::erase))
         .routes(routes!(me::stats))
+        .routes(routes!(own_titles::list, own_titles::mark_several))
+        .routes(routes!(own_titles::show, own_titles::mark))
+        .routes(routes!(own_titles::import))
         .routes(routes!(sessions::list, sessions::end_others))
         .routes(routes!(sessions::end))
         // Rooms.

@@ -28,6 +28,7 @@ pub mod measure;
 mod messages;
 mod notices;
 pub mod outage;
+mod own_titles;
 mod pooler;
 mod private_messages;
 mod project;
@@ -68,6 +69,7 @@ pub use self::{
         TalkSummary, UNREAD_COUNTED,
     },
     notices::{Notice, NoticeKind, Target},
+    own_titles::{Marked, OWN_TITLES, OwnTitle, PlaceInList, SEEN_ASKED},
     private_messages::{
         BETWEEN_PRIVATE_MESSAGES, MATCHES_OF_ONE_MESSAGE, PRIVATE_MESSAGES, PRIVATE_MESSAGES_WITHIN,
         PendingMatch, PrivateTopic, PrivateTurn,

@@ -58,12 +58,13 @@ pub struct MatchRow {
     pub at: Timestamp,
 }
 
-/// A room as SQL remembers it: all of [`Restored`] but its epoch, who gets in, and who is what.
+/// A room as SQL remembers it: all of [`Restored`] but its epoch, who gets in, who is what, and the settings that it knows nothing of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
     restored: Restored,
     access: Access,
     moderators: Vec<UserId>,
+    leave_out_seen: bool,
 }
 
 impl Remembered {
@@ -74,7 +75,8 @@ impl Remembered {
 
     /// What the room's new log begins with.
     pub fn beginning(self, epoch: Epoch) -> Vec<Event> {
-        let again = Room::people_again(self.access.clone(), self.moderators.clone());
+        let mut again = Room::people_again(self.access.clone(), self.moderators.clone());
+        again.extend(Room::settings_again(self.leave_out_seen));
         std::iter::once(Event::Restored(Box::new(self.under(epoch)))).chain(again).collect()
     }
 }
@@ -144,6 +146,7 @@ struct StoredRoom {
     round: i64,
     results: Option<Json<Vec<Ranked>>>,
     access: Option<Json<Access>>,
+    leave_out_seen: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -301,7 +304,7 @@ impl Db {
         let room: Option<StoredRoom> = within!(&mut tx, |conn| {
             sqlx::query_as(
                 "SELECT epoch, projected_seq, created_at, host, seed, settings, round, results,
-             access FROM rooms WHERE code = $1",
+             access, leave_out_seen FROM rooms WHERE code = $1",
             )
             .bind(code.as_str())
             .fetch_optional(conn)
@@ -344,7 +347,8 @@ impl Db {
             known: (epoch(room.epoch)?, seq_from(room.projected_seq)?),
         };
         let access = room.access.map(|access| access.0).unwrap_or_default();
-        Ok(Some(Remembered { restored, access, moderators }))
+        let leave_out_seen = room.leave_out_seen;
+        Ok(Some(Remembered { restored, access, moderators, leave_out_seen }))
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod ice;
 pub(crate) mod me;
 pub(crate) mod messages;
 pub(crate) mod openapi;
+pub(crate) mod own_titles;
 pub(crate) mod play;
 pub(crate) mod posters;
 pub(crate) mod retired;

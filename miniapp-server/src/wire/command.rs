@@ -190,6 +190,9 @@ pub struct Change {
     #[serde(default, deserialize_with = "also_null")]
     #[schema(value_type = Option<DeckChoice>)]
     pub deck: Option<Option<DeckChoice>>,
+    /// Whether what somebody here has watched or hidden is left out of the deck.
+    #[schema(nullable = false)]
+    pub leave_out_seen: Option<bool>,
     /// Who gets in, and who controls what is shown.
     #[schema(nullable = false)]
     pub access: Option<AccessChange>,

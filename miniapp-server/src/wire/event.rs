@@ -57,6 +57,8 @@ pub enum Event {
         /// The deck, if the host took one.
         #[schema(required)]
         deck: Option<DeckChoice>,
+        /// Whether what somebody here has watched or hidden is left out of the deck. Nobody learns whose it is.
+        leave_out_seen: bool,
         /// Who gets in, and who controls what is shown.
         access: Access,
     },

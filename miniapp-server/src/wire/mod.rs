@@ -10,6 +10,7 @@ mod command;
 mod deck;
 mod event;
 mod ice;
+mod own_titles;
 mod rooms;
 mod share;
 mod socket;
@@ -28,6 +29,9 @@ pub use self::{
     deck::{Deck, DeckChoice, Surprise, TitleFilter},
     event::{Event, Happened},
     ice::{IceServer, IceServers},
+    own_titles::{
+        ImportedList, Mark, MarkTitles, OwnTitlePage, RecognisedLine, RejectedLine, TitleMark, TypedLine,
+    },
     rooms::{
         Goal, ListedMember, Match, Member, Phase, Preview, Ranked, RemovedMember, Role, Room, RoomSummary,
         Rule,

@@ -145,6 +145,8 @@ pub struct Room {
     /// The deck, if the host took one.
     #[schema(required)]
     pub deck: Option<DeckChoice>,
+    /// Whether what somebody here has watched or hidden is left out of the deck. Nobody learns whose it is.
+    pub leave_out_seen: bool,
     /// Who gets in, and who controls what is shown.
     pub access: Access,
     /// When the round that is being swiped ends by itself; `null`: no time ends it, or nothing is being swiped.

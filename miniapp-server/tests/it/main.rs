@@ -17,6 +17,7 @@ mod hot_away;
 mod limits;
 mod names;
 mod nodes;
+mod own_titles;
 mod pages;
 mod play;
 mod raw;

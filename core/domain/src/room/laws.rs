@@ -98,9 +98,9 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
             matches!(event, Event::Swiping(SwipingEvent::Selected { .. }))
         }
         Command::Swiping(SwipingCommand::Configure(_)) => {
-            matches!(event, Event::Swiping(SwipingEvent::Configured(_)))
+            matches!(event, Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. }))
         }
-        Command::Swiping(SwipingCommand::Start | SwipingCommand::StartFrom(_)) => {
+        Command::Swiping(SwipingCommand::Start | SwipingCommand::StartWith { .. }) => {
             matches!(event, Event::Swiping(SwipingEvent::Started { .. }))
         }
         Command::Swiping(SwipingCommand::Swipe { .. }) => {
@@ -135,7 +135,8 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         }
         Command::Configure { .. } => matches!(
             event,
-            Event::Swiping(SwipingEvent::Configured(_)) | Event::People(PeopleEvent::AccessChanged(_))
+            Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. })
+                | Event::People(PeopleEvent::AccessChanged(_))
         ),
         Command::People(PeopleCommand::Leave) => matches!(event, Event::People(PeopleEvent::Left { .. })),
         Command::Swiping(SwipingCommand::InRound(_, command)) => {
@@ -156,7 +157,7 @@ fn is_for_hosts(command: &Command) -> bool {
         Command::Swiping(
             SwipingCommand::Configure(_)
                 | SwipingCommand::Start
-                | SwipingCommand::StartFrom(_)
+                | SwipingCommand::StartWith { .. }
                 | SwipingCommand::Finish
                 | SwipingCommand::Extend { .. }
                 | SwipingCommand::Restart { .. }
@@ -329,8 +330,13 @@ Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
                 let keeps =
                     matches!(other, Event::People(PeopleEvent::RoleChanged { role: Role::Moderator, .. }))
                         && others.iter().chain([own]).any(leads);
-                let configures = matches!(moment.command, Command::Configure { .. })
-                    && matches!(other, Event::People(PeopleEvent::AccessChanged(_)));
+                let configures = matches!(
+                    moment.command,
+                    Command::Configure { .. } | Command::Swiping(SwipingCommand::Configure(_))
+                ) && matches!(
+                    other,
+                    Event::People(PeopleEvent::AccessChanged(_)) | Event::Swiping(SwipingEvent::SeenLeftOut { .. })
+                );
                 let ends_a_loan = matches!(other, Event::Watching(WatchingEvent::ControlReturned { .. }));
                 let deals = matches!(other, Event::Swiping(SwipingEvent::Started { .. }))
                     && matches!(moment.command, Command::Swiping(SwipingCommand::Restart { final_round: true, .. }));

@@ -186,6 +186,11 @@ impl Room {
         self.swiping.settings()
     }
 
+    /// Whether what somebody here has seen is left out of the curated deck.
+    pub fn leaves_out_seen(&self) -> bool {
+        self.swiping.leaves_out_seen()
+    }
+
     /// Who the host is.
     pub fn host(&self) -> UserId {
         self.people.host()
@@ -228,7 +233,11 @@ impl Room {
             return log.len().min(1);
         };
         let again = |event: &Event| {
-            matches!(event, Event::People(PeopleEvent::AccessChanged(_) | PeopleEvent::RoleChanged { .. }))
+            matches!(
+                event,
+                Event::People(PeopleEvent::AccessChanged(_) | PeopleEvent::RoleChanged { .. })
+                    | Event::Swiping(SwipingEvent::SeenLeftOut { .. })
+            )
         };
         1 + rest.iter().take_while(|entry| entry.at == *at && again(&entry.event)).count()
     }
@@ -238,6 +247,13 @@ impl Room {
         let access = (access != Access::default()).then(|| PeopleEvent::AccessChanged(Box::new(access)));
         let role = |member| PeopleEvent::RoleChanged { member, role: Role::Moderator };
         access.into_iter().chain(moderators.into_iter().map(role)).map(Event::from).collect()
+    }
+
+    /// What a log has to say after [`Event::Restored`] and [what is said of people](Self::people_again): the settings that it knows
+    /// nothing of.
+    pub fn settings_again(leave_out_seen: bool) -> Vec<Event> {
+        let left_out = leave_out_seen.then_some(SwipingEvent::SeenLeftOut { left_out: true });
+        left_out.into_iter().map(Event::from).collect()
     }
 
     /// Everybody who is or was a member, in the order of joining.

@@ -246,6 +246,8 @@ pub struct SettingsChange {
     pub picks_per_member: Option<u16>,
     /// Another deck, or none.
     pub deck: Option<Option<DeckChoice>>,
+    /// Whether what somebody here has seen is left out of the curated deck. It is no part of [`Settings`], whose bytes are stored.
+    pub leave_out_seen: Option<bool>,
 }
 
 impl SettingsChange {
@@ -263,6 +265,7 @@ impl SettingsChange {
             picks_per_member: (before.picks_per_member != after.picks_per_member)
                 .then_some(after.picks_per_member),
             deck: (before.deck != after.deck).then(|| after.deck.clone()),
+            leave_out_seen: None,
         }
     }
 }

@@ -13,6 +13,7 @@ mod matching;
 mod people;
 mod redoing;
 mod rounds;
+mod seen;
 mod sight;
 mod swiping;
 mod timed;

@@ -43,6 +43,8 @@ pub struct View {
     pub removed: Option<Vec<RemovedView>>,
     /// When the round that is being swiped ends by itself; `None`: no time ends it, or nothing is being swiped.
     pub ends_at: Option<Timestamp>,
+    /// Whether what somebody here has seen is left out of the curated deck.
+    pub leave_out_seen: bool,
     /// The viewer's picks.
     pub my_picks: Vec<TitleId>,
     /// How many cards the round has; 0 in the lobby.
@@ -111,7 +113,7 @@ pub enum EventView {
     /// Somebody is ready, or not.
     Ready { member: UserId, ready: bool },
     /// The settings are these.
-    Configured { settings: Box<Settings>, access: Box<Access> },
+    Configured { settings: Box<Settings>, leave_out_seen: bool, access: Box<Access> },
     /// Swiping began.
     Started {
         /// The round.
@@ -205,6 +207,7 @@ impl Room {
             members: self.present_members().map(|member| self.member_view(member)).collect(),
             removed: (viewer == self.host()).then(|| self.removed()),
             ends_at: self.ends_at(),
+            leave_out_seen: self.leaves_out_seen(),
             my_picks: self.picks_of(viewer).to_vec(),
             deck_size: self.deck().len(),
             queue: self.queue(viewer, QUEUE),
@@ -287,12 +290,12 @@ impl Room {
             Event::Swiping(SwipingEvent::Ready { member, ready }) => {
                 EventView::Ready { member: *member, ready: *ready }
             }
-            Event::Swiping(SwipingEvent::Configured(_)) | Event::People(PeopleEvent::AccessChanged(_)) => {
-                EventView::Configured {
-                    settings: Box::new(self.settings().clone()),
-                    access: Box::new(self.access().clone()),
-                }
-            }
+            Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. })
+            | Event::People(PeopleEvent::AccessChanged(_)) => EventView::Configured {
+                settings: Box::new(self.settings().clone()),
+                leave_out_seen: self.leaves_out_seen(),
+                access: Box::new(self.access().clone()),
+            },
             Event::Swiping(SwipingEvent::Started { deck }) => {
                 EventView::Started { round: self.round(), deck_size: deck.len(), ends_at: self.ends_at() }
             }

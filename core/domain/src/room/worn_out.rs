@@ -55,7 +55,7 @@ impl Room {
             | SwipingCommand::Select(_)
             | SwipingCommand::Configure(_)
             | SwipingCommand::Start
-            | SwipingCommand::StartFrom(_)
+            | SwipingCommand::StartWith { .. }
             | SwipingCommand::Restart { .. }
             | SwipingCommand::Extend { .. } => self.is_worn_out(),
         }

@@ -78,6 +78,7 @@ impl SystemNote {
                 | SwipingEvent::Selected { .. }
                 | SwipingEvent::Ready { .. }
                 | SwipingEvent::Configured(_)
+                | SwipingEvent::SeenLeftOut { .. }
                 | SwipingEvent::Swiped { .. }
                 | SwipingEvent::Undone { .. }
                 | SwipingEvent::Extended { .. },

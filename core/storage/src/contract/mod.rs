@@ -8,6 +8,7 @@ mod histories;
 mod jobs;
 mod messages;
 mod notices;
+mod own_titles;
 #[cfg(unix)]
 mod pgbouncer;
 mod private_messages;

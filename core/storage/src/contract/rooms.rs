@@ -78,6 +78,7 @@ async fn a_finished_room_comes_back_as_it_was(bench: Bench) {
                 DeckId::new("soviet-comedies").unwrap(),
                 [title("c3"), title("c1"), title("c2")],
             ))),
+            leave_out_seen: Some(true),
         })),
     );
     story.does(

@@ -134,7 +134,10 @@ fn action(
             Some((event.member(), Action::Watch(wish)))
         }
         Event::Restored(_)
-        | Event::Swiping(SwipingEvent::Matched { .. } | SwipingEvent::Extended { .. })
+        // No phone of the trial asks for that.
+        | Event::Swiping(
+            SwipingEvent::Matched { .. } | SwipingEvent::Extended { .. } | SwipingEvent::SeenLeftOut { .. },
+        )
         | Event::People(
             PeopleEvent::Away { .. }
             | PeopleEvent::Back { .. }

@@ -86,7 +86,7 @@ impl PublicEvent {
             EventView::Left { member, removed } => (Kind::Left(*member, *removed), None),
             EventView::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
             EventView::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
-            EventView::Configured { settings, access } => {
+            EventView::Configured { settings, access, .. } => {
                 let (rule, goal) = (settings.rule.into(), settings.goal.into());
                 (Kind::Configured(rule, goal, access.control.into()), None)
             }

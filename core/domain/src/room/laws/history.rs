@@ -500,12 +500,14 @@ fn change() -> impl Strategy<Value = SettingsChange> {
         prop::option::of(prop_oneof![9 => goal(), 1 => any::<u16>().prop_map(Goal::Matches), 1 => any::<u16>().prop_map(Goal::Timed)]),
         prop::option::of(picks),
         prop::option::of(deck()),
+        prop::option::weighted(0.2, any::<bool>()),
     )
-        .prop_map(|(name, rule, goal, picks_per_member, deck)| SettingsChange {
+        .prop_map(|(name, rule, goal, picks_per_member, deck, leave_out_seen)| SettingsChange {
             name: name.map(|name| RoomName::new(&name).expect("a visible line")),
             rule,
             goal,
             picks_per_member,
             deck,
+            leave_out_seen,
         })
 }

@@ -178,6 +178,8 @@ impl Ledger {
                 assert_eq!(settings.check(), Ok(()), "{event:?}");
                 self.settings = (**settings).clone();
             }
+            // What is left out, whoever starts the round says.
+            Event::Swiping(SwipingEvent::SeenLeftOut { .. }) => {}
             Event::Swiping(SwipingEvent::Started { deck }) => {
                 self.expect(PhaseName::Lobby, event);
                 if self.final_round_may_start {

@@ -21,6 +21,13 @@ pub enum SwipingCommand {
     Configure(SettingsChange),
     /// Draw the deck and begin (host).
     Start,
+    /// The same, with what was looked up for it.
+    StartWith {
+        /// The titles that [`Drawing::choose`](crate::room::Drawing::choose) chose, where the room's deck is by a filter.
+        chosen: Option<DeckChoice>,
+        /// The titles of the deck that somebody here has seen: they are left out, unless a member picked them.
+        seen: Vec<TitleId>,
+    },
     /// Like or skip a card.
     Swipe {
         /// The card.
@@ -51,6 +58,4 @@ pub enum SwipingCommand {
     TimeUp,
     /// Do this in this round: late, in another one, it means nothing.
     InRound(Round, Box<Self>),
-    /// Draw the deck and begin (host), with titles that [`Drawing::choose`](crate::room::Drawing::choose) chose for the room's filter.
-    StartFrom(DeckChoice),
 }

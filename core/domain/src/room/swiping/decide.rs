@@ -35,11 +35,11 @@ impl Swiping {
             }
             SwipingCommand::Start => {
                 people.is_host(me)?;
-                self.decide_start(people, None)
+                self.decide_start(people, None, &[])
             }
-            SwipingCommand::StartFrom(chosen) => {
+            SwipingCommand::StartWith { chosen, seen } => {
                 people.is_host(me)?;
-                self.decide_start(people, Some(chosen))
+                self.decide_start(people, chosen.as_ref(), seen)
             }
             SwipingCommand::Swipe { title, verdict } => self.decide_swipe(people, me, (title, *verdict), now),
             SwipingCommand::Undo { title } => self.decide_undo(me, title, now),
@@ -113,30 +113,40 @@ impl Swiping {
     fn decide_configure(&self, change: &SettingsChange) -> Result<Vec<SwipingEvent>, Refusal> {
         let settings = self.settings.with(change);
         settings.check()?;
+        let left_out = change.leave_out_seen.filter(|left_out| *left_out != self.leave_out_seen);
+        let seen = left_out.map(|left_out| SwipingEvent::SeenLeftOut { left_out });
         if settings == *self.settings {
-            return Ok(vec![]);
+            if seen.is_some() {
+                self.in_lobby()?;
+            }
+            return Ok(seen.into_iter().collect());
         }
         // What it is called changes nothing of how it is played.
-        if settings == (Settings { name: settings.name.clone(), ..(*self.settings).clone() }) {
-            return Ok(vec![SwipingEvent::Configured(Box::new(settings))]);
+        let is_renamed = settings == (Settings { name: settings.name.clone(), ..(*self.settings).clone() });
+        if !is_renamed || seen.is_some() {
+            self.in_lobby()?;
         }
-        self.in_lobby()?;
         // A round that came back from SQL has its matches still, and would be over before it begins.
-        if self.matches_of_round().len() >= settings.goal.wants() {
+        if !is_renamed && self.matches_of_round().len() >= settings.goal.wants() {
             return Err(Refusal::invalid("goal", "is what this round has reached already"));
         }
-        Ok(vec![SwipingEvent::Configured(Box::new(settings))])
+        Ok(std::iter::once(SwipingEvent::Configured(Box::new(settings))).chain(seen).collect())
     }
 
     fn decide_start(
         &self,
         people: &People,
         chosen: Option<&DeckChoice>,
+        seen: &[TitleId],
     ) -> Result<Vec<SwipingEvent>, Refusal> {
         match self.phase {
             Phase::Swiping(_) => Ok(vec![]),
             Phase::Finished(..) => Err(Refusal::WrongPhase),
-            Phase::Lobby => match self.draw(people, self.titles_to_draw_from(chosen)?) {
+            Phase::Lobby => match self.draw(people, self.titles_to_draw_from(chosen)?, seen) {
+                deck if deck.is_empty() && !seen.is_empty() => Err(Refusal::invalid(
+                    "deck",
+                    "somebody here has seen all of it: pick a title or take another deck",
+                )),
                 deck if deck.is_empty() => {
                     Err(Refusal::invalid("deck", "there is nothing to swipe: pick a title or take a deck"))
                 }

@@ -12,9 +12,9 @@ const FINALISTS: usize = 5;
 
 impl Swiping {
     /// The deck of the round that starts now: what several people picked, most picked first; then
-    /// what one did; then, when the room wants more, the titles of its deck: those first that no round has had, or longest ago.
-    /// Chance comes from the room's seed.
-    pub(super) fn draw(&self, people: &People, titles: &[TitleId]) -> Vec<TitleId> {
+    /// what one did; then, when the room wants more, the titles of its deck without what somebody has `seen`: those first that no round
+    /// has had, or longest ago. Chance comes from the room's seed.
+    pub(super) fn draw(&self, people: &People, titles: &[TitleId], seen: &[TitleId]) -> Vec<TitleId> {
         let mut votes: BTreeMap<&TitleId, usize> = BTreeMap::new();
         for pick in people.present().flat_map(|member| self.picks_of(member.id)) {
             *votes.entry(pick).or_default() += 1;
@@ -29,7 +29,7 @@ impl Swiping {
         let mut rest: Vec<&TitleId> = titles.iter().collect();
         rest.sort_unstable();
         rest.dedup();
-        let there: BTreeSet<&TitleId> = deck.iter().collect();
+        let there: BTreeSet<&TitleId> = deck.iter().chain(seen).collect();
         rest.retain(|title| !there.contains(title));
         chance.shuffle(&mut rest);
         rest.sort_by_key(|title| self.last_played(title));

@@ -77,6 +77,8 @@ pub enum SwipingEvent {
         /// When.
         ends_at: Timestamp,
     },
+    /// What somebody here has seen is left out of the curated deck from now on, or is not.
+    SeenLeftOut { left_out: bool },
 }
 
 impl SwipingEvent {
@@ -101,7 +103,11 @@ impl SwipingEvent {
             | Self::Swiped { title, .. }
             | Self::Undone { title, .. }
             | Self::Matched { title } => title.as_str().len(),
-            Self::Ready { .. } | Self::Finished | Self::Restarted { .. } | Self::Extended { .. } => 0,
+            Self::Ready { .. }
+            | Self::Finished
+            | Self::Restarted { .. }
+            | Self::Extended { .. }
+            | Self::SeenLeftOut { .. } => 0,
         }
     }
 }

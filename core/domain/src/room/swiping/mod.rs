@@ -46,6 +46,8 @@ pub(super) struct Swiping {
     /// From what the decks are drawn.
     seed: u64,
     settings: Arc<Settings>,
+    /// Whether what somebody here has seen is left out of the curated deck.
+    leave_out_seen: bool,
     /// Who has picked what. Who never did is not in it.
     choices: Arc<BTreeMap<UserId, Choice>>,
     /// Of the typed titles that are in use: picked, in the deck, or matched in any round.
@@ -102,6 +104,7 @@ impl Swiping {
         Self {
             seed,
             settings: Arc::new(settings.clone()),
+            leave_out_seen: false,
             choices: Arc::default(),
             texts: Arc::default(),
             left_texts: Arc::default(),
@@ -179,6 +182,7 @@ impl Swiping {
             SwipingEvent::Finished => self.finish(people),
             SwipingEvent::Restarted { round } => self.restart(*round, seq),
             SwipingEvent::Extended { ends_at } => self.extend(*ends_at),
+            SwipingEvent::SeenLeftOut { left_out } => self.leave_out_seen = *left_out,
         }
     }
 
@@ -254,6 +258,11 @@ impl Swiping {
 
     pub(super) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Whether what somebody here has seen is left out of the curated deck.
+    pub(super) fn leaves_out_seen(&self) -> bool {
+        self.leave_out_seen
     }
 
     pub(super) fn round(&self) -> Round {

@@ -3,7 +3,7 @@
 //! Two things are this activity's own: a swipe counts in the round that it was meant for, and in no other; and a card that was typed on
 //! one end may join another card now, which the other end has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Swiping, SwipingCommand, SwipingEvent};
 use crate::{
@@ -69,6 +69,10 @@ impl Redo for Swiping {
                 by_host(SwipingCommand::Configure(SettingsChange::between(&was.settings, settings)))
             }
             SwipingEvent::Started { deck } => by_host(was.start_again(deck)),
+            SwipingEvent::SeenLeftOut { left_out } => by_host(SwipingCommand::Configure(SettingsChange {
+                leave_out_seen: Some(*left_out),
+                ..SettingsChange::default()
+            })),
             SwipingEvent::Restarted { round } => {
                 let final_round = matches!(next, Some(SwipingEvent::Started { .. }));
                 by_host(SwipingCommand::Restart { round: *round, final_round })
@@ -86,15 +90,21 @@ impl Redo for Swiping {
 }
 
 impl Swiping {
-    /// The command that started a round with this deck. One that a filter brought was chosen by others, and is known by the deck alone.
+    /// The command that started a round with this deck. What was looked up for it is known by the deck alone: what a filter brought is in
+    /// it, and what somebody had seen it lacks.
     fn start_again(&self, deck: &[TitleId]) -> SwipingCommand {
-        match self.settings.deck.as_ref().filter(|choice| choice.filter().is_some()) {
-            None => SwipingCommand::Start,
-            Some(choice) => {
-                let titles = deck.iter().filter(|title| self.text_of(title).is_none()).take(MAX_CURATED);
-                SwipingCommand::StartFrom(DeckChoice { titles: titles.cloned().collect(), ..choice.clone() })
-            }
+        let Some(choice) = &self.settings.deck else { return SwipingCommand::Start };
+        if choice.filter().is_some() {
+            let titles = deck.iter().filter(|title| self.text_of(title).is_none()).take(MAX_CURATED);
+            let chosen = DeckChoice { titles: titles.cloned().collect(), ..choice.clone() };
+            return SwipingCommand::StartWith { chosen: Some(chosen), seen: Vec::new() };
         }
+        if !self.leave_out_seen {
+            return SwipingCommand::Start;
+        }
+        let dealt: BTreeSet<&TitleId> = deck.iter().collect();
+        let seen = choice.titles.iter().filter(|title| !dealt.contains(title)).cloned().collect();
+        SwipingCommand::StartWith { chosen: None, seen }
     }
 }
 

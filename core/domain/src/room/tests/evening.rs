@@ -95,7 +95,7 @@ impl Evening {
         let mut evening = Self::reopened(Event::Restored(Box::new(remembered(&self.room))), self.now);
         let moderators = self.room.present_members().filter(|member| member.moderator);
         let again = Room::people_again(self.room.access().clone(), moderators.map(|member| member.id));
-        for event in again {
+        for event in again.into_iter().chain(Room::settings_again(self.room.leaves_out_seen())) {
             evening.append(event);
         }
         evening

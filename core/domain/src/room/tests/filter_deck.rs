@@ -34,7 +34,7 @@ fn titles(count: usize) -> Vec<TitleId> {
 /// Starts the round with what is chosen of these.
 fn start(evening: &mut Evening, fitting: Vec<TitleId>) {
     let chosen = evening.room.drawing().expect("a deck by a filter").choose(fitting);
-    evening.must(ANNA, Command::Swiping(SwipingCommand::StartFrom(chosen)));
+    evening.must(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: vec![] }));
 }
 
 /// The decks of so many rounds.
@@ -73,7 +73,7 @@ fn a_filter_that_stands_for_nothing_starts_no_round_and_picks_alone_do() {
     let mut evening = Evening::of(&[ANNA]);
     evening.must(ANNA, with_deck(comedies()));
     let nothing = evening.room.drawing().expect("a filter").choose(Vec::new());
-    let start = Command::Swiping(SwipingCommand::StartFrom(nothing));
+    let start = Command::Swiping(SwipingCommand::StartWith { chosen: Some(nothing), seen: vec![] });
     assert_eq!(refused_field(evening.says(ANNA, start.clone())), "deck");
     evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("a"))));
     evening.must(ANNA, start);
@@ -85,7 +85,7 @@ fn titles_that_were_chosen_for_another_filter_start_nothing() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.must(ANNA, with_deck(comedies()));
     let chosen = evening.room.drawing().expect("a filter").choose(titles(30));
-    let start = Command::Swiping(SwipingCommand::StartFrom(chosen));
+    let start = Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: vec![] });
     assert_eq!(evening.says(BORIS, start.clone()), Err(Refusal::NotHost));
     evening.must(ANNA, with_deck(by("drama")));
     assert_eq!(refused_field(evening.says(ANNA, start.clone())), "deck");
@@ -101,7 +101,7 @@ fn no_more_titles_are_chosen_than_a_deck_may_have_nor_taken() {
     let drawing = evening.room.drawing().expect("a filter");
     assert_eq!(drawing.choose(titles(5_000)).titles.len(), MAX_CURATED);
     let many = DeckChoice { titles: titles(MAX_CURATED + 1).into(), ..comedies() };
-    assert_eq!(refused_field(evening.says(ANNA, Command::Swiping(SwipingCommand::StartFrom(many)))), "deck");
+    assert_eq!(refused_field(evening.says(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(many), seen: vec![] }))), "deck");
     let with_titles = DeckChoice { titles: titles(1).into(), ..comedies() };
     assert_eq!(
         refused_field(evening.says(ANNA, with_deck(with_titles))),

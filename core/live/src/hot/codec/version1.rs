@@ -98,7 +98,9 @@ impl TryFrom<room::Event> for Event {
             room::Event::Swiping(SwipingEvent::Restarted { round }) => Self::Restarted { round },
             room::Event::People(PeopleEvent::Erased { member, texts }) => Self::Erased { member, texts },
             room::Event::People(PeopleEvent::LetIn { member }) => Self::LetIn { member },
-            room::Event::Swiping(event @ SwipingEvent::Extended { .. }) => {
+            room::Event::Swiping(
+                event @ (SwipingEvent::Extended { .. } | SwipingEvent::SeenLeftOut { .. }),
+            ) => {
                 return Err(version2::Event::Swiping(event));
             }
             room::Event::Watching(event) => return Err(version2::Event::Watching(event)),

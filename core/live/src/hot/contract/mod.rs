@@ -104,6 +104,7 @@ mod dirty;
 mod fence;
 mod format;
 mod format_people;
+mod format_swiping;
 mod format_version2;
 mod health;
 mod key_value;

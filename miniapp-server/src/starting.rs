@@ -1,0 +1,53 @@
+//! What is looked up before a round starts: which titles fit the room's filter, and which of its deck somebody there has seen.
+//!
+//! Neither holds the room meanwhile. What people have seen is looked up once for all who are there, so that the answer says of nobody what
+//! it was. A database that is away keeps no round from starting: then nothing is left out.
+
+use sovpalo_domain::{
+    ids::{TitleId, UserId},
+    room::{Command, DeckChoice, PhaseName, Room, SwipingCommand},
+};
+use sovpalo_live::rooms::LiveRoom;
+
+use crate::{App, deck};
+
+impl App {
+    /// The command that starts a round, with what it needs.
+    pub(crate) async fn start(&self, live: &LiveRoom, actor: UserId) -> Command {
+        let drawing = live.read(Room::drawing);
+        let chosen = drawing.and_then(|drawing| deck::chosen(&self.titles.current(), &drawing));
+        let seen = match asked_of(live, actor, chosen.as_ref()) {
+            Some((people, titles)) => self.seen_among(live, &people, &titles).await,
+            None => Vec::new(),
+        };
+        Command::Swiping(if chosen.is_none() && seen.is_empty() {
+            SwipingCommand::Start
+        } else {
+            SwipingCommand::StartWith { chosen, seen }
+        })
+    }
+
+    async fn seen_among(&self, live: &LiveRoom, people: &[UserId], titles: &[TitleId]) -> Vec<TitleId> {
+        match self.database.ask(self.db().seen_among(people, titles)).await {
+            Ok(seen) => seen.into_iter().collect(),
+            Err(error) => {
+                tracing::warn!(%error, room = %live.code(), "a round starts with what people have seen in its deck");
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Whose marks of which titles count; `None`: nothing has to be looked up.
+fn asked_of(
+    live: &LiveRoom,
+    actor: UserId,
+    chosen: Option<&DeckChoice>,
+) -> Option<(Vec<UserId>, Vec<TitleId>)> {
+    live.read(|room| {
+        let asks = room.leaves_out_seen() && room.phase() == PhaseName::Lobby && room.host() == actor;
+        let deck = chosen.or(room.settings().deck.as_ref()).filter(|_| asks)?;
+        let people = room.present_members().map(|member| member.id).collect();
+        Some((people, deck.titles.to_vec()))
+    })
+}
