@@ -283,6 +283,7 @@ messages = Match messages
 messages-note = The bot tells you of every match in your rooms.
 messages-declined = Telegram did not allow it, so messages stay off.
 messages-silent = Telegram did not answer, so messages stay off. Try once more, or write to the bot.
+films = My films
 achievements = Achievements
 devices = Where you are signed in
 erase = Erase my data

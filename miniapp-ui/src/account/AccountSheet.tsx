@@ -10,6 +10,7 @@ import { type Language, language, speak, t } from "../text/texts";
 
 const Devices = onDemand(() => import("./Devices"), "part");
 const Achievements = onDemand(() => import("./Achievements"), "part");
+const MyFilms = onDemand(() => import("../films/MyFilms"), "part");
 
 /** Each in its own words: whoever landed in the wrong one must be able to find theirs. */
 const LANGUAGES: { code: Language; name: string }[] = [
@@ -23,7 +24,7 @@ export default function AccountSheet(props: {
   spoke?: () => void;
 }) {
   const app = useApp();
-  const [page, setPage] = createSignal<"account" | "achievements" | "devices" | "erase">("account");
+  const [page, setPage] = createSignal<"account" | "films" | "achievements" | "devices" | "erase">("account");
   const [asking, setAsking] = createSignal(false);
   const account = new Account({
     change: (change) => app.api.changeMe(change),
@@ -62,6 +63,10 @@ export default function AccountSheet(props: {
         <Sheet title={t("account")} close={props.close} testid="account-sheet">
           <section>
             <div class="list">
+              <button class="row" data-testid="films" onClick={() => setPage("films")}>
+                <span class="row-text">{t("films")}</span>
+                <Icon name="chevron" />
+              </button>
               <button class="row" data-testid="achievements" onClick={() => setPage("achievements")}>
                 <span class="row-text">{t("achievements")}</span>
                 <Icon name="chevron" />
@@ -127,6 +132,9 @@ export default function AccountSheet(props: {
             <p class="note">{t("erase-note")}</p>
           </section>
         </Sheet>
+      </Match>
+      <Match when={page() === "films"}>
+        <MyFilms close={() => setPage("account")} />
       </Match>
       <Match when={page() === "achievements"}>
         <Achievements close={() => setPage("account")} />

@@ -3,6 +3,7 @@ import { Index, Show, createMemo, createSignal } from "solid-js";
 
 import { useApp } from "../app/context";
 import type { Member } from "../generated/wire";
+import { FromMyFilms, LeaveOutSeen } from "../films/lazy";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import type { RoomHandle } from "../room/useRoom";
@@ -42,7 +43,9 @@ export default function Lobby(props: { room: RoomHandle }) {
         </ul>
       </section>
       <Picks room={props.room} />
+      <FromMyFilms room={props.room} />
       <DeckChoice room={props.room} />
+      <LeaveOutSeen room={props.room} />
       <Begin room={props.room} />
       <Show when={menu()}>
         <RoomMenu room={props.room} close={() => setMenu(false)} />

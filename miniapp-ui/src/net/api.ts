@@ -241,6 +241,11 @@ export class Api {
     return this.#call("GET", `/api/titles?${query.toString()}`, undefined, { signal });
   }
 
+  /** A call that only one part of the app makes; see there for what it is. A file goes as it is. */
+  ask<T>(method: string, path: string, body?: object, within?: number): Promise<T> {
+    return this.#call(method, path, body, within === undefined ? {} : { within });
+  }
+
   /** Asks again, a few times, for what may be asked for twice. */
   async #untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
@@ -288,8 +293,9 @@ export class Api {
     // What was kept from an earlier answer would tell an earlier time.
     const init: RequestInit = { method, headers, cache: "no-store" };
     if (body !== undefined) {
-      headers["Content-Type"] = "application/json";
-      init.body = JSON.stringify(body);
+      const isFile = body instanceof Blob;
+      if (!isFile) headers["Content-Type"] = "application/json";
+      init.body = isFile ? body : JSON.stringify(body);
     }
     init.signal = patience(within, signal);
     try {

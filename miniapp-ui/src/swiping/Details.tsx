@@ -2,6 +2,7 @@
 import type { Title } from "../generated/wire";
 import { Sheet } from "../parts/Sheet";
 import { Poster } from "../parts/poster/Poster";
+import { MarkButtons } from "../films/lazy";
 import { Facts, Summary } from "./About";
 import "./details.css";
 
@@ -16,6 +17,7 @@ export default function Details(props: { title: Title; close: () => void }) {
           <Summary title={props.title} />
         </div>
         <Facts title={props.title} />
+        <MarkButtons title={props.title} />
       </div>
     </Sheet>
   );

@@ -2,6 +2,7 @@
 import { For, Show, createMemo, onCleanup, onMount } from "solid-js";
 
 import { useApp } from "../app/context";
+import { SaveButton } from "../films/lazy";
 import type { Title } from "../generated/wire";
 import { holdFocus } from "../parts/focus";
 import { Icon } from "../parts/icons";
@@ -119,6 +120,7 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
           </button>
           <Show when={match()}>{(found) => <Elsewhere title={found().title} />}</Show>
           <div class="match-more">
+            <Show when={match()}>{(found) => <SaveButton title={found().title} />}</Show>
             <Show when={room().invite_url}>
               {(link) => (
                 <Show when={match()}>

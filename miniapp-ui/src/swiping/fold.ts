@@ -30,8 +30,8 @@ export function fold(room: Room, event: Event, me: number): Folded {
     case "ready":
       return fresh(withMember(room, event.member, { ready: event.ready }));
     case "configured": {
-      const { name, rule, goal, picks_per_member, deck, access } = event;
-      return fresh({ ...room, name, rule, goal, picks_per_member, deck, access });
+      const { name, rule, goal, picks_per_member, deck, leave_out_seen, access } = event;
+      return fresh({ ...room, name, rule, goal, picks_per_member, deck, leave_out_seen, access });
     }
     case "started":
       return fresh({

@@ -160,7 +160,7 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
       );
     }
     case "configure": {
-      const { name, rule, goal, picks_per_member, deck } = command;
+      const { name, rule, goal, picks_per_member, deck, leave_out_seen } = command;
       return {
         ...room,
         name: name ?? room.name,
@@ -168,6 +168,7 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
         goal: goal ?? room.goal,
         picks_per_member: picks_per_member ?? room.picks_per_member,
         deck: deck === undefined ? room.deck : deck,
+        leave_out_seen: leave_out_seen ?? room.leave_out_seen,
       };
     }
     case "swipe":

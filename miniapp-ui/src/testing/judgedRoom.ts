@@ -148,7 +148,11 @@ export class JudgedRoom {
       case "ready":
         return "done";
       case "configure":
-        this.room = { ...this.room, name: command.name ?? this.room.name };
+        this.room = {
+          ...this.room,
+          name: command.name ?? this.room.name,
+          leave_out_seen: command.leave_out_seen ?? this.room.leave_out_seen,
+        };
         return "done";
     }
   }

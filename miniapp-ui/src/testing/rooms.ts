@@ -35,6 +35,7 @@ export function emptyRoom(change: Partial<Room> = {}): Room {
     picks_per_member: 5,
     deck: null,
     ends_at: null,
+    leave_out_seen: false,
     access: { listed: false, password: false, capacity: 100, control: "everyone" },
     members: [member(ME, "Me"), member(OTHER, "Other")],
     my_picks: [],
