@@ -37,5 +37,9 @@ fn samples() -> Vec<(String, Entry)> {
 }
 
 fn swiping() -> Vec<SwipingEvent> {
-    [true, false].map(|left_out| SwipingEvent::SeenLeftOut { left_out }).to_vec()
+    vec![
+        SwipingEvent::Extended { ends_at: Timestamp::from_millis(START.millis() + 300_000) },
+        SwipingEvent::SeenLeftOut { left_out: true },
+        SwipingEvent::SeenLeftOut { left_out: false },
+    ]
 }
