@@ -6,7 +6,6 @@ import type { DeckChoice, Goal, Rule } from "../generated/wire";
 import { Icon } from "../parts/icons";
 import { t } from "../text/texts";
 import { goalName, ruleName } from "./names";
-import "./settings.css";
 
 export interface Choices {
   name: string;
