@@ -2,6 +2,7 @@
 import { For, Match, Show, Switch, createSignal } from "solid-js";
 
 import { Account } from "./account";
+import { MyFilms } from "../films/lazy";
 import { type App, useApp } from "../app/context";
 import { Icon } from "../parts/icons";
 import { onDemand } from "../parts/onDemand";
@@ -10,7 +11,6 @@ import { type Language, language, speak, t } from "../text/texts";
 
 const Devices = onDemand(() => import("./Devices"), "part");
 const Achievements = onDemand(() => import("./Achievements"), "part");
-const MyFilms = onDemand(() => import("../films/MyFilms"), "part");
 
 /** Each in its own words: whoever landed in the wrong one must be able to find theirs. */
 const LANGUAGES: { code: Language; name: string }[] = [

@@ -1,15 +1,14 @@
 /** In the lobby: what I want to watch, to be picked with one tap, and a list to bring along. */
-import { For, Show, Suspense, createMemo, createResource, createSignal, lazy } from "solid-js";
+import { For, Show, createMemo, createResource, createSignal } from "solid-js";
 
 import { useApp } from "../app/context";
 import { Icon } from "../parts/icons";
 import { Poster } from "../parts/poster/Poster";
 import type { RoomHandle } from "../room/useRoom";
 import { films } from "./api";
+import ImportList from "./ImportList";
 import { word } from "./words";
 import "./films.css";
-
-const ImportList = lazy(() => import("./ImportList"));
 
 export default function FromMyFilms(props: { room: RoomHandle }) {
   const app = useApp();
@@ -62,9 +61,7 @@ export default function FromMyFilms(props: { room: RoomHandle }) {
         </button>
       </div>
       <Show when={importing()}>
-        <Suspense>
-          <ImportList room={props.room} close={() => setImporting(false)} />
-        </Suspense>
+        <ImportList room={props.room} close={() => setImporting(false)} />
       </Show>
     </section>
   );

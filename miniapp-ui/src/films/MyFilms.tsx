@@ -1,5 +1,5 @@
 /** What I want to watch, have watched and hide: three lists, a page at a time. What is taken out can be put back where it was. */
-import { For, Match, Show, Suspense, Switch, createEffect, createSignal, lazy, on } from "solid-js";
+import { For, Match, Show, Switch, createEffect, createSignal, on } from "solid-js";
 
 import { useApp } from "../app/context";
 import type { Mark, Title } from "../generated/wire";
@@ -9,12 +9,11 @@ import { Poster } from "../parts/poster/Poster";
 import { titleFacts } from "../text/names";
 import { t } from "../text/texts";
 import { films } from "./api";
+import ImportList from "./ImportList";
 import { MarkIcon } from "./icons";
 import { MARKS, marksOf } from "./marks";
 import { word } from "./words";
 import "./films.css";
-
-const ImportList = lazy(() => import("./ImportList"));
 
 export default function MyFilms(props: { close: () => void }) {
   const [page, setPage] = createSignal<"films" | "import">("films");
@@ -36,9 +35,7 @@ export default function MyFilms(props: { close: () => void }) {
         </Sheet>
       </Match>
       <Match when={page() === "import"}>
-        <Suspense>
-          <ImportList close={() => setPage("films")} />
-        </Suspense>
+        <ImportList close={() => setPage("films")} />
       </Match>
     </Switch>
   );
