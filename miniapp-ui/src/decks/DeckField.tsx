@@ -28,7 +28,8 @@ export function DeckField(props: {
   const heading = createUniqueId();
   const curated = createCurated(() => typeof props.deck === "string");
   const count = createCount(() => filterOf(props.deck));
-  const known = () => (curated.error === undefined ? curated.latest : undefined);
+  // The lobby does not wait for a name.
+  const known = () => (["ready", "refreshing"].includes(curated.state) ? curated.latest : undefined);
   const mine = createMemo(() => known()?.find((deck) => deck.id === props.deck));
   const name = () => {
     const filter = filterOf(props.deck);

@@ -112,6 +112,15 @@ describe.each(LANGUAGES)("the deck of a room in %s", (language) => {
     return { here, chosen };
   };
 
+  it("that is ready-made has its name as soon as it comes, and is there before", async () => {
+    const deck = { id: "d", name: "Evening deck", description: "", size: 40, titles: [] };
+    await field("d", { "GET /api/decks": [deck] });
+    expect(screen.getByTestId("deck-name").textContent, "nothing waits for it").toBe(t("deck"));
+    expect(await screen.findByText("Evening deck")).toBeTruthy();
+    expect(screen.getByText(t("titles-count", { count: 40 }))).toBeTruthy();
+    expect(screen.queryByTestId("deck-tiny")).toBeNull();
+  });
+
   it("by a filter is told in words, with how much it holds", async () => {
     const filter = {
       kind: "film",

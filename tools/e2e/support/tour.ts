@@ -97,6 +97,7 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.seesInLobby(3);
   await visit("lobby", hers.page);
   await visit("lobby-guest", his.page);
+  await choosesDecks(hers, visit);
   await talks(hers, his, talk, visit);
   await opensUp(hers, his, visit);
 
@@ -173,6 +174,20 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.page.goto(evening.server.url);
   await expect(hers.page.getByTestId("outside")).toBeVisible();
   await visit("outside-telegram", hers.page);
+}
+
+/** Looks at the decks, and takes none. */
+async function choosesDecks(hers: Phone, visit: Visit): Promise<void> {
+  await hers.part("choose-deck").click();
+  await expect(hers.part("deck-soviet-comedies")).toBeVisible();
+  await visit("decks", hers.page);
+  await hers.part("deck-by-filter").click();
+  await hers.part("genre-comedy").click();
+  await hers.part("decade-1990").click();
+  await expect(hers.part("take-filter")).toHaveAttribute("aria-busy", "false");
+  await visit("deck-filter", hers.page);
+  await hers.page.keyboard.press("Escape");
+  await expect(hers.part("deck-sheet")).toHaveCount(0);
 }
 
 /** Two people talk over the room, and each closes the talk again. */
