@@ -269,6 +269,7 @@ fn granted(what: Allowance, spent: Result<Spent, HotError>) -> Result<(), Refuse
             | Allowance::Joins
             | Allowance::Passwords
             | Allowance::Reports
+            | Allowance::Shares
             | Allowance::Messages
             | Allowance::Imports
             | Allowance::Devices,

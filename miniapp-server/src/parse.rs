@@ -46,9 +46,8 @@ impl Parser<'_> {
             wire::Command::Pick { title } => Command::Swiping(SwipingCommand::Pick(self.title(&title)?)),
             wire::Command::Unpick { title } => Command::Swiping(SwipingCommand::Unpick(self.picked(&title)?)),
             wire::Command::Configure(change) => configure(self.catalogue, self.hash.clone(), change)?,
-            wire::Command::Start => {
-                Command::Swiping(deck::start(self.catalogue, self.room.drawing().as_ref()))
-            }
+            // What is looked up for it is not known here: see [`App::start`](crate::App::start).
+            wire::Command::Start => Command::Swiping(SwipingCommand::Start),
             wire::Command::Swipe { title, verdict, round } => meant_for(
                 round,
                 SwipingCommand::Swipe { title: title_id(&title)?, verdict: verdict_of(verdict) },

@@ -10,7 +10,7 @@ use sovpalo_domain::{
     language::Language,
     room::{
         Access, Control, EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, RemovedView, Role,
-        Room, Rule, Settings, Verdict,
+        Room, Rule, Verdict,
         view::{QUEUE, UPCOMING},
     },
     talk::{Message, MessageKind, SystemNote, SystemWhat},

@@ -83,15 +83,15 @@ pub struct TitleFilter {
     /// Parameters of a page, which say nothing of a deck: they are passed over.
     #[serde(default, skip_serializing)]
     #[schema(ignore)]
-    limit: PassedOver,
+    pub(crate) limit: PassedOver,
     #[serde(default, skip_serializing)]
     #[schema(ignore)]
-    cursor: PassedOver,
+    pub(crate) cursor: PassedOver,
 }
 
 /// Something that is read and not looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct PassedOver;
+pub(crate) struct PassedOver;
 
 impl<'de> Deserialize<'de> for PassedOver {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -42,7 +42,9 @@ async fn round(host: &Phone, code: &str) -> BTreeSet<String> {
 async fn pages_have_each_title_once_miss_none_and_say_how_many_there_are() {
     let app = TestApp::start().await;
     let phone = app.phone(1).await;
-    for filter in ["", "kind=series", "genre=comedy,crime&from_year=1960&to_year=1999", "country=su&min_rating=7.5"] {
+    for filter in
+        ["", "kind=series", "genre=comedy,crime&from_year=1960&to_year=1999", "country=su&min_rating=7.5"]
+    {
         let (found, count) = pages(&phone, filter, 100).await;
         assert_eq!(found.len() as u64, count, "{filter}");
         assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), found.len(), "{filter}: a title came twice");
@@ -67,7 +69,11 @@ async fn every_filter_narrows_and_what_cannot_be_is_named() {
         assert!(title["genres"].as_array().unwrap().contains(&json!("family")), "{title}");
     }
     let page = phone.get("/api/titles?provider=Okko").await.ok();
-    assert_eq!((&page["items"], &page["count"]), (&json!([]), &json!(0)), "who has a title is not known here");
+    assert_eq!(
+        (&page["items"], &page["count"]),
+        (&json!([]), &json!(0)),
+        "who has a title is not known here"
+    );
     let all = phone.get("/api/titles").await.ok()["count"].clone();
     for nothing in ["family=false", "family=0", "genre=", "country=,", "provider=%20"] {
         assert_eq!(phone.get(&format!("/api/titles?{nothing}")).await.ok()["count"], all, "{nothing}");
@@ -198,7 +204,11 @@ async fn a_surprise_is_a_deck_that_can_be_taken() {
     let mut different = BTreeSet::new();
     for seed in [0, 1, 2, 3, 4, u32::MAX] {
         let surprise = host.get(&format!("/api/decks/surprise?seed={seed}")).await.ok();
-        assert_eq!(surprise, host.get(&format!("/api/decks/surprise?seed={seed}")).await.ok(), "the same seed");
+        assert_eq!(
+            surprise,
+            host.get(&format!("/api/decks/surprise?seed={seed}")).await.ok(),
+            "the same seed"
+        );
         assert!(surprise["count"].as_u64().unwrap() >= 40, "{surprise}");
         let room = host.does(&code, configure(&surprise["deck"])).await["room"].clone();
         assert_eq!(room["deck"], surprise["deck"]);

@@ -101,7 +101,13 @@ fn no_more_titles_are_chosen_than_a_deck_may_have_nor_taken() {
     let drawing = evening.room.drawing().expect("a filter");
     assert_eq!(drawing.choose(titles(5_000)).titles.len(), MAX_CURATED);
     let many = DeckChoice { titles: titles(MAX_CURATED + 1).into(), ..comedies() };
-    assert_eq!(refused_field(evening.says(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(many), seen: vec![] }))), "deck");
+    assert_eq!(
+        refused_field(
+            evening
+                .says(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(many), seen: vec![] }))
+        ),
+        "deck"
+    );
     let with_titles = DeckChoice { titles: titles(1).into(), ..comedies() };
     assert_eq!(
         refused_field(evening.says(ANNA, with_deck(with_titles))),
