@@ -30,12 +30,12 @@ export default defineConfig(({ mode }) => ({
   // The server replaces the placeholder with a fresh nonce for every answer.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
-    // Every page has the names of all pieces in it, and nothing of a hash can be compressed: six characters of it tell versions apart.
+    // Every page has the names of all pieces in it, and nothing of a hash can be compressed: seven characters of it tell versions apart, and more than 64 pieces.
     ...(mode !== "player" && {
       rolldownOptions: {
         output: {
-          chunkFileNames: "assets/[name]-[hash:6].js",
-          assetFileNames: "assets/[name]-[hash:6][extname]",
+          chunkFileNames: "assets/[name]-[hash:7].js",
+          assetFileNames: "assets/[name]-[hash:7][extname]",
         },
       },
     }),

@@ -178,6 +178,11 @@ bot-matches-in-room =
     }
 bot-match-more = … and { $count } more
 bot-match-last-today = This is my last message for today. Everything else is in the app.
+bot-nudge =
+    { $count ->
+        [one] 👋 { $name } is waiting for you in { $room }: one card to swipe
+       *[other] 👋 { $name } is waiting for you in { $room }: { $count } cards to swipe
+    }
 bot-achievements =
     { $count ->
         [one] 🏅 <b>A new achievement</b>

@@ -33,6 +33,9 @@ unread-count = { $count ->
 phase-lobby = Gathering
 phase-swiping = Swiping
 phase-finished = Finished
+today = today
+yesterday = yesterday
+with-people = With { $names }
 people = { $count ->
     [one] { $count } person
    *[other] { $count } people
@@ -254,6 +257,25 @@ final-round-lead = { $count ->
 another-round = Another round
 another-round-lead = Same people, new picks
 host-decides = { $name } can start another round
+
+## Together
+evenings = Evenings and matches
+standing-done = done
+standing-away = away
+standing-here = here
+standing-offline = offline
+nudge = 👋 Nudge
+nudge-note = { $name } is told that you are waiting: here, or by the bot where they allow it. Once in a round.
+nudged-already = Somebody has nudged { $name } in this round already.
+toast-joined = { $others ->
+    [0] { $name } joined
+   *[other] { $name } and { $others } more joined
+}
+toast-left = { $others ->
+    [0] { $name } left
+   *[other] { $name } and { $others } more left
+}
+toast-nudged = 👋 { $name } is waiting for you
 
 ## Menu
 fullscreen = Full screen

@@ -24,7 +24,13 @@ waiting-lead = { $count ->
 saved-title = Your swipes are saved
 saved-lead = They will be sent as soon as the network is back, and the next cards will come.
 loading-cards = Dealing the next cards…
-member-progress = { $name }: { $swiped } of { $of }
+member-progress = { $state ->
+    [done] { $name }: done
+    [away] { $name }: { $swiped } of { $of }, away
+    [offline] { $name }: { $swiped } of { $of }, offline
+   *[here] { $name }: { $swiped } of { $of }
+}
+nudge-member = Nudge { $name }
 everyone = How everybody is doing
 
 ## Details

@@ -183,6 +183,12 @@ bot-matches-in-room =
        *[many] 🎉 <b>{ $count } совпадений</b>. Комната { $room }
     }
 bot-match-last-today = На сегодня это моё последнее сообщение, остальное ждёт в приложении.
+bot-nudge =
+    { $count ->
+        [one] 👋 { $name } ждёт вас. Комната { $room }: осталась { $count } карточка
+        [few] 👋 { $name } ждёт вас. Комната { $room }: осталось { $count } карточки
+       *[other] 👋 { $name } ждёт вас. Комната { $room }: осталось { $count } карточек
+    }
 bot-achievements =
     { $count ->
         [one] 🏅 <b>Новое достижение</b>

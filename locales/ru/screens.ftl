@@ -36,6 +36,9 @@ unread-count = { $count ->
 phase-lobby = Собираемся
 phase-swiping = Свайпаем
 phase-finished = Завершена
+today = сегодня
+yesterday = вчера
+with-people = С вами: { $names }
 people = { $count ->
     [one] { $count } человек
     [few] { $count } человека
@@ -271,6 +274,25 @@ final-round-lead = { $count ->
 another-round = Ещё раунд
 another-round-lead = Те же люди, новые фильмы
 host-decides = { $name } может начать ещё раунд
+
+## Вместе
+evenings = Вечера и совпадения
+standing-done = все карточки позади
+standing-away = нет на месте
+standing-here = здесь
+standing-offline = не в сети
+nudge = 👋 Поторопить
+nudge-note = { $name } увидит, что вы ждёте: здесь или от бота, если это разрешено. Один раз за раунд.
+nudged-already = { $name }: напоминание в этом раунде уже было.
+toast-joined = { $others ->
+    [0] { $name } теперь с вами
+   *[other] { $name } и ещё { $others } теперь с вами
+}
+toast-left = { $others ->
+    [0] { $name } больше не в комнате
+   *[other] { $name } и ещё { $others } больше не в комнате
+}
+toast-nudged = 👋 { $name } ждёт вас
 
 ## Меню
 fullscreen = На весь экран

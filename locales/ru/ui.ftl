@@ -24,7 +24,13 @@ waiting-lead = { $count ->
 saved-title = Ваши ответы сохранены
 saved-lead = Отправим их, как только появится сеть, и сдадим следующие карточки.
 loading-cards = Сдаём следующие карточки…
-member-progress = { $name }: { $swiped } из { $of }
+member-progress = { $state ->
+    [done] { $name }: все карточки позади
+    [away] { $name }: { $swiped } из { $of }, нет на месте
+    [offline] { $name }: { $swiped } из { $of }, не в сети
+   *[here] { $name }: { $swiped } из { $of }
+}
+nudge-member = Поторопить: { $name }
 everyone = Как дела у остальных
 
 ## Подробности

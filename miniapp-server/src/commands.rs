@@ -33,7 +33,8 @@ pub(crate) struct Terms {
 }
 
 impl App {
-    /// Reads a command of somebody, as the room stands. A password in it becomes its hash here, and goes no further.
+    /// Reads a command of somebody, as the room stands. A password in it becomes its hash here, and goes no further. What deals cards is told
+    /// which ones are never dealt.
     pub(crate) async fn read_command(
         &self,
         live: &LiveRoom,
@@ -47,7 +48,10 @@ impl App {
                 parse::configure(&self.titles.current(), hash, change).map_err(Refused::Invalid)
             }
             wire::Command::Start => Ok(Box::pin(self.start(live, user)).await),
-            command => self.understand(live, hash, |parser| parser.command(command)),
+            command => {
+                let command = self.understand(live, hash, |parser| parser.command(command))?;
+                Ok(self.without_never_dealt(live, user, command).await)
+            }
         }
     }
 

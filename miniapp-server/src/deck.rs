@@ -2,9 +2,11 @@
 //!
 //! Looking through all titles may take milliseconds, and nothing here holds a room meanwhile.
 
+use std::collections::BTreeSet;
+
 use sovpalo_catalogue::Catalogue;
 use sovpalo_domain::{
-    ids::DeckId,
+    ids::{DeckId, TitleId},
     room::{DeckChoice, DeckSource, Drawing, Invalid},
     title::{Filter, FilterFields, TitleKind},
 };
@@ -36,9 +38,14 @@ pub(crate) fn choice(catalogue: &Catalogue, wanted: wire::DeckChoice) -> Parsed<
     }
 }
 
-/// The titles that a round starts with, of those that fit the filter of the room's deck.
-pub(crate) fn chosen(catalogue: &Catalogue, drawing: &Drawing) -> Option<DeckChoice> {
-    Some(drawing.choose(catalogue.fitting(drawing.filter()?)))
+/// The titles that a round starts with, of those that fit the filter of the room's deck and are dealt there.
+pub(crate) fn chosen(catalogue: &Catalogue, drawing: &Drawing, never: &[TitleId]) -> Option<DeckChoice> {
+    let mut fitting = catalogue.fitting(drawing.filter()?);
+    if !never.is_empty() {
+        let never: BTreeSet<&TitleId> = never.iter().collect();
+        fitting.retain(|title| !never.contains(title));
+    }
+    Some(drawing.choose(fitting))
 }
 
 /// A filter by its fields, unchecked.

@@ -24,6 +24,7 @@ mod knocking;
 mod limits;
 pub mod listen;
 mod lobby;
+mod never;
 mod pages;
 mod parse;
 mod passwords;

@@ -44,6 +44,7 @@ pub(crate) fn weight(command: &Command) -> Option<NonZeroU32> {
         | Command::Start
         | Command::Restart { .. }
         | Command::Extend { .. }
+        | Command::Nudge { .. }
         | Command::Remove { .. }
         | Command::LetIn { .. }
         | Command::Role { .. }

@@ -62,6 +62,9 @@ impl Parser<'_> {
             wire::Command::Extend { until } => {
                 Command::Swiping(SwipingCommand::Extend { until: time("until", &until)? })
             }
+            wire::Command::Nudge { member, round } => {
+                meant_for(round, SwipingCommand::Nudge { member: user_id(member)? })
+            }
             wire::Command::Remove { member } => {
                 Command::People(PeopleCommand::Remove { member: user_id(member)? })
             }

@@ -2,6 +2,8 @@
 //!
 //! It renders only what the domain's views let through: nobody's verdicts but the viewer's own.
 
+pub(crate) mod history;
+
 use std::sync::Arc;
 
 use sovpalo_catalogue::{Catalogue, Deck};
@@ -140,6 +142,7 @@ impl Presenter<'_> {
                 wire::Event::Finished { results: self.results(room, results), finalists: *finalists }
             }
             EventView::Restarted(round) => wire::Event::Restarted { round: round.get() },
+            EventView::Nudged { by, member } => wire::Event::Nudged { by: by.get(), member: member.get() },
             EventView::ScreenChanged(shown) => wire::Event::ScreenChanged {
                 screen: shown.as_deref().map(|shown| Box::new(screen::screen(shown))),
             },
@@ -184,6 +187,7 @@ impl Presenter<'_> {
             swiped: view.swiped,
             online: here.online.contains(&view.id),
             away: view.away,
+            nudged_by: view.nudged_by.map(UserId::get),
             voice: here.voices.iter().any(|voice| voice.member == view.id),
         }
     }

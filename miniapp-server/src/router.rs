@@ -19,8 +19,8 @@ use crate::{
     App, pages,
     problem::Refused,
     routes::{
-        auth, decks, health, ice, me, messages, openapi as description, own_titles, play, posters, retired,
-        rooms, sessions, share, titles, updates,
+        auth, decks, health, history, ice, me, messages, openapi as description, own_titles, play, posters,
+        retired, rooms, sessions, share, titles, updates,
     },
     socket, trace,
 };
@@ -46,6 +46,8 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         .routes(routes!(rooms::join))
         .routes(routes!(rooms::report))
         .routes(routes!(share::share))
+        .routes(routes!(history::show, history::mark))
+        .routes(routes!(history::never))
         .routes(routes!(play::select))
         .routes(routes!(play::command))
         .routes(routes!(play::upcoming))

@@ -1,4 +1,5 @@
-//! What is looked up before a round starts: which titles fit the room's filter, and which of its deck somebody there has seen.
+//! What is looked up before a round starts: which titles fit the room's filter, which of its deck
+//! somebody there has seen, and which the room never deals.
 //!
 //! Neither holds the room meanwhile. What people have seen is looked up once for all who are there, so that the answer says of nobody what
 //! it was. A database that is away keeps no round from starting: then nothing is left out.
@@ -9,22 +10,24 @@ use sovpalo_domain::{
 };
 use sovpalo_live::rooms::LiveRoom;
 
-use crate::{App, deck};
+use crate::{App, deck, never};
 
 impl App {
     /// The command that starts a round, with what it needs.
     pub(crate) async fn start(&self, live: &LiveRoom, actor: UserId) -> Command {
+        let never = self.never_dealt_to(live, actor).await;
         let drawing = live.read(Room::drawing);
-        let chosen = drawing.and_then(|drawing| deck::chosen(&self.titles.current(), &drawing));
+        let chosen = drawing.and_then(|drawing| deck::chosen(&self.titles.current(), &drawing, &never));
         let seen = match asked_of(live, actor, chosen.as_ref()) {
             Some((people, titles)) => self.seen_among(live, &people, &titles).await,
             None => Vec::new(),
         };
-        Command::Swiping(if chosen.is_none() && seen.is_empty() {
+        let start = if chosen.is_none() && seen.is_empty() {
             SwipingCommand::Start
         } else {
             SwipingCommand::StartWith { chosen, seen }
-        })
+        };
+        Command::Swiping(never::without(never, start))
     }
 
     async fn seen_among(&self, live: &LiveRoom, people: &[UserId], titles: &[TitleId]) -> Vec<TitleId> {

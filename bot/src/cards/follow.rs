@@ -47,6 +47,8 @@ fn urgency(event: &Event) -> Option<Urgency> {
             | WatchingEvent::Enqueued { shown: None, .. }
             | WatchingEvent::Dequeued { .. },
         ) => None,
+        // Who was nudged is between members.
+        Event::Swiping(SwipingEvent::Nudged { .. }) => None,
         Event::Swiping(SwipingEvent::Swiped { .. } | SwipingEvent::Undone { .. })
         | Event::People(PeopleEvent::Away { .. } | PeopleEvent::Back { .. }) => Some(Urgency::Progress),
         _ => Some(Urgency::Soon),

@@ -2,7 +2,7 @@
 //!
 //! A match goes to every group that has the room's card ([`chat`]), and to those who took part and let the bot write ([`member`]):
 //! one job for each, so that it is known which of them were delivered. Matches that wait for the same chat or person become one
-//! message. Achievements are sent to their owner only ([`achievements`]). All bot processes share the queue. Delivery is at least once: a
+//! message. Achievements are sent to their owner only ([`achievements`]), and nudges to who was nudged ([`nudge`]). All bot processes share the queue. Delivery is at least once: a
 //! notice is sent twice only if a process died, or lost the database, after sending and before recording it. A refusal (blocked, kicked,
 //! never started) is no error. Notices of one chat are sent in order; a slow chat holds up no other.
 
@@ -10,6 +10,8 @@ mod achievements;
 mod chat;
 mod member;
 pub(crate) mod news;
+mod news;
+mod nudge;
 mod trouble;
 
 use std::{
@@ -119,6 +121,11 @@ impl Outbox {
                 Ok(Outcome::Done)
             }
             (NoticeKind::Match { .. }, Target::Chat(chat)) => self.notify_chat(notice, chat, lease).await,
+            (NoticeKind::Nudge { round }, Target::Member(member)) => {
+                self.nudge_member(notice.room, *round, member).await
+            }
+            // Only people are nudged.
+            (NoticeKind::Nudge { .. }, Target::Cards | Target::Chat(_)) => Ok(Outcome::Done),
             (NoticeKind::Match { .. }, Target::Member(member)) => {
                 self.notify_member(notice.room, member).await
             }

@@ -28,7 +28,7 @@ use crate::{
     captions::{Captions, film, plain_film},
     card,
     cards::Placed,
-    html::{TITLE, line, plain, shown},
+    html::{NAME, Shown, TITLE, line, plain, shown},
     incoming::{ChosenInlineResult, InlineQuery},
     outgoing::Message,
     texts::{Value, number, say, say_with},
@@ -40,6 +40,8 @@ const NEW: &str = "new";
 const FILM: &str = "watch";
 /// How many rooms are offered.
 const ROOMS: usize = 10;
+/// An offered room names so many who are in it.
+const NAMED: usize = 3;
 /// How many of somebody's latest rooms are looked through for open ones.
 const LOOKED_THROUGH: usize = 30;
 
@@ -131,24 +133,33 @@ impl UpdateHandler {
         let mut offers = Vec::new();
         for room in open.into_iter().take(ROOMS) {
             if let Ok(live) = self.rooms.open(room.row.code).await {
-                offers.push(self.offer_room(&live, user.language));
+                offers.push(self.offer_room(&live, user));
             }
         }
         Ok(offers)
     }
 
-    fn offer_room(&self, live: &LiveRoom, language: Language) -> InlineQueryResult {
+    fn offer_room(&self, live: &LiveRoom, user: &User) -> InlineQueryResult {
+        let language = user.language;
         let catalogue = self.titles.current();
         live.read(|room| {
             let captions = Captions { room: Some(room), catalogue: &catalogue, language };
             let message = card::draw(room, captions, &self.links);
             let name = line(room.settings().name.as_str(), TITLE);
-            message.article(room.code().as_str(), name, about(room, language))
+            message.article(room.code().as_str(), name, about(room, user))
         })
     }
 }
 
-fn about(room: &Room, language: Language) -> String {
+/// What tells rooms of one name apart: how far each is, and who is in it.
+fn about(room: &Room, user: &User) -> String {
+    let others = room.present_members().filter(|member| member.id != user.person.id);
+    let named: Vec<_> = others.take(NAMED).map(|member| plain(&member.profile.name, NAME)).collect();
+    let stands = stands(room, user.language);
+    if named.is_empty() { stands } else { format!("{stands} · {}", Shown::joined(named, ", ")) }
+}
+
+fn stands(room: &Room, language: Language) -> String {
     let people = number(room.present_members().count());
     if let Some(screen) = room.screen() {
         let film = Value::from(plain_film(&screen.media));

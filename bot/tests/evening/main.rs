@@ -17,6 +17,8 @@ mod matches;
 #[cfg(test)]
 mod moving;
 #[cfg(test)]
+mod nudges;
+#[cfg(test)]
 mod processes;
 #[cfg(test)]
 mod proxies;

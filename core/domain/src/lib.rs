@@ -10,6 +10,7 @@
 
 pub mod achievements;
 pub mod chance;
+pub mod face;
 pub mod facts;
 pub mod film_link;
 pub mod ids;

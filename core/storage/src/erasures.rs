@@ -92,6 +92,7 @@ impl Db {
             // Their keys name them.
             "DELETE FROM jobs WHERE kind = 'notice' AND member = $1",
             "DELETE FROM room_mutes WHERE member = $1",
+            "DELETE FROM room_faces WHERE member = $1",
             "DELETE FROM private_messages WHERE member = $1",
             "DELETE FROM room_reports WHERE reporter = $1",
             "DELETE FROM user_titles WHERE user_id = $1",

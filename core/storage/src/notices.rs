@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 use sovpalo_domain::{
-    ids::{RoomCode, Round, Timestamp, TitleId, UserId},
+    ids::{RoomCode, Round, Seq, Timestamp, TitleId, UserId},
     room::{Match, Member, Room},
 };
 use sqlx::QueryBuilder;
@@ -53,6 +53,8 @@ pub enum NoticeKind {
     },
     /// A round is over.
     Finished { round: Round },
+    /// Somebody was nudged: cards of this round wait for them.
+    Nudge { round: Round },
 }
 
 impl NoticeKind {
@@ -90,7 +92,9 @@ impl Job for Payload {
         match &self.what {
             NoticeKind::CardStale => lane,
             NoticeKind::Match { number, round, title } => format!("{lane}/{}/{number}/{title}", round.get()),
-            NoticeKind::Finished { round } => format!("{lane}/{}", round.get()),
+            NoticeKind::Finished { round } | NoticeKind::Nudge { round } => {
+                format!("{lane}/{}", round.get())
+            }
         }
     }
 
@@ -99,6 +103,9 @@ impl Job for Payload {
         match (&self.what, self.to) {
             (NoticeKind::CardStale, _) => format!("cards/{room}"),
             (NoticeKind::Finished { .. }, _) => format!("finished/{room}"),
+            (NoticeKind::Nudge { .. }, Target::Member(member)) => format!("nudge/{member}/{room}"),
+            // Nobody else is nudged.
+            (NoticeKind::Nudge { .. }, Target::Cards | Target::Chat(_)) => format!("nudge/{room}"),
             (NoticeKind::Match { .. }, Target::Cards) => format!("match/{room}"),
             (NoticeKind::Match { .. }, Target::Chat(chat)) => format!("{}{room}", lanes_of_chat(chat)),
             (NoticeKind::Match { .. }, Target::Member(member)) => lane_of_member(room, member),
@@ -321,6 +328,28 @@ impl Tx {
         })?)
     }
 
+    /// Notices to those who were nudged after this entry of the log, as far as they want any: one for each person and round. Whether they are still
+    /// waited for is asked again when it is sent.
+    pub(super) async fn announce_nudges(
+        &mut self,
+        room: &Room,
+        after: Seq,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        let nudged: Vec<i64> =
+            room.nudges().filter(|nudge| nudge.seq > after).map(|nudge| nudge.member.get()).collect();
+        if nudged.is_empty() {
+            return Ok(());
+        }
+        let (code, round) = (room.code(), room.round());
+        let whom = self.who_wants_notices(code, &nudged).await?;
+        let jobs = whom.into_iter().map(|member| {
+            Payload { room: code, what: NoticeKind::Nudge { round }, to: Target::Member(member) }.row()
+        });
+        let jobs: Vec<NewJob> = jobs.collect::<Result<_, _>>()?;
+        self.enqueue(&jobs, Again::Never, now).await
+    }
+
     /// A round is over: once to the room's cards.
     pub(super) async fn announce_finish(
         &mut self,
@@ -367,6 +396,12 @@ mod tests {
                 json!({"room": "R00M0001", "what": "finished", "round": 2, "to": "cards"}),
                 "finished/R00M0001",
                 "finished/R00M0001/2",
+            ),
+            (
+                notice(NoticeKind::Nudge { round: Round::new(2) }, member),
+                json!({"room": "R00M0001", "what": "nudge", "round": 2, "to": {"member": 7}}),
+                "nudge/7/R00M0001",
+                "nudge/7/R00M0001/2",
             ),
             (
                 matched(Target::Cards),

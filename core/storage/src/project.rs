@@ -62,6 +62,7 @@ impl Db {
         for found in found {
             tx.announce_match(room, found, now).await?;
         }
+        tx.announce_nudges(room, stored.seq, now).await?;
         if room.phase() == PhaseName::Finished {
             tx.announce_finish(room.code(), room.round(), now).await?;
         }

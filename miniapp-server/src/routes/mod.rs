@@ -4,6 +4,7 @@
 pub(crate) mod auth;
 pub(crate) mod decks;
 pub(crate) mod health;
+pub(crate) mod history;
 pub(crate) mod ice;
 pub(crate) mod me;
 pub(crate) mod messages;

@@ -91,6 +91,7 @@ fn turns_cards(command: &wire::Command) -> bool {
         | wire::Command::Unpick { .. }
         | wire::Command::Configure(_)
         | wire::Command::Extend { .. }
+        | wire::Command::Nudge { .. }
         | wire::Command::Remove { .. }
         | wire::Command::LetIn { .. }
         | wire::Command::Role { .. }

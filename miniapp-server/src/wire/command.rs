@@ -67,6 +67,14 @@ pub enum Command {
         /// A time as in RFC 3339; at most 20 minutes from now, and 60 after the round began.
         until: String,
     },
+    /// This member has been reminded of the cards that they have not swiped: once in a round, whoever does it.
+    Nudge {
+        /// Who; of somebody who has swiped every card it is `invalid`.
+        member: i64,
+        /// The round it is meant for; in any other it is refused as `wrong_phase`. Absent: whichever it is.
+        #[schema(nullable = false)]
+        round: Option<u32>,
+    },
     /// This person is no member (host).
     Remove { member: i64 },
     /// This person, who was removed, may join again (host).

@@ -127,6 +127,13 @@ pub enum Event {
         /// Its number.
         round: u32,
     },
+    /// A member was reminded of the cards that they have not swiped.
+    Nudged {
+        /// Who reminded them.
+        by: i64,
+        /// Whom.
+        member: i64,
+    },
     /// What is watched, how it goes, or what comes next, is this.
     ScreenChanged {
         /// `null`: nothing is shown.

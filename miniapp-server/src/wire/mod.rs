@@ -9,6 +9,7 @@ mod account;
 mod command;
 mod deck;
 mod event;
+mod history;
 mod ice;
 mod own_titles;
 mod rooms;
@@ -28,6 +29,7 @@ pub use self::{
     command::{Change, Command, NewRoom, Selections, Verdict},
     deck::{Deck, DeckChoice, Surprise, TitleFilter},
     event::{Event, Happened},
+    history::{Face, HistoryPage, MembersFace, NeverDealt, PastMatch, TitleMark, TitleMarkChange},
     ice::{IceServer, IceServers},
     own_titles::{
         ImportedList, Mark, MarkTitles, OwnTitlePage, RecognisedLine, RejectedLine, TitleMark, TypedLine,

@@ -86,6 +86,9 @@ pub struct Member {
     pub online: bool,
     /// Gone for long: blocks nobody, counts again on return.
     pub away: bool,
+    /// Who nudged them in this round; `null`: nobody has.
+    #[schema(required)]
+    pub nudged_by: Option<i64>,
     /// Whether a phone of theirs is in the room's voice chat.
     pub voice: bool,
 }

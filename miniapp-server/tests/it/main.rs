@@ -13,10 +13,12 @@ mod floods;
 mod garbage;
 #[expect(dead_code, reason = "each suite needs the half for its stores")]
 mod harness;
+mod history;
 mod hot_away;
 mod limits;
 mod names;
 mod nodes;
+mod nudges;
 mod own_titles;
 mod pages;
 mod play;

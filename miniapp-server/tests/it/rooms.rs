@@ -33,7 +33,7 @@ async fn a_room_is_made_with_one_tap() {
     assert_eq!(
         room["members"],
         json!([{ "id": 1, "name": "Ben", "photo_url": null, "role": "host", "ready": false, "picks": 0, "swiped": 0,
-            "online": false, "away": false, "voice": false }])
+            "online": false, "away": false, "nudged_by": null, "voice": false }])
     );
     assert_eq!(host.get(&location).await.ok(), room);
 }

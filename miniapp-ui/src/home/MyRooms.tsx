@@ -4,7 +4,8 @@ import { For, Show, createResource } from "solid-js";
 import { useApp } from "../app/context";
 import type { RoomSummary } from "../generated/wire";
 import { Icon } from "../parts/icons";
-import { t } from "../text/texts";
+import { dayName } from "../talk/times";
+import { language, t } from "../text/texts";
 import { RoomButton } from "./RoomButton";
 import { createUnread, shown } from "./unread";
 
@@ -33,14 +34,18 @@ export function MyRooms() {
 }
 
 function RoomRow(props: { room: RoomSummary; unread: number }) {
+  const app = useApp();
+  /** When it was, and what came of it: two rooms of one name are two evenings. */
   const facts = () => {
-    const { members, matches, last_match, phase } = props.room;
-    const people = t("people", { count: members.length });
-    if (last_match) return `${people} · ${last_match.name}${matches > 1 ? ` +${String(matches - 1)}` : ""}`;
-    return phase === "finished" ? `${people} · ${t("matches-count", { count: matches })}` : people;
+    const { matches, last_match, phase, updated_at } = props.room;
+    const day = dayName(Date.parse(updated_at), Date.now(), language());
+    const when = typeof day === "string" ? day : t(day.word);
+    if (last_match) return `${when} · ${last_match.name}${matches > 1 ? ` +${String(matches - 1)}` : ""}`;
+    return phase === "finished" ? `${when} · ${t("matches-count", { count: matches })}` : when;
   };
+  const others = () => props.room.members.filter((member) => member.id !== app.user().id);
   return (
-    <RoomButton room={props.room} note={facts()} testid={`room-${props.room.code}`}>
+    <RoomButton room={props.room} note={facts()} faces={others()} testid={`room-${props.room.code}`}>
       <Show when={props.unread > 0}>
         <span
           class="badge"

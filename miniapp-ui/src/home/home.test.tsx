@@ -13,7 +13,10 @@ const members = [
   { id: 1001, name: "Anna", photo_url: null },
   { id: 1002, name: "Ben", photo_url: null },
 ];
-const summary = { code: CODE, name: "Friday", phase: "swiping", members, matches: 0, last_match: null };
+const summary = {
+  ...{ code: CODE, name: "Friday", phase: "swiping", members, matches: 0, last_match: null },
+  updated_at: "2020-05-08T12:00:00.000Z",
+};
 
 describe.each(LANGUAGES)("home in %s", (language) => {
   it("lists my rooms and leads into one", async () => {
@@ -24,15 +27,25 @@ describe.each(LANGUAGES)("home in %s", (language) => {
     expectSpoken(language, "home");
   });
 
-  it("counts who is in a room and shows what it matched last", async () => {
+  it("tells two rooms of one name apart by who was there, when, and what matched", async () => {
     const poster = "/api/posters/heat";
     const matched = { ...summary, matches: 3, last_match: { ...film("heat"), poster } };
-    const here = await around(language, undefined, {
-      "GET /api/rooms": [matched, { ...summary, code: "2" }],
-    });
+    const today = {
+      ...summary,
+      code: "2",
+      members: members.slice(0, 1),
+      updated_at: new Date().toISOString(),
+    };
+    const here = await around(language, undefined, { "GET /api/rooms": [matched, today] });
     show(here, () => <Home />);
     const row = await screen.findByTestId(`room-${CODE}`);
-    expect(row.textContent).toContain(`${t("people", { count: 2 })} · Film heat +2`);
+    expect(row.textContent).toContain("2020");
+    expect(row.textContent).toContain("Film heat +2");
+    expect(row.querySelector(".row-faces")?.getAttribute("aria-label")).toBe(
+      t("with-people", { names: "Ben" }),
+    );
+    expect(screen.getByTestId("room-2").textContent).toContain(t("today"));
+    expect(screen.getByTestId("room-2").querySelector(".row-faces"), "I was alone").toBeNull();
     expect(row.querySelector("img")?.getAttribute("src")).toBe(poster);
     expect(screen.getByTestId("room-2").querySelector("img")).toBeNull();
   });

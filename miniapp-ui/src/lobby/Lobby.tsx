@@ -6,6 +6,7 @@ import type { Member } from "../generated/wire";
 import { FromMyFilms, LeaveOutSeen } from "../films/lazy";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
+import { onDemand } from "../parts/onDemand";
 import type { RoomHandle } from "../room/useRoom";
 import { t } from "../text/texts";
 import { Invite } from "../room/Invite";
@@ -16,6 +17,8 @@ import { DeckField } from "../decks/DeckField";
 import "../parts/lists.css";
 import "../room/room.css";
 import "./lobby.css";
+
+const NeverLine = onDemand(() => import("../history/NeverLine"), "part");
 
 /** More people than this sit side by side: the picks stay within a thumb's reach. */
 const CROWD = 6;
@@ -46,6 +49,7 @@ export default function Lobby(props: { room: RoomHandle }) {
       <FromMyFilms room={props.room} />
       <DeckChoice room={props.room} />
       <LeaveOutSeen room={props.room} />
+      <NeverLine room={props.room} />
       <Begin room={props.room} />
       <Show when={menu()}>
         <RoomMenu room={props.room} close={() => setMenu(false)} />

@@ -5,7 +5,9 @@ import type {
   Deck,
   DeckChoice,
   Goal,
+  HistoryPage,
   IceServers,
+  NeverDealt,
   Outcome,
   PersonalStats,
   PreparedMessage,
@@ -18,6 +20,8 @@ import type {
   Title,
   TitleFilter,
   TitleList,
+  TitleMark,
+  TitleMarkChange,
   TitlePage,
   Upcoming,
   Updates,
@@ -177,6 +181,22 @@ export class Api {
       if (value !== undefined) query.set(name, String(value));
     }
     return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}/messages?${query.toString()}`);
+  }
+
+  /** What matched in a room, the newest first; before the match of this number, if one is named. */
+  history(code: string, before?: number): Promise<HistoryPage> {
+    const query = before === undefined ? "" : `?before=${before}`;
+    return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}/history${query}`);
+  }
+
+  /** Says what is thought of a title of a room. */
+  markTitle(code: string, change: TitleMarkChange): Promise<TitleMark> {
+    return this.#call("PUT", `/api/rooms/${encodeURIComponent(code)}/history`, change);
+  }
+
+  /** The titles that are never dealt in a room. */
+  neverDealt(code: string): Promise<NeverDealt> {
+    return this.#call("GET", `/api/rooms/${encodeURIComponent(code)}/never`);
   }
 
   /** Servers that help phones to reach each other in a room's voice chat. */

@@ -3,7 +3,7 @@ import { For, Match, Show, Switch, createSignal } from "solid-js";
 import { createStore, unwrap } from "solid-js/store";
 
 import { useApp } from "../app/context";
-import type { Member } from "../generated/wire";
+import type { Member, Room } from "../generated/wire";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import { Confirm, Sheet } from "../parts/Sheet";
@@ -17,17 +17,24 @@ import Report from "../access/Report";
 import { createFullscreen } from "../telegram/fullscreen";
 import { AccountSheet } from "../account/lazy";
 import ExtendSheet from "../swiping/ExtendSheet";
+import { HistorySheet } from "../history/lazy";
 import { ChoiceFields, type Choices } from "../swiping/settings";
+import { standing } from "../swiping/standing";
 
 type Page =
-  | { page: "menu" | "settings" | "access" | "report" | "account" | "leave" | "finish" | "extend" }
+  | { page: "menu" | "settings" | "access" | "report" | "account" | "history" | "leave" | "finish" | "extend" }
   | { page: "member" | "remove" | "hand-over"; member: Member };
 
-export default function RoomMenu(props: { room: RoomHandle; close: () => void }) {
+/** `at`: the id of a member, and it opens there. */
+export default function RoomMenu(props: { room: RoomHandle; at?: boolean | number; close: () => void }) {
   const app = useApp();
-  const [page, setPage] = createSignal<Page>({ page: "menu" });
   const room = () => props.room.view.room;
   const others = () => room().members.filter((member) => member.id !== props.room.me);
+  // eslint-disable-next-line solid/reactivity -- where it opens is not where it stays
+  const wanted = others().find((member) => member.id === props.at);
+  const [page, setPage] = createSignal<Page>(
+    wanted === undefined ? { page: "menu" } : { page: "member", member: plain(wanted) },
+  );
 
   const screen = createFullscreen(app.tg);
   const turn = async () => {
@@ -46,13 +53,16 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
   };
   const remove = async (member: number) => {
     await props.room.now({ type: "remove", member });
-    setPage({ page: "menu" });
+    back();
   };
   /** The titles' names come in the language of the asking. */
   const reopen = () => {
     app.go({ screen: "room", code: room().code, room: null }, { replace: true });
   };
-  const back = () => setPage({ page: "menu" });
+  const back = () => {
+    if (wanted === undefined) setPage({ page: "menu" });
+    else props.close();
+  };
   const about = (what: "member" | "remove" | "hand-over") => {
     const now = page();
     return now.page === what && "member" in now ? now.member : null;
@@ -120,6 +130,12 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
               />
             </Show>
             <MenuRow
+              icon="calendar"
+              text={t("evenings")}
+              testid="evenings"
+              act={() => setPage({ page: "history" })}
+            />
+            <MenuRow
               icon="person"
               text={t("account")}
               testid="account"
@@ -141,7 +157,7 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
               act={() => setPage({ page: "leave" })}
             />
           </div>
-          <Show when={props.room.isHost() && others().length > 0}>
+          <Show when={others().length > 0}>
             <h2>{t("who-is-here")}</h2>
             <ul class="list">
               <For each={others()}>
@@ -155,9 +171,7 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
                       <Avatar member={member} online={member.online} />
                       <span class="row-text">
                         <span class="row-title">{member.name}</span>
-                        <Show when={member.role === "moderator"}>
-                          <span class="row-note">{t("role-moderator")}</span>
-                        </Show>
+                        <span class="row-note">{personNote(room(), member)}</span>
                       </span>
                       <Icon name="chevron" />
                     </button>
@@ -177,6 +191,9 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
       </Match>
       <Match when={page().page === "report"}>
         <Report code={room().code} close={back} />
+      </Match>
+      <Match when={page().page === "history"}>
+        <HistorySheet room={props.room} close={back} />
       </Match>
       <Match when={page().page === "account"}>
         <AccountSheet close={back} spoke={reopen} />
@@ -239,8 +256,21 @@ export default function RoomMenu(props: { room: RoomHandle; close: () => void })
   );
 }
 
+/** What there is to know of somebody in a list. */
+function personNote(room: Room, member: Member): string {
+  const state = standing(member, room.deck_size);
+  const notes = [
+    member.role === "participant" ? null : t(`role-${member.role}`),
+    room.phase === "swiping" && state !== "done"
+      ? t("card-position", { done: member.swiped, of: room.deck_size })
+      : null,
+    t(`standing-${state}`),
+  ];
+  return notes.filter((note) => note !== null).join(" · ");
+}
+
 function MenuRow(props: {
-  icon: "plus" | "play" | "full" | "gear" | "flag" | "person" | "leave" | "link" | "info";
+  icon: "plus" | "play" | "full" | "gear" | "flag" | "person" | "leave" | "link" | "info" | "calendar";
   text: string;
   testid: string;
   bad?: boolean;

@@ -32,6 +32,7 @@ const Talk = onDemand(() => import("../talk/Talk"), "part");
 const Voice = onDemand(() => import("../voice/Voice"), "part");
 const Watching = onDemand(() => import("../watching/Watching"), "part");
 const Stranger = onDemand(() => import("./Stranger"), "screen");
+const Company = onDemand(() => import("./Company"), "part");
 const Lost = onDemand(() => import("./Lost"), "screen");
 
 type Answer =
@@ -179,6 +180,7 @@ function Inside(props: { room: Room; lost: (how: "gone" | "removed") => void }) 
               notify={app.say}
             />
             <Watching room={handle} places={setPlaces} />
+            <Company room={handle} />
           </>
         )}
       </Show>

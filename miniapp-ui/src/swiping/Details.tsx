@@ -1,4 +1,6 @@
 /** All that is known of a title, over everything else. */
+import type { JSX } from "solid-js";
+
 import type { Title } from "../generated/wire";
 import { Sheet } from "../parts/Sheet";
 import { Poster } from "../parts/poster/Poster";
@@ -6,7 +8,8 @@ import { MarkButtons } from "../films/lazy";
 import { Facts, Summary } from "./About";
 import "./details.css";
 
-export default function Details(props: { title: Title; close: () => void }) {
+/** `children`: what can be done about it where it is shown. */
+export default function Details(props: { title: Title; children?: JSX.Element; close: () => void }) {
   return (
     <Sheet title={props.title.name} close={props.close} testid="details">
       <div class="details">
@@ -18,6 +21,7 @@ export default function Details(props: { title: Title; close: () => void }) {
         </div>
         <Facts title={props.title} />
         <MarkButtons title={props.title} />
+        {props.children}
       </div>
     </Sheet>
   );

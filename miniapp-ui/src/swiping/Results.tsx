@@ -9,6 +9,7 @@ import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { titleFacts } from "../text/names";
 import { Details } from "./lazy";
+import { HistorySheet, NeverSwitch } from "../history/lazy";
 import { RoomMenu } from "../room/lazy";
 import Podium, { PLACES } from "./Podium";
 import RuleLine from "./RuleLine";
@@ -19,6 +20,7 @@ import "./results.css";
 export default function Results(props: { room: RoomHandle }) {
   const app = useApp();
   const [menu, setMenu] = createSignal(false);
+  const [history, setHistory] = createSignal(false);
   const [details, setDetails] = createSignal<Title | null>(null);
   const room = () => props.room.view.room;
   const matched = createMemo(() => new Set(room().matches.map((match) => match.title.id)));
@@ -124,9 +126,22 @@ export default function Results(props: { room: RoomHandle }) {
         </Show>
       </Show>
 
+      <button class="text-button" data-testid="evenings" onClick={() => setHistory(true)}>
+        {t("evenings")}
+      </button>
       <NextRound room={props.room} />
       <Show when={details()} keyed>
-        {(title) => <Details title={title} close={() => setDetails(null)} />}
+        {(title) => (
+          <Details title={title} close={() => setDetails(null)}>
+            {/* What was typed and has not matched is forgotten with its round. */}
+            <Show when={title.kind !== "text" || matched().has(title.id)}>
+              <NeverSwitch code={room().code} title={title} />
+            </Show>
+          </Details>
+        )}
+      </Show>
+      <Show when={history()}>
+        <HistorySheet room={props.room} close={() => setHistory(false)} />
       </Show>
       <Show when={menu()}>
         <RoomMenu room={props.room} close={() => setMenu(false)} />

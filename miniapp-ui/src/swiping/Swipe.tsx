@@ -2,13 +2,15 @@
 import { Index, Show, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 
 import { useApp } from "../app/context";
-import type { Member, Title, Verdict } from "../generated/wire";
+import type { Title, Verdict } from "../generated/wire";
 import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { RoomMenu } from "../room/lazy";
 import { createMedia } from "../parts/media";
+import { canBeNudged, nudge } from "../room/nudge";
+import { Face } from "./Face";
 import { Ahead, Beside, Details, RuleLine, Secrecy } from "./lazy";
 import { Stack, type StackHandle } from "./Stack";
 
@@ -21,7 +23,8 @@ const QUIET = 1_500;
 /** Cards to swipe, and who is how far. */
 export function Swipe(props: { room: RoomHandle }) {
   const app = useApp();
-  const [menu, setMenu] = createSignal(false);
+  /** Open, and at whom. */
+  const [menu, setMenu] = createSignal<boolean | number>(false);
   const [details, setDetails] = createSignal<Title | null>(null);
   /** The next cards come in advance once the first one has had its moment. */
   const [quiet, setQuiet] = createSignal(false);
@@ -53,7 +56,7 @@ export function Swipe(props: { room: RoomHandle }) {
   };
 
   const key = (event: KeyboardEvent) => {
-    if (menu() || details() || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (menu() !== false || details() || event.metaKey || event.ctrlKey || event.altKey) return;
     // A key that is held down is one swipe, not a deck of them.
     if (event.repeat || document.querySelector('[role="dialog"]') !== null) return;
     if (event.key === "ArrowRight") fling("like");
@@ -90,10 +93,16 @@ export function Swipe(props: { room: RoomHandle }) {
         </div>
         <ul class="others" aria-label={t("everyone")}>
           <Index each={others().slice(0, few())}>
-            {(member) => <Progress member={member()} of={view().room.deck_size} />}
+            {(member) => (
+              <Face member={member()} of={view().room.deck_size} open={() => setMenu(member().id)} />
+            )}
           </Index>
           <Show when={others().length > few()}>
-            <li class="more-people">+{others().length - few()}</li>
+            <li>
+              <button class="more-people" aria-label={t("everyone")} onClick={() => setMenu(true)}>
+                +{others().length - few()}
+              </button>
+            </li>
           </Show>
         </ul>
         <button class="round" data-testid="menu" aria-label={t("room-menu")} onClick={() => setMenu(true)}>
@@ -178,8 +187,8 @@ export function Swipe(props: { room: RoomHandle }) {
       <Show when={details()} keyed>
         {(title) => <Details title={title} close={() => setDetails(null)} />}
       </Show>
-      <Show when={menu()}>
-        <RoomMenu room={props.room} close={() => setMenu(false)} />
+      <Show when={menu() !== false}>
+        <RoomMenu room={props.room} at={menu()} close={() => setMenu(false)} />
       </Show>
     </main>
   );
@@ -188,34 +197,6 @@ export function Swipe(props: { room: RoomHandle }) {
 /** What does something of its own when Enter is pressed on it: anything but the page and the card on top. */
 function isControl(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("a, button, input, textarea, select, summary") !== null;
-}
-
-function Progress(props: { member: Member; of: number }) {
-  const part = () => (props.of === 0 ? 0 : Math.min(1, props.member.swiped / props.of));
-  return (
-    <li
-      class="progress"
-      classList={{ away: props.member.away || !props.member.online }}
-      data-testid={`progress-${props.member.id}`}
-      data-swiped={props.member.swiped}
-    >
-      <Avatar member={props.member} online={props.member.online} />
-      <span
-        class="progress-bar"
-        role="progressbar"
-        aria-label={t("member-progress", {
-          name: props.member.name,
-          swiped: props.member.swiped,
-          of: props.of,
-        })}
-        aria-valuenow={props.member.swiped}
-        aria-valuemin="0"
-        aria-valuemax={props.of}
-      >
-        <span style={{ transform: `scaleX(${part()})` }} />
-      </span>
-    </li>
-  );
 }
 
 /** No cards: I am through, or the network owes me the next ones. */
@@ -249,6 +230,16 @@ function Through(props: { room: RoomHandle }) {
                 <span class="note">
                   {t("card-position", { done: member().swiped, of: view().room.deck_size })}
                 </span>
+                <Show when={canBeNudged(props.room, member())}>
+                  <button
+                    class="nudge"
+                    data-testid={`nudge-${member().id}`}
+                    aria-label={t("nudge-member", { name: member().name })}
+                    onClick={() => void nudge(props.room, member())}
+                  >
+                    👋
+                  </button>
+                </Show>
               </li>
             )}
           </Index>

@@ -65,6 +65,8 @@ export function fold(room: Room, event: Event, me: number): Folded {
       return fresh(withMember(room, event.member, { away: true }));
     case "back":
       return fresh(withMember(room, event.member, { away: false }));
+    case "nudged":
+      return fresh(withMember(room, event.member, { nudged_by: event.by }));
     case "role_changed":
       return fresh(withMember(room, event.member, { role: event.role }));
     case "host_changed": {
@@ -123,6 +125,6 @@ function everySwipeForgotten(room: Room): Room {
     matches: [],
     results: null,
     ends_at: null,
-    members: room.members.map((member) => ({ ...member, swiped: 0, ready: false })),
+    members: room.members.map((member) => ({ ...member, swiped: 0, ready: false, nudged_by: null })),
   };
 }

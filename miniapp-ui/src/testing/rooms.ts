@@ -20,6 +20,7 @@ export function emptyRoom(change: Partial<Room> = {}): Room {
     swiped: 0,
     online: true,
     away: false,
+    nudged_by: null,
     voice: false,
   });
   return {

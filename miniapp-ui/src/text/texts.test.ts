@@ -47,6 +47,17 @@ describe("the texts", () => {
     expect(here.filter((key) => !named.includes(key) && !composed.test(key))).toEqual([]);
   });
 
+  it("of a room's history have the same keys in every language, and every key that it asks for by name", () => {
+    const [en, ru] = [keysOf(file("en", "evenings")), keysOf(file("ru", "evenings"))];
+    expect(ru).toEqual(en);
+    const named = files
+      .filter((file) => file.startsWith("history/") && !isTest(file))
+      .flatMap((file) => [...text(file).matchAll(/\bword\(\s*"(evenings-[\w-]+)"/g)])
+      .map((match) => match[1] ?? "");
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((key) => !en.includes(key))).toEqual([]);
+  });
+
   it("of the talk have the same keys in every language, and every key that it asks for by name", () => {
     const [en, ru] = [keysOf(file("en", "talk")), keysOf(file("ru", "talk"))];
     expect(ru).toEqual(en);
@@ -83,6 +94,9 @@ describe("the texts", () => {
             query: "F",
             site: "Kinopoisk",
             time: "1:05",
+            state: "here",
+            others: count,
+            names: "G",
           };
           expect(made.formatPattern(pattern, args, errors)).not.toBe("");
           expect(errors, `${language}: ${key} with ${count}`).toEqual([]);

@@ -104,6 +104,11 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.start();
   await expect(hers.part("secrecy")).toBeVisible();
   await visit("swipe", hers.page);
+  await hers.part(`progress-${ben.id}`).getByRole("button").click();
+  await expect(hers.part("person-sheet")).toBeVisible();
+  await visit("person", hers.page);
+  await hers.page.keyboard.press("Escape");
+  await expect(hers.part("person-sheet")).toHaveCount(0);
   await hers.topCard.click();
   await expect(hers.part("details")).toBeVisible();
   await visit("details", hers.page);
@@ -119,6 +124,7 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.swipes(() => "skip");
   await expect(hers.part("results")).toBeVisible();
   await visit("results", hers.page);
+  await remembers(hers, wanted, visit);
 
   await watches(hers, his, visit);
 
@@ -217,6 +223,17 @@ async function talks(
     await phone.part("talk-close").click();
     await expect(phone.part("talk")).toHaveCount(0);
   }
+}
+
+/** What a room keeps of its evenings. */
+async function remembers(hers: Phone, title: string, visit: Visit): Promise<void> {
+  await hers.part("evenings").click();
+  await hers.part(`past-${title}`).click();
+  await hers.part("face-love").click();
+  await expect(hers.part("mark-watched")).toHaveAttribute("aria-checked", "true");
+  await visit("evenings", hers.page);
+  await hers.page.keyboard.press("Escape");
+  await expect(hers.part("history")).toHaveCount(0);
 }
 
 /** The host sets who gets in, two people talk by voice, and a listed room is there for anybody to find. */

@@ -128,6 +128,20 @@ impl Stage {
         timeout(PATIENCE, waiting).await.expect("what was told is noted");
     }
 
+    /// Waits until every notice that was enqueued is done, in whatever way.
+    pub(crate) async fn notices_are_done(&self) {
+        let waiting = async {
+            loop {
+                let depth = self.db().jobs(Kind::Notice).depth().await.unwrap();
+                if depth.waiting == 0 && depth.in_work == 0 {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, waiting).await.expect("every notice is done");
+    }
+
     /// Somebody who has opened the Mini App.
     pub(crate) async fn meet(&self, user: i64, language: &str) {
         let person = Person {

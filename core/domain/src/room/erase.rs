@@ -64,7 +64,8 @@ fn doer(event: &Event) -> Option<UserId> {
             | SwipingEvent::Selected { member, .. }
             | SwipingEvent::Ready { member, .. }
             | SwipingEvent::Swiped { member, .. }
-            | SwipingEvent::Undone { member, .. },
+            | SwipingEvent::Undone { member, .. }
+            | SwipingEvent::Nudged { by: member, .. },
         ) => Some(*member),
         Event::Watching(event) if event.holds_something_of_its_doer() => Some(event.member()),
         _ => None,
@@ -202,6 +203,7 @@ impl Erasures {
             }
             Event::Watching(event) if gone(&event.member()) => Event::Watching(event.blanked()?),
             event if doer(event).is_some_and(|member| gone(&member)) => return None,
+            Event::Swiping(SwipingEvent::Nudged { member, .. }) if gone(member) => return None,
             // Of a card that is in no deck any more.
             Event::Swiping(SwipingEvent::Swiped { title, .. } | SwipingEvent::Undone { title, .. })
                 if self.is_lost(title) =>

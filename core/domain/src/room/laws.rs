@@ -139,7 +139,10 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
                 | Event::People(PeopleEvent::AccessChanged(_))
         ),
         Command::People(PeopleCommand::Leave) => matches!(event, Event::People(PeopleEvent::Left { .. })),
-        Command::Swiping(SwipingCommand::InRound(_, command)) => {
+        Command::Swiping(SwipingCommand::Nudge { .. }) => {
+            matches!(event, Event::Swiping(SwipingEvent::Nudged { .. }))
+        }
+        Command::Swiping(SwipingCommand::InRound(_, command) | SwipingCommand::Without(_, command)) => {
             is_own_event(&Command::Swiping((**command).clone()), event)
         }
         Command::People(PeopleCommand::Away { .. }) => {

@@ -34,7 +34,9 @@ pub use self::{
     },
     refusal::{Invalid, Refusal},
     settings::{DeckChoice, DeckSource, Goal, RoomName, Rule, Settings, SettingsChange},
-    swiping::{Drawing, PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout},
+    swiping::{
+        Drawing, Nudge, PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout,
+    },
     view::{EventView, EventViews, MemberView, RemovedView, View},
     watching::{
         FilmTime, ItemId, LEAST_LEAD, Lead, MAX_ADDRESS, MAX_FILM, MAX_ITEM_ID, MAX_MEDIA_TITLE, MAX_RATE,
@@ -392,6 +394,21 @@ impl Room {
     /// How many cards a member has swiped in this round.
     pub fn swiped(&self, member: UserId) -> usize {
         self.swiping.swiped(member)
+    }
+
+    /// Whether a member has swiped every card of this round.
+    pub fn is_done(&self, member: UserId) -> bool {
+        self.swiped(member) >= self.deck().len()
+    }
+
+    /// How somebody was nudged in this round.
+    pub fn nudge_of(&self, member: UserId) -> Option<Nudge> {
+        self.swiping.nudge_of(member)
+    }
+
+    /// All nudges of this round, by who was nudged.
+    pub fn nudges(&self) -> impl Iterator<Item = Nudge> {
+        self.swiping.nudges()
     }
 
     /// What a member thought of a title in this round. For that member's eyes only.

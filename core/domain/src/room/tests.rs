@@ -10,6 +10,8 @@ mod filter_deck;
 mod lending;
 mod lobby;
 mod matching;
+mod never_dealt;
+mod nudges;
 mod people;
 mod redoing;
 mod rounds;

@@ -87,6 +87,8 @@ pub struct MemberView {
     pub swiped: usize,
     /// Whether they are away.
     pub away: bool,
+    /// Who nudged them in this round.
+    pub nudged_by: Option<UserId>,
 }
 
 /// An event as one member sees it.
@@ -165,6 +167,8 @@ pub enum EventView {
     },
     /// A new round is in its lobby.
     Restarted(Round),
+    /// Somebody was reminded of their cards.
+    Nudged { by: UserId, member: UserId },
     /// What is watched, how it goes, or what comes next, is this; `None`: nothing is shown.
     ScreenChanged(Option<Box<Screen>>),
 }
@@ -237,6 +241,7 @@ impl Room {
             picks: self.picks_of(member.id).len(),
             swiped: self.swiped(member.id),
             away: member.standing == Standing::Away,
+            nudged_by: self.swiping.nudge_of(member.id).map(|nudge| nudge.by),
         }
     }
 
@@ -332,6 +337,9 @@ impl Room {
                 finalists: self.finalists().len(),
             },
             Event::Swiping(SwipingEvent::Restarted { round }) => EventView::Restarted(*round),
+            Event::Swiping(SwipingEvent::Nudged { by, member }) => {
+                EventView::Nudged { by: *by, member: *member }
+            }
             Event::Watching(_) => EventView::ScreenChanged(self.screen().map(Box::new)),
         }
     }

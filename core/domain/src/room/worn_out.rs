@@ -42,11 +42,13 @@ impl Room {
 
     fn is_too_full_for(&self, command: &SwipingCommand) -> bool {
         match command {
-            SwipingCommand::InRound(_, command) => self.is_too_full_for(command),
+            SwipingCommand::InRound(_, command) | SwipingCommand::Without(_, command) => {
+                self.is_too_full_for(command)
+            }
             // A round can always be ended.
             SwipingCommand::Finish | SwipingCommand::TimeUp => false,
             // Bounded by the cards, the members and the swipes that are taken back.
-            SwipingCommand::Swipe { .. } | SwipingCommand::Undo { .. } => {
+            SwipingCommand::Swipe { .. } | SwipingCommand::Undo { .. } | SwipingCommand::Nudge { .. } => {
                 self.seq.get() >= LOG_EVENTS_WITH_ROUND
             }
             SwipingCommand::Ready(_)

@@ -82,6 +82,7 @@ impl SystemNote {
                 | SwipingEvent::Swiped { .. }
                 | SwipingEvent::Undone { .. }
                 | SwipingEvent::Extended { .. },
+                SwipingEvent::Nudged { .. },
             )
             | Event::People(
                 PeopleEvent::Away { .. }

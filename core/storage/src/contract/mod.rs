@@ -13,6 +13,7 @@ mod own_titles;
 mod pgbouncer;
 mod private_messages;
 mod reports;
+mod room_history;
 mod room_list;
 mod rooms;
 mod rooms_to_find;

@@ -33,6 +33,7 @@ contract!(
     a_notice_that_waits_for_its_chat_has_not_failed,
     what_one_message_told_is_done_together,
     a_notice_from_a_newer_program_holds_up_nobody,
+    a_nudge_is_one_notice_in_each_round_for_who_wants_it,
 );
 
 fn lease(by: Worker, seconds: i64) -> Lease {
@@ -323,4 +324,36 @@ async fn a_notice_from_a_newer_program_holds_up_nobody(bench: Bench) {
     .await;
     let rooms: Vec<_> = due(&db, 1).await.into_iter().map(|notice| notice.room).collect();
     assert_eq!(rooms, [room("R00M0002")]);
+}
+
+async fn a_nudge_is_one_notice_in_each_round_for_who_wants_it(bench: Bench) {
+    let db = bench.db().await;
+    for id in [1, 2, 3] {
+        reachable(&db, id).await;
+    }
+    db.see_user(&person(4), None, at(0)).await.unwrap();
+    let mut story = Story::swiping("R00M0001", 4, &["a", "b"]);
+    db.project(&story.room, at(1)).await.unwrap();
+    db.mute_room(room("R00M0001"), user(3), true, at(1)).await.unwrap();
+    for whom in [2, 3, 4] {
+        story.does(1, Command::Swiping(SwipingCommand::Nudge { member: user(whom) }));
+    }
+    db.project(&story.room, at(2)).await.unwrap();
+    let nudges = |due: Vec<Notice>| -> Vec<(NoticeKind, Target)> {
+        let nudges = due.into_iter().filter(|notice| matches!(notice.what, NoticeKind::Nudge { .. }));
+        nudges.map(|notice| (notice.what, notice.to)).collect()
+    };
+    let of = |round| (NoticeKind::Nudge { round: Round::new(round) }, Target::Member(user(2)));
+    assert_eq!(nudges(tell_all(&db, at(2)).await), [of(1)], "three has muted the room, four allows nothing");
+    // Whatever else happens in the round.
+    story.like(1, "a");
+    story.does(2, Command::Swiping(SwipingCommand::Swipe { title: title("a"), verdict: Verdict::Skip }));
+    story.does(1, Command::Swiping(SwipingCommand::Finish));
+    db.project(&story.room, at(3)).await.unwrap();
+    assert_eq!(nudges(tell_all(&db, at(3)).await), []);
+    story.does(1, Command::Swiping(SwipingCommand::Restart { round: Round::new(2), final_round: false }));
+    story.does(1, Command::Swiping(SwipingCommand::Start));
+    story.does(1, Command::Swiping(SwipingCommand::Nudge { member: user(2) }));
+    db.project(&story.room, at(4)).await.unwrap();
+    assert_eq!(nudges(tell_all(&db, at(4)).await), [of(2)]);
 }

@@ -320,7 +320,8 @@ fn author(event: &Event) -> Option<UserId> {
             | SwipingEvent::Selected { member, .. }
             | SwipingEvent::Ready { member, .. }
             | SwipingEvent::Swiped { member, .. }
-            | SwipingEvent::Undone { member, .. },
+            | SwipingEvent::Undone { member, .. }
+            | SwipingEvent::Nudged { by: member, .. },
         ) => Some(*member),
         Event::Watching(event) => Some(event.member()),
         _ => None,

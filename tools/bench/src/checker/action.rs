@@ -136,7 +136,10 @@ fn action(
         Event::Restored(_)
         // No phone of the trial asks for that.
         | Event::Swiping(
-            SwipingEvent::Matched { .. } | SwipingEvent::Extended { .. } | SwipingEvent::SeenLeftOut { .. },
+            SwipingEvent::Matched { .. }
+            | SwipingEvent::Extended { .. }
+            | SwipingEvent::SeenLeftOut { .. }
+            | SwipingEvent::Nudged { .. },
         )
         | Event::People(
             PeopleEvent::Away { .. }

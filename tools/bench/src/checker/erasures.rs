@@ -63,7 +63,8 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
                 | SwipingEvent::Selected { member, .. }
                 | SwipingEvent::Ready { member, .. }
                 | SwipingEvent::Swiped { member, .. }
-                | SwipingEvent::Undone { member, .. },
+                | SwipingEvent::Undone { member, .. }
+                | SwipingEvent::Nudged { by: member, .. },
             ) => *member,
             _ => continue,
         };

@@ -63,4 +63,18 @@ pub(super) const ACCESS: &[Limit] = &[
         "rooms",
         "the oldest are left out",
     ),
+    row(
+        "a page of a room's history",
+        "core/storage/src/room_history.rs",
+        "HISTORY_PAGE",
+        "matches",
+        "`invalid`",
+    ),
+    row(
+        "titles that are never dealt in a room",
+        "core/storage/src/room_history.rs",
+        "NEVER_PER_ROOM",
+        "titles",
+        "`invalid`",
+    ),
 ];

@@ -124,6 +124,13 @@ pub(super) const BOT: &[Limit] = &[
         "a day",
         "they are not sent; the last one says so",
     ),
+    row(
+        "a nudge waits to be sent",
+        "bot/src/notices/nudge.rs",
+        "NUDGE_KEPT",
+        "",
+        "it is not sent: the evening has gone on",
+    ),
     // Operating.
     row(
         "`sovpalo health` waits for an answer",

@@ -96,6 +96,7 @@ enum What {
         in_time: bool,
     },
     Watch(Watch),
+    Nudge(Index),
     /// The log is lost, and the room comes back from what SQL knows.
     Reopen,
 }
@@ -247,6 +248,7 @@ impl Act {
                 Command::Swiping(SwipingCommand::TimeUp)
             }
             What::Watch(watch) => watch.said_in(room, actor, evening.now),
+            What::Nudge(whom) => Command::Swiping(SwipingCommand::Nudge { member: member_of(room, *whom) }),
             What::Reopen => {
                 return Said::Reopened(Box::new(evening.remembered()));
             }
@@ -416,6 +418,7 @@ fn act() -> impl Strategy<Value = Act> {
         8 => (any::<Index>(), mood()).prop_map(|(card, mood)| What::SwipeAny(card, mood)),
         5 => Just(What::UndoLast),
         1 => any::<Index>().prop_map(What::UndoAny),
+        2 => any::<Index>().prop_map(What::Nudge),
     ];
     let goings = prop_oneof![
         3 => Just(What::Leave),

@@ -33,6 +33,8 @@ pub(super) struct Ledger {
     deck: Vec<TitleId>,
     /// Every swipe of the round that was not taken back, in order.
     swipes: Vec<(UserId, TitleId, Verdict)>,
+    /// Who was nudged in the round, and by whom.
+    nudges: BTreeMap<UserId, UserId>,
     matches: Vec<(Round, TitleId, Timestamp)>,
     /// When the round ends by itself, and when it began.
     timed: Option<(Timestamp, Timestamp)>,
@@ -61,6 +63,7 @@ impl Ledger {
             typed: BTreeSet::new(),
             deck: Vec::new(),
             swipes: Vec::new(),
+            nudges: BTreeMap::new(),
             matches: Vec::new(),
             timed: None,
             final_round_may_start: false,
@@ -237,6 +240,14 @@ impl Ledger {
                 self.final_round_may_start = true;
                 (self.phase, self.round) = (PhaseName::Lobby, *round);
                 self.swipes.clear();
+                self.nudges.clear();
+            }
+            Event::Swiping(SwipingEvent::Nudged { by, member }) => {
+                self.expect(PhaseName::Swiping, event);
+                assert!(by != member && self.belongs(*by) && self.belongs(*member), "{event:?}");
+                let swiped = self.swipes.iter().filter(|(who, ..)| who == member).count();
+                assert!(swiped < self.deck.len(), "who is done: {event:?}");
+                assert!(self.nudges.insert(*member, *by).is_none(), "twice in a round: {event:?}");
             }
         }
     }
@@ -248,6 +259,7 @@ impl Ledger {
             *standing = Standing::Left;
         }
         self.picks.remove(&member);
+        self.nudges.retain(|whom, by| *whom != member && *by != member);
         self.swipes.retain(|(who, ..)| *who != member);
         let wanted: BTreeSet<&TitleId> =
             self.picks.values().flatten().chain(self.matches.iter().map(|(_, title, _)| title)).collect();

@@ -48,7 +48,8 @@ const OFTEN: [&str; 21] = [
     "another phase",
 ];
 
-const SOMETIMES: [&str; 17] = [
+const SOMETIMES: [&str; 18] = [
+    "a nudge",
     "a wrong password",
     "a full room",
     "another role",
@@ -157,6 +158,7 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     saw("another host", events.iter().any(|e| matches!(e, Event::People(PeopleEvent::HostChanged { .. }))));
     saw("an empty room", moment.evening.room.present_members().next().is_none());
     saw("somebody is forgotten", began(|e| matches!(e, Event::People(PeopleEvent::Erased { .. }))));
+    saw("a nudge", began(|e| matches!(e, Event::Swiping(SwipingEvent::Nudged { .. }))));
     saw("a restart", began(|e| matches!(e, Event::Swiping(SwipingEvent::Restarted { .. }))));
     saw(
         "a final round",

@@ -1,7 +1,7 @@
 //! What is asked of the deck and the rounds.
 
 use crate::{
-    ids::{Round, Timestamp, TitleId},
+    ids::{Round, Timestamp, TitleId, UserId},
     room::{DeckChoice, SettingsChange, Verdict},
     title::TitleRef,
 };
@@ -56,6 +56,13 @@ pub enum SwipingCommand {
     },
     /// The time of a timed round is up: said by the nodes that hold the room, in nobody's name.
     TimeUp,
+    /// Remind a member of the cards that they have not swiped.
+    Nudge {
+        /// Whom.
+        member: UserId,
+    },
+    /// Do this as if nobody had picked these titles and they were in no deck: they are never dealt in this room.
+    Without(Vec<TitleId>, Box<Self>),
     /// Do this in this round: late, in another one, it means nothing.
     InRound(Round, Box<Self>),
 }

@@ -56,6 +56,8 @@ impl Swiping {
                 self.decide_extend(*until, now)
             }
             SwipingCommand::TimeUp => Ok(self.decide_time_up(now)),
+            SwipingCommand::Nudge { member } => self.decide_nudge(people, me, *member),
+            SwipingCommand::Without(titles, command) => self.without(titles).decide(people, me, command, now),
             SwipingCommand::InRound(round, command) if *round == self.round => {
                 self.decide(people, me, command, now)
             }

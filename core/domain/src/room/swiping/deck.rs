@@ -1,6 +1,9 @@
 //! The deck a round is played with, the order in which each member sees it, and the final round.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{People, Phase, Swiping, drawing::chance_of_round};
 use crate::ids::{TitleId, UserId};
@@ -36,6 +39,27 @@ impl Swiping {
         let missing = wanted.saturating_sub(deck.len());
         deck.extend(rest.into_iter().take(missing).cloned());
         deck
+    }
+
+    /// The same picks, decks and results, but for these titles. For judging what a round is dealt, not for folding.
+    pub(super) fn without(&self, titles: &[TitleId]) -> Self {
+        let mut without = self.clone();
+        if titles.is_empty() {
+            return without;
+        }
+        let titles: BTreeSet<&TitleId> = titles.iter().collect();
+        if self.choices.values().any(|choice| choice.picks.iter().any(|pick| titles.contains(pick))) {
+            for choice in Arc::make_mut(&mut without.choices).values_mut() {
+                choice.picks.retain(|pick| !titles.contains(pick));
+            }
+        }
+        if let Some(curated) = &mut Arc::make_mut(&mut without.settings).deck {
+            curated.titles = curated.titles.iter().filter(|title| !titles.contains(title)).cloned().collect();
+        }
+        if let Phase::Finished(_, results) = &mut without.phase {
+            results.retain(|ranked| !titles.contains(&ranked.title));
+        }
+        without
     }
 
     /// The titles of a final round: the most liked of a round without a match. Empty if there is nothing to decide.

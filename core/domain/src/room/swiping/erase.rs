@@ -12,6 +12,7 @@ impl Swiping {
     /// Their picks and swipes are gone, and the titles that only they had. `texts` are of titles that stay.
     pub(in crate::room) fn erase(&mut self, people: &People, who: UserId, texts: &[TitleText], seq: Seq) {
         self.set_picks(people, who, &[], seq);
+        self.erase_nudges(who);
         let kept: BTreeSet<TitleId> = self.kept_titles().cloned().collect();
         let lost: BTreeSet<TitleId> =
             self.texts.keys().filter(|title| !kept.contains(title)).cloned().collect();

@@ -79,6 +79,13 @@ pub enum SwipingEvent {
     },
     /// What somebody here has seen is left out of the curated deck from now on, or is not.
     SeenLeftOut { left_out: bool },
+    /// A member reminded another one of the cards that they have not swiped.
+    Nudged {
+        /// Who did.
+        by: UserId,
+        /// Whom.
+        member: UserId,
+    },
 }
 
 impl SwipingEvent {
@@ -107,7 +114,8 @@ impl SwipingEvent {
             | Self::Finished
             | Self::Restarted { .. }
             | Self::Extended { .. }
-            | Self::SeenLeftOut { .. } => 0,
+            | Self::SeenLeftOut { .. }
+            | Self::Nudged { .. } => 0,
         }
     }
 }

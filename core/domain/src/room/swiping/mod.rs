@@ -14,6 +14,7 @@ mod event;
 pub mod layout;
 mod matching;
 mod news;
+mod nudge;
 mod play;
 mod played;
 mod redo;
@@ -30,6 +31,7 @@ pub use self::{
     command::SwipingCommand,
     drawing::Drawing,
     event::{SwipingEvent, Verdict},
+    nudge::Nudge,
 };
 use super::{
     Match, Ranked, Restored, Settings, Standing,
@@ -65,6 +67,8 @@ pub(super) struct Swiping {
     /// What the decks of this room's rounds had.
     played: Arc<Played>,
     audience: Audience,
+    /// Who was nudged in this round.
+    nudges: Arc<BTreeMap<UserId, Nudge>>,
 }
 
 /// What somebody chose in the lobby.
@@ -116,6 +120,7 @@ impl Swiping {
             matched: Arc::default(),
             played: Arc::default(),
             audience: Audience::default(),
+            nudges: Arc::default(),
         }
     }
 
@@ -183,6 +188,9 @@ impl Swiping {
             SwipingEvent::Restarted { round } => self.restart(*round, seq),
             SwipingEvent::Extended { ends_at } => self.extend(*ends_at),
             SwipingEvent::SeenLeftOut { left_out } => self.leave_out_seen = *left_out,
+            SwipingEvent::Nudged { by, member } => {
+                self.nudge(Nudge { by: *by, member: *member, at, seq });
+            }
         }
     }
 
@@ -229,6 +237,7 @@ impl Swiping {
 
     fn restart(&mut self, round: Round, seq: Seq) {
         self.round = round;
+        self.nudges = Arc::default();
         let played = std::mem::replace(&mut self.phase, Phase::Lobby);
         if self.choices.values().any(|choice| choice.ready) {
             for choice in Arc::make_mut(&mut self.choices).values_mut() {

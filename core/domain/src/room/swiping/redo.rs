@@ -82,6 +82,9 @@ impl Redo for Swiping {
             }
             // The end may have been put off on the other end of the log.
             SwipingEvent::Finished if leads && was.is_time_up(at) => by_host(SwipingCommand::TimeUp),
+            SwipingEvent::Nudged { by: who, member } => {
+                by(who, in_round(SwipingCommand::Nudge { member: *member }))
+            }
             SwipingEvent::Finished if leads => by_host(in_round(SwipingCommand::Finish)),
             // They followed, and follow again: a swipe completes a match, and the last one ends the round.
             SwipingEvent::Finished | SwipingEvent::Matched { .. } => None,

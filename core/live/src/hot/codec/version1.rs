@@ -99,7 +99,9 @@ impl TryFrom<room::Event> for Event {
             room::Event::People(PeopleEvent::Erased { member, texts }) => Self::Erased { member, texts },
             room::Event::People(PeopleEvent::LetIn { member }) => Self::LetIn { member },
             room::Event::Swiping(
-                event @ (SwipingEvent::Extended { .. } | SwipingEvent::SeenLeftOut { .. }),
+                event @ (SwipingEvent::Extended { .. }
+                | SwipingEvent::SeenLeftOut { .. }
+                | SwipingEvent::Nudged { .. }),
             ) => {
                 return Err(version2::Event::Swiping(event));
             }

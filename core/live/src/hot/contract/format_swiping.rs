@@ -41,5 +41,6 @@ fn swiping() -> Vec<SwipingEvent> {
         SwipingEvent::Extended { ends_at: Timestamp::from_millis(START.millis() + 300_000) },
         SwipingEvent::SeenLeftOut { left_out: true },
         SwipingEvent::SeenLeftOut { left_out: false },
+        SwipingEvent::Nudged { by: user(1), member: user(2) },
     ]
 }
