@@ -10,7 +10,6 @@ mod achievements;
 mod chat;
 mod member;
 pub(crate) mod news;
-mod news;
 mod nudge;
 mod trouble;
 

@@ -76,7 +76,7 @@ pub use self::{
         PendingMatch, PrivateTopic, PrivateTurn,
     },
     reports::{REPORTS_PER_ROOM, Report, ReportedRoom},
-    room_history::{HISTORY_PAGE, MarkChange, Marked, NEVER_PER_ROOM, PastMatch, TitleMark},
+    room_history::{HISTORY_PAGE, MarkChange, MarkedInRoom, NEVER_PER_ROOM, PastMatch, RoomMark},
     room_list::{LastMatch, ListedScreen, RoomInList},
     rooms::{MatchRow, Remembered, RoomRow},
     rooms_to_find::{FINISHED_IS_LISTED, IDLE_IS_LISTED, RoomToFind, Search},

@@ -34,12 +34,12 @@ pub struct PastMatch {
     /// How the title was typed in that room, if it was.
     pub text: Option<String>,
     pub at: Timestamp,
-    pub mark: TitleMark,
+    pub mark: RoomMark,
 }
 
 /// What the people of a room say of a title.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TitleMark {
+pub struct RoomMark {
     /// When they said that they had watched it together.
     pub watched_at: Option<Timestamp>,
     /// Whether it is dealt in no deck of the room.
@@ -61,9 +61,9 @@ pub struct MarkChange {
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Marked {
+pub enum MarkedInRoom {
     /// It is so.
-    Done(TitleMark),
+    Done(RoomMark),
     /// SQL does not know such a room.
     NoRoom,
     /// Who says so is not known any more.
@@ -91,7 +91,7 @@ impl PastMatchRow {
             title: title_id(&self.title, "room_matches.title")?,
             text: self.text,
             at: timestamp(self.at),
-            mark: TitleMark {
+            mark: RoomMark {
                 watched_at: self.watched_at.map(timestamp),
                 never: self.never.unwrap_or_default(),
                 faces: Vec::new(),
@@ -163,7 +163,7 @@ impl Db {
         by: UserId,
         change: MarkChange,
         now: Timestamp,
-    ) -> Result<Marked, DbError> {
+    ) -> Result<MarkedInRoom, DbError> {
         let mut tx = self.begin().await?;
         // One after the other in each room, so that the number of titles has its bound; a projection takes the same locks in this order.
         let known: Option<String> = within!(&mut tx, |conn| sqlx::query_scalar(
@@ -172,16 +172,16 @@ impl Db {
         .bind(room.as_str())
         .fetch_optional(conn))?;
         if known.is_none() {
-            return Ok(Marked::NoRoom);
+            return Ok(MarkedInRoom::NoRoom);
         }
         if tx.keep_known(&[by.get()]).await?.is_empty() {
-            return Ok(Marked::NoPerson);
+            return Ok(MarkedInRoom::NoPerson);
         }
         let marking = Marking { room, title, now };
         marking.begin(&mut tx).await?;
         if let Some(never) = change.never {
             if never && marking.others_never_dealt(&mut tx).await? >= rows(NEVER_PER_ROOM) {
-                return Ok(Marked::TooManyNever);
+                return Ok(MarkedInRoom::TooManyNever);
             }
             marking.set_never(&mut tx, never).await?;
         }
@@ -194,7 +194,7 @@ impl Db {
         }
         let mark = marking.end(&mut tx).await?;
         tx.commit().await?;
-        Ok(Marked::Done(mark))
+        Ok(MarkedInRoom::Done(mark))
     }
 }
 
@@ -277,7 +277,7 @@ impl Marking<'_> {
     }
 
     /// The mark as it is now; one that says nothing is not kept.
-    async fn end(&self, tx: &mut Tx) -> Result<TitleMark, DbError> {
+    async fn end(&self, tx: &mut Tx) -> Result<RoomMark, DbError> {
         within!(&mut *tx, |conn| sqlx::query(
             "DELETE FROM room_marks WHERE room = $1 AND title = $2 AND watched_at IS NULL AND NOT never"
         )
@@ -293,7 +293,7 @@ impl Marking<'_> {
         .fetch_optional(conn))?;
         let (watched_at, never) = mark.unwrap_or_default();
         let faces = faces_of(tx, self.room, std::slice::from_ref(self.title)).await?;
-        Ok(TitleMark {
+        Ok(RoomMark {
             watched_at: watched_at.map(timestamp),
             never,
             faces: faces.into_iter().map(|(_, face)| face).collect(),

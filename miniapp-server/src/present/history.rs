@@ -4,7 +4,7 @@ use sovpalo_domain::{
     face::Face,
     ids::{TitleId, UserId},
 };
-use sovpalo_storage::{PastMatch, TitleMark};
+use sovpalo_storage::{PastMatch, RoomMark};
 
 use super::Presenter;
 use crate::wire;
@@ -28,7 +28,7 @@ impl Presenter<'_> {
 }
 
 /// What the people of a room say of a title.
-pub(crate) fn title_mark(mark: &TitleMark) -> wire::TitleMark {
+pub(crate) fn title_mark(mark: &RoomMark) -> wire::RoomMark {
     let face = |(member, face): &(UserId, Face)| wire::MembersFace {
         member: member.get(),
         face: match face {
@@ -39,7 +39,7 @@ pub(crate) fn title_mark(mark: &TitleMark) -> wire::TitleMark {
             Face::Asleep => wire::Face::Asleep,
         },
     };
-    wire::TitleMark {
+    wire::RoomMark {
         watched_at: mark.watched_at.map(wire::moment),
         never: mark.never,
         faces: mark.faces.iter().map(face).collect(),

@@ -10,14 +10,14 @@ use sovpalo_domain::{
     room::{Refusal, Room},
 };
 use sovpalo_live::rooms::LiveRoom;
-use sovpalo_storage::{HISTORY_PAGE, MarkChange, Marked, NEVER_PER_ROOM};
+use sovpalo_storage::{HISTORY_PAGE, MarkChange, MarkedInRoom, NEVER_PER_ROOM};
 
 use crate::{
     App,
     extract::{Body, Caller, Code, Params},
     present::{Presenter, history::title_mark},
     problem::{AnyProblem, Refused},
-    wire::{self, HistoryPage, NeverDealt, TitleMark, TitleMarkChange},
+    wire::{self, HistoryPage, NeverDealt, RoomMark, RoomMarkChange},
 };
 
 /// Which part of the history is wanted.
@@ -70,14 +70,14 @@ pub(crate) async fn never(
 /// Say that a title was watched together, how it was, or that it is never to be dealt in this room again. Any member may, and may take it
 /// back. It holds from the next round on.
 #[utoipa::path(put, path = "/api/rooms/{code}/history", operation_id = "mark_title", tag = "rooms",
-    request_body = TitleMarkChange, params(("code" = String, Path, description = "The invite code")),
-    responses((status = 200, description = "The title's mark, as it is now", body = TitleMark), AnyProblem))]
+    request_body = RoomMarkChange, params(("code" = String, Path, description = "The invite code")),
+    responses((status = 200, description = "The title's mark, as it is now", body = RoomMark), AnyProblem))]
 pub(crate) async fn mark(
     State(app): State<Arc<App>>,
     caller: Caller,
     Code(code): Code,
-    Body(change): Body<TitleMarkChange>,
-) -> Result<Json<TitleMark>, Refused> {
+    Body(change): Body<RoomMarkChange>,
+) -> Result<Json<RoomMark>, Refused> {
     let title = TitleId::new(&change.title).map_err(|_| Refused::invalid("title", "is no title id"))?;
     let live = app.for_members(&caller, code).await?;
     let has_matched = live.read(|room| has_matched(room, &title));
@@ -90,10 +90,10 @@ pub(crate) async fn mark(
         MarkChange { watched: change.watched, never: change.never, face: change.face.map(|f| f.map(face)) };
     let marking = app.db().mark_title(code, &title, caller.user, change, app.now());
     match app.database.ask(marking).await? {
-        Marked::Done(mark) => Ok(Json(title_mark(&mark))),
-        Marked::NoRoom => Err(Refused::RoomNotFound),
-        Marked::NoPerson => Err(Refused::Unauthenticated),
-        Marked::TooManyNever => {
+        MarkedInRoom::Done(mark) => Ok(Json(title_mark(&mark))),
+        MarkedInRoom::NoRoom => Err(Refused::RoomNotFound),
+        MarkedInRoom::NoPerson => Err(Refused::Unauthenticated),
+        MarkedInRoom::TooManyNever => {
             Err(Refused::invalid("never", format!("at most {NEVER_PER_ROOM} titles in a room")))
         }
     }

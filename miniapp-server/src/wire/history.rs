@@ -30,7 +30,7 @@ pub struct MembersFace {
 
 /// What the people of a room say of a title.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct TitleMark {
+pub struct RoomMark {
     /// When they said that they had watched it together; `null`: they have not.
     #[schema(required)]
     pub watched_at: Option<String>,
@@ -49,7 +49,7 @@ pub struct PastMatch {
     pub round: u32,
     pub title: Title,
     pub at: String,
-    pub mark: TitleMark,
+    pub mark: RoomMark,
 }
 
 /// A page of a room's history.
@@ -70,7 +70,7 @@ pub struct NeverDealt {
 
 /// What somebody says of a title; what is absent stays. Saying it twice is saying it once.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-pub struct TitleMarkChange {
+pub struct RoomMarkChange {
     /// The title's id: one that matched in the room, or, to be dealt never again, any of the catalogue.
     pub title: String,
     /// Whether it was watched together.

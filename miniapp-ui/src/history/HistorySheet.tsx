@@ -3,7 +3,7 @@ import { For, Show, createMemo, createSignal, onMount } from "solid-js";
 import { createStore } from "solid-js/store";
 
 import { useApp } from "../app/context";
-import type { PastMatch, Title, TitleMark, TitleMarkChange } from "../generated/wire";
+import type { PastMatch, Title, RoomMark, RoomMarkChange } from "../generated/wire";
 import { Icon } from "../parts/icons";
 import { Poster } from "../parts/poster/Poster";
 import { Sheet } from "../parts/Sheet";
@@ -55,10 +55,10 @@ export default function HistorySheet(props: { room: RoomHandle; close: () => voi
     return typeof name === "string" ? name : word(`evenings-${name.word}`);
   };
   /** A title may have matched on several evenings: what is thought of it is one thing. */
-  const show = (title: Title, mark: TitleMark) => {
+  const show = (title: Title, mark: RoomMark) => {
     setMatches((match) => match.title.id === title.id, "mark", mark);
   };
-  const say = async (title: Title, change: Omit<TitleMarkChange, "title">) => {
+  const say = async (title: Title, change: Omit<RoomMarkChange, "title">) => {
     app.tg.haptic("tick");
     const before = matches.find((match) => match.title.id === title.id)?.mark;
     const was = before && plain(before);

@@ -1,7 +1,7 @@
 /** What a room's people think of one title: watched together, five faces, and never again. */
 import { For, Show } from "solid-js";
 
-import type { Member, TitleMark, TitleMarkChange } from "../generated/wire";
+import type { Member, RoomMark, RoomMarkChange } from "../generated/wire";
 import { Avatar } from "../parts/Avatar";
 import type { Words } from "../text/words";
 import { FACES, emojiOf, faceOf } from "./faces";
@@ -10,8 +10,8 @@ export function Mark(props: {
   word: Words;
   me: number;
   members: Member[];
-  mark: TitleMark;
-  say: (change: Omit<TitleMarkChange, "title">) => void;
+  mark: RoomMark;
+  say: (change: Omit<RoomMarkChange, "title">) => void;
 }) {
   const mine = () => faceOf(props.mark, props.me);
   const name = (id: number) => props.members.find((member) => member.id === id);

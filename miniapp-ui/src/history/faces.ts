@@ -1,5 +1,5 @@
 /** The five faces: how somebody liked what was watched together. Pure. */
-import type { Face, TitleMark, TitleMarkChange } from "../generated/wire";
+import type { Face, RoomMark, RoomMarkChange } from "../generated/wire";
 
 /** The best first. */
 export const FACES: readonly (readonly [Face, string])[] = [
@@ -14,17 +14,17 @@ export function emojiOf(face: Face): string {
   return FACES.find(([one]) => one === face)?.[1] ?? "";
 }
 
-export function faceOf(mark: TitleMark, member: number): Face | null {
+export function faceOf(mark: RoomMark, member: number): Face | null {
   return mark.faces.find((one) => one.member === member)?.face ?? null;
 }
 
 /** The mark as it will be once a change of this member is done: what the screen shows before the answer comes. */
 export function changed(
-  mark: TitleMark,
-  change: Omit<TitleMarkChange, "title">,
+  mark: RoomMark,
+  change: Omit<RoomMarkChange, "title">,
   member: number,
   now: string,
-): TitleMark {
+): RoomMark {
   const { face } = change;
   const has = mark.faces.some((one) => one.member === member);
   const others = mark.faces.filter((one) => one.member !== member);

@@ -3,7 +3,7 @@ import { fireEvent, screen } from "@solidjs/testing-library";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { PastMatch, TitleMark } from "../generated/wire";
+import type { PastMatch, RoomMark } from "../generated/wire";
 import { FakeRoom } from "../testing/fakeRoom";
 import { ME, OTHER, film } from "../testing/rooms";
 import { LANGUAGES, around, expectSpoken, problem, showInRoom } from "../testing/screen";
@@ -15,7 +15,7 @@ import { byEvening } from "./evenings";
 import { FACES, changed, faceOf } from "./faces";
 
 const PATH = "/api/rooms/7H3M00NS";
-const NOTHING: TitleMark = { watched_at: null, never: false, faces: [] };
+const NOTHING: RoomMark = { watched_at: null, never: false, faces: [] };
 
 function past(number: number, id: string, at: string, mark = NOTHING): PastMatch {
   return { number, round: 1, title: film(id), at, mark };

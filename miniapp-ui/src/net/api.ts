@@ -20,8 +20,8 @@ import type {
   Title,
   TitleFilter,
   TitleList,
-  TitleMark,
-  TitleMarkChange,
+  RoomMark,
+  RoomMarkChange,
   TitlePage,
   Upcoming,
   Updates,
@@ -190,7 +190,7 @@ export class Api {
   }
 
   /** Says what is thought of a title of a room. */
-  markTitle(code: string, change: TitleMarkChange): Promise<TitleMark> {
+  markTitle(code: string, change: RoomMarkChange): Promise<RoomMark> {
     return this.#call("PUT", `/api/rooms/${encodeURIComponent(code)}/history`, change);
   }
 

@@ -81,8 +81,8 @@ impl SystemNote {
                 | SwipingEvent::SeenLeftOut { .. }
                 | SwipingEvent::Swiped { .. }
                 | SwipingEvent::Undone { .. }
-                | SwipingEvent::Extended { .. },
-                SwipingEvent::Nudged { .. },
+                | SwipingEvent::Extended { .. }
+                | SwipingEvent::Nudged { .. },
             )
             | Event::People(
                 PeopleEvent::Away { .. }

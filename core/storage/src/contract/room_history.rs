@@ -10,7 +10,7 @@ use super::{
     story::{Story, reachable, room, title},
     user,
 };
-use crate::{Db, HISTORY_PAGE, MarkChange, Marked, NEVER_PER_ROOM, PastMatch, TitleMark};
+use crate::{Db, HISTORY_PAGE, MarkChange, MarkedInRoom, NEVER_PER_ROOM, PastMatch, RoomMark};
 
 contract!(
     the_history_is_every_match_the_newest_first_page_by_page,
@@ -31,13 +31,13 @@ fn face(face: Face) -> MarkChange {
     MarkChange { face: Some(Some(face)), ..MarkChange::default() }
 }
 
-async fn marks(db: &Db, who: i64, id: &str, change: MarkChange, seconds: i64) -> Marked {
+async fn marks(db: &Db, who: i64, id: &str, change: MarkChange, seconds: i64) -> MarkedInRoom {
     db.mark_title(room(CODE), &title(id), user(who), change, at(seconds)).await.unwrap()
 }
 
-async fn marked(db: &Db, who: i64, id: &str, change: MarkChange, seconds: i64) -> TitleMark {
+async fn marked(db: &Db, who: i64, id: &str, change: MarkChange, seconds: i64) -> RoomMark {
     match marks(db, who, id, change, seconds).await {
-        Marked::Done(mark) => mark,
+        MarkedInRoom::Done(mark) => mark,
         other => panic!("{other:?}"),
     }
 }
@@ -73,7 +73,7 @@ async fn the_history_is_every_match_the_newest_first_page_by_page(bench: Bench) 
     assert_eq!(page(Some(1), HISTORY_PAGE).await, (vec![], false));
     assert_eq!(db.room_history(room("R00M0009"), None, 2).await.unwrap(), (vec![], false), "of no room");
     let newest = &history(&db).await[0];
-    assert_eq!((newest.round.get(), &newest.mark), (1, &TitleMark::default()));
+    assert_eq!((newest.round.get(), &newest.mark), (1, &RoomMark::default()));
 }
 
 async fn what_was_watched_together_has_one_face_of_each_who_is_in_the_room(bench: Bench) {
@@ -84,8 +84,8 @@ async fn what_was_watched_together_has_one_face_of_each_who_is_in_the_room(bench
     marked(&db, 2, "a", face(Face::Asleep), 7).await;
     let mark = marked(&db, 1, "a", face(Face::Love), 8).await;
     assert_eq!(mark.faces, [(user(1), Face::Love), (user(2), Face::Asleep)], "changed, and in its place");
-    let shown: Vec<TitleMark> = history(&db).await.into_iter().map(|past| past.mark).collect();
-    assert_eq!(shown, [TitleMark::default(), mark]);
+    let shown: Vec<RoomMark> = history(&db).await.into_iter().map(|past| past.mark).collect();
+    assert_eq!(shown, [RoomMark::default(), mark]);
     story.does(2, Command::People(PeopleCommand::Leave));
     db.project(&story.room, at(9)).await.unwrap();
     assert_eq!(history(&db).await[1].mark.faces, [(user(1), Face::Love)], "who left is not shown");
@@ -111,8 +111,8 @@ async fn what_was_not_watched_after_all_is_not_and_the_first_time_counts(bench: 
     marked(&db, 1, "a", WATCHED, 5).await;
     assert_eq!(marked(&db, 2, "a", WATCHED, 50).await.watched_at, Some(at(5)));
     let not = MarkChange { watched: Some(false), ..MarkChange::default() };
-    assert_eq!(marked(&db, 2, "a", not, 60).await, TitleMark::default());
-    assert_eq!(history(&db).await[0].mark, TitleMark::default());
+    assert_eq!(marked(&db, 2, "a", not, 60).await, RoomMark::default());
+    assert_eq!(history(&db).await[0].mark, RoomMark::default());
 }
 
 async fn a_title_is_never_dealt_until_somebody_thinks_otherwise(bench: Bench) {
@@ -125,7 +125,7 @@ async fn a_title_is_never_dealt_until_somebody_thinks_otherwise(bench: Bench) {
     assert_eq!(db.never_dealt(room(CODE)).await.unwrap(), [(title("a"), None), (title("z"), None)]);
     assert!(history(&db).await[0].mark.never);
     let again = MarkChange { never: Some(false), ..MarkChange::default() };
-    assert_eq!(marked(&db, 3, "a", again, 7).await, TitleMark::default());
+    assert_eq!(marked(&db, 3, "a", again, 7).await, RoomMark::default());
     assert_eq!(db.never_dealt(room(CODE)).await.unwrap(), [(title("z"), None)]);
     assert_eq!(db.never_dealt(room("R00M0002")).await.unwrap(), [], "another room has its own");
 }
@@ -136,7 +136,7 @@ async fn no_more_titles_are_never_dealt_than_a_room_may_have(bench: Bench) {
     for n in 0..NEVER_PER_ROOM {
         marked(&db, 1, &format!("t{n}"), NEVER, 5).await;
     }
-    assert_eq!(marks(&db, 1, "one-more", NEVER, 6).await, Marked::TooManyNever);
+    assert_eq!(marks(&db, 1, "one-more", NEVER, 6).await, MarkedInRoom::TooManyNever);
     assert!(marked(&db, 1, "t0", NEVER, 7).await.never, "what is so already is so");
     assert_eq!(marked(&db, 1, "a", WATCHED, 8).await.watched_at, Some(at(8)), "the rest goes on");
     assert_eq!(db.never_dealt(room(CODE)).await.unwrap().len(), NEVER_PER_ROOM);
@@ -153,7 +153,7 @@ async fn who_erases_themselves_takes_their_faces_along_and_leaves_the_rooms_mark
     assert_eq!((&mark.faces[..], mark.never), (&[(user(1), Face::Good)][..], true));
     assert_eq!(
         marks(&db, 2, "a", face(Face::Bad), 7).await,
-        Marked::NoPerson,
+        MarkedInRoom::NoPerson,
         "a request that was under way"
     );
     // Their row comes back with them, and their face does not.
@@ -165,7 +165,7 @@ async fn of_an_unknown_room_and_by_an_unknown_person_nothing_is_kept(bench: Benc
     let db = bench.db().await;
     matched(&db, &["a"]).await;
     let of_no_room = db.mark_title(room("R00M0009"), &title("a"), user(1), WATCHED, at(5)).await.unwrap();
-    assert_eq!(of_no_room, Marked::NoRoom);
-    assert_eq!(marks(&db, 99, "a", WATCHED, 5).await, Marked::NoPerson);
-    assert_eq!(history(&db).await[0].mark, TitleMark::default());
+    assert_eq!(of_no_room, MarkedInRoom::NoRoom);
+    assert_eq!(marks(&db, 99, "a", WATCHED, 5).await, MarkedInRoom::NoPerson);
+    assert_eq!(history(&db).await[0].mark, RoomMark::default());
 }
