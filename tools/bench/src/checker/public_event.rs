@@ -30,6 +30,7 @@ pub(crate) enum Kind {
     Configured(Rule, Goal, Control),
     Started(Round),
     Extended,
+    Nudged(UserId, UserId),
     Swiped(UserId),
     Undone(UserId),
     Matched(u32, Round, TitleId),
@@ -56,6 +57,7 @@ impl PublicEvent {
             }
             WireEvent::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
             WireEvent::Extended { .. } => (Kind::Extended, None),
+            WireEvent::Nudged { by, member } => (Kind::Nudged(*by, *member), None),
             WireEvent::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
             WireEvent::Swiped { .. } => (Kind::Swiped(viewer), None),
             WireEvent::Undone { member, swiped, .. } => (Kind::Undone(*member), Some(*swiped)),
@@ -92,6 +94,7 @@ impl PublicEvent {
             }
             EventView::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
             EventView::Extended(_) => (Kind::Extended, None),
+            EventView::Nudged { by, member } => (Kind::Nudged(*by, *member), None),
             EventView::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
             EventView::Swiped { .. } => (Kind::Swiped(viewer), None),
             EventView::Undone { member, swiped, .. } => (Kind::Undone(*member), Some(*swiped)),

@@ -187,6 +187,10 @@ pub(crate) enum WireEvent {
     Extended {
         ends_at: String,
     },
+    Nudged {
+        by: UserId,
+        member: UserId,
+    },
     Finished {
         results: Vec<WireRanked>,
         finalists: usize,
