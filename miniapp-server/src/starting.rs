@@ -2,7 +2,8 @@
 //! somebody there has seen, and which the room never deals.
 //!
 //! Neither holds the room meanwhile. What people have seen is looked up once for all who are there, so that the answer says of nobody what
-//! it was. A database that is away keeps no round from starting: then nothing is left out.
+//! it was. A database that is away keeps no round from starting: then nothing is left out, and the
+//! room says so.
 
 use sovpalo_domain::{
     ids::{TitleId, UserId},
@@ -20,9 +21,9 @@ impl App {
         let chosen = drawing.and_then(|drawing| deck::chosen(&self.titles.current(), &drawing, &never));
         let seen = match asked_of(live, actor, chosen.as_ref()) {
             Some((people, titles)) => self.seen_among(live, &people, &titles).await,
-            None => Vec::new(),
+            None => Some(Vec::new()),
         };
-        let start = if chosen.is_none() && seen.is_empty() {
+        let start = if chosen.is_none() && seen.as_ref().is_some_and(Vec::is_empty) {
             SwipingCommand::Start
         } else {
             SwipingCommand::StartWith { chosen, seen }
@@ -30,12 +31,17 @@ impl App {
         Command::Swiping(never::without(never, start))
     }
 
-    async fn seen_among(&self, live: &LiveRoom, people: &[UserId], titles: &[TitleId]) -> Vec<TitleId> {
+    async fn seen_among(
+        &self,
+        live: &LiveRoom,
+        people: &[UserId],
+        titles: &[TitleId],
+    ) -> Option<Vec<TitleId>> {
         match self.database.ask(self.db().seen_among(people, titles)).await {
-            Ok(seen) => seen.into_iter().collect(),
+            Ok(seen) => Some(seen.into_iter().collect()),
             Err(error) => {
                 tracing::warn!(%error, room = %live.code(), "a round starts with what people have seen in its deck");
-                Vec::new()
+                None
             }
         }
     }

@@ -25,8 +25,9 @@ pub enum SwipingCommand {
     StartWith {
         /// The titles that [`Drawing::choose`](crate::room::Drawing::choose) chose, where the room's deck is by a filter.
         chosen: Option<DeckChoice>,
-        /// The titles of the deck that somebody here has seen: they are left out, unless a member picked them.
-        seen: Vec<TitleId>,
+        /// The titles of the deck that somebody here has seen: they are left out, unless a member picked them. `None`: it cannot be known
+        /// now. Then nothing is left out, and the room says so.
+        seen: Option<Vec<TitleId>>,
     },
     /// Like or skip a card.
     Swipe {

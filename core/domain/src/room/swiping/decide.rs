@@ -39,7 +39,11 @@ impl Swiping {
             }
             SwipingCommand::StartWith { chosen, seen } => {
                 people.is_host(me)?;
-                self.decide_start(people, chosen.as_ref(), seen)
+                let started =
+                    self.decide_start(people, chosen.as_ref(), seen.as_deref().unwrap_or_default())?;
+                let unknown = seen.is_none() && self.leave_out_seen && !started.is_empty();
+                let nothing = unknown.then_some(SwipingEvent::SeenLeftOut { left_out: false });
+                Ok(started.into_iter().chain(nothing).collect())
             }
             SwipingCommand::Swipe { title, verdict } => self.decide_swipe(people, me, (title, *verdict), now),
             SwipingCommand::Undo { title } => self.decide_undo(me, title, now),

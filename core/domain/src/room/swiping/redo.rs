@@ -68,7 +68,12 @@ impl Redo for Swiping {
             SwipingEvent::Configured(settings) => {
                 by_host(SwipingCommand::Configure(SettingsChange::between(&was.settings, settings)))
             }
-            SwipingEvent::Started { deck } => by_host(was.start_again(deck)),
+            SwipingEvent::Started { deck } => {
+                let unknown = matches!(next, Some(SwipingEvent::SeenLeftOut { left_out: false }));
+                by_host(was.start_again(deck, unknown))
+            }
+            // It followed from a start.
+            SwipingEvent::SeenLeftOut { .. } if was.play().is_some() => None,
             SwipingEvent::SeenLeftOut { left_out } => by_host(SwipingCommand::Configure(SettingsChange {
                 leave_out_seen: Some(*left_out),
                 ..SettingsChange::default()
@@ -94,20 +99,24 @@ impl Redo for Swiping {
 
 impl Swiping {
     /// The command that started a round with this deck. What was looked up for it is known by the deck alone: what a filter brought is in
-    /// it, and what somebody had seen it lacks.
-    fn start_again(&self, deck: &[TitleId]) -> SwipingCommand {
+    /// it, and what somebody had seen it lacks; `unknown`: nobody could say what that was.
+    fn start_again(&self, deck: &[TitleId], unknown: bool) -> SwipingCommand {
         let Some(choice) = &self.settings.deck else { return SwipingCommand::Start };
         if choice.filter().is_some() {
             let titles = deck.iter().filter(|title| self.text_of(title).is_none()).take(MAX_CURATED);
             let chosen = DeckChoice { titles: titles.cloned().collect(), ..choice.clone() };
-            return SwipingCommand::StartWith { chosen: Some(chosen), seen: Vec::new() };
+            return SwipingCommand::StartWith { chosen: Some(chosen), seen: (!unknown).then(Vec::new) };
         }
-        if !self.leave_out_seen {
-            return SwipingCommand::Start;
+        if unknown || !self.leave_out_seen {
+            return if unknown {
+                SwipingCommand::StartWith { chosen: None, seen: None }
+            } else {
+                SwipingCommand::Start
+            };
         }
         let dealt: BTreeSet<&TitleId> = deck.iter().collect();
         let seen = choice.titles.iter().filter(|title| !dealt.contains(title)).cloned().collect();
-        SwipingCommand::StartWith { chosen: None, seen }
+        SwipingCommand::StartWith { chosen: None, seen: Some(seen) }
     }
 }
 

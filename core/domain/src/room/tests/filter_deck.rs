@@ -34,7 +34,8 @@ fn titles(count: usize) -> Vec<TitleId> {
 /// Starts the round with what is chosen of these.
 fn start(evening: &mut Evening, fitting: Vec<TitleId>) {
     let chosen = evening.room.drawing().expect("a deck by a filter").choose(fitting);
-    evening.must(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: vec![] }));
+    evening
+        .must(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: Some(vec![]) }));
 }
 
 /// The decks of so many rounds.
@@ -73,7 +74,7 @@ fn a_filter_that_stands_for_nothing_starts_no_round_and_picks_alone_do() {
     let mut evening = Evening::of(&[ANNA]);
     evening.must(ANNA, with_deck(comedies()));
     let nothing = evening.room.drawing().expect("a filter").choose(Vec::new());
-    let start = Command::Swiping(SwipingCommand::StartWith { chosen: Some(nothing), seen: vec![] });
+    let start = Command::Swiping(SwipingCommand::StartWith { chosen: Some(nothing), seen: Some(vec![]) });
     assert_eq!(refused_field(evening.says(ANNA, start.clone())), "deck");
     evening.must(ANNA, Command::Swiping(SwipingCommand::Pick(film("a"))));
     evening.must(ANNA, start);
@@ -85,7 +86,7 @@ fn titles_that_were_chosen_for_another_filter_start_nothing() {
     let mut evening = Evening::of(&[ANNA, BORIS]);
     evening.must(ANNA, with_deck(comedies()));
     let chosen = evening.room.drawing().expect("a filter").choose(titles(30));
-    let start = Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: vec![] });
+    let start = Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: Some(vec![]) });
     assert_eq!(evening.says(BORIS, start.clone()), Err(Refusal::NotHost));
     evening.must(ANNA, with_deck(by("drama")));
     assert_eq!(refused_field(evening.says(ANNA, start.clone())), "deck");
@@ -102,10 +103,10 @@ fn no_more_titles_are_chosen_than_a_deck_may_have_nor_taken() {
     assert_eq!(drawing.choose(titles(5_000)).titles.len(), MAX_CURATED);
     let many = DeckChoice { titles: titles(MAX_CURATED + 1).into(), ..comedies() };
     assert_eq!(
-        refused_field(
-            evening
-                .says(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(many), seen: vec![] }))
-        ),
+        refused_field(evening.says(
+            ANNA,
+            Command::Swiping(SwipingCommand::StartWith { chosen: Some(many), seen: Some(vec![]) })
+        )),
         "deck"
     );
     let with_titles = DeckChoice { titles: titles(1).into(), ..comedies() };

@@ -167,7 +167,7 @@ fn a_round_of_a_lost_end_has_the_titles_that_its_filter_brought() {
     lost.must(BORIS, Command::Swiping(SwipingCommand::Pick(typed("Солярис"))));
     let fitting = (0..300).map(|n| title(&format!("c{n}"))).collect();
     let chosen = lost.room.drawing().expect("a deck by a filter").choose(fitting);
-    lost.must(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: vec![] }));
+    lost.must(ANNA, Command::Swiping(SwipingCommand::StartWith { chosen: Some(chosen), seen: Some(vec![]) }));
     let (_, room) = redone(&kept, &lost);
     let titles = |room: &Room| room.deck().iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(titles(&room), titles(&lost.room));

@@ -13,7 +13,7 @@ fn configure(change: SettingsChange) -> Command {
 
 fn start_without(seen: &[&str]) -> Command {
     let seen = seen.iter().map(|id| title(id)).collect();
-    Command::Swiping(SwipingCommand::StartWith { chosen: None, seen })
+    Command::Swiping(SwipingCommand::StartWith { chosen: None, seen: Some(seen) })
 }
 
 fn with_deck(deck: &[&str]) -> Evening {
@@ -96,4 +96,15 @@ fn a_room_that_comes_back_leaves_out_what_was_seen_as_before() {
     assert!(evening.remembered().room.leaves_out_seen());
     evening.must(ANNA, configure(leaves_out(false)));
     assert!(!evening.remembered().room.leaves_out_seen());
+}
+
+#[test]
+fn where_nobody_can_say_what_was_seen_the_round_starts_and_the_room_says_that_nothing_is_left_out() {
+    let mut evening = with_deck(&["c1", "c2"]);
+    let unknown = Command::Swiping(SwipingCommand::StartWith { chosen: None, seen: None });
+    evening.must(ANNA, configure(leaves_out(true)));
+    evening.must(ANNA, unknown.clone());
+    assert_eq!(evening.deck().len(), 2);
+    assert!(!evening.view(BORIS).leave_out_seen, "it would say what is not so");
+    assert!(evening.says(ANNA, unknown).unwrap().is_empty(), "starting twice is starting once");
 }
