@@ -53,6 +53,7 @@ outside-lead = Open it there: no account, no installation. Everybody swipes, and
 outside-open = Open in Telegram
 broken-title = Something went wrong
 broken-lead = The server answered in a way we did not expect. Please try again.
+fault-lead = A mistake of ours. Nothing that you did is lost: load the page again.
 unreachable-title = No connection
 unreachable-lead = We keep trying. Nothing that you did is lost.
 offline-banner = No connection. What you do is kept and sent later.

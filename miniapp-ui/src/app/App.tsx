@@ -10,6 +10,7 @@ import type { Telegram } from "../telegram/client";
 import { roomCode } from "../telegram/roomCode";
 import { t } from "../text/texts";
 import { AppContext } from "./context";
+import { Guard } from "./Guard";
 import type { Route, Router } from "./router";
 import { type Stage, start } from "./start";
 import { createToasts } from "./toasts";
@@ -35,7 +36,13 @@ export function Main(props: { tg: Telegram }) {
           <Skeleton room={roomCode(tg.launch.startParam) !== null} />
         </Match>
         <Match when={stage() === "in"}>
-          <Here router={router} />
+          <Guard
+            reload={() => {
+              location.reload();
+            }}
+          >
+            <Here router={router} />
+          </Guard>
         </Match>
         <Match when={stage() === "outside"}>
           <Outside />

@@ -6,6 +6,7 @@ import { LANGUAGES, around, expectSpoken, show } from "../testing/screen";
 import { t } from "../text/texts";
 import { Main } from "./App";
 import Ended from "./Ended";
+import { Guard } from "./Guard";
 import Waiting from "./Waiting";
 import { createToasts } from "./toasts";
 
@@ -43,6 +44,25 @@ describe.each(LANGUAGES)("the app in %s", (language) => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(over).toEqual(["over"]);
     vi.useRealTimers();
+  });
+
+  it("says so where a screen cannot be drawn, and loads again", async () => {
+    const here = await around(language);
+    const said = vi.spyOn(console, "error").mockReturnValue();
+    const reload = vi.fn();
+    const Faulty = () => {
+      throw new Error("a mistake of ours");
+    };
+    show(here, () => (
+      <Guard reload={reload}>
+        <Faulty />
+      </Guard>
+    ));
+    expectSpoken(language, "fault");
+    expect(said).toHaveBeenCalledOnce();
+    fireEvent.click(screen.getByRole("button"));
+    expect(reload).toHaveBeenCalledOnce();
+    said.mockRestore();
   });
 
   it("says a line for a moment", async () => {

@@ -5,6 +5,8 @@ import { Refused, Unreachable } from "../net/problem";
 const KNOWN = new Set([
   "wrong_phase",
   "not_host",
+  "not_allowed",
+  "room_not_found",
   "room_full",
   "room_worn_out",
   "not_a_member",

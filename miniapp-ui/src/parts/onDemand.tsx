@@ -7,7 +7,6 @@
 import { type Component, Show, Suspense, createSignal, lazy } from "solid-js";
 
 import { speakOfAll, t } from "../text/texts";
-import { Notice } from "./Notice";
 import { Skeleton } from "./Skeleton";
 import { untilFetched } from "../net/untilFetched";
 
@@ -36,12 +35,10 @@ export function onDemand<P extends object>(
   else declared.push(View.preload);
   const Waiting = () => (
     <Show when={late()} fallback={<Skeleton />}>
-      <Notice
-        scene="sci-fi"
-        title={t("unreachable-title")}
-        lead={t("unreachable-lead")}
-        testid="unreachable"
-      />
+      <main class="notice" data-testid="unreachable">
+        <h1>{t("unreachable-title")}</h1>
+        <p class="lead">{t("unreachable-lead")}</p>
+      </main>
     </Show>
   );
   // While it loads, only its own place waits, and nothing around it.

@@ -4,9 +4,9 @@
  * Promises: what a screen shows as done is on disk first and is said until it is answered; a refusal takes back what was
  * shown and says so. Must never: show another's verdict (it is never told).
  */
-import type { Event, Match, Room, Title, TitleRef, Upcoming, Verdict } from "../generated/wire";
+import type { Event, Match, Room, Title, TitleRef, Verdict } from "../generated/wire";
 import { isUnanswered, typedTitle } from "../net/api";
-import { Deck } from "../swiping/deck";
+import { Deck, type Reserve } from "../swiping/deck";
 import type { Intent, Lasting } from "../swiping/intents";
 import type { Swiped } from "../swiping/memory";
 import { type Refusal, Replica, type ReplicaPorts } from "../sync/replica";
@@ -132,14 +132,9 @@ export class LiveRoom {
     this.#changed();
   }
 
-  /** Whether hardly any card is here in advance. */
-  isLow(): boolean {
-    return this.#deck.stock.isLow(this.#replica.foreseen);
-  }
-
   /** Cards for when the phone is offline. */
-  fill(upcoming: Upcoming): void {
-    this.#deck.stock.fill(upcoming);
+  reserve(reserve: Reserve): void {
+    this.#deck.with(reserve, this.#replica.room);
     this.#changed();
   }
 

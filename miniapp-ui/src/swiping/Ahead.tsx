@@ -1,9 +1,11 @@
 /** Sees to it that the next cards are on this phone before it is offline: their texts in storage, their posters in the browser's own cache. */
-import { createEffect, createMemo, on, onCleanup } from "solid-js";
+import { createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
 
 import { useApp } from "../app/context";
 import type { Title } from "../generated/wire";
 import type { RoomHandle } from "../room/useRoom";
+import { language } from "../text/texts";
+import { Stock } from "./stock";
 
 /** Somebody who asks their phone to save data gets no picture before it is seen. */
 interface Thrifty {
@@ -20,14 +22,23 @@ export default function Ahead(props: { room: RoomHandle }) {
   const connected = createMemo(() => props.room.status() === "open" || props.room.status() === "polling");
   /** Another round, or another epoch, has other cards; and every few swipes they get fewer. */
   const state = createMemo(() => [connected(), room().epoch, room().round, room().my_swipes].join(" "));
+  const [filled, setFilled] = createSignal(false);
   let asking = false;
+  const { code } = untrack(room);
+  // eslint-disable-next-line solid/reactivity -- another room is another screen
+  const stock = new Stock(app.keep, props.room.me, code, untrack(language));
+  // What was given before the page was loaded again is good at once.
+  // eslint-disable-next-line solid/reactivity -- the same
+  props.room.live.reserve(stock);
 
   const fill = async () => {
-    if (asking || !connected() || !props.room.live.isLow()) return;
+    if (asking || !connected() || !stock.isLow(room())) return;
     asking = true;
     try {
-      const upcoming = await app.api.upcoming(room().code);
-      props.room.live.fill(upcoming);
+      const upcoming = await app.api.upcoming(code);
+      stock.fill(upcoming);
+      props.room.live.reserve(stock);
+      setFilled(true);
       await fetchPosters(upcoming.items, () => shown);
     } catch {
       // The cards that come one by one are enough for now; the next swipe asks again.
@@ -36,7 +47,8 @@ export default function Ahead(props: { room: RoomHandle }) {
     }
   };
   createEffect(on(state, () => void fill()));
-  return null;
+  // Nothing to see; whoever tests a phone without a network waits for it.
+  return <span hidden data-testid="ahead" data-filled={filled()} />;
 }
 
 /** One after the other, so that they stand in nobody's way. They may be kept for ever, as their answers say. */

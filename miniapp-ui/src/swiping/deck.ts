@@ -7,20 +7,25 @@
 import type { Event, Match, Room, Title, Verdict } from "../generated/wire";
 import type { Keep } from "../net/keep";
 import { RoomMemory, type Swiped } from "./memory";
-import { Stock } from "./stock";
 
 /** So many cards the server deals at once. */
 const DEALT = 3;
 
+/** Where cards come from while there is no network. */
+export interface Reserve {
+  /** What is dealt: the queue, and where hardly anything is left of it what is here; at most `most` of all. */
+  after: (queue: Title[], room: Room, most: number) => Title[];
+  took: (room: Room, id: string) => void;
+  putBack: (room: Room, id: string) => void;
+}
+
 export class Deck {
   readonly #memory: RoomMemory;
-  /** Cards in advance. */
-  readonly stock: Stock;
+  #reserve: Reserve | null = null;
   #cards: Title[] = [];
 
   constructor(keep: Keep, user: number, room: Room) {
     this.#memory = new RoomMemory(keep, user, room.code);
-    this.stock = new Stock(keep, user, room.code);
     if (this.#memory.celebrated === null) this.#memory.celebrate(latest(room));
   }
 
@@ -31,20 +36,26 @@ export class Deck {
 
   swiped(room: Room, swiped: Swiped): void {
     this.#memory.push(room, swiped);
-    this.stock.took(room, swiped.title.id);
+    this.#reserve?.took(room, swiped.title.id);
+  }
+
+  /** From now on with these cards in reserve, without those that were swiped before. */
+  with(reserve: Reserve, room: Room): void {
+    this.#reserve = reserve;
+    for (const { title } of this.#memory.trail(room)) reserve.took(room, title.id);
   }
 
   /** The card is on top again. */
   takenBack(room: Room, title: Title): void {
     this.#memory.drop(room, title.id);
-    this.stock.putBack(room, title.id);
+    this.#reserve?.putBack(room, title.id);
     this.#cards = [title, ...this.#cards.filter((card) => card.id !== title.id)];
   }
 
   /** The swipe was never done. */
   notSwiped(room: Room, title: string): void {
     this.#memory.drop(room, title);
-    this.stock.putBack(room, title);
+    this.#reserve?.putBack(room, title);
   }
 
   /** Another room, or another round of it, has other cards. */
@@ -88,14 +99,13 @@ export class Deck {
   /** Nothing of it stays on this phone. */
   forget(): void {
     this.#memory.clear();
-    this.stock.clear();
   }
 
   #dealt(room: Room, foreseen: Room): Title[] {
     if (foreseen.phase !== "swiping") return [];
     const swiped = new Set(this.#memory.trail(foreseen).map((one) => one.title.id));
     const dealt = foreseen.queue.filter((card) => !swiped.has(card.id));
-    const queue = this.stock.after(dealt, foreseen, DEALT);
+    const queue = this.#reserve?.after(dealt, foreseen, DEALT) ?? dealt;
     const top = this.#cards[0];
     if (top === undefined || swiped.has(top.id)) {
       // The second card was already visible under the first: it is next, if it still may be.
@@ -108,7 +118,7 @@ export class Deck {
   }
 
   #swipedElsewhere(room: Room, id: string, verdict: Verdict): void {
-    this.stock.took(room, id);
+    this.#reserve?.took(room, id);
     const title = [...this.#cards, ...room.queue].find((card) => card.id === id);
     if (title) this.#memory.push(room, { title, verdict });
     else this.#memory.forgetTrail(room);

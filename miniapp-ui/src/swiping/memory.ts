@@ -70,8 +70,6 @@ export class RoomMemory {
   }
 
   clear(): void {
-    this.#keep.remove(this.#trailKey);
-    this.#keep.remove(this.#seenKey);
     this.#leave();
   }
 
@@ -114,7 +112,7 @@ function recent(keep: Keep, user: number) {
     enter(room: string) {
       const rooms = [room, ...others(room)];
       for (const old of rooms.slice(ROOMS)) {
-        for (const what of ["trail", "seen", "ahead", "gone"]) keep.remove(`sovpalo.${what}.${user}.${old}`);
+        forget(keep, user, old);
         for (const line of ["out", "say"]) {
           for (const waiting of keep.keys(`sovpalo.${line}.${user}.${old}.`)) keep.remove(waiting);
         }
@@ -122,7 +120,12 @@ function recent(keep: Keep, user: number) {
       write(rooms.slice(0, ROOMS));
     },
     leave(room: string) {
+      forget(keep, user, room);
       write(others(room));
     },
   };
+}
+
+function forget(keep: Keep, user: number, room: string): void {
+  for (const what of ["trail", "seen", "ahead", "gone"]) keep.remove(`sovpalo.${what}.${user}.${room}`);
 }

@@ -12,7 +12,7 @@ const films = (count: number) => Array.from({ length: count }, (_, number) => fi
 const ids = (titles: { id: string }[]) => titles.map(({ id }) => id);
 
 function filled(count: number, keep = inMemory()) {
-  const stock = new Stock(keep, 1, "7H3M00NS");
+  const stock = new Stock(keep, 1, "7H3M00NS", "en");
   stock.fill({ epoch: 7, round: 1, items: films(count) });
   return { stock, keep };
 }
@@ -30,10 +30,10 @@ describe("cards in advance", () => {
   it("are there after a reload, without those that were swiped", () => {
     const { stock, keep } = filled(5);
     for (const id of ["f0", "f2"]) stock.took(room(), id);
-    const again = new Stock(keep, 1, "7H3M00NS");
+    const again = new Stock(keep, 1, "7H3M00NS", "en");
     expect(ids(again.after([], room(), 3))).toEqual(["f1", "f3", "f4"]);
     again.putBack(room(), "f2");
-    expect(ids(new Stock(keep, 1, "7H3M00NS").after([], room(), 3))).toEqual(["f1", "f2", "f3"]);
+    expect(ids(new Stock(keep, 1, "7H3M00NS", "en").after([], room(), 3))).toEqual(["f1", "f2", "f3"]);
   });
 
   it("do not come back when others come that were asked for before a swipe", () => {
@@ -64,20 +64,25 @@ describe("cards in advance", () => {
     expect(stock.isLow(room({ phase: "finished" }))).toBe(false);
   });
 
+  it("are nothing in another language", () => {
+    const { keep } = filled(5);
+    expect(new Stock(keep, 1, "7H3M00NS", "ru").after([], room(), 3)).toEqual([]);
+    expect(new Stock(keep, 1, "7H3M00NS", "en").after([], room(), 3)).toHaveLength(3);
+  });
+
   it("are what was kept, as far as that is cards", () => {
-    for (const kept of ["", "{", "null", "[]", '{"epoch":7,"round":1,"items":[null,1,{"id":"x"}]}']) {
+    for (const kept of [
+      "",
+      "{",
+      "null",
+      "[]",
+      '{"language":"en","epoch":7,"round":1,"items":[null,1,{"id":"x"}]}',
+    ]) {
       const keep = inMemory();
       keep.set("sovpalo.ahead.1.7H3M00NS", kept);
       keep.set("sovpalo.gone.1.7H3M00NS", kept);
-      expect(new Stock(keep, 1, "7H3M00NS").after([], room(), 3)).toEqual([]);
+      expect(new Stock(keep, 1, "7H3M00NS", "en").after([], room(), 3)).toEqual([]);
     }
-  });
-
-  it("leave nothing behind when the room is forgotten", () => {
-    const { stock, keep } = filled(5);
-    stock.took(room(), "f0");
-    stock.clear();
-    expect(keep.keys("")).toEqual([]);
   });
 
   it("are each dealt once, whatever is swiped, taken back and loaded again", () => {
@@ -85,7 +90,7 @@ describe("cards in advance", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const { keep } = filled(20);
-        let stock = new Stock(keep, 1, "7H3M00NS");
+        let stock = new Stock(keep, 1, "7H3M00NS", "en");
         const swiped: string[] = [];
         for (const what of steps) {
           const now = room({ my_swipes: swiped.length });
@@ -97,7 +102,7 @@ describe("cards in advance", () => {
           }
           const last = what === "undo" ? swiped.pop() : undefined;
           if (last !== undefined) stock.putBack(now, last);
-          if (what === "reload") stock = new Stock(keep, 1, "7H3M00NS");
+          if (what === "reload") stock = new Stock(keep, 1, "7H3M00NS", "en");
         }
         const left = stock.after([], room({ my_swipes: swiped.length }), 20);
         expect([...swiped, ...ids(left)].sort()).toEqual(ids(films(20)).sort());

@@ -6,6 +6,7 @@
  */
 import type { Room, Title, Upcoming } from "../generated/wire";
 import { type Keep, keptJson } from "../net/keep";
+import type { Reserve } from "./deck";
 
 /** So many cards are kept at most, and with fewer than so many left new ones are asked for. */
 const MOST = 30;
@@ -20,19 +21,23 @@ interface Gone {
   ids: string[];
 }
 
-export class Stock {
+export class Stock implements Reserve {
   readonly #keep: Keep;
+  readonly #language: string;
   readonly #cardsKey: string;
   readonly #goneKey: string;
   #upcoming: Upcoming;
   /** What was swiped last: the cards themselves are written once, and not with every swipe. */
   #gone: Gone;
 
-  constructor(keep: Keep, user: number, room: string) {
+  /** `language`: the one that the cards are in; those in another one are nothing. */
+  constructor(keep: Keep, user: number, room: string, language: string) {
     this.#keep = keep;
+    this.#language = language;
     this.#cardsKey = `sovpalo.ahead.${user}.${room}`;
     this.#goneKey = `sovpalo.gone.${user}.${room}`;
-    const { epoch, round, list } = read(keptJson(keep, this.#cardsKey), "items");
+    const kept = keptJson(keep, this.#cardsKey);
+    const { epoch, round, list } = read(isIn(kept, language) ? kept : null, "items");
     this.#upcoming = { epoch, round, items: list.filter(isTitle).slice(0, MOST) };
     const gone = read(keptJson(keep, this.#goneKey), "ids");
     this.#gone = { ...gone, ids: gone.list.filter((id) => typeof id === "string").slice(-MOST_GONE) };
@@ -41,7 +46,7 @@ export class Stock {
   /** Takes what the server gives now in place of what was here; what was swiped while it was on its way stays away. */
   fill({ epoch, round, items }: Upcoming): void {
     this.#upcoming = { epoch, round, items: items.slice(0, MOST) };
-    this.#keep.set(this.#cardsKey, JSON.stringify(this.#upcoming));
+    this.#keep.set(this.#cardsKey, JSON.stringify({ language: this.#language, ...this.#upcoming }));
   }
 
   /** Whether the server is to be asked for more. */
@@ -50,7 +55,7 @@ export class Stock {
     return room.phase === "swiping" && this.#of(room).length < Math.min(FEW, left);
   }
 
-  /** What is dealt: the server's own cards first, and where hardly any is left, those from here; at most `most` of all. */
+  /** The server's own cards come first. */
   after(queue: Title[], room: Room, most: number): Title[] {
     // One lies below the one that is swiped: the next is there before anybody misses it.
     if (queue.length >= 2) return queue;
@@ -76,13 +81,6 @@ export class Stock {
       );
   }
 
-  /** Nothing of it stays on this phone. */
-  clear(): void {
-    this.#upcoming = { epoch: 0, round: 0, items: [] };
-    this.#keep.remove(this.#cardsKey);
-    this.#keep.remove(this.#goneKey);
-  }
-
   #of(room: Room): Title[] {
     const { epoch, round, items } = this.#upcoming;
     if (epoch !== room.epoch || round !== room.round) return [];
@@ -105,6 +103,10 @@ function read(kept: unknown, list: string): { epoch: number; round: number; list
   const { epoch, round, [list]: found } = (kept ?? {}) as Record<string, unknown>;
   const fits = typeof epoch === "number" && typeof round === "number" && Array.isArray(found);
   return fits ? { epoch, round, list: found } : { epoch: 0, round: 0, list: [] };
+}
+
+function isIn(kept: unknown, language: string): boolean {
+  return ((kept ?? {}) as Record<string, unknown>).language === language;
 }
 
 function isTitle(kept: unknown): kept is Title {

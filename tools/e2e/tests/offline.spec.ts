@@ -29,3 +29,31 @@ for (const mode of ["drop", "stall"] as const) {
     }
   });
 }
+
+test("a whole queue is swiped without a network, also across a reload right after it", async ({
+  evening,
+}) => {
+  const [anna, ben] = evening.people;
+  const card = await evening.opensRoom(anna);
+  const hers = await evening.joins(anna, card);
+  const his = await evening.joins(ben, card);
+  const names = ["Раз", "Два", "Три", "Четыре", "Пять"];
+  for (const name of names) await hers.types(name);
+  for (const name of ["Six", "Seven", "Eight", "Nine", "Ten"]) await his.types(name);
+  await hers.start();
+  await his.topTitle();
+  await expect(his.part("ahead"), "the next cards have come").toHaveAttribute("data-filled", "true");
+
+  await his.network("drop");
+  await expect(his.part("offline-banner")).toBeVisible();
+  const swiped: string[] = [];
+  for (let card = 0; card < 10; card += 1) swiped.push(await his.swipe("like"));
+  expect(new Set(swiped).size, "each card once").toBe(10);
+  await expect(his.part("waiting"), "there is nothing left").toBeVisible();
+  await his.network("up");
+  await his.reload();
+  await expect(his.through, "everything was counted").toBeVisible();
+  await hers.swipes(() => "like");
+  await expect(hers.part("results")).toBeVisible();
+  for (const title of swiped) await expect(hers.matched(title)).toBeVisible();
+});
