@@ -2,6 +2,7 @@
 import { Show, createEffect, createSignal, on, onCleanup, onMount, untrack } from "solid-js";
 
 import type { Title, Verdict } from "../generated/wire";
+import { whenIdle } from "../parts/idle";
 import { movesLess } from "../parts/motion";
 import { Poster } from "../parts/poster/Poster";
 import { coloursOf } from "../parts/poster/design";
@@ -23,13 +24,12 @@ export interface Throw {
 /** Nobody's hand: a button, or a key. */
 export const UNTHROWN: Throw = { at: { x: 0, y: 0 }, speed: { x: 0, y: 0 } };
 
-/** The third card's picture is drawn once the card before it has flown away, in ms. */
-const LATER = 420;
-
 export function Card(props: {
   title: Title | undefined;
   /** 0 on top, -1 in flight. */
   depth: number;
+  /** Whether no card is held and none flies. */
+  calm: boolean;
   /** Where a card that was taken back comes from. */
   from: Verdict | null;
   below: () => HTMLElement | undefined;
@@ -46,15 +46,11 @@ export function Card(props: {
   // As it was when the finger came: asking later would have the page laid out again.
   let width = 1;
 
+  // Below the first card a picture is drawn while nothing moves, or else in the moment in which it has to be there.
   const [drawn, setDrawn] = createSignal(untrack(() => props.depth < 2));
   createEffect(() => {
-    if (props.depth < 2) setDrawn(true);
-    else {
-      const later = setTimeout(() => setDrawn(true), LATER);
-      onCleanup(() => {
-        clearTimeout(later);
-      });
-    }
+    if (props.depth === 0) setDrawn(true);
+    else if (props.calm && !drawn()) onCleanup(whenIdle(() => setDrawn(true)));
   });
 
   const tint = ({ towards, progress }: Pull) => {

@@ -2,7 +2,7 @@
  * The stack of cards. A card keeps its element from the moment it is dealt until it has flown away, so that
  * nothing is drawn twice and the finger never loses it.
  */
-import { For, createMemo, createSignal, onMount } from "solid-js";
+import { For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 
 import type { Title, Verdict } from "../generated/wire";
 import { plain } from "../room/useRoom";
@@ -21,6 +21,9 @@ export function Stack(props: {
   handle: (handle: StackHandle) => void;
 }) {
   const [flying, setFlying] = createSignal<Title[]>([]);
+  /** Whether a finger is down: whatever can wait does. */
+  const [held, setHeld] = createSignal(false);
+  const calm = createMemo(() => !held() && flying().length === 0);
   const elements = new Map<string, HTMLElement>();
   /** Where a card that comes back flies in from. */
   const gone = new Map<string, Verdict>();
@@ -57,6 +60,11 @@ export function Stack(props: {
   };
 
   onMount(() => {
+    const lift = () => setHeld(false);
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, lift, true);
+    onCleanup(() => {
+      for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, lift, true);
+    });
     props.handle({
       fling(verdict) {
         const top = props.cards[0];
@@ -66,12 +74,13 @@ export function Stack(props: {
   });
 
   return (
-    <div class="stack-of-cards">
+    <div class="stack-of-cards" onPointerDown={() => setHeld(true)}>
       <For each={ids()}>
         {(id) => (
           <Card
             title={byId().get(id)}
             depth={depth(id)}
+            calm={calm()}
             from={gone.get(id) ?? null}
             below={() => elements.get(props.cards[1]?.id ?? "")}
             ref={(card) => elements.set(id, card)}

@@ -72,6 +72,20 @@ describe.each(LANGUAGES)("the cards in %s", (language) => {
     expect(scene(), "not drawn anew").toBe(drawn);
   });
 
+  it("are drawn below the first two while nobody holds a card", async () => {
+    const here = await around(language, new FakeRoom(["a", "b", "c"]));
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    showInRoom(here, (room) => <Swipe room={room} />);
+    const third = () => screen.getByTestId("card-c").querySelector("svg > rect");
+    fireEvent.pointerDown(screen.getByTestId("card-b"));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(third(), "a finger is down").toBe(null);
+    fireEvent.pointerUp(window);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(third()).not.toBe(null);
+    vi.useRealTimers();
+  });
+
   it("are opened by what reads the screen, and leave buttons their own Enter", async () => {
     const here = await around(language, new FakeRoom(["a", "b"]));
     showInRoom(here, (room) => <Swipe room={room} />);

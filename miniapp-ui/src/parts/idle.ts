@@ -1,0 +1,25 @@
+/** Work that nobody waits for, between two frames. */
+
+/** So long it waits at most for a pause, in ms. */
+const PATIENCE = 300;
+/** Where the browser does not say when it has a pause: after so long, in ms. */
+const GUESS = 60;
+
+/** What only some browsers have: Safari has none. */
+interface Idle {
+  requestIdleCallback?: (act: () => void, options: { timeout: number }) => number;
+  cancelIdleCallback?: (id: number) => void;
+}
+
+/** Does it when the browser has nothing else to do. Returns what keeps it from being done. */
+export function whenIdle(act: () => void): () => void {
+  const page = window as Idle;
+  if (page.requestIdleCallback === undefined) {
+    const timer = setTimeout(act, GUESS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+  const id = page.requestIdleCallback(act, { timeout: PATIENCE });
+  return () => page.cancelIdleCallback?.(id);
+}
