@@ -18,11 +18,15 @@ const SIZES = [
   { name: "large", width: 430, height: 932 },
 ] as const;
 
-/** What is on the page now, and once more so: a size that has just changed is laid out and told to everybody. */
+/** A size that has just changed is laid out and known to everybody. A frame that is not on the screen draws nothing: it is not waited for. */
 async function settles(page: Page): Promise<void> {
   for (const frame of page.frames())
     await frame.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+      () =>
+        new Promise((done) => {
+          setTimeout(done, 500);
+          requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)));
+        }),
     );
 }
 

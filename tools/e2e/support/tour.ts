@@ -100,6 +100,7 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await choosesDecks(hers, visit);
   await talks(hers, his, talk, visit);
   await opensUp(hers, his, visit);
+  await sheets(hers, his, visit);
 
   await hers.start();
   await expect(hers.part("secrecy")).toBeVisible();
@@ -169,6 +170,11 @@ export async function tour(evening: Evening, look: Look, visit: Visit): Promise<
   await hers.part("import-wanted").click();
   await expect(hers.parts("film-").first()).toBeVisible();
   await visit("my-films", hers.page);
+  await hers.page.keyboard.press("Escape");
+  await expect(hers.part("account-sheet")).toBeVisible();
+  await hers.part("devices").click();
+  await expect(hers.part("device").first()).toBeVisible();
+  await visit("devices", hers.page);
   await hers.page.keyboard.press("Escape");
   await expect(hers.part("account-sheet")).toBeVisible();
   await hers.part("achievements").click();
@@ -256,6 +262,27 @@ async function opensUp(hers: Phone, his: Phone, visit: Visit): Promise<void> {
   for (const phone of [his, hers]) {
     await phone.part("voice-leave").click();
     await expect(phone.part("voice-bar")).toHaveCount(0);
+  }
+}
+
+/** The sheets of a room that has not begun: each is opened, and closed as a keyboard closes it. */
+async function sheets(hers: Phone, his: Phone, visit: Visit): Promise<void> {
+  const ways: readonly { phone: Phone; taps: string[]; opened: string[] }[] = [
+    { phone: hers, taps: ["qr"], opened: ["qr-sheet"] },
+    { phone: hers, taps: ["choose-deck"], opened: ["deck-sheet"] },
+    { phone: hers, taps: ["menu", "settings"], opened: ["settings-sheet"] },
+    { phone: hers, taps: ["menu", `person-${his.person.id}`], opened: ["person-sheet", "room-menu"] },
+    { phone: his, taps: ["menu", "report"], opened: ["report-sheet", "room-menu"] },
+    { phone: his, taps: ["menu", "leave"], opened: ["confirm-sheet", "room-menu"] },
+  ];
+  for (const { phone, taps, opened } of ways) {
+    for (const tap of taps) await phone.part(tap).click();
+    await expect(phone.part(opened[0] ?? "")).toBeVisible();
+    await visit(opened[0] ?? "", phone.page);
+    for (const sheet of opened) {
+      await phone.page.keyboard.press("Escape");
+      await expect(phone.part(sheet)).toHaveCount(0);
+    }
   }
 }
 

@@ -107,12 +107,11 @@ impl Swiping {
             let chosen = DeckChoice { titles: titles.cloned().collect(), ..choice.clone() };
             return SwipingCommand::StartWith { chosen: Some(chosen), seen: (!unknown).then(Vec::new) };
         }
-        if unknown || !self.leave_out_seen {
-            return if unknown {
-                SwipingCommand::StartWith { chosen: None, seen: None }
-            } else {
-                SwipingCommand::Start
-            };
+        if unknown {
+            return SwipingCommand::StartWith { chosen: None, seen: None };
+        }
+        if !self.leave_out_seen {
+            return SwipingCommand::Start;
         }
         let dealt: BTreeSet<&TitleId> = deck.iter().collect();
         let seen = choice.titles.iter().filter(|title| !dealt.contains(title)).cloned().collect();
