@@ -237,3 +237,37 @@ async fn whom_the_host_lets_in_again_may_join_again() {
     assert_eq!(done["room"]["removed"], json!([]));
     guest.join(&code).await.ok();
 }
+
+#[tokio::test]
+async fn a_member_gets_the_next_cards_in_advance_and_nobody_else_does() {
+    let app = TestApp::start().await;
+    let (host, guest, code) = pair(&app).await;
+    let path = format!("/api/rooms/{code}/queue");
+    assert_eq!(host.get(&path).await.ok()["items"], json!([]), "nothing is swiped yet");
+    host.select(&code, &["c1", "c2", "c3"]).await;
+    guest.select(&code, &["c4", "c5"]).await;
+    let room = host.does(&code, json!({ "type": "start" })).await["room"].clone();
+    let ahead = host.get(&path).await.ok();
+    assert_eq!((&ahead["epoch"], &ahead["round"]), (&room["epoch"], &room["round"]));
+    assert_eq!(ids(&ahead["items"])[..3], ids(&room["queue"]), "they begin as the queue does");
+    assert_eq!(ahead["items"][0], room["queue"][0], "and say the same of a title");
+    assert_eq!(ids(&ahead["items"]).len(), 5);
+    let first = ids(&ahead["items"])[0].to_owned();
+    host.skips(&code, &first).await;
+    assert!(!ids(&host.get(&path).await.ok()["items"]).contains(&first.as_str()));
+    assert_eq!(ids(&guest.get(&path).await.ok()["items"]).len(), 5, "each has their own");
+    app.phone(3).await.get(&path).await.refuses(403, "not_a_member");
+    app.get(&path).await.refuses(401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn of_a_large_deck_no_more_than_thirty_cards_come_in_advance() {
+    let app = TestApp::start().await;
+    let host = app.phone(1).await;
+    let code = host.create_with(json!({ "picks_per_member": 40 })).await;
+    let titles: Vec<String> = (1..=40).map(|n| format!("c{n}")).collect();
+    host.select(&code, &titles.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    host.does(&code, json!({ "type": "start" })).await;
+    let ahead = host.get(&format!("/api/rooms/{code}/queue")).await.ok();
+    assert_eq!(ids(&ahead["items"]).len(), 30);
+}

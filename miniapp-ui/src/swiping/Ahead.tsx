@@ -7,6 +7,9 @@ import type { RoomHandle } from "../room/useRoom";
 import { language } from "../text/texts";
 import { Stock } from "./stock";
 
+/** Between two questions, in ms: a server that has no answer is not asked with every swipe. */
+const PAUSE = 10_000;
+
 /** Somebody who asks their phone to save data gets no picture before it is seen. */
 interface Thrifty {
   connection?: { saveData?: boolean };
@@ -24,6 +27,7 @@ export default function Ahead(props: { room: RoomHandle }) {
   const state = createMemo(() => [connected(), room().epoch, room().round, room().my_swipes].join(" "));
   const [filled, setFilled] = createSignal(false);
   let asking = false;
+  let askedAt = -Infinity;
   const { code } = untrack(room);
   // eslint-disable-next-line solid/reactivity -- another room is another screen
   const stock = new Stock(app.keep, props.room.me, code, untrack(language));
@@ -32,16 +36,17 @@ export default function Ahead(props: { room: RoomHandle }) {
   props.room.live.reserve(stock);
 
   const fill = async () => {
-    if (asking || !connected() || !stock.isLow(room())) return;
+    if (asking || !connected() || !stock.isLow(room()) || performance.now() - askedAt < PAUSE) return;
     asking = true;
+    askedAt = performance.now();
     try {
       const upcoming = await app.api.upcoming(code);
       stock.fill(upcoming);
       props.room.live.reserve(stock);
       setFilled(true);
-      await fetchPosters(upcoming.items, () => shown);
+      void fetchPosters(upcoming.items, () => shown);
     } catch {
-      // The cards that come one by one are enough for now; the next swipe asks again.
+      // The cards that come one by one are enough for now; a later swipe asks again.
     } finally {
       asking = false;
     }
