@@ -26,10 +26,12 @@ export function Swipe(props: { room: RoomHandle }) {
   /** Open, and at whom. */
   const [menu, setMenu] = createSignal<boolean | number>(false);
   const [details, setDetails] = createSignal<Title | null>(null);
-  /** The next cards come in advance once the first one has had its moment. */
+  /** The first card has had its moment; what comes now keeps nobody waiting for it. */
+  const [settled, setSettled] = createSignal(false);
+  /** The next cards come in advance a while later. */
   const [quiet, setQuiet] = createSignal(false);
-  /** Who has never swiped is told who sees what of it, once the first card is there. */
-  const [untold, setUntold] = createSignal(false);
+  /** Who has never swiped is told who sees what of it. */
+  const untold = app.keep.get("secrecy") === null;
   let stack: StackHandle | undefined;
   const view = () => props.room.view;
   const others = createMemo(() => view().room.members.filter((member) => member.id !== props.room.me));
@@ -68,14 +70,11 @@ export function Swipe(props: { room: RoomHandle }) {
   };
   onMount(() => {
     addEventListener("keydown", key);
+    const beat = setTimeout(() => setSettled(true), 600);
     const moment = setTimeout(() => setQuiet(true), QUIET);
     onCleanup(() => {
-      clearTimeout(moment);
-    });
-    if (app.keep.get("secrecy") !== null) return;
-    const beat = setTimeout(() => setUntold(true), 600);
-    onCleanup(() => {
       clearTimeout(beat);
+      clearTimeout(moment);
     });
   });
   onCleanup(() => {
@@ -110,7 +109,9 @@ export function Swipe(props: { room: RoomHandle }) {
         </button>
         {/* Its place is kept until it comes, so that no card moves. */}
         <div class="rules-place">
-          <RuleLine room={props.room} />
+          <Show when={settled()}>
+            <RuleLine room={props.room} />
+          </Show>
         </div>
       </header>
 
@@ -127,7 +128,7 @@ export function Swipe(props: { room: RoomHandle }) {
             stack = handle;
           }}
         />
-        <Show when={untold() && view().room.my_swipes === 0}>
+        <Show when={untold && settled() && view().room.my_swipes === 0}>
           <Secrecy />
         </Show>
       </div>
