@@ -113,7 +113,7 @@ export default function RoomMenu(props: { room: RoomHandle; at?: boolean | numbe
                 act={() => setPage({ page: "access" })}
               />
             </Show>
-            <Show when={props.room.isHost() && room().phase === "swiping" && room().ends_at !== null}>
+            <Show when={props.room.isHost() && room().phase === "swiping" && room().ends_at}>
               <MenuRow
                 icon="plus"
                 text={t("extend")}

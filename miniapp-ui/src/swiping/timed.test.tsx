@@ -173,3 +173,17 @@ describe.each(LANGUAGES)("a round without a match in %s", (language) => {
     expect(screen.getByText(t("results-ranking"))).toBeTruthy();
   });
 });
+
+describe.each(LANGUAGES)("a final round in %s", (language) => {
+  it("is offered to the host where nothing matched, and begins at once", async () => {
+    const server = new FakeRoom([]);
+    const results = ["a", "b"].map((id) => ({ title: film(id), likes: 1 }));
+    server.room = { ...server.room, phase: "finished", results, finalists: 2 };
+    const here = await around(language, server, { "POST /api/rooms/7H3M00NS/commands": { seq: 4 } });
+    showInRoom(here, (room) => <Results room={room} />);
+    fireEvent.click(screen.getByTestId("final-round"));
+    await expect
+      .poll(() => here.asked.find(({ call }) => call.endsWith("/commands"))?.body)
+      .toEqual({ type: "restart", round: 2, final: true });
+  });
+});

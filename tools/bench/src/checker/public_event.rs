@@ -56,7 +56,7 @@ impl PublicEvent {
                 (Kind::Configured(*rule, *goal, access.control), None)
             }
             WireEvent::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
-            WireEvent::Extended { .. } => (Kind::Extended, None),
+            WireEvent::Extended => (Kind::Extended, None),
             WireEvent::Nudged { by, member } => (Kind::Nudged(*by, *member), None),
             WireEvent::Progress { member, swiped } => (Kind::Swiped(*member), Some(*swiped)),
             WireEvent::Swiped { .. } => (Kind::Swiped(viewer), None),

@@ -184,9 +184,7 @@ pub(crate) enum WireEvent {
         member: UserId,
         role: Role,
     },
-    Extended {
-        ends_at: String,
-    },
+    Extended,
     Nudged {
         by: UserId,
         member: UserId,

@@ -32,17 +32,30 @@ impl Cluster {
 
     /// A node that knows only what it asks for.
     pub(super) async fn deaf_node(&self) -> Rooms {
+        self.node_with(&Clock::system()).await
+    }
+
+    /// The same, whose rooms go by this clock.
+    async fn node_with(&self, clock: &Clock) -> Rooms {
         let recovery = Duration::from_millis(700);
         let config =
             RedisConfig { recovery, patience: Duration::from_secs(5), ..RedisConfig::new(self.redis.url()) };
         let hot = Redis::connect(config, Clock::system()).await.unwrap();
-        Rooms::new(self.db.clone(), Arc::new(hot), Clock::system())
+        Rooms::new(self.db.clone(), Arc::new(hot), clock.clone())
     }
 
     /// A node that hears what the others do.
     pub(super) async fn node(&self) -> Rooms {
         let node = self.deaf_node().await;
         let (running, stop) = (node.clone(), self.stop.clone());
+        tokio::spawn(async move { running.run(stop).await });
+        node
+    }
+
+    /// The same until `stop`, whose rooms go by this clock.
+    pub(super) async fn node_by(&self, clock: &Clock, stop: &CancellationToken) -> Rooms {
+        let node = self.node_with(clock).await;
+        let (running, stop) = (node.clone(), stop.clone());
         tokio::spawn(async move { running.run(stop).await });
         node
     }
@@ -82,8 +95,12 @@ pub(super) fn title(id: &str) -> TitleId {
 
 /// A room of two who are swiping these.
 pub(super) async fn swiping(node: &Rooms, titles: &[&str]) -> Arc<LiveRoom> {
+    swiping_by(node, Settings::named(RoomName::new("Movie night").unwrap()), titles).await
+}
+
+/// The same, played by these settings.
+pub(super) async fn swiping_by(node: &Rooms, settings: Settings, titles: &[&str]) -> Arc<LiveRoom> {
     let profile = |n: i64| Profile { name: format!("Person {n}"), photo_url: None };
-    let settings = Settings::named(RoomName::new("Movie night").unwrap());
     let live = node.create(user(1), profile(1), settings).await.unwrap();
     let picks = titles.iter().map(|id| TitleRef::Catalogue(title(id))).collect();
     for (who, command) in [

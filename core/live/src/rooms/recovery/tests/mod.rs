@@ -6,4 +6,5 @@ mod empty;
 mod ends;
 mod erased;
 mod listening;
+mod timed;
 mod unreadable;
