@@ -3,6 +3,7 @@
 //! [`history`] makes them, [`ledger`] judges them without knowing the code. More cases than usual:
 //! `PROPTEST_CASES=20000 cargo test -p sovpalo-domain laws`.
 
+mod choices;
 mod erasing;
 mod forks;
 mod history;

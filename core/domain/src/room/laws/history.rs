@@ -5,13 +5,15 @@ use std::{fmt, time::Duration};
 
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::RngAlgorithm};
 
-use super::watching::{Watch, on_loan, watching};
+use super::{
+    choices::{access, goal, role, rule},
+    watching::{Watch, on_loan, watching},
+};
 use crate::{
     ids::{DeckId, Round, TitleId, UserId},
     room::{
-        AccessChange, Command, Control, DeckChoice, Event, Goal, Member, Pass, PasswordHash, PeopleCommand,
-        Role, Room, RoomName, Rule, Settings, SettingsChange, Standing, SwipingCommand, SwipingEvent,
-        Verdict,
+        AccessChange, Command, Control, DeckChoice, Event, Goal, Member, Pass, PeopleCommand, Role, Room,
+        RoomName, Rule, Settings, SettingsChange, Standing, SwipingCommand, SwipingEvent, Verdict,
         tests::evening::{Evening, default_settings, profile, title, user},
     },
     title::{Filter, FilterFields, TitleRef, TitleText, tests::garbage},
@@ -351,23 +353,6 @@ fn settings() -> impl Strategy<Value = Settings> {
     })
 }
 
-pub(super) fn rule() -> impl Strategy<Value = Rule> {
-    prop_oneof![
-        4 => Just(Rule::Unanimous),
-        2 => Just(Rule::Majority),
-        2 => (1..=4_u16).prop_map(Rule::AtLeast),
-    ]
-}
-
-pub(super) fn goal() -> impl Strategy<Value = Goal> {
-    prop_oneof![
-        5 => Just(Goal::WholeDeck),
-        1 => Just(Goal::FirstMatch),
-        2 => (1..=3_u16).prop_map(Goal::Matches),
-        1 => (3..=20_u16).prop_map(Goal::Timed),
-    ]
-}
-
 fn deck() -> impl Strategy<Value = Option<DeckChoice>> {
     let curated = vec(any::<Index>(), 1..=6).prop_map(|titles| {
         let id = DeckId::new("curated").expect("a plain id");
@@ -473,34 +458,16 @@ impl From<(Who, What)> for Act {
     }
 }
 
-fn role() -> impl Strategy<Value = Role> {
-    prop_oneof![6 => Just(Role::Moderator), 3 => Just(Role::Participant), 1 => Just(Role::Host)]
-}
-
-fn access() -> impl Strategy<Value = AccessChange> {
-    let password = prop::option::weighted(0.6, "[ab]").prop_map(|hash| hash.map(PasswordHash::new));
-    let capacity = prop_oneof![9 => 4..=12_u16, 1 => any::<u16>()];
-    let control = prop_oneof![Just(Control::Host), Just(Control::Moderators), Just(Control::Everyone)];
-    (
-        prop::option::of(any::<bool>()),
-        prop::option::of(password),
-        prop::option::of(capacity),
-        prop::option::of(control),
-    )
-        .prop_map(|(listed, password, capacity, control)| AccessChange {
-            listed,
-            password,
-            capacity,
-            control,
-        })
-}
-
 fn change() -> impl Strategy<Value = SettingsChange> {
     let picks = prop_oneof![9 => 1..=6_u16, 1 => any::<u16>()];
     (
         prop::option::weighted(0.2, "[xy]"),
         prop::option::of(prop_oneof![9 => rule(), 1 => any::<u16>().prop_map(Rule::AtLeast)]),
-        prop::option::of(prop_oneof![9 => goal(), 1 => any::<u16>().prop_map(Goal::Matches), 1 => any::<u16>().prop_map(Goal::Timed)]),
+        prop::option::of(prop_oneof![
+            9 => goal(),
+            1 => any::<u16>().prop_map(Goal::Matches),
+            1 => any::<u16>().prop_map(Goal::Timed),
+        ]),
         prop::option::of(picks),
         prop::option::of(deck()),
         prop::option::weighted(0.2, any::<bool>()),

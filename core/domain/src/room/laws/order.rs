@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use proptest::{collection::vec, prelude::*};
 
 use super::{
-    history::{enough, goal, rule},
+    choices::{goal, rule},
+    history::enough,
     ledger::Ledger,
 };
 use crate::{
