@@ -16,6 +16,7 @@ mod sharing;
 mod sources;
 mod stores;
 mod strength;
+mod titles;
 
 use std::process::ExitCode;
 

@@ -7,11 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use sha2::Sha256;
 use sovpalo_bot::{BotHealth, BotIdentity, Webhook};
-use sovpalo_catalogue::{Catalogue, SharedCatalogue};
+use sovpalo_catalogue::SharedCatalogue;
 use sovpalo_live::{background, rooms::Rooms};
 use sovpalo_server::{Bounds, InitDataKey, Reached};
 use sovpalo_storage::{
-    Db,
     chores::{self, Retention},
     clock::Clock,
 };
@@ -23,12 +22,11 @@ use crate::{
     descriptors,
     sharing::Sharing,
     stores::{self, Opened},
+    titles as served,
 };
 
 /// Ending takes at most this long; then the process ends whatever still runs.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often imported titles are looked for.
-const TITLES_EVERY: Duration = Duration::from_secs(30);
 
 /// Which parts a process runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +67,8 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
         () = asked_to_end() => return Ok(()),
     };
     let rooms = Rooms::new(db.clone(), hot, clock.clone());
-    let titles = SharedCatalogue::new(catalogue(&db).await?);
+    let titles = SharedCatalogue::new(served::catalogue(&db).await?);
+    let version = served::load_kept(&db, &titles).await?;
     let listener = if parts.with_server() || config.webhook.is_some() {
         let listener = sovpalo_server::listen::bind(config.listen);
         Some(listener.with_context(|| format!("LISTEN: {} cannot be listened on", config.listen))?)
@@ -92,7 +91,8 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
     let kept = Retention { messages: config.messages_kept };
     beneath.spawn(chores::run(db.clone(), clock.clone(), kept, end.clone()));
     beneath.spawn(background::run(rooms.clone(), end.clone()));
-    beneath.spawn(follow_titles(db, titles.clone(), end.clone()));
+    beneath.spawn(served::follow_imported(db.clone(), titles.clone(), end.clone()));
+    beneath.spawn(served::follow_kept(db, titles.clone(), version, end.clone()));
 
     let api = config.telegram_api_url.clone();
     let telegram = sovpalo_bot::client(config.bot_token.reveal(), api, config.telegram_proxy.as_ref());
@@ -144,6 +144,7 @@ pub(crate) async fn keep(config: Config, parts: Parts) -> anyhow::Result<()> {
             if let Some(webhook) = webhook {
                 server = server.with_webhook(Webhook::PATH, webhook);
             }
+            beneath.spawn(server.upkeep(end.clone()));
             serving.spawn(serve(stop.clone(), server.serve(listener, stop.clone())));
         }
         (Some(listener), Some(webhook)) => {
@@ -211,6 +212,8 @@ fn server(
         frame_ancestors: config.frame_ancestors.clone(),
         ice: config.ice.server(),
         data_dir: config.data_dir.clone(),
+        tmdb: config.tmdb.clone(),
+        region: config.region.clone(),
         telegram,
         patience: sovpalo_server::Patience::default(),
     }
@@ -242,31 +245,6 @@ fn ending_with(
     let end = end.clone();
     async move {
         let _ = end.run_until_cancelled(work).await;
-    }
-}
-
-/// The built-in titles and what an operator imported.
-async fn catalogue(db: &Db) -> anyhow::Result<Catalogue> {
-    let extra = db.extra_titles().await.context("the imported titles cannot be read")?;
-    Ok(Catalogue::with(extra))
-}
-
-/// `sovpalo import-titles` is another process: what it adds is served without a restart.
-async fn follow_titles(db: Db, titles: SharedCatalogue, stop: CancellationToken) {
-    let mut known = db.titles_version().await.ok();
-    while stop.run_until_cancelled(tokio::time::sleep(TITLES_EVERY)).await.is_some() {
-        let now = db.titles_version().await.ok();
-        if now.is_none() || now == known {
-            continue;
-        }
-        match catalogue(&db).await {
-            Ok(catalogue) => {
-                titles.replace(catalogue);
-                known = now;
-                tracing::info!("imported titles are served now");
-            }
-            Err(error) => tracing::warn!(%error, "imported titles are not served yet"),
-        }
     }
 }
 

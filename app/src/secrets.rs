@@ -32,6 +32,7 @@ pub(crate) fn read(settings: &mut Settings) -> Read {
         ("TELEGRAM_PROXY", &mut settings.telegram_proxy, &settings.telegram_proxy_file),
         ("JWT_SECRET", &mut settings.jwt_secret, &settings.jwt_secret_file),
         ("TURN_SECRET", &mut settings.turn_secret, &settings.turn_secret_file),
+        ("TMDB_TOKEN", &mut settings.tmdb_token, &settings.tmdb_token_file),
     ];
     let mut read = Read::default();
     for (name, value, file) in all {
@@ -142,7 +143,8 @@ mod tests {
             webhook_secret_file: given.clone(),
             telegram_proxy_file: given.clone(),
             jwt_secret_file: given.clone(),
-            turn_secret_file: given,
+            turn_secret_file: given.clone(),
+            tmdb_token_file: given,
             ..Settings::default()
         };
         assert!(read(&mut settings).mistakes.is_empty());
@@ -154,6 +156,7 @@ mod tests {
             settings.telegram_proxy,
             settings.jwt_secret,
             settings.turn_secret,
+            settings.tmdb_token,
         ] {
             assert_eq!(value.as_deref(), Some("hunter2"));
         }

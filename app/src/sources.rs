@@ -190,6 +190,10 @@ mod tests {
                 stun_urls: value.clone(),
                 turn_urls: value.clone(),
                 turn_secret: value.clone(),
+                tmdb_token: value.clone(),
+                tmdb_api_url: value.clone(),
+                tmdb_image_url: value.clone(),
+                region: value.clone(),
                 log_format: value,
                 ..Settings::default()
             };

@@ -68,7 +68,7 @@ impl Captions<'_> {
 
     /// A picture that Telegram can fetch, if there is one.
     pub(crate) fn poster(&self, id: &TitleId) -> Option<String> {
-        self.known(id)?.poster.clone().filter(|url| url.starts_with("https://"))
+        self.catalogue.poster_of(&*self.known(id)?).filter(|url| url.starts_with("https://"))
     }
 
     fn known(&self, id: &TitleId) -> Option<std::sync::Arc<Title>> {

@@ -51,6 +51,8 @@ pub(crate) struct App {
     /// Which rooms people belong to, asked for many at once.
     pub(crate) memberships: Arc<Batch<UserId, Vec<RoomCode>>>,
     pub(crate) titles: SharedCatalogue,
+    /// Whom to ask for titles that are not in the catalogue.
+    pub(crate) tmdb: Option<sovpalo_tmdb::Client>,
     pub(crate) sessions: Sessions,
     pub(crate) limits: Limits,
     pub(crate) passwords: Passwords,
@@ -79,6 +81,10 @@ impl App {
         let database = Database::new(rooms.db().clone());
         let hub: Arc<Hub> = Arc::default();
         let (hot, db, clock) = (rooms.hot(), rooms.db().clone(), rooms.clock().clone());
+        let tmdb = config.tmdb.clone().and_then(|settings| {
+            let client = sovpalo_tmdb::Client::new(settings);
+            client.inspect_err(|error| tracing::error!(%error, "TMDB cannot be asked")).ok()
+        });
         Self {
             sessions: Sessions::new(
                 Arc::clone(hot) as _,
@@ -94,7 +100,11 @@ impl App {
             imports: Imports::default(),
             clocks: Clocks::default(),
             room_names: RoomNames::new(&config.jwt_secret),
-            posters: Posters::new(&config.data_dir),
+            posters: Posters::new(
+                &config.data_dir,
+                config.tmdb.as_ref().and_then(|tmdb| tmdb.images.clone()),
+            ),
+            tmdb,
             visits: Arc::new(Visits::new(config.patience.linger, hub.stopping().clone())),
             hub,
             health: LastHealth::default(),

@@ -42,6 +42,10 @@ impl App {
         command: wire::Command,
     ) -> Result<room::Command, Refused> {
         let hash = self.hash_in(live, user, &command).await?;
+        let strangers = self.strangers_in(&command);
+        if !strangers.is_empty() {
+            Box::pin(self.keep_for(live, user, strangers)).await?;
+        }
         match command {
             // Both may look through all titles: the room is not held meanwhile.
             wire::Command::Configure(change) => {

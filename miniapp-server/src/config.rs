@@ -36,6 +36,10 @@ pub struct Config {
     pub ice: IceConfig,
     /// Where files are kept: posters, in a folder of their own.
     pub data_dir: PathBuf,
+    /// How TMDB is reached, if the operator has a token for it.
+    pub tmdb: Option<sovpalo_tmdb::Settings>,
+    /// The country whose offers people are shown who chose none: ISO 3166 alpha-2.
+    pub region: Option<String>,
     /// Whether the bot reaches Telegram; `None` in a process without the bot.
     pub telegram: Option<watch::Receiver<bool>>,
     /// How long sockets wait for what.

@@ -170,6 +170,18 @@ impl FromRequestParts<Arc<App>> for Name {
     }
 }
 
+/// Two names from the path.
+pub(crate) struct Names(pub(crate) String, pub(crate) String);
+
+impl FromRequestParts<Arc<App>> for Names {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        let Path((one, other)) = Path::from_request_parts(parts, app).await.map_err(|_| Refused::NotFound)?;
+        Ok(Self(one, other))
+    }
+}
+
 /// The query.
 pub(crate) struct Params<T>(pub(crate) T);
 

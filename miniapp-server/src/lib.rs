@@ -14,6 +14,7 @@ mod commands;
 mod config;
 mod database;
 mod deck;
+mod elsewhere;
 mod extract;
 mod forwarded;
 mod ice;
@@ -113,6 +114,12 @@ impl Server {
         // Said twice, the first stays.
         let _ = self.app.sharing.set(Box::new(sharing));
         self
+    }
+
+    /// Asks TMDB, where there is a token for it, for posters of titles that have none and for what is about to become too old; until `stop`.
+    /// Whoever starts the server keeps it running beside it.
+    pub fn upkeep(&self, stop: CancellationToken) -> impl Future<Output = ()> + Send + use<> {
+        Arc::clone(&self.app).keep_up(stop)
     }
 
     /// Serves until `stop`; then tells every socket to come back later (1012), finishes the requests under way, and returns.

@@ -1,22 +1,26 @@
-//! Posters that operators' titles point at: fetched once, kept on disk, served from here.
+//! Posters that titles point at: fetched once, kept on disk, served from here.
 //!
-//! The addresses come from an operator's file, not from clients, and are still not trusted: only https, only hosts that
+//! The addresses come from an operator's file or are TMDB's, not from clients, and are still not trusted: only https, only hosts that
 //! resolve to public addresses (checked on the addresses that are then connected to), no redirects, at most 2 MB, and only bytes that
-//! begin as an image of a known kind does.
+//! begin as an image of a known kind does and say that it is of a size that phones can show. The one host that may be private is the
+//! mirror of TMDB's images that the operator has set.
 //!
 //! However many ask for a poster that is not here yet, it is fetched once, and all get what comes of it. A host that does not
 //! answer takes up a few places, never all; whoever waits, waits for so long and no longer.
+
+mod disk;
+mod image;
 
 use std::{
     collections::HashMap,
     error::Error,
     net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::{Duration, Instant},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures::{
     FutureExt,
     future::{BoxFuture, Shared},
@@ -24,12 +28,15 @@ use futures::{
 use reqwest::{
     Client, ClientBuilder,
     dns::{Addrs, Name, Resolve, Resolving},
+    header,
     redirect::Policy,
 };
-use sha2::{Digest, Sha256};
-use sovpalo_storage::file_modes;
-use tokio::{io::AsyncWriteExt, sync::Semaphore, time::timeout};
+use sovpalo_domain::ids::TitleId;
+use tokio::{sync::Semaphore, time::timeout};
 use url::{Host, Url};
+
+use self::disk::{BUDGET, Disk};
+pub(crate) use self::image::Poster;
 
 /// A poster has at most so many bytes. A larger file is none.
 pub(crate) const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -52,43 +59,6 @@ pub(crate) const FORGIVE_AFTER: Duration = Duration::from_secs(60);
 /// So many of those are remembered.
 pub(crate) const MOST_FAILED: usize = 10_000;
 
-/// An image that browsers show, told by its first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ImageKind {
-    Jpeg,
-    Png,
-    WebP,
-    Avif,
-}
-
-impl ImageKind {
-    fn of(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Some(Self::Png),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
-            [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f', ..] => Some(Self::Avif),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn mime(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::WebP => "image/webp",
-            Self::Avif => "image/avif",
-        }
-    }
-}
-
-/// An image.
-#[derive(Debug, Clone)]
-pub(crate) struct Poster {
-    pub(crate) kind: ImageKind,
-    pub(crate) bytes: Bytes,
-}
-
 /// Why there is no poster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoPoster {
@@ -108,8 +78,9 @@ pub(crate) struct Posters {
 type Fetching = Shared<BoxFuture<'static, Result<Poster, NoPoster>>>;
 
 struct Fetcher {
-    folder: PathBuf,
+    disk: Disk,
     client: Option<Client>,
+    mirror: Option<Mirror>,
     may_ask: fn(&Host<&str>) -> bool,
     turns: Semaphore,
     /// The turns of each host that is being asked.
@@ -119,23 +90,45 @@ struct Fetcher {
     failed: Mutex<HashMap<String, Instant>>,
 }
 
+/// Where TMDB's images are fetched instead. The operator has set it, so that it may be private.
+struct Mirror {
+    /// Without a slash at its end.
+    base: String,
+    client: Client,
+}
+
+/// The widest formats first that every supported browser shows: what a host chooses by it is kept for all.
+const ACCEPTED: &str = "image/webp,image/jpeg,image/png";
+
+/// Where a title's poster is on this origin. One of TMDB is named by itself, so that a title need not be kept for it to be shown.
+pub(crate) fn shown_at(title: &TitleId, address: &str) -> String {
+    match sovpalo_tmdb::image_of(address).filter(|_| title.as_str().starts_with("tmdb-")) {
+        Some(name) => format!("/api/posters/tmdb/{}/{name}", sovpalo_tmdb::DEFAULT_SIZE),
+        None => format!("/api/posters/{title}"),
+    }
+}
+
 impl Posters {
-    pub(crate) fn new(data_dir: &Path) -> Self {
+    /// `mirror`: where TMDB's images are, if not at TMDB itself.
+    pub(crate) fn new(data_dir: &Path, mirror: Option<Url>) -> Self {
         let client = Client::builder().https_only(true).dns_resolver(Arc::new(PublicOnly));
-        Self::asking(data_dir, client, is_public_host)
+        Self::asking(data_dir, client, is_public_host, mirror)
     }
 
-    fn asking(data_dir: &Path, client: ClientBuilder, may_ask: fn(&Host<&str>) -> bool) -> Self {
-        let client = client
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_WITHIN)
-            .timeout(WITHIN)
-            .no_proxy()
-            .build()
-            .inspect_err(|error| tracing::warn!(%error, "posters cannot be fetched"));
+    fn asking(
+        data_dir: &Path,
+        client: ClientBuilder,
+        may_ask: fn(&Host<&str>) -> bool,
+        mirror: Option<Url>,
+    ) -> Self {
+        let mirror = mirror.and_then(|base| {
+            let base = base.as_str().trim_end_matches('/').to_owned();
+            Some(Mirror { base, client: built(Client::builder())? })
+        });
         let fetcher = Fetcher {
-            folder: data_dir.join("posters"),
-            client: client.ok(),
+            disk: Disk::new(data_dir.join("posters"), BUDGET),
+            client: built(client),
+            mirror,
             may_ask,
             turns: Semaphore::new(AT_ONCE),
             hosts: Mutex::default(),
@@ -154,22 +147,40 @@ impl Posters {
         let fetching = self.fetcher.begin(address)?;
         timeout(WAITED_FOR, fetching).await.unwrap_or(Err(NoPoster::Busy))
     }
+
+    /// The poster at an address if it was fetched before.
+    pub(crate) async fn get_kept(&self, address: &str) -> Result<Poster, NoPoster> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| NoPoster::Busy)?;
+        self.fetcher.kept(address).await.unwrap_or(Err(NoPoster::NotThere))
+    }
+}
+
+fn built(client: ClientBuilder) -> Option<Client> {
+    let client =
+        client.redirect(Policy::none()).connect_timeout(CONNECT_WITHIN).timeout(WITHIN).no_proxy().build();
+    client.inspect_err(|error| tracing::warn!(%error, "posters cannot be fetched")).ok()
 }
 
 impl Fetcher {
-    fn file(&self, address: &str) -> PathBuf {
-        self.folder.join(hex::encode(Sha256::digest(address)))
-    }
-
     /// What is on the disk of an address.
     async fn kept(&self, address: &str) -> Option<Result<Poster, NoPoster>> {
-        let bytes = tokio::fs::read(self.file(address)).await.ok()?;
-        Some(poster(bytes.into()).ok_or(NoPoster::NotThere))
+        let bytes = self.disk.read(address).await?;
+        Some(Poster::of(bytes).ok_or(NoPoster::NotThere))
+    }
+
+    /// Where it is really fetched, and the mirror if it is from there.
+    fn source(&self, address: &str) -> (String, Option<&Mirror>) {
+        let path = address.strip_prefix(sovpalo_tmdb::POSTERS).filter(|path| path.starts_with('/'));
+        match self.mirror.as_ref().zip(path) {
+            Some((mirror, path)) => (format!("{}{path}", mirror.base), Some(mirror)),
+            None => (address.to_owned(), None),
+        }
     }
 
     /// Joins the fetch of an address, or begins it. It goes on when whoever asked has gone.
     fn begin(self: &Arc<Self>, address: &str) -> Result<Fetching, NoPoster> {
-        let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let (source, _) = self.source(address);
+        let host = Url::parse(&source).ok().and_then(|url| url.host_str().map(str::to_owned));
         let host = host.ok_or(NoPoster::NotThere)?;
         if self.failed_lately(address) || self.failed_lately(&host) {
             return Err(NoPoster::NotThere);
@@ -204,7 +215,7 @@ impl Fetcher {
         }
         match self.fetch(address).await {
             Ok(found) => {
-                if let Err(error) = self.keep(&self.file(address), &found.bytes).await {
+                if let Err(error) = self.disk.keep(address, &found.bytes).await {
                     tracing::warn!(%error, "a poster was not kept");
                 }
                 Ok(found)
@@ -244,13 +255,15 @@ impl Fetcher {
     }
 
     async fn fetch(&self, address: &str) -> Result<Poster, Box<dyn Error + Send + Sync>> {
-        let url = Url::parse(address)?;
+        let (source, mirror) = self.source(address);
+        let url = Url::parse(&source)?;
         // A host that is an address never meets the resolver.
-        if !url.host().is_some_and(|host| (self.may_ask)(&host)) {
+        if mirror.is_none() && !url.host().is_some_and(|host| (self.may_ask)(&host)) {
             return Err("not a public host".into());
         }
-        let client = self.client.as_ref().ok_or("no client")?;
-        let mut response = client.get(url).send().await?.error_for_status()?;
+        let client = mirror.map(|mirror| &mirror.client).or(self.client.as_ref()).ok_or("no client")?;
+        let request = client.get(url).header(header::ACCEPT, ACCEPTED);
+        let mut response = request.send().await?.error_for_status()?;
         if !response.status().is_success() {
             return Err("not there".into());
         }
@@ -261,18 +274,7 @@ impl Fetcher {
             }
             bytes.extend_from_slice(&chunk);
         }
-        poster(bytes.freeze()).ok_or_else(|| "not an image".into())
-    }
-
-    /// Written beside and moved into place: nobody ever reads half of one.
-    async fn keep(&self, file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-        file_modes::create_folder(&self.folder)?;
-        let beside = self.folder.join(format!("{:032x}.part", rand::random::<u128>()));
-        let mut part = tokio::fs::OpenOptions::from(file_modes::new_file()).open(&beside).await?;
-        part.write_all(bytes).await?;
-        part.flush().await?;
-        drop(part);
-        tokio::fs::rename(&beside, file).await
+        Poster::of(bytes.freeze()).ok_or_else(|| "not an image that can be shown".into())
     }
 }
 
@@ -299,10 +301,6 @@ fn is_public_host(host: &Host<&str>) -> bool {
         Host::Ipv4(ip) => is_public(ip.into()),
         Host::Ipv6(ip) => is_public(ip.into()),
     }
-}
-
-fn poster(bytes: Bytes) -> Option<Poster> {
-    ImageKind::of(&bytes).map(|kind| Poster { kind, bytes })
 }
 
 /// Resolves names, and forgets every address that is not on the public internet.

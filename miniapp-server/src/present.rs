@@ -22,7 +22,7 @@ use sovpalo_domain::{
 use sovpalo_live::rooms::{LiveRoom, Voice};
 use sovpalo_storage::{Person, RoomInList, RoomToFind, TalkSummary};
 
-use crate::{deck, screen, wire};
+use crate::{deck, elsewhere::Known, posters, screen, wire};
 
 /// A list of decks shows so many titles of each.
 const DECK_PREVIEW: usize = 6;
@@ -251,8 +251,29 @@ impl Presenter<'_> {
             countries: title.countries.clone(),
             rating: title.rating,
             overview: title.overview(self.language).map(Into::into),
-            poster: title.poster.as_ref().map(|_| format!("/api/posters/{}", title.id)),
+            poster: self.catalogue.poster_of(title).map(|address| posters::shown_at(&title.id, &address)),
             placeholder: None,
+        }
+    }
+
+    /// All that is known of a title; `id` is what it was asked for by, and `region` the reader's country.
+    pub(crate) fn details(self, id: &TitleId, known: &Known, region: Option<&str>) -> wire::TitleDetails {
+        let Known { title, details, .. } = known;
+        let offers = region.map(|region| details.watch(region)).unwrap_or_default();
+        let watch: Vec<wire::Offer> = offers.into_iter().map(offer).collect();
+        let mut shown = wire::Title { id: id.to_string(), ..self.catalogue_title(title) };
+        if shown.countries.is_empty() {
+            shown.countries.clone_from(&details.countries);
+        }
+        let sources = [("TMDB", known.is_of_tmdb), ("JustWatch", !watch.is_empty())];
+        wire::TitleDetails {
+            title: shown,
+            directors: details.directors.clone(),
+            cast: details.cast.clone(),
+            trailer: details.trailer(self.language),
+            watch,
+            attribution: sources.into_iter().filter(|(_, is)| *is).map(|(name, _)| name.into()).collect(),
+            incomplete: known.incomplete,
         }
     }
 
@@ -324,6 +345,19 @@ impl Presenter<'_> {
         let ranked =
             |ranked: &Ranked| wire::Ranked { title: self.title(room, &ranked.title), likes: ranked.likes };
         results.iter().map(ranked).collect()
+    }
+}
+
+fn offer(offer: sovpalo_tmdb::Offer<'_>) -> wire::Offer {
+    wire::Offer {
+        provider: offer.provider.to_owned(),
+        url: offer.url.to_owned(),
+        kind: match offer.kind {
+            sovpalo_tmdb::OfferKind::Stream => wire::OfferKind::Stream,
+            sovpalo_tmdb::OfferKind::Free => wire::OfferKind::Free,
+            sovpalo_tmdb::OfferKind::Rent => wire::OfferKind::Rent,
+            sovpalo_tmdb::OfferKind::Buy => wire::OfferKind::Buy,
+        },
     }
 }
 

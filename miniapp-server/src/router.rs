@@ -59,10 +59,12 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         // Titles.
         .routes(routes!(titles::search))
         .routes(routes!(titles::read_list))
+        .routes(routes!(titles::show))
         .routes(routes!(decks::list))
         .routes(routes!(decks::show))
         .routes(routes!(decks::surprise))
         .routes(routes!(posters::show))
+        .routes(routes!(posters::show_image))
         // Operations.
         .routes(routes!(health::show))
         .routes(routes!(description::show))

@@ -11,6 +11,7 @@ use url::Url;
 use super::{
     Config, LogFormat, Mistakes, Secret, Stores, ice,
     settings::{Role, Settings},
+    tmdb,
 };
 use crate::{addresses, strength};
 
@@ -49,6 +50,15 @@ impl Settings {
                 ),
                 &mut |mistake| judge.0.push(mistake),
             ),
+            tmdb: tmdb::judge(
+                (
+                    text(self.tmdb_token.as_deref()),
+                    text(self.tmdb_api_url.as_deref()),
+                    text(self.tmdb_image_url.as_deref()),
+                ),
+                &mut |mistake| judge.0.push(mistake),
+            ),
+            region: tmdb::region(text(self.region.as_deref()), &mut |mistake| judge.0.push(mistake)),
             log_format: match text(self.log_format.as_deref()).unwrap_or("text") {
                 "json" => LogFormat::Json,
                 other => {

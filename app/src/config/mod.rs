@@ -8,6 +8,7 @@ mod judge;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod tmdb;
 
 use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -119,6 +120,10 @@ pub(crate) struct Config {
     pub(crate) frame_ancestors: Vec<String>,
     /// What helps phones to reach each other in a voice chat.
     pub(crate) ice: Ice,
+    /// How TMDB is reached, if there is a token for it.
+    pub(crate) tmdb: Option<sovpalo_tmdb::Settings>,
+    /// The country whose offers people are shown who chose none.
+    pub(crate) region: Option<String>,
     /// How the log is written.
     pub(crate) log_format: LogFormat,
 }

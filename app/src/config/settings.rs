@@ -155,6 +155,21 @@ pub(crate) struct Settings {
     /// A file that holds TURN_SECRET and nothing else.
     #[arg(long, env = "TURN_SECRET_FILE", hide_env_values = true, global = true)]
     pub(crate) turn_secret_file: Option<String>,
+    /// A read access token of TMDB's API, for its titles, posters and where to watch [default: none; nothing is asked there].
+    #[arg(long, env = "TMDB_TOKEN", hide_env_values = true, global = true)]
+    pub(crate) tmdb_token: Option<String>,
+    /// A file that holds TMDB_TOKEN and nothing else.
+    #[arg(long, env = "TMDB_TOKEN_FILE", hide_env_values = true, global = true)]
+    pub(crate) tmdb_token_file: Option<String>,
+    /// A mirror of TMDB's API [default: `https://api.themoviedb.org/3`].
+    #[arg(long, env = "TMDB_API_URL", global = true)]
+    pub(crate) tmdb_api_url: Option<String>,
+    /// A mirror of TMDB's images [default: `https://image.tmdb.org/t/p`].
+    #[arg(long, env = "TMDB_IMAGE_URL", global = true)]
+    pub(crate) tmdb_image_url: Option<String>,
+    /// The country in which people watch who say nothing else: two letters, like FR [default: none; nobody is shown where to watch].
+    #[arg(long, env = "REGION", global = true)]
+    pub(crate) region: Option<String>,
     /// How the log is written: text or json [default: text].
     #[arg(long, env = "LOG_FORMAT", global = true)]
     pub(crate) log_format: Option<String>,

@@ -28,6 +28,33 @@ pub enum ReadAs {
     },
 }
 
+/// What a text asks of a catalogue other than ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// What is called so.
+    Name(String),
+    /// What IMDb knows under this id.
+    Imdb(String),
+    /// What TMDB knows under this id, like `movie/603`.
+    Tmdb(String),
+}
+
+impl Elsewhere {
+    /// What somebody asks for who typed or pasted a text. `None`: nothing that anybody could know.
+    pub fn read(text: &str) -> Option<Self> {
+        let text: String = text.chars().take(MAX_CHARS).collect();
+        if let Some(Link { site, id, name }) = Link::find(&text) {
+            return match (site, id) {
+                (Some("IMDb"), Some(id)) => Some(Self::Imdb(id)),
+                (Some("TMDB"), Some(id)) => Some(Self::Tmdb(id)),
+                _ => name.map(Self::Name),
+            };
+        }
+        let name = files::name_in(&text).unwrap_or(text);
+        name.contains(char::is_alphanumeric).then_some(Self::Name(name))
+    }
+}
+
 /// A text, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
@@ -120,6 +147,21 @@ mod tests {
         let title = Asked::read("https://www.imdb.com/title/tt0133093/").title;
         assert_eq!(title.as_ref().map(TitleId::as_str), Some("c30"));
         assert_eq!(Asked::read("tt9999999").title, None);
+    }
+
+    #[test]
+    fn what_others_are_asked_is_an_id_or_a_name() {
+        let read = Elsewhere::read;
+        assert_eq!(read("https://www.imdb.com/title/tt0133093/"), Some(Elsewhere::Imdb("tt0133093".into())));
+        assert_eq!(read("themoviedb.org/movie/603-the-matrix"), Some(Elsewhere::Tmdb("movie/603".into())));
+        assert_eq!(
+            read("https://letterboxd.com/film/solaris-1972/"),
+            Some(Elsewhere::Name("Solaris (1972)".into()))
+        );
+        assert_eq!(read("Solaris"), Some(Elsewhere::Name("Solaris".into())));
+        for nothing in ["", "🎬", "https://boxd.it/2a3b", "https://example.org/x"] {
+            assert_eq!(read(nothing), None, "{nothing}");
+        }
     }
 
     proptest! {

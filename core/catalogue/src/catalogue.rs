@@ -14,7 +14,8 @@ use sovpalo_domain::{
 use super::{
     Title, TitleKind,
     decks::{self, Deck},
-    import,
+    external, import,
+    kept::KeptTitles,
     merged::Merged,
     named::{ByName, Meant},
     search::{Names, Page, Query},
@@ -34,13 +35,15 @@ static DECKS: LazyLock<Vec<Deck>> = LazyLock::new(|| {
     decks.unwrap_or_else(|flaw| unreachable!("the tests read this file too: {flaw}"))
 });
 
-/// Titles and curated decks. It never changes: who adds titles makes another one.
+/// Titles and curated decks. It never changes: who adds titles makes another one. Cheap to clone.
+#[derive(Clone)]
 pub struct Catalogue {
     /// The best known first.
-    titles: Vec<Arc<Title>>,
-    by_id: HashMap<TitleId, u32>,
-    names: Names,
-    by_name: ByName,
+    titles: Arc<[Arc<Title>]>,
+    by_id: Arc<HashMap<TitleId, u32>>,
+    names: Arc<Names>,
+    by_name: Arc<ByName>,
+    kept: KeptTitles,
 }
 
 impl Catalogue {
@@ -55,7 +58,48 @@ impl Catalogue {
         let mut merged = MERGED.clone();
         merged.add(extra);
         let Merged { titles, by_id, .. } = merged;
-        Self { names: Names::of(&titles), by_name: ByName::of(&titles), titles, by_id }
+        Self {
+            names: Arc::new(Names::of(&titles)),
+            by_name: Arc::new(ByName::of(&titles)),
+            titles: titles.into(),
+            by_id: Arc::new(by_id),
+            kept: KeptTitles::default(),
+        }
+    }
+
+    /// The same catalogue with these titles beside it: they are found by their id, and by [`KeptTitles::find`].
+    #[must_use]
+    pub fn beside(self, kept: KeptTitles) -> Self {
+        Self { kept, ..self }
+    }
+
+    /// The titles beside it, which came from elsewhere.
+    pub fn kept(&self) -> &KeptTitles {
+        &self.kept
+    }
+
+    /// The title of the catalogue that one from elsewhere is: by its id at TMDB (`movie/603`), or else by its kind, a name that both have,
+    /// and the year.
+    pub fn same_as(&self, title: &Title, tmdb: &str) -> Option<Arc<Title>> {
+        if let Some(known) = external::title_of("TMDB", tmdb).and_then(|id| self.of_its_own(&id)) {
+            return Some(known);
+        }
+        let year = title.year?;
+        let named = title.names().flat_map(|name| self.by_name.meant(&self.titles, name).exactly);
+        named.filter_map(|id| self.of_its_own(&id)).find(|known| {
+            // What the catalogue knows to be another one of TMDB's is that one.
+            let other = external::tmdb_of(&known.id).is_some_and(|other| other != tmdb);
+            known.kind == title.kind && known.year == Some(year) && !other
+        })
+    }
+
+    /// The id at TMDB (`movie/603`) of a title, if the catalogue knows it.
+    pub fn tmdb_of(&self, id: &TitleId) -> Option<&'static str> {
+        external::tmdb_of(id)
+    }
+
+    fn of_its_own(&self, id: &TitleId) -> Option<Arc<Title>> {
+        self.by_id.get(id).map(|number| Arc::clone(&self.titles[*number as usize]))
     }
 
     /// Film or series: what a line of an operator's file is about that does not say so, if there is just one built-in
@@ -64,9 +108,13 @@ impl Catalogue {
         MERGED.kind_of(name, year)
     }
 
-    /// The title with this id.
+    /// The title with this id, in the catalogue or beside it.
     pub fn get(&self, id: &TitleId) -> Option<Arc<Title>> {
-        self.by_id.get(id).map(|number| Arc::clone(&self.titles[*number as usize]))
+        self.of_its_own(id).or_else(|| self.kept.get(id)).or_else(|| {
+            // What TMDB knows under an id that the catalogue knows too is the catalogue's title.
+            let tmdb = id.as_str().strip_prefix("tmdb-")?.replacen('-', "/", 1);
+            self.of_its_own(&external::title_of("TMDB", &tmdb)?)
+        })
     }
 
     /// The curated decks, in the order in which they are shown.
@@ -77,6 +125,16 @@ impl Catalogue {
     /// The curated deck with this id.
     pub fn deck(&self, id: &DeckId) -> Option<&Deck> {
         self.decks().iter().find(|deck| deck.id == *id)
+    }
+
+    /// The titles of the catalogue, the best known first, without those beside it.
+    pub fn titles(&self) -> impl Iterator<Item = &Arc<Title>> {
+        self.titles.iter()
+    }
+
+    /// The address of a title's poster: its own, or else that of the title beside the catalogue which has the same id.
+    pub fn poster_of(&self, title: &Title) -> Option<String> {
+        title.poster.clone().or_else(|| self.kept.get(&title.id)?.poster.clone())
     }
 
     /// How many titles there are.

@@ -32,6 +32,16 @@ pub(super) fn title_of(site: &'static str, id: &str) -> Option<TitleId> {
     TITLES.get(&(site, id.to_owned())).cloned()
 }
 
+static AT_TMDB: LazyLock<HashMap<TitleId, String>> = LazyLock::new(|| {
+    let lines = parse().unwrap_or_else(|flaw| unreachable!("the tests read this file too: {flaw}"));
+    lines.into_iter().filter_map(|line| Some((line.id, line.tmdb?))).collect()
+});
+
+/// The id of a built-in title at TMDB, if the file has it.
+pub(super) fn tmdb_of(id: &TitleId) -> Option<&'static str> {
+    AT_TMDB.get(id).map(String::as_str)
+}
+
 fn parse() -> csv::Result<Vec<Line>> {
     let file = include_bytes!("../titles/external_ids.csv");
     csv::Reader::from_reader(&file[..]).deserialize().collect()
@@ -75,5 +85,7 @@ mod tests {
         assert_eq!(title_of("TMDB", "movie/603").as_ref().map(TitleId::as_str), Some("c30"));
         assert_eq!(title_of("TMDB", "tv/603"), None);
         assert_eq!(title_of("IMDb", ""), None);
+        assert_eq!(tmdb_of(&TitleId::new("c30").unwrap()), Some("movie/603"));
+        assert_eq!(tmdb_of(&TitleId::new("c3").unwrap()), None);
     }
 }

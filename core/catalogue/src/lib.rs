@@ -15,6 +15,7 @@ mod fold;
 mod identity;
 pub mod import;
 mod index;
+mod kept;
 mod letters;
 mod links;
 mod merged;
@@ -37,9 +38,10 @@ use sovpalo_domain::{
 };
 
 pub use self::{
-    asked::ReadAs,
+    asked::{Elsewhere, ReadAs},
     catalogue::Catalogue,
     decks::Deck,
+    kept::{KeptTitles, MOST_KEPT},
     named::Meant,
     search::{Cursor, DEFAULT_LIMIT, InvalidCursor, MAX_LIMIT, Page, Query},
     shared::SharedCatalogue,

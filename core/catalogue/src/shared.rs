@@ -19,8 +19,9 @@ impl SharedCatalogue {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Serves another one from now on.
+    /// Serves another one from now on, with the same titles beside it.
     pub fn replace(&self, catalogue: Catalogue) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalogue);
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(catalogue.beside(current.kept().clone()));
     }
 }

@@ -68,6 +68,7 @@ const CHORES: &[Chore] = &[
     chore("chat-budgets", HOUR, |db, _, now| db.forget_quiet_chats(now).boxed()),
     chore("idle-rooms", HOUR, |db, _, now| db.stop_idle_rooms(now).boxed()),
     chore("messages", DAY, |db, kept, now| db.clean_messages(now, kept.messages).boxed()),
+    chore("kept-titles", DAY, |db, _, now| db.forget_kept_titles(now).boxed()),
     chore("private-messages", HOUR, |db, _, now| db.forget_private_messages(now).boxed()),
 ];
 

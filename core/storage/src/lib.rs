@@ -23,6 +23,7 @@ mod error;
 pub mod file_modes;
 mod idle_rooms;
 mod jobs;
+mod kept_titles;
 mod lease;
 pub mod measure;
 mod messages;
@@ -64,6 +65,7 @@ pub use self::{
     erasures::{Erased, Erasure},
     error::DbError,
     jobs::{Depth, Jobs, Kind, Taken},
+    kept_titles::LONGEST_KEPT,
     lease::{Lease, Worker},
     messages::{
         CLEANED_AT_ONCE, IDLE_ROOM, MessagePage, NewNote, PAGE, Page, Range, TalkDone, TalkError,

@@ -44,6 +44,9 @@ pub struct User {
     pub notifications: bool,
     /// Whether Telegram lets the bot write to them.
     pub writes_allowed: bool,
+    /// The country whose offers they are shown, if they chose one: ISO 3166 alpha-2. Copies of earlier versions have none.
+    #[serde(default)]
+    pub region: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -57,11 +60,12 @@ struct UserRow {
     language_chosen: bool,
     notifications: bool,
     writes_allowed: bool,
+    region: Option<String>,
 }
 
 const ONE_USER: &str =
     "SELECT id, first_name, last_name, username, photo_url, language, language_chosen, notifications,
-         writes_allowed
+         writes_allowed, region
      FROM users WHERE id = $1";
 
 impl UserRow {
@@ -91,6 +95,7 @@ impl UserRow {
             },
             notifications: self.notifications,
             writes_allowed: self.writes_allowed,
+            region: self.region,
         })
     }
 }
@@ -141,7 +146,7 @@ impl Db {
                  updated_at = $4
              WHERE id = $1
              RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
-                 notifications, writes_allowed",
+                 notifications, writes_allowed, region",
             )
             .bind(id.get())
             .bind(language.map(Language::tag))
@@ -152,6 +157,28 @@ impl Db {
         if notifications == Some(false) {
             self.tell_nothing_more(id).await?;
         }
+        row.map(UserRow::user).transpose()
+    }
+
+    /// Whose offers somebody is shown from now on: a country's ISO 3166 alpha-2 code, or `None` for the operator's. `None` comes back if they
+    /// are not known.
+    pub async fn choose_region(
+        &self,
+        id: UserId,
+        region: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<User>, DbError> {
+        let row: Option<UserRow> = run!(self, |pool| {
+            sqlx::query_as(
+                "UPDATE users SET region = $2, updated_at = $3 WHERE id = $1
+                 RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
+                     notifications, writes_allowed, region",
+            )
+            .bind(id.get())
+            .bind(region)
+            .bind(moment(now))
+            .fetch_optional(pool)
+        })?;
         row.map(UserRow::user).transpose()
     }
 
@@ -245,7 +272,7 @@ pub(super) async fn remember(
                      ELSE excluded.language END,
                  updated_at = excluded.updated_at
              RETURNING id, first_name, last_name, username, photo_url, language, language_chosen,
-                 notifications, writes_allowed",
+                 notifications, writes_allowed, region",
         )
         .bind(person.id.get())
         .bind(plain(&person.first_name))

@@ -1,6 +1,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-use tokio::{io::AsyncReadExt, net::TcpListener};
+use sovpalo_tmdb::testing::{Fault, PNG, StandIn};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 use super::*;
 
@@ -36,20 +40,10 @@ fn only_addresses_on_the_public_internet_are_fetched_from() {
     }
 }
 
-#[test]
-fn an_image_is_told_by_its_first_bytes() {
-    assert_eq!(ImageKind::of(b"\xFF\xD8\xFF\xE0 and so on"), Some(ImageKind::Jpeg));
-    assert_eq!(ImageKind::of(b"\x89PNG\r\n\x1A\n and so on"), Some(ImageKind::Png));
-    assert_eq!(ImageKind::of(b"RIFF\0\0\0\0WEBPVP8 "), Some(ImageKind::WebP));
-    for other in [&b"<svg onload=alert(1)>"[..], b"<!doctype html>", b"", b"GIF89a"] {
-        assert_eq!(ImageKind::of(other), None, "{other:?} was taken for an image");
-    }
-}
-
 #[tokio::test]
 async fn a_poster_on_a_private_address_is_never_asked_for() {
     let dir = tempfile::tempdir().unwrap();
-    let posters = Posters::new(dir.path());
+    let posters = Posters::new(dir.path(), None);
     for address in [
         "https://127.0.0.1/p.jpg",
         "https://localhost/p.jpg",
@@ -61,11 +55,9 @@ async fn a_poster_on_a_private_address_is_never_asked_for() {
     }
 }
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1A\n and so on";
-
 /// Posters that may come from this machine.
 fn from_here(dir: &tempfile::TempDir) -> Arc<Posters> {
-    Arc::new(Posters::asking(dir.path(), Client::builder(), |_| true))
+    Arc::new(Posters::asking(dir.path(), Client::builder(), |_| true, None))
 }
 
 /// A host that counts who connects, and answers all of them once it is let.
@@ -172,4 +164,26 @@ async fn a_host_that_does_not_answer_is_left_alone_for_a_while() {
     assert_eq!(posters.get(&address(2)).await.unwrap_err(), NoPoster::NotThere);
     let connected = listener.accept().now_or_never();
     assert!(connected.is_none(), "it was asked again at once");
+}
+
+#[tokio::test]
+async fn an_image_of_tmdb_is_fetched_from_the_mirror_once_and_a_fault_is_no_image() {
+    let dir = tempfile::tempdir().unwrap();
+    let stand_in = StandIn::start().await;
+    let posters = Arc::new(Posters::new(dir.path(), stand_in.settings().images));
+    let address = |name| sovpalo_tmdb::image_address(None, "w342", name).unwrap();
+    let asked: Vec<_> = (0..12).map(|_| ask(&posters, address("matrixmatrixmatrix.jpg"))).collect();
+    for one in asked {
+        assert_eq!(one.await.unwrap().unwrap().bytes, PNG);
+    }
+    assert_eq!(stand_in.asked(), ["/t/p/w342/matrixmatrixmatrix.jpg"]);
+    assert_eq!(posters.get(&address("unknown.jpg")).await.unwrap_err(), NoPoster::NotThere);
+    stand_in.fault(Fault::Garbage);
+    assert_eq!(posters.get(&address("lighthouselighthouse.jpg")).await.unwrap_err(), NoPoster::NotThere);
+    assert_eq!(posters.get_kept(&address("matrixmatrixmatrix.jpg")).await.unwrap().bytes, PNG);
+    assert_eq!(
+        posters.get("https://127.0.0.1/t/p/w342/a.jpg").await.unwrap_err(),
+        NoPoster::NotThere,
+        "only the mirror may be private"
+    );
 }

@@ -166,6 +166,7 @@ impl App {
                 language: launch.language.as_deref().map(Language::from_tag).unwrap_or_default(),
                 notifications: true,
                 writes_allowed: launch.writes_allowed,
+                region: None,
             }),
             seen => Ok(seen?),
         }

@@ -77,10 +77,21 @@ pub(crate) async fn change(
         Some("ru") => Some(Language::Ru),
         Some(_) => return Err(Refused::invalid("language", "is en or ru")),
     };
+    if patch.region.iter().flatten().any(|region| !is_country(region)) {
+        return Err(Refused::invalid("region", "is a country's two letters, like FR, or null"));
+    }
+    if let Some(region) = patch.region {
+        let choice = app.db().choose_region(caller.user, region.as_deref(), app.now());
+        app.database.ask(choice).await?.ok_or(Refused::Unauthenticated)?;
+    }
     let change = app.db().change_user(caller.user, language, patch.notifications, app.now());
     let changed = app.database.ask(change).await?.ok_or(Refused::Unauthenticated)?;
     app.sessions.describe(&caller.session, &changed).await?;
     Ok(Json(described(&changed)))
+}
+
+fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// Erase everything personal: my sessions end, I leave my rooms, nothing of mine stays. What I launched the app with signs in no more.
@@ -141,6 +152,6 @@ pub(crate) fn described(user: &sovpalo_storage::User) -> User {
         photo_url,
         language: user.language.tag().into(),
         notifications: user.notifications,
-        region: None,
+        region: user.region.clone(),
     }
 }

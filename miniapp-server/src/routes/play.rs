@@ -52,6 +52,10 @@ pub(crate) async fn select(
     app.limits.command(caller.user).map_err(too_many)?;
     let live = app.open(code).await?;
     app.in_lobby(&live, caller.user, lobby::weight_of_selection(titles.len()))?;
+    let strangers = app.strangers_among(&titles);
+    if !strangers.is_empty() {
+        Box::pin(app.keep_for(&live, caller.user, strangers)).await?;
+    }
     let selection = app.understand(&live, None, |parser| parser.selection(&titles))?;
     let terms = Terms { user: caller.user, fence: None, until: deadline.time() };
     app.execute(&live, terms, &selection).await?;

@@ -6,13 +6,13 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::header;
+use http::{HeaderMap, StatusCode, header};
 use sovpalo_domain::ids::TitleId;
 
 use crate::{
     App,
-    extract::Name,
-    posters::NoPoster,
+    extract::{Name, Names},
+    posters::{NoPoster, Poster},
     problem::{AnyProblem, Refused},
 };
 
@@ -20,19 +20,62 @@ use crate::{
 #[utoipa::path(get, path = "/api/posters/{id}", operation_id = "show_poster", tag = "titles", security(()),
     params(("id" = String, Path, description = "The title's id")),
     responses((status = 200, description = "The image", content_type = "image/*", body = Vec<u8>), AnyProblem))]
-pub(crate) async fn show(State(app): State<Arc<App>>, Name(id): Name) -> Result<Response, Refused> {
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    Name(id): Name,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
     let id = TitleId::new(&id).map_err(|_| Refused::NotFound)?;
-    let address = app.titles.current().get(&id).and_then(|title| title.poster.clone());
+    let catalogue = app.titles.current();
+    let address = catalogue.get(&id).and_then(|title| catalogue.poster_of(&title));
     let address = address.ok_or(Refused::NotFound)?;
-    let poster = app.posters.get(&address).await.map_err(|none| match none {
+    answer(app.posters.get(&address).await, &headers)
+}
+
+/// A poster of TMDB, in one of a few widths. Without a token for TMDB only those that were fetched before.
+#[utoipa::path(get, path = "/api/posters/tmdb/{size}/{name}", operation_id = "show_tmdb_poster", tag = "titles", security(()),
+    params(("size" = String, Path, description = "`w92`, `w185`, `w342` or `w500`: the width in pixels"),
+        ("name" = String, Path, description = "The image's name at TMDB")),
+    responses((status = 200, description = "The image", content_type = "image/*", body = Vec<u8>), AnyProblem))]
+pub(crate) async fn show_image(
+    State(app): State<Arc<App>>,
+    Names(size, name): Names,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let address = sovpalo_tmdb::image_address(None, &size, &name).ok_or(Refused::NotFound)?;
+    let found = match app.tmdb {
+        Some(_) => app.posters.get(&address).await,
+        None => app.posters.get_kept(&address).await,
+    };
+    answer(found, &headers)
+}
+
+fn answer(found: Result<Poster, NoPoster>, asked: &HeaderMap) -> Result<Response, Refused> {
+    let poster = found.map_err(|none| match none {
         NoPoster::NotThere => Refused::NotFound,
         NoPoster::Busy => Refused::Unavailable,
     })?;
+    let etag = poster.etag();
+    let is_known = has(asked, &etag);
     let headers = [
-        (header::CONTENT_TYPE, poster.kind.mime()),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::CONTENT_TYPE, poster.kind.mime().to_owned()),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
+        (header::ETAG, etag),
         // Only ever an image, whoever made it.
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
     ];
-    Ok((headers, poster.bytes).into_response())
+    Ok(if is_known {
+        (StatusCode::NOT_MODIFIED, headers).into_response()
+    } else {
+        (headers, poster.bytes).into_response()
+    })
+}
+
+/// Whether the browser has it already (RFC 9110, 13.1.2).
+fn has(asked: &HeaderMap, etag: &str) -> bool {
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    known
+        .flat_map(|list| list.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
 }

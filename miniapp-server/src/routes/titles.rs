@@ -5,15 +5,19 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::{Deserialize, Deserializer};
 use sovpalo_catalogue::{Cursor, DEFAULT_LIMIT, MAX_LIMIT, Query};
-use sovpalo_domain::title::{BadTitleText, Filter, NormalName, TitleText, without_bullet};
+use sovpalo_domain::{
+    ids::TitleId,
+    title::{BadTitleText, Filter, NormalName, TitleText, without_bullet},
+};
 
 use crate::{
     App, deck,
-    extract::{Body, Caller, Params},
+    elsewhere::merged,
+    extract::{Body, Caller, Name, Params},
     parse::MOST_TITLES,
     present::Presenter,
     problem::{AnyProblem, Refused},
-    wire::{Kind, ListedTitle, ReadAs, TitleFilter, TitleLines, TitleList, TitlePage},
+    wire::{Kind, ListedTitle, ReadAs, TitleDetails, TitleFilter, TitleLines, TitleList, TitlePage},
 };
 
 /// So much is sent back of a line that is too long to be a title.
@@ -53,7 +57,7 @@ pub(crate) struct Search {
     cursor: Option<String>,
 }
 
-/// Find titles in the catalogue.
+/// Find titles: in the catalogue, and at TMDB if the operator has a token for it. The same film is found once.
 #[utoipa::path(get, path = "/api/titles", tag = "titles", params(Search),
     responses((status = 200, body = TitlePage), AnyProblem))]
 pub(crate) async fn search(
@@ -64,7 +68,8 @@ pub(crate) async fn search(
     let query = search.query()?;
     let catalogue = app.titles.current();
     let presenter = Presenter { catalogue: &catalogue, language: caller.language };
-    let page = catalogue.search(&query);
+    let found = Box::pin(app.find_elsewhere(&catalogue, &query)).await;
+    let page = merged(&catalogue, &query, found.titles);
     let items = page.items.iter().map(|title| presenter.catalogue_title(title)).collect();
     Ok(Json(TitlePage {
         items,
@@ -72,6 +77,7 @@ pub(crate) async fn search(
         count: Some(page.count),
         near: page.near,
         read_as: page.read_as.map(read_as),
+        incomplete: found.incomplete,
     }))
 }
 
@@ -80,6 +86,23 @@ fn read_as(read: sovpalo_catalogue::ReadAs) -> ReadAs {
         sovpalo_catalogue::ReadAs::File { name } => ReadAs::File { name },
         sovpalo_catalogue::ReadAs::Link { site, name } => ReadAs::Link { site: site.map(Into::into), name },
     }
+}
+
+/// All that is known of a title: who made it, who plays in it, its trailer, and where it can be watched in my country.
+#[utoipa::path(get, path = "/api/titles/{id}", operation_id = "show_title", tag = "titles",
+    params(("id" = String, Path, description = "The title's id")),
+    responses((status = 200, body = TitleDetails), AnyProblem))]
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Name(id): Name,
+) -> Result<Json<TitleDetails>, Refused> {
+    let id = TitleId::new(&id).map_err(|_| Refused::NotFound)?;
+    let known = Box::pin(app.know(&id)).await?;
+    let region = app.known(&caller).await?.region.or_else(|| app.config.region.clone());
+    let catalogue = app.titles.current();
+    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    Ok(Json(presenter.details(&id, &known, region.as_deref())))
 }
 
 /// Say what a pasted list names. Nothing is picked by it.

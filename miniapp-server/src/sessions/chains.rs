@@ -102,7 +102,8 @@ mod tests {
         let id = UserId::new(7).unwrap();
         let person =
             Person { id, first_name: "Anna".into(), last_name: None, username: None, photo_url: None };
-        let owner = User { person, language: Language::En, notifications: true, writes_allowed: false };
+        let owner =
+            User { person, language: Language::En, notifications: true, writes_allowed: false, region: None };
         Alive {
             owner,
             generation: 0,

@@ -1,6 +1,6 @@
 //! Who somebody is, and how they come in.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::Room;
@@ -41,7 +41,7 @@ pub struct User {
     pub language: String,
     /// Whether the bot may write to them about matches.
     pub notifications: bool,
-    /// The country whose offers they are shown; `null`: it is not known.
+    /// The country whose offers they are shown, if they chose one: ISO 3166 alpha-2; `null`: the operator's.
     pub region: Option<String>,
 }
 
@@ -119,4 +119,14 @@ pub struct MePatch {
     pub language: Option<String>,
     /// Whether the bot may write to them about matches.
     pub notifications: Option<bool>,
+    /// The country whose offers they are shown: ISO 3166 alpha-2, in capitals; `null`: the operator's.
+    #[serde(default, deserialize_with = "also_null")]
+    #[schema(value_type = Option<String>)]
+    pub region: Option<Option<String>>,
+}
+
+/// Tells `null` from absent.
+#[expect(clippy::option_option, reason = "no country and no change of the country are two things")]
+fn also_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }

@@ -44,7 +44,10 @@ pub use self::{
         SignalFrame, SocketAck, SocketClientFrame, SocketRefused, SocketServerFrame, Stand,
     },
     talk::{Message, MessageKind, MessagePage, Messages, MessagesInBrief, SaidKind, SystemNote, SystemWhat},
-    title::{Kind, ListedTitle, ReadAs, Title, TitleLines, TitleList, TitlePage, TitleRef},
+    title::{
+        Kind, ListedTitle, Offer, OfferKind, ReadAs, Title, TitleDetails, TitleLines, TitleList, TitlePage,
+        TitleRef,
+    },
     updates::{Presence, Updates},
     watching::{Media, MediaKind, OnScreen, PlaybackState, PlaylistItem, Screen, WantedMedia},
 };

@@ -109,6 +109,54 @@ pub struct TitlePage {
     /// What `q` was read as; `null`: a name, which is what it is.
     #[schema(required)]
     pub read_as: Option<ReadAs>,
+    /// TMDB was asked too, and did not answer in time: there may be more than these. Asking again a little later may find it.
+    pub incomplete: bool,
+}
+
+/// All that is known of a title.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TitleDetails {
+    /// What its card says.
+    #[serde(flatten)]
+    pub title: Title,
+    /// Who directed it, or created the series.
+    pub directors: Vec<String>,
+    /// Who plays in it, the leading parts first.
+    pub cast: Vec<String>,
+    /// A page with its trailer.
+    #[schema(required)]
+    pub trailer: Option<String>,
+    /// Where it can be watched in the reader's country.
+    pub watch: Vec<Offer>,
+    /// Whose data this is, and who is therefore to be named where it is shown: `TMDB`, `JustWatch`.
+    pub attribution: Vec<String>,
+    /// TMDB was asked and did not answer: there may be more to know.
+    pub incomplete: bool,
+}
+
+/// A provider that has a title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Offer {
+    /// The provider's name.
+    pub provider: String,
+    /// A page with the way to it.
+    pub url: String,
+    /// What it costs.
+    pub kind: OfferKind,
+}
+
+/// What a provider wants for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferKind {
+    /// A subscription.
+    Stream,
+    /// Money, for a while.
+    Rent,
+    /// Money, for ever.
+    Buy,
+    /// Nothing; perhaps there are advertisements.
+    Free,
 }
 
 /// What a text is that is no name: adding it to a room as it was typed would add no film's name.

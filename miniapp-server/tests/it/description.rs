@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 34] = [
+const CONTRACT: [(&str, &str); 35] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
@@ -36,10 +36,12 @@ const CONTRACT: [(&str, &str); 34] = [
     ("get", "/api/socket"),
     ("get", "/api/titles"),
     ("post", "/api/titles/list"),
+    ("get", "/api/titles/{id}"),
     ("get", "/api/decks"),
     ("get", "/api/decks/surprise"),
     ("get", "/api/decks/{id}"),
     ("get", "/api/posters/{id}"),
+    ("get", "/api/posters/tmdb/{size}/{name}"),
     ("get", "/api/health"),
     ("get", "/api/openapi.json"),
 ];

@@ -8,6 +8,7 @@ mod auth;
 mod connections;
 mod decks;
 mod description;
+mod elsewhere;
 mod erased;
 mod floods;
 mod garbage;

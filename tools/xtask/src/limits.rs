@@ -21,6 +21,7 @@ mod limit;
 mod persons;
 mod rows;
 mod talk;
+mod titles;
 mod voice;
 mod watching;
 
@@ -32,6 +33,7 @@ use limit::Limit;
 use persons::PERSONS;
 use rows::LIMITS;
 use talk::TALK;
+use titles::TITLES;
 use voice::VOICE;
 use watching::WATCHING;
 
@@ -58,6 +60,7 @@ fn all() -> impl Iterator<Item = &'static Limit> {
         .chain(BOT)
         .chain(ACCESS)
         .chain(TALK)
+        .chain(TITLES)
         .chain(VOICE)
         .chain(WATCHING)
         .chain(PERSONS)

@@ -131,3 +131,56 @@ fn few_built_in_titles_share_a_name() {
         "these cannot be typed: {shared:?}"
     );
 }
+
+/// A title as TMDB describes it.
+fn from_tmdb(id: &str, names: [&str; 2], year: u16) -> Title {
+    Title {
+        id: TitleId::new(id).unwrap(),
+        kind: TitleKind::Film,
+        name_en: names[0].to_owned(),
+        name_ru: names[1].to_owned(),
+        original_name: None,
+        year: Some(year),
+        runtime_min: None,
+        genres: Vec::new(),
+        countries: Vec::new(),
+        rating: None,
+        overview_en: None,
+        overview_ru: None,
+        poster: None,
+    }
+}
+
+#[test]
+fn a_title_from_elsewhere_is_the_catalogues_by_its_id_or_by_a_name_and_the_year() {
+    let same_as =
+        |title: &Title, tmdb: &str| CATALOGUE.same_as(title, tmdb).map(|known| known.id.as_str().to_owned());
+    let renamed = from_tmdb("tmdb-movie-603", ["Matrix, remastered", "?"], 2024);
+    assert_eq!(same_as(&renamed, "movie/603").as_deref(), Some("c30"), "by its id");
+    let martian = from_tmdb("tmdb-movie-286217", ["The Martian", "Марсианин"], 2015);
+    assert_eq!(same_as(&martian, "movie/286217").as_deref(), Some("c3"), "by its name");
+    let in_russian = Title { name_en: "?".into(), ..martian.clone() };
+    assert_eq!(same_as(&in_russian, "movie/286217").as_deref(), Some("c3"));
+    assert_eq!(same_as(&Title { year: Some(2016), ..martian.clone() }, "movie/1"), None);
+    assert_eq!(same_as(&Title { year: None, ..martian.clone() }, "movie/1"), None);
+    assert_eq!(same_as(&Title { kind: TitleKind::Series, ..martian }, "tv/1"), None);
+    let other_matrix = from_tmdb("tmdb-movie-1", ["The Matrix", "Матрица"], 1999);
+    assert_eq!(same_as(&other_matrix, "movie/1"), None, "TMDB has that one under another id");
+}
+
+#[test]
+fn a_title_beside_the_catalogue_is_named_by_its_id_and_another_catalogue_keeps_it() {
+    let shared = crate::SharedCatalogue::new(CATALOGUE.clone().beside(crate::KeptTitles::default()));
+    let id = TitleId::new("tmdb-movie-4001").unwrap();
+    assert!(shared.current().get(&id).is_none());
+    shared.current().kept().put([from_tmdb("tmdb-movie-4001", ["The Lighthouse", "Маяк"], 2021)]);
+    shared.replace(CATALOGUE.clone());
+    assert_eq!(shared.current().get(&id).unwrap().name_en, "The Lighthouse");
+    let matrix = TitleId::new("tmdb-movie-603").unwrap();
+    assert_eq!(shared.current().get(&matrix).unwrap().id.as_str(), "c30", "the catalogue knows that id");
+    let poster = Some("https://image.tmdb.org/t/p/w500/a.jpg".to_owned());
+    let beside = Title { poster: poster.clone(), ..from_tmdb("c30", ["Another name", "?"], 1999) };
+    shared.current().kept().put([beside]);
+    let own = shared.current().get(&TitleId::new("c30").unwrap()).unwrap();
+    assert_eq!((&*own.name_en, shared.current().poster_of(&own)), ("The Matrix", poster));
+}

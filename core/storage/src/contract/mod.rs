@@ -6,6 +6,7 @@ mod chat_budget;
 mod connect;
 mod histories;
 mod jobs;
+mod kept_titles;
 mod messages;
 mod notices;
 mod own_titles;

@@ -48,7 +48,13 @@ fn refreshed(number: u128, generation: u32, seconds: i64) -> Session {
 }
 
 fn owner() -> User {
-    User { person: person(5), language: Language::Ru, notifications: true, writes_allowed: false }
+    User {
+        person: person(5),
+        language: Language::Ru,
+        notifications: true,
+        writes_allowed: false,
+        region: None,
+    }
 }
 
 async fn save(db: &Db, session: &Session) -> Option<User> {

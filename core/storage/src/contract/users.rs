@@ -21,6 +21,7 @@ contract!(
     a_language_follows_telegram_until_it_is_chosen,
     changing_a_stranger_changes_nobody,
     what_was_not_changed_stays,
+    a_region_is_kept_until_it_is_taken_back,
     names_of_every_kind_come_back_without_nul,
     ids_of_52_bits_come_back,
     one_person_seen_many_times_at_once_is_one_person,
@@ -93,6 +94,17 @@ async fn what_was_not_changed_stays(bench: Bench) {
     let english = db.change_user(user(5), Some(Language::En), None, at(2)).await.unwrap().unwrap();
     assert!(!english.notifications);
     assert_eq!(english.language, Language::En);
+}
+
+async fn a_region_is_kept_until_it_is_taken_back(bench: Bench) {
+    let db = bench.db().await;
+    assert_eq!(db.choose_region(user(5), Some("FR"), at(0)).await.unwrap(), None, "nobody knows them");
+    db.see_user(&person(5), Some("ru"), at(0)).await.unwrap();
+    let chosen = db.choose_region(user(5), Some("FR"), at(1)).await.unwrap().unwrap();
+    assert_eq!(chosen.region.as_deref(), Some("FR"));
+    let renamed = Person { first_name: "Anna".to_owned(), ..person(5) };
+    assert_eq!(db.see_user(&renamed, Some("en"), at(2)).await.unwrap().region.as_deref(), Some("FR"));
+    assert_eq!(db.choose_region(user(5), None, at(3)).await.unwrap().unwrap().region, None);
 }
 
 async fn names_of_every_kind_come_back_without_nul(bench: Bench) {

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use sovpalo_catalogue::{Catalogue, SharedCatalogue};
+use sovpalo_catalogue::{Catalogue, KeptTitles, SharedCatalogue};
 use sovpalo_domain::ids::Timestamp;
 use sovpalo_live::{background, rates::Rates, rooms::Rooms};
 use sovpalo_server::{
@@ -66,6 +66,14 @@ impl TestApp {
         Self::node(data, stores, clock, configure).await
     }
 
+    /// With a configuration of its own, and what goes on while nobody asks.
+    pub(crate) async fn start_keeping_up(configure: impl FnOnce(&mut Config)) -> Self {
+        let data = Arc::new(tempfile::tempdir().unwrap());
+        let clock = Clock::manual(Timestamp::from_millis(START));
+        let stores = Arc::new(Stores::open(crate::STORES, clock.clone()).await);
+        Self::node_that(true, data, stores, clock, configure).await
+    }
+
     /// Another node over the same stores.
     pub(crate) async fn another_node(&self) -> Self {
         self.another_node_with(|_| {}).await
@@ -77,6 +85,16 @@ impl TestApp {
     }
 
     async fn node(
+        data: Arc<tempfile::TempDir>,
+        stores: Arc<Stores>,
+        clock: Clock,
+        configure: impl FnOnce(&mut Config),
+    ) -> Self {
+        Self::node_that(false, data, stores, clock, configure).await
+    }
+
+    async fn node_that(
+        keeps_up: bool,
         data: Arc<tempfile::TempDir>,
         stores: Arc<Stores>,
         clock: Clock,
@@ -94,6 +112,9 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = Server::new(config, rooms.clone(), titles()).with_sharing(sharing::Repeating);
+        if keeps_up {
+            tokio::spawn(server.upkeep(stop.clone()));
+        }
         let serving = {
             let stop = stop.clone();
             tokio::spawn(async move { server.serve(listener, stop).await.unwrap() })
@@ -189,13 +210,16 @@ fn config(data_dir: &std::path::Path) -> Config {
             turn: Some(Turn { urls: vec!["turn:turn.example:3478".into()], secret: "never shown".into() }),
         },
         data_dir: data_dir.to_owned(),
+        tmdb: None,
+        region: None,
         telegram: None,
         patience: Patience::default(),
     }
 }
 
-/// Reading the built-in catalogue takes longer than most tests.
+/// Reading the built-in catalogue takes longer than most tests. What rooms name beside it is each server's own.
 fn titles() -> SharedCatalogue {
-    static TITLES: OnceLock<SharedCatalogue> = OnceLock::new();
-    TITLES.get_or_init(|| SharedCatalogue::new(Catalogue::builtin())).clone()
+    static TITLES: OnceLock<Catalogue> = OnceLock::new();
+    let built_in = TITLES.get_or_init(Catalogue::builtin).clone();
+    SharedCatalogue::new(built_in.beside(KeptTitles::default()))
 }

@@ -22,8 +22,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("core/storage", &["sovpalo-domain"]),
     ("core/catalogue", &["sovpalo-domain"]),
     ("core/live", &["sovpalo-domain", "sovpalo-storage"]),
+    ("core/tmdb", &["sovpalo-domain"]),
     ("bot", &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live"]),
-    ("miniapp-server", &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live"]),
+    (
+        "miniapp-server",
+        &["sovpalo-domain", "sovpalo-storage", "sovpalo-catalogue", "sovpalo-live", "sovpalo-tmdb"],
+    ),
     (
         "app",
         &[
@@ -33,6 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "sovpalo-live",
             "sovpalo-bot",
             "sovpalo-server",
+            "sovpalo-tmdb",
         ],
     ),
     ("tools/telegram-sim", &[]),
@@ -75,11 +80,12 @@ fn sources(of: &str) -> Vec<PathBuf> {
     found
 }
 
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
     "core/domain",
     "core/storage",
     "core/catalogue",
     "core/live",
+    "core/tmdb",
     "bot",
     "miniapp-server",
     "app",

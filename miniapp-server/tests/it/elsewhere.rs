@@ -1,0 +1,279 @@
+//! Titles of TMDB: found, named, known, shown, and done without while TMDB is away.
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use sovpalo_tmdb::testing::{Fault, PNG, StandIn, TOKEN};
+
+use crate::harness::{Phone, TestApp, eventually};
+
+async fn with_tmdb() -> (StandIn, TestApp) {
+    let stand_in = StandIn::start().await;
+    let settings = stand_in.settings();
+    let app = TestApp::with(|config| config.tmdb = Some(settings)).await;
+    (stand_in, app)
+}
+
+async fn search(phone: &Phone, text: &str) -> Value {
+    let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    phone.get(&format!("/api/titles?q={text}")).await.ok()
+}
+
+/// Searches until TMDB has answered.
+async fn search_whole(phone: &Phone, text: &str) -> Value {
+    loop {
+        let page = search(phone, text).await;
+        if page["incomplete"] == false {
+            return page;
+        }
+    }
+}
+
+fn ids(page: &Value) -> Vec<&str> {
+    page["items"].as_array().unwrap().iter().map(|title| title["id"].as_str().unwrap()).collect()
+}
+
+const LIGHTHOUSE: &str = "tmdb-movie-4001";
+
+#[tokio::test]
+async fn titles_of_both_are_found_in_either_language_and_the_same_film_once() {
+    let (stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    let page = search_whole(&phone, "тихой бухты").await;
+    assert!(ids(&page).contains(&LIGHTHOUSE) && ids(&page).contains(&"tmdb-tv-4002"), "{page}");
+    let title = page["items"].as_array().unwrap().iter().find(|title| title["id"] == LIGHTHOUSE).unwrap();
+    assert_eq!(title["name"], "The Lighthouse of Quiet Bay", "in the reader's language");
+    assert_eq!(title["poster"], "/api/posters/tmdb/w500/lighthouselighthouse.jpg");
+    let matrix = search_whole(&phone, "the matrix").await;
+    assert_eq!(ids(&matrix)[0], "c30");
+    let names: Vec<_> =
+        matrix["items"].as_array().unwrap().iter().filter(|title| title["name"] == "The Matrix").collect();
+    assert_eq!(names.len(), 1, "{matrix}");
+    let by_link = search_whole(&phone, "https://www.imdb.com/title/tt9900001/").await;
+    assert_eq!(ids(&by_link), [LIGHTHOUSE]);
+    let by_other_link = search_whole(&phone, "https://www.themoviedb.org/movie/4001-x").await;
+    assert_eq!(ids(&by_other_link), [LIGHTHOUSE]);
+    assert_eq!(stand_in.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn while_tmdb_is_silent_the_catalogue_answers_in_time_and_the_page_says_so() {
+    let (stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    stand_in.fault(Fault::Silent);
+    let begun = Instant::now();
+    let page = search(&phone, "the matrix").await;
+    let took = begun.elapsed();
+    assert_eq!((ids(&page)[0], &page["incomplete"]), ("c30", &json!(true)));
+    assert!(took < Duration::from_millis(1_000), "it took {took:?}");
+    for fault in [Fault::Status(500), Fault::RetryAfter("60"), Fault::Garbage] {
+        stand_in.fault(fault);
+        assert_eq!(search(&phone, "the matrix reloaded").await["incomplete"], true, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_nobody_is_asked_and_nothing_is_missing() {
+    let app = TestApp::start().await;
+    let phone = app.phone(1).await;
+    let page = search(&phone, "quiet bay").await;
+    assert_eq!(page["incomplete"], false);
+    assert!(!ids(&page).iter().any(|id| id.starts_with("tmdb-")));
+    let details = phone.get("/api/titles/c30").await.ok();
+    assert_eq!(details["name"], "The Matrix");
+    assert_eq!(
+        (&details["cast"], &details["watch"], &details["attribution"], &details["incomplete"]),
+        (&json!([]), &json!([]), &json!([]), &json!(false))
+    );
+    phone.get(&format!("/api/titles/{LIGHTHOUSE}")).await.refuses(404, "not_found");
+    phone.get("/api/titles/%20").await.refuses(404, "not_found");
+    let code = phone.create().await;
+    let pick = json!({ "type": "pick", "title": { "id": LIGHTHOUSE } });
+    phone.post(&format!("/api/rooms/{code}/commands"), pick).await.refuses(422, "invalid");
+    assert_eq!(app.get("/api/posters/tmdb/w500/lighthouselighthouse.jpg").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_title_that_a_room_names_is_kept_and_the_evening_goes_on_without_tmdb() {
+    let (stand_in, app) = with_tmdb().await;
+    let host = app.phone(1).await;
+    search_whole(&host, "quiet bay").await;
+    let code = host.create().await;
+    let commands = format!("/api/rooms/{code}/commands");
+    // Everything about it is asked for afterwards, and is not waited for.
+    let picked = host.post(&commands, json!({ "type": "pick", "title": { "id": LIGHTHOUSE } })).await.ok();
+    assert_eq!(picked["room"]["my_picks"][0]["name"], "The Lighthouse of Quiet Bay");
+    eventually("the rest is known", async || {
+        host.get(&format!("/api/rooms/{code}")).await.ok()["my_picks"][0]["runtime_min"] == 112
+    })
+    .await;
+    stand_in.fault(Fault::Status(500));
+    let again = host.post(&commands, json!({ "type": "pick", "title": { "id": LIGHTHOUSE } })).await.ok();
+    assert_eq!(again["seq"], picked["seq"], "picking twice is picking once");
+    assert_eq!(ids(&search(&host, "lighthouse of quiet").await), [LIGHTHOUSE], "what is kept is found");
+    // Another process, which has never asked TMDB.
+    let other = app.another_node_with(|config| config.tmdb = None).await;
+    let guest = other.phone(2).await;
+    let theirs = guest.create().await;
+    let picked = guest
+        .post(
+            &format!("/api/rooms/{theirs}/selections"),
+            json!({ "titles": [{ "id": LIGHTHOUSE }, { "id": "c1" }] }),
+        )
+        .await
+        .ok();
+    assert_eq!(picked["my_picks"][0]["name"], "The Lighthouse of Quiet Bay");
+    assert_eq!(stand_in.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_title_that_nobody_can_say_anything_of_is_named_later_and_one_that_is_none_never() {
+    let (stand_in, app) = with_tmdb().await;
+    let host = app.phone(1).await;
+    let code = host.create().await;
+    let pick = async |id: &str| {
+        let pick = json!({ "type": "pick", "title": { "id": id } });
+        host.post(&format!("/api/rooms/{code}/commands"), pick).await
+    };
+    for none in ["tmdb-movie-77", "tmdb-person-4001", "tmdb-movie-04001", "tmdb-movie-99999999999"] {
+        pick(none).await.refuses(422, "invalid");
+    }
+    stand_in.fault(Fault::Status(503));
+    pick(LIGHTHOUSE).await.refuses(503, "unavailable");
+    stand_in.fault(Fault::None);
+    let room = pick(LIGHTHOUSE).await.ok();
+    assert_eq!(room["room"]["my_picks"][0]["year"], 2021);
+}
+
+#[tokio::test]
+async fn a_film_that_the_catalogue_has_is_the_catalogues_by_whichever_id_it_is_named() {
+    let (_stand_in, app) = with_tmdb().await;
+    let host = app.phone(1).await;
+    let code = host.create().await;
+    let titles: Vec<Value> =
+        ["c30", "tmdb-movie-603", "c3", "tmdb-movie-286217"].map(|id| json!({ "id": id })).into();
+    let room = host.post(&format!("/api/rooms/{code}/selections"), json!({ "titles": titles })).await.ok();
+    let picks: BTreeSet<_> =
+        room["my_picks"].as_array().unwrap().iter().map(|title| title["id"].as_str().unwrap()).collect();
+    assert_eq!(picks, BTreeSet::from(["c3", "c30"]));
+}
+
+#[tokio::test]
+async fn a_stranger_to_a_room_has_nobody_asked() {
+    let (stand_in, app) = with_tmdb().await;
+    let code = app.phone(1).await.create().await;
+    let stranger = app.phone(2).await;
+    let pick = json!({ "type": "pick", "title": { "id": LIGHTHOUSE } });
+    let answer = stranger.post(&format!("/api/rooms/{code}/commands"), pick).await;
+    assert!((400..500).contains(&answer.status), "{}", answer.text);
+    assert_eq!(stand_in.asked(), [""; 0]);
+}
+
+#[tokio::test]
+async fn details_say_who_made_it_and_where_to_watch_it_and_whose_data_that_is() {
+    let (stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    let details = phone.get(&format!("/api/titles/{LIGHTHOUSE}")).await.ok();
+    assert_eq!(
+        (&details["name"], &details["countries"]),
+        (&json!("The Lighthouse of Quiet Bay"), &json!(["FR"]))
+    );
+    assert_eq!(details["directors"], json!(["Jean Director"]));
+    assert_eq!(details["cast"].as_array().unwrap().len(), 10);
+    assert_eq!(details["trailer"], "https://www.youtube.com/watch?v=official_en");
+    assert_eq!(
+        (&details["watch"], &details["attribution"]),
+        (&json!([]), &json!(["TMDB"])),
+        "no region is known"
+    );
+
+    for wrong in [json!("fr"), json!("FRA"), json!(""), json!("F1"), json!("ФР")] {
+        phone.patch("/api/me", json!({ "region": wrong })).await.refuses(422, "invalid");
+    }
+    assert_eq!(phone.patch("/api/me", json!({ "region": "FR" })).await.ok()["region"], "FR");
+    assert_eq!(phone.patch("/api/me", json!({ "language": "en" })).await.ok()["region"], "FR", "it stays");
+    assert_eq!(phone.get("/api/me").await.ok()["region"], "FR");
+    let details = phone.get(&format!("/api/titles/{LIGHTHOUSE}")).await.ok();
+    assert_eq!(details["watch"][0]["provider"], "Netflix");
+    assert_eq!(details["watch"][0]["kind"], "stream");
+    assert_eq!(details["watch"][0]["url"], "https://www.themoviedb.org/movie/4001/watch?locale=FR");
+    assert_eq!(details["watch"][1]["kind"], "rent");
+    assert_eq!(details["attribution"], json!(["TMDB", "JustWatch"]));
+    assert_eq!(phone.patch("/api/me", json!({ "region": null })).await.ok()["region"], Value::Null);
+    assert_eq!(stand_in.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_was_known_of_a_title_is_known_while_tmdb_is_away() {
+    let (stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    // Of one TMDB's id is known, the other is looked for by its name.
+    for id in ["c30", "c3"] {
+        let details = phone.get(&format!("/api/titles/{id}")).await.ok();
+        assert_eq!((&details["id"], &details["directors"]), (&json!(id), &json!(["Jean Director"])));
+        assert_eq!(details["incomplete"], false);
+    }
+    let asked = stand_in.asked().len();
+    stand_in.fault(Fault::Status(500));
+    // Another process remembers nothing itself, and the data is older than it is good for.
+    let settings = stand_in.settings();
+    let other = app.another_node_with(|config| config.tmdb = Some(settings)).await;
+    let phone = phone.on(&other);
+    assert_eq!(phone.get("/api/titles/c30").await.ok()["incomplete"], false);
+    assert_eq!(stand_in.asked().len(), asked, "it is fresh, and nobody was asked");
+    let unknown = phone.get("/api/titles/c2").await.ok();
+    assert_eq!((&unknown["directors"], &unknown["incomplete"]), (&json!([]), &json!(true)));
+}
+
+#[tokio::test]
+async fn posters_of_tmdb_are_fetched_once_and_browsers_ask_whether_they_have_them() {
+    let (stand_in, app) = with_tmdb().await;
+    let path = "/api/posters/tmdb/w342/lighthouselighthouse.jpg";
+    let response = app.http.get(format!("{}{path}", app.url)).send().await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["content-type"]),
+        (200, &"image/png".parse().unwrap())
+    );
+    let cache = response.headers()["cache-control"].to_str().unwrap().to_owned();
+    assert!(cache.contains("immutable") && cache.contains("public"), "{cache}");
+    let etag = response.headers()["etag"].to_str().unwrap().to_owned();
+    assert_eq!(response.bytes().await.unwrap(), PNG);
+    let asked = |tag: &str| app.http.get(format!("{}{path}", app.url)).header("if-none-match", tag).send();
+    assert_eq!(asked(&etag).await.unwrap().status(), 304);
+    assert_eq!(asked(&format!("\"other\", W/{etag}")).await.unwrap().status(), 304);
+    assert_eq!(asked("\"other\"").await.unwrap().status(), 200);
+    assert_eq!(stand_in.asked(), ["/t/p/w342/lighthouselighthouse.jpg"]);
+    for none in ["original/lighthouselighthouse.jpg", "w342/unknown.jpg", "w342/..%2f..%2f3", "w342/a.svg"] {
+        assert_eq!(app.get(&format!("/api/posters/tmdb/{none}")).await.status, 404, "{none}");
+    }
+}
+
+#[tokio::test]
+async fn the_token_is_in_no_address() {
+    let (stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    search_whole(&phone, "quiet bay").await;
+    phone.get(&format!("/api/titles/{LIGHTHOUSE}")).await.ok();
+    app.get("/api/posters/tmdb/w342/lighthouselighthouse.jpg").await;
+    let asked = stand_in.asked().join("\n");
+    assert!(!asked.contains(TOKEN) && !asked.contains("api_key"), "{asked}");
+    assert_eq!(stand_in.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn built_in_titles_get_posters_by_and_by() {
+    let stand_in = StandIn::start().await;
+    let settings = stand_in.settings();
+    let app = TestApp::start_keeping_up(|config| config.tmdb = Some(settings)).await;
+    let phone = app.phone(1).await;
+    eventually("the best known title has a poster", async || {
+        // The first of all titles that the stand-in knows by its name.
+        search(&phone, "the martian").await["items"][0]["poster"] == "/api/posters/c3"
+    })
+    .await;
+    assert_eq!(app.get("/api/posters/c3").await.status, 200);
+    assert_eq!(stand_in.violations(), [""; 0]);
+}

@@ -1,0 +1,117 @@
+//! Limits of what is asked of TMDB, and of what is kept of it.
+
+use super::limit::{Limit, row};
+
+/// Asking, waiting and remembering; posters on the disk.
+pub(super) const TITLES: &[Limit] = &[
+    row(
+        "requests to TMDB at the same time",
+        "core/tmdb/src/client.rs",
+        "AT_ONCE",
+        "requests",
+        "others wait for their turn",
+    ),
+    row("waiting for that turn", "core/tmdb/src/client.rs", "TURN_WITHIN", "", "it is left out"),
+    row("an answer of TMDB", "core/tmdb/src/client.rs", "WITHIN", "", "it counts as away"),
+    row("the same in bytes", "core/tmdb/src/client.rs", "MOST_BYTES", "bytes", "there is none"),
+    row(
+        "different questions to TMDB that are under way",
+        "core/tmdb/src/remembered.rs",
+        "MOST_UNDER_WAY",
+        "questions",
+        "it is left out",
+    ),
+    row(
+        "failures of TMDB in a row",
+        "core/tmdb/src/breaker.rs",
+        "FAILURES",
+        "failures",
+        "it is not asked for a while",
+    ),
+    row("that while", "core/tmdb/src/breaker.rs", "OPEN_FOR", "", "one request tries"),
+    row(
+        "a pause that TMDB asks for",
+        "core/tmdb/src/breaker.rs",
+        "LONGEST_PAUSE",
+        "",
+        "it is asked again all the same",
+    ),
+    row(
+        "lists of TMDB that a process remembers",
+        "core/tmdb/src/client.rs",
+        "MOST_LISTS",
+        "lists",
+        "the oldest are forgotten",
+    ),
+    row("titles out of them", "core/tmdb/src/client.rs", "MOST_SEEN", "titles", "the oldest are forgotten"),
+    row(
+        "titles with all that is known of them, in memory",
+        "core/tmdb/src/client.rs",
+        "MOST_WHOLE",
+        "titles",
+        "the oldest are forgotten",
+    ),
+    row(
+        "a name that TMDB is asked for",
+        "core/tmdb/src/search.rs",
+        "LONGEST",
+        "characters",
+        "the rest is cut off",
+    ),
+    row(
+        "a search that waits for TMDB",
+        "miniapp-server/src/elsewhere/mod.rs",
+        "SEARCH_WITHIN",
+        "",
+        "the answer says `incomplete`",
+    ),
+    row(
+        "details that wait for TMDB",
+        "miniapp-server/src/elsewhere/details.rs",
+        "KNOWN_WITHIN",
+        "",
+        "the answer says `incomplete`",
+    ),
+    row(
+        "a pick that waits for TMDB",
+        "miniapp-server/src/elsewhere/naming.rs",
+        "NAMED_WITHIN",
+        "",
+        "`unavailable`",
+    ),
+    row(
+        "details of a title are good for",
+        "miniapp-server/src/elsewhere/details.rs",
+        "FRESH_FOR",
+        "",
+        "they are asked for anew",
+    ),
+    row(
+        "anything of TMDB's that is kept in SQL",
+        "core/storage/src/kept_titles.rs",
+        "LONGEST_KEPT",
+        "",
+        "deleted",
+    ),
+    row(
+        "titles that rooms named and that are at hand",
+        "core/catalogue/src/kept.rs",
+        "MOST_KEPT",
+        "titles",
+        "those that were named longest ago are read from SQL",
+    ),
+    row(
+        "posters on a node's disk",
+        "miniapp-server/src/posters/disk.rs",
+        "BUDGET",
+        "bytes",
+        "those that were shown longest ago are deleted",
+    ),
+    row(
+        "a side of a poster",
+        "miniapp-server/src/posters/image.rs",
+        "MOST_PIXELS_A_SIDE",
+        "pixels",
+        "there is none",
+    ),
+];
