@@ -105,6 +105,7 @@ search-link-unknown = { $site ->
    *[other] That is a link to { $site }. This title is not known here yet: type its name.
 }
 search-near = Close, but not quite it
+search-incomplete = Only titles from here for now: the larger catalogue isn’t answering.
 add-text = Add “{ $text }” as it is
 add-title = Add { $title }
 added = Added
@@ -211,6 +212,20 @@ runtime = Running time
 genres = Genres
 countries = Countries
 no-overview = Nobody has written about this one yet. Trust whoever added it.
+directors = { $count ->
+    [one] Director
+   *[other] Directors
+}
+cast = Cast
+trailer = Watch the trailer
+where-to-watch = Where to watch
+offer-stream = With a subscription
+offer-free = Free
+offer-rent = To rent
+offer-buy = To buy
+details-incomplete = There may be more to know: the larger catalogue isn’t answering.
+source-tmdb = This product uses the TMDB API but is not endorsed or certified by TMDB.
+source-justwatch = Where to watch: data by JustWatch.
 
 ## Match
 match-word = It’s a match!
@@ -303,6 +318,9 @@ account = My settings
 language = Language
 messages = Match messages
 messages-note = The bot tells you of every match in your rooms.
+region = Where I watch
+region-none = Not chosen
+region-note = Where a film can be watched is shown for this country.
 messages-declined = Telegram did not allow it, so messages stay off.
 messages-silent = Telegram did not answer, so messages stay off. Try once more, or write to the bot.
 films = My films

@@ -112,6 +112,7 @@ search-link-unknown = { $site ->
    *[other] Это ссылка на { $site }. Такого фильма здесь пока нет: введите его название.
 }
 search-near = Похоже, но не то же самое
+search-incomplete = Пока только здешние фильмы: большой каталог не отвечает.
 add-text = Добавить «{ $text }» как есть
 add-title = Добавить: { $title }
 added = Добавлено
@@ -227,6 +228,20 @@ runtime = Длительность
 genres = Жанры
 countries = Страны
 no-overview = Об этом фильме ещё никто не написал. Поверьте тому, кто его добавил.
+directors = { $count ->
+    [one] Режиссёр
+   *[other] Режиссёры
+}
+cast = В ролях
+trailer = Смотреть трейлер
+where-to-watch = Где посмотреть
+offer-stream = По подписке
+offer-free = Бесплатно
+offer-rent = Взять напрокат
+offer-buy = Купить
+details-incomplete = Возможно, известно больше: большой каталог не отвечает.
+source-tmdb = Приложение использует API TMDB, но не одобрено и не сертифицировано TMDB.
+source-justwatch = Где посмотреть: данные JustWatch.
 
 ## Совпадение
 match-word = Совпало!
@@ -320,6 +335,9 @@ account = Мои настройки
 language = Язык
 messages = Сообщать о совпадениях
 messages-note = Бот напишет вам о каждом совпадении в ваших комнатах.
+region = Где я смотрю
+region-none = Не выбрано
+region-note = Где посмотреть фильм, показывается для этой страны.
 messages-declined = Telegram этого не разрешил, сообщения остались выключены.
 messages-silent = Telegram не ответил, поэтому сообщения пока выключены. Попробуйте ещё раз или напишите боту.
 films = Мои фильмы

@@ -3,6 +3,7 @@ import { For, Match, Show, Switch, createSignal } from "solid-js";
 
 import { Account } from "./account";
 import { MyFilms } from "../films/lazy";
+import { Region } from "./Region";
 import { type App, useApp } from "../app/context";
 import { Icon } from "../parts/icons";
 import { onDemand } from "../parts/onDemand";
@@ -114,6 +115,17 @@ export default function AccountSheet(props: {
               </button>
             </div>
             <p class="note">{t("messages-note")}</p>
+          </section>
+          <section>
+            <div class="list">
+              <Region
+                region={app.user().region ?? null}
+                choose={(region) => {
+                  account.watchIn(region).catch(app.excuse);
+                }}
+              />
+            </div>
+            <p class="note">{t("region-note")}</p>
           </section>
           <section>
             <div class="list">

@@ -1,6 +1,6 @@
 /**
- * What a person may change about themselves: the language, whether the bot writes to them, and being
- * forgotten.
+ * What a person may change about themselves: the language, whether the bot writes to them, the country in which
+ * they watch, and being forgotten.
  *
  * Promises: a choice shows at once and is taken back when the server refuses it, so that the screen never
  * claims what is not so; changes reach the server one after the other, and none waits for Telegram's answer to
@@ -16,6 +16,8 @@ import type { Language } from "../text/texts";
 export interface Change {
   language?: Language;
   notifications?: boolean;
+  /** A country's two letters; `null`: none of one's own. */
+  region?: string | null;
 }
 
 export interface AccountPorts {
@@ -66,6 +68,11 @@ export class Account {
     }
     await this.#attempt({ notifications }, { notifications: !notifications });
     return "done";
+  }
+
+  /** Where to watch something is said for this country. Rejects when the server does not take it. */
+  async watchIn(region: string | null): Promise<void> {
+    await this.#attempt({ region }, { region: this.#ports.user().region ?? null });
   }
 
   /** Everything personal goes, on the server and then here. */

@@ -20,6 +20,19 @@ const session = {
 describe.each(LANGUAGES)("the account in %s", (language) => {
   const other = language === "en" ? "ru" : "en";
 
+  it("remembers where somebody watches, and takes it back where the server does not", async () => {
+    const here = await around(language, undefined, { "PATCH /api/me": { ...USER, region: "FR" } });
+    show(here, () => <AccountSheet close={() => undefined} />);
+    const select = await screen.findByTestId<HTMLSelectElement>("region");
+    expect(select.value).toBe("");
+    fireEvent.change(select, { target: { value: "FR" } });
+    await expect.poll(() => here.asked).toMatchObject([{ call: "PATCH /api/me", body: { region: "FR" } }]);
+    here.answers["PATCH /api/me"] = problem(503, "unavailable");
+    fireEvent.change(select, { target: { value: "" } });
+    await expect.poll(() => here.excused).toHaveLength(1);
+    expect(here.asked.at(-1)).toMatchObject({ body: { region: null } });
+  });
+
   it("speaks another language at once", async () => {
     const here = await around(language, undefined, { "PATCH /api/me": { ...USER, language: other } });
     show(here, () => <AccountSheet close={() => undefined} />);

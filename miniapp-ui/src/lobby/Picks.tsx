@@ -22,6 +22,8 @@ const FILTERS: { id: string; search: Partial<TitleSearch> }[] = [
   { id: "filter-old", search: { to_year: 1989 } },
 ];
 
+/** What the server had no time to find is asked for once more after this long: it goes on looking. */
+const AGAIN_MS = 1_200;
 /** After this long without an answer what is typed is offered by itself. */
 const LONG_MS = 1_500;
 
@@ -91,11 +93,13 @@ function Search(props: { room: RoomHandle }) {
       late = true;
       ends(null);
     }, LONG_MS);
+    let again: number | undefined;
+    const ask = () => app.api.titles({ q: query, ...by }, abort.signal);
     const timer = setTimeout(() => {
-      app.api
-        .titles({ q: query, ...by }, abort.signal)
+      ask()
         .then((page) => {
           ends(page);
+          if (page.incomplete) again = window.setTimeout(more, AGAIN_MS);
         })
         .catch(() => {
           ends(null, true);
@@ -104,9 +108,23 @@ function Search(props: { room: RoomHandle }) {
           clearTimeout(long);
         });
     }, 120);
+    // What was found first keeps its place, so that nothing moves under a thumb; what is new comes after it.
+    const more = () => {
+      ask()
+        .then((page) => {
+          setAnswer((before) => {
+            if (abort.signal.aborted || !before?.page) return before;
+            const known = new Set(before.page.items.map((title) => title.id));
+            const items = [...before.page.items, ...page.items.filter((title) => !known.has(title.id))];
+            return { ...before, page: { ...before.page, items, incomplete: page.incomplete } };
+          });
+        })
+        .catch(() => undefined);
+    };
     return () => {
       clearTimeout(long);
       clearTimeout(timer);
+      clearTimeout(again);
       abort.abort();
     };
   };
@@ -213,6 +231,11 @@ function Search(props: { room: RoomHandle }) {
               {t("search-link-unknown", { site: site() })}
             </p>
           )}
+        </Show>
+        <Show when={answer()?.query === typed() && answer()?.page?.incomplete}>
+          <p class="note" role="status" data-testid="search-incomplete">
+            {t("search-incomplete")}
+          </p>
         </Show>
         <Show when={failed()}>
           <p class="note bad" role="alert" data-testid="search-failed">

@@ -41,6 +41,18 @@ describe.each(LANGUAGES)("the lobby in %s", (language) => {
     expect(await screen.findByTestId("pick-xserver")).toBeTruthy();
   });
 
+  it("says that more is missing, asks once more, and moves nothing that is there", async () => {
+    const first = { ...page("a"), near: false, read_as: null, incomplete: true };
+    const here = await around(language, new FakeRoom([]), { "GET /api/titles": first });
+    showInRoom(here, (room) => <Lobby room={room} />);
+    fireEvent.input(screen.getByTestId("search-input"), { target: { value: "Film" } });
+    expect((await screen.findByTestId("search-incomplete")).textContent).toBe(t("search-incomplete"));
+    here.answers["GET /api/titles"] = { ...first, items: ["b", "a"].map(film), incomplete: false };
+    await expect.poll(() => screen.queryByTestId("search-incomplete"), { timeout: 5_000 }).toBeNull();
+    const found = screen.getAllByTestId(/^search-result-/).map((one) => one.dataset.testid);
+    expect(found).toEqual(["search-result-a", "search-result-b"]);
+  });
+
   it("begins when the host says so, and says why when it cannot", async () => {
     const server = new FakeRoom([]);
     server.room.deck = "d";

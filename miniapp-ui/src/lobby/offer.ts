@@ -8,7 +8,7 @@ import type { TitlePage } from "../generated/wire";
 export interface Answer {
   query: string;
   /** `null`: there is none. */
-  page: Pick<TitlePage, "items" | "near" | "read_as"> | null;
+  page: (Pick<TitlePage, "items" | "near" | "read_as"> & Partial<Pick<TitlePage, "incomplete">>) | null;
   /** It came after `query` had been offered without it. */
   late: boolean;
 }

@@ -7,6 +7,7 @@ import type {
   Goal,
   HistoryPage,
   IceServers,
+  MePatch,
   NeverDealt,
   Outcome,
   PersonalStats,
@@ -18,6 +19,7 @@ import type {
   SignedIn,
   Surprise,
   Title,
+  TitleDetails,
   TitleFilter,
   TitleList,
   RoomMark,
@@ -221,7 +223,7 @@ export class Api {
     return this.#call("GET", "/api/me");
   }
 
-  changeMe(change: { language?: string; notifications?: boolean }): Promise<User> {
+  changeMe(change: MePatch): Promise<User> {
     return this.#call("PATCH", "/api/me", change);
   }
 
@@ -264,6 +266,11 @@ export class Api {
   /** A call that only one part of the app makes; see there for what it is. A file goes as it is. */
   ask<T>(method: string, path: string, body?: object, within?: number): Promise<T> {
     return this.#call(method, path, body, within === undefined ? {} : { within });
+  }
+
+  /** All that is known of a title. */
+  titleDetails(id: string): Promise<TitleDetails> {
+    return this.#call("GET", `/api/titles/${encodeURIComponent(id)}`);
   }
 
   /** Asks again, a few times, for what may be asked for twice. */

@@ -6,6 +6,7 @@ import { Sheet } from "../parts/Sheet";
 import { Poster } from "../parts/poster/Poster";
 import { MarkButtons } from "../films/lazy";
 import { Facts, Summary } from "./About";
+import { Beyond } from "./Beyond";
 import "./details.css";
 
 /** `children`: what can be done about it where it is shown. */
@@ -20,6 +21,7 @@ export default function Details(props: { title: Title; children?: JSX.Element; c
           <Summary title={props.title} />
         </div>
         <Facts title={props.title} />
+        <Beyond title={props.title} />
         <MarkButtons title={props.title} />
         {props.children}
       </div>
