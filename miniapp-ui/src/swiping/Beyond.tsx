@@ -62,7 +62,7 @@ function All(props: { details: TitleDetails }) {
       </Show>
       <Show when={isHttps(props.details.trailer)}>
         {(url) => (
-          <Outside url={url()} testid="trailer" class="button quiet">
+          <Outside url={url()} testid="trailer">
             {t("trailer")}
           </Outside>
         )}
@@ -96,12 +96,8 @@ function Offers(props: { kind: OfferKind; offers: Offer[] }) {
         <For each={props.offers}>
           {(offer) => (
             <li>
-              <Show when={isHttps(offer.url)} fallback={<span class="chip">{offer.provider}</span>}>
-                {(url) => (
-                  <Outside url={url()} class="chip">
-                    {offer.provider}
-                  </Outside>
-                )}
+              <Show when={isHttps(offer.url)} fallback={<span class="outside idle">{offer.provider}</span>}>
+                {(url) => <Outside url={url()}>{offer.provider}</Outside>}
               </Show>
             </li>
           )}
@@ -112,14 +108,14 @@ function Offers(props: { kind: OfferKind; offers: Offer[] }) {
 }
 
 /** A link that leaves the app, opened as Telegram does it. */
-function Outside(props: { url: string; class: string; testid?: string; children: string }) {
+function Outside(props: { url: string; testid?: string; children: string }) {
   const app = useApp();
   return (
     <a
-      class={props.class}
+      class="outside"
       href={props.url}
       target="_blank"
-      rel="noopener"
+      rel="noopener noreferrer"
       data-testid={props.testid}
       onClick={(event) => {
         event.preventDefault();

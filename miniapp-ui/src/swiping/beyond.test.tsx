@@ -38,7 +38,7 @@ describe.each(LANGUAGES)("what is known of a title in %s", (language) => {
     expect(beyond.textContent).toContain("Jean Director");
     expect(beyond.textContent).toContain("Ada, Ben");
     expect(screen.getByTestId<HTMLAnchorElement>("trailer").href).toBe(KNOWN.trailer);
-    const offers = [...beyond.querySelectorAll(".chip")].map((chip) => chip.textContent);
+    const offers = [...beyond.querySelectorAll("li")].map((offer) => offer.textContent);
     expect(offers, "what costs least comes first").toEqual(["Stream", "Shop", "Trap"]);
     const sources = screen.getByTestId("sources").textContent;
     expect(sources).toContain(t("source-tmdb"));
