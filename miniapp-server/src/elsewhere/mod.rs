@@ -59,7 +59,7 @@ impl App {
             Some(Ok(Err(_)) | Err(_)) => (kept(catalogue, query), true),
             None => (kept(catalogue, query), false),
         };
-        titles.retain(|title| fits(title, query));
+        titles.retain(|title| query.filter.admits(title));
         FoundElsewhere { titles, incomplete }
     }
 }
@@ -73,7 +73,7 @@ fn ask(
     Some(match wanted {
         Elsewhere::Name(name) if name.trim().chars().count() < SHORTEST_NAME => return None,
         Elsewhere::Name(name) => {
-            let kind = query.kind.and_then(TmdbKind::of);
+            let kind = query.filter.kind().and_then(TmdbKind::of);
             tmdb.search(name, kind).map_ok(|titles| titles.to_vec()).boxed()
         }
         Elsewhere::Imdb(id) => tmdb.find_imdb(id).map_ok(|titles| titles.to_vec()).boxed(),
@@ -85,15 +85,6 @@ fn ask(
 }
 
 fn kept(catalogue: &Catalogue, query: &Query) -> Vec<Title> {
-    let found = catalogue.kept().find(&query.text, query.kind, MOST_OF_KEPT);
+    let found = catalogue.kept().find(&query.text, query.filter.kind(), MOST_OF_KEPT);
     found.iter().map(|title| Title::clone(title)).collect()
-}
-
-/// Whether a title is one of those that the query narrows the search to. What is not known of it narrows nothing but the years.
-fn fits(title: &Title, query: &Query) -> bool {
-    query.kind.is_none_or(|kind| title.kind == kind)
-        && query.genre.as_ref().is_none_or(|genre| title.genres.contains(genre))
-        && query.from_year.is_none_or(|from| title.year.is_some_and(|year| year >= from))
-        && query.to_year.is_none_or(|to| title.year.is_some_and(|year| year <= to))
-        && query.max_runtime.is_none_or(|most| title.runtime_min.is_none_or(|minutes| minutes <= most))
 }

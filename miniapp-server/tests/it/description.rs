@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 35] = [
+const CONTRACT: [(&str, &str); 36] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),

@@ -122,6 +122,11 @@ impl Filter {
         self.text.as_deref()
     }
 
+    /// Films or series only.
+    pub fn kind(&self) -> Option<TitleKind> {
+        self.kind
+    }
+
     /// Whether a title fits, whatever its name. One of which the year, the rating or the runtime is not known does not fit where that is
     /// asked for.
     pub fn admits(&self, title: &Title) -> bool {
