@@ -3,6 +3,7 @@
  * nothing is drawn twice and the finger never loses it.
  */
 import { For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { unwrap } from "solid-js/store";
 
 import type { Title, Verdict } from "../generated/wire";
 import { plain } from "../room/useRoom";
@@ -11,6 +12,12 @@ import { Card, type Throw, UNTHROWN, fly } from "./Card";
 export interface StackHandle {
   /** Throws the top card to the side of the verdict, as a finger would. */
   fling: (verdict: Verdict) => void;
+}
+
+/** A title of its own, and what it is compared by: each swipe looks at all of them. */
+interface Copy {
+  text: string;
+  title: Title;
 }
 
 export function Stack(props: {
@@ -35,13 +42,14 @@ export function Stack(props: {
   });
   const ids = createMemo(() => shown().map((title) => title.id));
   /** A title that says what it said stays the same object, so that its poster is not drawn again with every swipe. */
-  const byId = createMemo((before: Map<string, Title>) => {
-    const same = (title: Title) => {
+  const byId = createMemo((before: Map<string, Copy>) => {
+    const same = (title: Title): Copy => {
       const known = before.get(title.id);
-      return known && JSON.stringify(known) === JSON.stringify(title) ? known : title;
+      const text = JSON.stringify(unwrap(title));
+      return known?.text === text ? known : { text, title: JSON.parse(text) as Title };
     };
-    return new Map(shown().map((title) => [title.id, same(plain(title))]));
-  }, new Map<string, Title>());
+    return new Map(shown().map((title) => [title.id, same(title)]));
+  }, new Map<string, Copy>());
   const depth = (id: string) => props.cards.slice(0, 3).findIndex((title) => title.id === id);
   const without = (id: string) => (before: Title[]) => before.filter((title) => title.id !== id);
 
@@ -78,7 +86,7 @@ export function Stack(props: {
       <For each={ids()}>
         {(id) => (
           <Card
-            title={byId().get(id)}
+            title={byId().get(id)?.title}
             depth={depth(id)}
             calm={calm()}
             from={gone.get(id) ?? null}
