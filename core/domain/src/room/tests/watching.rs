@@ -233,3 +233,29 @@ fn of_two_ends_of_a_log_the_latest_word_counts_and_next_was_tapped_once() {
     let next = |event: &Event| matches!(event, Event::Watching(WatchingEvent::Advanced { .. }));
     assert_eq!(end.iter().filter(|entry| next(&entry.event)).count(), 1);
 }
+
+#[test]
+fn who_sought_twice_to_the_same_place_has_done_so_also_after_a_loss() {
+    let mut evening = Evening::of(&[ANNA]);
+    evening.on_screen(ANNA, show("a"));
+    evening.on_screen(ANNA, ScreenAction::Play(at(0.0)));
+    let fork = evening.clone();
+    for _ in 0..2 {
+        evening.passes(Duration::from_secs(60));
+        let rev = Some(evening.screen().rev);
+        let again = WatchingCommand { rev, ..ScreenAction::Seek(at(10.0)).into() };
+        evening.must(ANNA, Command::Watching(again));
+    }
+    let lost = &evening.log[fork.log.len()..];
+    assert_eq!(
+        fork.room.redo(fork.room.clone(), lost),
+        lost,
+        "the film plays on from where it was not sought"
+    );
+    let mut other = fork.clone();
+    other.passes(Duration::from_secs(61));
+    let resent = WatchingCommand { rev: Some(fork.screen().rev), ..ScreenAction::Seek(at(10.0)).into() };
+    other.must(ANNA, Command::Watching(resent));
+    let both = fork.room.reunite(&lost[..1], &other.log[fork.log.len()..]);
+    assert_eq!(both, lost[..1], "the same command, sent again to another node, is done twice");
+}

@@ -45,7 +45,16 @@ impl Redo for Watching {
             // What followed follows again; what somebody showed who was erased is not known any more.
             WatchingEvent::ControlReturned { .. } | WatchingEvent::Shown { media: None, .. } => return None,
         };
-        let command = WatchingCommand { action, rev: None, lead: lead.unwrap_or_default() };
+        // Whoever says no screen may be saying the same once more. Where the screen is just as it was then, it is known that they do not.
+        let rev = was.is_as(now).then_some(now.rev);
+        let command = WatchingCommand { action, rev, lead: lead.unwrap_or_default() };
         Some((Actor::Member(event.member()), command))
+    }
+}
+
+impl Watching {
+    /// Whether what is shown, and how it goes, is the same in both.
+    fn is_as(&self, other: &Self) -> bool {
+        self.rev == other.rev && self.shown == other.shown
     }
 }
