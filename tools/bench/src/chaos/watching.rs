@@ -17,7 +17,7 @@ use super::view::View;
 use crate::checker::{
     rights::Role,
     screen::{seconds, thousandths_of},
-    watched::{Clock, InTheEnd, PhoneWatching, Signal},
+    watched::{Clock, InTheEnd, PhoneWatching, Signal, ToldSignal},
     wish::Wish,
 };
 
@@ -47,6 +47,8 @@ pub(super) enum Said {
 #[derive(Default)]
 pub(super) struct Watching {
     history: PhoneWatching,
+    /// The how manieth connection this is.
+    connection: usize,
     /// How many numbers have been used.
     count: u64,
     /// When the clock was asked for, by the id of the question.
@@ -66,6 +68,7 @@ impl Watching {
 
     /// What was asked before is not answered any more.
     pub(super) fn reconnected(&mut self) {
+        self.connection += 1;
         self.asked.clear();
     }
 
@@ -145,7 +148,8 @@ impl Watching {
                 let from = frame["from"].as_i64().and_then(|from| UserId::new(from).ok());
                 let position = frame.pointer("/signal/position_s").and_then(Value::as_f64);
                 if let Some((from, position)) = from.zip(position) {
-                    self.history.told.push(Signal { from, position: thousandths_of(position) });
+                    let signal = Signal { from, position: thousandths_of(position) };
+                    self.history.told.push(ToldSignal { signal, connection: self.connection });
                 }
                 true
             }

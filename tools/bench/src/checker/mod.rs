@@ -19,6 +19,7 @@
 
 pub(crate) mod action;
 mod agreement;
+mod alignment;
 mod erasures;
 pub(crate) mod history;
 pub(crate) mod law;

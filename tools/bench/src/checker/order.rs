@@ -1,7 +1,7 @@
 //! The first law: every acknowledged command that changed something is in the one final order, exactly once, and nothing
 //! is there that nobody sent.
 //!
-//! Somebody's commands are held against their events in the log as two sequences, and aligned like two
+//! Somebody's commands are held against their events in the log as two sequences, and [aligned](super::alignment) like two
 //! texts: what must be there and is left over was lost, an event that is left over was done twice or by nobody, and a pair
 //! of equal leftovers changed places.
 
@@ -14,22 +14,12 @@ use sovpalo_domain::{
 
 use super::{
     action::{Action, Done, actions},
+    alignment::{Alignment, Claim, Sending, answered_at},
     erasures::Erasures,
     history::{Answer, Asked, History, Moment, PhoneHistory},
     law::Law,
     violation::Findings,
 };
-
-/// Whether a command has an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Claim {
-    /// It must.
-    Must,
-    /// Nobody can know: it was sent twice and refused the second time, or never answered.
-    May,
-    /// It must not.
-    MustNot,
-}
 
 /// Checks the law.
 pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
@@ -39,7 +29,7 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
     for done in done.iter().filter(|done| !erasures.obscure_cause_of(&done.action, done.index)) {
         by_author.entry(done.author).or_default().push(done);
     }
-    let mut matched = Vec::new();
+    let mut everybodys = Vec::new();
     for phone in &history.phones {
         // A second phone of the same person only listens.
         if phone.asked.is_empty() {
@@ -50,8 +40,16 @@ pub(super) fn check(history: &History, findings: &mut Findings<'_>) {
         if erasures.include(phone.user) {
             continue;
         }
-        matched.extend(align(phone, history.epoch, &erasures, &events, findings));
+        everybodys.push((phone, sendings(phone, history.epoch, &erasures), events));
         pinned(history, phone, &done, findings);
+    }
+    let mut alignment = Alignment::of(history.epoch, history.log.len());
+    for (_, sendings, events) in &everybodys {
+        alignment.learn(sendings, events);
+    }
+    let mut matched = Vec::new();
+    for (phone, sendings, events) in &everybodys {
+        matched.extend(align(phone, sendings, &alignment, events, findings));
     }
     for done in by_author.into_values().flatten() {
         findings.room(
@@ -111,7 +109,7 @@ fn is_repeatable(asked: &Asked) -> bool {
 }
 
 /// Everything that somebody's phone asked, as often as it may be in the log.
-fn sendings<'a>(phone: &'a PhoneHistory, epoch: Epoch, erasures: &Erasures) -> Vec<(&'a Asked, Claim)> {
+fn sendings<'a>(phone: &'a PhoneHistory, epoch: Epoch, erasures: &Erasures) -> Vec<Sending<'a>> {
     let mut sendings = Vec::new();
     for asked in &phone.asked {
         let first = match claim(asked, epoch) {
@@ -166,17 +164,16 @@ struct Pair<'a> {
 /// Aligns one person's commands with their events, and tells what is left over.
 fn align<'a>(
     phone: &'a PhoneHistory,
-    epoch: Epoch,
-    erasures: &Erasures,
+    sendings: &[Sending<'a>],
+    alignment: &Alignment,
     events: &[&Done],
     findings: &mut Findings<'_>,
 ) -> Vec<Pair<'a>> {
-    let sendings = sendings(phone, epoch, erasures);
-    let pairs = best_alignment(&sendings, events);
+    let pairs = alignment.best(sendings, events);
     let paired_commands: BTreeSet<usize> = pairs.iter().map(|(command, _)| *command).collect();
     let paired_events: BTreeSet<usize> = pairs.iter().map(|(_, event)| *event).collect();
     let mut missing: Vec<&Asked> = (0..)
-        .zip(&sendings)
+        .zip(sendings)
         .filter(|(at, (_, claim))| !paired_commands.contains(at) && *claim == Claim::Must)
         .map(|(_, (asked, _))| *asked)
         .collect();
@@ -253,42 +250,6 @@ fn meant_for_another_round(phone: &PhoneHistory, action: &Action) -> Option<Roun
     phone.asked.iter().filter(|asked| asked.sends > 0).find_map(meant)
 }
 
-/// The pairing in order that leaves as little as possible over: first of what must be there, then of the rest.
-fn best_alignment(asked: &[(&Asked, Claim)], events: &[&Done]) -> Vec<(usize, usize)> {
-    const MUST: u32 = 1 << 16;
-    let gain = |(command, claim): &(&Asked, Claim), event: &Done| match claim {
-        _ if command.action != event.action => 0,
-        Claim::Must => MUST,
-        Claim::May => 1,
-        Claim::MustNot => 0,
-    };
-    let width = events.len() + 1;
-    // The best that the commands from `c` on and the events from `e` on can do.
-    let mut best = vec![0_u32; (asked.len() + 1) * width];
-    for (c, command) in asked.iter().enumerate().rev() {
-        for (e, event) in events.iter().enumerate().rev() {
-            let skipped = best[(c + 1) * width + e].max(best[c * width + e + 1]);
-            let gain = gain(command, event);
-            let paired = if gain > 0 { gain + best[(c + 1) * width + e + 1] } else { 0 };
-            best[c * width + e] = skipped.max(paired);
-        }
-    }
-    let (mut c, mut e, mut pairs) = (0, 0, Vec::new());
-    while let (Some(command), Some(event)) = (asked.get(c), events.get(e)) {
-        let here = best[c * width + e];
-        let gain = gain(command, event);
-        if gain > 0 && here == gain + best[(c + 1) * width + e + 1] {
-            pairs.push((c, e));
-            (c, e) = (c + 1, e + 1);
-        } else if here == best[(c + 1) * width + e] {
-            c += 1;
-        } else {
-            e += 1;
-        }
-    }
-    pairs
-}
-
 /// What an ack called its place is its place.
 fn pinned(history: &History, phone: &PhoneHistory, done: &[Done], findings: &mut Findings<'_>) {
     for asked in &phone.asked {
@@ -320,7 +281,7 @@ fn in_real_time(mut matched: Vec<Pair<'_>>, findings: &mut Findings<'_>) {
             );
             findings.phone(Law::OneOrder, phone, Some(index as u64 + 1), what);
         }
-        if let Answer::Done(_, at) | Answer::SoAlready(at) | Answer::Accepted(at) = asked.answer
+        if let Some(at) = answered_at(asked)
             && later.is_none_or(|(answered, _)| at < answered)
         {
             later = Some((at, index));

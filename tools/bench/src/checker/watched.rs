@@ -14,7 +14,7 @@ pub(crate) struct PhoneWatching {
     /// What it said of its film: where it was, in thousandths, which no two signals of a person share.
     pub(crate) sent: BTreeSet<u64>,
     /// What it was told of others' films.
-    pub(crate) told: Vec<Signal>,
+    pub(crate) told: Vec<ToldSignal>,
     /// What it learned of the server's clock.
     pub(crate) clocks: Vec<Clock>,
 }
@@ -32,6 +32,14 @@ pub(crate) struct Signal {
     pub(crate) from: UserId,
     /// Where their film was.
     pub(crate) position: u64,
+}
+
+/// A signal that a phone was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ToldSignal {
+    pub(crate) signal: Signal,
+    /// On the how manieth of its connections.
+    pub(crate) connection: usize,
 }
 
 /// An answer about the server's clock, all in milliseconds of one machine's clock.

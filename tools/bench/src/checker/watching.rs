@@ -1,7 +1,7 @@
 //! What belongs to watching: only those who may change the screen; what is meant for one screen is not done to another, so that a
 //! command that is sent again rewinds nobody; in the end every phone shows what the log has; signals and the server's clock are true.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use sovpalo_domain::{
     ids::{Seq, UserId},
@@ -15,7 +15,7 @@ use super::{
     rights::Rights,
     screen::SeenScreen,
     violation::Findings,
-    watched::{InTheEnd, Signal},
+    watched::{InTheEnd, Signal, ToldSignal},
     wire::Frame,
     wish::Wish,
 };
@@ -106,16 +106,16 @@ fn right_screen(
 
 /// A signal is somebody else's, was sent, and comes once.
 fn signals(history: &History, phone: &PhoneHistory, findings: &mut Findings<'_>) {
-    let mut seen = BTreeSet::new();
-    for signal in &phone.watching.told {
+    let mut seen: BTreeMap<Signal, usize> = BTreeMap::new();
+    for ToldSignal { signal, connection } in &phone.watching.told {
         let Signal { from, position } = *signal;
         let sent = |other: &PhoneHistory| other.user == from && other.watching.sent.contains(&position);
         let what = if from == phone.user {
-            "is its own"
+            "is its own".to_owned()
         } else if !history.phones.iter().any(sent) {
-            "was never sent"
-        } else if !seen.insert(*signal) {
-            "came before"
+            "was never sent".to_owned()
+        } else if let Some(first) = seen.insert(*signal, *connection) {
+            format!("came before, on connection {first} and now on {connection}")
         } else {
             continue;
         };

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use sovpalo_domain::{
-    ids::UserId,
+    ids::{Timestamp, UserId},
     room::{
-        Access, Control, Entry, Event, FilmTime, Lead, Media, MediaKind, PeopleEvent, Role, Room,
+        Access, Control, Entry, Event, FilmTime, ItemId, Lead, Media, MediaKind, PeopleEvent, Role, Room,
         WatchingEvent,
     },
 };
@@ -21,7 +21,7 @@ use crate::checker::{
     law::Law,
     rights,
     screen::SeenScreen,
-    watched::{Clock, InTheEnd, Signal},
+    watched::{Clock, InTheEnd, Signal, ToldSignal},
     wire::WireEvent,
     wish::Wish,
 };
@@ -126,6 +126,54 @@ fn without_a_revision_it_may_be_done_as_often_as_it_was_sent() {
 }
 
 #[test]
+fn a_command_that_found_nothing_to_do_is_not_taken_for_the_same_one_later() {
+    let media = Media::new(MediaKind::File, FILM, None).unwrap();
+    let item = ItemId::new("item", "1-1").unwrap();
+    let next = |moment, sends, answered| Asked {
+        sends,
+        ..asked(Action::Watch(Wish::Next { after: None }), moment, Answer::SoAlready(Moment(answered)))
+    };
+    let mut history = goes_on(
+        [
+            shown(bob()),
+            Event::Watching(WatchingEvent::Enqueued {
+                member: ann(),
+                item: item.clone(),
+                media,
+                shown: None,
+            }),
+            Event::Watching(WatchingEvent::Advanced { member: bob(), item, lead: Lead::default() }),
+        ],
+        // Of the second the answer was lost once. The first came before there was anything to go on with.
+        [show(200), next(207, 1, 208), next(220, 2, 240)],
+    );
+    let enqueue = Wish::Enqueue { item: "1-1".into(), url: FILM.into() };
+    history.phones[0].asked.push(asked(Action::Watch(enqueue), 210, done(15, 215)));
+    let found = judge(&history);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn who_seeks_again_to_where_somebody_has_sought_is_believed() {
+    let sought =
+        |member| Event::Watching(WatchingEvent::Sought { member, position: film(), lead: Lead::default() });
+    let seek = |rev, moment, seq| Asked {
+        rev,
+        ..asked(Action::Watch(Wish::Seek(10_000)), moment, done(seq, moment + 5))
+    };
+    let mut history = goes_on([shown(bob()), played(bob())], [show(200), play(None, 210, done(15, 215))]);
+    for (at, seq) in [(3_000, 16), (9_000, 17)] {
+        adds(&mut history, Entry { at: Timestamp::from_millis(at), event: sought(bob()) });
+        history.phones[1].asked.push(seek(Some(seq - 14), 220 + seq, seq));
+    }
+    if let Some(room) = history.rows.room.as_mut() {
+        room.projected = at(17);
+    }
+    let found = judge(&history);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn who_may_not_change_the_screen_does_not() {
     let mut history = good();
     history.phones.iter_mut().for_each(|phone| phone.connections.clear());
@@ -219,8 +267,9 @@ fn a_signal_comes_once_from_somebody_else_who_sent_it() {
     let told = |from, position| {
         let mut history = good();
         history.phones[1].watching.sent.insert(7_000);
-        history.phones[0].watching.told = vec![Signal { from: bob(), position: 7_000 }];
-        history.phones[0].watching.told.push(Signal { from, position });
+        let told = [Signal { from: bob(), position: 7_000 }, Signal { from, position }];
+        let told = told.into_iter().zip(0..).map(|(signal, connection)| ToldSignal { signal, connection });
+        history.phones[0].watching.told = told.collect();
         history
     };
     breaks(&told(bob(), 7_000), &[Law::Signals], "came before");
