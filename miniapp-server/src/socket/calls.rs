@@ -12,6 +12,7 @@ use governor::{
 };
 use sovpalo_domain::ids::{RoomCode, UserId};
 use sovpalo_live::hot::{Publish, Published, VoiceChanged};
+use sovpalo_storage::clock::Clock;
 use tokio::sync::mpsc;
 
 use super::{entering::Held, mailbox::Mailbox, render::too_many};
@@ -47,14 +48,14 @@ enum Call {
 
 impl Calls {
     /// The calls of one socket of `from`; refusals go into its mailbox.
-    pub(super) fn new(hot: Arc<dyn Publish>, from: UserId, mailbox: Arc<Mailbox>) -> Self {
+    pub(super) fn new(hot: Arc<dyn Publish>, clock: Clock, from: UserId, mailbox: Arc<Mailbox>) -> Self {
         let limiter = |rate, at_once| {
             RateLimiter::direct_with_clock(Quota::per_second(rate).allow_burst(at_once), MonotonicClock)
         };
         let (waiting, mut calls) = mpsc::channel(CALLS_WAITING);
         tokio::spawn(async move {
             while let Some((held, call)) = calls.recv().await {
-                if let Err((room, refused)) = call_in(&*hot, from, &held, call).await {
+                if let Err((room, refused)) = call_in(&*hot, &clock, from, &held, call).await {
                     mailbox.refused(room, refused);
                 }
             }
@@ -88,6 +89,7 @@ impl Calls {
 
 async fn call_in(
     hot: &dyn Publish,
+    clock: &Clock,
     from: UserId,
     held: &Held,
     call: Call,
@@ -101,7 +103,8 @@ async fn call_in(
         },
         Call::Rtc { to, body } => {
             if held.attendance.is_in_voice() {
-                hot.publish(room, &Published::Signal { from, to: Some(to), body }).await.ok();
+                let signal = Published::Signal { from, to: Some(to), body, at: Some(clock.now()) };
+                hot.publish(room, &signal).await.ok();
             }
             Ok(())
         }

@@ -100,7 +100,7 @@ async fn enter_counted(
         app.limits.user(Allowance::Devices, viewer.user).await?;
     }
     let interest = Interest::Open(viewer.user);
-    let following = app.feeds.follow(app.hot(), code, mailbox, interest).await?;
+    let following = app.feeds.follow(app.hot(), code, mailbox, interest, app.now()).await?;
     let attendance = app.rooms.attend(&live, viewer.user, Some(viewer.device)).await?;
     let held = Held { attendance: Arc::new(attendance), following: Arc::new(following) };
     Ok(Entered::of(app, viewer, live, held).await)

@@ -19,7 +19,7 @@ use std::{
 use dashmap::DashMap;
 use futures::{StreamExt, stream};
 use sovpalo_domain::{
-    ids::{RoomCode, UserId},
+    ids::{RoomCode, Timestamp, UserId},
     room::Event,
     room::PeopleEvent,
 };
@@ -74,19 +74,21 @@ pub(super) struct Following {
 }
 
 impl Feeds {
-    /// Follows a room: when this comes back, whatever is published later reaches the mailbox.
+    /// Follows a room from `now` on: when this comes back, whatever is published later reaches the mailbox. Signals that were sent before
+    /// `now` do not, however late they come.
     pub(super) async fn follow(
         self: &Arc<Self>,
         hot: &dyn Subscribe,
         room: RoomCode,
         mailbox: &Arc<Mailbox>,
         interest: Interest,
+        now: Timestamp,
     ) -> Result<Following, HotError> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let (feed, is_receiving) = {
             let entry = self.rooms.entry(room).or_insert_with(|| Arc::new(Feed::new(room)));
             // While nobody else can take it away.
-            let is_receiving = entry.add(number, Arc::clone(mailbox), interest);
+            let is_receiving = entry.add(number, Arc::clone(mailbox), interest, now);
             (Arc::clone(&entry), is_receiving)
         };
         let following = Following { feeds: Arc::clone(self), feed, number, is_receiving };

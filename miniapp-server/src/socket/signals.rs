@@ -11,6 +11,7 @@ use governor::{
 };
 use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 use sovpalo_live::hot::{Publish, Published};
+use sovpalo_storage::clock::Clock;
 use tokio::task::JoinHandle;
 
 use super::{
@@ -56,20 +57,23 @@ impl Signals {
     ) -> Result<(), Refused> {
         let not_a_user = |_| Refused::invalid("to", "not a user's id");
         let to = frame.to.map(UserId::new).transpose().map_err(not_a_user)?;
-        let from = phone.viewer.user;
+        let (from, clock) = (phone.viewer.user, phone.app.rooms.clock());
         let hot = Arc::clone(phone.app.rooms.hot()) as Arc<dyn Publish>;
         let body = || serde_json::to_string(&frame.signal).map_err(|_| Refused::Internal);
         match frame.signal {
             Signal::Voice { on } => {
                 room.wishes_voice(on);
-                self.calls(hot, from, connected).voice(room.held.clone(), on)
+                self.calls(hot, clock, from, connected).voice(room.held.clone(), on)
             }
-            Signal::Rtc { .. } => self.calls(hot, from, connected).rtc(room.held.clone(), to, &body()?),
+            Signal::Rtc { .. } => {
+                self.calls(hot, clock, from, connected).rtc(room.held.clone(), to, &body()?)
+            }
             Signal::Playback { .. } if !screen::makes_sense(&frame.signal) => Ok(()),
             Signal::Typing | Signal::Playback { .. } => {
-                note_watching(&frame.signal, room, phone.app.rooms.clock().now());
+                let now = clock.now();
+                note_watching(&frame.signal, room, now);
                 if self.may_send() {
-                    let signal = Published::Signal { from, to, body: body()?.into() };
+                    let signal = Published::Signal { from, to, body: body()?.into(), at: Some(now) };
                     self.publish(&phone.app.feeds, hot, room.live.code(), signal);
                 }
                 Ok(())
@@ -83,8 +87,8 @@ impl Signals {
         !is_busy && self.limiter.check().is_ok()
     }
 
-    fn calls(&mut self, hot: Arc<dyn Publish>, from: UserId, connected: &Connected) -> &Calls {
-        self.calls.get_or_insert_with(|| Calls::new(hot, from, Arc::clone(&connected.mailbox)))
+    fn calls(&mut self, hot: Arc<dyn Publish>, clock: &Clock, from: UserId, connected: &Connected) -> &Calls {
+        self.calls.get_or_insert_with(|| Calls::new(hot, clock.clone(), from, Arc::clone(&connected.mailbox)))
     }
 
     fn publish(&mut self, feeds: &Feeds, hot: Arc<dyn Publish>, room: RoomCode, signal: Published) {

@@ -264,7 +264,8 @@ async fn count(phone: Phone, connected: Connected, rooms: Vec<RoomCode>, known: 
                 continue;
             }
             let interest = Interest::Unread(user);
-            let following = app.feeds.follow(app.hot(), *room, &connected.mailbox, interest).await;
+            let mailbox = &connected.mailbox;
+            let following = app.feeds.follow(app.hot(), *room, mailbox, interest, app.now()).await;
             followed.extend(following.map(|following| (*room, following)));
         }
         let summaries = app.database.ask(app.db().talk_summaries(user, MOST_COUNTED)).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use sovpalo_domain::{
-    ids::{RoomCode, UserId},
+    ids::{RoomCode, Timestamp, UserId},
     talk::Message,
 };
 
@@ -35,6 +35,10 @@ pub enum Published {
         to: Option<UserId>,
         /// JSON, at most [`SIGNAL_BYTES`].
         body: Arc<str>,
+        /// When it was sent, by the clock of its sender's node: a node that was held up passes it on to nobody who has come since, for they
+        /// may have got it elsewhere. `None`: an older node does not say.
+        #[serde(default)]
+        at: Option<Timestamp>,
     },
 }
 

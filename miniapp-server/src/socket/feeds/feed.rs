@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use sovpalo_domain::ids::{RoomCode, UserId};
+use sovpalo_domain::ids::{RoomCode, Timestamp, UserId};
 use sovpalo_live::hot::{HotError, Listening, Moved, Published, Subscribe};
 use sovpalo_storage::Page;
 use tokio::sync::OnceCell;
@@ -61,6 +61,7 @@ struct Follower {
     is_receiving: Arc<AtomicBool>,
     mailbox: Arc<Mailbox>,
     interest: Interest,
+    since: Timestamp,
 }
 
 /// How far people have read, each with the place of that news among all of them.
@@ -101,9 +102,15 @@ impl Feed {
     }
 
     /// What comes back is true for as long as the follower is to be told anything.
-    pub(super) fn add(&self, number: u64, mailbox: Arc<Mailbox>, interest: Interest) -> Arc<AtomicBool> {
+    pub(super) fn add(
+        &self,
+        number: u64,
+        mailbox: Arc<Mailbox>,
+        interest: Interest,
+        since: Timestamp,
+    ) -> Arc<AtomicBool> {
         let is_receiving = Arc::new(AtomicBool::new(true));
-        let follower = Follower { number, is_receiving: Arc::clone(&is_receiving), mailbox, interest };
+        let follower = Follower { number, is_receiving: Arc::clone(&is_receiving), mailbox, interest, since };
         self.state().followers.push(follower);
         is_receiving
     }
@@ -143,12 +150,14 @@ impl Feed {
                 }
             }
             Published::Read { member, number } => state.marks.moved(*member, *number),
-            Published::Signal { from, to, body } => {
+            Published::Signal { from, to, body, at } => {
                 let signal = Signal::new(self.room, *from, Arc::clone(body));
                 for follower in &state.followers {
                     if let Interest::Open(user) = follower.interest
                         && user != *from
                         && to.is_none_or(|to| to == user)
+                        // This node may be late: their phone may have had it on another one before it came here.
+                        && at.is_none_or(|at| at >= follower.since)
                     {
                         match to {
                             Some(_) => follower.mailbox.direct_signal(signal.clone()),
@@ -255,5 +264,35 @@ impl Feed {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user(id: i64) -> UserId {
+        UserId::new(id).unwrap()
+    }
+
+    /// Whether somebody who follows since then is told a signal that was sent at this moment.
+    fn is_told(since: i64, sent: Option<i64>, to: Option<UserId>) -> bool {
+        let (feed, mailbox) = (Feed::new(RoomCode::from_bits(1)), Arc::<Mailbox>::default());
+        feed.add(0, Arc::clone(&mailbox), Interest::Open(user(1)), Timestamp::from_millis(since));
+        let (body, at) = (r#"{"type":"typing"}"#.into(), sent.map(Timestamp::from_millis));
+        feed.deliver(&Arc::new(Published::Signal { from: user(2), to, body, at }));
+        mailbox.next_signal().is_some()
+    }
+
+    #[test]
+    fn a_signal_that_comes_late_is_not_told_to_who_has_come_since_and_may_have_had_it() {
+        for to in [None, Some(user(1))] {
+            assert!(
+                !is_told(5_000, Some(4_999), to),
+                "it comes twice to a phone that had it on another node"
+            );
+            assert!(is_told(5_000, Some(5_000), to));
+            assert!(is_told(5_000, None, to), "a node of an earlier version does not say when it was sent");
+        }
     }
 }

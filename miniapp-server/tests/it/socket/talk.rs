@@ -405,8 +405,8 @@ async fn a_phone_that_reads_slowly_is_told_every_event_and_message_and_few_signa
         assert!(asked < 100_000, "everything is taken");
     }
     let room = code.parse().unwrap();
-    let typing =
-        Published::Signal { from: UserId::new(1).unwrap(), to: None, body: r#"{"type":"typing"}"#.into() };
+    let (from, body) = (UserId::new(1).unwrap(), r#"{"type":"typing"}"#.into());
+    let typing = Published::Signal { from, to: None, body, at: None };
     for n in 0..50 {
         for _ in 0..10 {
             app.rooms.hot().publish(room, &typing).await.unwrap();

@@ -28,8 +28,13 @@ fn published() -> Vec<Published> {
     vec![
         Published::Message(Arc::new(message)),
         Published::Read { member: user(2), number: 7 },
-        Published::Signal { from: user(1), to: Some(user(2)), body: body.into() },
-        Published::Signal { from: user(1), to: None, body: "{}".into() },
+        Published::Signal {
+            from: user(1),
+            to: Some(user(2)),
+            body: body.into(),
+            at: Some(Timestamp::from_millis(7)),
+        },
+        Published::Signal { from: user(1), to: None, body: "{}".into(), at: None },
     ]
 }
 
@@ -96,7 +101,8 @@ async fn what_is_published_to_a_room_without_listeners_is_gone(bench: Bench) {
 async fn a_signal_that_is_too_large_is_not_published(bench: Bench) {
     let _listening = bench.hot.listen(room(1)).await.unwrap();
     let mut changes = bench.hot.changes();
-    let signal = |size| Published::Signal { from: user(1), to: None, body: "x".repeat(size).into() };
+    let signal =
+        |size| Published::Signal { from: user(1), to: None, body: "x".repeat(size).into(), at: None };
     assert!(bench.hot.publish(room(1), &signal(SIGNAL_BYTES + 1)).await.is_err());
     bench.hot.publish(room(1), &signal(SIGNAL_BYTES)).await.unwrap();
     let Change::Published { what, .. } = changes.recv().await.unwrap() else { panic!("something else") };

@@ -93,7 +93,7 @@ async fn a_lost_subscription_is_renewed_and_told() {
 async fn a_room_is_subscribed_only_here_until_somebody_comes_on_another_node() {
     let server = OwnRedis::start().await;
     let (here, elsewhere) = (engine(&server).await, engine(&server).await);
-    let signal = Published::Signal { from: UserId::new(1).unwrap(), to: None, body: "{}".into() };
+    let signal = Published::Signal { from: UserId::new(1).unwrap(), to: None, body: "{}".into(), at: None };
     let _listening = here.listen(room()).await.unwrap();
     assert!(!here.is_subscribed_only_here(room()), "nobody has asked yet");
     here.publish(room(), &signal).await.unwrap();
@@ -112,7 +112,7 @@ async fn a_room_is_subscribed_only_here_until_somebody_comes_on_another_node() {
 async fn what_was_reached_while_nothing_was_heard_here_says_nothing_about_who_listens() {
     let server = OwnRedis::start().await;
     let (here, elsewhere) = (engine(&server).await, engine(&server).await);
-    let signal = Published::Signal { from: UserId::new(1).unwrap(), to: None, body: "{}".into() };
+    let signal = Published::Signal { from: UserId::new(1).unwrap(), to: None, body: "{}".into(), at: None };
     let _listening = here.listen(room()).await.unwrap();
     here.publish(room(), &signal).await.unwrap();
     let _also_listening = elsewhere.listen(room()).await.unwrap();

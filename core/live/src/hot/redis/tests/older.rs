@@ -177,7 +177,7 @@ fn each_reads_what_the_other_publishes_or_knows_that_it_cannot() {
     let member = UserId::new(1).unwrap();
     for published in [
         Published::Read { member, number: 7 },
-        Published::Signal { from: member, to: None, body: "{}".into() },
+        Published::Signal { from: member, to: None, body: "{}".into(), at: None },
     ] {
         // It looks at the log then, where nothing is new.
         assert_eq!(older_receives(&message::published(&published).unwrap()), Received::Unreadable);
