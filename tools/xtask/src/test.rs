@@ -30,14 +30,28 @@ use crate::ui;
 const SHORT_TRIAL: &[&str] = &["--faults", "30", "--seed", "38", "--rooms", "12"];
 /// The same over one process that has everything in a folder, which is killed and frozen.
 const EMBEDDED_TRIAL: &[&str] = &["--embedded", "--faults", "12", "--seed", "38", "--rooms", "6"];
-/// Bugs that it must find, each by the law that it breaks: servers that append without looking where the log stands; and ones that tell a
-/// message before it is committed, and do to any screen what was meant for another.
+/// Servers that stand still while phones go on elsewhere: what is done late shows here.
+const FREEZING_TRIAL: &[&str] = &["--freezes", "--faults", "90", "--seed", "38", "--rooms", "12"];
+/// Bugs that a trial must find, each by the law that it breaks: servers that append without looking where the log stands; ones that tell a
+/// message before it is committed, and do to any screen what was meant for another; and ones that do what a phone has given up.
 const PLANTS: &[Plant] = &[
-    Plant { check: "chaos with blind appends planted", bug: "blind-append", breaks: "lost" },
+    Plant {
+        check: "chaos with blind appends planted",
+        trial: SHORT_TRIAL,
+        bug: "blind-append",
+        breaks: "lost",
+    },
     Plant {
         check: "chaos with early telling and blindness for revisions planted",
+        trial: SHORT_TRIAL,
         bug: "tell-early,any-screen",
         breaks: "message-uncommitted,wrong-screen",
+    },
+    Plant {
+        check: "chaos with blindness for fences planted",
+        trial: FREEZING_TRIAL,
+        bug: "ignore-fence",
+        breaks: "duplicated",
     },
 ];
 /// It takes half a minute; a busy machine takes longer.
@@ -50,6 +64,8 @@ const TESTS_WITHIN: Duration = Duration::from_secs(60 * 60);
 struct Plant {
     /// How the report calls the trial.
     check: &'static str,
+    /// What goes wrong meanwhile.
+    trial: &'static [&'static str],
     bug: &'static str,
     /// The laws, by the checker's words for them.
     breaks: &'static str,
@@ -214,10 +230,10 @@ impl Run<'_> {
         self.report.check("an evening over two servers", || {
             verdict(&programs.run("evening", [], TRIAL_WITHIN)?, "a promise was broken")
         });
-        for Plant { check, bug, breaks } in PLANTS {
+        for Plant { check, trial, bug, breaks } in PLANTS {
             self.report.check(check, || {
                 let planted = ["--plant", *bug, "--breaks", *breaks];
-                let options = SHORT_TRIAL.iter().copied().chain(planted);
+                let options = trial.iter().copied().chain(planted);
                 let otherwise = format!("not all of these laws were broken: {breaks}");
                 verdict(&programs.run("chaos", options, TRIAL_WITHIN)?, &otherwise)
             });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rand::RngExt;
+use rand::{RngExt, seq::IndexedRandom};
 use sovpalo_domain::ids::{Seq, TitleId};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -20,7 +20,7 @@ use crate::{
         law::Law,
         wire::{self, Frame, WireEvent},
     },
-    phone::{Came, End, RoomSocket},
+    phone::{Came, Cut, End, RoomSocket},
 };
 
 /// Why a room is closed that is to be opened again.
@@ -68,7 +68,7 @@ impl Player {
                     return Parting::Over;
                 }
                 () = seat.cut.notified() => {
-                    socket.cut(self.chance.random_bool(0.5));
+                    socket.cut(self.loses_network());
                     return self.again(0, 300);
                 }
                 came = socket.next() => {
@@ -112,13 +112,13 @@ impl Player {
                     act_at = Instant::now() + self.thinking();
                     match self.next_action() {
                         NextAction::Nap(nap) => {
-                            socket.cut(false);
+                            socket.cut(Cut::Closed);
                             self.seat.set(|state| state.connected = None);
                             sleep(nap).await;
                             return Parting::Again(Duration::ZERO);
                         }
                         NextAction::Erase => {
-                            socket.cut(false);
+                            socket.cut(Cut::Closed);
                             return Parting::Erasing;
                         }
                         NextAction::Do(action) => {
@@ -367,6 +367,10 @@ impl Player {
         };
         self.grievances.push((Law::OneStory, wrong));
         self.again(200, 400)
+    }
+
+    fn loses_network(&mut self) -> Cut {
+        *[Cut::Closed, Cut::Reset, Cut::Silent].choose(&mut self.chance).unwrap_or(&Cut::Closed)
     }
 
     fn again(&mut self, from: u64, to: u64) -> Parting {

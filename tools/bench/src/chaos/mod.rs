@@ -100,6 +100,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         began,
         seed,
         erasures: options.erasures,
+        freezes: options.freezes,
     };
     let nodes = theatre.nodes.count();
     let plan = if options.freezes {
@@ -154,6 +155,7 @@ struct Theatre {
     began: Instant,
     seed: u64,
     erasures: bool,
+    freezes: bool,
 }
 
 impl Theatre {
@@ -219,6 +221,9 @@ impl Theatre {
 
     fn open(&self, number: u64) -> impl Future<Output = (u64, evening::Judged)> + use<> {
         let mut plan = RoomPlan::draw(self.seed, number);
+        if self.freezes {
+            plan = plan.fickle();
+        }
         if !self.erasures {
             plan.people.iter_mut().for_each(|habits| habits.erases = 0.0);
         }

@@ -11,5 +11,5 @@ pub(crate) use self::{
     launch::BOT_TOKEN,
     room::{Has, RoomSocket},
     session::{Session, Trouble, http},
-    socket::{Came, Door, End, Socket},
+    socket::{Came, Cut, Door, End, Socket},
 };

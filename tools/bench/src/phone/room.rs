@@ -11,7 +11,7 @@ use sovpalo_domain::ids::RoomCode;
 
 use super::{
     session::Trouble,
-    socket::{Came, Door, End, Socket},
+    socket::{Came, Cut, Door, End, Socket},
 };
 use crate::checker::history::Place;
 
@@ -73,8 +73,8 @@ impl RoomSocket {
     }
 
     /// Cuts the connection.
-    pub(crate) fn cut(self, hard: bool) {
-        self.socket.cut(hard);
+    pub(crate) fn cut(self, cut: Cut) {
+        self.socket.cut(cut);
     }
 }
 

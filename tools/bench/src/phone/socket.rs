@@ -12,7 +12,7 @@ use reqwest::StatusCode;
 use serde_json::Value;
 use tokio::{
     net::{TcpSocket, TcpStream},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream, client_async_with_config,
@@ -23,6 +23,8 @@ use super::session::{Trouble, trouble};
 
 /// A frame that is not taken for so long is not taken any more.
 const PATIENCE: Duration = Duration::from_millis(2_500);
+/// A connection of which the other side is not told that it is over is closed after this all the same: a trial has many.
+const SILENT_FOR: Duration = Duration::from_secs(10);
 /// There are many phones: buffers grow when they must.
 const BUFFER: usize = 4 * 1024;
 
@@ -51,6 +53,17 @@ pub(crate) enum End {
     Room(String),
     /// The server did what the contract does not allow.
     Wrong(String),
+}
+
+/// How a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// As a system does that kills the app: what was sent arrives, and then the end.
+    Closed,
+    /// Nothing that is under way arrives, on either side.
+    Reset,
+    /// As a phone does that goes from one network into another: what was sent arrives, and that it is gone the server is not told.
+    Silent,
 }
 
 /// Where to, and as whom.
@@ -101,11 +114,18 @@ impl Socket {
         matches!(sent, Ok(Ok(())))
     }
 
-    /// Cuts the connection as a train does that enters a tunnel, or as a system does that kills the app.
-    pub(crate) fn cut(self, hard: bool) {
-        if hard {
-            // Nothing that is under way arrives, on either side. If it cannot be, the soft cut does.
-            let _ = self.stream.get_ref().set_zero_linger();
+    /// Ends the connection.
+    pub(crate) fn cut(self, cut: Cut) {
+        match cut {
+            Cut::Closed => {}
+            Cut::Reset => {
+                // If it cannot be, it is closed.
+                let _ = self.stream.get_ref().set_zero_linger();
+            }
+            Cut::Silent => drop(tokio::spawn(async move {
+                sleep(SILENT_FOR).await;
+                drop(self);
+            })),
         }
     }
 }
