@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 36] = [
+const CONTRACT: [(&str, &str); 41] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
@@ -21,6 +21,11 @@ const CONTRACT: [(&str, &str); 36] = [
     ("get", "/api/rooms/{code}/history"),
     ("put", "/api/rooms/{code}/history"),
     ("get", "/api/rooms/{code}/never"),
+    ("get", "/api/me/titles"),
+    ("put", "/api/me/titles"),
+    ("get", "/api/me/titles/{id}"),
+    ("put", "/api/me/titles/{id}"),
+    ("post", "/api/me/titles/import"),
     ("post", "/api/rooms"),
     ("get", "/api/rooms"),
     ("get", "/api/rooms/public"),
