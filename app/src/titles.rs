@@ -47,11 +47,12 @@ pub(crate) async fn load_kept(db: &Db, titles: &SharedCatalogue) -> anyhow::Resu
     Ok(version)
 }
 
-/// What rooms name on other nodes is at hand here, too.
+/// What rooms name on other nodes is at hand here, too, and so is soon what was asked for and is not.
 pub(crate) async fn follow_kept(db: Db, titles: SharedCatalogue, version: i64, stop: CancellationToken) {
     let mut version = version;
     while stop.run_until_cancelled(tokio::time::sleep(KEPT_EVERY)).await.is_some() {
-        if let Err(error) = read_kept(&db, &titles, &mut version).await {
+        let read = read_kept(&db, &titles, &mut version).await;
+        if let Err(error) = read.and(read_missed(&db, &titles).await) {
             tracing::debug!(%error, "titles of rooms are read later");
         }
     }
@@ -67,5 +68,69 @@ async fn read_kept(db: &Db, titles: &SharedCatalogue, version: &mut i64) -> Resu
         if is_all {
             return Ok(());
         }
+    }
+}
+
+async fn read_missed(db: &Db, titles: &SharedCatalogue) -> Result<(), DbError> {
+    let catalogue = titles.current();
+    let missed = catalogue.kept().take_missed();
+    if !missed.is_empty() {
+        catalogue.kept().put(db.kept_titles_of(&missed).await?);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sovpalo_domain::{
+        ids::{Timestamp, TitleId},
+        title::{Title, TitleKind},
+    };
+    use sovpalo_storage::{DbConfig, DbTarget};
+
+    use super::*;
+
+    fn title(number: usize) -> Title {
+        Title {
+            id: TitleId::new(&format!("tmdb-movie-{number}")).unwrap(),
+            kind: TitleKind::Film,
+            name_en: format!("Film {number}"),
+            name_ru: format!("Фильм {number}"),
+            original_name: None,
+            year: Some(2020),
+            runtime_min: None,
+            genres: Vec::new(),
+            countries: Vec::new(),
+            rating: None,
+            overview_en: None,
+            overview_ru: None,
+            poster: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_rooms_named_is_at_hand_after_a_start_and_what_others_name_afterwards() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = DbTarget::Sqlite { path: dir.path().join("sovpalo.db") };
+        let db = Db::connect(&DbConfig { target, connections: 2 }).await.unwrap();
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        db.keep_titles(&[title(1), title(2)], now).await.unwrap();
+        let titles = SharedCatalogue::new(Catalogue::builtin());
+        let is_here = |number| titles.current().get(&title(number).id).is_some();
+        let mut version = load_kept(&db, &titles).await.unwrap();
+        assert!(is_here(1) && is_here(2) && !is_here(3));
+        let many: Vec<Title> = (3..=KEPT_AT_ONCE + 10).map(title).collect();
+        db.keep_titles(&many, now).await.unwrap();
+        read_kept(&db, &titles, &mut version).await.unwrap();
+        assert!(
+            many.iter().all(|title| titles.current().get(&title.id).is_some()),
+            "in as many reads as it takes"
+        );
+        assert!(!is_here(0), "nobody has named it");
+        db.keep_titles(&[title(0)], now).await.unwrap();
+        read_missed(&db, &titles).await.unwrap();
+        assert!(is_here(0), "it was missed");
+        titles.replace(catalogue(&db).await.unwrap());
+        assert!(is_here(1) && is_here(KEPT_AT_ONCE + 10), "an import takes none of them away");
     }
 }

@@ -110,11 +110,12 @@ impl Catalogue {
 
     /// The title with this id, in the catalogue or beside it.
     pub fn get(&self, id: &TitleId) -> Option<Arc<Title>> {
-        self.of_its_own(id).or_else(|| self.kept.get(id)).or_else(|| {
-            // What TMDB knows under an id that the catalogue knows too is the catalogue's title.
+        // What TMDB knows under an id that the catalogue knows too is the catalogue's title.
+        let by_tmdb = || {
             let tmdb = id.as_str().strip_prefix("tmdb-")?.replacen('-', "/", 1);
             self.of_its_own(&external::title_of("TMDB", &tmdb)?)
-        })
+        };
+        self.of_its_own(id).or_else(by_tmdb).or_else(|| self.kept.get(id))
     }
 
     /// The curated decks, in the order in which they are shown.

@@ -4,20 +4,26 @@
 //! by the beginning of a name or of a word in it, without guesses.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, PoisonError, RwLock},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use sovpalo_domain::{ids::TitleId, title::NormalName};
 
 use super::{Title, TitleKind};
 
-/// So many are at hand; of more, those that were named longest ago are left to the database.
+/// So many are at hand; of more, those that were named longest ago are read again when they are missed.
 pub const MOST_KEPT: usize = 20_000;
+
+/// So many titles that are not here are noted to be looked for.
+const MOST_MISSED: usize = 500;
 
 /// Cheap to clone; all clones have the same titles.
 #[derive(Debug, Clone, Default)]
-pub struct KeptTitles(Arc<RwLock<Kept>>);
+pub struct KeptTitles {
+    kept: Arc<RwLock<Kept>>,
+    missed: Arc<Mutex<BTreeSet<TitleId>>>,
+}
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -28,15 +34,27 @@ struct Kept {
 }
 
 impl KeptTitles {
-    /// The title with this id.
+    /// The title with this id. One of TMDB's that is not here is noted, so that whoever keeps these up to date looks for it.
     pub fn get(&self, id: &TitleId) -> Option<Arc<Title>> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        kept.titles.get(id).map(|(title, _)| Arc::clone(title))
+        let found = self.read().titles.get(id).map(|(title, _)| Arc::clone(title));
+        if found.is_none() && id.as_str().starts_with("tmdb-") {
+            let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+            if missed.len() < MOST_MISSED {
+                missed.insert(id.clone());
+            }
+        }
+        found
+    }
+
+    /// The titles that were asked for since and are not here.
+    pub fn take_missed(&self) -> Vec<TitleId> {
+        let mut missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *missed).into_iter().collect()
     }
 
     /// Adds titles, or changes those that are here. Each is the one that was named last then.
     pub fn put(&self, titles: impl IntoIterator<Item = Title>) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.write();
         for title in titles {
             kept.put(title);
         }
@@ -44,7 +62,7 @@ impl KeptTitles {
 
     /// From now on this id names a title of the catalogue.
     pub fn put_alias(&self, id: TitleId, title: Arc<Title>) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(id, title, Vec::new());
+        self.write().insert(id, title, Vec::new());
     }
 
     /// Those that have a name which has these words in it, one after the other, the last of them perhaps only begun; what was named last
@@ -55,7 +73,7 @@ impl KeptTitles {
             return Vec::new();
         };
         let (words, year) = (format!(" {}", wanted.words()), wanted.year());
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
         let found = kept.by_turn.values().rev();
         let found = found.filter(|(_, names)| names.iter().any(|name| name.contains(&words)));
         let found = found.filter_map(|(id, _)| kept.titles.get(id).map(|(title, _)| title));
@@ -66,12 +84,20 @@ impl KeptTitles {
 
     /// How many are here.
     pub fn len(&self) -> usize {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).titles.len()
+        self.read().titles.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Kept> {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -154,5 +180,20 @@ mod tests {
         assert_eq!(kept.len(), MOST_KEPT);
         assert!(kept.get(&title(0, "").id).is_some(), "it was named again");
         assert!(kept.get(&title(1, "").id).is_none());
+    }
+
+    #[test]
+    fn what_is_missed_is_noted_once_and_nothing_but_titles_of_tmdb() {
+        let kept = KeptTitles::default();
+        kept.put([title(1, "A")]);
+        for id in ["tmdb-movie-1", "tmdb-movie-2", "tmdb-movie-2", "c30", "x1"] {
+            kept.get(&TitleId::new(id).unwrap());
+        }
+        assert_eq!(kept.take_missed(), [title(2, "").id]);
+        assert_eq!(kept.take_missed(), []);
+        for number in 0..2 * MOST_MISSED {
+            kept.get(&title(1_000 + number, "").id);
+        }
+        assert_eq!(kept.take_missed().len(), MOST_MISSED);
     }
 }

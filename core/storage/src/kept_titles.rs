@@ -12,7 +12,7 @@ use sovpalo_domain::{
     ids::{Timestamp, TitleId},
     title::{Title, TitleKind},
 };
-use sqlx::types::Json;
+use sqlx::{QueryBuilder, types::Json};
 
 use super::{
     Db, DbError,
@@ -22,6 +22,9 @@ use super::{
 
 /// So long a title, and what is known of it, is kept without being asked for anew; then it is deleted.
 pub const LONGEST_KEPT: Duration = Duration::from_secs(175 * 24 * 3_600);
+
+/// Titles in one statement.
+const BATCH: usize = 100;
 
 /// A title as it is written. A field that is new has a default; none changes its name.
 #[derive(Debug, Serialize, Deserialize)]
@@ -122,6 +125,27 @@ impl Db {
                 .bind(id.as_str())
                 .fetch_optional(pool))?;
         Ok(row.map(read).transpose()?.map(|(title, _)| title))
+    }
+
+    /// Those of these titles that are kept.
+    pub async fn kept_titles_of(&self, ids: &[TitleId]) -> Result<Vec<Title>, DbError> {
+        let mut found = Vec::new();
+        for batch in ids.chunks(BATCH) {
+            let rows: Vec<Row> = run!(self, |pool| async {
+                let mut select =
+                    QueryBuilder::new("SELECT id, title, version FROM kept_titles WHERE id IN (");
+                let mut list = select.separated(", ");
+                for id in batch {
+                    list.push_bind(id.as_str());
+                }
+                select.push(")");
+                select.build_query_as().persistent(false).fetch_all(pool).await
+            })?;
+            for row in rows {
+                found.push(read(row)?.0);
+            }
+        }
+        Ok(found)
     }
 
     /// The titles that were named last, the oldest of them first, each with its version.

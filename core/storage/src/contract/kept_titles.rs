@@ -52,6 +52,11 @@ async fn a_kept_title_comes_back_as_it_was_kept(bench: Bench) {
     db.keep_titles(&[whole.clone()], at(0)).await.unwrap();
     assert_eq!(db.kept_title(&whole.id).await.unwrap(), Some(whole));
     assert_eq!(db.kept_title(&id("tmdb-tv-2")).await.unwrap(), None);
+    let mut wanted: Vec<_> = (0..250).map(|n| id(&format!("tmdb-tv-{n}"))).collect();
+    wanted.rotate_left(77);
+    let found = db.kept_titles_of(&wanted).await.unwrap();
+    assert_eq!(found.iter().map(|title| title.id.as_str()).collect::<Vec<_>>(), ["tmdb-tv-1"]);
+    assert_eq!(db.kept_titles_of(&[]).await.unwrap(), []);
     for name in NAMES {
         db.keep_titles(&[Title { name_en: (*name).to_owned(), ..title("odd") }], at(1)).await.unwrap();
         let kept = db.kept_title(&id("odd")).await.unwrap().unwrap();

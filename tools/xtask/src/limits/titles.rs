@@ -98,7 +98,7 @@ pub(super) const TITLES: &[Limit] = &[
         "core/catalogue/src/kept.rs",
         "MOST_KEPT",
         "titles",
-        "those that were named longest ago are read from SQL",
+        "those that were named longest ago are read from SQL when they are missed",
     ),
     row(
         "posters on a node's disk",
