@@ -11,10 +11,10 @@ use sovpalo_domain::{
     title::{Filter, FilterFields, TitleKind},
 };
 
-use crate::{parse::Parsed, wire};
+use crate::wire;
 
-/// The deck that somebody asks for. One of no titles is refused: it could only disappoint.
-pub(crate) fn choice(catalogue: &Catalogue, wanted: wire::DeckChoice) -> Parsed<DeckChoice> {
+/// The deck that somebody asks for, or what is invalid in it. One of no titles is refused: it could only disappoint.
+pub(crate) fn choice(catalogue: &Catalogue, wanted: wire::DeckChoice) -> Result<DeckChoice, Vec<Invalid>> {
     let no = |reason: &str| vec![Invalid::new("deck", reason.to_owned())];
     match wanted {
         wire::DeckChoice::Curated(id) => {

@@ -8,7 +8,7 @@ use sovpalo_domain::{
 use super::{Catalogue, TitleKind};
 
 /// A surprise fits at least so many titles, where the catalogue has them: an evening's deck, and another one.
-pub(crate) const ENOUGH: usize = 40;
+pub(super) const ENOUGH: usize = 40;
 /// So many filters are drawn before it is done with the last one, which asks for nothing but films.
 const TRIES: usize = 40;
 

@@ -69,7 +69,7 @@ pub(crate) async fn never(
 
 /// Say that a title was watched together, how it was, or that it is never to be dealt in this room again. Any member may, and may take it
 /// back. It holds from the next round on.
-#[utoipa::path(put, path = "/api/rooms/{code}/history", operation_id = "mark_title", tag = "rooms",
+#[utoipa::path(put, path = "/api/rooms/{code}/history", operation_id = "mark_match", tag = "rooms",
     request_body = RoomMarkChange, params(("code" = String, Path, description = "The invite code")),
     responses((status = 200, description = "The title's mark, as it is now", body = RoomMark), AnyProblem))]
 pub(crate) async fn mark(

@@ -9,7 +9,7 @@ use super::{BadLine, GENRES, MAX_TEXT, Title, TitleKind, clean_line};
 use crate::room::Invalid;
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 /// A filter names at most so many countries.
 pub const MAX_COUNTRIES: usize = 8;

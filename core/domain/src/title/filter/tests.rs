@@ -4,7 +4,7 @@ use super::*;
 use crate::title::tests::garbage;
 
 /// Filters that people choose, and some that nobody would.
-pub(crate) fn fields() -> impl Strategy<Value = FilterFields> {
+fn fields() -> impl Strategy<Value = FilterFields> {
     let year = || option::of(1880_u16..=2110);
     let genre = vec(sample::select(GENRES.to_vec()), 0..=4).prop_map(|genres| genres.join(","));
     let country =
