@@ -62,6 +62,8 @@ struct Follower {
     mailbox: Arc<Mailbox>,
     interest: Interest,
     since: Timestamp,
+    /// Not if the same socket has opened the room again since.
+    takes_signals: bool,
 }
 
 /// How far people have read, each with the place of that news among all of them.
@@ -110,8 +112,14 @@ impl Feed {
         since: Timestamp,
     ) -> Arc<AtomicBool> {
         let is_receiving = Arc::new(AtomicBool::new(true));
-        let follower = Follower { number, is_receiving: Arc::clone(&is_receiving), mailbox, interest, since };
-        self.state().followers.push(follower);
+        let followers = &mut self.state().followers;
+        if matches!(interest, Interest::Open(_)) {
+            // The room was opened again on this socket. A command under way holds it as it was open before, and the mailbox is the same.
+            let before = followers.iter_mut().filter(|older| Arc::ptr_eq(&older.mailbox, &mailbox));
+            before.for_each(|older| older.takes_signals = false);
+        }
+        let (telling, takes_signals) = (Arc::clone(&is_receiving), true);
+        followers.push(Follower { number, is_receiving: telling, mailbox, interest, since, takes_signals });
         is_receiving
     }
 
@@ -152,7 +160,7 @@ impl Feed {
             Published::Read { member, number } => state.marks.moved(*member, *number),
             Published::Signal { from, to, body, at } => {
                 let signal = Signal::new(self.room, *from, Arc::clone(body));
-                for follower in &state.followers {
+                for follower in state.followers.iter().filter(|follower| follower.takes_signals) {
                     if let Interest::Open(user) = follower.interest
                         && user != *from
                         && to.is_none_or(|to| to == user)
@@ -294,5 +302,24 @@ mod tests {
             assert!(is_told(5_000, Some(5_000), to));
             assert!(is_told(5_000, None, to), "a node of an earlier version does not say when it was sent");
         }
+    }
+
+    #[test]
+    fn a_signal_comes_once_to_a_socket_that_opened_the_room_again_while_a_command_was_under_way() {
+        let (feed, mailbox) = (Feed::new(RoomCode::from_bits(1)), Arc::<Mailbox>::default());
+        let opens = |number, interest| feed.add(number, Arc::clone(&mailbox), interest, Timestamp::default());
+        opens(0, Interest::Open(user(1)));
+        // The command holds the first opening until it is done.
+        opens(1, Interest::Open(user(1)));
+        // Counted as one of the rooms that are not open, just before it was.
+        opens(2, Interest::Unread(user(1)));
+        let told = || {
+            let (body, at) = (r#"{"type":"typing"}"#.into(), None);
+            feed.deliver(&Arc::new(Published::Signal { from: user(2), to: None, body, at }));
+            std::iter::from_fn(|| mailbox.next_signal()).count()
+        };
+        assert_eq!(told(), 1, "while the command is under way");
+        feed.remove(0);
+        assert_eq!(told(), 1, "once it is done");
     }
 }
