@@ -10,7 +10,14 @@ import DeckSheet from "./DeckSheet";
 import { filterWords } from "./words";
 
 const TITLES = "GET /api/titles";
-const page = (count: number | null) => ({ items: [], next: null, near: false, read_as: null, incomplete: false, count });
+const page = (count: number | null) => ({
+  items: [],
+  next: null,
+  near: false,
+  read_as: null,
+  incomplete: false,
+  count,
+});
 const chip = (id: string) => screen.getByTestId<HTMLButtonElement>(id);
 
 /** The sheet on its filter, and what was chosen in it. */

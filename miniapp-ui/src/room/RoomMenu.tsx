@@ -22,7 +22,9 @@ import { ChoiceFields, type Choices } from "../swiping/settings";
 import { standing } from "../swiping/standing";
 
 type Page =
-  | { page: "menu" | "settings" | "access" | "report" | "account" | "history" | "leave" | "finish" | "extend" }
+  | {
+      page: "menu" | "settings" | "access" | "report" | "account" | "history" | "leave" | "finish" | "extend";
+    }
   | { page: "member" | "remove" | "hand-over"; member: Member };
 
 /** `at`: the id of a member, and it opens there. */
