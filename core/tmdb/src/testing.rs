@@ -270,7 +270,7 @@ fn read(request: &Request) -> Result<Option<Value>, String> {
             let wanted = params.get("with_genres").map(|genres| genres.split(',').collect::<Vec<_>>());
             let fits = |film: &&Film| {
                 let has = |number: &&str| film.genres.iter().any(|genre| genre.to_string() == **number);
-                wanted.iter().flatten().all(|number| has(number))
+                wanted.iter().flatten().all(has)
             };
             let results: Vec<Value> =
                 of_kind(kind).filter(fits).map(|film| entry(film, russian, false)).collect();
