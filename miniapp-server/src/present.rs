@@ -260,7 +260,7 @@ impl Presenter<'_> {
     pub(crate) fn details(self, id: &TitleId, known: &Known, region: Option<&str>) -> wire::TitleDetails {
         let Known { title, details, .. } = known;
         let offers = region.map(|region| details.watch(region)).unwrap_or_default();
-        let watch: Vec<wire::Offer> = offers.into_iter().map(offer).collect();
+        let watch: Vec<wire::Offer> = offers.into_iter().map(|given| offer(&given)).collect();
         let mut shown = wire::Title { id: id.to_string(), ..self.catalogue_title(title) };
         if shown.countries.is_empty() {
             shown.countries.clone_from(&details.countries);
@@ -348,7 +348,7 @@ impl Presenter<'_> {
     }
 }
 
-fn offer(offer: sovpalo_tmdb::Offer<'_>) -> wire::Offer {
+fn offer(offer: &sovpalo_tmdb::Offer<'_>) -> wire::Offer {
     wire::Offer {
         provider: offer.provider.to_owned(),
         url: offer.url.to_owned(),

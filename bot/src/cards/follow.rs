@@ -46,9 +46,9 @@ fn urgency(event: &Event) -> Option<Urgency> {
             | WatchingEvent::RateSet { .. }
             | WatchingEvent::Enqueued { shown: None, .. }
             | WatchingEvent::Dequeued { .. },
-        ) => None,
+        )
         // Who was nudged is between members.
-        Event::Swiping(SwipingEvent::Nudged { .. }) => None,
+        | Event::Swiping(SwipingEvent::Nudged { .. }) => None,
         Event::Swiping(SwipingEvent::Swiped { .. } | SwipingEvent::Undone { .. })
         | Event::People(PeopleEvent::Away { .. } | PeopleEvent::Back { .. }) => Some(Urgency::Progress),
         _ => Some(Urgency::Soon),

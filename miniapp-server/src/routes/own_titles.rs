@@ -149,7 +149,7 @@ pub(crate) async fn import(
     let catalogue = app.titles.current();
     let understood = app.imports.read(Arc::clone(&catalogue), file, name).await?;
     let presenter = Presenter { catalogue: &catalogue, language: caller.language };
-    Ok(Json(list_of(understood, presenter)))
+    Ok(Json(list_of(&understood, presenter)))
 }
 
 impl App {
@@ -200,7 +200,7 @@ fn shown(mark: TitleMark) -> wire::Mark {
     }
 }
 
-fn list_of(understood: exports::Understood, presenter: Presenter<'_>) -> ImportedList {
+fn list_of(understood: &exports::Understood, presenter: Presenter<'_>) -> ImportedList {
     let file = |at: &exports::Place| at.file.as_deref().map(str::to_owned);
     ImportedList {
         recognised: understood

@@ -68,7 +68,7 @@ async fn while_tmdb_is_silent_the_catalogue_answers_in_time_and_the_page_says_so
     let page = search(&phone, "the matrix").await;
     let took = begun.elapsed();
     assert_eq!((ids(&page)[0], &page["incomplete"]), ("c30", &json!(true)));
-    assert!(took < Duration::from_millis(1_000), "it took {took:?}");
+    assert!(took < Duration::from_secs(1), "it took {took:?}");
     for fault in [Fault::Status(500), Fault::RetryAfter("60"), Fault::Garbage] {
         stand_in.fault(fault);
         assert_eq!(search(&phone, "the matrix reloaded").await["incomplete"], true, "{fault:?}");
