@@ -49,7 +49,7 @@ async fn a_kept_title_comes_back_as_it_was_kept(bench: Bench) {
         poster: Some("https://image.tmdb.org/t/p/w500/a.jpg".to_owned()),
         ..title("tmdb-tv-1")
     };
-    db.keep_titles(&[whole.clone()], at(0)).await.unwrap();
+    db.keep_titles(std::slice::from_ref(&whole), at(0)).await.unwrap();
     assert_eq!(db.kept_title(&whole.id).await.unwrap(), Some(whole));
     assert_eq!(db.kept_title(&id("tmdb-tv-2")).await.unwrap(), None);
     let mut wanted: Vec<_> = (0..250).map(|n| id(&format!("tmdb-tv-{n}"))).collect();

@@ -157,7 +157,7 @@ async fn what_somebody_of_several_has_seen_is_known_without_whose_it_is(bench: B
 
 async fn no_more_is_asked_at_once_than_may_be(bench: Bench) {
     let db = known(&bench).await;
-    let many: Vec<TitleId> = (0..SEEN_ASKED + 1).map(|n| title(&format!("t{n}"))).collect();
+    let many: Vec<TitleId> = (0..=SEEN_ASKED).map(|n| title(&format!("t{n}"))).collect();
     db.mark_titles(user(ANNA), &many, Some(TitleMark::Watched), at(1)).await.unwrap();
     let people: Vec<UserId> = (1..=600).map(user).collect();
     let seen = db.seen_among(&people, &many).await.unwrap();

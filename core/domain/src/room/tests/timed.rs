@@ -72,7 +72,7 @@ fn a_round_that_time_does_not_end_has_no_end() {
 #[test]
 fn it_is_over_when_its_time_is_up_and_not_a_moment_before() {
     let mut evening = timed(&[ANNA, BORIS], 5);
-    evening.passes(minutes(5) - Duration::from_millis(1));
+    evening.passes(minutes(5).saturating_sub(Duration::from_millis(1)));
     assert_eq!(time_up(&mut evening), []);
     evening.passes(Duration::from_millis(1));
     assert_eq!(time_up(&mut evening), [Event::Swiping(SwipingEvent::Finished)]);
