@@ -57,6 +57,11 @@ impl App {
         if strangers.is_empty() || !live.read(|room| room.has_member(user)) {
             return Ok(());
         }
+        self.keep(strangers).await
+    }
+
+    /// The same, whoever names them.
+    pub(crate) async fn keep(&self, strangers: BTreeSet<TmdbId>) -> Result<(), Refused> {
         let catalogue = self.titles.current();
         let looked_up =
             stream::iter(strangers).map(|id| self.look_up(id).boxed()).buffer_unordered(LOOKED_UP_AT_ONCE);

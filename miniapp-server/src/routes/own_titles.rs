@@ -14,6 +14,7 @@ use sovpalo_domain::{
     title::TitleMark,
 };
 use sovpalo_storage::{Marked, OWN_TITLES, PlaceInList};
+use sovpalo_tmdb::TmdbId;
 
 use crate::{
     App,
@@ -83,7 +84,11 @@ pub(crate) async fn show(
     caller: Caller,
     Name(id): Name,
 ) -> Result<Json<wire::TitleMark>, Refused> {
-    let title = known(&app.titles.current(), &id).ok_or(Refused::NotFound)?;
+    let Some(title) = known(&app.titles.current(), &id) else {
+        // One of TMDB that nobody has named yet has no mark.
+        let of_tmdb = TitleId::new(&id).ok().and_then(|id| TmdbId::from_title(&id));
+        return of_tmdb.map(|_| Json(wire::TitleMark { mark: None })).ok_or(Refused::NotFound);
+    };
     let mark = app.database.ask(app.db().mark_of(caller.user, &title)).await?;
     Ok(Json(wire::TitleMark { mark: mark.map(shown) }))
 }
@@ -98,6 +103,12 @@ pub(crate) async fn mark(
     Name(id): Name,
     Body(wire::TitleMark { mark }): Body<wire::TitleMark>,
 ) -> Result<StatusCode, Refused> {
+    if mark.is_some() {
+        let strangers = app.strangers_among(&[wire::TitleRef::Id { id: id.clone() }]);
+        if !strangers.is_empty() {
+            Box::pin(app.keep(strangers)).await?;
+        }
+    }
     let catalogue = app.titles.current();
     // What has left the catalogue may lose its mark.
     let gone = || TitleId::new(&id).ok().filter(|_| mark.is_none());

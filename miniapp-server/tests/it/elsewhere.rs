@@ -5,10 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::Method;
 use serde_json::{Value, json};
 use sovpalo_tmdb::testing::{Fault, PNG, StandIn, TOKEN};
 
-use crate::harness::{Phone, TestApp, eventually};
+use crate::harness::{Answer, Phone, TestApp, eventually};
 
 async fn with_tmdb() -> (StandIn, TestApp) {
     let stand_in = StandIn::start().await;
@@ -127,6 +128,23 @@ async fn a_title_that_a_room_names_is_kept_and_the_evening_goes_on_without_tmdb(
         .ok();
     assert_eq!(picked["my_picks"][0]["name"], "The Lighthouse of Quiet Bay");
     assert_eq!(stand_in.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_title_of_tmdb_can_be_marked_before_any_room_knows_it() {
+    let (stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    search_whole(&phone, "quiet bay").await;
+    let path = format!("/api/me/titles/{LIGHTHOUSE}");
+    assert_eq!(phone.get(&path).await.ok(), json!({ "mark": null }));
+    let wanted = phone.request(Method::PUT, &path).json(&json!({ "mark": "wanted" }));
+    assert_eq!(Answer::read(wanted).await.status, 204);
+    stand_in.fault(Fault::Status(500));
+    let list = phone.get("/api/me/titles?mark=wanted").await.ok();
+    assert_eq!(ids(&list), [LIGHTHOUSE]);
+    let none =
+        phone.request(Method::PUT, "/api/me/titles/tmdb-person-4001").json(&json!({ "mark": "wanted" }));
+    Answer::read(none).await.refuses(404, "not_found");
 }
 
 #[tokio::test]
