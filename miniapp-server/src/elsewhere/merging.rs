@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use sovpalo_catalogue::{Catalogue, DEFAULT_LIMIT, Page, Query};
+use sovpalo_catalogue::{Catalogue, DEFAULT_LIMIT, Elsewhere, Page, Query};
 use sovpalo_domain::title::{NormalName, Title};
 use sovpalo_tmdb::TmdbId;
 
 /// The first page of a search, with what was found elsewhere. What is called exactly as was typed comes first; else the catalogue's come
-/// first, unless they are only near.
+/// first, unless they are only near. What an address names comes before all that is called like words of it.
 ///
 /// The page has at most as many titles as the query wants, of which at most half are from elsewhere if the catalogue has enough. Pages
 /// after it are the catalogue's alone, and go on where its part of this one ends.
@@ -24,14 +24,17 @@ pub(crate) fn merged(catalogue: &Catalogue, query: &Query, elsewhere: Vec<Title>
     } else {
         page
     };
-    let mut items: Vec<Arc<Title>> = if page.near {
+    let by_address = matches!(Elsewhere::read(&query.text), Some(Elsewhere::Imdb(_) | Elsewhere::Tmdb(_)));
+    let mut items: Vec<Arc<Title>> = if page.near || by_address {
         elsewhere.into_iter().chain(page.items).collect()
     } else {
         page.items.into_iter().chain(elsewhere).collect()
     };
-    let typed = NormalName::readings(&query.text);
-    // Stable: otherwise their order stays.
-    items.sort_by_cached_key(|title| !is_called(title, &typed));
+    if !by_address {
+        let typed = NormalName::readings(&query.text);
+        // Stable: otherwise their order stays.
+        items.sort_by_cached_key(|title| !is_called(title, &typed));
+    }
     items.truncate(limit);
     Page { items, near: false, ..page }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 41] = [
+const CONTRACT: [(&str, &str); 43] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
@@ -18,6 +18,8 @@ const CONTRACT: [(&str, &str); 41] = [
     ("delete", "/api/me/sessions"),
     ("delete", "/api/me/sessions/{id}"),
     ("get", "/api/me/stats"),
+    ("get", "/api/rooms/{code}/queue"),
+    ("post", "/api/rooms/{code}/share"),
     ("get", "/api/rooms/{code}/history"),
     ("put", "/api/rooms/{code}/history"),
     ("get", "/api/rooms/{code}/never"),
