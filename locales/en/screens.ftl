@@ -200,6 +200,22 @@ extend-by = { $count ->
 }
 extend-most = There can be 20 minutes left at most.
 liked-toast = You liked it: { $title }
+signalled-super-like = { $count ->
+    [2] A super-like: with two of you it counts as a like, and shows once it’s a match.
+   *[other] A super-like: everyone else will see this film sooner. Nobody is told it was you, unless it’s a match.
+}
+signalled-veto = { $count ->
+    [2] A veto: this film is leaving both your cards. With two of you, they will know it was you.
+   *[other] A veto: this film is leaving everyone’s cards. Nobody is told it was you.
+}
+veto = Veto: take it out for everyone
+veto-note = { $count ->
+    [2] One a round. It cannot match any more, and leaves both your cards. With two of you, they will know it was you.
+   *[other] One a round. It cannot match any more, and leaves everyone’s cards. Nobody is told it was you.
+}
+veto-none = Your veto of this round is given.
+veto-allowed = Vetoes
+veto-allowed-note = Once a round, each of you may take one title out for everyone.
 secret-swipes = Others see that you swiped, never what you chose, until it’s a match or the results are in.
 
 ## Details
@@ -236,6 +252,7 @@ match-lead = { $count ->
     [2] You both said yes.
    *[other] All { $count } of you said yes.
 }
+match-super-likes = Super-liked by { $name }
 match-lead-majority = Enough of you said yes.
 match-announce = It’s a match: { $title }
 match-continue = Keep swiping

@@ -9,10 +9,12 @@ retry = Try again
 ## Swiping
 like = Like
 skip = Skip
+super-like = Super-like
+super-like-none = Super-like: given already in this round
 undo = Take back
 details = Details
 card-position = { $done } of { $of }
-card-label = { $title }. Swipe right to like, left to skip.
+card-label = { $title }. Swipe right to like, left to skip, up to super-like.
 stamp-like = LIKE
 stamp-skip = SKIP
 waiting-title = You’re through

@@ -9,10 +9,12 @@ retry = Попробовать снова
 ## Свайпы
 like = Нравится
 skip = Мимо
+super-like = Суперлайк
+super-like-none = Суперлайк: в этом раунде уже отдан
 undo = Вернуть
 details = Подробнее
 card-position = { $done } из { $of }
-card-label = { $title }. Вправо — нравится, влево — мимо.
+card-label = { $title }. Вправо — нравится, влево — мимо, вверх — суперлайк.
 stamp-like = ДА
 stamp-skip = МИМО
 waiting-title = Вы дошли до конца

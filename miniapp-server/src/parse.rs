@@ -320,6 +320,7 @@ fn settings_change(catalogue: &Catalogue, change: wire::Change) -> Parsed<Settin
         picks_per_member: change.picks_per_member,
         deck,
         leave_out_seen: change.leave_out_seen,
+        veto: change.veto,
     })
 }
 
@@ -327,5 +328,7 @@ fn verdict_of(verdict: wire::Verdict) -> Verdict {
     match verdict {
         wire::Verdict::Like => Verdict::Like,
         wire::Verdict::Skip => Verdict::Skip,
+        wire::Verdict::SuperLike => Verdict::SuperLike,
+        wire::Verdict::Veto => Verdict::Veto,
     }
 }

@@ -71,6 +71,7 @@ impl Presenter<'_> {
             picks_per_member: view.settings.picks_per_member,
             deck: view.settings.deck.as_ref().map(deck::shown),
             leave_out_seen: view.leave_out_seen,
+            veto: view.veto,
             access: access(&view.access),
             members: view.members.iter().map(|member| self.member(member, here)).collect(),
             removed: view.removed.map(|removed| removed.iter().map(|person| self.removed(person)).collect()),
@@ -79,6 +80,8 @@ impl Presenter<'_> {
             deck_size: view.deck_size,
             queue: titles(&view.queue),
             my_swipes: view.my_swipes,
+            my_super_likes_left: view.my_signals_left.super_likes,
+            my_vetoes_left: view.my_signals_left.vetoes,
             matches: view.matches.iter().map(|found| self.found(room, found)).collect(),
             results: view.results.map(|results| self.results(room, &results)),
             finalists: view.finalists,
@@ -104,13 +107,14 @@ impl Presenter<'_> {
                 my_picks: mine.as_ref().map(|mine| mine.iter().map(|id| self.title(room, id)).collect()),
             },
             EventView::Ready { member, ready } => wire::Event::Ready { member: member.get(), ready: *ready },
-            EventView::Configured { settings, leave_out_seen, access } => wire::Event::Configured {
+            EventView::Configured { settings, leave_out_seen, veto, access } => wire::Event::Configured {
                 name: settings.name.as_str().into(),
                 rule: rule(settings.rule),
                 goal: goal(settings.goal),
                 picks_per_member: settings.picks_per_member,
                 deck: settings.deck.as_ref().map(deck::shown),
                 leave_out_seen: *leave_out_seen,
+                veto: *veto,
                 access: self::access(access),
             },
             EventView::Started { round, deck_size, ends_at } => wire::Event::Started {
@@ -123,13 +127,19 @@ impl Presenter<'_> {
             EventView::Progress { member, swiped } => {
                 wire::Event::Progress { member: member.get(), swiped: *swiped }
             }
-            EventView::Swiped { title, verdict } => {
-                wire::Event::Swiped { title: title.to_string(), verdict: self::verdict(*verdict) }
-            }
+            EventView::Swiped { title, verdict, swiped, left } => wire::Event::Swiped {
+                title: title.to_string(),
+                verdict: self::verdict(*verdict),
+                swiped: *swiped,
+                my_super_likes_left: left.super_likes,
+                my_vetoes_left: left.vetoes,
+            },
             EventView::Undone { member, swiped, mine } => wire::Event::Undone {
                 member: member.get(),
                 swiped: *swiped,
-                title: mine.as_ref().map(ToString::to_string),
+                title: mine.as_ref().map(|(title, _)| title.to_string()),
+                my_super_likes_left: mine.as_ref().map(|(_, left)| left.super_likes),
+                my_vetoes_left: mine.as_ref().map(|(_, left)| left.vetoes),
             },
             EventView::MatchFound(found) => wire::Event::MatchFound(self.found(room, found)),
             EventView::Away(member) => wire::Event::Away { member: member.get() },
@@ -338,6 +348,7 @@ impl Presenter<'_> {
             round: found.round.get(),
             title: self.title(room, &found.title),
             at: wire::moment(found.at),
+            super_likes: room.super_likers(found).map(UserId::get).collect(),
         }
     }
 
@@ -488,5 +499,7 @@ fn verdict(verdict: Verdict) -> wire::Verdict {
     match verdict {
         Verdict::Like => wire::Verdict::Like,
         Verdict::Skip => wire::Verdict::Skip,
+        Verdict::SuperLike => wire::Verdict::SuperLike,
+        Verdict::Veto => wire::Verdict::Veto,
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{Round, Seq, Timestamp, TitleId, UserId},
-    room::{Entry, Event, PeopleEvent, SwipingEvent, Verdict},
+    room::{Entry, Event, PeopleEvent, SwipingEvent},
 };
 
 /// Something that counts for one person.
@@ -116,7 +116,7 @@ impl<'log> Played<'log> {
             Event::Swiping(SwipingEvent::Started { .. }) => *self = Self::default(),
             Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
                 *self.cards.entry(*member).or_default() += 1;
-                if *verdict == Verdict::Like {
+                if verdict.is_like() {
                     self.likes.entry(title).or_default().insert(*member);
                 }
             }

@@ -65,6 +65,7 @@ pub struct Remembered {
     access: Access,
     moderators: Vec<UserId>,
     leave_out_seen: bool,
+    veto: bool,
 }
 
 impl Remembered {
@@ -76,7 +77,7 @@ impl Remembered {
     /// What the room's new log begins with.
     pub fn beginning(self, epoch: Epoch) -> Vec<Event> {
         let mut again = Room::people_again(self.access.clone(), self.moderators.clone());
-        again.extend(Room::settings_again(self.leave_out_seen));
+        again.extend(Room::settings_again(self.leave_out_seen, self.veto));
         std::iter::once(Event::Restored(Box::new(self.under(epoch)))).chain(again).collect()
     }
 }
@@ -147,6 +148,7 @@ struct StoredRoom {
     results: Option<Json<Vec<Ranked>>>,
     access: Option<Json<Access>>,
     leave_out_seen: bool,
+    veto: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -304,7 +306,7 @@ impl Db {
         let room: Option<StoredRoom> = within!(&mut tx, |conn| {
             sqlx::query_as(
                 "SELECT epoch, projected_seq, created_at, host, seed, settings, round, results,
-             access, leave_out_seen FROM rooms WHERE code = $1",
+             access, leave_out_seen, veto FROM rooms WHERE code = $1",
             )
             .bind(code.as_str())
             .fetch_optional(conn)
@@ -347,8 +349,8 @@ impl Db {
             known: (epoch(room.epoch)?, seq_from(room.projected_seq)?),
         };
         let access = room.access.map(|access| access.0).unwrap_or_default();
-        let leave_out_seen = room.leave_out_seen;
-        Ok(Some(Remembered { restored, access, moderators, leave_out_seen }))
+        let (leave_out_seen, veto) = (room.leave_out_seen, room.veto);
+        Ok(Some(Remembered { restored, access, moderators, leave_out_seen, veto }))
     }
 }
 

@@ -13,6 +13,13 @@ pub enum Verdict {
     Like,
     /// "Not tonight."
     Skip,
+    /// A like that comes first in the queues of the others, from each one's next step of five cards on (in a room of two it is a like). Nobody
+    /// is told whose it is before the title matches. One in a round and for each person; a further one is `invalid`.
+    SuperLike,
+    /// Takes the card out of the queues of all, from each one's next step of five cards on; in this round it matches no more. Nobody is told
+    /// whose it is. One in a round and for each person; a further one is `invalid`, as is that of a match; `not_allowed` where the room has no
+    /// vetoes.
+    Veto,
 }
 
 /// A room command. Idempotent: it states the wanted state, so sending it twice equals sending it once.
@@ -44,7 +51,8 @@ pub enum Command {
         #[schema(nullable = false)]
         round: Option<u32>,
     },
-    /// I have not swiped this card, which was my last one.
+    /// I have not swiped this card, which was my last one. What I signalled with it is mine again, unless it has taken effect in somebody's
+    /// queue: then a super-like is spent, and a veto cannot be taken back (`invalid`).
     Undo {
         /// Its id.
         title: String,
@@ -194,6 +202,9 @@ pub struct Change {
     /// 1 to 50.
     #[schema(nullable = false)]
     pub picks_per_member: Option<u16>,
+    /// Whether members may veto.
+    #[schema(nullable = false)]
+    pub veto: Option<bool>,
     /// A curated deck's id, or a filter that fits at least one title; `null` for none.
     #[serde(default, deserialize_with = "also_null")]
     #[schema(value_type = Option<DeckChoice>)]

@@ -59,6 +59,8 @@ pub enum Event {
         deck: Option<DeckChoice>,
         /// Whether what somebody here has watched or hidden is left out of the deck. Nobody learns whose it is.
         leave_out_seen: bool,
+        /// Whether members may veto.
+        veto: bool,
         /// Who gets in, and who controls what is shown.
         access: Access,
     },
@@ -82,25 +84,39 @@ pub enum Event {
     /// Somebody else swiped something.
     Progress {
         member: i64,
-        /// How many cards they have swiped.
+        /// How many cards they have behind them: swiped, or vetoed by somebody.
         swiped: usize,
     },
-    /// The reader swiped, on another device.
+    /// The reader swiped: in the answer to that, and on their other devices.
     Swiped {
         /// The card's id.
         title: String,
         /// What they think of it.
         verdict: Verdict,
+        /// How many cards they have behind them: swiped, or vetoed by somebody.
+        swiped: usize,
+        /// How many super-likes they have left in this round.
+        my_super_likes_left: usize,
+        /// How many vetoes they have left in this round.
+        my_vetoes_left: usize,
     },
     /// Somebody took back their last swipe.
     Undone {
         member: i64,
-        /// How many cards they have swiped now.
+        /// How many cards they have behind them now.
         swiped: usize,
         /// The card's id, if it was the reader's own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(nullable = false)]
         title: Option<String>,
+        /// How many super-likes they have left in this round, if they are the reader.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
+        my_super_likes_left: Option<usize>,
+        /// How many vetoes they have left in this round, if they are the reader.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
+        my_vetoes_left: Option<usize>,
     },
     /// Совпало!
     MatchFound(Match),

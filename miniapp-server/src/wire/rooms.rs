@@ -111,6 +111,8 @@ pub struct Match {
     /// The title.
     pub title: Title,
     pub at: String,
+    /// Members who had super-liked it when it matched; none of a match of an earlier round.
+    pub super_likes: Vec<i64>,
 }
 
 /// A title and how many liked it.
@@ -150,6 +152,8 @@ pub struct Room {
     pub deck: Option<DeckChoice>,
     /// Whether what somebody here has watched or hidden is left out of the deck. Nobody learns whose it is.
     pub leave_out_seen: bool,
+    /// Whether members may veto.
+    pub veto: bool,
     /// Who gets in, and who controls what is shown.
     pub access: Access,
     /// When the round that is being swiped ends by itself; `null`: no time ends it, or nothing is being swiped.
@@ -167,8 +171,12 @@ pub struct Room {
     pub deck_size: usize,
     /// The reader's next cards, at most 3.
     pub queue: Vec<Title>,
-    /// How many cards the reader has swiped.
+    /// How many cards the reader has behind them: swiped, or vetoed by somebody.
     pub my_swipes: usize,
+    /// How many super-likes the reader has left in this round, or in the next one.
+    pub my_super_likes_left: usize,
+    /// How many vetoes the reader has left in this round, or in the next one; 0 where the room has none.
+    pub my_vetoes_left: usize,
     /// This round's matches.
     pub matches: Vec<Match>,
     /// Once finished: the deck by likes, most liked first.

@@ -304,6 +304,7 @@ function Settings(props: { room: RoomHandle; close: () => void }) {
     goal: { ...room.goal },
     picks: room.picks_per_member,
     deck: room.deck,
+    veto: room.veto,
   });
   const save = () => {
     props.room.live.configure({
@@ -312,6 +313,7 @@ function Settings(props: { room: RoomHandle; close: () => void }) {
       goal: { ...choices.goal },
       picks_per_member: choices.picks,
       deck: unwrap(choices.deck),
+      veto: choices.veto ?? room.veto,
     });
     props.close();
   };

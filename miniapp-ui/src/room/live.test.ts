@@ -173,7 +173,7 @@ describe("taking back", () => {
     const { live, view } = phone(server);
     await soon();
     live.swipe(film("a"), "like");
-    server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "" });
+    server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "", super_likes: [] });
     expect(view().undoable).toBeNull();
   });
 });
@@ -198,7 +198,8 @@ describe("the top card", () => {
     await soon();
     server.verdicts.set("a", "like");
     server.order.push("a");
-    server.happens({ type: "swiped", title: "a", verdict: "like" });
+    const left = { my_super_likes_left: 1, my_vetoes_left: 0 };
+    server.happens({ type: "swiped", title: "a", verdict: "like", swiped: 1, ...left });
     await soon();
     expect(ids(view())).toEqual(["b", "c", "d"]);
     expect(view().undoable?.title.id).toBe("a");
@@ -213,7 +214,7 @@ describe("a match", () => {
     await soon();
     before.stop();
     server.wire = null;
-    server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "" });
+    server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "", super_likes: [] });
     const after = phone(server, keep);
     await soon();
     expect(after.view().uncelebrated.map((match) => match.number)).toEqual([1]);
@@ -225,7 +226,7 @@ describe("a match", () => {
 
   it("from before I joined is not celebrated", () => {
     const server = new FakeRoom(["a"]);
-    server.room.matches = [{ number: 1, round: 1, title: film("a"), at: "" }];
+    server.room.matches = [{ number: 1, round: 1, title: film("a"), at: "", super_likes: [] }];
     expect(phone(server).view().uncelebrated).toEqual([]);
   });
 });
@@ -247,7 +248,8 @@ describe("whatever the network does", () => {
         const roll = chance.unit();
         const top = at.view().cards[0];
         if (roll < 0.5 && top) {
-          const verdict = chance.heads() ? "like" : "skip";
+          const mayLift = at.view().room.my_super_likes_left > 0 && chance.unit() < 0.2;
+          const verdict = mayLift ? "super_like" : chance.heads() ? "like" : "skip";
           at.live.swipe(top, verdict);
           meant.set(top.id, verdict);
         } else if (roll < 0.65) {

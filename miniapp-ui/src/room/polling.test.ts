@@ -39,7 +39,7 @@ describe("where no socket opens and HTTP works", () => {
       await soon();
       expect(server.verdicts.get("a")).toBe("like");
       expect(view().pending).toBe(0);
-      server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "" });
+      server.happens({ type: "match_found", number: 1, round: 1, title: film("a"), at: "", super_likes: [] });
       await soon();
       expect(
         view().uncelebrated.map((match) => match.number),

@@ -4,16 +4,25 @@ import { Show, createEffect, createSignal, on, onCleanup, onMount, untrack } fro
 import type { Title, Verdict } from "../generated/wire";
 import { whenIdle } from "../parts/idle";
 import { movesLess } from "../parts/motion";
+import { Icon } from "../parts/icons";
 import { Poster } from "../parts/poster/Poster";
 import { coloursOf } from "../parts/poster/design";
 import { t } from "../text/texts";
 import { type Direction, type Point, type Pull, holdable } from "./drag";
 import { type Movement, flight, spring } from "./throwing";
 
-/** What a throw means. Up is kept for a like that counts more, which the server does not know yet. */
-const MEANING = { left: "skip", right: "like" } as const satisfies Partial<Record<Direction, Verdict>>;
-const OFFERED = Object.keys(MEANING) as (keyof typeof MEANING)[];
-const WAY = { skip: "left", like: "right" } as const satisfies Record<Verdict, Direction>;
+/** What a throw means. */
+const MEANING = { left: "skip", right: "like", up: "super_like" } as const satisfies Record<
+  Direction,
+  Verdict
+>;
+const SIDES: readonly Direction[] = ["left", "right"];
+const ALL: readonly Direction[] = [...SIDES, "up"];
+/** No finger throws a veto: it goes where skips go. */
+const WAY = { skip: "left", like: "right", super_like: "up", veto: "left" } as const satisfies Record<
+  Verdict,
+  Direction
+>;
 
 /** How a card leaves the hand: where it is, and how fast, in px/ms. */
 export interface Throw {
@@ -32,6 +41,8 @@ export function Card(props: {
   calm: boolean;
   /** Where a card that was taken back comes from. */
   from: Verdict | null;
+  /** Whether it can be thrown up. */
+  up: boolean;
   below: () => HTMLElement | undefined;
   ref: (card: HTMLElement) => void;
   leave: () => void;
@@ -40,8 +51,7 @@ export function Card(props: {
   cross: () => void;
 }) {
   let card!: HTMLDivElement;
-  let like!: HTMLDivElement;
-  let skip!: HTMLDivElement;
+  const tints = {} as Record<Direction, HTMLDivElement>;
 
   // As it was when the finger came: asking later would have the page laid out again.
   let width = 1;
@@ -54,8 +64,7 @@ export function Card(props: {
   });
 
   const tint = ({ towards, progress }: Pull) => {
-    like.style.opacity = String(towards === WAY.like ? progress : 0);
-    skip.style.opacity = String(towards === WAY.skip ? progress : 0);
+    for (const way of ALL) tints[way].style.opacity = String(towards === way ? progress : 0);
   };
   const untinted: Pull = { towards: null, progress: 0 };
   const rest = () => {
@@ -77,7 +86,7 @@ export function Card(props: {
     else if (props.depth > 0) {
       card.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 160, easing: "ease-out" });
     }
-    const free = holdable(card, OFFERED, {
+    const free = holdable(card, () => (props.up ? ALL : SIDES), {
       hold() {
         width = card.offsetWidth || 1;
         return stopped(card);
@@ -90,7 +99,7 @@ export function Card(props: {
         if (below) below.style.transform = placeOf(1 - pull.progress);
       },
       fling(towards, at, speed) {
-        if (props.depth !== 0 || !props.title || towards === "up") return;
+        if (props.depth !== 0 || !props.title) return;
         props.throwAway(props.title, MEANING[towards], { at, speed });
       },
       back(at, speed) {
@@ -142,11 +151,16 @@ export function Card(props: {
       style={{ "background-color": props.title ? coloursOf(props.title).deep : "" }}
     >
       <Show when={drawn() && props.title}>{(title) => <Poster title={title()} size="full" />}</Show>
-      <div class="tint like" ref={like} aria-hidden="true">
+      <div class="tint like" ref={tints.right} aria-hidden="true">
         <span class="stamp">{t("stamp-like")}</span>
       </div>
-      <div class="tint skip" ref={skip} aria-hidden="true">
+      <div class="tint skip" ref={tints.left} aria-hidden="true">
         <span class="stamp">{t("stamp-skip")}</span>
+      </div>
+      <div class="tint super_like" ref={tints.up} aria-hidden="true">
+        <span class="stamp">
+          <Icon name="star" filled />
+        </span>
       </div>
     </div>
   );
@@ -191,7 +205,7 @@ export async function fly(card: HTMLElement, verdict: Verdict, { at, speed }: Th
   const left = card.parentElement?.getBoundingClientRect().left ?? 0;
   const field = { page: window.innerWidth, left, width, height };
   const { path, ...timing } = flight(WAY[verdict], at, speed, field);
-  const tint = card.querySelector<HTMLElement>(`.tint.${verdict}`);
+  const tint = card.querySelector<HTMLElement>(`.tint.${MEANING[WAY[verdict]]}`);
   if (tint) tint.style.opacity = "1";
   const frames = movesLess()
     ? [{ opacity: 1 }, { opacity: 0 }]
@@ -200,9 +214,11 @@ export async function fly(card: HTMLElement, verdict: Verdict, { at, speed }: Th
 }
 
 function comeBack(card: HTMLElement, verdict: Verdict): void {
-  const x = (verdict === "like" ? 1 : -1) * window.innerWidth;
+  const way = WAY[verdict];
+  const aside = { x: (way === "right" ? 1 : -1) * window.innerWidth, y: 30 };
+  const away = way === "up" ? { x: 0, y: -window.innerHeight } : aside;
   const frames = movesLess()
     ? [{ opacity: 0 }, { opacity: 1 }]
-    : [{ transform: lifted({ x, y: 30 }, card.offsetWidth) }, { transform: placeOf(0) }];
+    : [{ transform: lifted(away, card.offsetWidth) }, { transform: placeOf(0) }];
   card.animate(frames, { duration: 300, easing: "cubic-bezier(.2, 1.1, .3, 1)" });
 }

@@ -58,6 +58,14 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
       ? t("match-lead", { count: room().members.filter((member) => !member.away).length })
       : t("match-lead-majority");
 
+  /** Who said so on purpose, by name. */
+  const superLikers = () => {
+    const ids = match()?.super_likes ?? [];
+    return room()
+      .members.filter((member) => ids.includes(member.id))
+      .map((member) => member.name);
+  };
+
   const title = () => match()?.title.name ?? "";
   /** When they watch it they know themselves: the calendar asks. */
   const note = () => {
@@ -104,6 +112,12 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
                   {found().title.name}
                 </h1>
                 <p class="lead">{lead()}</p>
+                <Show when={superLikers().length > 0}>
+                  <p class="match-star" data-testid="match-super-likes">
+                    <Icon name="star" filled />
+                    {t("match-super-likes", { name: superLikers().join(", ") })}
+                  </p>
+                </Show>
                 <p class="visually-hidden" role="alert">
                   {t("match-announce", { title: found().title.name })}
                 </p>

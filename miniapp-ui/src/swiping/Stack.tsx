@@ -22,6 +22,8 @@ interface Copy {
 
 export function Stack(props: {
   cards: Title[];
+  /** Whether the top card can be thrown up. */
+  up: boolean;
   swipe: (title: Title, verdict: Verdict) => void;
   open: (title: Title) => void;
   cross: () => void;
@@ -90,6 +92,7 @@ export function Stack(props: {
             depth={depth(id)}
             calm={calm()}
             from={gone.get(id) ?? null}
+            up={props.up}
             below={() => elements.get(props.cards[1]?.id ?? "")}
             ref={(card) => elements.set(id, card)}
             leave={() => elements.delete(id)}

@@ -11,7 +11,7 @@ import { RoomMenu } from "../room/lazy";
 import { createMedia } from "../parts/media";
 import { canBeNudged, nudge } from "../room/nudge";
 import { Face } from "./Face";
-import { Ahead, Beside, Details, RuleLine, Secrecy } from "./lazy";
+import { Ahead, Beside, Details, RuleLine, Secrecy, Signalled } from "./lazy";
 import { Stack, type StackHandle } from "./Stack";
 
 /** Where the card stands beside its text; as in swiping.css. */
@@ -32,6 +32,8 @@ export function Swipe(props: { room: RoomHandle }) {
   const [quiet, setQuiet] = createSignal(false);
   /** Who has never swiped is told who sees what of it. */
   const untold = app.keep.get("secrecy") === null;
+  /** What this phone has just signalled for the first time. */
+  const [signalled, setSignalled] = createSignal<Verdict | null>(null);
   let stack: StackHandle | undefined;
   const view = () => props.room.view;
   const others = createMemo(() => view().room.members.filter((member) => member.id !== props.room.me));
@@ -41,9 +43,17 @@ export function Swipe(props: { room: RoomHandle }) {
   const swipe = (title: Title, verdict: Verdict) => {
     app.tg.haptic("press");
     props.room.swipe(title, verdict);
+    const isSignal = verdict === "super_like" || verdict === "veto";
+    setSignalled(isSignal && app.keep.get(`signal.${verdict}`) === null ? verdict : null);
+  };
+  const mayGive = (verdict: Verdict) => {
+    const { my_super_likes_left, my_vetoes_left } = view().room;
+    return (
+      (verdict !== "super_like" || my_super_likes_left > 0) && (verdict !== "veto" || my_vetoes_left > 0)
+    );
   };
   const fling = (verdict: Verdict) => {
-    stack?.fling(verdict);
+    if (mayGive(verdict)) stack?.fling(verdict);
   };
   const top = () => view().cards[0];
   const wide = createMedia(WIDE);
@@ -51,6 +61,14 @@ export function Swipe(props: { room: RoomHandle }) {
     const title = top();
     if (title) setDetails(plain(title));
   };
+  const vetoOf = () => ({
+    left: view().room.my_vetoes_left,
+    people: view().room.members.length,
+    give() {
+      setDetails(null);
+      fling("veto");
+    },
+  });
   const undo = () => {
     if (view().undoable === null) return;
     app.tg.haptic("tick");
@@ -63,6 +81,8 @@ export function Swipe(props: { room: RoomHandle }) {
     if (event.repeat || document.querySelector('[role="dialog"]') !== null) return;
     if (event.key === "ArrowRight") fling("like");
     else if (event.key === "ArrowLeft") fling("skip");
+    else if (event.key === "ArrowUp") fling("super_like");
+    else if (event.code === "KeyV" && view().room.veto) fling("veto");
     else if (event.key === "Backspace" || event.key.toLowerCase() === "z" || event.code === "KeyZ") undo();
     else if ((event.key === "Enter" || event.key === " ") && !isControl(event.target)) openDetails();
     else return;
@@ -121,6 +141,7 @@ export function Swipe(props: { room: RoomHandle }) {
         </Show>
         <Stack
           cards={view().cards}
+          up={mayGive("super_like")}
           swipe={swipe}
           open={(title) => setDetails(plain(title))}
           cross={() => app.tg.haptic("tick")}
@@ -130,6 +151,9 @@ export function Swipe(props: { room: RoomHandle }) {
         />
         <Show when={untold && settled() && view().room.my_swipes === 0}>
           <Secrecy />
+        </Show>
+        <Show when={signalled()}>
+          {(verdict) => <Signalled verdict={verdict()} people={view().room.members.length} />}
         </Show>
       </div>
 
@@ -164,6 +188,17 @@ export function Swipe(props: { room: RoomHandle }) {
           <Icon name="cross" />
         </button>
         <button
+          class="verdict star"
+          data-testid="super-like"
+          aria-label={mayGive("super_like") ? t("super-like") : t("super-like-none")}
+          disabled={top() === undefined || !mayGive("super_like")}
+          onClick={() => {
+            fling("super_like");
+          }}
+        >
+          <Icon name="star" filled />
+        </button>
+        <button
           class="verdict like"
           data-testid="like"
           aria-label={t("like")}
@@ -186,7 +221,13 @@ export function Swipe(props: { room: RoomHandle }) {
       </footer>
 
       <Show when={details()} keyed>
-        {(title) => <Details title={title} close={() => setDetails(null)} />}
+        {(title) => (
+          <Details
+            title={title}
+            close={() => setDetails(null)}
+            {...(view().room.veto && title.id === top()?.id ? { veto: vetoOf() } : {})}
+          />
+        )}
       </Show>
       <Show when={menu() !== false}>
         <RoomMenu room={props.room} at={menu()} close={() => setMenu(false)} />

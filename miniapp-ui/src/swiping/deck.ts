@@ -82,7 +82,7 @@ export class Deck {
     const last = trail[trail.length - 1];
     if (last === undefined) return null;
     const matched = room.matches.some((match) => match.title.id === last.title.id);
-    return matched && last.verdict === "like" ? null : last;
+    return matched && last.verdict !== "skip" ? null : last;
   }
 
   /** Matches that this phone has not celebrated yet, oldest first. */

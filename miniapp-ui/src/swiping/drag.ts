@@ -95,8 +95,8 @@ export function speedOf(samples: readonly Sample[], now: number): Point {
   return { x: (last.x - first.x) / elapsed, y: (last.y - first.y) / elapsed };
 }
 
-/** Lets a finger or a mouse hold this element, and throw it to what is offered, until the returned function is called. */
-export function holdable(card: HTMLElement, offered: readonly Direction[], grip: Grip): () => void {
+/** Lets a finger or a mouse hold this element, and throw it to what is offered at that moment, until the returned function is called. */
+export function holdable(card: HTMLElement, offered: () => readonly Direction[], grip: Grip): () => void {
   let pointer: number | null = null;
   /** Where the finger would be if the card lay where it belongs. */
   let from: Point = { x: 0, y: 0 };
@@ -115,7 +115,7 @@ export function holdable(card: HTMLElement, offered: readonly Direction[], grip:
   };
   const draw = () => {
     frame = 0;
-    const pull = pullOf(at(), size, offered);
+    const pull = pullOf(at(), size, offered());
     const nowBeyond = pull.progress >= 1;
     if (nowBeyond !== beyond) {
       beyond = nowBeyond;
@@ -148,7 +148,7 @@ export function holdable(card: HTMLElement, offered: readonly Direction[], grip:
     const here = at();
     const speed = speedOf(samples, event.timeStamp);
     const isTap = Math.hypot(event.clientX - down.x, event.clientY - down.y) < TAP;
-    const towards = event.type === "pointercancel" || isTap ? null : thrownTo(here, speed, size, offered);
+    const towards = event.type === "pointercancel" || isTap ? null : thrownTo(here, speed, size, offered());
     if (towards !== null) grip.fling(towards, here, speed);
     else grip.back(here, speed);
     dragged = !isTap || event.type === "pointercancel";

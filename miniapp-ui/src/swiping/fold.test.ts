@@ -8,6 +8,12 @@ import { fold } from "./fold";
 const swiping = emptyRoom({ phase: "swiping", deck_size: 4, queue: [film("a"), film("b"), film("c")] });
 const after = (event: Event, room = swiping) => fold(room, event, ME);
 
+/** A swipe of my own, of the first card. */
+const mine = (change: Partial<Extract<Event, { type: "swiped" }>>): Event => ({
+  ...{ type: "swiped", title: "a", verdict: "like", swiped: 1, my_super_likes_left: 1, my_vetoes_left: 0 },
+  ...change,
+});
+
 describe("an event", () => {
   it("tells that somebody came, was renamed or left", () => {
     const profile = { ...emptyRoom().members[1], id: 7, name: "Vera" };
@@ -69,6 +75,30 @@ describe("an event", () => {
     expect(again).toMatchObject({ phase: "lobby", round: 3, results: null, deck_size: 0 });
   });
 
+  it("of my own says how far I am and what I may still signal", () => {
+    const given = after(mine({ verdict: "super_like", swiped: 2, my_super_likes_left: 0 })).room;
+    // A veto of somebody else's took a card out of my queue at this step.
+    expect(given).toMatchObject({ my_swipes: 2, my_super_likes_left: 0 });
+    expect(given.queue.map((card) => card.id)).toEqual(["b", "c"]);
+    const undone: Event = { type: "undone", member: ME, swiped: 1, title: "a", my_super_likes_left: 1 };
+    expect(after(undone, given).room).toMatchObject({ my_swipes: 1, my_super_likes_left: 1 });
+    const spent: Event = { ...undone, my_super_likes_left: 0 };
+    expect(after(spent, given).room.my_super_likes_left, "it is in effect already").toBe(0);
+    const others: Event = { type: "undone", member: OTHER, swiped: 0 };
+    expect(after(others, given).room.my_super_likes_left).toBe(0);
+    const next = after({ type: "started", round: 2, deck_size: 1, queue: [film("z")] }, given).room;
+    expect(next.my_super_likes_left, "each round has its own").toBe(1);
+  });
+
+  it("that lets members veto gives each of them one", () => {
+    const { name, rule, goal, picks_per_member, deck, access } = emptyRoom();
+    const settings = { name, rule, goal, picks_per_member, deck, access };
+    const allowed = after({ type: "configured", ...settings, veto: true }, emptyRoom()).room;
+    expect(allowed).toMatchObject({ veto: true, my_vetoes_left: 1 });
+    const renamed = after({ type: "configured", ...settings, veto: true }, { ...swiping, veto: true }).room;
+    expect(renamed.my_vetoes_left, "in a round it stays given").toBe(swiping.my_vetoes_left);
+  });
+
   it("announces a match once", () => {
     const match: Event = {
       type: "match_found",
@@ -76,8 +106,10 @@ describe("an event", () => {
       round: 1,
       title: film("a"),
       at: "2026-11-21T20:00:00Z",
+      super_likes: [OTHER],
     };
     const once = after(match).room;
+    expect(once.matches[0]?.super_likes, "who said so on purpose").toEqual([OTHER]);
     expect(after(match, once).room.matches).toHaveLength(1);
   });
 
@@ -88,7 +120,7 @@ describe("an event", () => {
 
   it("never changes the room it was given", () => {
     const before = structuredClone(swiping);
-    after({ type: "swiped", title: "a", verdict: "like" });
+    after(mine({ verdict: "like" }));
     after({ type: "ready", member: ME, ready: true });
     withPresence(swiping, { online: [] });
     expect(swiping).toEqual(before);

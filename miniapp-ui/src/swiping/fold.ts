@@ -30,8 +30,9 @@ export function fold(room: Room, event: Event, me: number): Folded {
     case "ready":
       return fresh(withMember(room, event.member, { ready: event.ready }));
     case "configured": {
-      const { name, rule, goal, picks_per_member, deck, leave_out_seen, access } = event;
-      return fresh({ ...room, name, rule, goal, picks_per_member, deck, leave_out_seen, access });
+      const { name, rule, goal, picks_per_member, deck, leave_out_seen, access, veto } = event;
+      const next = { ...room, name, rule, goal, picks_per_member, deck, leave_out_seen, access, veto };
+      return fresh(room.phase === "lobby" ? withSignals(next) : next);
     }
     case "started":
       return fresh({
@@ -47,19 +48,22 @@ export function fold(room: Room, event: Event, me: number): Folded {
     case "progress":
       return fresh(withMember(room, event.member, { swiped: event.swiped }));
     case "swiped": {
-      const swiped = room.my_swipes + 1;
+      const { swiped, my_super_likes_left, my_vetoes_left } = event;
       const queue = room.queue.filter((title) => title.id !== event.title);
-      const next = withMember({ ...room, my_swipes: swiped, queue }, me, { swiped });
+      const mine = { my_swipes: swiped, my_super_likes_left, my_vetoes_left };
+      const next = withMember({ ...room, ...mine, queue }, me, { swiped });
       return { room: next, stale: queue.length < Math.min(3, room.deck_size - swiped) };
     }
     case "undone": {
       const next = withMember(room, event.member, { swiped: event.swiped });
-      return event.member === me ? stale({ ...next, my_swipes: event.swiped }) : fresh(next);
+      if (event.member !== me) return fresh(next);
+      const { my_super_likes_left = room.my_super_likes_left, my_vetoes_left = room.my_vetoes_left } = event;
+      return stale({ ...next, my_swipes: event.swiped, my_super_likes_left, my_vetoes_left });
     }
     case "match_found": {
       if (room.matches.some((match) => match.number === event.number)) return fresh(room);
-      const { number, round, title, at } = event;
-      return fresh({ ...room, matches: [...room.matches, { number, round, title, at }] });
+      const { number, round, title, at, super_likes } = event;
+      return fresh({ ...room, matches: [...room.matches, { number, round, title, at, super_likes }] });
     }
     case "away":
       return fresh(withMember(room, event.member, { away: true }));
@@ -118,9 +122,14 @@ function roleUnder(host: number): (member: Member) => Member {
   return (member) => ({ ...member, role: member.id === host ? "host" : under(member) });
 }
 
+/** Each round has its own super-like, and its own veto where there are vetoes. */
+function withSignals(room: Room): Room {
+  return { ...room, my_super_likes_left: 1, my_vetoes_left: room.veto ? 1 : 0 };
+}
+
 function everySwipeForgotten(room: Room): Room {
   return {
-    ...room,
+    ...withSignals(room),
     my_swipes: 0,
     matches: [],
     results: null,

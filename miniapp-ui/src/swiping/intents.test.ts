@@ -8,6 +8,8 @@ function box(...commands: Lasting[]): Intent[] {
 }
 const like = (title: string): Lasting => ({ type: "swipe", title, verdict: "like" });
 const skip = (title: string): Lasting => ({ type: "swipe", title, verdict: "skip" });
+const superLike = (title: string): Lasting => ({ type: "swipe", title, verdict: "super_like" });
+const veto = (title: string): Lasting => ({ type: "swipe", title, verdict: "veto" });
 const undo = (title: string): Lasting => ({ type: "undo", title });
 const said = (...commands: Lasting[]) => compact(box(...commands), 1).map(({ command }) => command);
 
@@ -18,6 +20,11 @@ describe("after a silence", () => {
 
   it("a like that was taken back is not said again", () => {
     expect(said(like("a"), undo("a"))).toEqual([undo("a")]);
+  });
+
+  it("a super-like that was taken back and given to another card is given to that one", () => {
+    const box = said(superLike("a"), undo("a"), skip("a"), superLike("b"));
+    expect(box).toEqual([undo("a"), skip("a"), superLike("b")]);
   });
 
   it("a changed mind is an undo and the new verdict", () => {
@@ -65,6 +72,21 @@ describe("what will be", () => {
     expect(room.queue.map((card) => card.id)).toEqual(["b"]);
     expect(room.my_swipes).toBe(2);
     expect(room.members[0]?.swiped).toBe(2);
+  });
+
+  it("a super-like and a veto are given, whatever the network does", () => {
+    const room = { ...swiping, veto: true, my_vetoes_left: 1 };
+    const once = foresee(room, { id: 1, command: superLike("a"), round: 1 }, ME);
+    expect(once).toMatchObject({ my_super_likes_left: 0, my_vetoes_left: 1, my_swipes: 2 });
+    const both = foresee(once, { id: 2, command: veto("b"), round: 1 }, ME);
+    expect(both).toMatchObject({ my_super_likes_left: 0, my_vetoes_left: 0 });
+    const again = foresee(both, { id: 3, command: superLike("c"), round: 1 }, ME);
+    expect(again.my_super_likes_left, "never fewer than none").toBe(0);
+  });
+
+  it("vetoes are in the room at once", () => {
+    expect(will({ type: "configure", veto: true }).veto).toBe(true);
+    expect(will({ type: "configure", name: "B" }).veto, "and stay as they were otherwise").toBe(false);
   });
 
   it("an undo puts the card on top, and counts only what had been swiped", () => {

@@ -4,7 +4,7 @@
  * Two questions, both pure: which of these still have to be said after a silence ({@link compact}), and how
  * the room will look once they are done ({@link foresee}).
  */
-import type { Command, Room, Title, TitleRef } from "../generated/wire";
+import type { Command, Room, Title, TitleRef, Verdict } from "../generated/wire";
 import { isNameOf } from "../text/spelling";
 import { withMember } from "../sync/members";
 import type * as sync from "../sync/rules";
@@ -160,7 +160,7 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
       );
     }
     case "configure": {
-      const { name, rule, goal, picks_per_member, deck, leave_out_seen } = command;
+      const { name, rule, goal, picks_per_member, deck, leave_out_seen, veto } = command;
       return {
         ...room,
         name: name ?? room.name,
@@ -169,11 +169,15 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
         picks_per_member: picks_per_member ?? room.picks_per_member,
         deck: deck === undefined ? room.deck : deck,
         leave_out_seen: leave_out_seen ?? room.leave_out_seen,
+        veto: veto ?? room.veto,
       };
     }
     case "swipe":
       return withSwipes(
-        { ...room, queue: room.queue.filter((card) => card.id !== command.title) },
+        {
+          ...withoutSignal(room, command.verdict),
+          queue: room.queue.filter((card) => card.id !== command.title),
+        },
         Math.min(room.my_swipes + 1, room.deck_size),
         me,
       );
@@ -190,6 +194,13 @@ export function foresee(room: Room, { command, title }: Intent, me: number): Roo
       );
     }
   }
+}
+
+/** What is signalled is not there to be signalled again. Whether an undo gives it back only the server knows. */
+function withoutSignal(room: Room, verdict: Verdict): Room {
+  const { my_super_likes_left, my_vetoes_left } = room;
+  if (verdict === "super_like") return { ...room, my_super_likes_left: Math.max(0, my_super_likes_left - 1) };
+  return verdict === "veto" ? { ...room, my_vetoes_left: Math.max(0, my_vetoes_left - 1) } : room;
 }
 
 /** Whether a pick is the one so named; a typed name may have become the catalogue's title of that name. */

@@ -5,4 +5,5 @@ export const Ahead = onDemand(() => import("./Ahead"), "part");
 export const Beside = onDemand(() => import("./Beside"), "part");
 export const Details = onDemand(() => import("./Details"), "part");
 export const RuleLine = onDemand(() => import("./RuleLine"), "part");
+export const Signalled = onDemand(() => import("./Signalled"), "part");
 export const Secrecy = onDemand(() => import("./Secrecy"), "part");

@@ -90,10 +90,12 @@ function readTrail(kept: unknown): Trail | null {
   return { epoch, round, swiped: swiped.filter(isSwiped).slice(-LENGTH) };
 }
 
+const VERDICTS = new Set<unknown>(["like", "skip", "super_like", "veto"] satisfies Verdict[]);
+
 function isSwiped(kept: unknown): kept is Swiped {
   const { title, verdict } = (kept ?? {}) as Partial<Record<keyof Swiped, unknown>>;
   const { id, name } = (title ?? {}) as Partial<Record<keyof Title, unknown>>;
-  return typeof id === "string" && typeof name === "string" && (verdict === "like" || verdict === "skip");
+  return typeof id === "string" && typeof name === "string" && VERDICTS.has(verdict);
 }
 
 /** The rooms that this phone was in last, the newest first. What is kept of older ones goes. */

@@ -13,6 +13,8 @@ export interface Choices {
   goal: Goal;
   picks: number;
   deck: DeckChoice | null;
+  /** Whether members may veto; absent where that cannot be chosen yet. */
+  veto?: boolean;
 }
 
 export function ChoiceFields(props: { value: Choices; change: (part: Partial<Choices>) => void }) {
@@ -120,6 +122,25 @@ export function ChoiceFields(props: { value: Choices; change: (part: Partial<Cho
         </div>
         <p class="note">{t("picks-each-note")}</p>
       </section>
+      <Show when={props.value.veto !== undefined}>
+        <section>
+          <div class="list">
+            <button
+              class="row"
+              role="switch"
+              data-testid="veto-allowed"
+              aria-checked={props.value.veto === true}
+              onClick={() => {
+                props.change({ veto: props.value.veto !== true });
+              }}
+            >
+              <span class="row-text">{t("veto-allowed")}</span>
+              <span class="switch" aria-hidden="true" />
+            </button>
+          </div>
+          <p class="note">{t("veto-allowed-note")}</p>
+        </section>
+      </Show>
     </>
   );
 }

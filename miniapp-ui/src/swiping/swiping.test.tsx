@@ -23,7 +23,7 @@ function finished(change: Partial<Room>): FakeRoom {
 /** What a wide page answers to the question whether it is. */
 const WIDE = { matches: true, removeEventListener: () => undefined };
 
-const match = { number: 1, round: 1, title: film("a"), at: "2026-05-12T18:00:00Z" };
+const match = { number: 1, round: 1, title: film("a"), at: "2026-05-12T18:00:00Z", super_likes: [] };
 
 describe.each(LANGUAGES)("the cards in %s", (language) => {
   it("are swiped by button and by key, and come back", async () => {
@@ -47,8 +47,8 @@ describe.each(LANGUAGES)("the cards in %s", (language) => {
     expect(document.activeElement, "the card on top can be stood on").toBe(first);
     fireEvent.keyDown(first, { key: "ArrowRight", repeat: true });
     expect(here.server.verdicts.size, "a key that is held down swipes nothing more").toBe(0);
-    fireEvent.keyDown(first, { key: "ArrowUp" });
-    expect(here.server.verdicts.size, "up is offered nobody").toBe(0);
+    fireEvent.keyDown(first, { code: "KeyV" });
+    expect(here.server.verdicts.size, "a veto is offered where the room has them").toBe(0);
     fireEvent.keyDown(first, { key: "Enter" });
     const details = await screen.findByTestId("details");
     fireEvent.keyDown(details, { key: "ArrowRight" });
@@ -59,6 +59,57 @@ describe.each(LANGUAGES)("the cards in %s", (language) => {
     expect(document.activeElement, "the next card").toBe(screen.getByTestId("card-b"));
     fireEvent.keyDown(document.body, { key: "Backspace" });
     await expect.poll(() => here.server.verdicts.has("a")).toBe(false);
+  });
+
+  it("are super-liked once, and then the star says that it is given", async () => {
+    const here = await around(language, new FakeRoom(["a", "b", "c"]));
+    showInRoom(here, (room) => <Swipe room={room} />);
+    const star = () => screen.getByTestId<HTMLButtonElement>("super-like");
+    expect(star().getAttribute("aria-label")).toBe(t("super-like"));
+    fireEvent.keyDown(window, { key: "ArrowUp" });
+    await expect.poll(() => here.server.verdicts.get("a")).toBe("super_like");
+    expect(star().disabled).toBe(true);
+    expect(star().getAttribute("aria-label")).toBe(t("super-like-none"));
+    expect((await screen.findByTestId("signalled")).textContent).toBe(
+      t("signalled-super-like", { count: 2 }),
+    );
+    fireEvent.keyDown(window, { key: "ArrowUp" });
+    fireEvent.click(star());
+    expect(here.server.verdicts.size, "there is one in a round").toBe(1);
+    fireEvent.click(screen.getByTestId("undo"));
+    // It comes back with an undo.
+    await expect.poll(() => star().disabled).toBe(false);
+    fireEvent.click(star());
+    await expect.poll(() => here.server.verdicts.get("a")).toBe("super_like");
+    fireEvent.click(screen.getByTestId("like"));
+    expect(screen.queryByTestId("signalled"), "what comes of it is said once").toBe(null);
+  });
+
+  it("are vetoed from their details where the room has vetoes, once", async () => {
+    const server = new FakeRoom(["a", "b", "c"]);
+    server.room = { ...server.room, veto: true, my_vetoes_left: 1 };
+    const here = await around(language, server);
+    showInRoom(here, (room) => <Swipe room={room} />);
+    fireEvent.click(screen.getByTestId("details-button"));
+    fireEvent.click(await screen.findByTestId("veto"));
+    await expect.poll(() => server.verdicts.get("a")).toBe("veto");
+    expect((await screen.findByTestId("signalled")).textContent).toBe(t("signalled-veto", { count: 2 }));
+    fireEvent.click(screen.getByTestId("details-button"));
+    expect((await screen.findByTestId<HTMLButtonElement>("veto")).disabled).toBe(true);
+    expect(screen.getByText(t("veto-none"))).toBeTruthy();
+  });
+
+  it("come back where a signal is refused", async () => {
+    const server = new FakeRoom(["a", "b", "c"]);
+    const here = await around(language, server);
+    showInRoom(here, (room) => <Swipe room={room} />);
+    // On another device, of which this one has not heard yet.
+    server.verdicts.set("c", "super_like");
+    fireEvent.click(screen.getByTestId("super-like"));
+    await expect.poll(() => server.heard.length).toBeGreaterThan(0);
+    await expect.poll(() => screen.getByTestId("card-a").classList.contains("flying")).toBe(false);
+    expect(server.verdicts.has("a")).toBe(false);
+    await expect.poll(() => screen.getByTestId("my-progress").textContent).not.toContain("2");
   });
 
   it("are drawn once, however many are swiped before them", async () => {
@@ -138,6 +189,16 @@ describe.each(LANGUAGES)("a match in %s", (language) => {
     expectSpoken(language, "match-screen");
     fireEvent.click(screen.getByTestId("match-continue"));
     expect(here.app.keep.keys("sovpalo.seen.").map((key) => here.app.keep.get(key))).toEqual(["1"]);
+  });
+
+  it("names who had super-liked it, and nobody else", async () => {
+    const server = new FakeRoom(["a", "b"]);
+    const here = await around(language, server);
+    showInRoom(here, (room) => <MatchScreen room={room} number={1} />);
+    await expect.poll(() => server.opens.length).toBe(1);
+    server.happens({ type: "match_found", ...match, super_likes: [OTHER, 999] });
+    const named = await screen.findByTestId("match-super-likes");
+    expect(named.textContent).toBe(t("match-super-likes", { name: "Other" }));
   });
 
   it("leads to the trailer and to who has the film, each by one tap, and stays", async () => {

@@ -123,8 +123,9 @@ describe("the connection", () => {
     const server = new FakeRoom(["a", "b", "c", "d", "e"]);
     const { view } = phone(server);
     await soon();
-    server.happens({ type: "swiped", title: "a", verdict: "skip" });
-    const event = { type: "swiped", title: "a", verdict: "skip" } as const;
+    const left = { my_super_likes_left: 1, my_vetoes_left: 0 };
+    const event = { type: "swiped", title: "a", verdict: "skip", swiped: 1, ...left } as const;
+    server.happens(event);
     server.say({ type: "event", room: server.room.code, seq: 4, at: "", event });
     expect(view().room.my_swipes).toBe(1);
   });

@@ -195,8 +195,8 @@ export class FakeRoom extends JudgedRoom {
   happens(event: Event, told = true): void {
     this.room.seq += 1;
     if (event.type === "match_found") {
-      const { number, round, title, at } = event;
-      this.room.matches = [...this.room.matches, { number, round, title, at }];
+      const { number, round, title, at, super_likes } = event;
+      this.room.matches = [...this.room.matches, { number, round, title, at, super_likes }];
     }
     this.log.push({ seq: this.room.seq, event });
     this.wake();

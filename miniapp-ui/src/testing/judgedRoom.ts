@@ -39,7 +39,17 @@ export class JudgedRoom {
   }
 
   view(): Room {
-    return structuredClone({ ...this.room, queue: this.queue(), my_swipes: this.order.length });
+    const mine = { my_swipes: this.order.length, ...this.signalsLeft() };
+    return structuredClone({ ...this.room, ...mine, queue: this.queue() });
+  }
+
+  /** What may still be signalled in this round. */
+  protected signalsLeft() {
+    const given = (verdict: Verdict) => ([...this.verdicts.values()].includes(verdict) ? 1 : 0);
+    return {
+      my_super_likes_left: 1 - given("super_like"),
+      my_vetoes_left: (this.room.veto ? 1 : 0) - given("veto"),
+    };
   }
 
   queue(): Title[] {
@@ -118,9 +128,14 @@ export class JudgedRoom {
         const before = this.verdicts.get(command.title);
         if (before === command.verdict) return "already";
         if (before !== undefined) return { refused: "invalid" };
+        if (command.verdict === "veto" && !this.room.veto) return { refused: "not_allowed" };
+        const { my_super_likes_left, my_vetoes_left } = this.signalsLeft();
+        if (command.verdict === "super_like" && my_super_likes_left === 0) return { refused: "invalid" };
+        if (command.verdict === "veto" && my_vetoes_left === 0) return { refused: "invalid" };
         this.verdicts.set(command.title, command.verdict);
         this.order.push(command.title);
-        if (command.verdict === "like") this.everLiked.push(command.title);
+        if (command.verdict === "like" || command.verdict === "super_like")
+          this.everLiked.push(command.title);
         return "done";
       }
       case "undo":
@@ -169,12 +184,16 @@ export class JudgedRoom {
     return round !== undefined && round !== this.room.round;
   }
 
+  #withSignals<E extends object>(event: E) {
+    return { ...event, swiped: this.order.length, ...this.signalsLeft() };
+  }
+
   protected eventOf(command: Lasting): Event {
     switch (command.type) {
       case "swipe":
-        return { type: "swiped", title: command.title, verdict: command.verdict };
+        return this.#withSignals({ type: "swiped", title: command.title, verdict: command.verdict });
       case "undo":
-        return { type: "undone", member: ME, swiped: this.order.length, title: command.title };
+        return this.#withSignals({ type: "undone", member: ME, title: command.title });
       case "ready":
         return { type: "ready", member: ME, ready: command.ready };
       case "configure":

@@ -11,8 +11,14 @@ import { around, showInRoom } from "../testing/screen";
 import { t } from "../text/texts";
 import Watching from "./Watching";
 
-const match = (number: number, id: string) =>
-  ({ type: "match_found", number, round: 1, title: film(id), at: "2026-05-12T18:00:00Z" }) as const;
+const match = (number: number, id: string) => ({
+  type: "match_found" as const,
+  number,
+  round: 1,
+  title: film(id),
+  at: "2026-05-12T18:00:00Z",
+  super_likes: [],
+});
 
 /** A room on a phone, as its screen shows it: the cinema, and above it what is celebrated. */
 async function inRoom(matched: readonly string[]) {

@@ -6,7 +6,7 @@
 import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
 import type { Link, Network, Person, Telegram } from "./telegram.ts";
 
-export type Verdict = "like" | "skip";
+export type Verdict = "like" | "skip" | "super-like";
 
 /** Where swiping stopped: the deck is through and others still swipe, or the round is over. */
 export type Stop = "waiting" | "results";
@@ -152,7 +152,7 @@ export class Phone {
     return idOf(this.topCard, "card-");
   }
 
-  /** Likes or skips the card on top with the button, and waits until it has gone. */
+  /** Swipes the card on top with the button of that verdict, and waits until it has gone. */
   async swipe(verdict: Verdict): Promise<string> {
     const title = await this.topTitle();
     await this.part(verdict).click();

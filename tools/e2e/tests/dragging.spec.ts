@@ -44,7 +44,7 @@ test("a card follows the finger, takes the colour of its side, and goes back whe
   expect(await opacity("skip"), "with nothing of the colour left").toBe(0);
 });
 
-test("a card that is thrown is swiped, however little it was dragged; one that is thrown up is not", async ({
+test("a card that is thrown is swiped, however little it was dragged; up is for one of a round", async ({
   evening,
 }) => {
   const { phone, finger } = await swipes(evening);
@@ -53,8 +53,16 @@ test("a card that is thrown is swiped, however little it was dragged; one that i
   await finger.puts({ x, y });
   await finger.draws({ x: x + 5, y: y - height * 0.4 }, 120);
   await finger.lifts();
+  await expect.poll(() => phone.topTitle(), "up is a super-like").not.toBe(first);
+  await expect(phone.part("super-like")).toBeDisabled();
+  const second = await phone.topTitle();
+  await finger.puts({ x, y });
+  await finger.draws({ x: x + 5, y: y - height * 0.4 }, 120);
+  await finger.lifts();
   await expect.poll(async () => Math.abs((await middleOf(phone.topCard)).y - y)).toBeLessThan(1);
-  expect(await phone.topTitle(), "up leads nowhere yet").toBe(first);
+  expect(await phone.topTitle(), "the one of this round is given").toBe(second);
+  await phone.part("undo").click();
+  await expect.poll(() => phone.topTitle()).toBe(first);
 
   await finger.puts({ x, y });
   await finger.draws({ x: x - width * 0.24, y }, 64);

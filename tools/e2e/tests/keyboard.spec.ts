@@ -17,13 +17,14 @@ test("a round is swiped by keyboard alone", async ({ evening }) => {
 
   await phone.part("menu").focus();
   const order: string[] = [];
-  for (let stop = 0; stop < 4; stop += 1) {
+  for (let stop = 0; stop < 5; stop += 1) {
     await keyboard.press("Tab");
     order.push(await stands(phone));
   }
   expect(order, "as it is seen; there is nothing to undo").toEqual([
     `card-${first}`,
     "skip",
+    "super-like",
     "like",
     "details-button",
   ]);
@@ -42,7 +43,13 @@ test("a round is swiped by keyboard alone", async ({ evening }) => {
   const second = await phone.topTitle();
   expect(await stands(phone), "whoever swipes so is on the next card").toBe(`card-${second}`);
   await keyboard.press("ArrowUp");
-  expect(await phone.topTitle(), "up is offered nobody").toBe(second);
+  await expect.poll(() => phone.topTitle(), "up is a super-like").not.toBe(second);
+  const third = await phone.topTitle();
+  await expect(phone.part("super-like")).toBeDisabled();
+  await keyboard.press("ArrowUp");
+  expect(await phone.topTitle(), "and there is one in a round").toBe(third);
+  await keyboard.press("Backspace");
+  await expect.poll(() => phone.topTitle()).toBe(second);
   await keyboard.press("Backspace");
   await expect.poll(() => phone.topTitle()).toBe(first);
 

@@ -17,7 +17,7 @@ const SHAPES = [
   { name: "a tablet", width: 820, height: 1180, wide: false },
   { name: "a tablet on its side", width: 1180, height: 820, wide: true },
 ] as const;
-const BUTTONS = ["undo", "skip", "like", "details-button"];
+const BUTTONS = ["undo", "skip", "super-like", "like", "details-button"];
 const LONG = "Необыкновенно длинное название, какого ни у кого нет";
 
 async function boxOf(what: Locator): Promise<Box> {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     ids::{Epoch, RoomCode},
-    room::{Created, Profile, RoomName, Settings},
+    room::{Created, Profile, RoomName, Settings, Verdict},
 };
 
 fn user(id: i64) -> UserId {

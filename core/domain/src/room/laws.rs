@@ -13,6 +13,7 @@ mod reach;
 mod roles;
 mod screens;
 mod secrecy;
+mod signals;
 mod spy;
 mod watching;
 
@@ -99,7 +100,7 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
             matches!(event, Event::Swiping(SwipingEvent::Selected { .. }))
         }
         Command::Swiping(SwipingCommand::Configure(_)) => {
-            matches!(event, Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. }))
+            matches!(event, Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. } | SwipingEvent::VetoAllowed { .. }))
         }
         Command::Swiping(SwipingCommand::Start | SwipingCommand::StartWith { .. }) => {
             matches!(event, Event::Swiping(SwipingEvent::Started { .. }))
@@ -136,7 +137,7 @@ fn is_own_event(command: &Command, event: &Event) -> bool {
         }
         Command::Configure { .. } => matches!(
             event,
-            Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. })
+            Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. } | SwipingEvent::VetoAllowed { .. })
                 | Event::People(PeopleEvent::AccessChanged(_))
         ),
         Command::People(PeopleCommand::Leave) => matches!(event, Event::People(PeopleEvent::Left { .. })),
@@ -236,12 +237,12 @@ proptest! {
                 return;
             }
             for title in room.deck() {
-                let count = |standing, verdict| {
+                let count = |standing| {
                     let those = room.members().iter().filter(|member| member.standing == standing);
-                    those.filter(|member| room.verdict_of(member.id, title) == Some(verdict)).count()
+                    those.filter(|member| room.verdict_of(member.id, title).is_some_and(Verdict::is_like)).count()
                 };
                 let counted = room.swiping.counted(title);
-                let likes = [Standing::Here, Standing::Away].map(|standing| count(standing, Verdict::Like));
+                let likes = [Standing::Here, Standing::Away].map(count);
                 let matched = room.matches().iter().any(|m| m.title == *title && m.round == room.round());
                 assert_eq!(counted, Some((likes, matched)), "{title}");
             }
@@ -334,13 +335,13 @@ Event::People(PeopleEvent::HostChanged { .. } | PeopleEvent::Back { .. })
                 let keeps =
                     matches!(other, Event::People(PeopleEvent::RoleChanged { role: Role::Moderator, .. }))
                         && others.iter().chain([own]).any(leads);
-                let configures = matches!(
-                    moment.command,
-                    Command::Configure { .. } | Command::Swiping(SwipingCommand::Configure(_))
-                ) && matches!(
-                    other,
-                    Event::People(PeopleEvent::AccessChanged(_)) | Event::Swiping(SwipingEvent::SeenLeftOut { .. })
-                );
+                let configures = match other {
+                    Event::People(PeopleEvent::AccessChanged(_)) => matches!(moment.command, Command::Configure { .. }),
+                    Event::Swiping(SwipingEvent::SeenLeftOut { .. } | SwipingEvent::VetoAllowed { .. }) => {
+                        matches!(moment.command, Command::Configure { .. } | Command::Swiping(SwipingCommand::Configure(_)))
+                    }
+                    _ => false,
+                };
                 let ends_a_loan = matches!(other, Event::Watching(WatchingEvent::ControlReturned { .. }));
                 let deals = matches!(other, Event::Swiping(SwipingEvent::Started { .. }))
                     && matches!(moment.command, Command::Swiping(SwipingCommand::Restart { final_round: true, .. }));
@@ -417,6 +418,7 @@ PeopleCommand::Away { .. }));
                 assert_eq!(queue.iter().collect::<BTreeSet<_>>().len(), queue.len(), "twice in {queue:?}");
                 for card in &queue {
                     assert!(ledger.deck().contains(card) && ledger.verdict(who, card).is_none(), "{card}");
+                    assert!(!ledger.is_out_for(who, card), "{card} was vetoed");
                 }
             }
         });
@@ -431,8 +433,9 @@ PeopleCommand::Away { .. }));
         for who in ledger.members() {
             let (mut evening, mut ledger) = (evening.clone(), ledger.clone());
             let known = evening.log.len();
-            let swiped = ledger.swiped(who) + swipes_to_the_end(&mut evening, who);
+            swipes_to_the_end(&mut evening, who);
             ledger.note(&evening.log[known..]);
+            let swiped = ledger.swiped(who);
             assert!(swiped == ledger.deck().len() || ledger.goal_is_reached(), "{who:?} swiped only {swiped}");
         }
     }
@@ -461,7 +464,7 @@ PeopleCommand::Away { .. }));
                 assert_eq!(view.phase, ledger.phase());
                 assert_eq!(view.ends_at, ledger.ends_at());
                 assert_eq!(view.my_picks, ledger.picks_of(who));
-                assert_eq!(&view.settings, ledger.settings());
+                assert_eq!((&view.settings, view.veto), (ledger.settings(), ledger.allows_veto()));
                 if ledger.phase() == PhaseName::Swiping {
                     assert_eq!((view.deck_size, view.my_swipes), (ledger.deck().len(), ledger.swiped(who)));
                 }
@@ -477,7 +480,7 @@ PeopleCommand::Away { .. }));
     }
 
     #[test]
-    fn results_are_the_whole_deck_by_the_likes_of_those_who_stayed(history in histories()) {
+    fn results_are_what_nobody_vetoed_by_the_likes_of_those_who_stayed(history in histories()) {
         tell(&history, |moment| {
             if !moment.events().contains(&Event::Swiping(SwipingEvent::Finished)) {
                 return;
@@ -485,8 +488,10 @@ PeopleCommand::Away { .. }));
             let results = moment.evening.room.results().expect("the round is over");
             assert!(results.is_sorted_by(|a, b| a.likes >= b.likes), "{results:?}");
             let ranked: BTreeSet<&TitleId> = results.iter().map(|ranked| &ranked.title).collect();
-            assert_eq!(ranked, moment.ledger.deck().iter().collect());
-            assert_eq!(results.len(), moment.ledger.deck().len());
+            let ledger = moment.ledger;
+            let open = ledger.deck().iter().filter(|title| !ledger.is_vetoed(title));
+            assert_eq!(ranked, open.collect());
+            assert_eq!(results.len(), ranked.len());
             for ranked in results {
                 assert_eq!(usize::try_from(ranked.likes), Ok(moment.ledger.likes(&ranked.title)), "{ranked:?}");
             }

@@ -35,7 +35,10 @@ pub use self::{
     refusal::{Invalid, Refusal},
     settings::{DeckChoice, DeckSource, Goal, RoomName, Rule, Settings, SettingsChange},
     swiping::{
-        Drawing, Nudge, PhaseName, SwipingCommand, SwipingEvent, Verdict, audience::MAKERS_OF_NEWS, layout,
+        Drawing, Nudge, PhaseName, SwipingCommand, SwipingEvent, Verdict,
+        audience::MAKERS_OF_NEWS,
+        layout,
+        signals::{SUPER_LIKES, SignalsLeft, VETOES},
     },
     view::{EventView, EventViews, MemberView, RemovedView, View},
     watching::{
@@ -193,6 +196,21 @@ impl Room {
         self.swiping.leaves_out_seen()
     }
 
+    /// Whether members may veto.
+    pub fn allows_veto(&self) -> bool {
+        self.swiping.allows_veto()
+    }
+
+    /// How many signals a member has left in this round.
+    pub fn signals_left(&self, member: UserId) -> SignalsLeft {
+        self.swiping.signals_left(member)
+    }
+
+    /// Those of the members who had super-liked what matched; of this round's matches only.
+    pub fn super_likers(&self, found: &Match) -> impl Iterator<Item = UserId> {
+        self.swiping.super_likers(found).iter().copied().filter(|member| self.has_member(*member))
+    }
+
     /// Who the host is.
     pub fn host(&self) -> UserId {
         self.people.host()
@@ -238,7 +256,7 @@ impl Room {
             matches!(
                 event,
                 Event::People(PeopleEvent::AccessChanged(_) | PeopleEvent::RoleChanged { .. })
-                    | Event::Swiping(SwipingEvent::SeenLeftOut { .. })
+                    | Event::Swiping(SwipingEvent::SeenLeftOut { .. } | SwipingEvent::VetoAllowed { .. })
             )
         };
         1 + rest.iter().take_while(|entry| entry.at == *at && again(&entry.event)).count()
@@ -253,9 +271,10 @@ impl Room {
 
     /// What a log has to say after [`Event::Restored`] and [what is said of people](Self::people_again): the settings that it knows
     /// nothing of.
-    pub fn settings_again(leave_out_seen: bool) -> Vec<Event> {
+    pub fn settings_again(leave_out_seen: bool, veto: bool) -> Vec<Event> {
         let left_out = leave_out_seen.then_some(SwipingEvent::SeenLeftOut { left_out: true });
-        left_out.into_iter().map(Event::from).collect()
+        let allowed = veto.then_some(SwipingEvent::VetoAllowed { allowed: true });
+        left_out.into_iter().chain(allowed).map(Event::from).collect()
     }
 
     /// Everybody who is or was a member, in the order of joining.
@@ -386,12 +405,12 @@ impl Room {
     }
 
     /// What a member may swipe while they hear nothing, at most `limit`: their queue as far as it [stays](layout), and then the deck's own
-    /// order, which depends on nobody's swipes.
+    /// order, which depends on nobody's swipes. What was vetoed is in it for as long as it is in their queue.
     pub fn upcoming(&self, member: UserId, limit: usize) -> Vec<TitleId> {
         self.swiping.upcoming(member, limit)
     }
 
-    /// How many cards a member has swiped in this round.
+    /// How many cards of this round a member has behind them: what they swiped, and what vetoes took out of their queue.
     pub fn swiped(&self, member: UserId) -> usize {
         self.swiping.swiped(member)
     }

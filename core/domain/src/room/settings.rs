@@ -248,6 +248,8 @@ pub struct SettingsChange {
     pub deck: Option<Option<DeckChoice>>,
     /// Whether what somebody here has seen is left out of the curated deck. It is no part of [`Settings`], whose bytes are stored.
     pub leave_out_seen: Option<bool>,
+    /// Whether members may veto. It is no part of [`Settings`], whose stored form is older.
+    pub veto: Option<bool>,
 }
 
 impl SettingsChange {
@@ -266,6 +268,7 @@ impl SettingsChange {
                 .then_some(after.picks_per_member),
             deck: (before.deck != after.deck).then(|| after.deck.clone()),
             leave_out_seen: None,
+            veto: None,
         }
     }
 }

@@ -17,6 +17,7 @@ mod redoing;
 mod rounds;
 mod seen;
 mod sight;
+mod signals;
 mod swiping;
 mod timed;
 mod watching;

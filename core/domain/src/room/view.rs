@@ -2,13 +2,14 @@
 //!
 //! Nothing of it depends on how another swiped before that title matches or the round is over: neither what is in a view nor the order
 //! of the queue, nor when something happens. What a member can conclude from their own like and a match that does not come is theirs to
-//! conclude. Results show everybody how many liked a title.
+//! conclude. Results show everybody how many liked a title. What somebody signals on purpose, by a super-like or a veto, is no secret; whose it
+//! is, nobody is told before the match.
 
 use std::{cmp::Reverse, sync::Arc};
 
 use super::{
     Access, Entry, Event, Match, Member, PeopleEvent, PhaseName, Profile, Ranked, Role, Room, Screen,
-    Settings, Standing, SwipingEvent, Verdict, bounds::REMOVED_NAMED,
+    Settings, SignalsLeft, Standing, SwipingEvent, Verdict, bounds::REMOVED_NAMED,
 };
 use crate::ids::{Epoch, RoomCode, Round, Seq, Timestamp, TitleId, UserId};
 
@@ -24,6 +25,8 @@ pub struct View {
     pub code: RoomCode,
     /// Its settings.
     pub settings: Settings,
+    /// Whether members may veto.
+    pub veto: bool,
     /// Where the round is.
     pub phase: PhaseName,
     /// The round's number.
@@ -51,8 +54,10 @@ pub struct View {
     pub deck_size: usize,
     /// The viewer's next cards, at most [`QUEUE`].
     pub queue: Vec<TitleId>,
-    /// How many cards the viewer has swiped.
+    /// How many cards the viewer has behind them.
     pub my_swipes: usize,
+    /// What the viewer may still signal in this round.
+    pub my_signals_left: SignalsLeft,
     /// This round's matches.
     pub matches: Vec<Match>,
     /// The results, once finished.
@@ -115,7 +120,14 @@ pub enum EventView {
     /// Somebody is ready, or not.
     Ready { member: UserId, ready: bool },
     /// The settings are these.
-    Configured { settings: Box<Settings>, leave_out_seen: bool, access: Box<Access> },
+    Configured {
+        settings: Box<Settings>,
+        /// Whether what somebody here has seen is left out of the curated deck.
+        leave_out_seen: bool,
+        /// Whether members may veto.
+        veto: bool,
+        access: Box<Access>,
+    },
     /// Swiping began.
     Started {
         /// The round.
@@ -137,14 +149,18 @@ pub enum EventView {
         title: TitleId,
         /// What they think of it.
         verdict: Verdict,
+        /// How many cards they have behind them.
+        swiped: usize,
+        /// What they may still signal in this round.
+        left: SignalsLeft,
     },
     /// Somebody took back a swipe.
     Undone {
         member: UserId,
         /// How many cards they have swiped now.
         swiped: usize,
-        /// Which card, if it was the viewer's own.
-        mine: Option<TitleId>,
+        /// Which card it was, and what they may still signal, if it was the viewer's own.
+        mine: Option<(TitleId, SignalsLeft)>,
     },
     /// Совпало!
     MatchFound(Match),
@@ -202,6 +218,7 @@ impl Room {
         Some(View {
             code: self.code,
             settings: self.settings().clone(),
+            veto: self.allows_veto(),
             phase: self.phase(),
             round: self.round(),
             epoch: self.epoch,
@@ -216,6 +233,7 @@ impl Room {
             deck_size: self.deck().len(),
             queue: self.queue(viewer, QUEUE),
             my_swipes: self.swiped(viewer),
+            my_signals_left: self.signals_left(viewer),
             matches: self.swiping.matches_of_round().to_vec(),
             results: self.results().map(<[Ranked]>::to_vec),
             finalists: self.finalists().len(),
@@ -295,10 +313,15 @@ impl Room {
             Event::Swiping(SwipingEvent::Ready { member, ready }) => {
                 EventView::Ready { member: *member, ready: *ready }
             }
-            Event::Swiping(SwipingEvent::Configured(_) | SwipingEvent::SeenLeftOut { .. })
+            Event::Swiping(
+                SwipingEvent::Configured(_)
+                | SwipingEvent::SeenLeftOut { .. }
+                | SwipingEvent::VetoAllowed { .. },
+            )
             | Event::People(PeopleEvent::AccessChanged(_)) => EventView::Configured {
                 settings: Box::new(self.settings().clone()),
                 leave_out_seen: self.leaves_out_seen(),
+                veto: self.allows_veto(),
                 access: Box::new(self.access().clone()),
             },
             Event::Swiping(SwipingEvent::Started { deck }) => {
@@ -306,7 +329,12 @@ impl Room {
             }
             Event::Swiping(SwipingEvent::Extended { ends_at }) => EventView::Extended(*ends_at),
             Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) if viewer == Some(*member) => {
-                EventView::Swiped { title: title.clone(), verdict: *verdict }
+                EventView::Swiped {
+                    title: title.clone(),
+                    verdict: *verdict,
+                    swiped: self.swiped(*member),
+                    left: self.signals_left(*member),
+                }
             }
             Event::Swiping(SwipingEvent::Swiped { member, .. }) => {
                 EventView::Progress { member: *member, swiped: self.swiped(*member) }
@@ -314,7 +342,7 @@ impl Room {
             Event::Swiping(SwipingEvent::Undone { member, title }) => EventView::Undone {
                 member: *member,
                 swiped: self.swiped(*member),
-                mine: (viewer == Some(*member)).then(|| title.clone()),
+                mine: (viewer == Some(*member)).then(|| (title.clone(), self.signals_left(*member))),
             },
             Event::Swiping(SwipingEvent::Matched { title }) => {
                 match self.matches().iter().rev().find(|m| m.title == *title) {

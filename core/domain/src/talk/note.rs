@@ -82,7 +82,8 @@ impl SystemNote {
                 | SwipingEvent::Swiped { .. }
                 | SwipingEvent::Undone { .. }
                 | SwipingEvent::Extended { .. }
-                | SwipingEvent::Nudged { .. },
+                | SwipingEvent::Nudged { .. }
+                | SwipingEvent::VetoAllowed { .. },
             )
             | Event::People(
                 PeopleEvent::Away { .. }

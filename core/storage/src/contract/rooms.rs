@@ -3,7 +3,7 @@
 use sovpalo_domain::{
     ids::{DeckId, Epoch, UserId},
     room::{
-        Command, DeckChoice, Goal, PeopleCommand, PhaseName, Profile, Restored, Room, RoomName, Rule,
+        Command, DeckChoice, Entry, Goal, PeopleCommand, PhaseName, Profile, Restored, Room, RoomName, Rule,
         Settings, SettingsChange, SwipingCommand, Verdict,
     },
     title::{Filter, FilterFields},
@@ -23,6 +23,7 @@ contract!(
     the_largest_numbers_come_back,
     profiles_of_every_kind_come_back_without_nul,
     a_thousand_people_who_came_and_went_come_back,
+    a_room_comes_back_with_its_vetoes_as_they_were_set_last,
     rooms_are_listed_the_newest_first_and_only_to_members,
     a_row_counts_who_belongs_and_what_matched,
     matches_are_listed_the_newest_first_as_they_were_typed,
@@ -79,6 +80,7 @@ async fn a_finished_room_comes_back_as_it_was(bench: Bench) {
                 [title("c3"), title("c1"), title("c2")],
             ))),
             leave_out_seen: Some(true),
+            ..SettingsChange::default()
         })),
     );
     story.does(
@@ -97,6 +99,25 @@ async fn a_finished_room_comes_back_as_it_was(bench: Bench) {
     assert_eq!(back, expected(&story.room));
     assert!(back.results.is_some_and(|results| !results.is_empty()));
     assert_eq!(back.matches.len(), 1);
+}
+
+async fn a_room_comes_back_with_its_vetoes_as_they_were_set_last(bench: Bench) {
+    let db = bench.db().await;
+    let mut story = Story::of("R00M0001", 1);
+    let back = async |story: &Story| {
+        db.project(&story.room, at(1)).await.unwrap();
+        let remembered = db.remembered_room(story.room.code()).await.unwrap().unwrap();
+        let log = remembered.beginning(Epoch::from_bits(77)).into_iter();
+        let log: Vec<Entry> = log.map(|event| Entry { at: at(1), event }).collect();
+        assert_eq!(Room::beginning(&log), log.len(), "all of it is how the log begins");
+        Room::replay(&log).unwrap().allows_veto()
+    };
+    assert!(!back(&story).await);
+    for veto in [true, false] {
+        let change = SettingsChange { veto: Some(veto), ..SettingsChange::default() };
+        story.does(1, Command::Swiping(SwipingCommand::Configure(change)));
+        assert_eq!(back(&story).await, veto);
+    }
 }
 
 async fn an_unfinished_round_comes_back_without_its_swipes(bench: Bench) {

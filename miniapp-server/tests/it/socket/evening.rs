@@ -3,7 +3,7 @@
 use futures::{StreamExt, stream};
 use serde_json::json;
 
-use super::{gathered, swipe, swiping};
+use super::{gathered, merged, swipe, swiping};
 use crate::harness::TestApp;
 
 /// Rooms that are played at the same time.
@@ -79,14 +79,14 @@ async fn everything_that_happens_reaches_everybody_once_and_in_order() {
     let ack = host.does(swipe("c1", "skip")).await;
     assert_eq!(ack["queue"], json!([]));
     assert_eq!(guest.event("progress").await, json!({ "type": "progress", "member": 1, "swiped": 1 }));
-    assert_eq!(tablet.event("swiped").await, json!({ "type": "swiped", "title": "c1", "verdict": "skip" }));
+    let left = json!({ "my_super_likes_left": 1, "my_vetoes_left": 0 });
+    let swiped = json!({ "type": "swiped", "title": "c1", "verdict": "skip", "swiped": 1 });
+    assert_eq!(tablet.event("swiped").await, merged(&swiped, &left));
 
     host.does(json!({ "type": "undo", "title": "c1" })).await;
     assert_eq!(guest.event("undone").await, json!({ "type": "undone", "member": 1, "swiped": 0 }));
-    assert_eq!(
-        tablet.event("undone").await,
-        json!({ "type": "undone", "member": 1, "swiped": 0, "title": "c1" })
-    );
+    let undone = json!({ "type": "undone", "member": 1, "swiped": 0, "title": "c1" });
+    assert_eq!(tablet.event("undone").await, merged(&undone, &left));
 
     host.does(swipe("c1", "like")).await;
     guest.event("progress").await;

@@ -7,6 +7,7 @@ mod lines;
 mod opening;
 mod order;
 mod presence;
+mod signals;
 mod talk;
 mod timed;
 mod unread;
@@ -40,6 +41,12 @@ pub(crate) async fn swiping(app: &TestApp, people: i64, titles: &[&str]) -> (Vec
     phones[0].select(&code, titles).await;
     phones[0].does(&code, json!({ "type": "start" })).await;
     (phones, code)
+}
+
+/// One object with the fields of another added.
+pub(crate) fn merged(one: &Value, other: &Value) -> Value {
+    let fields = [one, other].into_iter().filter_map(Value::as_object).flatten();
+    fields.map(|(key, value)| (key.clone(), value.clone())).collect::<serde_json::Map<_, _>>().into()
 }
 
 pub(crate) fn swipe(title: &str, verdict: &str) -> Value {

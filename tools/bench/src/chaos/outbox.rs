@@ -155,6 +155,8 @@ fn wire(asked: &Asked) -> Value {
             let verdict = match verdict {
                 Verdict::Like => "like",
                 Verdict::Skip => "skip",
+                Verdict::SuperLike => "super_like",
+                Verdict::Veto => "veto",
             };
             json!({ "type": "swipe", "title": title, "verdict": verdict, "round": round })
         }

@@ -132,6 +132,6 @@ impl View {
     /// The last swipe, if it can be taken back.
     pub(super) fn undoable(&self) -> Option<&TitleId> {
         let (title, verdict) = self.swiped.last()?;
-        (*verdict == Verdict::Skip || !self.matched.contains(title)).then_some(title)
+        (!verdict.is_like() || !self.matched.contains(title)).then_some(title)
     }
 }

@@ -139,7 +139,8 @@ fn action(
             SwipingEvent::Matched { .. }
             | SwipingEvent::Extended { .. }
             | SwipingEvent::SeenLeftOut { .. }
-            | SwipingEvent::Nudged { .. },
+            | SwipingEvent::Nudged { .. }
+            | SwipingEvent::VetoAllowed { .. },
         )
         | Event::People(
             PeopleEvent::Away { .. }

@@ -104,7 +104,7 @@ impl Agreement {
     }
 
     fn matches(&self, title: &TitleId) -> bool {
-        let likes = |who: &&UserId| self.opinions.get(&(**who, title.clone())) == Some(&Verdict::Like);
+        let likes = |who: &&UserId| self.opinions.get(&(**who, title.clone())).is_some_and(|it| it.is_like());
         let count = self.here.union(&self.away).filter(likes).count();
         let enough = match self.rule.unwrap_or(Rule::Unanimous) {
             Rule::Unanimous => self.here.iter().all(|who| likes(&who)) && count >= 2,

@@ -136,11 +136,11 @@ fn counted(results: &[Ranked]) -> Vec<(TitleId, usize)> {
 /// What is wrong with what only its author is told of an event, if anything.
 pub(crate) fn wrong_in_private(told: &WireEvent, view: &EventView) -> Option<String> {
     match (told, view) {
-        (WireEvent::Swiped { title, verdict }, EventView::Swiped { title: card, verdict: opinion }) => {
+        (WireEvent::Swiped { title, verdict }, EventView::Swiped { title: card, verdict: opinion, .. }) => {
             let same = title == card && *verdict == (*opinion).into();
             (!same).then(|| format!("it was told of its own swipe {title} {verdict:?}, the log has {card}"))
         }
-        (WireEvent::Undone { title: Some(title), .. }, EventView::Undone { mine: Some(card), .. }) => {
+        (WireEvent::Undone { title: Some(title), .. }, EventView::Undone { mine: Some((card, _)), .. }) => {
             (title != card).then(|| format!("it was told that {title} is taken back, the log has {card}"))
         }
         (WireEvent::Picked { my_picks: Some(mine), .. }, EventView::Picked { mine: Some(logged), .. }) => {

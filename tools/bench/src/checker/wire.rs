@@ -21,6 +21,15 @@ use super::{
 pub(crate) enum Verdict {
     Like,
     Skip,
+    SuperLike,
+    Veto,
+}
+
+impl Verdict {
+    /// Whether a rule counts it as a like.
+    pub(crate) fn is_like(self) -> bool {
+        matches!(self, Self::Like | Self::SuperLike)
+    }
 }
 
 impl From<room::Verdict> for Verdict {
@@ -28,6 +37,8 @@ impl From<room::Verdict> for Verdict {
         match verdict {
             room::Verdict::Like => Self::Like,
             room::Verdict::Skip => Self::Skip,
+            room::Verdict::SuperLike => Self::SuperLike,
+            room::Verdict::Veto => Self::Veto,
         }
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct History {
     /// Picks of those who come at the beginning; the first of them is the host.
     guests: Vec<Vec<Index>>,
     starts: bool,
+    /// Members may veto.
+    veto: bool,
     /// Of ten opinions, so many are likes.
     liking: u8,
     /// The last guest holds the others up: they rarely swipe, and leave or are removed for it.
@@ -62,6 +64,8 @@ enum What {
     /// Of ten people, this one is so hard to please.
     SwipeNext(u8),
     SwipeAny(Index, u8),
+    /// The last card of the queue, which the others are likely to have before them still, with a super-like or a veto.
+    SignalLast(Verdict),
     UndoLast,
     UndoAny(Index),
     /// With the password, if there is one.
@@ -119,6 +123,10 @@ impl History {
             let picks = picks.iter().take(most).map(|pick| TitleRef::Catalogue(pool(*pick))).collect();
             evening.must(person, Command::Swiping(SwipingCommand::Select(picks)));
         }
+        if self.veto {
+            let change = SettingsChange { veto: Some(true), ..SettingsChange::default() };
+            evening.must(1, Command::Swiping(SwipingCommand::Configure(change)));
+        }
         if self.starts {
             // With nothing picked there is nothing to start, and the history stays in the lobby for a while.
             let _ = evening.says(1, Command::Swiping(SwipingCommand::Start));
@@ -175,6 +183,10 @@ impl Act {
                 title: card_of(room, *card),
                 verdict: verdict(mood),
             }),
+            What::SignalLast(verdict) => {
+                let title = room.queue(actor, usize::MAX).pop().unwrap_or_else(|| title("none-left"));
+                Command::Swiping(SwipingCommand::Swipe { title, verdict: *verdict })
+            }
             What::UndoLast => Command::Swiping(SwipingCommand::Undo { title: last_swiped(evening, actor) }),
             What::UndoAny(card) => Command::Swiping(SwipingCommand::Undo { title: card_of(room, *card) }),
             What::Join => Command::People(PeopleCommand::Enter {
@@ -330,12 +342,14 @@ pub(super) fn histories() -> impl Strategy<Value = History> {
     let liking = prop_oneof![3 => Just(9_u8), 2 => Just(7), 1 => Just(2)];
     let starts = prop::bool::weighted(0.9);
     let one_is_slow = prop::bool::weighted(0.4);
-    (any::<u64>(), settings(), guests, starts, liking, one_is_slow, vec(scene(), 0..150)).prop_map(
-        |(seed, settings, guests, starts, liking, one_is_slow, scenes)| History {
+    let veto = prop::bool::weighted(0.7);
+    (any::<u64>(), settings(), guests, starts, veto, liking, one_is_slow, vec(scene(), 0..150)).prop_map(
+        |(seed, settings, guests, starts, veto, liking, one_is_slow, scenes)| History {
             seed,
             settings,
             guests,
             starts,
+            veto,
             liking,
             one_is_slow,
             acts: scenes.concat(),
@@ -401,6 +415,8 @@ fn act() -> impl Strategy<Value = Act> {
     let swipes = prop_oneof![
         30 => mood().prop_map(What::SwipeNext),
         8 => (any::<Index>(), mood()).prop_map(|(card, mood)| What::SwipeAny(card, mood)),
+        2 => Just(What::SignalLast(Verdict::SuperLike)),
+        1 => Just(What::SignalLast(Verdict::Veto)),
         5 => Just(What::UndoLast),
         1 => any::<Index>().prop_map(What::UndoAny),
         2 => any::<Index>().prop_map(What::Nudge),
@@ -471,13 +487,15 @@ fn change() -> impl Strategy<Value = SettingsChange> {
         prop::option::of(picks),
         prop::option::of(deck()),
         prop::option::weighted(0.2, any::<bool>()),
+        prop::option::weighted(0.3, any::<bool>()),
     )
-        .prop_map(|(name, rule, goal, picks_per_member, deck, leave_out_seen)| SettingsChange {
+        .prop_map(|(name, rule, goal, picks_per_member, deck, leave_out_seen, veto)| SettingsChange {
             name: name.map(|name| RoomName::new(&name).expect("a visible line")),
             rule,
             goal,
             picks_per_member,
             deck,
             leave_out_seen,
+            veto,
         })
 }

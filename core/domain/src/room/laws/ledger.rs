@@ -35,6 +35,13 @@ pub(super) struct Ledger {
     swipes: Vec<(UserId, TitleId, Verdict)>,
     /// Who was nudged in the round, and by whom.
     nudges: BTreeMap<UserId, UserId>,
+    /// Whether members may veto.
+    veto: bool,
+    /// What was vetoed in the round and by whom, and after how many entries.
+    vetoes: Vec<(usize, UserId, TitleId)>,
+    /// In how many steps each member has come through the round, and after how many entries the last one was.
+    steps: BTreeMap<UserId, (usize, usize)>,
+    entries: usize,
     matches: Vec<(Round, TitleId, Timestamp)>,
     /// When the round ends by itself, and when it began.
     timed: Option<(Timestamp, Timestamp)>,
@@ -64,6 +71,10 @@ impl Ledger {
             deck: Vec::new(),
             swipes: Vec::new(),
             nudges: BTreeMap::new(),
+            veto: false,
+            vetoes: Vec::new(),
+            steps: BTreeMap::new(),
+            entries: 0,
             matches: Vec::new(),
             timed: None,
             final_round_may_start: false,
@@ -100,6 +111,7 @@ impl Ledger {
 
     fn note_one(&mut self, entry: &Entry) {
         let event = &entry.event;
+        self.entries += 1;
         match event {
             Event::Created(_) | Event::Restored(_) => panic!("a room begins once"),
             Event::People(PeopleEvent::Joined { member, .. }) => {
@@ -203,7 +215,13 @@ impl Ledger {
                 assert!(!self.is_time_up(entry.at), "too late: {event:?}");
                 assert!(self.belongs(*member) && self.deck.contains(title), "{event:?}");
                 assert_eq!(self.verdict(*member, title), None, "swiped twice: {event:?}");
+                self.note_signal(*member, title, *verdict, event);
                 self.swipes.push((*member, title.clone(), *verdict));
+                let step = self.swipes.iter().filter(|(who, ..)| who == member).count() / 5;
+                let steps = self.steps.entry(*member).or_default();
+                if step > steps.0 {
+                    *steps = (step, self.entries);
+                }
             }
             Event::Swiping(SwipingEvent::Undone { member, title }) => {
                 self.expect(PhaseName::Swiping, event);
@@ -211,7 +229,13 @@ impl Ledger {
                 let last = self.swipes.iter().rposition(|(who, ..)| who == member);
                 let (_, last, verdict) = self.swipes.remove(last.expect("an undo follows a swipe"));
                 assert_eq!(last, *title, "not the last one: {event:?}");
-                assert!(verdict == Verdict::Skip || !self.has_matched(title), "a match stays: {event:?}");
+                assert!(!verdict.is_like() || !self.has_matched(title), "a match stays: {event:?}");
+                if verdict == Verdict::Veto {
+                    let place = self.vetoes.iter().position(|(_, who, _)| who == member);
+                    let (at, ..) = self.vetoes.remove(place.expect("a veto is noted"));
+                    let seen = self.steps.iter().any(|(who, (_, step))| who != member && *step >= at);
+                    assert!(!seen, "taken out already: {event:?}");
+                }
             }
             Event::Swiping(SwipingEvent::Matched { title }) => {
                 self.expect(PhaseName::Swiping, event);
@@ -241,14 +265,33 @@ impl Ledger {
                 (self.phase, self.round) = (PhaseName::Lobby, *round);
                 self.swipes.clear();
                 self.nudges.clear();
+                self.vetoes.clear();
+                self.steps.clear();
             }
             Event::Swiping(SwipingEvent::Nudged { by, member }) => {
                 self.expect(PhaseName::Swiping, event);
                 assert!(by != member && self.belongs(*by) && self.belongs(*member), "{event:?}");
-                let swiped = self.swipes.iter().filter(|(who, ..)| who == member).count();
-                assert!(swiped < self.deck.len(), "who is done: {event:?}");
+                assert!(self.swiped(*member) < self.deck.len(), "who is done: {event:?}");
                 assert!(self.nudges.insert(*member, *by).is_none(), "twice in a round: {event:?}");
             }
+            Event::Swiping(SwipingEvent::VetoAllowed { allowed }) => {
+                // A room that came back from SQL says it once more, whatever its phase.
+                assert_ne!(self.veto, *allowed, "{event:?}, which was so already");
+                self.veto = *allowed;
+            }
+        }
+    }
+
+    /// One of each, and a veto only where the room has them and nothing has matched.
+    fn note_signal(&mut self, member: UserId, title: &TitleId, verdict: Verdict, event: &Event) {
+        if !matches!(verdict, Verdict::SuperLike | Verdict::Veto) {
+            return;
+        }
+        let given = self.swipes.iter().any(|(who, _, given)| *who == member && *given == verdict);
+        assert!(!given, "given twice: {event:?}");
+        if verdict == Verdict::Veto {
+            assert!(self.veto && !self.has_matched(title), "{event:?}");
+            self.vetoes.push((self.entries, member, title.clone()));
         }
     }
 
@@ -261,11 +304,14 @@ impl Ledger {
         self.picks.remove(&member);
         self.nudges.retain(|whom, by| *whom != member && *by != member);
         self.swipes.retain(|(who, ..)| *who != member);
+        self.vetoes.retain(|(_, who, _)| *who != member);
+        self.steps.remove(&member);
         let wanted: BTreeSet<&TitleId> =
             self.picks.values().flatten().chain(self.matches.iter().map(|(_, title, _)| title)).collect();
         let gone: Vec<TitleId> = self.typed.iter().filter(|title| !wanted.contains(title)).cloned().collect();
         self.deck.retain(|title| !gone.contains(title));
         self.swipes.retain(|(_, title, _)| !gone.contains(title));
+        self.vetoes.retain(|(.., title)| !gone.contains(title));
     }
 
     fn moves(&mut self, member: UserId, to: Standing, event: &Event) {
@@ -372,27 +418,46 @@ impl Ledger {
         swipe.map(|(.., verdict)| *verdict)
     }
 
-    /// How many cards of this round they have swiped.
+    /// How many cards of this round they have behind them: swiped, or vetoed before their last step.
     pub(super) fn swiped(&self, who: UserId) -> usize {
-        self.swipes.iter().filter(|(member, ..)| *member == who).count()
+        let behind = |title: &&TitleId| self.verdict(who, title).is_some() || self.is_out_for(who, title);
+        self.deck.iter().filter(behind).count()
+    }
+
+    /// Whether a title is out of somebody's queue.
+    pub(super) fn is_out_for(&self, who: UserId, title: &TitleId) -> bool {
+        let step = self.steps.get(&who).map_or(0, |(_, at)| *at);
+        self.vetoes.iter().any(|(at, _, vetoed)| vetoed == title && *at <= step)
+    }
+
+    /// Whether somebody vetoed a title in this round.
+    pub(super) fn is_vetoed(&self, title: &TitleId) -> bool {
+        self.vetoes.iter().any(|(.., vetoed)| vetoed == title)
+    }
+
+    /// Whether members may veto.
+    pub(super) fn allows_veto(&self) -> bool {
+        self.veto
+    }
+
+    fn likes_it(&self, who: UserId, title: &TitleId) -> bool {
+        self.verdict(who, title).is_some_and(Verdict::is_like)
     }
 
     /// Likes of members, whether they are here or away.
     pub(super) fn likes(&self, title: &TitleId) -> usize {
-        self.members().filter(|who| self.verdict(*who, title) == Some(Verdict::Like)).count()
+        self.members().filter(|who| self.likes_it(*who, title)).count()
     }
 
     /// The rule, as people would say it.
     fn agree_on(&self, title: &TitleId) -> bool {
         let here: Vec<UserId> = self.here().collect();
         let likes = self.likes(title);
-        if here.is_empty() {
+        if here.is_empty() || self.is_vetoed(title) {
             return false;
         }
         match self.settings.rule {
-            Rule::Unanimous => {
-                likes >= 2 && here.iter().all(|who| self.verdict(*who, title) == Some(Verdict::Like))
-            }
+            Rule::Unanimous => likes >= 2 && here.iter().all(|who| self.likes_it(*who, title)),
             Rule::Majority => likes >= 2 && 2 * likes > here.len(),
             Rule::AtLeast(enough) => likes >= usize::from(enough),
         }

@@ -16,15 +16,15 @@ use super::{
     tell,
 };
 use crate::room::{
-    Command, Event, PeopleEvent, PhaseName, Refusal, Standing, SwipingCommand, SwipingEvent, WatchingEvent,
-    tests::evening::matches_in,
+    Command, Event, PeopleEvent, PhaseName, Refusal, Room, Standing, SwipingCommand, SwipingEvent, Verdict,
+    WatchingEvent, tests::evening::matches_in,
 };
 
 /// So many histories, always the same ones.
 const HISTORIES: u32 = 400;
 
 /// In one history of twenty at least.
-const OFTEN: [&str; 21] = [
+const OFTEN: [&str; 23] = [
     "somebody is forgotten",
     "a match",
     "a match of many",
@@ -42,13 +42,15 @@ const OFTEN: [&str; 21] = [
     "a restart",
     "a final round",
     "a typed title",
+    "a super-like",
+    "a veto",
     "nothing new",
     "no member",
     "no host",
     "another phase",
 ];
 
-const SOMETIMES: [&str; 18] = [
+const SOMETIMES: [&str; 20] = [
     "a nudge",
     "a wrong password",
     "a full room",
@@ -62,6 +64,8 @@ const SOMETIMES: [&str; 18] = [
     "a match because somebody went away",
     "a match because somebody came",
     "several matches at once",
+    "a signal taken back",
+    "a queue without what was vetoed",
     "new settings",
     "an end by time",
     "a match in a timed round",
@@ -140,6 +144,21 @@ fn sights(moment: &Moment<'_>) -> Vec<&'static str> {
     saw("an end by the goal", finished && moment.ledger.goal_is_reached());
     saw("an end by the last card", finished && moment.ledger.everybody_is_done());
     saw("an undo", began(|e| matches!(e, Event::Swiping(SwipingEvent::Undone { .. }))));
+    let signalled = |verdict: Verdict| match events.first() {
+        Some(Event::Swiping(SwipingEvent::Swiped { verdict: given, .. })) => *given == verdict,
+        _ => false,
+    };
+    saw("a super-like", signalled(Verdict::SuperLike));
+    saw("a veto", signalled(Verdict::Veto));
+    let had = |room: &Room| room.signals_left(moment.actor);
+    saw(
+        "a signal taken back",
+        had(moment.before) != had(&moment.evening.room)
+            && began(|e| matches!(e, Event::Swiping(SwipingEvent::Undone { .. }))),
+    );
+    let out = |who, card| moment.ledger.is_out_for(who, card) && moment.ledger.verdict(who, card).is_none();
+    let taken_out = moment.ledger.deck().iter().any(|card| moment.ledger.members().any(|who| out(who, card)));
+    saw("a queue without what was vetoed", taken_out);
     saw(
         "a late joiner",
         swiping && standing.is_none() && began(|e| matches!(e, Event::People(PeopleEvent::Joined { .. }))),

@@ -142,6 +142,8 @@ impl Worlds {
 /// Splits the world at the swipe; what came of it in either world is compared already.
 fn split(ours: &Evening, known: usize, swipe: &Command, holder: UserId) -> Option<(Worlds, Onward)> {
     let Command::Swiping(SwipingCommand::Swipe { title, verdict }) = swipe else { return None };
+    // What somebody signals on purpose is no secret.
+    let (Verdict::Like | Verdict::Skip) = verdict else { return None };
     let before = Room::replay(&ours.log[..known]).expect("a log of a room");
     if before.matches().iter().any(|found| found.title == *title) {
         return None;

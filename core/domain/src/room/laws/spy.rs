@@ -106,7 +106,7 @@ fn round(people: i64, coin: &mut Coin) -> Vec<Sighting> {
     let deck: Vec<&str> = ids.iter().map(String::as_str).collect();
     let everybody: Vec<i64> = (SPY..=people).collect();
     let settings = Settings { picks_per_member: 50, ..default_settings() };
-    let mut evening = Evening::swiping(&everybody, settings, &deck);
+    let mut evening = Evening::swiping_with_vetoes(&everybody, settings, &deck);
     let mut sightings: Vec<Sighting> = Vec::new();
     // Some spies only look, some swipe now and then, some all the time, and take it back to look again.
     let eagerness = coin.below(4);
@@ -132,6 +132,12 @@ fn round(people: i64, coin: &mut Coin) -> Vec<Sighting> {
             }
             continue;
         };
+        // What is signalled on purpose is not guessed. It must not help to guess the rest.
+        if coin.below(20) == 0 {
+            let signal = if coin.below(2) == 0 { Verdict::SuperLike } else { Verdict::Veto };
+            let _ = evening.swipe(who, card.as_str(), signal);
+            continue;
+        }
         let (before, truth) = (Look::at(&evening), coin.verdict());
         evening.must(who, Command::Swiping(SwipingCommand::Swipe { title: card.clone(), verdict: truth }));
         let after = Look::at(&evening);

@@ -29,7 +29,7 @@ pub enum SwipingCommand {
         /// now. Then nothing is left out, and the room says so.
         seen: Option<Vec<TitleId>>,
     },
-    /// Like or skip a card.
+    /// Say what one thinks of a card.
     Swipe {
         /// The card.
         title: TitleId,

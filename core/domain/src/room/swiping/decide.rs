@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::{
     People, Phase, Swiping, SwipingCommand, SwipingEvent,
     cards::{Ambiguous, Resolved},
+    layout::Card,
+    play::Play,
 };
 use crate::{
     ids::{Round, Timestamp, TitleId},
@@ -46,7 +48,7 @@ impl Swiping {
                 Ok(started.into_iter().chain(nothing).collect())
             }
             SwipingCommand::Swipe { title, verdict } => self.decide_swipe(people, me, (title, *verdict), now),
-            SwipingCommand::Undo { title } => self.decide_undo(me, title, now),
+            SwipingCommand::Undo { title } => self.decide_undo(people, me, title, now),
             SwipingCommand::Finish => {
                 people.is_host(me)?;
                 self.decide_finish()
@@ -117,6 +119,15 @@ impl Swiping {
     }
 
     fn decide_configure(&self, change: &SettingsChange) -> Result<Vec<SwipingEvent>, Refusal> {
+        let mut events = self.decide_settings(change)?;
+        if let Some(allowed) = change.veto.filter(|allowed| *allowed != self.veto) {
+            self.in_lobby()?;
+            events.push(SwipingEvent::VetoAllowed { allowed });
+        }
+        Ok(events)
+    }
+
+    fn decide_settings(&self, change: &SettingsChange) -> Result<Vec<SwipingEvent>, Refusal> {
         let settings = self.settings.with(change);
         settings.check()?;
         let left_out = change.leave_out_seen.filter(|left_out| *left_out != self.leave_out_seen);
@@ -196,6 +207,7 @@ impl Swiping {
             // taken back, could complete a match nobody wants.
             (Some(_), _) => Err(Refusal::invalid("title", "was swiped the other way; undo that first")),
             (None, _) => {
+                self.may_give(play, me, card, verdict)?;
                 let mut events = vec![SwipingEvent::Swiped { member: me.id, title: title.clone(), verdict }];
                 if me.standing == Standing::Here {
                     events.extend(self.consequences_of_swipe(people, me.id, card, verdict));
@@ -205,8 +217,25 @@ impl Swiping {
         }
     }
 
+    /// Whether a member may swipe a card like this. Likes and skips they may always.
+    fn may_give(&self, play: &Play, me: &Member, card: Card, verdict: Verdict) -> Result<(), Refusal> {
+        if verdict == Verdict::Veto {
+            if !self.veto {
+                return Err(Refusal::NotAllowed);
+            }
+            if play.has_matched(card) {
+                return Err(Refusal::invalid("title", "is a match already"));
+            }
+        }
+        if play.has_spent(me.id, verdict, card) {
+            return Err(Refusal::invalid("verdict", "is one that you have given in this round already"));
+        }
+        Ok(())
+    }
+
     fn decide_undo(
         &self,
+        people: &People,
         me: &Member,
         title: &TitleId,
         now: Timestamp,
@@ -215,22 +244,33 @@ impl Swiping {
         let Some(card) = play.place(title) else {
             return Err(Refusal::invalid("title", "is not in this room's deck"));
         };
-        if play.verdict(me.id, card).is_none() {
-            return Ok(vec![]);
-        }
+        let Some(verdict) = play.verdict(me.id, card) else { return Ok(vec![]) };
         if !matches!(self.phase, Phase::Swiping(_)) || self.is_time_up(now) {
             return Err(Refusal::WrongPhase);
         }
         if play.last_swiped(me.id) != Some(card) {
             return Err(Refusal::invalid("title", "is not the last one you swiped"));
         }
-        if play.verdict(me.id, card) == Some(Verdict::Like) && play.has_matched(card) {
+        if verdict.is_like() && play.has_matched(card) {
             return Err(Refusal::invalid("title", "is a match already"));
+        }
+        if verdict == Verdict::Veto && play.is_in_effect(me.id, verdict) {
+            return Err(Refusal::invalid("title", "is out of the others' queues already"));
         }
         if play.undone(me.id) >= play.deck().len() + UNDONE_BEYOND_DECK {
             return Err(Refusal::WornOut);
         }
-        Ok(vec![SwipingEvent::Undone { member: me.id, title: title.clone() }])
+        let undone = SwipingEvent::Undone { member: me.id, title: title.clone() };
+        let mut follows = Vec::new();
+        if verdict == Verdict::Veto && me.standing == Standing::Here {
+            // Enough of the others may have liked it meanwhile.
+            let mut after = self.clone();
+            if let Phase::Swiping(play) = &mut after.phase {
+                play.undo(me.id, me.standing, title);
+            }
+            follows = after.consequences(people, now);
+        }
+        Ok(std::iter::once(undone).chain(follows).collect())
     }
 
     fn decide_finish(&self) -> Result<Vec<SwipingEvent>, Refusal> {

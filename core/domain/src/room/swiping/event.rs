@@ -15,6 +15,17 @@ pub enum Verdict {
     Like,
     /// "Not tonight."
     Skip,
+    /// A like that lifts its title in the queues of the others.
+    SuperLike,
+    /// "Anything but that": takes its title out of the queues of the others.
+    Veto,
+}
+
+impl Verdict {
+    /// Whether a rule counts it as a like.
+    pub fn is_like(self) -> bool {
+        matches!(self, Self::Like | Self::SuperLike)
+    }
 }
 
 /// Something that happened in the deck or in a round. Variants are only ever added at the end: their order is stored.
@@ -86,6 +97,11 @@ pub enum SwipingEvent {
         /// Whom.
         member: UserId,
     },
+    /// The host has vetoes in the room from now on, or no longer.
+    VetoAllowed {
+        /// Whether members may veto.
+        allowed: bool,
+    },
 }
 
 impl SwipingEvent {
@@ -115,7 +131,8 @@ impl SwipingEvent {
             | Self::Restarted { .. }
             | Self::Extended { .. }
             | Self::SeenLeftOut { .. }
-            | Self::Nudged { .. } => 0,
+            | Self::Nudged { .. }
+            | Self::VetoAllowed { .. } => 0,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Who counts: members who are *here*. Somebody *away* blocks nobody, but a like they gave still
 //! is one. A match is something between people, so `Unanimous` and `Majority` want two likes at
 //! least; otherwise the last person in a room would match with themselves. `AtLeast(k)` is
-//! obeyed to the letter, also with `k` = 1.
+//! obeyed to the letter, also with `k` = 1. A title that somebody vetoed matches no more, however many like it.
 
 use super::{
     Member, People, Phase, Ranked, Standing, Swiping, SwipingEvent, Verdict,
@@ -81,9 +81,10 @@ impl Swiping {
         verdict: Verdict,
     ) -> Vec<SwipingEvent> {
         let Phase::Swiping(play) = &self.phase else { return Vec::new() };
-        let liked = (verdict == Verdict::Like).then_some(member);
-        let found = if self.newly_matches(people, play, card, liked) { vec![card] } else { Vec::new() };
-        self.announce(people, play, found, Some(member))
+        let liked = verdict.is_like().then_some(member);
+        let matches = verdict != Verdict::Veto && self.newly_matches(people, play, card, liked);
+        let found = if matches { vec![card] } else { Vec::new() };
+        self.announce(people, play, found, Some((member, card)))
     }
 
     /// Whether a card matches that has not before; `liking` is about to like it.
@@ -94,7 +95,7 @@ impl Swiping {
             Some(Standing::Away) => tally.votes.away_likes += 1,
             _ => {}
         }
-        tally.matches(self.settings.rule) && !play.has_matched(card)
+        tally.matches(self.settings.rule) && !play.has_matched(card) && !play.is_vetoed(card)
     }
 
     fn announce(
@@ -102,7 +103,7 @@ impl Swiping {
         people: &People,
         play: &Play,
         found: Vec<Card>,
-        swiping: Option<UserId>,
+        swiping: Option<(UserId, Card)>,
     ) -> Vec<SwipingEvent> {
         let wanted = self.settings.goal.wants();
         let already = self.matches_of_round().len();
@@ -119,9 +120,13 @@ impl Swiping {
 
     /// Whether nobody who is here has a card left. One person alone does not end a round for those
     /// who are away: they may come back to it, or the host ends it.
-    fn all_swiped(people: &People, play: &Play, swiping: Option<UserId>) -> bool {
+    fn all_swiped(people: &People, play: &Play, swiping: Option<(UserId, Card)>) -> bool {
         let done = |member: &&Member| {
-            play.swiped(member.id) + usize::from(swiping == Some(member.id)) >= play.deck().len()
+            let swiped = match swiping {
+                Some((who, card)) if who == member.id => play.swiped_with(who, card),
+                _ => play.swiped(member.id),
+            };
+            swiped >= play.deck().len()
         };
         let mut here = people.present().filter(|member| member.standing == Standing::Here).peekable();
         here.peek().is_some()
@@ -129,12 +134,13 @@ impl Swiping {
             && people.present().filter(done).count() >= people.present().count().min(2)
     }
 
-    /// The deck by likes of those who belong to the room, most liked first, then in the deck's order.
+    /// The deck by likes of those who belong to the room, most liked first, then in the deck's order. What was vetoed is not in it.
     pub(super) fn rank(people: &People, play: &Play) -> Vec<Ranked> {
         let mut results: Vec<Ranked> = play
             .deck()
             .iter()
             .enumerate()
+            .filter(|(card, _)| !play.is_vetoed(*card) || play.has_matched(*card))
             .map(|(card, title)| Ranked {
                 title: title.clone(),
                 likes: u32::try_from(Self::tally(people, play, card).likes()).unwrap_or(u32::MAX),

@@ -18,6 +18,7 @@ mod nudge;
 mod play;
 mod played;
 mod redo;
+pub(super) mod signals;
 mod texts;
 mod timed;
 
@@ -26,7 +27,14 @@ use std::{
     sync::Arc,
 };
 
-use self::{audience::Audience, cards::Known, clock::RoundClock, play::Play, played::Played};
+use self::{
+    audience::Audience,
+    cards::Known,
+    clock::RoundClock,
+    play::Play,
+    played::Played,
+    signals::{SUPER_LIKES, SignalsLeft, VETOES},
+};
 pub use self::{
     command::SwipingCommand,
     drawing::Drawing,
@@ -50,6 +58,8 @@ pub(super) struct Swiping {
     settings: Arc<Settings>,
     /// Whether what somebody here has seen is left out of the curated deck.
     leave_out_seen: bool,
+    /// Whether members may veto.
+    veto: bool,
     /// Who has picked what. Who never did is not in it.
     choices: Arc<BTreeMap<UserId, Choice>>,
     /// Of the typed titles that are in use: picked, in the deck, or matched in any round.
@@ -109,6 +119,7 @@ impl Swiping {
             seed,
             settings: Arc::new(settings.clone()),
             leave_out_seen: false,
+            veto: false,
             choices: Arc::default(),
             texts: Arc::default(),
             left_texts: Arc::default(),
@@ -177,7 +188,9 @@ impl Swiping {
             }
             SwipingEvent::Configured(settings) => self.settings = Arc::new((**settings).clone()),
             SwipingEvent::Started { deck } => self.start(deck, at),
-            SwipingEvent::Swiped { member, title, verdict } => self.swipe(people, *member, title, *verdict),
+            SwipingEvent::Swiped { member, title, verdict } => {
+                self.swipe(people, *member, title, *verdict, seq);
+            }
             SwipingEvent::Undone { member, title } => {
                 if let Phase::Swiping(play) = &mut self.phase {
                     play.undo(*member, people.standing(*member), title);
@@ -191,6 +204,7 @@ impl Swiping {
             SwipingEvent::Nudged { by, member } => {
                 self.nudge(Nudge { by: *by, member: *member, at, seq });
             }
+            SwipingEvent::VetoAllowed { allowed } => self.veto = *allowed,
         }
     }
 
@@ -205,12 +219,12 @@ impl Swiping {
         }
     }
 
-    fn swipe(&mut self, people: &People, member: UserId, title: &TitleId, verdict: Verdict) {
+    fn swipe(&mut self, people: &People, member: UserId, title: &TitleId, verdict: Verdict, at: Seq) {
         let standing = people.standing(member);
         let others = people.present().filter(|other| other.id != member).count();
         let Phase::Swiping(play) = &mut self.phase else { return };
-        play.swipe(member, standing, title, verdict);
-        play.lay_out(member, others);
+        play.swipe(member, standing, title, verdict, at);
+        play.lay_out(member, others, at);
         self.audience.swiped(self.round, member);
     }
 
@@ -219,7 +233,7 @@ impl Swiping {
         let mut play = Play::new(deck.to_vec());
         play.set_clock(RoundClock::starting(self.settings.goal, at));
         for found in self.matches_of_round() {
-            play.matched(&found.title);
+            play.matched(&found.title, Vec::new());
         }
         self.phase = Phase::Swiping(play);
     }
@@ -231,7 +245,11 @@ impl Swiping {
         Arc::make_mut(&mut self.matches).push(found);
         Arc::make_mut(&mut self.matched).insert(title.clone());
         if let Phase::Swiping(play) = &mut self.phase {
-            play.matched(title);
+            let super_liked = |member: &&Member| {
+                play.place(title).and_then(|card| play.verdict(member.id, card)) == Some(Verdict::SuperLike)
+            };
+            let super_likers = people.present().filter(super_liked).map(|member| member.id).collect();
+            play.matched(title, super_likers);
         }
     }
 
@@ -272,6 +290,27 @@ impl Swiping {
     /// Whether what somebody here has seen is left out of the curated deck.
     pub(super) fn leaves_out_seen(&self) -> bool {
         self.leave_out_seen
+    }
+
+    /// Whether members may veto.
+    pub(super) fn allows_veto(&self) -> bool {
+        self.veto
+    }
+
+    /// How many signals a member has left in this round.
+    pub(super) fn signals_left(&self, member: UserId) -> SignalsLeft {
+        let [super_likes, vetoes] = self.play().map_or([0, 0], |play| play.given(member));
+        let allowed = if self.veto { VETOES } else { 0 };
+        SignalsLeft {
+            super_likes: SUPER_LIKES.saturating_sub(super_likes),
+            vetoes: allowed.saturating_sub(vetoes),
+        }
+    }
+
+    /// Who had super-liked what matched, if it matched in the round that is played or was played last.
+    pub(super) fn super_likers(&self, found: &Match) -> &[UserId] {
+        let play = self.play().filter(|_| found.round == self.round);
+        play.map_or(&[], |play| play.super_likers(&found.title))
     }
 
     pub(super) fn round(&self) -> Round {
@@ -323,7 +362,7 @@ impl Swiping {
         self.play().map_or(&[], Play::deck)
     }
 
-    /// How many cards a member has swiped in this round.
+    /// How many cards of this round a member has behind them: what they swiped, and what vetoes took out of their queue.
     pub(super) fn swiped(&self, member: UserId) -> usize {
         self.play().map_or(0, |play| play.swiped(member))
     }

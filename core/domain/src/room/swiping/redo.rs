@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Swiping, SwipingCommand, SwipingEvent};
+use super::{Swiping, SwipingCommand, SwipingEvent, Verdict};
 use crate::{
-    ids::TitleId,
+    ids::{TitleId, UserId},
     room::{
         DeckChoice, Event, SettingsChange,
         redo::part::{Action, Actor, Redo},
@@ -60,7 +60,9 @@ impl Redo for Swiping {
             }
             SwipingEvent::Ready { member, ready } => by(member, in_round(SwipingCommand::Ready(*ready))),
             SwipingEvent::Swiped { member, title, verdict } => {
-                by(member, in_round(SwipingCommand::Swipe { title: cards.now(title), verdict: *verdict }))
+                let title = cards.now(title);
+                let verdict = now.still_possible(*member, &title, *verdict);
+                by(member, in_round(SwipingCommand::Swipe { title, verdict }))
             }
             SwipingEvent::Undone { member, title } => {
                 by(member, in_round(SwipingCommand::Undo { title: cards.now(title) }))
@@ -76,6 +78,10 @@ impl Redo for Swiping {
             SwipingEvent::SeenLeftOut { .. } if was.play().is_some() => None,
             SwipingEvent::SeenLeftOut { left_out } => by_host(SwipingCommand::Configure(SettingsChange {
                 leave_out_seen: Some(*left_out),
+                ..SettingsChange::default()
+            })),
+            SwipingEvent::VetoAllowed { allowed } => by_host(SwipingCommand::Configure(SettingsChange {
+                veto: Some(*allowed),
                 ..SettingsChange::default()
             })),
             SwipingEvent::Restarted { round } => {
@@ -116,6 +122,18 @@ impl Swiping {
         let dealt: BTreeSet<&TitleId> = deck.iter().collect();
         let seen = choice.titles.iter().filter(|title| !dealt.contains(title)).cloned().collect();
         SwipingCommand::StartWith { chosen: None, seen: Some(seen) }
+    }
+
+    /// A swipe that was acknowledged counts: where the signal that it was can be given no more, it is the opinion that it stands for.
+    fn still_possible(&self, member: UserId, title: &TitleId, verdict: Verdict) -> Verdict {
+        let Some(play) = self.play() else { return verdict };
+        let Some(card) = play.place(title) else { return verdict };
+        let spent = play.has_spent(member, verdict, card);
+        match verdict {
+            Verdict::SuperLike if spent => Verdict::Like,
+            Verdict::Veto if spent || !self.veto || play.has_matched(card) => Verdict::Skip,
+            _ => verdict,
+        }
     }
 }
 

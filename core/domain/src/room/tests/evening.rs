@@ -95,7 +95,8 @@ impl Evening {
         let mut evening = Self::reopened(Event::Restored(Box::new(remembered(&self.room))), self.now);
         let moderators = self.room.present_members().filter(|member| member.moderator);
         let again = Room::people_again(self.room.access().clone(), moderators.map(|member| member.id));
-        for event in again.into_iter().chain(Room::settings_again(self.room.leaves_out_seen())) {
+        let settings = Room::settings_again(self.room.leaves_out_seen(), self.room.allows_veto());
+        for event in again.into_iter().chain(settings) {
             evening.append(event);
         }
         evening
@@ -115,6 +116,18 @@ impl Evening {
     /// These people, already swiping a deck that the first of them picked.
     pub(in crate::room) fn swiping(people: &[i64], settings: Settings, deck: &[&str]) -> Self {
         let mut evening = Self::with(people, settings);
+        for id in deck {
+            evening.must(people[0], Command::Swiping(SwipingCommand::Pick(film(id))));
+        }
+        evening.must(people[0], Command::Swiping(SwipingCommand::Start));
+        evening
+    }
+
+    /// The same in a room with vetoes.
+    pub(in crate::room) fn swiping_with_vetoes(people: &[i64], settings: Settings, deck: &[&str]) -> Self {
+        let mut evening = Self::with(people, settings);
+        let change = SettingsChange { veto: Some(true), ..SettingsChange::default() };
+        evening.must(people[0], Command::Swiping(SwipingCommand::Configure(change)));
         for id in deck {
             evening.must(people[0], Command::Swiping(SwipingCommand::Pick(film(id))));
         }
@@ -155,6 +168,10 @@ impl Evening {
 
     pub(in crate::room) fn skip(&mut self, who: i64, id: &str) -> Vec<Event> {
         self.must(who, Command::Swiping(SwipingCommand::Swipe { title: title(id), verdict: Verdict::Skip }))
+    }
+
+    pub(in crate::room) fn swipe(&mut self, who: i64, id: &str, verdict: Verdict) -> Outcome {
+        self.says(who, Command::Swiping(SwipingCommand::Swipe { title: title(id), verdict }))
     }
 
     pub(in crate::room) fn undo(&mut self, who: i64, id: &str) -> Outcome {

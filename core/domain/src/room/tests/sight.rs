@@ -24,8 +24,12 @@ fn others_see_that_one_swiped_and_ones_other_devices_see_what() {
     let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
     evening.like(BORIS, "a");
     let views = last(&evening);
+    let left = evening.view(BORIS).my_signals_left;
     assert_eq!(views.seen_by(user(ANNA)), &EventView::Progress { member: user(BORIS), swiped: 1 });
-    assert_eq!(views.seen_by(user(BORIS)), &EventView::Swiped { title: title("a"), verdict: Verdict::Like });
+    assert_eq!(
+        views.seen_by(user(BORIS)),
+        &EventView::Swiped { title: title("a"), verdict: Verdict::Like, swiped: 1, left }
+    );
     assert!(views.is_own(user(BORIS)) && !views.is_own(user(ANNA)));
 }
 
@@ -37,7 +41,7 @@ fn others_see_that_one_took_a_swipe_back_and_not_which() {
     let views = last(&evening);
     let seen = |mine| EventView::Undone { member: user(BORIS), swiped: 0, mine };
     assert_eq!(views.seen_by(user(ANNA)), &seen(None));
-    assert_eq!(views.seen_by(user(BORIS)), &seen(Some(title("a"))));
+    assert_eq!(views.seen_by(user(BORIS)), &seen(Some((title("a"), evening.view(BORIS).my_signals_left))));
 }
 
 #[test]

@@ -86,9 +86,11 @@ impl TryFrom<room::Event> for Event {
             room::Event::Swiping(SwipingEvent::Ready { member, ready }) => Self::Ready { member, ready },
             room::Event::Swiping(SwipingEvent::Configured(it)) => Self::Configured(it),
             room::Event::Swiping(SwipingEvent::Started { deck }) => Self::Started { deck },
-            room::Event::Swiping(SwipingEvent::Swiped { member, title, verdict }) => {
-                Self::Swiped { member, title, verdict }
-            }
+            room::Event::Swiping(SwipingEvent::Swiped {
+                member,
+                title,
+                verdict: verdict @ (Verdict::Like | Verdict::Skip),
+            }) => Self::Swiped { member, title, verdict },
             room::Event::Swiping(SwipingEvent::Undone { member, title }) => Self::Undone { member, title },
             room::Event::Swiping(SwipingEvent::Matched { title }) => Self::Matched { title },
             room::Event::People(PeopleEvent::Away { member }) => Self::Away { member },
@@ -106,6 +108,10 @@ impl TryFrom<room::Event> for Event {
                 return Err(version2::Event::Swiping(event));
             }
             room::Event::Watching(event) => return Err(version2::Event::Watching(event)),
+            room::Event::Swiping(
+                event @ (SwipingEvent::Swiped { verdict: Verdict::SuperLike | Verdict::Veto, .. }
+                | SwipingEvent::VetoAllowed { .. }),
+            ) => return Err(version2::Event::Swiping(event)),
             room::Event::People(
                 event @ (PeopleEvent::RoleChanged { .. }
                 | PeopleEvent::HandedOver { .. }

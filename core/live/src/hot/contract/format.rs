@@ -99,7 +99,11 @@ fn no_variant_is_left_unpinned() {
         Event::Swiping(SwipingEvent::Swiped { verdict, .. }) => vec![index_of(verdict)],
         _ => Vec::new(),
     };
-    assert_eq!(pins(verdicts), all(variants_of::<Verdict>()));
+    // The others are pinned among what version 1 cannot say.
+    assert_eq!(
+        pins(verdicts),
+        [Verdict::Like, Verdict::Skip].iter().map(|it| usize::from(index_of(it))).collect()
+    );
     let standings = |event: &Event| match event {
         Event::Restored(restored) => {
             restored.members.iter().map(|member| index_of(&member.standing)).collect()
