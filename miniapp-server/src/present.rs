@@ -3,6 +3,7 @@
 //! It renders only what the domain's views let through: nobody's verdicts but the viewer's own.
 
 pub(crate) mod history;
+mod round;
 
 use std::sync::Arc;
 
@@ -11,8 +12,7 @@ use sovpalo_domain::{
     ids::{RoomCode, TitleId, UserId},
     language::Language,
     room::{
-        Access, Control, EventView, Goal, Match, MemberView, PhaseName, Profile, Ranked, RemovedView, Role,
-        Room, Rule, Verdict,
+        Access, Control, EventView, Match, MemberView, Profile, Ranked, RemovedView, Role, Room,
         view::{QUEUE, UPCOMING},
     },
     talk::{Message, MessageKind, SystemNote, SystemWhat},
@@ -22,6 +22,7 @@ use sovpalo_domain::{
 use sovpalo_live::rooms::{LiveRoom, Voice};
 use sovpalo_storage::{Person, RoomInList, RoomToFind, TalkSummary};
 
+use self::round::{goal, phase, rule, verdict};
 use crate::{deck, elsewhere::Known, posters, screen, wire};
 
 /// A list of decks shows so many titles of each.
@@ -468,38 +469,4 @@ pub(crate) fn profile(person: &Person) -> Profile {
 /// A member's name, or a stand-in in the reader's language. Rooms that were made by older versions hold names as they came.
 fn name(profile: &Profile, language: Language) -> String {
     person_name(&profile.name, None, None).unwrap_or_else(|| language.somebody().to_owned())
-}
-
-fn phase(phase: PhaseName) -> wire::Phase {
-    match phase {
-        PhaseName::Lobby => wire::Phase::Lobby,
-        PhaseName::Swiping => wire::Phase::Swiping,
-        PhaseName::Finished => wire::Phase::Finished,
-    }
-}
-
-fn rule(rule: Rule) -> wire::Rule {
-    match rule {
-        Rule::Unanimous => wire::Rule::Unanimous,
-        Rule::Majority => wire::Rule::Majority,
-        Rule::AtLeast(likes) => wire::Rule::AtLeast { likes },
-    }
-}
-
-fn goal(goal: Goal) -> wire::Goal {
-    match goal {
-        Goal::WholeDeck => wire::Goal::WholeDeck,
-        Goal::FirstMatch => wire::Goal::FirstMatch,
-        Goal::Matches(count) => wire::Goal::Matches { count },
-        Goal::Timed(minutes) => wire::Goal::Timed { minutes },
-    }
-}
-
-fn verdict(verdict: Verdict) -> wire::Verdict {
-    match verdict {
-        Verdict::Like => wire::Verdict::Like,
-        Verdict::Skip => wire::Verdict::Skip,
-        Verdict::SuperLike => wire::Verdict::SuperLike,
-        Verdict::Veto => wire::Verdict::Veto,
-    }
 }

@@ -86,13 +86,13 @@ describe("an event", () => {
     expect(after(spent, given).room.my_super_likes_left, "it is in effect already").toBe(0);
     const others: Event = { type: "undone", member: OTHER, swiped: 0 };
     expect(after(others, given).room.my_super_likes_left).toBe(0);
-    const next = after({ type: "started", round: 2, deck_size: 1, queue: [film("z")] }, given).room;
+    const next = after({ type: "started", round: 2, deck_size: 1, queue: [film("z")], ends_at: null }, given).room;
     expect(next.my_super_likes_left, "each round has its own").toBe(1);
   });
 
   it("that lets members veto gives each of them one", () => {
-    const { name, rule, goal, picks_per_member, deck, access } = emptyRoom();
-    const settings = { name, rule, goal, picks_per_member, deck, access };
+    const { name, rule, goal, picks_per_member, deck, leave_out_seen, access } = emptyRoom();
+    const settings = { name, rule, goal, picks_per_member, deck, leave_out_seen, access };
     const allowed = after({ type: "configured", ...settings, veto: true }, emptyRoom()).room;
     expect(allowed).toMatchObject({ veto: true, my_vetoes_left: 1 });
     const renamed = after({ type: "configured", ...settings, veto: true }, { ...swiping, veto: true }).room;

@@ -161,7 +161,7 @@ describe.each(LANGUAGES)("a round without a match in %s", (language) => {
 
   it("has no podium where something matched", async () => {
     const server = new FakeRoom([]);
-    const found = { number: 1, round: 1, title: film("a"), at: "2026-05-12T18:00:00Z" };
+    const found = { number: 1, round: 1, title: film("a"), at: "2026-05-12T18:00:00Z", super_likes: [] };
     const results = [
       { title: film("a"), likes: 2 },
       { title: film("b"), likes: 1 },

@@ -261,13 +261,7 @@ pub(super) const LIMITS: &[Limit] = &[
         "a round",
         "`invalid`",
     ),
-    row(
-        "vetoes of a member",
-        "core/domain/src/room/swiping/signals.rs",
-        "VETOES",
-        "a round",
-        "`invalid`",
-    ),
+    row("vetoes of a member", "core/domain/src/room/swiping/signals.rs", "VETOES", "a round", "`invalid`"),
     row(
         "titles of earlier decks that a room still knows, so that the next deck has others first",
         "core/domain/src/room/bounds.rs",

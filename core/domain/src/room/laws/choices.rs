@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::room::{AccessChange, Control, Goal, PasswordHash, Role, Rule};
+use crate::room::{
+    AccessChange, Control, DeckChoice, Goal, PasswordHash, Role, RoomName, Rule, SettingsChange,
+};
 
 pub(super) fn rule() -> impl Strategy<Value = Rule> {
     prop_oneof![
@@ -40,5 +42,34 @@ pub(super) fn access() -> impl Strategy<Value = AccessChange> {
             password,
             capacity,
             control,
+        })
+}
+
+/// Another choice of some of it; `decks`: which decks there are.
+pub(super) fn change(
+    decks: impl Strategy<Value = Option<DeckChoice>>,
+) -> impl Strategy<Value = SettingsChange> {
+    let picks = prop_oneof![9 => 1..=6_u16, 1 => any::<u16>()];
+    (
+        prop::option::weighted(0.2, "[xy]"),
+        prop::option::of(prop_oneof![9 => rule(), 1 => any::<u16>().prop_map(Rule::AtLeast)]),
+        prop::option::of(prop_oneof![
+            9 => goal(),
+            1 => any::<u16>().prop_map(Goal::Matches),
+            1 => any::<u16>().prop_map(Goal::Timed),
+        ]),
+        prop::option::of(picks),
+        prop::option::of(decks),
+        prop::option::weighted(0.2, any::<bool>()),
+        prop::option::weighted(0.3, any::<bool>()),
+    )
+        .prop_map(|(name, rule, goal, picks_per_member, deck, leave_out_seen, veto)| SettingsChange {
+            name: name.map(|name| RoomName::new(&name).expect("a visible line")),
+            rule,
+            goal,
+            picks_per_member,
+            deck,
+            leave_out_seen,
+            veto,
         })
 }

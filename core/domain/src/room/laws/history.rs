@@ -6,14 +6,14 @@ use std::{fmt, time::Duration};
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::RngAlgorithm};
 
 use super::{
-    choices::{access, goal, role, rule},
+    choices::{access, change, goal, role, rule},
     watching::{Watch, on_loan, watching},
 };
 use crate::{
     ids::{DeckId, Round, TitleId, UserId},
     room::{
-        AccessChange, Command, Control, DeckChoice, Event, Goal, Member, Pass, PeopleCommand, Role, Room,
-        RoomName, Rule, Settings, SettingsChange, Standing, SwipingCommand, SwipingEvent, Verdict,
+        AccessChange, Command, Control, DeckChoice, Event, Member, Pass, PeopleCommand, Role, Room, Settings,
+        SettingsChange, Standing, SwipingCommand, SwipingEvent, Verdict,
         tests::evening::{Evening, default_settings, profile, title, user},
     },
     title::{Filter, FilterFields, TitleRef, TitleText, tests::garbage},
@@ -437,17 +437,17 @@ fn act() -> impl Strategy<Value = Act> {
         1 => any::<bool>().prop_map(What::Ready),
     ];
     let leading = prop_oneof![
-        2 => change().prop_map(What::Configure),
+        2 => change(deck()).prop_map(What::Configure),
         3 => access().prop_map(What::Access),
-        1 => (change(), access()).prop_map(|(settings, access)| What::ConfigureAll(settings, access)),
+        1 => (change(deck()), access()).prop_map(|(settings, access)| What::ConfigureAll(settings, access)),
         4 => (any::<Index>(), role()).prop_map(|(whom, role)| What::Role(whom, role)),
         3 => any::<Index>().prop_map(What::HandOver),
         8 => Just(What::Start),
         2 => Just(What::Finish),
-        6 => any::<bool>().prop_map(|final_round| What::Restart { final_round }),
+        9 => any::<bool>().prop_map(|final_round| What::Restart { final_round }),
         1 => (0..=3_u32).prop_map(What::RestartNamed),
-        2 => (0..=21_u64).prop_map(What::Extend),
-        1 => any::<bool>().prop_map(|in_time| What::TimeUp { in_time }),
+        4 => (0..=21_u64).prop_map(What::Extend),
+        4 => any::<bool>().prop_map(|in_time| What::TimeUp { in_time }),
         5 => any::<Index>().prop_map(What::Remove),
         2 => any::<Index>().prop_map(What::LetIn),
     ];
@@ -472,30 +472,4 @@ impl From<(Who, What)> for Act {
     fn from((who, what): (Who, What)) -> Self {
         Self { who, what }
     }
-}
-
-fn change() -> impl Strategy<Value = SettingsChange> {
-    let picks = prop_oneof![9 => 1..=6_u16, 1 => any::<u16>()];
-    (
-        prop::option::weighted(0.2, "[xy]"),
-        prop::option::of(prop_oneof![9 => rule(), 1 => any::<u16>().prop_map(Rule::AtLeast)]),
-        prop::option::of(prop_oneof![
-            9 => goal(),
-            1 => any::<u16>().prop_map(Goal::Matches),
-            1 => any::<u16>().prop_map(Goal::Timed),
-        ]),
-        prop::option::of(picks),
-        prop::option::of(deck()),
-        prop::option::weighted(0.2, any::<bool>()),
-        prop::option::weighted(0.3, any::<bool>()),
-    )
-        .prop_map(|(name, rule, goal, picks_per_member, deck, leave_out_seen, veto)| SettingsChange {
-            name: name.map(|name| RoomName::new(&name).expect("a visible line")),
-            rule,
-            goal,
-            picks_per_member,
-            deck,
-            leave_out_seen,
-            veto,
-        })
 }

@@ -3,6 +3,8 @@
 //! It checks each entry against the rules as people would say them. Its slowness is its point: it shares no idea
 //! with the tally, the queue or the play that it judges.
 
+mod signals;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -282,19 +284,6 @@ impl Ledger {
         }
     }
 
-    /// One of each, and a veto only where the room has them and nothing has matched.
-    fn note_signal(&mut self, member: UserId, title: &TitleId, verdict: Verdict, event: &Event) {
-        if !matches!(verdict, Verdict::SuperLike | Verdict::Veto) {
-            return;
-        }
-        let given = self.swipes.iter().any(|(who, _, given)| *who == member && *given == verdict);
-        assert!(!given, "given twice: {event:?}");
-        if verdict == Verdict::Veto {
-            assert!(self.veto && !self.has_matched(title), "{event:?}");
-            self.vetoes.push((self.entries, member, title.clone()));
-        }
-    }
-
     /// Nothing of theirs is left, and no title that only they typed, unless it has matched.
     fn erase(&mut self, member: UserId) {
         let standing = self.standings.get_mut(&member).expect("who is erased was a member once");
@@ -422,22 +411,6 @@ impl Ledger {
     pub(super) fn swiped(&self, who: UserId) -> usize {
         let behind = |title: &&TitleId| self.verdict(who, title).is_some() || self.is_out_for(who, title);
         self.deck.iter().filter(behind).count()
-    }
-
-    /// Whether a title is out of somebody's queue.
-    pub(super) fn is_out_for(&self, who: UserId, title: &TitleId) -> bool {
-        let step = self.steps.get(&who).map_or(0, |(_, at)| *at);
-        self.vetoes.iter().any(|(at, _, vetoed)| vetoed == title && *at <= step)
-    }
-
-    /// Whether somebody vetoed a title in this round.
-    pub(super) fn is_vetoed(&self, title: &TitleId) -> bool {
-        self.vetoes.iter().any(|(.., vetoed)| vetoed == title)
-    }
-
-    /// Whether members may veto.
-    pub(super) fn allows_veto(&self) -> bool {
-        self.veto
     }
 
     fn likes_it(&self, who: UserId, title: &TitleId) -> bool {

@@ -106,6 +106,11 @@ fn matched(evening: &Evening) -> BTreeSet<TitleId> {
     evening.room.matches().iter().map(|found| found.title.clone()).collect()
 }
 
+/// A goal that swipes reach. Who is silent for long enough to be away lets the time of a timed round pass.
+fn untimed() -> impl Strategy<Value = Goal> {
+    goal().prop_filter("time ends it", |goal| !matches!(goal, Goal::Timed(_)))
+}
+
 proptest! {
     #![proptest_config(enough())]
 
@@ -120,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_swipes_never_changes_whether_a_goal_is_reached(race in races(), goal in goal()) {
+    fn the_order_of_swipes_never_changes_whether_a_goal_is_reached(race in races(), goal in untimed()) {
         let possible = matched(&race.run(&race.orders[0], Goal::WholeDeck));
         // Going away takes minutes; who comes too late is not asked here.
         let goal = if matches!(goal, Goal::Timed(_)) { Goal::Timed(20) } else { goal };

@@ -17,9 +17,11 @@ fn settings() -> Settings {
     Settings { picks_per_member: 50, ..default_settings() }
 }
 
-/// What one person can see at a moment: their view, and more of their queue than any phone is given.
-fn sight_of(evening: &Evening, who: i64) -> (View, Vec<TitleId>) {
-    (evening.view(who), evening.room.queue(user(who), usize::MAX))
+/// What one person can see at a moment: their view, and more of their queue and of what comes in advance than any phone is given.
+fn sight_of(evening: &Evening, who: i64) -> (View, [Vec<TitleId>; 2]) {
+    let (queue, upcoming) =
+        (evening.room.queue(user(who), usize::MAX), evening.room.upcoming(user(who), usize::MAX));
+    (evening.view(who), [queue, upcoming])
 }
 
 /// How the last thing that happened looks to somebody.

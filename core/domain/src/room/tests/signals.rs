@@ -2,7 +2,7 @@
 
 use super::evening::*;
 use crate::room::{
-    Command, Event, EventView, PeopleCommand, PhaseName, Refusal, Rule, Settings, SettingsChange,
+    Command, Event, EventView, Goal, PeopleCommand, PhaseName, Refusal, Rule, Settings, SettingsChange,
     SignalsLeft, SwipingCommand, SwipingEvent, Verdict, swiping::layout::STEP,
 };
 
@@ -180,6 +180,58 @@ fn at_the_next_step_of_five_a_vetoed_card_is_out_of_every_queue_and_counts_as_be
     // A phone that had it in hand may swipe it still. That changes nothing for anybody.
     evening.like(ANNA, &unwanted);
     assert_eq!(evening.view(ANNA).my_swipes, STEP + 1);
+}
+
+#[test]
+fn what_comes_in_advance_has_a_vetoed_card_for_as_long_as_the_queue_does() {
+    let mut evening = three();
+    let unwanted = last_of(&evening, BORIS);
+    evening.swipe(BORIS, &unwanted, Verdict::Veto).expect("he may");
+    let in_advance = |evening: &Evening| {
+        evening.room.upcoming(user(ANNA), usize::MAX).iter().any(|card| card.as_str() == unwanted)
+    };
+    skips(&mut evening, ANNA, STEP - 1);
+    assert!(in_advance(&evening), "she has not come to a step");
+    skips(&mut evening, ANNA, 1);
+    assert!(!in_advance(&evening));
+}
+
+#[test]
+fn nobody_is_nudged_for_a_card_that_is_out_of_their_queue() {
+    let mut evening = Evening::swiping_with_vetoes(&[ANNA, BORIS, VERA], settings(), &DECK[..6]);
+    let unwanted = last_of(&evening, BORIS);
+    evening.swipe(BORIS, &unwanted, Verdict::Veto).expect("he may");
+    skips(&mut evening, ANNA, STEP);
+    let nudge = |who| Command::Swiping(SwipingCommand::Nudge { member: user(who) });
+    assert_eq!(refused_field(evening.says(BORIS, nudge(ANNA))), "member");
+    assert!(evening.says(BORIS, nudge(VERA)).is_ok());
+}
+
+#[test]
+fn when_the_time_is_up_no_signal_is_given_or_taken_back() {
+    let settings = Settings { goal: Goal::Timed(3), ..settings() };
+    let mut evening = Evening::swiping_with_vetoes(&[ANNA, BORIS, VERA], settings, &DECK);
+    evening.swipe(ANNA, "a", Verdict::Veto).expect("there is time");
+    evening.passes(std::time::Duration::from_secs(180));
+    assert_eq!(evening.undo(ANNA, "a"), Err(Refusal::WrongPhase));
+    assert_eq!(evening.swipe(BORIS, "b", Verdict::SuperLike), Err(Refusal::WrongPhase));
+    assert_eq!(evening.swipe(VERA, "c", Verdict::Veto), Err(Refusal::WrongPhase));
+}
+
+#[test]
+fn what_the_host_chose_beside_the_settings_comes_back_together() {
+    let mut evening = Evening::of(&[ANNA, BORIS]);
+    let change = SettingsChange { veto: Some(true), leave_out_seen: Some(true), ..SettingsChange::default() };
+    let events = evening.must(ANNA, Command::Swiping(SwipingCommand::Configure(change)));
+    assert_eq!(
+        events,
+        [
+            Event::Swiping(SwipingEvent::SeenLeftOut { left_out: true }),
+            Event::Swiping(SwipingEvent::VetoAllowed { allowed: true }),
+        ]
+    );
+    let back = evening.remembered();
+    assert!(back.room.leaves_out_seen() && back.room.allows_veto());
 }
 
 #[test]
