@@ -9,6 +9,8 @@ import { Stock } from "./stock";
 
 /** Between two questions, in ms: a server that has no answer is not asked with every swipe. */
 const PAUSE = 10_000;
+/** After so many swipes what others vetoed is out of somebody's queue, and is to go from here as well. */
+const STEP = 5;
 
 /** Somebody who asks their phone to save data gets no picture before it is seen. */
 interface Thrifty {
@@ -28,6 +30,8 @@ export default function Ahead(props: { room: RoomHandle }) {
   const [filled, setFilled] = createSignal(false);
   let asking = false;
   let askedAt = -Infinity;
+  /** How many cards were behind this person then. */
+  let behind = Infinity;
   const { code } = untrack(room);
   // eslint-disable-next-line solid/reactivity -- another room is another screen
   const stock = new Stock(app.keep, props.room.me, code, untrack(language));
@@ -35,10 +39,14 @@ export default function Ahead(props: { room: RoomHandle }) {
   // eslint-disable-next-line solid/reactivity -- the same
   props.room.live.reserve(stock);
 
+  /** A step ago others may have vetoed some of these. */
+  const isOld = () => room().veto && room().phase === "swiping" && room().my_swipes - behind >= STEP;
   const fill = async () => {
-    if (asking || !connected() || !stock.isLow(room()) || performance.now() - askedAt < PAUSE) return;
+    const wanted = stock.isLow(room()) || isOld();
+    if (asking || !connected() || !wanted || performance.now() - askedAt < PAUSE) return;
     asking = true;
     askedAt = performance.now();
+    behind = room().my_swipes;
     try {
       const upcoming = await app.api.upcoming(code);
       stock.fill(upcoming);

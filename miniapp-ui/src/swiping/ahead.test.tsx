@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /** The next cards come in advance, and are dealt when there is no network. */
 import { fireEvent, screen } from "@solidjs/testing-library";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { FakeRoom } from "../testing/fakeRoom";
 import { film } from "../testing/rooms";
@@ -12,8 +12,13 @@ import { Swipe } from "./Swipe";
 const CALL = "GET /api/rooms/7H3M00NS/queue";
 const IDS = ["a", "b", "c", "d", "e", "f"];
 
-async function shown(answer: unknown) {
-  const server = new FakeRoom(IDS);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function shown(answer: unknown, veto = false, deck = IDS) {
+  const server = new FakeRoom(deck);
+  server.room = { ...server.room, veto };
   const here = await around("en", server, { [CALL]: answer });
   showInRoom(here, (room) => (
     <>
@@ -51,5 +56,24 @@ describe("cards in advance", () => {
     }
     await isOnTop("d");
     expect(asked(), "not with every swipe").toBe(1);
+  });
+
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])("are asked for anew after five swipes where others may veto (%s)", async (veto, times) => {
+    const deck = Array.from({ length: 20 }, (_, number) => `f${number}`);
+    const { epoch, round } = new FakeRoom(deck).view();
+    const { asked, isOnTop } = await shown({ epoch, round, items: deck.map(film) }, veto, deck);
+    await expect.poll(() => screen.getByTestId("ahead").dataset.filled).toBe("true");
+    // Long enough after the first time.
+    vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
+    for (const id of deck.slice(0, 5)) {
+      await isOnTop(id);
+      expect(asked()).toBe(1);
+      fireEvent.click(screen.getByTestId("skip"));
+    }
+    await isOnTop("f5");
+    await expect.poll(asked).toBe(times);
   });
 });

@@ -86,7 +86,10 @@ describe("an event", () => {
     expect(after(spent, given).room.my_super_likes_left, "it is in effect already").toBe(0);
     const others: Event = { type: "undone", member: OTHER, swiped: 0 };
     expect(after(others, given).room.my_super_likes_left).toBe(0);
-    const next = after({ type: "started", round: 2, deck_size: 1, queue: [film("z")], ends_at: null }, given).room;
+    const next = after(
+      { type: "started", round: 2, deck_size: 1, queue: [film("z")], ends_at: null },
+      given,
+    ).room;
     expect(next.my_super_likes_left, "each round has its own").toBe(1);
   });
 
