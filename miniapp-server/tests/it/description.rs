@@ -36,6 +36,8 @@ const CONTRACT: [(&str, &str); 43] = [
     ("post", "/api/rooms/{code}/report"),
     ("post", "/api/rooms/{code}/selections"),
     ("post", "/api/rooms/{code}/commands"),
+    ("get", "/api/rooms/{code}/queue"),
+    ("post", "/api/rooms/{code}/share"),
     ("get", "/api/rooms/{code}/messages"),
     ("get", "/api/rooms/{code}/socket"),
     ("get", "/api/rooms/{code}/updates"),

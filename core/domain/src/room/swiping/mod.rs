@@ -15,6 +15,7 @@ pub mod layout;
 mod matching;
 mod news;
 mod nudge;
+mod nudging;
 mod play;
 mod played;
 mod redo;
