@@ -18,8 +18,6 @@ const CONTRACT: [(&str, &str); 43] = [
     ("delete", "/api/me/sessions"),
     ("delete", "/api/me/sessions/{id}"),
     ("get", "/api/me/stats"),
-    ("get", "/api/rooms/{code}/queue"),
-    ("post", "/api/rooms/{code}/share"),
     ("get", "/api/rooms/{code}/history"),
     ("put", "/api/rooms/{code}/history"),
     ("get", "/api/rooms/{code}/never"),

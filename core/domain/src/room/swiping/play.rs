@@ -139,9 +139,9 @@ impl Play {
             Arc::make_mut(&mut self.signals).erase(member);
         }
         if self.super_likers.values().flatten().any(|who| *who == member) {
-            Arc::make_mut(&mut self.super_likers)
-                .values_mut()
-                .for_each(|who| who.retain(|who| *who != member));
+            for likers in Arc::make_mut(&mut self.super_likers).values_mut() {
+                likers.retain(|liker| *liker != member);
+            }
         }
         if !self.deck.iter().any(|title| cards.contains(title)) {
             return;
