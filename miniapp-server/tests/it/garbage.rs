@@ -272,8 +272,8 @@ async fn every_query_is_judged() {
         ("kind=film", 200),
         ("from_year=1990", 200),
         ("from_year=65536", 422),
-        ("from_year=2000&to_year=1990", 200),
-        ("max_runtime=0", 200),
+        ("from_year=2000&to_year=1990", 422),
+        ("max_runtime=0", 422),
         ("cursor=p+1", 422),
     ] {
         let answer = phone.get(&format!("/api/titles?{query}")).await;
