@@ -433,3 +433,15 @@ find-watching = Watching “{ $title }”
 find-about-to-watch = “{ $title }” is about to start
 find-locked = Needs a password
 find-people = { $count } of { $capacity } people
+
+## Without a card
+waiting-title = You’re through
+waiting-lead = { $count ->
+    [0] One moment: counting.
+    [one] Waiting for one more person.
+   *[other] Waiting for { $count } people.
+}
+saved-title = Your swipes are saved
+saved-lead = They will be sent as soon as the network is back, and the next cards will come.
+loading-cards = Dealing the next cards…
+nudge-member = Nudge { $name }

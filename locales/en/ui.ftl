@@ -17,22 +17,12 @@ card-position = { $done } of { $of }
 card-label = { $title }. Swipe right to like, left to skip, up to super-like.
 stamp-like = LIKE
 stamp-skip = SKIP
-waiting-title = You’re through
-waiting-lead = { $count ->
-    [0] One moment: counting.
-    [one] Waiting for one more person.
-   *[other] Waiting for { $count } people.
-}
-saved-title = Your swipes are saved
-saved-lead = They will be sent as soon as the network is back, and the next cards will come.
-loading-cards = Dealing the next cards…
 member-progress = { $state ->
     [done] { $name }: done
     [away] { $name }: { $swiped } of { $of }, away
     [offline] { $name }: { $swiped } of { $of }, offline
    *[here] { $name }: { $swiped } of { $of }
 }
-nudge-member = Nudge { $name }
 everyone = How everybody is doing
 
 ## Details

@@ -451,3 +451,15 @@ find-watching = Смотрят «{ $title }»
 find-about-to-watch = Скоро начнут «{ $title }»
 find-locked = Нужен пароль
 find-people = { $count } из { $capacity } человек
+
+## Когда карточек нет
+waiting-title = Вы дошли до конца
+waiting-lead = { $count ->
+    [0] Секунду, считаем.
+    [one] Ждём ещё { $count } человека.
+   *[other] Ждём ещё { $count } человек.
+}
+saved-title = Ваши ответы сохранены
+saved-lead = Отправим их, как только появится сеть, и сдадим следующие карточки.
+loading-cards = Сдаём следующие карточки…
+nudge-member = Поторопить: { $name }

@@ -17,22 +17,12 @@ card-position = { $done } из { $of }
 card-label = { $title }. Вправо — нравится, влево — мимо, вверх — суперлайк.
 stamp-like = ДА
 stamp-skip = МИМО
-waiting-title = Вы дошли до конца
-waiting-lead = { $count ->
-    [0] Секунду, считаем.
-    [one] Ждём ещё { $count } человека.
-   *[other] Ждём ещё { $count } человек.
-}
-saved-title = Ваши ответы сохранены
-saved-lead = Отправим их, как только появится сеть, и сдадим следующие карточки.
-loading-cards = Сдаём следующие карточки…
 member-progress = { $state ->
     [done] { $name }: все карточки позади
     [away] { $name }: { $swiped } из { $of }, нет на месте
     [offline] { $name }: { $swiped } из { $of }, не в сети
    *[here] { $name }: { $swiped } из { $of }
 }
-nudge-member = Поторопить: { $name }
 everyone = Как дела у остальных
 
 ## Подробности

@@ -3,15 +3,13 @@ import { Index, Show, createMemo, createSignal, onCleanup, onMount } from "solid
 
 import { useApp } from "../app/context";
 import type { Title, Verdict } from "../generated/wire";
-import { Avatar } from "../parts/Avatar";
 import { Icon } from "../parts/icons";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { RoomMenu } from "../room/lazy";
 import { createMedia } from "../parts/media";
-import { canBeNudged, nudge } from "../room/nudge";
 import { Face } from "./Face";
-import { Ahead, Beside, Details, RuleLine, Secrecy, Signalled } from "./lazy";
+import { Ahead, Beside, Details, RuleLine, Secrecy, Signalled, Through } from "./lazy";
 import { Stack, type StackHandle } from "./Stack";
 
 /** Where the card stands beside its text; as in swiping.css. */
@@ -239,59 +237,4 @@ export function Swipe(props: { room: RoomHandle }) {
 /** What does something of its own when Enter is pressed on it: anything but the page and the card on top. */
 function isControl(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("a, button, input, textarea, select, summary") !== null;
-}
-
-/** No cards: I am through, or the network owes me the next ones. */
-function Through(props: { room: RoomHandle }) {
-  const view = () => props.room.view;
-  const through = () => view().room.my_swipes >= view().room.deck_size;
-  const slower = createMemo(() =>
-    view().room.members.filter(
-      (member) => member.id !== props.room.me && !member.away && member.swiped < view().room.deck_size,
-    ),
-  );
-  return (
-    <div class="through" data-testid="waiting">
-      <Show
-        when={through()}
-        fallback={
-          <Show when={props.room.status() !== "open"} fallback={<p class="lead">{t("loading-cards")}</p>}>
-            <h2>{t("saved-title")}</h2>
-            <p class="lead">{t("saved-lead")}</p>
-          </Show>
-        }
-      >
-        <h2>{t("waiting-title")}</h2>
-        <p class="lead">{t("waiting-lead", { count: slower().length })}</p>
-        <ul class="slower">
-          <Index each={slower().slice(0, 8)}>
-            {(member) => (
-              <li>
-                <Avatar member={member()} online={member().online} />
-                <span class="slower-name">{member().name}</span>
-                <span class="note">
-                  {t("card-position", { done: member().swiped, of: view().room.deck_size })}
-                </span>
-                <Show when={canBeNudged(props.room, member())}>
-                  <button
-                    class="nudge"
-                    data-testid={`nudge-${member().id}`}
-                    aria-label={t("nudge-member", { name: member().name })}
-                    onClick={() => void nudge(props.room, member())}
-                  >
-                    👋
-                  </button>
-                </Show>
-              </li>
-            )}
-          </Index>
-        </ul>
-        <span class="dots" aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </span>
-      </Show>
-    </div>
-  );
 }

@@ -7,3 +7,4 @@ export const Details = onDemand(() => import("./Details"), "part");
 export const RuleLine = onDemand(() => import("./RuleLine"), "part");
 export const Signalled = onDemand(() => import("./Signalled"), "part");
 export const Secrecy = onDemand(() => import("./Secrecy"), "part");
+export const Through = onDemand(() => import("./Through"), "part");
