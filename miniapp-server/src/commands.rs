@@ -33,8 +33,8 @@ pub(crate) struct Terms {
 }
 
 impl App {
-    /// Reads a command of somebody, as the room stands. A password in it becomes its hash here, and goes no further. What deals cards is told
-    /// which ones are never dealt.
+    /// Reads a command of somebody, as the room stands. A password in it becomes its hash here, and goes no further. A command that
+    /// deals cards gets the titles that are never dealt.
     pub(crate) async fn read_command(
         &self,
         live: &LiveRoom,

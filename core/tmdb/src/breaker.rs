@@ -26,7 +26,7 @@ enum State {
     HalfOpen { until: Instant },
 }
 
-/// Whether to ask. Whoever was let through says how it went.
+/// A circuit breaker: decides whether a request is sent. The outcome of each request that was sent is reported back to it.
 #[derive(Debug)]
 pub(crate) struct Breaker(State);
 

@@ -1,7 +1,7 @@
 //! All that TMDB knows of one title: who made it, who plays in it, its trailer, and where it can be watched.
 //!
 //! Where it can be watched comes from JustWatch, by way of TMDB:
-//! <https://developer.themoviedb.org/reference/movie-watch-providers>. Whoever shows it names both.
+//! <https://developer.themoviedb.org/reference/movie-watch-providers>. TMDB's terms ask for both to be named where it is shown.
 
 use std::collections::BTreeMap;
 

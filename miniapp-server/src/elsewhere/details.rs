@@ -17,7 +17,7 @@ use crate::{App, problem::Refused};
 
 /// What is known of a title is not asked for again for so long.
 pub(crate) const FRESH_FOR: Duration = Duration::from_secs(30 * 24 * 3_600);
-/// Whoever wants to know waits for TMDB for so long; then they are shown what is known here.
+/// A request for details waits for TMDB for at most this long; then it is answered with what is stored here.
 pub(crate) const KNOWN_WITHIN: Duration = Duration::from_millis(2_500);
 
 impl App {

@@ -1,6 +1,6 @@
 //! Titles that are not in the catalogue but at TMDB, where the operator has a token for it.
 //!
-//! Promises: whoever searches is answered from the catalogue in time, whatever TMDB does, and is told if something is missing. A title is
+//! Promises: a search is answered from the catalogue in time, whatever TMDB does, and the answer says if something is missing. A title is
 //! kept in SQL before a room knows its id, so that a room needs TMDB never again. Nothing here waits while a room is locked. Without a
 //! token nothing is asked, and what was kept is still served.
 //!

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::details::remember;
 use crate::{App, parse::MOST_TITLES, problem::Refused, wire};
 
-/// Whoever names a title waits for it for so long; then it is `unavailable`, and may be named again.
+/// Naming a title waits for TMDB for at most this long; then it is refused as `unavailable`, and can be tried again.
 pub(crate) const NAMED_WITHIN: Duration = Duration::from_secs(3);
 /// So many titles of one selection are looked up at the same time.
 const LOOKED_UP_AT_ONCE: usize = 4;

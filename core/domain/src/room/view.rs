@@ -2,8 +2,8 @@
 //!
 //! Nothing of it depends on how another swiped before that title matches or the round is over: neither what is in a view nor the order
 //! of the queue, nor when something happens. What a member can conclude from their own like and a match that does not come is theirs to
-//! conclude. Results show everybody how many liked a title. What somebody signals on purpose, by a super-like or a veto, is no secret; whose it
-//! is, nobody is told before the match.
+//! conclude. Results show everybody how many liked a title. What somebody signals on purpose, by a super-like or a veto, is no secret; its author
+//! is in no view before the match.
 
 use std::{cmp::Reverse, sync::Arc};
 

@@ -195,7 +195,7 @@ impl Ledger {
                 assert_eq!(settings.check(), Ok(()), "{event:?}");
                 self.settings = (**settings).clone();
             }
-            // What is left out, whoever starts the round says.
+            // What is left out comes with the command that starts the round.
             Event::Swiping(SwipingEvent::SeenLeftOut { .. }) => {}
             Event::Swiping(SwipingEvent::Started { deck }) => {
                 self.expect(PhaseName::Lobby, event);

@@ -45,7 +45,8 @@ impl Redo for Watching {
             // What followed follows again; what somebody showed who was erased is not known any more.
             WatchingEvent::ControlReturned { .. } | WatchingEvent::Shown { media: None, .. } => return None,
         };
-        // Whoever says no screen may be saying the same once more. Where the screen is just as it was then, it is known that they do not.
+        // A command without a revision may be judged as a resend, and change nothing. Where the screen is just as it was then, its revision
+        // rules that out.
         let rev = was.is_as(now).then_some(now.rev);
         let command = WatchingCommand { action, rev, lead: lead.unwrap_or_default() };
         Some((Actor::Member(event.member()), command))
