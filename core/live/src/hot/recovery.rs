@@ -38,6 +38,7 @@ pub trait Recover: Send + Sync + 'static {
 
     /// The shards that recover from a loss of data. Calling this registers the node as one that holds replicas. With `confirmed` it says
     /// that, since it was told of these recoveries, it has compared all its replicas with their logs and put back what was missing. A
-    /// shard is whole again when every registered node has confirmed, or at a deadline.
+    /// shard is whole again when every registered node has confirmed, or at a deadline, which a node that has not confirmed puts off by
+    /// asking again, within bounds.
     async fn recoveries(&self, confirmed: &[Recovery]) -> Result<Vec<Recovery>, HotError>;
 }

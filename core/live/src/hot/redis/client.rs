@@ -34,8 +34,10 @@ pub struct RedisConfig {
     /// How long Redis that came back empty takes only what is put back, if no node knows which others there were. Longer than
     /// nodes need to reconnect.
     pub recovery: Duration,
-    /// How long it does so at the longest, if one that was there has not said yet that it has put back all that it holds.
+    /// How long it does so after the last word of one that was there and has not put back all that it holds yet.
     pub recovery_at_most: Duration,
+    /// How long it does so at the longest, whatever nodes say.
+    pub recovery_longest: Duration,
     /// How long a log lives that nobody touches.
     pub idle: Duration,
     /// The name of this node: like no other's, and the same after a restart, so that nobody waits for one that died and is there again.
@@ -57,6 +59,7 @@ impl RedisConfig {
             patience: Duration::from_secs(2),
             recovery: Duration::from_secs(3),
             recovery_at_most: Duration::from_secs(10),
+            recovery_longest: Duration::from_secs(60),
             idle: Duration::from_secs(30 * 60),
             node: None,
             starting: Patience::NONE,

@@ -3,8 +3,9 @@
 //! A shard that came back empty, or without an end, is whole again as soon as *every node that was there before* has put back
 //! what it holds. So nodes tell Redis that they are there, remember who else was, and name them when a shard recovers
 //! (see [`scripts::ROLL_CALL`]). A node that died just before and is not there again, under the same name, is waited
-//! for in vain, up to [`RedisConfig::recovery_at_most`]. Where nobody knows who was there (all have only begun), a shard recovers
-//! for [`RedisConfig::recovery`].
+//! for in vain, up to [`RedisConfig::recovery_at_most`]; one that is slow says meanwhile that it is still at it, and is waited for up to
+//! [`RedisConfig::recovery_longest`]. Where nobody knows who was there (all have only begun), a shard recovers for
+//! [`RedisConfig::recovery`].
 
 use std::{
     collections::BTreeSet,
@@ -65,6 +66,7 @@ impl Others {
 pub(super) struct Nodes {
     heart: Heart,
     recovery_at_most: Duration,
+    recovery_longest: Duration,
     beating: OnceCell<AbortOnDropHandle<()>>,
 }
 
@@ -72,7 +74,8 @@ impl Nodes {
     pub(super) fn new(server: Server, config: &RedisConfig) -> Self {
         let me = config.node.clone().unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
         let heart = Heart { me, server, recovery: config.recovery, others: Arc::default() };
-        Self { heart, recovery_at_most: config.recovery_at_most, beating: OnceCell::new() }
+        let RedisConfig { recovery_at_most, recovery_longest, .. } = *config;
+        Self { heart, recovery_at_most, recovery_longest, beating: OnceCell::new() }
     }
 
     /// Whether it has heard of so many others, and of nobody else.
@@ -99,6 +102,7 @@ impl Nodes {
             let mut arguments: Vec<Value> = vec![
                 millis(heart.recovery),
                 millis(self.recovery_at_most),
+                millis(self.recovery_longest),
                 heart.me.as_str().into(),
                 which.map_or_else(String::new, |which| which.to_string()).into(),
                 if others.known { "1" } else { "" }.into(),

@@ -13,6 +13,8 @@ use crate::{
 
 /// Between two tries to reach a hot layer that is away.
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
+/// While rooms are compared with their logs, this node says so often that it is still at it: others wait for it.
+const STILL_AT_IT: Duration = Duration::from_secs(2);
 /// A room is compared with its log so often in vain, while the hot layer answers otherwise, before it is passed over.
 const TRIES: u32 = 150;
 
@@ -47,13 +49,26 @@ impl Rooms {
                 (Ok(recoveries), Some(known))
                     if recoveries.iter().all(|recovery| known.contains(recovery)) => {}
                 (Ok(recoveries), _) => {
-                    self.compare_all().await;
+                    tokio::select! {
+                        () = self.compare_all() => {}
+                        () = self.keep_asking_for_time(), if !recoveries.is_empty() => {}
+                    }
                     confirmed = Some(recoveries);
                     continue;
                 }
                 (Err(error), _) => tracing::debug!(%error, "the hot layer cannot be asked what it lost"),
             }
             tokio::time::sleep(BETWEEN_TRIES).await;
+        }
+    }
+
+    /// Says again and again that this node has not put back yet all that it holds. Never ends.
+    async fn keep_asking_for_time(&self) {
+        loop {
+            tokio::time::sleep(STILL_AT_IT).await;
+            if let Err(error) = self.hot().recoveries(&[]).await {
+                tracing::debug!(%error, "the hot layer does not learn that this node still puts back rooms");
+            }
         }
     }
 

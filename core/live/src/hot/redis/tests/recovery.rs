@@ -234,3 +234,47 @@ async fn a_node_that_died_is_waited_for_only_so_long() {
     let whole = async { while !asked(&impatient, &recoveries).await.is_empty() {} };
     tokio::time::timeout(Duration::from_secs(30), whole).await.expect("it waits for the dead");
 }
+
+/// How long it still recovers at the longest, once quick nodes have waited for so long.
+async fn left_after(waited: Duration, quick: &Redis, confirmed: &[Recovery]) -> Duration {
+    let began = std::time::Instant::now();
+    while began.elapsed() < waited {
+        assert_ne!(asked(quick, confirmed).await, [], "a node is still at it");
+    }
+    quick.recovering(room()).await.unwrap().expect("it recovers")
+}
+
+#[tokio::test]
+async fn a_node_that_is_still_at_it_is_waited_for_longer_within_bounds() {
+    let mut server = OwnRedis::start().await;
+    let limited = RedisConfig {
+        recovery_at_most: LONG,
+        recovery_longest: LONG + Duration::from_millis(200),
+        ..config(&server, Duration::from_secs(3))
+    };
+    let unlimited = RedisConfig { recovery_longest: 2 * LONG, ..limited.clone() };
+    let mut all = Vec::new();
+    for config in [unlimited.clone(), unlimited, limited] {
+        all.push(Redis::connect(config, Clock::system()).await.unwrap());
+    }
+    acquainted(&all).await;
+    let told = wiped(&mut server, &all).await;
+    let (quick, slow, endless) = (&all[0], &all[1], &all[2]);
+    let passed = Duration::from_secs(2);
+
+    let left = left_after(passed, quick, &told[0]).await;
+    assert!(left + passed <= LONG, "who has confirmed puts nothing off: {left:?}");
+    assert_ne!(asked(endless, &[]).await, []);
+    let left = left_after(Duration::ZERO, quick, &told[0]).await;
+    assert!(
+        left + passed <= LONG + Duration::from_millis(200),
+        "it is put off beyond what is the longest: {left:?}"
+    );
+    assert_ne!(asked(slow, &[]).await, []);
+    let left = left_after(Duration::ZERO, quick, &told[0]).await;
+    assert!(left + passed / 2 > LONG, "a node that is still at it is not waited for: {left:?}");
+    for (node, told) in [(slow, &told[1]), (endless, &told[2])] {
+        asked(node, told).await;
+    }
+    assert_eq!(asked(quick, &told[0]).await, []);
+}
