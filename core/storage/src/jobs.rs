@@ -10,144 +10,30 @@
 //!   done at least once.
 //! - A job that is done keeps its key and loses its payload. One that is [given up](Jobs::give_up) keeps both for a while.
 
+mod enqueue;
+mod job;
+mod kind;
+
 use std::time::Duration;
 
 use futures::TryFutureExt;
-use serde::{Serialize, de::DeserializeOwned};
-use sovpalo_domain::ids::{Timestamp, UserId};
+use sovpalo_domain::ids::Timestamp;
 use sqlx::QueryBuilder;
-use tokio::sync::Notify;
 
+pub(super) use self::{
+    enqueue::Again,
+    job::{Job, NewJob},
+};
+pub use self::{job::Taken, kind::Kind};
 use super::{
     Db, DbError, Lease, Tx, Worker,
-    column::{ago, count, limit as rows, moment, plain},
+    column::{ago, limit as rows, moment},
     lease::push_ids,
     run, within,
 };
 
-/// Rows in one statement: with eight values each, far below what either database takes.
-const BATCH: usize = 500;
 /// How long a process waits for news of its own before it looks for what other processes enqueued.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// The kinds of jobs there are. Each has its own order, its own workers and its own bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// What the bot is to tell.
-    Notice,
-    /// An achievement that the bot is to tell its owner of.
-    Achievement,
-    /// What Telegram sent.
-    Update,
-    /// What has to be done once in a while.
-    Chore,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Notice, Self::Achievement, Self::Update, Self::Chore];
-
-    /// What it is called in the table, in the log and in the metrics.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::Achievement => "achievement",
-            Self::Update => "update",
-            Self::Chore => "chore",
-        }
-    }
-
-    /// Told whenever this process may have made a job of the kind due.
-    fn news(self) -> &'static Notify {
-        static NOTICES: Notify = Notify::const_new();
-        static ACHIEVEMENTS: Notify = Notify::const_new();
-        static UPDATES: Notify = Notify::const_new();
-        static CHORES: Notify = Notify::const_new();
-        match self {
-            Self::Notice => &NOTICES,
-            Self::Achievement => &ACHIEVEMENTS,
-            Self::Update => &UPDATES,
-            Self::Chore => &CHORES,
-        }
-    }
-}
-
-/// What becomes of a job that is enqueued and was already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Again {
-    /// Nothing, done or not.
-    Never,
-    /// It is due once more.
-    Always,
-}
-
-/// A payload with a type: how it is stored, and what it is known by.
-pub(super) trait Job: Serialize + DeserializeOwned {
-    /// Its kind.
-    const KIND: Kind;
-
-    /// Unique within the kind.
-    fn key(&self) -> String;
-
-    /// Within it jobs are done in the order in which they came.
-    fn lane(&self) -> String;
-
-    /// Whom it is about.
-    fn member(&self) -> Option<UserId> {
-        None
-    }
-
-    /// The row to be.
-    fn row(&self) -> Result<NewJob, DbError> {
-        let payload = serde_json::to_string(self).map_err(|error| DbError::corrupt("jobs.payload", error))?;
-        Ok(NewJob {
-            kind: Self::KIND,
-            key: self.key(),
-            lane: self.lane(),
-            position: 0,
-            member: self.member(),
-            payload,
-        })
-    }
-}
-
-/// A job to enqueue.
-#[derive(Debug, Clone)]
-pub(super) struct NewJob {
-    pub(super) kind: Kind,
-    pub(super) key: String,
-    pub(super) lane: String,
-    /// Its place in the lane, where another order than that of coming is meant; else 0.
-    pub(super) position: i64,
-    pub(super) member: Option<UserId>,
-    /// JSON.
-    pub(super) payload: String,
-}
-
-/// A job that is the worker's to do.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct Taken {
-    /// For [`Jobs::done`] and the like.
-    pub id: i64,
-    /// Its place in its lane, where that is told.
-    pub position: i64,
-    /// JSON.
-    pub payload: String,
-    /// How often it was tried, with this time.
-    attempts: i64,
-}
-
-impl Taken {
-    /// How often it was tried before, in vain.
-    pub fn attempts(&self) -> Result<u32, DbError> {
-        count(self.attempts - 1, "jobs.attempts")
-    }
-
-    /// What it asks for.
-    pub(super) fn read<J: Job>(&self) -> Result<J, DbError> {
-        serde_json::from_str(&self.payload).map_err(|error| DbError::corrupt("jobs.payload", error))
-    }
-}
 
 /// How many jobs of a kind there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -159,14 +45,6 @@ pub struct Depth {
     /// Given up, and kept for whoever looks.
     pub given_up: u64,
 }
-
-const ENQUEUE: &str =
-    "INSERT INTO jobs (kind, key, lane, position, member, payload, enqueued_at, due_at) VALUES ";
-const NEVER_AGAIN: &str = " ON CONFLICT (kind, key) DO NOTHING";
-const ALWAYS_AGAIN: &str = " ON CONFLICT (kind, key) DO UPDATE SET
-         revision = jobs.revision + 1, payload = excluded.payload, enqueued_at = excluded.enqueued_at,
-         attempts = CASE WHEN jobs.done THEN 0 ELSE jobs.attempts END, done = FALSE, given_up = FALSE,
-         due_at = CASE WHEN jobs.done THEN excluded.due_at ELSE jobs.due_at END";
 
 // The heads of lanes. Nobody waits for a row that another worker is taking: it is skipped.
 const TAKE_POSTGRES: &str = "WITH heads AS MATERIALIZED (
@@ -424,24 +302,6 @@ impl Jobs<'_> {
     pub(super) fn say_news(self) {
         self.kind.news().notify_one();
     }
-
-    /// Enqueues a job by itself; says whether it was new.
-    pub(super) async fn enqueue(self, job: NewJob, now: Timestamp) -> Result<bool, DbError> {
-        let new: Option<i64> = run!(self.db, |pool| sqlx::query_scalar(
-            "INSERT INTO jobs (kind, key, lane, position, member, payload, enqueued_at, due_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (kind, key) DO NOTHING RETURNING id",
-        )
-        .bind(job.kind.name())
-        .bind(plain(&job.key))
-        .bind(plain(&job.lane))
-        .bind(job.position)
-        .bind(job.member.map(UserId::get))
-        .bind(plain(&job.payload))
-        .bind(moment(now))
-        .fetch_optional(pool))?;
-        self.say_news();
-        Ok(new.is_some())
-    }
 }
 
 impl Tx {
@@ -453,42 +313,6 @@ impl Tx {
         .bind(id)
         .execute(conn)
         .map_ok(drop))?;
-        Ok(())
-    }
-
-    /// Enqueues jobs within this transaction. Whoever commits it says that there is [news](Jobs::say_news).
-    pub(super) async fn enqueue(
-        &mut self,
-        jobs: &[NewJob],
-        again: Again,
-        now: Timestamp,
-    ) -> Result<(), DbError> {
-        for batch in jobs.chunks(BATCH) {
-            within!(&mut *self, async |conn| {
-                let mut insert = QueryBuilder::new(ENQUEUE);
-                let mut first = true;
-                for job in batch {
-                    insert.push(if first { "(" } else { ", (" });
-                    first = false;
-                    let mut row = insert.separated(", ");
-                    row.push_bind(job.kind.name())
-                        .push_bind(plain(&job.key))
-                        .push_bind(plain(&job.lane))
-                        .push_bind(job.position)
-                        .push_bind(job.member.map(UserId::get))
-                        .push_bind(plain(&job.payload))
-                        .push_bind(moment(now))
-                        .push_bind(moment(now))
-                        .push_unseparated(")");
-                }
-                insert.push(match again {
-                    Again::Never => NEVER_AGAIN,
-                    Again::Always => ALWAYS_AGAIN,
-                });
-                // One alone is usual, and then always the same statement.
-                insert.build().persistent(batch.len() == 1).execute(conn).await.map(drop)
-            })?;
-        }
         Ok(())
     }
 }
