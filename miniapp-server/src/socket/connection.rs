@@ -32,7 +32,7 @@ use super::{
     rendered::Rendered,
     signals::Signals,
     unread::Unread,
-    wakes::{Wakes, Woken},
+    wakes::{Wakes, Woken, until_tick_after},
 };
 use crate::{
     App,
@@ -208,7 +208,8 @@ impl PhoneSocket {
     }
 
     fn next_beat(&self) -> Instant {
-        Instant::now() + self.phone.app.config.patience.beat
+        let Phone { app, .. } = &self.phone;
+        Instant::now() + until_tick_after(app.config.patience.beat, app.now())
     }
 
     /// When the phone counts as gone, if nothing is received from it.

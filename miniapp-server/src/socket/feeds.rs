@@ -4,6 +4,7 @@
 //! order of their changes, from which each phone is told what it has not been told yet. The hot layer tells at most once, and not always
 //! in order: a feed sees a hole in the changes, and fetches what is missing from SQL, once for all.
 
+mod batch;
 mod feed;
 mod timeline;
 
@@ -31,6 +32,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use self::batch::Batch;
 pub(super) use self::{
     feed::{Feed, Interest},
     timeline::{Message, Next},
@@ -56,12 +58,14 @@ pub(crate) struct Feeds {
     rooms: DashMap<RoomCode, Arc<Feed>>,
     next: AtomicU64,
     counting: Semaphore,
+    /// Signals that are about to be passed on.
+    batch: Batch,
 }
 
 impl Default for Feeds {
     fn default() -> Self {
-        let (rooms, next) = (DashMap::new(), AtomicU64::new(0));
-        Self { rooms, next, counting: Semaphore::new(COUNTED_AT_ONCE) }
+        let (rooms, next, batch) = (DashMap::new(), AtomicU64::new(0), Batch::default());
+        Self { rooms, next, counting: Semaphore::new(COUNTED_AT_ONCE), batch }
     }
 }
 
@@ -119,6 +123,7 @@ impl Feeds {
         tokio::select! {
             () = self.follow_changes(hot, database, db, stop) => {}
             () = looking => {}
+            () = self.batch.deliver_all() => {}
         }
     }
 
@@ -149,10 +154,13 @@ impl Feeds {
             };
             match change {
                 Ok(Change::Published { room, what }) => {
-                    if let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) {
-                        feed.deliver(&what);
-                        mend(&feed, database, db);
+                    let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) else { continue };
+                    if Batch::takes(&what) {
+                        self.batch.push(feed, what);
+                        continue;
                     }
+                    feed.deliver(&what);
+                    mend(&feed, database, db);
                 }
                 Ok(Change::Appended { room, entries, .. }) => {
                     let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) else { continue };
@@ -182,7 +190,8 @@ impl Feeds {
     /// A signal of a room that nobody on another node follows.
     pub(super) fn signal(&self, room: RoomCode, signal: Published) {
         if let Some(feed) = self.rooms.get(&room).map(|feed| Arc::clone(&feed)) {
-            feed.deliver(&Arc::new(signal));
+            let signal = Arc::new(signal);
+            if Batch::takes(&signal) { self.batch.push(feed, signal) } else { feed.deliver(&signal) }
         }
     }
 

@@ -100,6 +100,13 @@ pub(super) const TALK: &[Limit] = &[
         "the oldest are dropped",
     ),
     row(
+        "signals that wait a moment for others, to be passed on together",
+        "miniapp-server/src/socket/feeds/batch.rs",
+        "MOST_IN_A_BATCH",
+        "signals",
+        "they are passed on at once",
+    ),
+    row(
         "rooms of a person whose unread messages are counted",
         "miniapp-server/src/talk.rs",
         "MOST_COUNTED",
