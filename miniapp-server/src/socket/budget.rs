@@ -6,13 +6,13 @@
 
 use std::num::NonZeroU32;
 
-use axum::extract::ws::Message;
 use governor::{
     Quota, RateLimiter,
     clock::MonotonicClock,
     middleware::NoOpMiddleware,
     state::{InMemoryState, NotKeyed},
 };
+use tungstenite::Message;
 
 /// Frames a second from one socket, control frames (pings) among them. Beyond it the socket is closed with 4429.
 pub(crate) const FRAMES: NonZeroU32 = NonZeroU32::new(50).unwrap();
@@ -55,7 +55,7 @@ impl Budget {
             Message::Text(text) => data.takes(text.len()),
             Message::Binary(bytes) => data.takes(bytes.len()),
             Message::Ping(bytes) | Message::Pong(bytes) => self.all.takes(bytes.len()),
-            Message::Close(_) => self.all.takes(0),
+            Message::Close(_) | Message::Frame(_) => self.all.takes(0),
         }
     }
 }

@@ -10,12 +10,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use axum::extract::ws::Utf8Bytes;
 use sovpalo_domain::{
     ids::{Epoch, Position, RoomCode, Seq},
     room::Refusal,
 };
 use tokio::{task::JoinHandle, time::Instant};
+use tungstenite::Utf8Bytes;
 
 use super::{
     acting::{self, Acted},

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use axum::extract::ws::{CloseFrame, Message};
+use tungstenite::{Message, protocol::CloseFrame};
 
 /// A reason of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,9 @@ impl Close {
     }
 
     pub(super) fn message(self) -> Message {
-        Message::Close(Some(CloseFrame { code: self.code(), reason: self.reason().into_owned().into() }))
+        Message::Close(Some(CloseFrame {
+            code: self.code().into(),
+            reason: self.reason().into_owned().into(),
+        }))
     }
 }

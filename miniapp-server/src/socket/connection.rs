@@ -13,11 +13,11 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::{Message, Utf8Bytes};
 use futures::{FutureExt, Sink, SinkExt, StreamExt};
 use sovpalo_domain::ids::RoomCode;
 use sovpalo_storage::measure::{self, Label};
 use tokio::time::{Instant, timeout};
+use tungstenite::{Error, Message, Utf8Bytes};
 
 use super::{
     Seat,
@@ -116,7 +116,7 @@ impl PhoneSocket {
         loop {
             self.goes_on()?;
             // What the phone asks goes before what it is told.
-            if let Some(message) = self.wire.socket.recv().now_or_never() {
+            if let Some(message) = self.wire.socket.next().now_or_never() {
                 self.receive_and_answer(message).await?;
             }
             match self.tell()? {
@@ -195,7 +195,7 @@ impl PhoneSocket {
     async fn check_silence_and_beat(&mut self) -> Result<(), End> {
         let now = Instant::now();
         if self.silent_at() <= now {
-            match self.wire.socket.recv().now_or_never() {
+            match self.wire.socket.next().now_or_never() {
                 Some(message) => self.receive_and_answer(message).await?,
                 None => return Err(Close::Silent.into()),
             }
@@ -344,7 +344,7 @@ impl PhoneSocket {
         }
     }
 
-    async fn receive_and_answer(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    async fn receive_and_answer(&mut self, message: Option<Result<Message, Error>>) -> Result<(), End> {
         if let Some(answer) = self.receive(message)? {
             Box::pin(self.send(Message::Text(answer))).await?;
         }
@@ -352,10 +352,10 @@ impl PhoneSocket {
     }
 
     /// What is answered at once comes back.
-    fn receive(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<Option<Utf8Bytes>, End> {
+    fn receive(&mut self, message: Option<Result<Message, Error>>) -> Result<Option<Utf8Bytes>, End> {
         let message = match message {
             Some(Ok(message)) => message,
-            Some(Err(error)) => return Err(unreadable(error)),
+            Some(Err(error)) => return Err(unreadable(&error)),
             None => return Err(End::Gone),
         };
         self.received_at = Instant::now();
@@ -368,7 +368,7 @@ impl PhoneSocket {
             Message::Text(text) => self.on_frame(text.as_str())?,
             Message::Binary(bytes) if bytes.len() > MAX_FRAME => return Err(Close::FrameTooLarge.into()),
             Message::Binary(_) => Some(self.not_ours(None, "a frame is text")?),
-            Message::Ping(_) | Message::Pong(_) => None,
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => None,
             Message::Close(_) => return Err(End::Gone),
         };
         Ok(answer.map(|answer| encode(&answer)))

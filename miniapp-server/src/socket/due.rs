@@ -1,6 +1,6 @@
 //! What a room has to say to a phone.
 
-use axum::extract::ws::Utf8Bytes;
+use tungstenite::Utf8Bytes;
 
 /// Why a room is closed on a socket, in the contract's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

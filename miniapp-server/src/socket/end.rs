@@ -1,5 +1,7 @@
 //! Why a socket is over: for a reason of ours, or because the phone is gone.
 
+use tungstenite::Error;
+
 use super::{close::Close, pipe::Stuck};
 
 /// Why a socket is over.
@@ -26,9 +28,9 @@ impl From<Stuck> for End {
 }
 
 /// Frames beyond what is read at all are told from a phone that went.
-pub(super) fn unreadable(error: axum::Error) -> End {
-    match error.into_inner().downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => Close::FrameTooLarge.into(),
+pub(super) fn unreadable(error: &Error) -> End {
+    match error {
+        Error::Capacity(_) => Close::FrameTooLarge.into(),
         _ => End::Gone,
     }
 }

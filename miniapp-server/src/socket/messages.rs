@@ -13,12 +13,12 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::Utf8Bytes;
 use sovpalo_domain::talk;
 use sovpalo_live::rooms::LiveRoom;
 use sovpalo_storage::{MessagePage, PAGE, Range};
 use tokio::{task::JoinError, time::sleep};
 use tokio_util::task::AbortOnDropHandle;
+use tungstenite::Utf8Bytes;
 
 use super::{
     due::Due,

@@ -31,6 +31,7 @@ mod rendered;
 mod room;
 mod saying;
 mod signals;
+mod stream;
 mod tries;
 mod unread;
 mod voice;
@@ -92,18 +93,17 @@ pub(crate) async fn open(
         return Err(Refused::invalid("sec-websocket-protocol", "must offer sovpalo.v2"));
     }
     let device = named?.0.device()?;
-    let upgrade = upgrade.to(PROTOCOL)?;
+    let offer = upgrade.offer()?;
     let seat = app.hub.seat(caller.session)?;
     if !devices::is_known(app.hot(), caller.user, device).await {
         app.limits.user(Allowance::Devices, caller.user).await?;
     }
     let viewer = Viewer { user: caller.user, language: caller.language, device };
     let connection = Arc::clone(requester.connection());
-    Ok(upgrade.on_upgrade(move |socket| {
+    offer.accept(PROTOCOL, move |socket| {
         connection.becomes_socket();
         PhoneSocket::hold(app, viewer, seat, Wire { socket, connection });
-        std::future::ready(())
-    }))
+    })
 }
 
 impl Named {

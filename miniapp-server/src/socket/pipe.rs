@@ -8,10 +8,11 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::{Utf8Bytes, WebSocket};
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt};
 use tokio::time::{sleep, timeout};
+use tungstenite::{Error, Utf8Bytes};
 
+use super::stream::PhoneStream;
 use crate::listen::connection::Connection;
 
 /// Of what still comes after the last word, so many frames are passed over at once, and then none for a moment.
@@ -19,7 +20,7 @@ const DRAINED_AT_ONCE: usize = 32;
 const BETWEEN_DRAINED: Duration = Duration::from_millis(10);
 
 /// One of the socket's ways to be waited for.
-pub(super) type Way = fn(Pin<&mut WebSocket>, &mut Context<'_>) -> Poll<Result<(), axum::Error>>;
+pub(super) type Way = fn(Pin<&mut PhoneStream>, &mut Context<'_>) -> Poll<Result<(), Error>>;
 
 /// Why nothing more goes out.
 pub(super) enum Stuck {
@@ -41,7 +42,7 @@ pub(super) enum Telling {
 
 /// A socket.
 pub(super) struct Wire {
-    pub(super) socket: WebSocket,
+    pub(super) socket: PhoneStream,
     pub(super) connection: Arc<Connection>,
 }
 
@@ -64,7 +65,7 @@ impl Wire {
     /// Passes over what the phone had sent before it heard that this is the end; slowly, since it may never stop.
     pub(super) async fn drain(&mut self) {
         let mut drained = 0_usize;
-        while let Some(Ok(_)) = self.socket.recv().await {
+        while let Some(Ok(_)) = self.socket.next().await {
             self.connection.message_ended();
             drained += 1;
             if drained.is_multiple_of(DRAINED_AT_ONCE) {

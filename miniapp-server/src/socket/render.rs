@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::Utf8Bytes;
 use serde::Serialize;
 use sovpalo_domain::{ids::RoomCode, room::EventView, talk};
 use sovpalo_live::rooms::{LiveRoom, NumberedEvent};
+use tungstenite::Utf8Bytes;
 
 use super::{
     feeds::Message,

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::ws::Utf8Bytes;
 use sovpalo_domain::ids::{RoomCode, UserId};
+use tungstenite::Utf8Bytes;
 
 use crate::wire;
 

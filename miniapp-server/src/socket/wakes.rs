@@ -12,10 +12,10 @@ use std::{
     time::Duration,
 };
 
-use axum::extract::ws::Message;
 use sovpalo_domain::ids::Timestamp;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tungstenite::{Error, Message};
 
 /// Between two ticks.
 const TICK: Duration = Duration::from_millis(100);
@@ -36,7 +36,7 @@ pub(super) enum Woken {
     /// The time has come for something: a beat, or the end of a phone that says nothing.
     Due,
     /// The phone said something.
-    Said(Option<Result<Message, axum::Error>>),
+    Said(Option<Result<Message, Error>>),
 }
 
 /// They are boxed, since they cannot be moved once they are waited for.
