@@ -26,7 +26,7 @@ export function DeckField(props: {
 }) {
   const [choosing, setChoosing] = createSignal(false);
   const heading = createUniqueId();
-  const curated = createCurated(() => typeof props.deck === "string");
+  const [curated] = createCurated(() => typeof props.deck === "string");
   const count = createCount(() => filterOf(props.deck));
   // The lobby does not wait for a name.
   const known = () => (["ready", "refreshing"].includes(curated.state) ? curated.latest : undefined);

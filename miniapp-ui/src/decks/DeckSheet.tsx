@@ -60,11 +60,23 @@ export default function DeckSheet(props: {
 }
 
 function ReadyMade(props: { chosen: string | null; choose: (deck: string) => void }) {
-  const decks = createCurated();
+  const [decks, { refetch }] = createCurated();
   return (
     <>
       <p class="lead">{t("choose-deck-lead")}</p>
-      <Show when={!decks.error} fallback={<p class="note">{t("search-failed")}</p>}>
+      <Show
+        when={!decks.error}
+        fallback={
+          <div class="stack">
+            <p class="note bad" role="alert">
+              {t("search-failed")}
+            </p>
+            <button class="big second" data-testid="decks-again" onClick={() => void refetch()}>
+              {t("retry")}
+            </button>
+          </div>
+        }
+      >
         <Show when={decks()} fallback={<div class="bone row" />}>
           {(all) => (
             <ul class="decks">

@@ -79,7 +79,7 @@ export function FilterForm(props: { filter: TitleFilter; choose: (filter: TitleF
             choose("family", true);
           }}
         >
-          {t("deck-family")}
+          {capital(t("deck-family"))}
         </Chip>
       </Chips>
       <Chips title={t("genres")}>

@@ -1,5 +1,5 @@
 /** The curated decks, asked for once in each language. */
-import { type Resource, createResource } from "solid-js";
+import { type ResourceReturn, createResource } from "solid-js";
 
 import { useApp } from "../app/context";
 import type { Deck } from "../generated/wire";
@@ -21,11 +21,10 @@ function curated(api: Api, spoken: string): Promise<Deck[]> {
 }
 
 /** Follows the language; nothing is asked for while `wanted` says no. */
-export function createCurated(wanted: () => boolean = () => true): Resource<Deck[]> {
+export function createCurated(wanted: () => boolean = () => true): ResourceReturn<Deck[]> {
   const app = useApp();
-  const [decks] = createResource(
+  return createResource(
     () => (wanted() ? language() : null),
     (spoken) => curated(app.api, spoken),
   );
-  return decks;
 }

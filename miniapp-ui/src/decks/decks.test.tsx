@@ -41,6 +41,17 @@ describe.each(LANGUAGES)("choosing a deck in %s", (language) => {
     expect(chosen).toEqual([null]);
   });
 
+  it("ready-made ones that could not be had are asked for again", async () => {
+    const here = await around(language, undefined, { "GET /api/decks": problem(503, "unavailable") });
+    show(here, () => <DeckSheet deck={null} choose={() => undefined} close={() => undefined} />);
+    const again = await screen.findByTestId("decks-again");
+    here.answers["GET /api/decks"] = [];
+    fireEvent.click(again);
+    await waitFor(() => {
+      expect(screen.queryByTestId("decks-again")).toBeNull();
+    });
+  });
+
   it("a filter says how many titles fit, and becomes the deck", async () => {
     const { chosen } = await filterSheet(language, { [TITLES]: page(132) });
     fireEvent.click(chip("genre-comedy"));

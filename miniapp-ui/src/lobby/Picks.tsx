@@ -77,6 +77,8 @@ function Search(props: { room: RoomHandle }) {
   const [focused, setFocused] = createSignal(false);
   const [answer, setAnswer] = createSignal<Answer | null>(null);
   const [failed, setFailed] = createSignal(false);
+  /** How often somebody had it searched again. */
+  const [tries, setTries] = createSignal(0);
   const typed = createMemo(() => query().trim());
   const open = createMemo(() => focused() || typed() !== "");
 
@@ -130,6 +132,7 @@ function Search(props: { room: RoomHandle }) {
   };
   createEffect(() => {
     const by = FILTERS.find((one) => one.id === filter())?.search ?? {};
+    tries();
     if (open()) onCleanup(search(typed(), by));
   });
 
@@ -238,9 +241,18 @@ function Search(props: { room: RoomHandle }) {
           </p>
         </Show>
         <Show when={failed()}>
-          <p class="note bad" role="alert" data-testid="search-failed">
-            {t("search-failed")}
-          </p>
+          <div class="search-failed">
+            <p class="note bad" role="alert" data-testid="search-failed">
+              {t("search-failed")}
+            </p>
+            <button
+              class="text-button"
+              data-testid="search-again"
+              onClick={() => setTries((before) => before + 1)}
+            >
+              {t("retry")}
+            </button>
+          </div>
         </Show>
       </Show>
       <Show when={pasted()}>

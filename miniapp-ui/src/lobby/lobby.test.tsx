@@ -41,6 +41,17 @@ describe.each(LANGUAGES)("the lobby in %s", (language) => {
     expect(await screen.findByTestId("pick-xserver")).toBeTruthy();
   });
 
+  it("searches again what could not be searched, when somebody asks for it", async () => {
+    const here = await around(language, new FakeRoom([]), { "GET /api/titles": problem(503, "unavailable") });
+    showInRoom(here, (room) => <Lobby room={room} />);
+    fireEvent.input(screen.getByTestId("search-input"), { target: { value: "Film a" } });
+    const again = await screen.findByTestId("search-again");
+    here.answers["GET /api/titles"] = page("a");
+    fireEvent.click(again);
+    expect(await screen.findByTestId("search-result-a")).toBeTruthy();
+    expect(screen.queryByTestId("search-failed")).toBeNull();
+  });
+
   it("says that more is missing, asks once more, and moves nothing that is there", async () => {
     const first = { ...page("a"), near: false, read_as: null, incomplete: true };
     const here = await around(language, new FakeRoom([]), { "GET /api/titles": first });

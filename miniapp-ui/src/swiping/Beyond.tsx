@@ -3,7 +3,7 @@ import { For, Show, createEffect, createMemo, createSignal, onCleanup } from "so
 
 import { useApp } from "../app/context";
 import type { Offer, OfferKind, Title, TitleDetails } from "../generated/wire";
-import { openLink } from "../telegram/openLink";
+import { OutLink } from "../parts/OutLink";
 import { t } from "../text/texts";
 import { isHttps } from "./isHttps";
 import "./beyond.css";
@@ -62,9 +62,9 @@ function All(props: { details: TitleDetails }) {
       </Show>
       <Show when={isHttps(props.details.trailer)}>
         {(url) => (
-          <Outside url={url()} testid="trailer">
+          <OutLink class="outside" href={url()} testid="trailer">
             {t("trailer")}
-          </Outside>
+          </OutLink>
         )}
       </Show>
       <Show when={offers().length > 0}>
@@ -97,32 +97,16 @@ function Offers(props: { kind: OfferKind; offers: Offer[] }) {
           {(offer) => (
             <li>
               <Show when={isHttps(offer.url)} fallback={<span class="outside idle">{offer.provider}</span>}>
-                {(url) => <Outside url={url()}>{offer.provider}</Outside>}
+                {(url) => (
+                  <OutLink class="outside" href={url()}>
+                    {offer.provider}
+                  </OutLink>
+                )}
               </Show>
             </li>
           )}
         </For>
       </ul>
     </div>
-  );
-}
-
-/** A link that leaves the app, opened as Telegram does it. */
-function Outside(props: { url: string; testid?: string; children: string }) {
-  const app = useApp();
-  return (
-    <a
-      class="outside"
-      href={props.url}
-      target="_blank"
-      rel="noopener noreferrer"
-      data-testid={props.testid}
-      onClick={(event) => {
-        event.preventDefault();
-        openLink(app.tg, props.url);
-      }}
-    >
-      {props.children}
-    </a>
   );
 }

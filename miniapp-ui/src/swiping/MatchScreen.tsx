@@ -7,6 +7,7 @@ import type { Title } from "../generated/wire";
 import { holdFocus } from "../parts/focus";
 import { Icon } from "../parts/icons";
 import { movesLess } from "../parts/motion";
+import { OutLink } from "../parts/OutLink";
 import { Poster } from "../parts/poster/Poster";
 import { Chance } from "../parts/poster/chance";
 import { type RoomHandle, plain } from "../room/useRoom";
@@ -163,33 +164,22 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
 /** Where else there is something of it: the trailer, and who has the film. The match stays where it is. */
 function Elsewhere(props: { title: Title }) {
   const app = useApp();
-  const Link = (link: { href: string; text: string; testid: string }) => (
-    <a
-      class="match-link"
-      href={link.href}
-      target="_blank"
-      rel="noopener noreferrer"
-      data-testid={link.testid}
-      onClick={(event) => {
-        event.preventDefault();
-        openLink(app.tg, link.href);
-      }}
-    >
-      {link.text}
-    </a>
-  );
   return (
     <div class="match-links">
-      <Link
+      <OutLink
+        class="match-link"
         href={trailerSearch(props.title, (name) => t("match-trailer-query", { name }))}
-        text={t("match-trailer")}
         testid="match-trailer"
-      />
-      <Link
+      >
+        {t("match-trailer")}
+      </OutLink>
+      <OutLink
+        class="match-link"
         href={whereToWatch(props.title, language(), app.user().region ?? regionOf(navigator.language))}
-        text={t("match-where")}
         testid="match-where"
-      />
+      >
+        {t("match-where")}
+      </OutLink>
     </div>
   );
 }
