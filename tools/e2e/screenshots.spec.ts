@@ -18,6 +18,17 @@ const SIZES = [
   { name: "large", width: 430, height: 932 },
 ] as const;
 
+/** Changes the size, and opens again what has closed for that. */
+async function resizes(
+  page: Page,
+  viewport: { width: number; height: number },
+  opens?: () => Promise<void>,
+): Promise<void> {
+  await page.setViewportSize(viewport);
+  await settles(page);
+  await opens?.();
+}
+
 /** A size that has just changed is laid out and known to everybody. A frame that is not on the screen draws nothing: it is not waited for. */
 async function settles(page: Page): Promise<void> {
   for (const frame of page.frames())
@@ -46,7 +57,7 @@ for (const look of looks) {
       // What moves once is shown at its end, what moves for ever as if it stood.
       await page.screenshot({ path: join(folder, file), animations: "disabled" });
     };
-    const visit = async (screen: string, page: Page): Promise<void> => {
+    const visit = async (screen: string, page: Page, opens?: () => Promise<void>): Promise<void> => {
       number += 1;
       const begin = `${number.toString().padStart(2, "0")}-${screen}`;
       const before = page.viewportSize();
@@ -58,12 +69,11 @@ for (const look of looks) {
       }
       const files: string[] = [];
       for (const { name: size, ...viewport } of SIZES) {
-        await page.setViewportSize(viewport);
-        await settles(page);
+        await resizes(page, viewport, opens);
         await takes(page, `${begin}-${size}.png`);
         files.push(`${name}/${begin}-${size}.png`);
       }
-      await page.setViewportSize(before);
+      await resizes(page, before, opens);
       pictures.push({ screen, files });
     };
     await tour(evening, look, visit);

@@ -7,7 +7,7 @@ import { Finger, middleOf } from "../support/finger.ts";
 import type { Phone } from "../support/phone.ts";
 import { Busy } from "../spread/busy.ts";
 import { quantile } from "../spread/statistics.ts";
-import { record, recorded, type Times } from "./recorder.ts";
+import { noTimes, record, recorded } from "./recorder.ts";
 
 const CARDS = Number(process.env["FRAMES_CARDS"] ?? 40);
 const SLOWED = Number(process.env["FRAMES_SLOWED"] ?? 4);
@@ -70,7 +70,7 @@ test("cards follow the finger and fly without a missed frame", async ({ evening 
   });
   const session = await phone.page.context().newCDPSession(phone.page);
   const finger = await Finger.on(phone.page);
-  const times: Times = { moving: [], still: [] };
+  const times = noTimes();
   const busy = new Busy();
   let thrown = 0;
   while (thrown < CARDS) {
@@ -87,18 +87,20 @@ test("cards follow the finger and fly without a missed frame", async ({ evening 
     for (let here = 0; here < 16 && thrown < CARDS; here += 1, thrown += 1)
       await throws(phone, finger, thrown);
     const noted = await recorded(appOf(phone));
-    times.moving.push(...noted.moving);
-    times.still.push(...noted.still);
+    for (const kind of ["moving", "still", "workMoving", "workStill"] as const)
+      times[kind].push(...noted[kind]);
   }
   expect(times.moving.length, "frames were noted").toBeGreaterThan(CARDS * 10);
   log(
     `\n${CARDS} cards dragged and thrown, processor ÷ ${SLOWED}, machine ${Math.round(busy.share * 100)} % busy`,
   );
   log(
-    "| between two frames | p50 | p99 | most | over 32 ms | frames |\n| --- | ---: | ---: | ---: | ---: | ---: |",
+    "| | p50 | p99 | most | over 32 ms | frames |\n| --- | ---: | ---: | ---: | ---: | ---: |",
   );
-  log(row("while a card moves", times.moving));
-  log(row("while nothing moves", times.still));
+  log(row("the page's work for a frame, while a card moves", times.workMoving));
+  log(row("the same while nothing moves", times.workStill));
+  log(row("between two frames, while a card moves", times.moving));
+  log(row("the same while nothing moves", times.still));
   const isMet = quantile(times.moving, 0.99) <= GOAL.p99 && quantile(times.moving, 1) <= GOAL.most;
   log(`goal ${isMet ? "met" : "not met"}: p99 at most ${GOAL.p99} ms, none over ${GOAL.most} ms\n`);
 });

@@ -46,8 +46,11 @@ const words = {
   },
 } as const;
 
-/** Called on every screen once it is there. */
-export type Visit = (screen: string, page: Page) => Promise<void>;
+/**
+ * Called on every screen once it is there. What closes when the page changes its size, a menu, says how it is opened again; it is open
+ * afterwards.
+ */
+export type Visit = (screen: string, page: Page, opens?: () => Promise<void>) => Promise<void>;
 
 /** Walks through all screens in one look. */
 export async function tour(evening: Evening, look: Look, visit: Visit): Promise<void> {
@@ -216,9 +219,13 @@ async function talks(
   await expect(hers.part("talk-unread")).toHaveText("2");
   await visit("talk-unread", hers.page);
   await hers.opensTalk();
-  await hers.message(second).click({ button: "right" });
-  await expect(hers.part("message-menu")).toBeVisible();
-  await visit("talk-menu", hers.page);
+  const opensMenu = async (): Promise<void> => {
+    await expect(hers.part("message-menu")).toHaveCount(0);
+    await hers.message(second).click({ button: "right" });
+    await expect(hers.part("message-menu")).toBeVisible();
+  };
+  await opensMenu();
+  await visit("talk-menu", hers.page, opensMenu);
   await hers.part("message-menu").getByRole("menuitemradio").first().click();
   await hers.says("🍿");
   await hers.says(third);
