@@ -52,6 +52,7 @@ rule-at-least = { $count ->
     [one] At least { $count } like
    *[other] At least { $count } likes
 }
+rule-veto = One veto each a round
 goal = When we stop
 goal-whole-deck = When the deck is through
 goal-first-match = At the first match

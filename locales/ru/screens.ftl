@@ -56,6 +56,7 @@ rule-at-least = { $count ->
     [one] Хотя бы { $count } «да»
    *[other] Хотя бы { $count } «да»
 }
+rule-veto = Каждому одно вето за раунд
 goal = Когда остановиться
 goal-whole-deck = Когда кончится колода
 goal-first-match = На первом совпадении

@@ -49,6 +49,11 @@ export default function Lobby(props: { room: RoomHandle }) {
       <FromMyFilms room={props.room} />
       <DeckChoice room={props.room} />
       <LeaveOutSeen room={props.room} />
+      <Show when={room().veto}>
+        <p class="note" data-testid="veto-explained">
+          {t("veto-allowed-note")}
+        </p>
+      </Show>
       <NeverLine room={props.room} />
       <Begin room={props.room} />
       <Show when={menu()}>

@@ -17,6 +17,7 @@ import { language, t } from "../text/texts";
 import { regionOf, trailerSearch, whereToWatch } from "../watching/offers";
 import { isWished, wish } from "../watching/wish";
 import { ShareMatch } from "./ShareMatch";
+import { goalName, ruleName } from "./names";
 import "./match.css";
 
 /** When the phone taps along with what lands on the screen, in ms. */
@@ -112,7 +113,17 @@ export default function MatchScreen(props: { room: RoomHandle; number: number })
                 <h1 class="visually-hidden" data-testid="match-title">
                   {found().title.name}
                 </h1>
-                <p class="lead">{lead()}</p>
+                <div class="match-why">
+                  <p class="lead">{lead()}</p>
+                  <p class="match-rules" data-testid="match-rules">
+                    <span>
+                      {t("rule")}: {ruleName(room().rule)}
+                    </span>
+                    <span>
+                      {t("goal")}: {goalName(room().goal)}
+                    </span>
+                  </p>
+                </div>
                 <Show when={superLikers().length > 0}>
                   <p class="match-star" data-testid="match-super-likes">
                     <Icon name="star" filled />

@@ -1,4 +1,4 @@
-/** How this room plays, in few words, on each of its screens: what a match is, and what ends the round. */
+/** How this room plays, in few words, on each of its screens: what a match is, what ends the round, and whether there are vetoes. */
 import { Show, createEffect, createSignal, on } from "solid-js";
 
 import { useApp } from "../app/context";
@@ -31,6 +31,12 @@ export default function RuleLine(props: { room: RoomHandle }) {
       >
         {(endsAt) => <TimeLeft room={props.room} endsAt={endsAt()} />}
       </Show>
+      <Show when={room().veto}>
+        <p class="rule-part" data-testid="rule-veto">
+          <Icon name="cross" />
+          <span class="rule-words">{t("rule-veto")}</span>
+        </p>
+      </Show>
     </div>
   );
 }
@@ -58,9 +64,7 @@ function TimeLeft(props: { room: RoomHandle; endsAt: string }) {
       <span class="time-left" classList={{ soon: soon() }} data-testid="time-left">
         <Icon name="flag" />
         <Show when={seconds() > 0} fallback={<span>{t("time-up")}</span>}>
-          <span role="timer" aria-label={t("time-left", { time: asClock(seconds()) })}>
-            {asClock(seconds())}
-          </span>
+          <span role="timer">{t("time-left", { time: asClock(seconds()) })}</span>
         </Show>
       </span>
       <Show when={props.room.isHost() && seconds() > 0 && seconds() <= CLOSE_S}>

@@ -126,7 +126,7 @@ export function Swipe(props: { room: RoomHandle }) {
           <Icon name="more" />
         </button>
         {/* Its place is kept until it comes, so that no card moves. */}
-        <div class="rules-place">
+        <div class="rules-place" classList={{ two: view().room.veto }}>
           <Show when={settled()}>
             <RuleLine room={props.room} />
           </Show>
