@@ -18,6 +18,7 @@ pub mod chores;
 pub mod clock;
 mod column;
 mod connect;
+mod due_rounds;
 mod erasures;
 mod error;
 pub mod file_modes;

@@ -135,9 +135,9 @@ async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, Db
         sqlx::query_scalar(
             "INSERT INTO rooms (code, name, settings, seed, host, phase, round, results, member_count,
              match_count, epoch, projected_seq, created_at, updated_at, access, listed, capacity, searched,
-             screen_title, screen_playing, leave_out_seen, veto)
+             screen_title, screen_playing, leave_out_seen, veto, ends_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22)
+             $19, $20, $21, $22, $23)
          ON CONFLICT (code) DO UPDATE SET
              name = excluded.name, settings = excluded.settings, seed = excluded.seed, host = excluded.host,
              phase = excluded.phase, round = excluded.round, results = excluded.results,
@@ -146,7 +146,7 @@ async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, Db
              access = excluded.access, listed = excluded.listed, capacity = excluded.capacity,
              searched = excluded.searched, screen_title = excluded.screen_title,
              screen_playing = excluded.screen_playing, leave_out_seen = excluded.leave_out_seen,
-             veto = excluded.veto
+             veto = excluded.veto, ends_at = excluded.ends_at
          WHERE CASE WHEN rooms.epoch = excluded.epoch THEN rooms.projected_seq < excluded.projected_seq
              ELSE NOT EXISTS (SELECT 1 FROM room_epochs e
                  WHERE e.room = excluded.code AND e.epoch = excluded.epoch) END
@@ -174,6 +174,7 @@ async fn write_room(tx: &mut Tx, room: &Room, now: Timestamp) -> Result<bool, Db
         .bind(screen.as_ref().map(|screen| screen.playing))
         .bind(room.leaves_out_seen())
         .bind(room.allows_veto())
+        .bind(room.ends_at().map(moment))
         .fetch_optional(conn)
     })?;
     Ok(written.is_some())

@@ -32,7 +32,8 @@ impl Rooms {
             self.follow_changes(&stop, &missed),
             self.mend_missed(&stop, &missed),
             self.count_watching(&stop),
-            self.end_rounds(&stop)
+            self.end_rounds(&stop),
+            self.end_unended_rounds(&stop)
         );
     }
 

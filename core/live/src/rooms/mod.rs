@@ -49,6 +49,7 @@ pub use self::{
     playing::PLAYS_UNSEEN,
     publications::{PUBLICATIONS_KEPT, Publication},
     replica::{KEPT_EVENTS, NumberedEvent},
+    round_clock::UNENDED_AT_ONCE,
     watched::{LONGEST_UNKNOWN_FILM, LOOK_EVERY},
     watchers::WATCHES_FOR,
 };

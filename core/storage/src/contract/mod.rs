@@ -4,6 +4,7 @@ mod cards;
 mod carried_over;
 mod chat_budget;
 mod connect;
+mod due_rounds;
 mod histories;
 mod jobs;
 mod kept_titles;

@@ -64,6 +64,13 @@ pub(super) const ACCESS: &[Limit] = &[
         "the oldest are left out",
     ),
     row(
+        "rounds that no node was there to end, in one search of a node",
+        "core/live/src/rooms/round_clock.rs",
+        "UNENDED_AT_ONCE",
+        "rooms",
+        "they end with the next search, a second later",
+    ),
+    row(
         "a page of a room's history",
         "core/storage/src/room_history.rs",
         "HISTORY_PAGE",

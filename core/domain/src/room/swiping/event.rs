@@ -107,10 +107,7 @@ pub enum SwipingEvent {
 impl SwipingEvent {
     /// Whether SQL keeps a trace of it: of single swipes, of who is ready and of when a round ends it does not.
     pub fn is_durable(&self) -> bool {
-        !matches!(
-            self,
-            Self::Swiped { .. } | Self::Undone { .. } | Self::Ready { .. } | Self::Extended { .. }
-        )
+        !matches!(self, Self::Swiped { .. } | Self::Undone { .. } | Self::Ready { .. })
     }
 
     /// About how many bytes it holds beside its kind and its time.

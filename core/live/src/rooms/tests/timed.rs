@@ -1,8 +1,12 @@
 //! Timed rounds end at their time, once, whichever nodes are there.
 
-use sovpalo_domain::room::{Goal, Room};
+use sovpalo_domain::{
+    ids::{RoomCode, Seq},
+    room::{Goal, Room},
+};
 
 use super::*;
+use crate::hot::Change;
 
 impl House {
     /// A room of two that swipes for three minutes.
@@ -133,6 +137,67 @@ async fn a_running_node_ends_a_round_by_itself() {
     house.clock.advance(ROUND);
     moved.changed().await.unwrap();
     assert!(is_over(&live));
+    stop.cancel();
+    running.await.unwrap();
+}
+
+impl House {
+    /// A timed round that SQL knows of, and no node any more.
+    async fn left_alone(self) -> (Self, RoomCode) {
+        let code = self.timed().await.code();
+        self.projected(code).await;
+        let house = self.restarted().await;
+        house.clock.advance(ROUND + Duration::from_secs(11));
+        (house, code)
+    }
+
+    async fn projected(&self, code: RoomCode) {
+        projector::project(&**self.rooms.hot(), self.rooms.db(), code, self.clock.now()).await.unwrap();
+    }
+
+    /// The ends in the log, without opening the room.
+    async fn ends_in_log(&self, code: RoomCode) -> usize {
+        let log = self.rooms.hot().read(code, Seq::ZERO).await.unwrap().unwrap().entries;
+        log.iter().filter(|entry| entry.event == Event::Swiping(SwipingEvent::Finished)).count()
+    }
+}
+
+#[tokio::test]
+async fn a_round_that_no_node_was_there_to_end_is_ended_once_by_the_nodes_that_start() {
+    let (house, code) = House::new().await.left_alone().await;
+    let other = house.another_node();
+    assert_eq!(house.ends_in_log(code).await, 0);
+    let (here, there) =
+        tokio::join!(house.rooms.search_unended_rounds(None), other.search_unended_rounds(None));
+    assert_eq!((here.unwrap(), there.unwrap()), (None, None), "there are no more");
+    assert_eq!(house.ends_in_log(code).await, 1);
+    house.projected(code).await;
+    assert_eq!(house.rooms.db().due_rounds(house.clock.now(), None, 9).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_round_that_goes_on_is_not_searched_for() {
+    let house = House::new().await;
+    let code = house.timed().await.code();
+    house.projected(code).await;
+    let house = house.restarted().await;
+    house.clock.advance(ROUND.saturating_sub(A_MOMENT));
+    house.rooms.search_unended_rounds(None).await.unwrap();
+    assert!(house.rooms.held(code).is_none(), "nobody has to load it");
+    assert_eq!(house.ends_in_log(code).await, 0);
+}
+
+#[tokio::test]
+async fn a_node_that_starts_ends_what_is_over_by_itself() {
+    let (house, code) = House::new().await.left_alone().await;
+    let mut changes = house.rooms.hot().changes();
+    let stop = CancellationToken::new();
+    let running = tokio::spawn({
+        let (rooms, stop) = (house.rooms.clone(), stop.clone());
+        async move { rooms.run(stop).await }
+    });
+    while !matches!(changes.recv().await.unwrap(), Change::Appended { room, .. } if room == code) {}
+    assert_eq!(house.ends_in_log(code).await, 1);
     stop.cancel();
     running.await.unwrap();
 }
