@@ -33,12 +33,12 @@ impl<'a> End<'a> {
     }
 
     /// The next thing that was done, and the room it was done in.
-    pub(super) fn next(&self) -> Option<(&Room, Action<'a, Event>)> {
+    pub(super) fn next(&self) -> Option<(&Room, Action<'_, Event>)> {
         let Entry { at, event } = self.entries.get(self.place)?;
         let at_once = |place: usize| self.entries.get(place).filter(|entry| entry.at == *at);
         let leads = self.place.checked_sub(1).and_then(at_once).is_none();
         let next = at_once(self.place + 1).map(|next| &next.event);
-        Some((&self.room, Action { at: *at, event, leads, next }))
+        Some((&self.room, Action { at: *at, event, leads, next, people: &self.room.people }))
     }
 
     /// Goes on to the one after it.

@@ -173,7 +173,10 @@ impl Swiping {
     }
 
     /// The titles of the room's deck: its own, or what was chosen for its filter.
-    fn titles_to_draw_from<'a>(&'a self, chosen: Option<&'a DeckChoice>) -> Result<&'a [TitleId], Refusal> {
+    pub(super) fn titles_to_draw_from<'a>(
+        &'a self,
+        chosen: Option<&'a DeckChoice>,
+    ) -> Result<&'a [TitleId], Refusal> {
         let Some(deck) = &self.settings.deck else { return Ok(&[]) };
         match (deck.filter(), chosen) {
             (None, _) => Ok(&deck.titles),

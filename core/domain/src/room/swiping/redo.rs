@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Swiping, SwipingCommand, SwipingEvent, Verdict};
+use super::{People, Swiping, SwipingCommand, SwipingEvent, Verdict};
 use crate::{
     ids::{TitleId, UserId},
     room::{
@@ -37,7 +37,7 @@ impl Redo for Swiping {
     fn ask_again(
         was: &Self,
         now: &Self,
-        Action { at, event, leads, next }: Action<'_, SwipingEvent>,
+        Action { at, event, leads, next, people }: Action<'_, SwipingEvent>,
         cards: &mut Cards,
     ) -> Option<(Actor, SwipingCommand)> {
         let by = |member: &_, command| Some((Actor::Member(*member), command));
@@ -72,7 +72,7 @@ impl Redo for Swiping {
             }
             SwipingEvent::Started { deck } => {
                 let unknown = matches!(next, Some(SwipingEvent::SeenLeftOut { left_out: false }));
-                by_host(was.start_again(deck, unknown))
+                by_host(was.start_again(people, deck, unknown))
             }
             // It followed from a start.
             SwipingEvent::SeenLeftOut { .. } if was.play().is_some() => None,
@@ -85,8 +85,14 @@ impl Redo for Swiping {
                 ..SettingsChange::default()
             })),
             SwipingEvent::Restarted { round } => {
-                let final_round = matches!(next, Some(SwipingEvent::Started { .. }));
-                by_host(SwipingCommand::Restart { round: *round, final_round })
+                let dealt = match next {
+                    Some(SwipingEvent::Started { deck }) => Some(deck),
+                    _ => None,
+                };
+                let mut never = was.finalists();
+                never.retain(|title| dealt.is_some_and(|deck| !deck.contains(title)));
+                let restart = SwipingCommand::Restart { round: *round, final_round: dealt.is_some() };
+                by_host(without(never, restart))
             }
             SwipingEvent::Extended { ends_at } => {
                 by_host(in_round(SwipingCommand::Extend { until: *ends_at }))
@@ -105,8 +111,30 @@ impl Redo for Swiping {
 
 impl Swiping {
     /// The command that started a round with this deck. What was looked up for it is known by the deck alone: what a filter brought is in
-    /// it, and what somebody had seen it lacks; `unknown`: nobody could say what that was.
-    fn start_again(&self, deck: &[TitleId], unknown: bool) -> SwipingCommand {
+    /// it, and it lacks what somebody had seen, and what the room never deals; `unknown`: nobody could say what had been seen.
+    fn start_again(&self, people: &People, deck: &[TitleId], unknown: bool) -> SwipingCommand {
+        let start = self.start_without_never(deck, unknown);
+        let never = self.never_dealt(people, deck, &start);
+        without(never, start)
+    }
+
+    /// What this start might deal and did not deal, if it deals another deck than this one: then something of it is never dealt.
+    fn never_dealt(&self, people: &People, deck: &[TitleId], start: &SwipingCommand) -> Vec<TitleId> {
+        let (chosen, seen) = match start {
+            SwipingCommand::StartWith { chosen, seen } => (chosen.as_ref(), seen.as_deref()),
+            _ => (None, None),
+        };
+        let Ok(titles) = self.titles_to_draw_from(chosen) else { return Vec::new() };
+        if self.draw(people, titles, seen.unwrap_or_default()) == deck {
+            return Vec::new();
+        }
+        let dealt: BTreeSet<&TitleId> = deck.iter().collect();
+        let picks = people.present().flat_map(|member| self.picks_of(member.id));
+        let left: BTreeSet<&TitleId> = picks.chain(titles).filter(|title| !dealt.contains(title)).collect();
+        left.into_iter().cloned().collect()
+    }
+
+    fn start_without_never(&self, deck: &[TitleId], unknown: bool) -> SwipingCommand {
         let Some(choice) = &self.settings.deck else { return SwipingCommand::Start };
         if choice.filter().is_some() {
             let titles = deck.iter().filter(|title| self.text_of(title).is_none()).take(MAX_CURATED);
@@ -135,6 +163,11 @@ impl Swiping {
             _ => verdict,
         }
     }
+}
+
+/// The same command, but for these titles.
+fn without(titles: Vec<TitleId>, command: SwipingCommand) -> SwipingCommand {
+    if titles.is_empty() { command } else { SwipingCommand::Without(titles, Box::new(command)) }
 }
 
 /// What became of the cards of a lost end.

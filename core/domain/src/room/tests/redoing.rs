@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::evening::*;
 use crate::{
+    ids::Round,
     room::{
         Command, DeckChoice, Entry, Event, PeopleCommand, Room, SettingsChange, SwipingCommand, SwipingEvent,
         Verdict,
@@ -172,6 +173,50 @@ fn a_round_of_a_lost_end_has_the_titles_that_its_filter_brought() {
     let titles = |room: &Room| room.deck().iter().cloned().collect::<BTreeSet<_>>();
     assert_eq!(titles(&room), titles(&lost.room));
     assert_eq!(room.deck().len(), 20);
+}
+
+#[test]
+fn a_round_of_a_lost_end_has_nothing_that_is_never_dealt_there() {
+    let titles: Vec<String> = (0..30).map(|n| format!("c{n}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let by_filter =
+        SettingsChange { deck: Some(Some(DeckChoice::by(Filter::default()))), ..Default::default() };
+    for (deck, is_filter) in [(curated(&titles), false), (by_filter, true)] {
+        let mut kept = Evening::of(&[ANNA, BORIS]);
+        let mut lost = kept.clone();
+        kept.must(BORIS, Command::Swiping(SwipingCommand::Ready(true)));
+        lost.must(ANNA, Command::Swiping(SwipingCommand::Configure(deck)));
+        lost.must(ANNA, Command::Swiping(SwipingCommand::Select(["a", "b"].map(film).to_vec())));
+        let never = ["b", "c1", "c2"].map(title).to_vec();
+        let start = if is_filter {
+            let fitting = titles.iter().map(|id| title(id)).filter(|id| !never.contains(id)).collect();
+            let chosen = lost.room.drawing().expect("a deck by a filter").choose(fitting);
+            SwipingCommand::StartWith { chosen: Some(chosen), seen: Some(vec![]) }
+        } else {
+            SwipingCommand::Start
+        };
+        lost.must(ANNA, Command::Swiping(SwipingCommand::Without(never.clone(), Box::new(start))));
+        let (_, room) = redone(&kept, &lost);
+        let dealt = |room: &Room| room.deck().iter().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(dealt(&room), dealt(&lost.room));
+        assert!(!room.deck().is_empty() && never.iter().all(|title| !room.deck().contains(title)));
+    }
+}
+
+#[test]
+fn a_final_round_of_a_lost_end_has_nothing_that_is_never_dealt_there() {
+    let mut evening = Evening::swiping(&[ANNA, BORIS], default_settings(), &["a", "b"]);
+    evening.like(ANNA, "a");
+    evening.skip(ANNA, "b");
+    evening.skip(BORIS, "a");
+    evening.like(BORIS, "b");
+    let (mut kept, mut lost) = (evening.clone(), evening);
+    kept.join(VERA);
+    lost.passes(std::time::Duration::from_millis(1));
+    let last = SwipingCommand::Restart { round: Round::new(2), final_round: true };
+    lost.must(ANNA, Command::Swiping(SwipingCommand::Without(vec![title("b")], Box::new(last))));
+    let (_, room) = redone(&kept, &lost);
+    assert_eq!((room.round().get(), room.deck()), (2, &[title("a")][..]));
 }
 
 #[test]
