@@ -229,7 +229,7 @@ impl Player {
 
     fn wish(&mut self, action: Action) {
         if let Action::Swipe(_, title, verdict) = &action {
-            self.view.swiped.push((title.clone(), *verdict));
+            self.view.swipe(title.clone(), *verdict);
         }
         if let Action::Remove(member) = action {
             self.table.removes(member);

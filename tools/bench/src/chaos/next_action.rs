@@ -131,6 +131,9 @@ impl Mind<'_> {
         {
             return self.alone(Action::Unpick(title.clone()));
         }
+        if self.is_host() && self.view.veto == Some(!self.table.plan.vetoes) {
+            return self.alone(Action::AllowVeto(self.table.plan.vetoes));
+        }
         if self.is_host() && chance.random_bool(self.habits.configures) {
             return self.configure(chance);
         }
@@ -165,7 +168,13 @@ impl Mind<'_> {
         match self.view.top() {
             Some(title) => {
                 let likes = chance.random_bool(self.habits.likes);
-                let verdict = if likes { Verdict::Like } else { Verdict::Skip };
+                let signals = chance.random_bool(self.habits.signals);
+                let verdict = match likes {
+                    true if signals && self.view.may_super_like() => Verdict::SuperLike,
+                    true => Verdict::Like,
+                    false if signals && self.view.may_veto(title) => Verdict::Veto,
+                    false => Verdict::Skip,
+                };
                 NextAction::Do(Action::Swipe(round, title.clone(), verdict))
             }
             None => NextAction::Wait,

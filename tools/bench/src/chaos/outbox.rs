@@ -150,6 +150,7 @@ fn wire(asked: &Asked) -> Value {
             };
             json!({ "type": "configure", "rule": rule, "goal": goal })
         }
+        Action::AllowVeto(allowed) => json!({ "type": "configure", "veto": allowed }),
         Action::Start => json!({ "type": "start" }),
         Action::Swipe(round, title, verdict) => {
             let verdict = match verdict {

@@ -24,6 +24,8 @@ pub(super) struct RoomPlan {
     pub(super) people: Vec<Habits>,
     /// So many rounds, if nobody ends it before.
     pub(super) rounds: u32,
+    /// Whether its hosts let people veto.
+    pub(super) vetoes: bool,
 }
 
 /// What somebody is like.
@@ -35,6 +37,8 @@ pub(super) struct Habits {
     pub(super) pace: (Duration, Duration),
     /// How likely they like a card; the rest in this list are the same, at each tap.
     pub(super) likes: f64,
+    /// Says so on purpose: by a super-like where they like it, by a veto where they do not.
+    pub(super) signals: f64,
     pub(super) undoes: f64,
     pub(super) leaves: f64,
     /// Is nobody any more, and comes back no more.
@@ -82,7 +86,8 @@ impl RoomPlan {
         };
         let settings =
             json!({ "name": format!("Room {number}"), "rule": rule, "goal": goal, "picks_per_member": 5 });
-        Self { settings, people, rounds: chance.random_range(1..=3) }
+        let rounds = chance.random_range(1..=3);
+        Self { settings, people, rounds, vetoes: chance.random_bool(0.5) }
     }
 
     /// With people who often change their minds: what is done late undoes what they did since.
@@ -109,6 +114,7 @@ impl Habits {
             seed,
             pace: (Duration::from_millis(quickest), Duration::from_millis(slowest)),
             likes: *[0.4, 0.6, 0.8, 0.95].choose(chance).unwrap_or(&0.7),
+            signals: 0.25,
             undoes: 0.08,
             leaves: 0.02,
             // A second phone would sign in again.

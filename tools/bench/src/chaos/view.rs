@@ -24,6 +24,11 @@ pub(super) struct View {
     pub(super) screen: Option<Box<SeenScreen>>,
     /// What the room plays by; `None`: that has not been said yet.
     pub(super) settings: Option<(Rule, Goal)>,
+    /// Whether members may veto; `None`: that has not been said yet.
+    pub(super) veto: Option<bool>,
+    /// The rounds in which this phone gave its super-like and its veto last: one that was taken back is not given again.
+    pub(super) super_liked: Option<Round>,
+    pub(super) vetoed: Option<Round>,
     pub(super) picks: Vec<TitleId>,
     /// The next cards, as the server last dealt them.
     pub(super) queue: Vec<TitleId>,
@@ -46,6 +51,9 @@ impl Default for View {
             control: Control::Everyone,
             screen: None,
             settings: None,
+            veto: None,
+            super_liked: None,
+            vetoed: None,
             picks: Vec::new(),
             queue: Vec::new(),
             swiped: Vec::new(),
@@ -69,6 +77,7 @@ impl View {
         self.control = room.access.control;
         self.screen.clone_from(&room.screen);
         self.settings = Some((room.rule, room.goal));
+        self.veto = Some(room.veto);
         self.picks.clone_from(&room.my_picks);
         self.queue.clone_from(&room.queue);
         self.matched = room.matches.iter().map(|found| found.title.clone()).collect();
@@ -97,8 +106,9 @@ impl View {
             WireEvent::RoleChanged { member, role } => drop(self.roles.insert(*member, *role)),
             WireEvent::ScreenChanged { screen } => self.screen.clone_from(screen),
             WireEvent::Picked { my_picks: Some(picks), .. } => self.picks.clone_from(picks),
-            WireEvent::Configured { rule, goal, access } => {
+            WireEvent::Configured { rule, goal, veto, access } => {
                 self.settings = Some((*rule, *goal));
+                self.veto = Some(*veto);
                 self.control = access.control;
             }
             WireEvent::HostChanged { member } => {
@@ -122,6 +132,26 @@ impl View {
             }
             _ => {}
         }
+    }
+
+    /// A card is swiped, whether the room knows of it yet or not.
+    pub(super) fn swipe(&mut self, title: TitleId, verdict: Verdict) {
+        match verdict {
+            Verdict::SuperLike => self.super_liked = Some(self.round),
+            Verdict::Veto => self.vetoed = Some(self.round),
+            Verdict::Like | Verdict::Skip => {}
+        }
+        self.swiped.push((title, verdict));
+    }
+
+    /// Whether a super-like can be given.
+    pub(super) fn may_super_like(&self) -> bool {
+        self.super_liked != Some(self.round)
+    }
+
+    /// Whether this card can be vetoed.
+    pub(super) fn may_veto(&self, title: &TitleId) -> bool {
+        self.veto == Some(true) && self.vetoed != Some(self.round) && !self.matched.contains(title)
     }
 
     /// The card on top.

@@ -27,6 +27,8 @@ pub(crate) enum Action {
     /// In the lobby of this round.
     Ready(Round, bool),
     Configure(Rule, Goal),
+    /// Members may veto, or not.
+    AllowVeto(bool),
     Start,
     /// Of a card of this round.
     Swipe(Round, TitleId, Verdict),
@@ -40,6 +42,19 @@ pub(crate) enum Action {
     HandOver(UserId),
     Control(Control),
     Watch(Wish),
+}
+
+impl Action {
+    /// What has become of it where the log's end was lost: a signal that can be given no more is the opinion that it stands for.
+    pub(super) fn without_signal(&self) -> Option<Self> {
+        let Self::Swipe(round, title, verdict) = self else { return None };
+        let opinion = match verdict {
+            Verdict::SuperLike => Verdict::Like,
+            Verdict::Veto => Verdict::Skip,
+            Verdict::Like | Verdict::Skip => return None,
+        };
+        Some(Self::Swipe(*round, title.clone(), opinion))
+    }
 }
 
 /// An event that somebody's command was the cause of.
@@ -67,7 +82,7 @@ pub(crate) fn actions(log: &[Entry], finals: &BTreeSet<Round>) -> Vec<Done> {
         match &mut room {
             Some((room, agreement)) => {
                 room.apply(entry);
-                agreement.apply(&entry.event, room.deck());
+                agreement.apply(&entry.event, room);
             }
             None => {
                 room = Room::begin(entry).ok().map(|room| (room, Agreement::of_the_beginning(&entry.event)));
@@ -104,6 +119,7 @@ fn action(
         Event::Swiping(SwipingEvent::Configured(settings)) => {
             by_host(Action::Configure(settings.rule.into(), settings.goal.into()))
         }
+        Event::Swiping(SwipingEvent::VetoAllowed { allowed }) => by_host(Action::AllowVeto(*allowed)),
         Event::Swiping(SwipingEvent::Started { .. }) => match last {
             Some(Event::Swiping(SwipingEvent::Restarted { round })) if finals.contains(round) => None,
             _ => by_host(Action::Start),
@@ -139,8 +155,7 @@ fn action(
             SwipingEvent::Matched { .. }
             | SwipingEvent::Extended { .. }
             | SwipingEvent::SeenLeftOut { .. }
-            | SwipingEvent::Nudged { .. }
-            | SwipingEvent::VetoAllowed { .. },
+            | SwipingEvent::Nudged { .. },
         )
         | Event::People(
             PeopleEvent::Away { .. }

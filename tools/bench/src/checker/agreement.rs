@@ -3,13 +3,13 @@
 //! A match is something that everybody who is to swipe likes; it is found once. All of it is read off the events of a log, one
 //! after the other, without the domain's room. Who is *here* is to swipe. Who is *away* (gone for ten minutes) blocks
 //! nobody, and a like they gave is one. `unanimous` and `majority` want two likes at least, `at_least` is obeyed to
-//! the letter.
+//! the letter. What somebody has vetoed matches no more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sovpalo_domain::{
     ids::{TitleId, UserId},
-    room::{Event, Goal, PeopleEvent, Rule, Settings, Standing, SwipingEvent, Verdict},
+    room::{Event, Goal, PeopleEvent, Room, Rule, Settings, Standing, SwipingEvent, Verdict},
 };
 
 /// Who likes what in a round.
@@ -22,6 +22,8 @@ pub(super) struct Agreement {
     /// The cards of the round; `None`: nobody swipes.
     deck: Option<Vec<TitleId>>,
     opinions: BTreeMap<(UserId, TitleId), Verdict>,
+    /// In a round with a veto: how many cards people have behind them.
+    behind: BTreeMap<UserId, usize>,
     /// What has matched in the round.
     matched: BTreeSet<TitleId>,
 }
@@ -43,8 +45,10 @@ impl Agreement {
         beginning
     }
 
-    /// One event later. Which cards go with somebody who is erased is the domain's to say: `deck` is what it has after the event.
-    pub(super) fn apply(&mut self, event: &Event, deck: &[TitleId]) {
+    /// One event later. Which cards go with somebody who is erased, and out of whose queue a veto has taken its card, is the domain's to
+    /// say: `room` is after the event.
+    pub(super) fn apply(&mut self, event: &Event, room: &Room) {
+        let deck = room.deck();
         match event {
             Event::People(PeopleEvent::Joined { member, .. } | PeopleEvent::Back { member }) => {
                 self.stand(*member, Standing::Here);
@@ -78,6 +82,11 @@ impl Agreement {
             Event::Swiping(SwipingEvent::Finished | SwipingEvent::Restarted { .. }) => self.deck = None,
             _ => {}
         }
+        self.behind.clear();
+        if self.opinions.values().any(|opinion| *opinion == Verdict::Veto) {
+            let people = self.here.union(&self.away);
+            self.behind = people.map(|who| (*who, room.swiped(*who))).collect();
+        }
     }
 
     /// The titles that match and have not been announced, in the deck's order; no more than the round still wants.
@@ -95,7 +104,8 @@ impl Agreement {
     /// Whether a round that is being swiped has nothing left to do. One person alone ends none for those who are away.
     pub(super) fn is_over(&self) -> bool {
         let Some(deck) = &self.deck else { return false };
-        let swiped = |who: &UserId| self.opinions.keys().filter(|(by, _)| by == who).count();
+        let by_themselves = |who: &UserId| self.opinions.keys().filter(|(by, _)| by == who).count();
+        let swiped = |who: &UserId| self.behind.get(who).copied().unwrap_or_else(|| by_themselves(who));
         let done = |who: &&UserId| swiped(who) >= deck.len();
         let finished = self.here.union(&self.away).filter(done).count();
         let all_done = !self.here.is_empty() && self.here.iter().all(|who| done(&who));
@@ -111,7 +121,12 @@ impl Agreement {
             Rule::Majority => 2 * count > self.here.len() && count >= 2,
             Rule::AtLeast(wanted) => count >= usize::from(wanted),
         };
-        !self.here.is_empty() && enough
+        !self.here.is_empty() && enough && !self.is_vetoed(title)
+    }
+
+    /// Also by somebody who has left since.
+    fn is_vetoed(&self, title: &TitleId) -> bool {
+        self.opinions.iter().any(|((_, card), opinion)| card == title && *opinion == Verdict::Veto)
     }
 
     fn wanted(&self) -> usize {

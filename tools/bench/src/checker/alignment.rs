@@ -100,7 +100,7 @@ impl Alignment {
     }
 
     fn gain(&self, (asked, claim): &Sending<'_>, event: &Done) -> u64 {
-        if asked.action != event.action {
+        if !may_become(asked, event, self.epoch) {
             return 0;
         }
         let is_there = if is_there(asked, event, self.epoch) { IS_THERE } else { 0 };
@@ -118,6 +118,13 @@ impl Alignment {
         let answered = answered_at(asked).unwrap_or(Moment(u64::MAX));
         sent_in_time && self.earliest.get(event.index).is_none_or(|earliest| *earliest <= answered)
     }
+}
+
+/// Whether this is an event of such a command. What was acknowledged in this history stays what it is.
+fn may_become(asked: &Asked, event: &Done, epoch: Epoch) -> bool {
+    let is_certain = matches!(asked.answer, Answer::Done(at, _) if at.epoch == epoch);
+    asked.action == event.action
+        || (!is_certain && asked.action.without_signal().is_some_and(|action| action == event.action))
 }
 
 /// Whether a command was acknowledged at the place of this event.

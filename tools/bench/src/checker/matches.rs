@@ -63,7 +63,7 @@ fn as_the_rules_say(log: &[Entry], findings: &mut Findings<'_>) -> (BTreeMap<u32
             ends.push(seq);
         }
         room.apply(entry);
-        agreement.apply(&entry.event, room.deck());
+        agreement.apply(&entry.event, &room);
         if let (Event::Swiping(SwipingEvent::Matched { .. }), Some(last)) =
             (&entry.event, room.matches().last())
         {

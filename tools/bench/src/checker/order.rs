@@ -103,7 +103,11 @@ fn is_of_the_screen(asked: &Asked) -> bool {
 fn is_repeatable(asked: &Asked) -> bool {
     match &asked.action {
         Action::Watch(wish) => asked.rev.is_none() && !wish.is_named(),
-        Action::Role(..) | Action::HandOver(_) | Action::Control(_) | Action::Configure(..) => true,
+        Action::Role(..)
+        | Action::HandOver(_)
+        | Action::Control(_)
+        | Action::Configure(..)
+        | Action::AllowVeto(_) => true,
         _ => false,
     }
 }
@@ -145,6 +149,11 @@ fn claim(asked: &Asked, epoch: Epoch) -> Claim {
         Answer::SoAlready(_) if is_of_the_screen(asked) => Claim::May,
         // A round may have ended by itself before its host's word came.
         Answer::SoAlready(_) if asked.action == Action::Finish => Claim::May,
+        // Every host of such a room wants the same: another one may have had it done, also on the other one of two ends.
+        Answer::SoAlready(_) if matches!(asked.action, Action::AllowVeto(_)) => Claim::May,
+        Answer::Done(at, _) if at.epoch != epoch && matches!(asked.action, Action::AllowVeto(_)) => {
+            Claim::May
+        }
         // A phone asks for nothing that it has been told is so: an earlier sending did it, its own or a server's.
         Answer::Done(..) | Answer::Accepted(_) | Answer::SoAlready(_) => Claim::Must,
         Answer::Refused(_) if asked.sends > 1 => Claim::May,

@@ -27,7 +27,8 @@ pub(crate) enum Kind {
     Left(UserId, bool),
     Picked(UserId),
     Ready(UserId, bool),
-    Configured(Rule, Goal, Control),
+    /// With or without vetoes.
+    Configured(Rule, Goal, bool, Control),
     Started(Round),
     Extended,
     Nudged(UserId, UserId),
@@ -52,8 +53,8 @@ impl PublicEvent {
             WireEvent::Left { member, removed } => (Kind::Left(*member, *removed), None),
             WireEvent::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
             WireEvent::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
-            WireEvent::Configured { rule, goal, access } => {
-                (Kind::Configured(*rule, *goal, access.control), None)
+            WireEvent::Configured { rule, goal, veto, access } => {
+                (Kind::Configured(*rule, *goal, *veto, access.control), None)
             }
             WireEvent::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
             WireEvent::Extended => (Kind::Extended, None),
@@ -88,9 +89,9 @@ impl PublicEvent {
             EventView::Left { member, removed } => (Kind::Left(*member, *removed), None),
             EventView::Picked { member, picks, .. } => (Kind::Picked(*member), Some(*picks)),
             EventView::Ready { member, ready } => (Kind::Ready(*member, *ready), None),
-            EventView::Configured { settings, access, .. } => {
+            EventView::Configured { settings, veto, access, .. } => {
                 let (rule, goal) = (settings.rule.into(), settings.goal.into());
-                (Kind::Configured(rule, goal, access.control.into()), None)
+                (Kind::Configured(rule, goal, *veto, access.control.into()), None)
             }
             EventView::Started { round, deck_size, .. } => (Kind::Started(*round), Some(*deck_size)),
             EventView::Extended(_) => (Kind::Extended, None),
@@ -165,6 +166,10 @@ pub(crate) fn wrong(told: &WireRoom, room: &Room, viewer: UserId) -> Option<Stri
     compare("host", &told.host, &view.host);
     let played_by = (Rule::from(view.settings.rule), Goal::from(view.settings.goal));
     compare("rule and goal", &(told.rule, told.goal), &played_by);
+    compare("veto", &told.veto, &view.veto);
+    let left = view.my_signals_left;
+    let signals_left = (told.my_super_likes_left, told.my_vetoes_left);
+    compare("signals left", &signals_left, &(left.super_likes, left.vetoes));
     compare("control", &told.access.control, &Control::from(view.access.control));
     compare("deck_size", &told.deck_size, &view.deck_size);
     compare("my_swipes", &told.my_swipes, &view.my_swipes);

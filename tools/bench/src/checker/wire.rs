@@ -160,6 +160,7 @@ pub(crate) enum WireEvent {
     Configured {
         rule: Rule,
         goal: Goal,
+        veto: bool,
         access: WireAccess,
     },
     Started {
@@ -225,6 +226,7 @@ pub(crate) struct WireRoom {
     pub(crate) host: UserId,
     pub(crate) rule: Rule,
     pub(crate) goal: Goal,
+    pub(crate) veto: bool,
     pub(crate) access: WireAccess,
     pub(crate) members: Vec<WireMember>,
     #[serde(deserialize_with = "ids")]
@@ -233,6 +235,8 @@ pub(crate) struct WireRoom {
     #[serde(deserialize_with = "ids")]
     pub(crate) queue: Vec<TitleId>,
     pub(crate) my_swipes: usize,
+    pub(crate) my_super_likes_left: usize,
+    pub(crate) my_vetoes_left: usize,
     pub(crate) matches: Vec<WireMatch>,
     pub(crate) results: Option<Vec<WireRanked>>,
     pub(crate) finalists: usize,
@@ -303,7 +307,7 @@ pub(crate) fn opinions(json: &Value) -> usize {
             .iter()
             .map(|(key, value)| {
                 let named = matches!(key.as_str(), "name" | "original_name" | "overview");
-                let opinion = matches!(value.as_str(), Some("like" | "skip"));
+                let opinion = matches!(value.as_str(), Some("like" | "skip" | "super_like" | "veto"));
                 usize::from(opinion && !named) + opinions(value)
             })
             .sum(),
@@ -341,7 +345,8 @@ mod tests {
     #[test]
     fn opinions_are_found_wherever_they_hide_and_names_are_none() {
         let frame = json!({"type": "welcome", "members": [{"id": 1, "last": "skip"}],
-            "queue": [{"name": "like", "verdict": "like"}]});
-        assert_eq!(opinions(&frame), 2);
+            "queue": [{"name": "like", "verdict": "like"}], "my_vetoes_left": 1, "veto": true,
+            "matches": [{"how": "super_like"}, {"how": "veto"}]});
+        assert_eq!(opinions(&frame), 4);
     }
 }

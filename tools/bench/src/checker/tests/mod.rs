@@ -3,6 +3,7 @@
 mod cast;
 mod erased;
 mod laws;
+mod signal_laws;
 mod story;
 mod talk;
 mod talk_laws;
