@@ -99,7 +99,7 @@ impl Rooms {
                 match tokio::time::timeout(PATIENCE, Box::pin(self.open(room))).await {
                     Ok(Ok(_)) => {}
                     Ok(Err(error)) => {
-                        tracing::debug!(%error, %room, "a round that is over could not be ended")
+                        tracing::debug!(%error, %room, "a round that is over could not be ended");
                     }
                     Err(_) => tracing::debug!(%room, "a round that is over could not be ended in time"),
                 }
