@@ -6,6 +6,11 @@ evenings-none-lead = What you find together is kept here, evening by evening.
 evenings-today = Today
 evenings-yesterday = Yesterday
 evenings-more = Show more
+evenings-unmatched = Nothing matched
+evenings-cards = { $count ->
+    [one] { $count } card
+   *[other] { $count } cards
+}
 evenings-watched = Watched together
 evenings-how = How was it?
 evenings-face-love = Loved it

@@ -6,6 +6,12 @@ evenings-none-lead = Всё, что вы найдёте вместе, остан
 evenings-today = Сегодня
 evenings-yesterday = Вчера
 evenings-more = Показать ещё
+evenings-unmatched = Ничего не совпало
+evenings-cards = { $count ->
+    [one] { $count } карточка
+    [few] { $count } карточки
+   *[other] { $count } карточек
+}
 evenings-watched = Посмотрели вместе
 evenings-how = Как вам?
 evenings-face-love = В восторге

@@ -46,6 +46,7 @@ mod stats;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod titles;
+mod unmatched_rounds;
 mod updates;
 mod users;
 pub mod work;
@@ -85,6 +86,7 @@ pub use self::{
     rooms_to_find::{FINISHED_IS_LISTED, IDLE_IS_LISTED, RoomToFind, Search},
     sessions::{Chain, Ending, Session, SessionId, Standing},
     stats::{ACHIEVEMENT_SENT_AFTER, Achieved, LEAST_FILM, PendingAchievement, PersonalStats, Watched},
+    unmatched_rounds::{Between, UNMATCHED_ROUNDS, UnmatchedRound},
     updates::Update,
     users::{Person, User},
 };

@@ -45,7 +45,7 @@ pub(super) const ERASE: [&str; 4] = [
 
 const ROOM_MADE: &str = "room_made";
 const ROOM_JOINED: &str = "room_joined";
-const SWIPED: &str = "swiped";
+pub(super) const SWIPED: &str = "swiped";
 const MATCHED: &str = "matched";
 const MESSAGE: &str = "message";
 const FILM: &str = "film";

@@ -4,7 +4,7 @@ use sovpalo_domain::{
     face::Face,
     ids::{TitleId, UserId},
 };
-use sovpalo_storage::{PastMatch, RoomMark};
+use sovpalo_storage::{PastMatch, RoomMark, UnmatchedRound};
 
 use super::Presenter;
 use crate::wire;
@@ -24,6 +24,16 @@ impl Presenter<'_> {
     /// A title that is never dealt, as it was typed in the room, if it was.
     pub(crate) fn never_dealt(self, (title, text): &(TitleId, Option<String>)) -> wire::Title {
         self.title_as_typed(title, text.as_deref())
+    }
+}
+
+/// A round in which nothing matched.
+pub(crate) fn unmatched_round(unmatched: &UnmatchedRound) -> wire::UnmatchedRound {
+    wire::UnmatchedRound {
+        round: unmatched.round.get(),
+        at: wire::moment(unmatched.at),
+        cards: unmatched.cards,
+        members: unmatched.members.iter().map(|member| member.get()).collect(),
     }
 }
 

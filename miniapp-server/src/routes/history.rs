@@ -10,12 +10,15 @@ use sovpalo_domain::{
     room::{Refusal, Room},
 };
 use sovpalo_live::rooms::LiveRoom;
-use sovpalo_storage::{HISTORY_PAGE, MarkChange, MarkedInRoom, NEVER_PER_ROOM};
+use sovpalo_storage::{Between, HISTORY_PAGE, MarkChange, MarkedInRoom, NEVER_PER_ROOM};
 
 use crate::{
     App,
     extract::{Body, Caller, Code, Params},
-    present::{Presenter, history::title_mark},
+    present::{
+        Presenter,
+        history::{title_mark, unmatched_round},
+    },
     problem::{AnyProblem, Refused},
     wire::{self, HistoryPage, NeverDealt, RoomMark, RoomMarkChange},
 };
@@ -30,7 +33,8 @@ pub(crate) struct Wanted {
     limit: Option<usize>,
 }
 
-/// What matched in a room in all of its rounds, the newest first, and what its people say of it. For its members.
+/// What matched in a room in all of its rounds, the newest first, and what its people say of it; and the rounds in which nothing did. For its
+/// members.
 #[utoipa::path(get, path = "/api/rooms/{code}/history", operation_id = "room_history", tag = "rooms",
     params(("code" = String, Path, description = "The invite code"), Wanted),
     responses((status = 200, body = HistoryPage), AnyProblem))]
@@ -46,9 +50,16 @@ pub(crate) async fn show(
     }
     app.for_members(&caller, code).await?;
     let (items, more) = app.database.ask(app.db().room_history(code, wanted.before, limit)).await?;
+    let after = items.last().filter(|_| more).map(|last| last.round);
+    let between = Between { after, before: wanted.before };
+    let unmatched = app.database.ask(app.db().unmatched_rounds(code, between)).await?;
     let titles = app.titles.current();
     let presenter = Presenter { catalogue: &titles, language: caller.language };
-    Ok(Json(HistoryPage { items: items.iter().map(|past| presenter.past_match(past)).collect(), more }))
+    Ok(Json(HistoryPage {
+        items: items.iter().map(|past| presenter.past_match(past)).collect(),
+        unmatched: unmatched.iter().map(unmatched_round).collect(),
+        more,
+    }))
 }
 
 /// The titles that are dealt in no deck of a room. For its members; nobody learns who wished it.

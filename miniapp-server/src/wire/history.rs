@@ -52,11 +52,26 @@ pub struct PastMatch {
     pub mark: RoomMark,
 }
 
+/// A round that is over, and in which nothing matched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UnmatchedRound {
+    pub round: u32,
+    /// When it ended.
+    pub at: String,
+    /// How many cards somebody swiped who swiped most.
+    pub cards: u32,
+    /// Who swiped in it and is in the room now.
+    pub members: Vec<i64>,
+}
+
 /// A page of a room's history.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct HistoryPage {
     /// The newest first, at most 50.
     pub items: Vec<PastMatch>,
+    /// The rounds in which nothing matched, from the round of the last of the items on (from the first round, where there is no more), the
+    /// newest first, at most 50.
+    pub unmatched: Vec<UnmatchedRound>,
     /// Whether there is more before the last of them.
     pub more: bool,
 }

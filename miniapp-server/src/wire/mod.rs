@@ -29,7 +29,9 @@ pub use self::{
     command::{Change, Command, NewRoom, Selections, Verdict},
     deck::{Deck, DeckChoice, Surprise, TitleFilter},
     event::{Event, Happened},
-    history::{Face, HistoryPage, MembersFace, NeverDealt, PastMatch, RoomMark, RoomMarkChange},
+    history::{
+        Face, HistoryPage, MembersFace, NeverDealt, PastMatch, RoomMark, RoomMarkChange, UnmatchedRound,
+    },
     ice::{IceServer, IceServers},
     own_titles::{
         ImportedList, Mark, MarkTitles, OwnTitlePage, RecognisedLine, RejectedLine, TitleMark, TypedLine,

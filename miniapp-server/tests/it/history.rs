@@ -57,6 +57,27 @@ async fn a_match_is_kept_with_what_people_say_of_it() {
 }
 
 #[tokio::test]
+async fn a_round_in_which_nothing_matched_is_kept_with_who_was_there() {
+    let app = TestApp::start().await;
+    let (host, guest, code) = matched(&app).await;
+    host.does(&code, json!({ "type": "restart", "round": 2 })).await;
+    host.does(&code, json!({ "type": "start" })).await;
+    host.likes(&code, "c1").await;
+    host.does(&code, json!({ "type": "finish" })).await;
+    let path = format!("/api/rooms/{code}/history");
+    let unmatched = async |query: &str| guest.get(&format!("{path}{query}")).await.ok()["unmatched"].clone();
+    eventually("SQL knows the round", async || unmatched("").await != json!([])).await;
+    let found = unmatched("").await;
+    assert_eq!(
+        (&found[0]["round"], &found[0]["cards"], &found[0]["members"]),
+        (&json!(2), &json!(1), &json!([1]))
+    );
+    assert_eq!(found.as_array().unwrap().len(), 1, "the first round has a match");
+    assert_eq!(unmatched("?before=1").await, json!([]), "it came after that match");
+    app.phone(3).await.get(&path).await.refuses(403, "not_a_member");
+}
+
+#[tokio::test]
 async fn what_is_never_dealt_is_in_no_deck_whoever_picked_it_until_it_is_dealt_again() {
     let app = TestApp::start().await;
     let (host, guest, code) = matched(&app).await;

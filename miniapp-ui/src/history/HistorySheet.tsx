@@ -1,9 +1,9 @@
-/** What a room's regulars found, evening by evening: what they watched of it, how it was, and what they never want to see again. */
+/** What a room's regulars found, evening by evening, also where that was nothing: what they watched of it, how it was, and what they never want to see again. */
 import { For, Show, createMemo, createSignal, onMount } from "solid-js";
 import { createStore } from "solid-js/store";
 
 import { useApp } from "../app/context";
-import type { PastMatch, Title, RoomMark, RoomMarkChange } from "../generated/wire";
+import type { PastMatch, Title, RoomMark, RoomMarkChange, UnmatchedRound } from "../generated/wire";
 import { Icon } from "../parts/icons";
 import { Poster } from "../parts/poster/Poster";
 import { Sheet } from "../parts/Sheet";
@@ -24,6 +24,7 @@ export default function HistorySheet(props: { room: RoomHandle; close: () => voi
   const word = createWords(WORDS);
   const code = () => props.room.view.room.code;
   const [matches, setMatches] = createStore<PastMatch[]>([]);
+  const [unmatched, setUnmatched] = createSignal<UnmatchedRound[]>([]);
   const [state, setState] = createSignal<"loading" | "more" | "whole" | "failed">("loading");
   const [open, setOpen] = createSignal<number | null>(null);
   const [never, setNever] = createSignal<Title[]>([]);
@@ -34,6 +35,7 @@ export default function HistorySheet(props: { room: RoomHandle; close: () => voi
     try {
       const page = await app.api.history(code(), matches[matches.length - 1]?.number);
       setMatches((all) => [...all, ...page.items]);
+      setUnmatched((all) => [...all, ...page.unmatched]);
       setState(page.more ? "more" : "whole");
     } catch {
       setState("failed");
@@ -49,10 +51,16 @@ export default function HistorySheet(props: { room: RoomHandle; close: () => voi
     void loadNever();
   });
 
-  const evenings = createMemo(() => byEvening(matches));
+  const evenings = createMemo(() => byEvening(matches, unmatched()));
   const day = (at: number) => {
     const name = dayName(at, now, language());
     return typeof name === "string" ? name : word(`evenings-${name.word}`);
+  };
+  /** Who of those who are here was there, and how many cards they had. */
+  const playedBy = (round: UnmatchedRound) => {
+    const people = props.room.view.room.members.filter((member) => round.members.includes(member.id));
+    const names = people.map((member) => member.name).join(", ");
+    return [names, word("evenings-cards", { count: round.cards })].filter((part) => part !== "").join(" · ");
   };
   /** A title may have matched on several evenings: what is thought of it is one thing. */
   const show = (title: Title, mark: RoomMark) => {
@@ -106,6 +114,16 @@ export default function HistorySheet(props: { room: RoomHandle; close: () => voi
                     </li>
                   )}
                 </For>
+                <For each={evening.unmatched}>
+                  {(round) => (
+                    <li class="row still" data-testid={`unmatched-${round.round}`}>
+                      <span class="row-text">
+                        <span class="row-title">{word("evenings-unmatched")}</span>
+                        <span class="row-note">{playedBy(round)}</span>
+                      </span>
+                    </li>
+                  )}
+                </For>
               </ul>
             </section>
           )}
@@ -113,7 +131,7 @@ export default function HistorySheet(props: { room: RoomHandle; close: () => voi
         <Show when={state() === "loading"}>
           <div class="bone row" />
         </Show>
-        <Show when={state() === "whole" && matches.length === 0}>
+        <Show when={state() === "whole" && evenings().length === 0}>
           <div class="history-none" data-testid="history-none">
             <strong>{word("evenings-none")}</strong>
             <p class="note">{word("evenings-none-lead")}</p>

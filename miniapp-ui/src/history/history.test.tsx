@@ -3,7 +3,7 @@ import { fireEvent, screen } from "@solidjs/testing-library";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { PastMatch, RoomMark } from "../generated/wire";
+import type { PastMatch, RoomMark, UnmatchedRound } from "../generated/wire";
 import { FakeRoom } from "../testing/fakeRoom";
 import { ME, OTHER, film } from "../testing/rooms";
 import { LANGUAGES, around, expectSpoken, problem, showInRoom } from "../testing/screen";
@@ -21,6 +21,10 @@ function past(number: number, id: string, at: string, mark = NOTHING): PastMatch
   return { number, round: 1, title: film(id), at, mark };
 }
 
+function without(round: number, at: string): UnmatchedRound {
+  return { round, at, cards: 12, members: [ME, OTHER, 99] };
+}
+
 const local = (day: number, hour: number) => new Date(2026, 4, day, hour).toISOString();
 
 describe("evenings", () => {
@@ -35,6 +39,22 @@ describe("evenings", () => {
     expect(evenings.map(({ matches }) => matches.map(({ number }) => number))).toEqual([[4], [3, 2], [1]]);
     expect(new Date(evenings[1]?.at ?? 0).getDate(), "named by the day they began").toBe(8);
     expect(byEvening([])).toEqual([]);
+  });
+
+  it("are there also where nothing matched, in the order of their rounds", () => {
+    const matches = [{ ...past(2, "b", local(8, 23)), round: 4 }, past(1, "a", local(1, 21))];
+    const unmatched = [without(5, local(9, 20)), without(3, local(8, 22)), without(2, local(2, 20))];
+    const evenings = byEvening(matches, unmatched);
+    const found = evenings.map(({ matches, unmatched }) => [
+      matches.map(({ number }) => number),
+      unmatched.map(({ round }) => round),
+    ]);
+    expect(found).toEqual([
+      [[], [5]],
+      [[2], [3]],
+      [[], [2]],
+      [[1], []],
+    ]);
   });
 
   it("lose no match, whatever the times", () => {
@@ -78,8 +98,8 @@ describe("a mark", () => {
 });
 
 describe.each(LANGUAGES)("the history in %s", (language) => {
-  const answers = (items: PastMatch[], never = [] as PastMatch[]) => ({
-    [`GET ${PATH}/history`]: { items, more: false },
+  const answers = (items: PastMatch[], never = [] as PastMatch[], unmatched = [] as UnmatchedRound[]) => ({
+    [`GET ${PATH}/history`]: { items, unmatched, more: false },
     [`GET ${PATH}/never`]: { items: never.map(({ title }) => title) },
   });
   const match = past(1, "heat", local(8, 20));
@@ -101,6 +121,17 @@ describe.each(LANGUAGES)("the history in %s", (language) => {
     await expect.poll(() => here.asked.at(-1)?.body).toEqual({ title: "heat", face: "love" });
     expect(row.textContent).toContain("😴😍");
     expect(screen.getByTestId("mark-watched").getAttribute("aria-checked")).toBe("true");
+  });
+
+  it("shows an evening on which nothing matched, with who was there", async () => {
+    const server = new FakeRoom([]);
+    const here = await around(language, server, answers([], [], [without(1, local(8, 20))]));
+    showInRoom(here, (room) => <HistorySheet room={room} close={() => undefined} />);
+    const row = await screen.findByTestId("unmatched-1");
+    for (const { name } of server.room.members) expect(row.textContent).toContain(name);
+    expect(row.textContent).toContain("12");
+    expect(screen.queryByTestId("history-none"), "there is a history").toBeNull();
+    expectSpoken(language, "history");
   });
 
   it("takes back what could not be said, and says so", async () => {

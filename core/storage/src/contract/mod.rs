@@ -22,6 +22,7 @@ mod rooms_to_find;
 mod sessions;
 mod stats;
 mod titles;
+mod unmatched_rounds;
 mod updates;
 mod users;
 

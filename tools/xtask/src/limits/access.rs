@@ -71,6 +71,13 @@ pub(super) const ACCESS: &[Limit] = &[
         "they end with the next search, a second later",
     ),
     row(
+        "rounds without a match in a page of a room's history",
+        "core/storage/src/unmatched_rounds.rs",
+        "UNMATCHED_ROUNDS",
+        "rounds",
+        "the oldest are left out",
+    ),
+    row(
         "a page of a room's history",
         "core/storage/src/room_history.rs",
         "HISTORY_PAGE",
