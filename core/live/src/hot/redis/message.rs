@@ -17,6 +17,8 @@ const PRESENCE: u8 = 2;
 /// Something was published; followed by it as JSON, so that an older program can read what has got more fields. One that does not know
 /// this kind of message reads the end of the room's log once, finds nothing new there, and goes on.
 const PUBLISHED: u8 = 3;
+/// A node subscribes to the room. A program that does not know this kind does as with the one above.
+const SUBSCRIBED: u8 = 4;
 
 /// Entries were appended to a log that ended with `before`, and it stands at `at` now. Without entries: look at the log.
 pub(super) fn appended<'a>(
@@ -38,6 +40,16 @@ pub(super) fn appended<'a>(
 /// Somebody came or went.
 pub(super) fn presence() -> Vec<u8> {
     vec![PRESENCE]
+}
+
+/// A node subscribes to the room.
+pub(super) fn subscribed() -> Vec<u8> {
+    vec![SUBSCRIBED]
+}
+
+/// Whether that is what a message says.
+pub(super) fn is_subscribed(message: &[u8]) -> bool {
+    message.first() == Some(&SUBSCRIBED)
 }
 
 /// Something was published.

@@ -12,6 +12,7 @@ use fred::{
     interfaces::{ClientLike, EventInterface, PubsubInterface},
     types::Message,
 };
+use futures::future::try_join_all;
 use sovpalo_domain::ids::RoomCode;
 use tokio::{
     sync::{
@@ -25,6 +26,7 @@ use super::{
     RedisConfig, client,
     keys::{Keys, Shard},
     message,
+    value::bytes,
 };
 use crate::hot::{Announcement, Change, HotError, Listening, codec::Decode};
 
@@ -35,9 +37,9 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 /// Rooms that are looked at at once.
 const GROUP: usize = 1024;
 
-/// How long the number of a room's subscribers, as Redis last gave it, is cached. A presence change ends the cache at once. A second device of a
-/// member who is online already changes no presence: on another node it misses signals for as long.
-pub(crate) const KNOWN_TO_BE_ALONE: Duration = Duration::from_secs(10);
+/// How long the number of a room's subscribers, as Redis last gave it, is cached. A node that subscribes says so, and that ends the cache
+/// at once; where its word is lost, its phones miss signals for as long.
+pub(crate) const KNOWN_TO_BE_ALONE: Duration = Duration::from_secs(120);
 
 type Wanted = Arc<DashMap<RoomCode, Listeners>>;
 
@@ -156,7 +158,15 @@ async fn tell(
 ) {
     loop {
         let change = match messages.recv().await {
-            Ok(message) => change_of(&message, &keys, decode),
+            Ok(message) => {
+                if let Some(mut listeners) =
+                    subscribed(&message, &keys).and_then(|room| wanted.get_mut(&room))
+                {
+                    listeners.doubt();
+                    continue;
+                }
+                change_of(&message, &keys, decode)
+            }
             Err(RecvError::Lagged(_)) => Some(Change::Missed),
             Err(RecvError::Closed) => return,
         };
@@ -170,6 +180,11 @@ async fn tell(
             let _ = changes.send(change);
         }
     }
+}
+
+/// The room to which some node subscribes now.
+fn subscribed(message: &Message, keys: &Keys) -> Option<RoomCode> {
+    message::is_subscribed(message.value.as_bytes()?).then(|| keys.room_of(&message.channel))?
 }
 
 fn change_of(message: &Message, keys: &Keys, decode: Decode) -> Option<Change> {
@@ -244,7 +259,11 @@ impl SubscriptionTask {
     async fn subscribe(&mut self, rooms: Vec<RoomCode>) -> Result<(), HotError> {
         for shard in by_shard(rooms) {
             let channels: Vec<String> = shard.iter().map(|room| self.keys.channel(*room)).collect();
-            self.client.ssubscribe(channels).await.map_err(HotError::from)?;
+            self.client.ssubscribe(channels.clone()).await.map_err(HotError::from)?;
+            let announcing = channels
+                .into_iter()
+                .map(|channel| self.client.spublish::<(), _, _>(channel, bytes(message::subscribed())));
+            try_join_all(announcing).await.map_err(HotError::from)?;
             self.subscribed.extend(shard);
         }
         Ok(())
