@@ -1,8 +1,8 @@
 //! A WebSocket whose frames go out as they are.
 //!
-//! The codec reads, answers pings and says goodbye. Before it writes a frame it copies it into a buffer that stays as large as the largest
-//! frame was, and most sockets that are open have been sent a whole room once. So text and pings are framed here: what many phones are
-//! sent is copied for none of them, several frames go out in one call of the system, and a socket that is idle holds nothing.
+//! The codec (tungstenite) reads frames, answers pings and closes. Before it writes a frame it copies it into a buffer that stays as large
+//! as the largest frame was, and most sockets that are open have been sent a whole room once. So text and ping frames are written here: a
+//! payload that many phones get is copied for none of them, several frames go out in one vectored write, and an idle socket holds no buffer.
 
 use std::{
     collections::VecDeque,
@@ -31,25 +31,25 @@ pub(crate) const MAX_READ: usize = 64 * 1024;
 /// The first byte of a frame that is a whole message (RFC 6455, 5.2).
 const TEXT: u8 = 0x81;
 const PING: u8 = 0x89;
-/// How the second byte says that the length follows in two bytes, or in eight.
+/// In the second byte: the length follows in two bytes, or in eight.
 const LENGTH_IN_2: u8 = 126;
 const LENGTH_IN_8: u8 = 127;
 
-/// A phone's end of it is open.
+/// A phone's socket, on an upgraded HTTP connection.
 pub(super) type PhoneStream = WebSocket<TokioIo<Upgraded>>;
 
-/// The server's end.
+/// The server's end of a WebSocket.
 pub(super) struct WebSocket<S> {
     codec: WebSocketStream<S>,
-    /// What is not written yet, or not to its end.
+    /// Frames that are not written yet, or not completely.
     waiting: VecDeque<Outgoing>,
-    /// How much of the first of them is written.
+    /// How many bytes of the first of them are written.
     written: usize,
-    /// What the codec says after them: goodbye.
+    /// The close frame, which the codec writes after them.
     last: Option<Message>,
 }
 
-/// A frame.
+/// An unmasked frame that is a whole message.
 struct Outgoing {
     head: [u8; 10],
     head_len: usize,
@@ -80,7 +80,7 @@ impl Outgoing {
         self.head_len + self.payload.len()
     }
 
-    /// What is left of it after so many bytes.
+    /// What is left to write after so many bytes: of the header, and of the payload.
     fn parts(&self, written: usize) -> [&[u8]; 2] {
         let head = self.head.get(written..self.head_len).unwrap_or_default();
         let payload = self.payload.get(written.saturating_sub(self.head_len)..).unwrap_or_default();
@@ -107,7 +107,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WebSocket<S> {
             return Poll::Ready(Ok(()));
         }
         if *written == 0 {
-            // What the codec has begun to say, an answer to a ping, does not end within a frame.
+            // A pong that the codec has written in part must not go on within a frame.
             ready!(codec.poll_flush_unpin(cx))?;
         }
         while !waiting.is_empty() {
@@ -138,7 +138,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream for WebSocket<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.written > 0 {
-            // Reading may make the codec answer, which is not to come within a frame.
+            // Reading may make the codec write a pong, which must not begin within a frame.
             if let Err(error) = ready!(self.poll_written(cx)) {
                 return Poll::Ready(Some(Err(error)));
             }
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_says_its_length_as_the_codec_does() {
+    fn a_header_is_the_same_as_the_codecs() {
         for length in [0, 1, 125, 126, 127, 65_535, 65_536, 70_000] {
             let payload = Bytes::from(vec![b'x'; length]);
             let mut expected = Vec::new();
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_socket_that_is_idle_holds_nothing_of_what_it_was_sent() {
+    async fn an_idle_socket_holds_no_buffer() {
         let (mut server, mut client) = connected(1 << 20).await;
         for length in [10, 60_000] {
             server.send(text(length)).await.unwrap();
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn goodbye_comes_after_all_that_was_said_before_it() {
+    async fn a_close_frame_comes_after_all_frames_that_were_sent_before_it() {
         let (mut server, mut client) = connected(64).await;
         let says = async {
             server.feed(text(500)).await.unwrap();
