@@ -31,6 +31,7 @@ use super::{
     render::{encode, refusal},
     rendered::Rendered,
     signals::Signals,
+    stream::FRAMES_IN_A_WRITE,
     unread::Unread,
     wakes::{Wakes, Woken, until_tick_after},
 };
@@ -43,8 +44,6 @@ use crate::{
 pub(crate) const MAX_FRAME: usize = 32 * 1024;
 /// How long a phone may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
-/// At most so many frames go out in one write. Before the next write, incoming frames are read.
-pub(crate) const FRAMES_IN_A_WRITE: usize = 16;
 /// No frame follows in the same write once it has so many bytes.
 pub(crate) const BYTES_IN_A_WRITE: usize = 16 * 1024;
 /// The session and the device are looked up again every so many beats.

@@ -22,12 +22,12 @@ use tungstenite::{
     protocol::{Role, WebSocketConfig},
 };
 
-use super::connection::FRAMES_IN_A_WRITE;
-
 /// Read into at first; grows for longer frames. Most sockets are idle, and hold this.
 const READ_BUFFER: usize = 512;
 /// A frame that is larger than the contract allows is still read, so that the phone learns why it is turned away, up to this.
 pub(crate) const MAX_READ: usize = 64 * 1024;
+/// At most so many frames go out in one write. Before the next write, incoming frames are read.
+pub(crate) const FRAMES_IN_A_WRITE: usize = 16;
 /// The first byte of a frame that is a whole message (RFC 6455, 5.2).
 const TEXT: u8 = 0x81;
 const PING: u8 = 0x89;

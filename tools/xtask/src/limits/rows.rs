@@ -174,7 +174,7 @@ pub(super) const LIMITS: &[Limit] = &[
     ),
     row(
         "frames that a socket is told in one write",
-        "miniapp-server/src/socket/connection.rs",
+        "miniapp-server/src/socket/stream.rs",
         "FRAMES_IN_A_WRITE",
         "frames",
         "what the phone asks is heard before the next",

@@ -39,10 +39,10 @@ impl Memories {
 fn ask<P: Redo>(
     was: &P,
     now: &P,
-    Action { at, event, leads, next, people }: Action<'_, Event>,
+    Action { at, event, leads, next, room }: Action<'_, Event>,
     memory: &mut P::Memory,
 ) -> Option<(Actor, Command)> {
-    let action = Action { at, event: P::own(event)?, leads, next: next.and_then(P::own), people };
+    let action = Action { at, event: P::own(event)?, leads, next: next.and_then(P::own), room };
     let (actor, command) = P::ask_again(was, now, action, memory)?;
     Some((actor, command.into()))
 }

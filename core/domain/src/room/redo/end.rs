@@ -38,7 +38,7 @@ impl<'a> End<'a> {
         let at_once = |place: usize| self.entries.get(place).filter(|entry| entry.at == *at);
         let leads = self.place.checked_sub(1).and_then(at_once).is_none();
         let next = at_once(self.place + 1).map(|next| &next.event);
-        Some((&self.room, Action { at: *at, event, leads, next, people: &self.room.people }))
+        Some((&self.room, Action { at: *at, event, leads, next, room: &self.room }))
     }
 
     /// Goes on to the one after it.

@@ -5,7 +5,7 @@
 
 use crate::{
     ids::{Timestamp, UserId},
-    room::{Command, Event, people::People},
+    room::{Command, Event, Room},
 };
 
 /// Who asks for something again.
@@ -24,8 +24,8 @@ pub(in crate::room) struct Action<'a, E> {
     pub(in crate::room) leads: bool,
     /// What came next at the same moment.
     pub(in crate::room) next: Option<&'a E>,
-    /// Who was there.
-    pub(in crate::room) people: &'a People,
+    /// The room as it was before that.
+    pub(in crate::room) room: &'a Room,
 }
 
 /// A part of a room of which a lost piece of history can be asked for again.

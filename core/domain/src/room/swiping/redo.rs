@@ -37,7 +37,7 @@ impl Redo for Swiping {
     fn ask_again(
         was: &Self,
         now: &Self,
-        Action { at, event, leads, next, people }: Action<'_, SwipingEvent>,
+        Action { at, event, leads, next, room }: Action<'_, SwipingEvent>,
         cards: &mut Cards,
     ) -> Option<(Actor, SwipingCommand)> {
         let by = |member: &_, command| Some((Actor::Member(*member), command));
@@ -72,7 +72,7 @@ impl Redo for Swiping {
             }
             SwipingEvent::Started { deck } => {
                 let unknown = matches!(next, Some(SwipingEvent::SeenLeftOut { left_out: false }));
-                by_host(was.start_again(people, deck, unknown))
+                by_host(was.start_again(&room.people, deck, unknown))
             }
             // It followed from a start.
             SwipingEvent::SeenLeftOut { .. } if was.play().is_some() => None,
