@@ -9,8 +9,8 @@ import type { Age } from "./support/evening.ts";
 export default defineConfig<{ age: Age }>({
   outputDir: "test-results",
   fullyParallel: true,
-  // Evenings wait more than they compute: for people, for networks that are late, for animations.
-  workers: 3,
+  // Two phones' worth of browser on each of two cores; more only makes every one of them slower.
+  workers: 2,
   // A test that passes the second time has failed.
   retries: 0,
   forbidOnly: true,
