@@ -94,9 +94,7 @@ test("cards follow the finger and fly without a missed frame", async ({ evening 
   log(
     `\n${CARDS} cards dragged and thrown, processor ÷ ${SLOWED}, machine ${Math.round(busy.share * 100)} % busy`,
   );
-  log(
-    "| | p50 | p99 | most | over 32 ms | frames |\n| --- | ---: | ---: | ---: | ---: | ---: |",
-  );
+  log("| | p50 | p99 | most | over 32 ms | frames |\n| --- | ---: | ---: | ---: | ---: | ---: |");
   log(row("the page's work for a frame, while a card moves", times.workMoving));
   log(row("the same while nothing moves", times.workStill));
   log(row("between two frames, while a card moves", times.moving));

@@ -52,7 +52,7 @@ pub(crate) struct NewJob {
 /// A job that is the worker's to do.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Taken {
-    /// For [`Jobs::done`] and the like.
+    /// For [`Jobs::done`](super::Jobs::done) and the like.
     pub id: i64,
     /// Its place in its lane, where that is told.
     pub position: i64,

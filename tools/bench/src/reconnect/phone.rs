@@ -71,7 +71,7 @@ impl Phone {
         for _ in 0..20 {
             match self.open(node, None).await {
                 Ok((socket, Given::Room(room))) => {
-                    self.has = Some(room);
+                    self.has = Some(*room);
                     return Ok(Connected { phone: self, socket });
                 }
                 Ok((_, Given::Events(_))) => bail!("a phone that has nothing was given no room"),
@@ -97,7 +97,7 @@ impl Phone {
             return Err(Trouble::Refused(format!("{frame:?} comes before the room is open")));
         };
         if let Some(room) = room {
-            return Ok((socket, Given::Room(*room)));
+            return Ok((socket, Given::Room(room)));
         }
         let mut events = Vec::new();
         let mut at = Place { epoch, seq };
@@ -121,7 +121,7 @@ impl Phone {
     fn take(&mut self, given: Given) -> anyhow::Result<()> {
         let events = match given {
             Given::Room(room) => {
-                self.has = Some(room);
+                self.has = Some(*room);
                 return Ok(());
             }
             Given::Events(events) => events,
@@ -152,7 +152,7 @@ impl Phone {
 /// What a phone was given when it opened its room.
 enum Given {
     /// The whole room.
-    Room(WireRoom),
+    Room(Box<WireRoom>),
     /// What it missed, all of it.
     Events(Vec<WireEvent>),
 }
