@@ -51,7 +51,7 @@ impl Jobs<'_> {
 }
 
 impl Tx {
-    /// Enqueues jobs within this transaction. Whoever commits it says that there is [news](Jobs::say_news).
+    /// Enqueues jobs within this transaction. After the commit the caller wakes the workers with [`Jobs::say_news`].
     pub(crate) async fn enqueue(
         &mut self,
         jobs: &[NewJob],

@@ -54,7 +54,7 @@ pub(crate) struct NewJob {
 pub struct Taken {
     /// For [`Jobs::done`](super::Jobs::done) and the like.
     pub id: i64,
-    /// Its place in its lane, where that is told.
+    /// Its place in its lane where the lane has an order of its own; else 0.
     pub position: i64,
     /// JSON.
     pub payload: String,

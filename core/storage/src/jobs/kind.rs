@@ -5,9 +5,9 @@ use tokio::sync::Notify;
 /// The kinds of jobs there are. Each has its own order, its own workers and its own bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// What the bot is to tell.
+    /// A message that the bot sends.
     Notice,
-    /// An achievement that the bot is to tell its owner of.
+    /// An achievement that the bot sends to its owner.
     Achievement,
     /// What Telegram sent.
     Update,
@@ -29,7 +29,7 @@ impl Kind {
         }
     }
 
-    /// Told whenever this process may have made a job of the kind due.
+    /// Notified whenever this process may have made a job of the kind due.
     pub(super) fn news(self) -> &'static Notify {
         static NOTICES: Notify = Notify::const_new();
         static ACHIEVEMENTS: Notify = Notify::const_new();

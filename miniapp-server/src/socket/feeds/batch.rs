@@ -1,8 +1,7 @@
 //! Signals that are passed on together.
 //!
-//! A phone's task that is woken alone costs the machine several times what one of many costs that are woken at the same moment: a thread
-//! wakes and sleeps again for it. How a film goes and that somebody types is as good a moment later, so that what comes meanwhile, in
-//! whichever rooms, goes out with it.
+//! Waking one socket's task alone costs several times what it costs as one of many that are woken at the same moment: a thread wakes and
+//! sleeps again for it. Playback and typing signals may be a little late, so they are gathered over all rooms and delivered together.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,7 +13,7 @@ use tokio::{sync::Notify, time::sleep};
 
 use super::Feed;
 
-/// The first of a batch waits so long for others: less than anybody sees.
+/// The first signal of a batch waits so long for others: less than anybody notices.
 const GATHERING: Duration = Duration::from_millis(50);
 /// Signals that wait together. Beyond it they are passed on at once.
 pub(crate) const MOST_IN_A_BATCH: usize = 1_024;
@@ -27,7 +26,7 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Whether it may wait: what is for one person alone belongs to the voice chat, and does not.
+    /// Whether it may wait. A signal to one person alone belongs to the voice chat (WebRTC), and may not.
     pub(super) fn takes(what: &Published) -> bool {
         matches!(what, Published::Signal { to: None, .. })
     }

@@ -105,7 +105,7 @@ pub enum SwipingEvent {
 }
 
 impl SwipingEvent {
-    /// Whether SQL keeps a trace of it: of single swipes, of who is ready and of when a round ends it does not.
+    /// Whether SQL keeps a trace of it: of single swipes and of who is ready it does not.
     pub fn is_durable(&self) -> bool {
         !matches!(self, Self::Swiped { .. } | Self::Undone { .. } | Self::Ready { .. })
     }

@@ -34,9 +34,9 @@ pub struct RedisConfig {
     /// How long Redis that came back empty takes only what is put back, if no node knows which others there were. Longer than
     /// nodes need to reconnect.
     pub recovery: Duration,
-    /// How long it does so after the last word of one that was there and has not put back all that it holds yet.
+    /// How long it does so after the last heartbeat of a node that has not put back all that it holds yet.
     pub recovery_at_most: Duration,
-    /// How long it does so at the longest, whatever nodes say.
+    /// How long it does so at the longest, whatever heartbeats come.
     pub recovery_longest: Duration,
     /// How long a log lives that nobody touches.
     pub idle: Duration,

@@ -37,8 +37,8 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 /// Rooms that are looked at at once.
 const GROUP: usize = 1024;
 
-/// How long the number of a room's subscribers, as Redis last gave it, is cached. A node that subscribes says so, and that ends the cache
-/// at once; where its word is lost, its phones miss signals for as long.
+/// How long the number of a room's subscribers, as Redis last gave it, is cached. A node that subscribes publishes that, which ends the
+/// cache at once; if that message is lost, the phones on that node miss signals for as long.
 pub(crate) const KNOWN_TO_BE_ALONE: Duration = Duration::from_secs(120);
 
 type Wanted = Arc<DashMap<RoomCode, Listeners>>;

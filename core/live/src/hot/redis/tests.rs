@@ -99,7 +99,7 @@ async fn a_room_is_subscribed_only_here_until_somebody_comes_on_another_node() {
     here.publish(room(), &signal).await.unwrap();
     assert!(here.is_subscribed_only_here(room()), "it reached this node alone");
 
-    // Whoever is there is there already on another phone, so that nobody's presence changes.
+    // No member arrives, so that no presence changes: the subscription alone has to end the cache.
     let _also_listening = elsewhere.listen(room()).await.unwrap();
     let heard = async {
         while here.is_subscribed_only_here(room()) {

@@ -13,7 +13,7 @@ use crate::{
 
 /// Between two tries to reach a hot layer that is away.
 const BETWEEN_TRIES: Duration = Duration::from_millis(200);
-/// While rooms are compared with their logs, this node says so often that it is still at it: others wait for it.
+/// While rooms are compared with their logs, this node sends a heartbeat so often, so that others wait for it.
 const STILL_AT_IT: Duration = Duration::from_secs(2);
 /// A room is compared with its log so often in vain, while the hot layer answers otherwise, before it is passed over.
 const TRIES: u32 = 150;
@@ -62,7 +62,7 @@ impl Rooms {
         }
     }
 
-    /// Says again and again that this node has not put back yet all that it holds. Never ends.
+    /// Sends a heartbeat again and again: this node has not put back yet all that it holds. Never ends.
     async fn keep_asking_for_time(&self) {
         loop {
             tokio::time::sleep(STILL_AT_IT).await;
