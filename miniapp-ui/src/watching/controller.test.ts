@@ -17,6 +17,12 @@ const liar: Manners = {
   ...{ capabilities: YOUTUBE, duration_s: null },
 };
 
+/** Says where it goes while it seeks, and takes no other speed. */
+const seeking: Manners = {
+  ...{ play: 0, seek: 304, seekJitter: 47, jitter: 0, coarse: 251, rates: "any", saysSeeking: true },
+  ...{ capabilities: { ...YOUTUBE, rate: false }, duration_s: null },
+};
+
 const exact: Manners = {
   play: 80,
   seek: 250,
@@ -240,6 +246,11 @@ describe("a phone that watches", () => {
       }),
       { minLength: 1, maxLength: 12 },
     );
+    const elsewhere = [
+      { after: 50, by_s: -30, playing: true },
+      { after: 301, by_s: 0, playing: true },
+      { after: 50, by_s: 0, playing: true },
+    ];
     fc.assert(
       fc.property(
         fc.oneof(exactPlayers, coarsePlayers),
@@ -265,6 +276,8 @@ describe("a phone that watches", () => {
           }
         },
       ),
+      // The room goes elsewhere before the first seek is done: the player already says that it is where it goes.
+      { examples: [[seeking, 1_106_863_776, 3, [], elsewhere]] },
     );
   });
 

@@ -40,7 +40,7 @@ export interface Done {
   buffering: boolean;
   ad: boolean;
   rev: number;
-  /** How far the film was from where it is for everybody, in seconds. */
+  /** How far the film was from where it is for everybody, by what the player last said of its place, in seconds. */
   off_s: number;
   /** Whether it ran for everybody. */
   running: boolean;
@@ -166,7 +166,7 @@ export class SimulatedPhone {
   #do(action: Done["action"]): void {
     const { rev } = this.course;
     const running = this.course.playing && this.now >= this.course.at;
-    const off_s = positionAt(this.course, this.now + this.settings.offset_ms) - this.position_s;
+    const off_s = positionAt(this.course, this.now + this.settings.offset_ms) - this.#report.position_s;
     this.done.push({
       at: this.now - this.#began,
       action,
