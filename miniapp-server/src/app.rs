@@ -11,7 +11,7 @@ use sovpalo_domain::{
 use sovpalo_live::{
     hot::Hot,
     projector,
-    rooms::{LiveRoom, NumberedEvent, RoomError, Rooms},
+    rooms::{LiveRoom, NumberedEvent, RoomError, Rooms, Terms},
     talk::Talk,
 };
 use sovpalo_storage::{Db, TalkSummary, User};
@@ -229,7 +229,8 @@ impl App {
         until: Option<Timestamp>,
     ) -> Result<(), RoomError> {
         let joins = live.read(|room| !room.has_member(user));
-        self.rooms.execute_until(until, live, user, &Command::People(join)).await?;
+        let terms = Terms { until, ..Terms::default() };
+        self.rooms.execute_on(terms, live, user, &Command::People(join)).await?;
         if joins {
             self.carry_over(live).await;
         }

@@ -3,6 +3,8 @@
 //! Promises: what was asked for on a connection that a newer one of its device has fenced off is not done, nor what was to be done by a
 //! time that has passed. Both ways come through here, so that neither can forget it.
 
+use std::time::Duration;
+
 use sovpalo_domain::{
     ids::{Timestamp, UserId},
     room::{self, Invalid, PasswordHash, Refusal},
@@ -10,7 +12,7 @@ use sovpalo_domain::{
 };
 use sovpalo_live::{
     hot::FencingToken,
-    rooms::{Done, LiveRoom, RoomError},
+    rooms::{self, Done, LiveRoom, RoomError},
 };
 use sovpalo_storage::TalkDone;
 
@@ -30,6 +32,8 @@ pub(crate) struct Terms {
     pub(crate) fence: Option<FencingToken>,
     /// Later than this it is not done any more.
     pub(crate) until: Option<Timestamp>,
+    /// For so long it is tried again while it is unknown whether it was done.
+    pub(crate) patience: Duration,
 }
 
 impl App {
@@ -79,10 +83,8 @@ impl App {
     ) -> Result<Done, RoomError> {
         let waiting = round_trips::with_lead(self.hot(), live.code(), command).await;
         let command = waiting.as_ref().unwrap_or(command);
-        match terms.fence {
-            Some(fence) => self.rooms.execute_for(fence, terms.until, live, command).await,
-            None => self.rooms.execute_until(terms.until, live, terms.user, command).await,
-        }
+        let Terms { user, fence, until, patience } = terms;
+        self.rooms.execute_on(rooms::Terms { fence, until, patience }, live, user, command).await
     }
 
     /// Does a command of the room's messages. The fence is compared before SQL is asked and not in the same step: what is under way then

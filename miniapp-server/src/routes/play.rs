@@ -57,7 +57,7 @@ pub(crate) async fn select(
         Box::pin(app.keep_for(&live, caller.user, strangers)).await?;
     }
     let selection = app.understand(&live, None, |parser| parser.selection(&titles))?;
-    let terms = Terms { user: caller.user, fence: None, until: deadline.time() };
+    let terms = Terms { user: caller.user, fence: None, until: deadline.time(), patience: Duration::ZERO };
     app.execute(&live, terms, &selection).await?;
     app.show(&live, caller.user, caller.language).map(Json).ok_or(Refused::Room(Refusal::NotAMember))
 }
@@ -131,7 +131,7 @@ impl App {
         let (asked_on, live) = tokio::join!(self.asked_on(code, caller.user, connected), self.open(code));
         let (live, asked_on) = (live?, asked_on?);
         let fence = self.fence_of(&live, caller.user, asked_on).await?;
-        let terms = Terms { user: caller.user, fence, until: deadline.time() };
+        let terms = Terms { user: caller.user, fence, until: deadline.time(), patience: Duration::ZERO };
         let marking = Marking::of(&command);
         if let Some(command) = parse::talk(&command) {
             if let Some(marking) = marking {

@@ -4,14 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{ids::Position, room};
 use sovpalo_live::rooms::{Done, LiveRoom, RoomError};
-use tokio::time::{Instant, sleep};
 
 use super::{doing::Doing, entering::Held, line::Run, phone::Phone};
 use crate::{App, commands::Terms, problem::Refused, wire};
 
 /// A hot layer that is away is asked again for so long before the room is closed on the socket and the phone asks instead.
 pub(crate) const ASKED_AGAIN_FOR: Duration = Duration::from_secs(8);
-const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 
 /// What became of a command.
 pub(super) struct Acted {
@@ -43,7 +41,7 @@ pub(super) enum Trouble {
 pub(super) fn begin(phone: &Phone, live: &Arc<LiveRoom>, held: &Held, command: wire::Command) -> Run<Acted> {
     let turns_cards = turns_cards(&command);
     let user = phone.viewer.user;
-    let terms = held.terms(user);
+    let terms = Terms { patience: ASKED_AGAIN_FOR, ..held.terms(user) };
     let (app, live, held) = (Arc::clone(&phone.app), Arc::clone(live), held.clone());
     Run::Doing(Doing::new(async move {
         let outcome = match app.read_command(&live, user, command).await {
@@ -56,27 +54,15 @@ pub(super) fn begin(phone: &Phone, live: &Arc<LiveRoom>, held: &Held, command: w
     }))
 }
 
-/// Asking again changes nothing if it was done.
 async fn execute(app: &App, live: &LiveRoom, terms: Terms, command: &room::Command) -> Result<Done, Trouble> {
-    let until = Instant::now() + ASKED_AGAIN_FOR;
-    loop {
-        let error = match app.execute(live, terms, command).await {
-            Ok(done) => return Ok(done),
-            Err(error) => error,
-        };
-        let again = matches!(error, RoomError::Hot(_)) && !error.is_unreadable() && Instant::now() < until;
-        if !again {
-            return Err(match error {
-                RoomError::NotFound => Trouble::NoSuchRoom,
-                RoomError::Refused(refusal) => Trouble::Refused(refusal.into()),
-                RoomError::Fenced | RoomError::TooLate | RoomError::Hot(_) | RoomError::Db(_) => {
-                    tracing::debug!(%error, "a room is closed on a socket: it is unknown whether a command was done");
-                    Trouble::Unknown
-                }
-            });
+    app.execute(live, terms, command).await.map_err(|error| match error {
+        RoomError::NotFound => Trouble::NoSuchRoom,
+        RoomError::Refused(refusal) => Trouble::Refused(refusal.into()),
+        RoomError::Fenced | RoomError::TooLate | RoomError::Hot(_) | RoomError::Db(_) => {
+            tracing::debug!(%error, "a room is closed on a socket: it is unknown whether a command was done");
+            Trouble::Unknown
         }
-        sleep(BETWEEN_TRIES).await;
-    }
+    })
 }
 
 fn turns_cards(command: &wire::Command) -> bool {

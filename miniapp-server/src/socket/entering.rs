@@ -49,7 +49,7 @@ pub(super) struct Standing {
 impl Held {
     /// On which terms its owner asks for something.
     pub(super) fn terms(&self, user: UserId) -> Terms {
-        Terms { user, fence: self.attendance.fence(), until: None }
+        Terms { user, fence: self.attendance.fence(), until: None, patience: Duration::ZERO }
     }
 }
 

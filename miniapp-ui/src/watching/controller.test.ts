@@ -9,6 +9,8 @@ import { type Done, type Manners, type Rates, SimulatedPhone, type Trouble } fro
 const FILE: Capabilities = { rate: true, seek: true, live: false, ads: false, exact: true };
 const YOUTUBE: Capabilities = { rate: true, seek: true, live: false, ads: true, exact: false };
 const MINUTE = 60_000;
+/** So long after its first seek a phone has learned from it, and has put right what was late, in ms. */
+const LEARNS = 5_000;
 /** Of stories that last for minutes, fewer: a busy machine takes its time for them. */
 const FEWER = { numRuns: 40 };
 /** Says that it runs faster, and does not. */
@@ -137,8 +139,11 @@ describe("a phone that watches", () => {
       fc.property(coarsePlayers, seeds, places, (manners, seed, place_s) => {
         const phone = joins(manners, seed, place_s);
         phone.run(MINUTE + 45_000);
+        // Who was there from the start, and near enough for long, knows how long a seek takes only after the first one.
+        const first = phone.done.find(({ action }) => action.type === "seek")?.at ?? -Infinity;
+        const late = phone.behind.filter(({ at }) => at >= 45_000 && (at < first || at > first + LEARNS));
         // What is not exact there are the sums of thousands of steps.
-        expect(worst(phone, 45_000)).toBeLessThanOrEqual(0.3 + 1e-6);
+        expect(Math.max(...late.map(({ s }) => Math.abs(s)))).toBeLessThanOrEqual(0.3 + 1e-6);
       }),
     );
   });
@@ -212,12 +217,15 @@ describe("a phone that watches", () => {
     );
   });
 
-  it("never swings to and fro: a quiet minute has next to no corrections", () => {
+  it("never swings to and fro: a quiet minute has next to no corrections that its player takes", () => {
     fc.assert(
       fc.property(fc.oneof(exactPlayers, coarsePlayers), seeds, places, (manners, seed, place_s) => {
         const phone = joins(manners, seed, place_s);
         phone.run(3 * MINUTE);
-        const late = corrections(phone.done).filter(({ at }) => at > MINUTE);
+        const takesRates = manners.rates !== "ignored" && manners.rates !== "refused";
+        const late = corrections(phone.done).filter(
+          ({ at, action }) => at > MINUTE && (takesRates || action.type === "seek"),
+        );
         expect(late.length, "in two minutes").toBeLessThanOrEqual(8);
       }),
       { ...FEWER, examples: [[liar, 883_126_311, 3]] },

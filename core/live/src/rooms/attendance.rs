@@ -21,7 +21,7 @@ pub struct Attendance {
 }
 
 impl Attendance {
-    /// What [fences off](Rooms::execute_for) whatever was asked for on this socket once a newer connection of the device has opened;
+    /// What [fences off](Rooms::execute_on) whatever was asked for on this socket once a newer connection of the device has opened;
     /// `None`: the device did not name itself.
     pub fn fence(&self) -> Option<FencingToken> {
         self.fence
@@ -45,11 +45,11 @@ impl Attendance {
         Ok(changed)
     }
 
-    /// [Does](Rooms::execute_for) what the member asks for on this socket.
+    /// [Does](Rooms::execute_on) what the member asks for on this socket.
     #[cfg(test)]
     pub(crate) async fn execute(&self, command: &Command) -> Result<super::Done, RoomError> {
-        let terms = super::Terms { fence: self.fence, until: None };
-        self.rooms.execute_if(terms, &self.live, self.member, command).await
+        let terms = super::Terms { fence: self.fence, ..super::Terms::default() };
+        self.rooms.execute_on(terms, &self.live, self.member, command).await
     }
 }
 

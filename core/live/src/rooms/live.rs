@@ -9,7 +9,7 @@ use std::sync::{
 };
 
 use sovpalo_domain::{
-    ids::{Position, RoomCode, Timestamp, UserId},
+    ids::{Position, RoomCode, Seq, Timestamp, UserId},
     room::{BrokenLog, Entry, Room},
 };
 use tokio::sync::{Mutex, MutexGuard, Notify, broadcast, futures::OwnedNotified, watch};
@@ -144,11 +144,14 @@ impl LiveRoom {
         }
     }
 
-    /// Whether these, with their times, are what came next after `known`.
-    pub(super) fn goes_on_with(&self, known: Position, entries: &[Entry]) -> bool {
-        let happened = self.since(known).unwrap_or_default();
-        happened.len() >= entries.len()
-            && happened.iter().zip(entries).all(|(event, entry)| event.entry == *entry)
+    /// Where the log holds one of these, with its time. Where the room goes on under another epoch that may be elsewhere than it was.
+    pub(super) fn position_of_any(&self, entries: &[Entry]) -> Option<Position> {
+        if entries.is_empty() {
+            return None;
+        }
+        let replica = self.replica();
+        let before = replica.log.iter().position(|entry| entries.contains(entry))?;
+        Some(Position { epoch: replica.room.epoch(), seq: Seq::new(before as u64).next() })
     }
 
     /// Who has a socket open, on any node.

@@ -37,7 +37,7 @@ use sovpalo_domain::{
     room::{Command, Entry, Event, Refusal},
 };
 use sovpalo_storage::{Db, DbError, clock::Clock};
-use tokio::sync::OnceCell;
+use tokio::{sync::OnceCell, time::Instant};
 
 use self::ledger::Ledger;
 pub use self::{
@@ -60,6 +60,8 @@ use crate::{
 
 /// How often a command is judged again before the caller is told to come back.
 const ATTEMPTS: usize = 100;
+/// Between tries while the hot layer cannot say what became of the last one.
+const BETWEEN_TRIES: Duration = Duration::from_millis(200);
 
 /// Why a room did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -103,13 +105,17 @@ pub struct Done {
     pub appended: bool,
 }
 
-/// What has to be so for a command to be done.
+/// On which terms a command is done.
 #[derive(Debug, Clone, Copy, Default)]
-struct Terms {
-    /// This connection is the newest one of its device.
-    fence: Option<FencingToken>,
-    /// It is not later than this.
-    until: Option<Timestamp>,
+pub struct Terms {
+    /// On which connection of a [device that named itself](Rooms::connect) it was asked for: a newer one fences it off
+    /// ([`RoomError::Fenced`]).
+    pub fence: Option<FencingToken>,
+    /// By this time or never ([`RoomError::TooLate`]): whoever asked has given up then, and may have asked for something else. If they
+    /// have, they are not overtaken also when the time passes between the look at the clock and the append.
+    pub until: Option<Timestamp>,
+    /// For so long it is tried again while the hot layer cannot say whether it was done.
+    pub patience: Duration,
 }
 
 /// The rooms that this node serves. Cheap to clone.
@@ -161,36 +167,13 @@ impl Rooms {
         actor: UserId,
         command: &Command,
     ) -> Result<Done, RoomError> {
-        self.execute_if(Terms::default(), live, actor, command).await
+        self.execute_on(Terms::default(), live, actor, command).await
     }
 
-    /// The same, by this time or never ([`RoomError::TooLate`]): whoever asked has given up then, and may have asked for something
-    /// else. If they have, they are not overtaken also when the time passes between the look at the clock and the append.
-    pub async fn execute_until(
+    /// The same, on these terms. A command whose answer was lost is found in the log by a later try, whatever was done after it.
+    pub async fn execute_on(
         &self,
-        until: Option<Timestamp>,
-        live: &LiveRoom,
-        actor: UserId,
-        command: &Command,
-    ) -> Result<Done, RoomError> {
-        self.execute_if(Terms { until, fence: None }, live, actor, command).await
-    }
-
-    /// The same for a device that [named itself](Rooms::connect): unless a newer connection has fenced it off
-    /// ([`RoomError::Fenced`]).
-    pub async fn execute_for(
-        &self,
-        fence: FencingToken,
-        until: Option<Timestamp>,
-        live: &LiveRoom,
-        command: &Command,
-    ) -> Result<Done, RoomError> {
-        self.execute_if(Terms { until, fence: Some(fence) }, live, fence.member, command).await
-    }
-
-    async fn execute_if(
-        &self,
-        Terms { fence, until }: Terms,
+        terms: Terms,
         live: &LiveRoom,
         actor: UserId,
         command: &Command,
@@ -199,10 +182,39 @@ impl Rooms {
         let planted = crate::planted::of_any_screen(command);
         #[cfg(feature = "planted-bugs")]
         let command = planted.as_ref().unwrap_or(command);
+        let patient_until = Instant::now() + terms.patience;
+        let mut unanswered = Vec::new();
+        loop {
+            let outcome = self.attempt(terms, live, actor, command, &mut unanswered).await;
+            let again = matches!(&outcome, Err(error @ RoomError::Hot(_)) if !error.is_unreadable())
+                && Instant::now() < patient_until;
+            if !again {
+                return outcome;
+            }
+            tokio::time::sleep(BETWEEN_TRIES).await;
+        }
+    }
+
+    /// Tries to do a command. `unanswered` are the entries that it may have been appended as, the first one of each append.
+    async fn attempt(
+        &self,
+        Terms { fence, until, .. }: Terms,
+        live: &LiveRoom,
+        actor: UserId,
+        command: &Command,
+        unanswered: &mut Vec<Entry>,
+    ) -> Result<Done, RoomError> {
         // This node's own commands queue here instead of conflicting with each other.
         let _turn = live.turn().await;
         let mut looked = None;
+        if !unanswered.is_empty() {
+            self.look_until_settled(live).await?;
+        }
         for _ in 0..ATTEMPTS {
+            // Judged again after what was done since, what was done already might be refused.
+            if let Some(Position { epoch, seq }) = live.position_of_any(unanswered) {
+                return Ok(Done { epoch, seq, appended: true });
+            }
             let now = self.clock().now();
             if until.is_some_and(|until| now > until) {
                 return Err(RoomError::TooLate);
@@ -226,6 +238,7 @@ impl Rooms {
             };
             let durable = events.iter().any(Event::is_durable);
             let entries: Vec<Entry> = events.into_iter().map(|event| Entry { at: now, event }).collect();
+            unanswered.extend(entries.first().cloned());
             let appended = match fence {
                 Some(fence) => {
                     self.hot().append_fenced(fence, live.code(), expected, &entries, durable).await?
@@ -237,13 +250,8 @@ impl Rooms {
                     self.fold(live, after, expected.head_hash, &entries).await?;
                     return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
                 }
-                Appended::Conflict(_) => {
-                    self.catch_up(live).await?;
-                    // The answer to an append may be lost and the engine ask again: then what stands in the way is our own.
-                    if live.goes_on_with(at, &entries) {
-                        return Ok(Done { epoch: at.epoch, seq: at.seq.next(), appended: true });
-                    }
-                }
+                // The answer to an append may be lost and the engine ask again: then what stands in the way may be our own.
+                Appended::Conflict(_) => self.catch_up(live).await?,
                 Appended::NotYet(wait) => pause(wait).await,
                 Appended::Fenced => return Err(RoomError::Fenced),
             }
@@ -254,12 +262,17 @@ impl Rooms {
     /// Whether somebody is a member. A no is only said after a look at the log: they may have joined through another node.
     pub async fn has_member(&self, live: &LiveRoom, who: UserId) -> Result<bool, RoomError> {
         let is_one = || live.read(|room| room.has_member(who));
-        if is_one() {
-            return Ok(true);
+        if !is_one() {
+            self.look_until_settled(live).await?;
         }
+        Ok(is_one())
+    }
+
+    /// Makes a replica as new as its log, and waits for whoever is about to put back more of that.
+    async fn look_until_settled(&self, live: &LiveRoom) -> Result<(), RoomError> {
         for _ in 0..ATTEMPTS {
             if self.look(live).await? {
-                return Ok(is_one());
+                return Ok(());
             }
         }
         Err(HotError::busy("a room's log does not come to rest").into())

@@ -18,8 +18,12 @@ use sovpalo_storage::clock::Clock;
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 
-use super::{KEPT_EVENTS, LiveRoom, RoomError, Rooms};
-use crate::{folder, hot::Device, projector};
+use super::{KEPT_EVENTS, LiveRoom, RoomError, Rooms, Terms};
+use crate::{
+    folder,
+    hot::{Device, FencingToken},
+    projector,
+};
 
 struct House {
     rooms: Rooms,
@@ -69,6 +73,17 @@ impl House {
     async fn done(&self, live: &LiveRoom, who: i64, command: Command) -> super::Done {
         self.rooms.execute(live, user(who), &command).await.unwrap()
     }
+}
+
+/// Does what is asked for on a device's connection.
+async fn asked_on(
+    rooms: &Rooms,
+    fence: FencingToken,
+    live: &LiveRoom,
+    command: &Command,
+) -> Result<super::Done, RoomError> {
+    let terms = Terms { fence: Some(fence), ..Terms::default() };
+    rooms.execute_on(terms, live, fence.member, command).await
 }
 
 fn user(n: i64) -> UserId {
@@ -363,12 +378,12 @@ async fn a_command_by_http_is_not_done_once_a_newer_connection_of_its_device_spe
     let (rooms, code, phone) = (&house.rooms, live.code(), Device::named("phone"));
     let older = rooms.connect(code, user(1), phone).await.unwrap();
     let newer = rooms.connect(code, user(1), phone).await.unwrap();
-    let late = rooms.execute_for(older, None, &live, &like("a")).await;
+    let late = asked_on(rooms, older, &live, &like("a")).await;
     assert!(matches!(late, Err(RoomError::Fenced)), "{late:?}");
-    rooms.execute_for(newer, None, &live, &like("a")).await.unwrap();
+    asked_on(rooms, newer, &live, &like("a")).await.unwrap();
 
     let _socket = rooms.attend(&live, user(1), Some(phone)).await.unwrap();
-    let late = rooms.execute_for(newer, None, &live, &like("b")).await;
+    let late = asked_on(rooms, newer, &live, &like("b")).await;
     assert!(matches!(late, Err(RoomError::Fenced)), "{late:?}");
     assert_eq!(live.read(|room| room.view_for(user(1)).unwrap().my_swipes), 1);
 }
@@ -383,16 +398,16 @@ async fn a_command_that_names_its_device_only_counts_for_the_connection_that_was
     let first = rooms.first_connection(code, user(1), phone).await.unwrap();
     let second = newest().await.expect("it was forgotten");
     for (fence, title) in [(second, "a"), (first, "b")] {
-        rooms.execute_for(fence, None, &live, &like(title)).await.expect("two at once are both heard");
+        asked_on(rooms, fence, &live, &like(title)).await.expect("two at once are both heard");
     }
     let socket = rooms.attend(&live, user(1), Some(phone)).await.unwrap();
     let beside = newest().await.expect("the socket's");
     let too_late = rooms.first_connection(code, user(1), phone).await.unwrap();
-    let late = rooms.execute_for(too_late, None, &live, &like("c")).await;
+    let late = asked_on(rooms, too_late, &live, &like("c")).await;
     assert!(matches!(late, Err(RoomError::Fenced)), "the socket opened before it was the first: {late:?}");
-    let late = rooms.execute_for(first, None, &live, &like("c")).await;
+    let late = asked_on(rooms, first, &live, &like("c")).await;
     assert!(matches!(late, Err(RoomError::Fenced)), "it came before the socket: {late:?}");
-    rooms.execute_for(beside, None, &live, &like("c")).await.unwrap();
+    asked_on(rooms, beside, &live, &like("c")).await.unwrap();
     socket
         .execute(&Command::Swiping(SwipingCommand::Undo { title: title("c") }))
         .await

@@ -4,14 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use sovpalo_domain::{
     ids::Round,
-    room::{Access, Command, PeopleCommand, PhaseName, Profile, RoomName, Settings, SwipingCommand},
+    room::{
+        Access, Command, Event, PeopleCommand, PhaseName, Profile, RoomName, Settings, SwipingCommand,
+        SwipingEvent,
+    },
 };
 use sovpalo_storage::clock::Clock;
 
 use super::cluster::{Cluster, eventually, like, swiped, swiping, title, user};
 use crate::{
     hot::redis::{Redis, RedisConfig},
-    rooms::{LiveRoom, RoomError, Rooms},
+    rooms::{LiveRoom, RoomError, Rooms, Terms},
 };
 
 #[tokio::test]
@@ -60,6 +63,64 @@ async fn what_was_done_and_lost_its_answer_is_said_to_be_done_whatever_happened_
             way.mend();
         });
     assert!(started.unwrap().appended, "it began, and is over");
+}
+
+/// A node whose `Start` is done, whose answer is lost, and who may not start any more when it asks again. `meanwhile` happens before that.
+async fn starts_as_a_former_host(cluster: &Cluster, meanwhile: impl AsyncFnOnce(&Rooms, &Arc<LiveRoom>)) {
+    let way = cluster.redis.way().await;
+    let config = RedisConfig { patience: Duration::from_millis(300), ..RedisConfig::new(way.url()) };
+    let hot = Redis::connect(config, Clock::system()).await.unwrap();
+    let far = Rooms::new(cluster.db.clone(), Arc::new(hot), Clock::system());
+    let near = cluster.deaf_node().await;
+    let live = swiping(&near, &["a"]).await;
+    let restart = SwipingCommand::Restart { round: Round::new(2), final_round: false };
+    for command in [SwipingCommand::Finish, restart] {
+        near.execute(&live, user(1), &Command::Swiping(command)).await.unwrap();
+    }
+    let replica = far.open(live.code()).await.unwrap();
+    way.lose_answers();
+    let patient = Terms { patience: Duration::from_secs(60), ..Terms::default() };
+    let start = Command::Swiping(SwipingCommand::Start);
+    let (started, ()) = tokio::join!(far.execute_on(patient, &replica, user(1), &start), async {
+        eventually("swiping has begun", async || {
+            near.catch_up(&live).await.unwrap();
+            live.read(|room| room.phase() == PhaseName::Swiping)
+        })
+        .await;
+        let hand_over = Command::People(PeopleCommand::HandOver { member: user(2) });
+        near.execute(&live, user(1), &hand_over).await.unwrap();
+        meanwhile(&near, &live).await;
+        // What is asked after it fails after it.
+        far.catch_up(&replica).await.expect_err("no answer arrives");
+        way.mend();
+    });
+    let started = started.expect("it was done while they were the host");
+    assert!(started.appended);
+    assert_eq!(started.epoch, live.position().epoch);
+    let event = live.log().1[usize::try_from(started.seq.get()).unwrap() - 1].event.clone();
+    assert!(matches!(event, Event::Swiping(SwipingEvent::Started { .. })), "{event:?} is answered for");
+}
+
+#[tokio::test]
+async fn a_later_try_finds_what_an_earlier_one_did_although_it_is_not_allowed_any_more() {
+    let cluster = Cluster::new().await;
+    starts_as_a_former_host(&cluster, async |_, _| ()).await;
+}
+
+#[tokio::test]
+async fn a_later_try_finds_what_an_earlier_one_did_where_the_room_goes_on_under_another_epoch() {
+    let cluster = Cluster::new().await;
+    starts_as_a_former_host(&cluster, async |near, live| {
+        let before = live.position().epoch;
+        // One copy has not heard of the last, and grows another end.
+        let other = cluster.deaf_node().await;
+        cluster.forget_last(live).await;
+        let replica = other.open(live.code()).await.unwrap();
+        like(&other, &replica, 2, "a").await;
+        near.catch_up(live).await.unwrap();
+        assert_ne!(live.position().epoch, before, "both ends were put together");
+    })
+    .await;
 }
 
 #[tokio::test]
