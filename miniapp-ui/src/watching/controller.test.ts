@@ -11,12 +11,21 @@ const YOUTUBE: Capabilities = { rate: true, seek: true, live: false, ads: true, 
 const MINUTE = 60_000;
 /** So long after its first seek a phone has learned from it, and has put right what was late, in ms. */
 const LEARNS = 5_000;
+/** So far apart stalls begin, and so long after each the film is back in its place, in ms. */
+const APART = 30_000;
+const BACK = 12_000;
 /** Of stories that last for minutes, fewer: a busy machine takes its time for them. */
 const FEWER = { numRuns: 40 };
 /** Says that it runs faster, and does not. */
 const liar: Manners = {
   ...{ play: 0, seek: 100, seekJitter: 41, jitter: 11, coarse: 251, rates: "ignored", saysSeeking: false },
   ...{ capabilities: YOUTUBE, duration_s: null },
+};
+
+/** Takes a second for a seek, and no other speed. */
+const slow: Manners = {
+  ...{ play: 191, seek: 907, seekJitter: 95, jitter: 12, coarse: 211, rates: "any", saysSeeking: false },
+  ...{ capabilities: { ...YOUTUBE, rate: false }, duration_s: null },
 };
 
 /** Says where it goes while it seeks, and takes no other speed. */
@@ -202,6 +211,35 @@ describe("a phone that watches", () => {
     );
   });
 
+  it("is back in step soon after each stall of more than a second, however many there are", () => {
+    // One that only says that it runs faster is found out first.
+    const honest = coarsePlayers.filter(({ rates, capabilities }) => rates === "any" || !capabilities.rate);
+    fc.assert(
+      fc.property(
+        fc.oneof(exactPlayers, honest),
+        seeds,
+        fc.array(fc.integer({ min: 1_500, max: 6_000 }), { minLength: 3, maxLength: 6 }),
+        (manners, seed, stalls) => {
+          const trouble = stalls.map((lasts, nth) => ({
+            what: "stall" as const,
+            at: (nth + 1) * APART,
+            lasts,
+          }));
+          const phone = joins(manners, seed, 0, trouble);
+          phone.run(APART);
+          phone.run(APART);
+          // By the first one it learns how long a seek takes.
+          for (const { at, lasts } of trouble.slice(1)) {
+            phone.run(APART);
+            const back = phone.behind.filter((one) => one.at >= at + lasts + BACK && one.at < at + APART);
+            expect(Math.max(...back.map(({ s }) => Math.abs(s))), `after ${at} ms`).toBeLessThanOrEqual(0.35);
+          }
+        },
+      ),
+      { ...FEWER, examples: [[slow, 540_264_795, [1_500, 1_500, 1_500]]] },
+    );
+  });
+
   it("never corrects in an advertisement or while the player loads", () => {
     fc.assert(
       fc.property(fc.oneof(exactPlayers, coarsePlayers), seeds, troubles, (manners, seed, trouble) => {
@@ -249,7 +287,7 @@ describe("a phone that watches", () => {
     const says = fc.array(
       fc.record({
         after: fc.integer({ min: 50, max: 8_000 }),
-        by_s: fc.constantFrom(0, -0.4, 0.3, 0.6, -30, 200),
+        by_s: fc.constantFrom<number>(0, -0.4, 0.3, 0.6, -30, 200),
         playing: fc.constantFrom(true, true, true, false),
       }),
       { minLength: 1, maxLength: 12 },

@@ -7,16 +7,7 @@
  * stream.
  */
 import { ENOUGH, estimated, withSample } from "./estimate";
-import {
-  type Direction,
-  type Memory,
-  judged,
-  loadedFirst,
-  nudges,
-  onCourse,
-  released,
-  taught,
-} from "./memory";
+import { type Direction, type Memory, judged, loads, nudges, onCourse, released, taught } from "./memory";
 import type { Capabilities } from "./players/adapter";
 import { type Course, positionAt } from "./position";
 
@@ -92,6 +83,8 @@ export const COOLDOWN = 2_000;
 const MOST_DOUBLED = 4;
 /** A correction this long after the last is a first one, in ms. */
 const LONG_AGO = 40_000;
+/** A correction after which the film is in its place for so long has helped, in ms. */
+const HELPED = 8_000;
 
 /** How near a film that stands still has to be, in seconds. */
 export const NEAR = 0.05;
@@ -138,7 +131,7 @@ export function control(look: Look, before: Memory): Decision {
 function observed({ now, seen, capabilities }: Look, memory: Memory): Memory {
   if (seen.ad || seen.buffering || seen.paused)
     return {
-      ...(seen.buffering && !seen.paused ? loadedFirst(memory) : memory),
+      ...(seen.buffering && !seen.paused ? loads(memory) : memory),
       samples: [],
       nudge: null,
       quietUntil: Math.max(memory.quietUntil, now + SETTLING.start),
@@ -225,7 +218,7 @@ function running(look: Look, before: Memory): Decision {
   if (here === null) return keepingRate(look, before, null);
   const behind_s = shouldBe(look) - here;
   const sure = before.samples.length >= (capabilities.exact ? ENOUGH.exact : ENOUGH.coarse);
-  const memory = sure ? taught(before, behind_s / course.rate) : before;
+  const memory = sure ? helped(taught(before, behind_s / course.rate), behind_s, now) : before;
   const behind_ms = Math.round(behind_s * 1000);
   const first = !memory.followed;
   const following = { ...memory, followed: true };
@@ -296,10 +289,24 @@ function nudged(look: Look, memory: Memory, behind_s: number): Decision {
 function bySeeking(look: Look, memory: Memory, behind_ms: number): Decision {
   const { now } = look;
   const { corrected } = memory;
-  const inVain = corrected === null || now - corrected.at > LONG_AGO ? 0 : corrected.inVain + 1;
+  const first = corrected === null || corrected.helped || now - corrected.at > LONG_AGO;
+  const inVain = first ? 0 : corrected.inVain + 1;
   const pause = inVain === 0 ? COOLDOWN : COOLDOWN * 2 ** Math.min(inVain - 1, MOST_DOUBLED);
   if (now - memory.soughtAt < pause) return keepingRate(look, { ...memory, nudge: null }, behind_ms);
-  return { ...sought_(look, { ...memory, corrected: { at: now, inVain } }), behind_ms };
+  return {
+    ...sought_(look, { ...memory, corrected: { at: now, inVain, inPlaceFrom: null, helped: false } }),
+    behind_ms,
+  };
+}
+
+/** Whether the last correction by seeking has helped: what differs later has another reason. */
+function helped(memory: Memory, behind_s: number, now: number): Memory {
+  const { corrected } = memory;
+  if (corrected === null || corrected.helped) return memory;
+  const inPlace = Math.abs(behind_s) < FAR_BY_SEEK;
+  const inPlaceFrom = inPlace ? (corrected.inPlaceFrom ?? now) : null;
+  const has = inPlaceFrom !== null && now - inPlaceFrom >= HELPED;
+  return { ...memory, corrected: { ...corrected, inPlaceFrom, helped: has } };
 }
 
 /** Stands still until the others have caught up. */

@@ -35,6 +35,16 @@ export interface Sought {
   readonly learn: boolean;
 }
 
+export interface Corrected {
+  readonly at: number;
+  /** How many before it came soon after one another, and none of them helped. */
+  readonly inVain: number;
+  /** Since when the film has been in its place without a break. */
+  readonly inPlaceFrom: number | null;
+  /** It was there for long enough that another difference has another reason. */
+  readonly helped: boolean;
+}
+
 export interface Memory {
   readonly course: (Course & { readonly rev: number }) | null;
   readonly learned: Learned;
@@ -54,8 +64,8 @@ export interface Memory {
   readonly steps: number;
   /** How many seeks this course has had while the film was to stand still. */
   readonly placed: number;
-  /** The last seek that was a correction, and how many came soon after one another. */
-  readonly corrected: { readonly at: number; readonly inVain: number } | null;
+  /** The last seek that was a correction. */
+  readonly corrected: Corrected | null;
   /** When there was a seek last, on whatever course. */
   readonly soughtAt: number;
   /** The last `play` of this course, and how far behind the film was then. */
@@ -162,9 +172,11 @@ export function released(memory: Memory, isThere: boolean): Memory {
   };
 }
 
-/** It was begun, and first had to load: how long that took says nothing of the player. */
-export function loadedFirst(memory: Memory): Memory {
-  return memory.played?.learn === true ? { ...memory, played: settled(memory.played) } : memory;
+/** How long it loads says nothing of how the player begins; nor of its seek, if it has run after that. */
+export function loads(memory: Memory): Memory {
+  const { played, sought, samples } = memory;
+  const hasRun = samples.length > 1;
+  return { ...memory, played: settled(played), sought: hasRun ? settled(sought) : sought };
 }
 
 function settled<T extends { readonly learn: boolean }>(asked: T | null): T | null {
