@@ -10,7 +10,7 @@ mod decide;
 pub mod erase;
 pub mod event;
 mod people;
-mod redo;
+pub mod redo;
 pub mod refusal;
 pub mod settings;
 mod swiping;

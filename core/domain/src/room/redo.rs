@@ -14,12 +14,35 @@ pub(super) mod part;
 use self::{dispatch::Memories, end::End};
 use super::{Entry, Room};
 
+/// How many entries two ends have in common. Of an append, whose entries have one time, that is all or nothing: what followed from a
+/// command is not asked for again, and comes with it.
+pub fn shared(one: &[Entry], other: &[Entry]) -> usize {
+    let same = same(one, other);
+    let Some(last) = one[..same].last() else { return 0 };
+    if [one, other].iter().all(|end| is_whole(end, same)) {
+        return same;
+    }
+    one[..same].iter().rposition(|entry| entry.at != last.at).map_or(0, |before| before + 1)
+}
+
+fn same(one: &[Entry], other: &[Entry]) -> usize {
+    one.iter().zip(other).take_while(|(this, that)| this == that).count()
+}
+
+/// Whether no append goes on at this place.
+fn is_whole(end: &[Entry], place: usize) -> bool {
+    let before = place.checked_sub(1).and_then(|last| end.get(last));
+    end.get(place).zip(before).is_none_or(|(next, last)| next.at != last.at)
+}
+
 impl Room {
     /// What comes after this room if two histories have gone on from it: `one` and `other`. What cannot be any more is left out; so is what
     /// was meant for a round that is over.
     pub fn reunite(&self, one: &[Entry], other: &[Entry]) -> Vec<Entry> {
-        let shared = one.iter().zip(other).take_while(|(this, that)| this == that).count();
-        let (one_left, other_left) = (&one[shared..], &other[shared..]);
+        let (shared, same) = (shared(one, other), same(one, other));
+        // Who lacks the rest of an append has none of it.
+        let left = |end| if is_whole(end, same) { &end[same..] } else { &end[shared..] };
+        let (one_left, other_left) = (left(one), left(other));
         let (first, second) = match (one_left.first(), other_left.first()) {
             (Some(this), Some(that)) if that.at < this.at => (other_left, one_left),
             (None, _) => (other_left, one_left),

@@ -8,19 +8,26 @@ use super::{
     history::{History, Said, enough, histories},
     ledger::Ledger,
 };
-use crate::room::{Entry, Event, PeopleEvent, Room, SwipingEvent, tests::evening::Evening};
+use crate::room::{Entry, Event, PeopleEvent, Room, SwipingEvent, redo::shared, tests::evening::Evening};
 
 /// What people do before the loss, and then on which of two nodes, and after how many milliseconds.
 #[derive(Clone)]
 struct Fork {
     history: History,
     lost_at: Index,
+    /// So many entries more one of the nodes lacks: perhaps a part of an append.
+    missing: usize,
     then: Vec<(bool, u64)>,
 }
 
 fn forks() -> impl Strategy<Value = Fork> {
     let then = vec((any::<bool>(), 1..2_000_u64), 1..40);
-    (histories(), any::<Index>(), then).prop_map(|(history, lost_at, then)| Fork { history, lost_at, then })
+    (histories(), any::<Index>(), 0..3_usize, then).prop_map(|(history, lost_at, missing, then)| Fork {
+        history,
+        lost_at,
+        missing,
+        then,
+    })
 }
 
 /// A failing law shows both ends as they were played, and what becomes of them.
@@ -57,7 +64,13 @@ impl Fork {
             evening.passes(Duration::from_millis(1));
             self.say(act, &mut evening);
         }
-        let mut ends = [evening.clone(), evening.clone()];
+        // How it began is not lost.
+        let most = evening.log.len() - self.history.opening().log.len();
+        let heard = evening.log.len() - self.missing.min(most);
+        let mut behind = evening.clone();
+        behind.log.truncate(heard);
+        behind.room = Room::replay(&behind.log).expect("a log's beginning is a log");
+        let mut ends = [evening, behind];
         for (act, (there, pause)) in after.iter().zip(&self.then) {
             for end in &mut ends {
                 end.passes(Duration::from_millis(*pause));
@@ -69,8 +82,11 @@ impl Fork {
                 end.now = now;
             }
         }
-        let [one, other] = ends.map(|end| end.log[evening.log.len()..].to_vec());
-        Ends { room: evening.room, log: evening.log, one, other }
+        let shared = shared(&ends[0].log, &ends[1].log);
+        let log = ends[0].log[..shared].to_vec();
+        let room = Room::replay(&log).expect("a log's beginning is a log");
+        let [one, other] = ends.map(|end| end.log[shared..].to_vec());
+        Ends { room, log, one, other }
     }
 
     fn say(&self, act: &super::history::Act, evening: &mut Evening) {

@@ -39,10 +39,11 @@ impl Memories {
 fn ask<P: Redo>(
     was: &P,
     now: &P,
-    Action { at, event, leads, next, room }: Action<'_, Event>,
+    Action { at, event, leads, before, next, room }: Action<'_, Event>,
     memory: &mut P::Memory,
 ) -> Option<(Actor, Command)> {
-    let action = Action { at, event: P::own(event)?, leads, next: next.and_then(P::own), room };
+    let (before, next) = (before.and_then(P::own), next.and_then(P::own));
+    let action = Action { at, event: P::own(event)?, leads, before, next, room };
     let (actor, command) = P::ask_again(was, now, action, memory)?;
     Some((actor, command.into()))
 }

@@ -36,9 +36,10 @@ impl<'a> End<'a> {
     pub(super) fn next(&self) -> Option<(&Room, Action<'_, Event>)> {
         let Entry { at, event } = self.entries.get(self.place)?;
         let at_once = |place: usize| self.entries.get(place).filter(|entry| entry.at == *at);
-        let leads = self.place.checked_sub(1).and_then(at_once).is_none();
+        let before = self.place.checked_sub(1).and_then(at_once).map(|before| &before.event);
         let next = at_once(self.place + 1).map(|next| &next.event);
-        Some((&self.room, Action { at: *at, event, leads, next, room: &self.room }))
+        let leads = before.is_none();
+        Some((&self.room, Action { at: *at, event, leads, before, next, room: &self.room }))
     }
 
     /// Goes on to the one after it.

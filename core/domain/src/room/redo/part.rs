@@ -22,6 +22,8 @@ pub(in crate::room) struct Action<'a, E> {
     pub(in crate::room) event: &'a E,
     /// Whether it was the first of its moment: what one command becomes is appended at one moment.
     pub(in crate::room) leads: bool,
+    /// What came before it at the same moment.
+    pub(in crate::room) before: Option<&'a E>,
     /// What came next at the same moment.
     pub(in crate::room) next: Option<&'a E>,
     /// The room as it was before that.

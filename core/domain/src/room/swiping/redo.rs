@@ -37,7 +37,7 @@ impl Redo for Swiping {
     fn ask_again(
         was: &Self,
         now: &Self,
-        Action { at, event, leads, next, room }: Action<'_, SwipingEvent>,
+        Action { at, event, leads, before, next, room }: Action<'_, SwipingEvent>,
         cards: &mut Cards,
     ) -> Option<(Actor, SwipingCommand)> {
         let by = |member: &_, command| Some((Actor::Member(*member), command));
@@ -72,7 +72,10 @@ impl Redo for Swiping {
             }
             SwipingEvent::Started { deck } => {
                 let unknown = matches!(next, Some(SwipingEvent::SeenLeftOut { left_out: false }));
-                by_host(was.start_again(&room.people, deck, unknown))
+                // A final round deals few titles, and none of the others is one that is never dealt.
+                let start = was.start_without_never(&room.people, deck, unknown);
+                let is_final = matches!(before, Some(SwipingEvent::Restarted { .. }));
+                by_host(if is_final { start } else { was.without_never_dealt(&room.people, deck, start) })
             }
             // It followed from a start.
             SwipingEvent::SeenLeftOut { .. } if was.play().is_some() => None,
@@ -110,10 +113,13 @@ impl Redo for Swiping {
 }
 
 impl Swiping {
-    /// The command that started a round with this deck. What was looked up for it is known by the deck alone: what a filter brought is in
-    /// it, and it lacks what somebody had seen, and what the room never deals; `unknown`: nobody could say what had been seen.
-    fn start_again(&self, people: &People, deck: &[TitleId], unknown: bool) -> SwipingCommand {
-        let start = self.start_without_never(deck, unknown);
+    /// The same start, but for what the room never deals.
+    fn without_never_dealt(
+        &self,
+        people: &People,
+        deck: &[TitleId],
+        start: SwipingCommand,
+    ) -> SwipingCommand {
         let never = self.never_dealt(people, deck, &start);
         without(never, start)
     }
@@ -134,10 +140,15 @@ impl Swiping {
         left.into_iter().cloned().collect()
     }
 
-    fn start_without_never(&self, deck: &[TitleId], unknown: bool) -> SwipingCommand {
+    /// The command that started a round with this deck, but for what the room never deals. What was looked up for it is known by the deck
+    /// alone: what a filter brought is in it, and it lacks what somebody had seen; `unknown`: nobody could say what had been seen.
+    fn start_without_never(&self, people: &People, deck: &[TitleId], unknown: bool) -> SwipingCommand {
         let Some(choice) = &self.settings.deck else { return SwipingCommand::Start };
         if choice.filter().is_some() {
-            let titles = deck.iter().filter(|title| self.text_of(title).is_none()).take(MAX_CURATED);
+            // What somebody picked comes with them, if they are still here.
+            let picked: BTreeSet<&TitleId> =
+                people.present().flat_map(|member| self.picks_of(member.id)).collect();
+            let titles = deck.iter().filter(|title| !picked.contains(title)).take(MAX_CURATED);
             let chosen = DeckChoice { titles: titles.cloned().collect(), ..choice.clone() };
             return SwipingCommand::StartWith { chosen: Some(chosen), seen: (!unknown).then(Vec::new) };
         }

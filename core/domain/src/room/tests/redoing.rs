@@ -7,7 +7,7 @@ use crate::{
     ids::Round,
     room::{
         Command, DeckChoice, Entry, Event, PeopleCommand, Room, SettingsChange, SwipingCommand, SwipingEvent,
-        Verdict,
+        Verdict, redo::shared,
     },
     title::Filter,
 };
@@ -59,6 +59,25 @@ fn what_was_done_first_stays_first_on_whichever_end() {
         .collect();
     assert_eq!(swiped, [(BORIS, "b"), (ANNA, "b"), (BORIS, "c")]);
     assert!(end.is_sorted_by_key(|entry| entry.at), "each at its own time: {end:?}");
+}
+
+#[test]
+fn what_followed_from_a_command_comes_with_it_where_an_end_lacks_only_that() {
+    let (mut whole, _) = forked();
+    whole.passes(std::time::Duration::from_millis(1));
+    whole.must(ANNA, Command::People(PeopleCommand::Leave));
+    let mut cut = whole.clone();
+    cut.log.pop();
+    cut.room = Room::replay(&cut.log).unwrap();
+    // In the same millisecond: nothing of the other end comes before it.
+    cut.skip(BORIS, "b");
+    let common = shared(&whole.log, &cut.log);
+    let room = Room::replay(&whole.log[..common]).unwrap();
+    for (one, other) in [(&whole, &cut), (&cut, &whole)] {
+        let end = room.reunite(&one.log[common..], &other.log[common..]);
+        let both = room.later(&end);
+        assert_eq!((both.host(), both.swiped(user(BORIS))), (user(BORIS), 1), "{end:?}");
+    }
 }
 
 #[test]

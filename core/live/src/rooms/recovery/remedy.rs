@@ -2,7 +2,7 @@
 
 use sovpalo_domain::{
     ids::Epoch,
-    room::{BrokenLog, Entry, Event, Room, erase::blanked},
+    room::{BrokenLog, Entry, Event, Room, erase::blanked, redo},
 };
 
 /// What has to be done about a replica and a log that is not its continuation.
@@ -62,7 +62,7 @@ fn compare(mine: &[Entry], theirs: &[Entry], new_epoch: impl Fn() -> Epoch) -> R
         return Ok(Remedy::Replace(under(new_epoch(), mine, &redone)));
     }
     let shared = 1 + mine[1..].iter().zip(&theirs[1..]).take_while(|(mine, theirs)| mine == theirs).count();
-    let (common, my_end, their_end) = (&mine[..shared], &mine[shared..], &theirs[shared..]);
+    let (my_end, their_end) = (&mine[shared..], &theirs[shared..]);
     if my_end.is_empty() {
         return Ok(Remedy::Adopt);
     }
@@ -70,6 +70,9 @@ fn compare(mine: &[Entry], theirs: &[Entry], new_epoch: impl Fn() -> Epoch) -> R
     if their_end.is_empty() {
         return Ok(if same_epoch { Remedy::PutBack(shared) } else { Remedy::Replace(mine.to_vec()) });
     }
+    let whole = 1 + redo::shared(&mine[1..], &theirs[1..]);
+    let shared = if whole < Room::beginning(mine) { shared } else { whole };
+    let (common, my_end, their_end) = (&mine[..shared], &mine[shared..], &theirs[shared..]);
     let end = || Ok(Room::replay(common)?.reunite(my_end, their_end));
     if same_epoch {
         return Ok(Remedy::Replace(under(new_epoch(), common, &end()?)));

@@ -1,8 +1,8 @@
 //! Logs that lost their end, and perhaps have grown another one.
 
-use sovpalo_domain::room::{Event, SwipingEvent};
+use sovpalo_domain::room::{Command, Event, PeopleCommand, Room, SwipingEvent};
 
-use super::cluster::{Cluster, another_millisecond, eventually, like, matches, swiped, swiping};
+use super::cluster::{Cluster, another_millisecond, eventually, like, matches, swiped, swiping, user};
 
 #[tokio::test]
 async fn a_log_that_lost_its_end_gets_it_back_as_it_was() {
@@ -16,6 +16,25 @@ async fn a_log_that_lost_its_end_gets_it_back_as_it_was() {
     assert_eq!((live.log(), live.position()), before);
     let there = cluster.deaf_node().await;
     assert_eq!(there.open(live.code()).await.unwrap().log(), before.0);
+}
+
+#[tokio::test]
+async fn what_followed_from_a_command_comes_with_it_where_only_that_was_lost() {
+    let cluster = Cluster::new().await;
+    let (here, there) = (cluster.deaf_node().await, cluster.deaf_node().await);
+    let live = swiping(&here, &["a", "b"]).await;
+    here.execute(&live, user(1), &Command::People(PeopleCommand::Leave)).await.unwrap();
+    // That somebody else is the host now is the second entry of the same append.
+    cluster.forget_last(&live).await;
+    let replica = there.open(live.code()).await.unwrap();
+    assert_eq!(replica.read(Room::host), user(1));
+    another_millisecond().await;
+    like(&there, &replica, 2, "a").await;
+    here.catch_up(&live).await.unwrap();
+    there.catch_up(&replica).await.unwrap();
+    for live in [&live, &replica] {
+        assert_eq!((live.read(Room::host), swiped(live, 2)), (user(2), 1));
+    }
 }
 
 #[tokio::test]
