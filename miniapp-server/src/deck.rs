@@ -38,9 +38,16 @@ pub(crate) fn choice(catalogue: &Catalogue, wanted: wire::DeckChoice) -> Result<
     }
 }
 
-/// The titles that a round starts with, of those that fit the filter of the room's deck and are dealt there.
-pub(crate) fn chosen(catalogue: &Catalogue, drawing: &Drawing, never: &[TitleId]) -> Option<DeckChoice> {
+/// The titles that a round starts with, of those that fit the filter of the room's deck and are dealt there; those that were `discovered`
+/// fit, too.
+pub(crate) fn chosen(
+    catalogue: &Catalogue,
+    drawing: &Drawing,
+    discovered: Vec<TitleId>,
+    never: &[TitleId],
+) -> Option<DeckChoice> {
     let mut fitting = catalogue.fitting(drawing.filter()?);
+    fitting.extend(discovered);
     if !never.is_empty() {
         let never: BTreeSet<&TitleId> = never.iter().collect();
         fitting.retain(|title| !never.contains(title));

@@ -1,13 +1,13 @@
-//! What is looked up before a round starts: which titles fit the room's filter, which of its deck
-//! somebody there has seen, and which the room never deals.
+//! What is looked up before a round starts: which titles fit the room's filter, here and at TMDB, which of its deck somebody there has seen,
+//! and which the room never deals.
 //!
-//! Neither holds the room meanwhile. What people have seen is looked up once for all who are there, so that the answer says of nobody what
+//! Nothing of it holds the room meanwhile. What people have seen is looked up once for all who are there, so that the answer says of nobody what
 //! it was. A database that is away keeps no round from starting: then nothing is left out, and the
 //! room says so.
 
 use sovpalo_domain::{
     ids::{TitleId, UserId},
-    room::{Command, DeckChoice, PhaseName, Room, SwipingCommand},
+    room::{Command, DeckChoice, Drawing, PhaseName, Room, SwipingCommand},
 };
 use sovpalo_live::rooms::LiveRoom;
 
@@ -18,7 +18,13 @@ impl App {
     pub(crate) async fn start(&self, live: &LiveRoom, actor: UserId) -> Command {
         let never = self.never_dealt_to(live, actor).await;
         let drawing = live.read(Room::drawing);
-        let chosen = drawing.and_then(|drawing| deck::chosen(&self.titles.current(), &drawing, &never));
+        let filter = drawing.as_ref().and_then(Drawing::filter);
+        let discovered = match filter.filter(|_| live.read(|room| room.host() == actor)) {
+            Some(filter) => Box::pin(self.discover(filter)).await,
+            None => Vec::new(),
+        };
+        let chosen =
+            drawing.and_then(|drawing| deck::chosen(&self.titles.current(), &drawing, discovered, &never));
         let seen = match asked_of(live, actor, chosen.as_ref()) {
             Some((people, titles)) => self.seen_among(live, &people, &titles).await,
             None => Some(Vec::new()),

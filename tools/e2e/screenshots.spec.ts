@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "@playwright/test";
 import { type Picture, sheetOf } from "./support/sheet.ts";
 import { test } from "./support/evening.ts";
+import { rules } from "./support/rules.ts";
 import { looks, tour } from "./support/tour.ts";
 import { troubles } from "./support/troubles.ts";
 
@@ -77,6 +78,7 @@ for (const look of looks) {
       pictures.push({ screen, files });
     };
     await tour(evening, look, visit);
+    await rules(evening, look, visit);
     await troubles(evening, look, visit);
 
     const sheet = join(FOLDER, `${name}.html`);

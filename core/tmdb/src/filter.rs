@@ -7,10 +7,10 @@ use sovpalo_domain::title::TitleKind;
 pub struct Filter {
     /// Films or series only.
     pub kind: Option<TitleKind>,
-    /// A genre's stable key.
-    pub genre: Option<String>,
-    /// Made there: ISO 3166 alpha-2.
-    pub country: Option<String>,
+    /// Stable keys of genres: any of these.
+    pub genres: Vec<String>,
+    /// Made in any of these: ISO 3166 alpha-2. Only the first [`MOST_COUNTRIES`](super::MOST_COUNTRIES) are asked for, one after the other.
+    pub countries: Vec<String>,
     /// Not older than this.
     pub from_year: Option<u16>,
     /// Not newer than this.

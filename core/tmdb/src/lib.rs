@@ -35,6 +35,7 @@ mod tests;
 pub use self::{
     client::Client,
     details::{Details, MOST_CAST, Offer, OfferKind},
+    discover::MOST_COUNTRIES,
     error::TmdbError,
     filter::Filter,
     ids::{TmdbId, TmdbKind},

@@ -267,10 +267,17 @@ fn read(request: &Request) -> Result<Option<Value>, String> {
                 ],
             )?;
             let kind = if *kind == "movie" { "movie" } else { "tv" };
-            let wanted = params.get("with_genres").map(|genres| genres.split(',').collect::<Vec<_>>());
+            let wanted = params.get("with_genres").map(|genres| genres.split('|').collect::<Vec<_>>());
+            let year = |name: &str| params.get(name).map(|date| date[..4].to_owned());
+            let from = year("primary_release_date.gte").or(year("first_air_date.gte"));
+            let to = year("primary_release_date.lte").or(year("first_air_date.lte"));
             let fits = |film: &&Film| {
                 let has = |number: &&str| film.genres.iter().any(|genre| genre.to_string() == **number);
-                wanted.iter().flatten().all(has)
+                let date = &film.date[..4];
+                wanted.as_ref().is_none_or(|wanted| wanted.iter().any(has))
+                    && from.as_ref().is_none_or(|from| date >= from.as_str())
+                    && to.as_ref().is_none_or(|to| date <= to.as_str())
+                    && params.get("with_origin_country").is_none_or(|country| *country == film.country)
             };
             let results: Vec<Value> =
                 of_kind(kind).filter(fits).map(|film| entry(film, russian, false)).collect();

@@ -7,6 +7,7 @@
 //! Futures that ask TMDB are boxed where they are awaited: otherwise they would be a part of every handler's type.
 
 mod details;
+mod discovering;
 mod known;
 mod merging;
 mod naming;

@@ -130,6 +130,37 @@ async fn a_title_that_a_room_names_is_kept_and_the_evening_goes_on_without_tmdb(
     assert_eq!(stand_in.violations(), [""; 0]);
 }
 
+/// Starts a round with a deck by this filter; the titles of its cards.
+async fn deals(phone: &Phone, filter: Value) -> Vec<Value> {
+    let code = phone.create().await;
+    let commands = format!("/api/rooms/{code}/commands");
+    phone.post(&commands, json!({ "type": "configure", "deck": { "filter": filter } })).await.ok();
+    phone.post(&commands, json!({ "type": "start" })).await.ok();
+    let upcoming = phone.get(&format!("/api/rooms/{code}/queue")).await.ok();
+    upcoming["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_deck_by_a_filter_has_what_tmdb_has_beside_the_catalogue_and_starts_without_it() {
+    let (stand_in, app) = with_tmdb().await;
+    let host = app.phone(1).await;
+    let filter = json!({ "kind": "film", "genre": "drama,mystery", "from_year": 2021, "to_year": 2021 });
+    let dealt = deals(&host, filter.clone()).await;
+    let lighthouse = dealt.iter().find(|title| title["id"] == LIGHTHOUSE);
+    assert_eq!(lighthouse.expect("it fits")["name"], "The Lighthouse of Quiet Bay");
+    let other =
+        |title: &Value| title["id"] != LIGHTHOUSE && title["id"].as_str().unwrap().starts_with("tmdb-");
+    assert!(!dealt.iter().any(other), "nothing else of TMDB fits: {dealt:?}");
+    let american =
+        json!({ "kind": "film", "genre": "drama", "country": "US", "from_year": 2021, "to_year": 2021 });
+    assert!(!deals(&host, american).await.iter().any(|title| title["id"] == LIGHTHOUSE), "it is French");
+    assert_eq!(stand_in.violations(), [""; 0]);
+
+    stand_in.fault(Fault::Silent);
+    let later = json!({ "kind": "film", "genre": "drama", "from_year": 2019, "to_year": 2021 });
+    assert!(!deals(&host, later).await.is_empty(), "TMDB is not waited for");
+}
+
 #[tokio::test]
 async fn a_title_of_tmdb_can_be_marked_before_any_room_knows_it() {
     let (stand_in, app) = with_tmdb().await;

@@ -8,6 +8,10 @@ export const APART = 0.6;
 export interface Picture {
   readonly at: number;
   readonly paused: boolean;
+  /** How much of the film is there, as a video element says it: 0 nothing, 4 enough. */
+  readonly ready: number;
+  /** What went wrong with it, as a video element says it. */
+  readonly error: number | null;
   /** Which film it is. */
   readonly url: string;
 }
@@ -18,16 +22,25 @@ export async function picture(phone: Phone): Promise<Picture | null> {
   return (
     document?.evaluate(() => {
       const video = globalThis.document.querySelector("video");
-      return video && { at: video.currentTime, paused: video.paused, url: video.currentSrc };
+      if (video === null) return null;
+      const { currentTime: at, paused, readyState: ready, currentSrc: url, error } = video;
+      return { at, paused, ready, url, error: error?.code ?? null };
     }) ?? null
   );
+}
+
+/** The picture, and what the app says of it: a test that waits in vain tells what there was. */
+async function stateOf(phone: Phone): Promise<{ picture: Picture | null; stage: string | null }> {
+  const stage = phone.part("stage");
+  const player = (await stage.count()) > 0 ? stage.getAttribute("data-player") : null;
+  return { picture: await picture(phone), stage: await player };
 }
 
 /** Waits until the film runs there. */
 export async function plays(phone: Phone): Promise<void> {
   await expect
-    .poll(async () => (await picture(phone))?.paused, `the film runs on ${phone.name}'s phone`)
-    .toBe(false);
+    .poll(() => stateOf(phone), `the film runs on ${phone.name}'s phone`)
+    .toMatchObject({ picture: { paused: false } });
 }
 
 /** Waits until the film stands still there. */

@@ -66,6 +66,13 @@ export class Phone {
     await expect(this.app.locator("html:not([data-before])"), "the page is a new one").toHaveCount(1);
   }
 
+  /** The letters are so many times as large as they were, as a browser's own setting has it. */
+  async letters(percent: number): Promise<void> {
+    await this.app.locator("html").evaluate((root, size) => {
+      root.style.fontSize = `${size}%`;
+    }, percent);
+  }
+
   async network(mode: Network): Promise<void> {
     await this.telegram.network(this.person, mode);
   }

@@ -45,13 +45,6 @@ function meet(one: Box, other: Box): boolean {
   );
 }
 
-/** The letters are so many times as large as they were, as a browser's own setting has it. */
-async function letters(phone: Phone, percent: number): Promise<void> {
-  await phone.app.locator("html").evaluate((root, size) => {
-    root.style.fontSize = `${size}%`;
-  }, percent);
-}
-
 /** What sticks out of the page to a side. */
 async function outside(phone: Phone): Promise<string[]> {
   return phone.app.locator("body").evaluate(() => {
@@ -78,7 +71,7 @@ for (const percent of [100, 200]) {
     const looked: string[] = [];
     for (const { name, width, height, wide } of SHAPES) {
       await phone.page.setViewportSize({ width, height });
-      await letters(phone, percent);
+      await phone.letters(percent);
       const whole = await boxOf(phone.page.locator("iframe"));
       await expect(phone.part("beside"), `${name}: text beside the card`).toHaveCount(wide ? 1 : 0);
       const top = await boxOf(phone.topCard);
@@ -119,7 +112,7 @@ test("a match is whole on every shape of screen, at twice the size too", async (
   for (const { name, width, height } of SHAPES) {
     await hers.page.setViewportSize({ width, height });
     for (const percent of [100, 200]) {
-      await letters(hers, percent);
+      await hers.letters(percent);
       const whole = await boxOf(hers.page.locator("iframe"));
       for (const part of ["match-continue", "match-watch", "match-calendar"]) {
         await hers.part(part).scrollIntoViewIfNeeded();

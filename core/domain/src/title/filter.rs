@@ -127,6 +127,30 @@ impl Filter {
         self.kind
     }
 
+    /// Keys of genres: a title has one of them. None: whatever genre.
+    pub fn genres(&self) -> &[&'static str] {
+        &self.genres
+    }
+
+    /// A title is from one of these countries. None: wherever it was made.
+    pub fn countries(&self) -> &[String] {
+        &self.countries
+    }
+
+    /// The same for a title that somebody else has already found to fit, and of which not everything is known here.
+    pub fn may_admit(&self, title: &Title) -> bool {
+        let known = Self {
+            provider: None,
+            from_year: self.from_year.filter(|_| title.year.is_some()),
+            to_year: self.to_year.filter(|_| title.year.is_some()),
+            max_runtime: self.max_runtime.filter(|_| title.runtime_min.is_some()),
+            min_rating: self.min_rating.filter(|_| title.rating.is_some()),
+            countries: if title.countries.is_empty() { Vec::new() } else { self.countries.clone() },
+            ..self.clone()
+        };
+        known.admits(title)
+    }
+
     /// Whether a title fits, whatever its name. One of which the year, the rating or the runtime is not known does not fit where that is
     /// asked for.
     pub fn admits(&self, title: &Title) -> bool {
