@@ -66,6 +66,20 @@ pub(super) const TITLES: &[Limit] = &[
         "the answer says `incomplete`",
     ),
     row(
+        "a start with a deck by a filter that waits for TMDB",
+        "miniapp-server/src/elsewhere/discovering.rs",
+        "DISCOVERED_WITHIN",
+        "",
+        "the round has what is stored here alone",
+    ),
+    row(
+        "countries of a filter that TMDB is asked for",
+        "core/tmdb/src/discover.rs",
+        "MOST_COUNTRIES",
+        "countries",
+        "the others are looked for here only",
+    ),
+    row(
         "details that wait for TMDB",
         "miniapp-server/src/elsewhere/details.rs",
         "KNOWN_WITHIN",
