@@ -22,8 +22,9 @@ export default defineConfig<{ age: Age }>({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
     actionTimeout: 20_000,
-    // Pictures of every frame cost as much as all the rest; what the pages held at each step is in it without them.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // To record what the pages hold at each step slows all of them down, for tests that pass: whoever looks for a failure asks for it.
+    trace: process.env["TRACE"] === undefined ? "off" : { mode: "retain-on-failure", screenshots: false },
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
       args: [

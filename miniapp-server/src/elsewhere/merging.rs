@@ -50,7 +50,8 @@ fn new_ones(catalogue: &Catalogue, page: &Page, elsewhere: Vec<Title>) -> Vec<Ar
     titles.filter(|title| known.insert(title.id.clone())).collect()
 }
 
-fn is_called(title: &Title, typed: &[NormalName]) -> bool {
+/// Whether one of its names is one of these, and its year where they say one.
+pub(super) fn is_called(title: &Title, typed: &[NormalName]) -> bool {
     title.names().filter_map(NormalName::bare).any(|name| {
         let same = |typed: &&NormalName| {
             name.same_but_for_an_article(typed) && (typed.year().is_none() || typed.year() == title.year)

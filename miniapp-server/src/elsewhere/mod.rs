@@ -9,6 +9,7 @@
 mod details;
 mod discovering;
 mod known;
+mod listing;
 mod merging;
 mod naming;
 mod upkeep;

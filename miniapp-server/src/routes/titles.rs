@@ -105,7 +105,7 @@ pub(crate) async fn show(
     Ok(Json(presenter.details(&id, &known, region.as_deref())))
 }
 
-/// Say what a pasted list names. Nothing is picked by it.
+/// Say what a pasted list names, in the catalogue and at TMDB if the operator has a token for it. Nothing is picked by it.
 #[utoipa::path(post, path = "/api/titles/list", tag = "titles", request_body = TitleLines,
     responses((status = 200, body = TitleList), AnyProblem))]
 pub(crate) async fn read_list(
@@ -120,13 +120,23 @@ pub(crate) async fn read_list(
     let presenter = Presenter { catalogue: &catalogue, language: caller.language };
     let mut items: Vec<ListedTitle> = Vec::new();
     let mut names: Vec<NormalName> = Vec::new();
-    for line in &lines {
-        let Some((text, too_long)) = named_by(line) else { continue };
+    let lines = lines.iter().filter_map(|line| {
+        let (text, too_long) = named_by(line)?;
         // Numbers in front belong to some names, and the catalogue knows which.
-        let title = match catalogue.meant(line).exactly.as_slice() {
-            [only] => catalogue.get(only).map(|title| presenter.catalogue_title(&title)),
+        Some(Line { text, too_long, meant: catalogue.meant(line).exactly })
+    });
+    let lines: Vec<Line> = lines.collect();
+    let unknown: Vec<&str> =
+        lines.iter().filter(|line| line.is_unknown()).map(|line| line.text.as_str()).collect();
+    let mut elsewhere = Box::pin(app.find_listed(&catalogue, &unknown)).await.into_iter();
+    for line in lines {
+        let title = match line.meant.as_slice() {
+            [only] => catalogue.get(only),
+            _ if line.is_unknown() => elsewhere.next().flatten(),
             _ => None,
         };
+        let Line { text, too_long, .. } = line;
+        let title = title.map(|title| presenter.catalogue_title(&title));
         let name = NormalName::of(&text);
         let listed = title.as_ref().is_some_and(|title| {
             items.iter().any(|item| item.title.as_ref().is_some_and(|other| other.id == title.id))
@@ -138,6 +148,21 @@ pub(crate) async fn read_list(
         items.push(ListedTitle { text, too_long: too_long && title.is_none(), title });
     }
     Ok(Json(TitleList { items }))
+}
+
+/// A line of a list that names something.
+struct Line {
+    text: String,
+    too_long: bool,
+    /// What of the catalogue is called so.
+    meant: Vec<TitleId>,
+}
+
+impl Line {
+    /// Whether the catalogue has nothing of that name.
+    fn is_unknown(&self) -> bool {
+        self.meant.is_empty() && !self.too_long
+    }
 }
 
 /// What a line of a list names, and whether it is too long for a title. `None`: a line between others, which names nothing.

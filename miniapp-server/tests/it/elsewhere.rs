@@ -162,6 +162,38 @@ async fn a_deck_by_a_filter_has_what_tmdb_has_beside_the_catalogue_and_starts_wi
 }
 
 #[tokio::test]
+async fn a_pasted_list_names_titles_of_tmdb_unless_several_are_called_so() {
+    let (stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    let read = async |lines: &[&str]| -> Vec<(String, Option<String>)> {
+        let list = phone.post("/api/titles/list", json!({ "lines": lines })).await.ok();
+        let items = list["items"].as_array().unwrap().iter();
+        let id = |item: &Value| item["title"]["id"].as_str().map(str::to_owned);
+        items.map(|item| (item["text"].as_str().unwrap().to_owned(), id(item))).collect()
+    };
+    let list = read(&[
+        "1. Истории Тихой бухты",
+        "2. The Matrix",
+        "3. The Lighthouse of Quiet Bay (1955)",
+        "4. Quiet Bay Stories",
+        "5. No Film Of That Name",
+    ])
+    .await;
+    let ids: Vec<_> = list.iter().map(|(_, id)| id.as_deref()).collect();
+    assert_eq!(
+        ids,
+        [Some("tmdb-tv-4002"), Some("c30"), Some("tmdb-movie-4005"), None],
+        "each once: {list:?}"
+    );
+    assert_eq!(read(&["The Lighthouse of Quiet Bay"]).await[0].1, None, "there are two");
+    assert_eq!(stand_in.violations(), [""; 0]);
+
+    stand_in.fault(Fault::Silent);
+    let list = read(&["Another Name Of No Film", "The Matrix"]).await;
+    assert_eq!(list[1].1.as_deref(), Some("c30"), "TMDB is not waited for");
+}
+
+#[tokio::test]
 async fn a_title_of_tmdb_can_be_marked_before_any_room_knows_it() {
     let (stand_in, app) = with_tmdb().await;
     let phone = app.phone(1).await;

@@ -80,6 +80,20 @@ pub(super) const TITLES: &[Limit] = &[
         "the others are looked for here only",
     ),
     row(
+        "a pasted list that waits for TMDB",
+        "miniapp-server/src/elsewhere/listing.rs",
+        "LISTED_WITHIN",
+        "",
+        "what was not found stays as it was written",
+    ),
+    row(
+        "lines of it that TMDB is asked for",
+        "miniapp-server/src/elsewhere/listing.rs",
+        "MOST_LISTED",
+        "lines",
+        "the others are looked for here only",
+    ),
+    row(
         "details that wait for TMDB",
         "miniapp-server/src/elsewhere/details.rs",
         "KNOWN_WITHIN",
