@@ -16,6 +16,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::time::{Instant, sleep};
 
 use super::{Db, DbError, pooler};
 use crate::start::{self, Patience};
@@ -37,6 +38,8 @@ const TRIES: u32 = 10;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a writer waits for another one in the same file.
 const BUSY: Duration = Duration::from_secs(5);
+/// Between tries to open a file that somebody else is just making.
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 /// Readers do not wait for the writer, so that a few connections serve one process.
 const SQLITE_CONNECTIONS: u32 = 4;
 
@@ -169,15 +172,27 @@ pub async fn open_file(path: &Path, connections: u32, migrations: &Migrator) -> 
         .before_acquire(|connection, _| {
             let usable = !connection.is_in_transaction();
             Box::pin(async move { Ok(usable) })
-        })
-        .connect_with(options)
-        .await?;
+        });
+    // Whoever finds another process making a new file's journal is refused at once, and not kept waiting as a writer is.
+    let until = Instant::now() + BUSY;
+    let pool = loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if is_locked(&error) && Instant::now() < until => sleep(BETWEEN_TRIES).await,
+            opened => break opened?,
+        }
+    };
     // sqlx locks nothing here. The write lock of one transaction around all of them does it, and leaves
     // nothing half migrated.
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
     migrations.run(&mut *tx).await?;
     tx.commit().await?;
     Ok(pool)
+}
+
+/// Whether another process has what is needed here: `SQLITE_BUSY` and `SQLITE_LOCKED`, whose extended codes end with theirs.
+fn is_locked(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xFF, 5 | 6))
 }
 
 /// Moves the write-ahead log into the file and empties it: what was changed there is not in its older pages any more. `false`: somebody is

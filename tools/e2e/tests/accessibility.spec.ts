@@ -2,6 +2,7 @@
 import type { Frame, Page } from "@playwright/test";
 import axe, { type AxeResults } from "axe-core";
 import { expect, test } from "../support/evening.ts";
+import { rules } from "../support/rules.ts";
 import { looks, tour, type Visit } from "../support/tour.ts";
 import { troubles } from "../support/troubles.ts";
 
@@ -24,6 +25,7 @@ for (const look of judgedLooks) {
       }
     };
     await tour(evening, look, visit);
+    await rules(evening, look, visit, { waits: false });
     await troubles(evening, look, visit);
     expect(found, found.join("\n\n")).toEqual([]);
   });
@@ -44,11 +46,15 @@ async function appIn(page: Page): Promise<Frame> {
  */
 async function judged(app: Frame): Promise<AxeResults> {
   if (!(await app.evaluate(() => "axe" in window))) await app.evaluate(axe.source);
-  return app.evaluate(() =>
-    window.axe.run(document, {
+  return app.evaluate(() => {
+    // What fades in is judged as it is once it is there.
+    for (const animation of document.getAnimations()) {
+      if (Number.isFinite(animation.effect?.getComputedTiming().endTime)) animation.finish();
+    }
+    return window.axe.run(document, {
       runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] },
-    }),
-  );
+    });
+  });
 }
 
 declare global {

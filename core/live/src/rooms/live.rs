@@ -37,6 +37,17 @@ pub enum Next {
     TooFar,
 }
 
+/// Somebody may do the same twice in a millisecond: among so many of the last entries such ones are looked for.
+const LATEST: usize = 100;
+
+/// An entry that was to be appended, and of which nobody knows whether it was.
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    entry: Entry,
+    /// So many in the log were equal to it before.
+    alike: usize,
+}
+
 /// Somebody in a room's voice chat, and with which of their sockets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Voice {
@@ -144,14 +155,24 @@ impl LiveRoom {
         }
     }
 
-    /// Where the log holds one of these, with its time. Where the room goes on under another epoch that may be elsewhere than it was.
-    pub(super) fn position_of_any(&self, entries: &[Entry]) -> Option<Position> {
-        if entries.is_empty() {
+    /// Before an entry is appended: what finds it later.
+    pub(super) fn about_to_append(&self, entry: &Entry) -> Unanswered {
+        let replica = self.replica();
+        let latest = replica.log.iter().rev().take(LATEST);
+        Unanswered { entry: entry.clone(), alike: latest.filter(|known| *known == entry).count() }
+    }
+
+    /// Where the log holds one of these. Where the room goes on under another epoch that may be elsewhere than it was appended.
+    pub(super) fn position_of_any(&self, appended: &[Unanswered]) -> Option<Position> {
+        if appended.is_empty() {
             return None;
         }
         let replica = self.replica();
-        let before = replica.log.iter().position(|entry| entries.contains(entry))?;
-        Some(Position { epoch: replica.room.epoch(), seq: Seq::new(before as u64).next() })
+        let before = appended.iter().find_map(|Unanswered { entry, alike }| {
+            let equal = (0..).zip(&replica.log).filter(|(_, known)| *known == entry);
+            equal.map(|(before, _)| before).nth(*alike)
+        })?;
+        Some(Position { epoch: replica.room.epoch(), seq: Seq::new(before).next() })
     }
 
     /// Who has a socket open, on any node.

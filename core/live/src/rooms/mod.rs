@@ -39,7 +39,6 @@ use sovpalo_domain::{
 use sovpalo_storage::{Db, DbError, clock::Clock};
 use tokio::{sync::OnceCell, time::Instant};
 
-use self::ledger::Ledger;
 pub use self::{
     attendance::Attendance,
     encoded::{Encoded, KEPT_ENCODED},
@@ -53,6 +52,7 @@ pub use self::{
     watched::{LONGEST_UNKNOWN_FILM, LOOK_EVERY},
     watchers::WATCHES_FOR,
 };
+use self::{ledger::Ledger, live::Unanswered};
 use crate::{
     hot::{Appended, FencingToken, HeadHash, Hot, HotError, SocketId},
     unreadable::UnreadableRooms,
@@ -195,14 +195,14 @@ impl Rooms {
         }
     }
 
-    /// Tries to do a command. `unanswered` are the entries that it may have been appended as, the first one of each append.
+    /// Tries to do a command. `unanswered` is what it may have been appended as, the first entry of each append.
     async fn attempt(
         &self,
         Terms { fence, until, .. }: Terms,
         live: &LiveRoom,
         actor: UserId,
         command: &Command,
-        unanswered: &mut Vec<Entry>,
+        unanswered: &mut Vec<Unanswered>,
     ) -> Result<Done, RoomError> {
         // This node's own commands queue here instead of conflicting with each other.
         let _turn = live.turn().await;
@@ -238,7 +238,7 @@ impl Rooms {
             };
             let durable = events.iter().any(Event::is_durable);
             let entries: Vec<Entry> = events.into_iter().map(|event| Entry { at: now, event }).collect();
-            unanswered.extend(entries.first().cloned());
+            unanswered.extend(entries.first().map(|entry| live.about_to_append(entry)));
             let appended = match fence {
                 Some(fence) => {
                     self.hot().append_fenced(fence, live.code(), expected, &entries, durable).await?

@@ -1,6 +1,7 @@
 //! A room through its one door, over the embedded engine.
 
 mod lending;
+mod same_moment;
 mod timed;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
