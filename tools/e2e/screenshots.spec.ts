@@ -78,7 +78,7 @@ for (const look of looks) {
       pictures.push({ screen, files });
     };
     await tour(evening, look, visit);
-    await rules(evening, look, visit, { waits: true });
+    await rules(evening, look, visit);
     await troubles(evening, look, visit);
 
     const sheet = join(FOLDER, `${name}.html`);

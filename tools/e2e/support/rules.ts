@@ -17,13 +17,8 @@ const words = {
 const SHORTEST = 3;
 const USUAL = 7;
 
-/** Walks through them in one look. The last seconds of a round are waited for, or its host ends it before. */
-export async function rules(
-  evening: Evening,
-  look: Look,
-  visit: Visit,
-  { waits }: { waits: boolean },
-): Promise<void> {
+/** Walks through them in one look. */
+export async function rules(evening: Evening, look: Look, visit: Visit): Promise<void> {
   const { telegram } = evening;
   const { people: names, group } = words[look.language];
   const people: Person[] = [];
@@ -57,14 +52,10 @@ export async function rules(
   await expect(hers.part("toast")).toContainText(vera.first_name);
   await visit("somebody-comes-late", hers.page);
   // Two films that somebody likes are enough for a final round.
-  for (const phone of [his, late]) await phone.swipe("like");
+  for (const phone of [his, late]) for (let cards = 0; cards < 2; cards += 1) await phone.swipe("like");
   await lettersAtTwiceTheSize(his, "swipe", visit);
-  if (waits) {
-    await expect(hers.part("time-left")).toHaveClass(/\bsoon\b/, { timeout: SHORTEST * 60_000 });
-    await visit("last-seconds", hers.page);
-  } else {
-    for (const tap of ["menu", "finish", "confirm"]) await hers.part(tap).click();
-  }
+  await expect(hers.part("time-left")).toHaveClass(/\bsoon\b/, { timeout: SHORTEST * 60_000 });
+  await visit("last-seconds", hers.page);
   await expect(hers.part("results")).toBeVisible({ timeout: 30_000 });
   await visit("results-of-a-timed-round", hers.page);
   await lettersAtTwiceTheSize(hers, "results", visit);

@@ -2,7 +2,6 @@
 import type { Frame, Page } from "@playwright/test";
 import axe, { type AxeResults } from "axe-core";
 import { expect, test } from "../support/evening.ts";
-import { rules } from "../support/rules.ts";
 import { looks, tour, type Visit } from "../support/tour.ts";
 import { troubles } from "../support/troubles.ts";
 
@@ -25,7 +24,6 @@ for (const look of judgedLooks) {
       }
     };
     await tour(evening, look, visit);
-    await rules(evening, look, visit, { waits: false });
     await troubles(evening, look, visit);
     expect(found, found.join("\n\n")).toEqual([]);
   });
