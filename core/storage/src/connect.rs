@@ -191,7 +191,7 @@ pub async fn open_file(path: &Path, connections: u32, migrations: &Migrator) -> 
 
 /// Whether another process has what is needed here: `SQLITE_BUSY` and `SQLITE_LOCKED`, whose extended codes end with theirs.
 fn is_locked(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xFF, 5 | 6))
 }
 
