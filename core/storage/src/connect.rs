@@ -38,7 +38,7 @@ const TRIES: u32 = 10;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a writer waits for another one in the same file.
 const BUSY: Duration = Duration::from_secs(5);
-/// Between tries to open a file that somebody else is just making.
+/// Between tries to open a file that another process is creating.
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 /// Readers do not wait for the writer, so that a few connections serve one process.
 const SQLITE_CONNECTIONS: u32 = 4;
@@ -173,7 +173,7 @@ pub async fn open_file(path: &Path, connections: u32, migrations: &Migrator) -> 
             let usable = !connection.is_in_transaction();
             Box::pin(async move { Ok(usable) })
         });
-    // Whoever finds another process making a new file's journal is refused at once, and not kept waiting as a writer is.
+    // Switching a new file to WAL mode fails with SQLITE_BUSY at once if another process does the same: the busy timeout is not applied.
     let until = Instant::now() + BUSY;
     let pool = loop {
         match pool.clone().connect_with(options.clone()).await {
@@ -189,7 +189,7 @@ pub async fn open_file(path: &Path, connections: u32, migrations: &Migrator) -> 
     Ok(pool)
 }
 
-/// Whether another process has what is needed here: `SQLITE_BUSY` and `SQLITE_LOCKED`, whose extended codes end with theirs.
+/// Whether another process holds the lock: `SQLITE_BUSY` or `SQLITE_LOCKED`. An extended code carries the primary one in its low byte.
 fn is_locked(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xFF, 5 | 6))

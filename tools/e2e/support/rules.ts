@@ -5,8 +5,7 @@
 import { expect } from "@playwright/test";
 import type { Evening } from "./evening.ts";
 import type { Phone } from "./phone.ts";
-import type { Person } from "./telegram.ts";
-import type { Look, Visit } from "./tour.ts";
+import { type Look, people, type Visit } from "./tour.ts";
 
 const words = {
   ru: { people: ["Аня", "Борис", "Вера"], group: "По правилам" },
@@ -21,15 +20,8 @@ const USUAL = 7;
 export async function rules(evening: Evening, look: Look, visit: Visit): Promise<void> {
   const { telegram } = evening;
   const { people: names, group } = words[look.language];
-  const people: Person[] = [];
-  for (const name of names) {
-    const person = await telegram.newPerson(name, look.language);
-    await telegram.dark(person, look.theme === "dark");
-    people.push(person);
-  }
-  const [anna, ben, vera] = people;
-  if (anna === undefined || ben === undefined || vera === undefined) throw new Error("three people");
-  const card = await evening.opensRoom(anna, await telegram.newGroup(group, people));
+  const [anna, ben, vera] = await people(telegram, look, names);
+  const card = await evening.opensRoom(anna, await telegram.newGroup(group, [anna, ben, vera]));
   const hers = await evening.joins(anna, card);
   const his = await evening.joins(ben, card);
 

@@ -9,7 +9,7 @@ import type { Evening } from "./evening.ts";
 import { Film } from "./film.ts";
 import type { Phone } from "./phone.ts";
 import { bot } from "./server.ts";
-import type { Person } from "./telegram.ts";
+import type { Person, Telegram } from "./telegram.ts";
 
 export interface Look {
   readonly language: "ru" | "en";
@@ -52,19 +52,27 @@ const words = {
  */
 export type Visit = (screen: string, page: Page, opens?: () => Promise<void>) => Promise<void>;
 
+/** Three people whose phones have this look. */
+export async function people(
+  telegram: Telegram,
+  { language, theme }: Look,
+  names: readonly [string, string, string],
+): Promise<[Person, Person, Person]> {
+  const person = async (name: string): Promise<Person> => {
+    const made = await telegram.newPerson(name, language);
+    await telegram.dark(made, theme === "dark");
+    return made;
+  };
+  const [first, second, third] = names;
+  return [await person(first), await person(second), await person(third)];
+}
+
 /** Walks through all screens in one look. */
 export async function tour(evening: Evening, look: Look, visit: Visit): Promise<void> {
   const { telegram } = evening;
   const { people: names, group, films, typed, nothing, talk } = words[look.language];
-  const people: Person[] = [];
-  for (const name of names) {
-    const person = await telegram.newPerson(name, look.language);
-    await telegram.dark(person, look.theme === "dark");
-    people.push(person);
-  }
-  const [anna, ben, vera] = people;
-  if (anna === undefined || ben === undefined || vera === undefined) throw new Error("three people");
-  const chat = await telegram.newGroup(group, people);
+  const [anna, ben, vera] = await people(telegram, look, names);
+  const chat = await telegram.newGroup(group, [anna, ben, vera]);
   const home = { url: `https://t.me/${bot.username}/${bot.app}` };
 
   const hers = await evening.phone(anna);
