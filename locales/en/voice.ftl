@@ -1,6 +1,7 @@
 # The words of a room's voice chat.
 
 voice-title = Voice chat
+voice-people = Who is in the voice chat
 voice-join = Talk by voice
 voice-join-others = { $count ->
     [one] Join the voice chat: { $count } person is talking

@@ -1,6 +1,7 @@
 # Слова голосового чата комнаты.
 
 voice-title = Голосовой чат
+voice-people = Кто в голосовом чате
 voice-join = Поговорить голосом
 voice-join-others = { $count ->
     [one] Войти в голосовой чат: там { $count } человек

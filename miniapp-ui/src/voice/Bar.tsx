@@ -52,7 +52,8 @@ export function Bar(bar: BarProps) {
         </button>
       </Show>
       <div class="voice-row">
-        <ul class="voice-people">
+        {/* More faces than there is room for are scrolled, by keyboard as well. */}
+        <ul class="voice-people" tabindex="0" aria-label={bar.word("voice-people")}>
           <Person bar={bar} id={bar.props.me} state="connected" />
           <For each={bar.voice.others().map(({ id }) => id)}>
             {(id) => (

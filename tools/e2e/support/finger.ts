@@ -43,6 +43,13 @@ export class Finger {
     }
   }
 
+  /** Puts it down, draws it so far within a sixth of a second, and lifts it. */
+  async pulls(from: Place, by: Place): Promise<void> {
+    await this.puts(from);
+    await this.draws({ x: from.x + by.x, y: from.y + by.y }, 160);
+    await this.lifts();
+  }
+
   async lifts(): Promise<void> {
     await this.#says("touchEnd", []);
   }
@@ -56,6 +63,12 @@ export class Finger {
     const timestamp = this.#when / 1_000;
     await this.session.send("Input.dispatchTouchEvent", { type, touchPoints, timestamp });
   }
+}
+
+/** The middle of something that has come to rest and lies under nothing else: a place that a finger can be put on. */
+export async function restOf(what: Locator): ReturnType<typeof middleOf> {
+  await what.tap({ trial: true });
+  return middleOf(what);
 }
 
 /** The middle of something on the screen, and how wide and high it is. */

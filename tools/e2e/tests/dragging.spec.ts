@@ -1,7 +1,7 @@
 /** Cards under a real finger. */
 import type { Evening } from "../support/evening.ts";
 import { expect, test } from "../support/evening.ts";
-import { Finger, middleOf } from "../support/finger.ts";
+import { Finger, middleOf, restOf } from "../support/finger.ts";
 import type { Phone } from "../support/phone.ts";
 
 /** Somebody alone in a round of three cards, with a finger on their phone. */
@@ -19,7 +19,7 @@ test("a card follows the finger, takes the colour of its side, and goes back whe
 }) => {
   const { phone, finger } = await swipes(evening);
   const title = await phone.topTitle();
-  const rest = await middleOf(phone.topCard);
+  const rest = await restOf(phone.topCard);
   const aside = rest.width * 0.2;
 
   await finger.puts(rest);
@@ -49,7 +49,7 @@ test("a card that is thrown is swiped, however little it was dragged; up is for 
 }) => {
   const { phone, finger } = await swipes(evening);
   const first = await phone.topTitle();
-  const { x, y, width, height } = await middleOf(phone.topCard);
+  const { x, y, width, height } = await restOf(phone.topCard);
   await finger.puts({ x, y });
   await finger.draws({ x: x + 5, y: y - height * 0.4 }, 120);
   await finger.lifts();
@@ -76,7 +76,7 @@ test("a card that is thrown is swiped, however little it was dragged; up is for 
 test("a card is caught on its way back, and a tap opens what is known of it", async ({ evening }) => {
   const { phone, finger } = await swipes(evening);
   const title = await phone.topTitle();
-  const { x, y, width } = await middleOf(phone.topCard);
+  const { x, y, width } = await restOf(phone.topCard);
   await finger.puts({ x, y });
   await finger.draws({ x: x + width * 0.25, y }, 200);
   await finger.draws({ x: x + width * 0.25, y }, 150);
@@ -99,7 +99,7 @@ test("where less is to move, a card that is swiped fades where it lies", async (
   await phone.types("Два");
   await phone.start();
   const title = await phone.topTitle();
-  const { x } = await middleOf(phone.topCard);
+  const { x } = await restOf(phone.topCard);
   await phone.part("like").click();
   const gone = phone.app.locator(`[data-testid=${JSON.stringify(`card-${title}`)}]`);
   const seen: number[] = [];

@@ -1,51 +1,7 @@
 /** The talk under people's thumbs: a finger that rests, pulls and flings, and a keyboard that takes half of the screen. */
-import type { CDPSession, Locator } from "@playwright/test";
 import { type Evening, expect, test } from "../support/evening.ts";
+import { Finger, restOf } from "../support/finger.ts";
 import type { Phone } from "../support/phone.ts";
-
-interface Point {
-  x: number;
-  y: number;
-}
-
-/** A real finger on somebody's screen. */
-class Finger {
-  private constructor(private readonly session: CDPSession) {}
-
-  static async on(phone: Phone): Promise<Finger> {
-    return new Finger(await phone.page.context().newCDPSession(phone.page));
-  }
-
-  async down(at: Point): Promise<void> {
-    await this.session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at] });
-  }
-
-  /** In small steps, as fingers move. */
-  async moves(from: Point, to: Point): Promise<void> {
-    const steps = 10;
-    for (let step = 1; step <= steps; step += 1) {
-      const part = step / steps;
-      const at = { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
-      await this.session.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [at] });
-    }
-  }
-
-  async up(): Promise<void> {
-    await this.session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  }
-
-  async pulls(from: Point, by: Point): Promise<void> {
-    await this.down(from);
-    await this.moves(from, { x: from.x + by.x, y: from.y + by.y });
-    await this.up();
-  }
-}
-
-async function middleOf(part: Locator): Promise<Point> {
-  const box = await part.boundingBox();
-  if (box === null) throw new Error("it is not on the screen");
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
 
 /** A phone on which Ben has the talk open, with a message of Anna's in it. */
 async function talking(evening: Evening): Promise<{ hers: Phone; his: Phone }> {
@@ -62,10 +18,10 @@ async function talking(evening: Evening): Promise<{ hers: Phone; his: Phone }> {
 
 test("a finger that rests on a message opens what can be done with it", async ({ evening }) => {
   const { his } = await talking(evening);
-  const finger = await Finger.on(his);
-  await finger.down(await middleOf(his.message("Что смотрим?").locator(".bubble")));
+  const finger = await Finger.on(his.page);
+  await finger.puts(await restOf(his.message("Что смотрим?").locator(".bubble")));
   await expect(his.part("message-menu"), "it opens under the finger that still rests").toBeVisible();
-  await finger.up();
+  await finger.lifts();
   await expect(his.part("message-menu"), "and stays when that is gone").toBeVisible();
   await his.part("message-menu").getByRole("menuitemradio").first().tap();
   await expect(his.message("Что смотрим?").locator(".reaction")).toHaveCount(1);
@@ -73,8 +29,8 @@ test("a finger that rests on a message opens what can be done with it", async ({
 
 test("a message pulled to the left is answered", async ({ evening }) => {
   const { his } = await talking(evening);
-  const finger = await Finger.on(his);
-  await finger.pulls(await middleOf(his.message("Что смотрим?").locator(".bubble")), { x: -120, y: 4 });
+  const finger = await Finger.on(his.page);
+  await finger.pulls(await restOf(his.message("Что смотрим?").locator(".bubble")), { x: -120, y: 4 });
   await expect(his.part("composer-mode")).toContainText("Что смотрим?");
 });
 
@@ -82,12 +38,16 @@ test("the panel goes when it is pulled down far, and stays when it is pulled a l
   evening,
 }) => {
   const { his } = await talking(evening);
-  const finger = await Finger.on(his);
-  const head = await middleOf(his.part("talk").locator(".talk-names"));
-  await finger.down(head);
-  await finger.moves(head, { x: head.x, y: head.y + 90 });
-  await finger.moves({ x: head.x, y: head.y + 90 }, { x: head.x, y: head.y + 30 });
-  await finger.up();
+  const finger = await Finger.on(his.page);
+  const head = await restOf(his.part("talk").locator(".talk-names"));
+  await finger.puts(head);
+  await finger.draws({ x: head.x, y: head.y + 90 }, 160);
+  await expect(his.part("talk"), "it follows the finger").not.toHaveCSS(
+    "transform",
+    "matrix(1, 0, 0, 1, 0, 0)",
+  );
+  await finger.draws({ x: head.x, y: head.y + 30 }, 160);
+  await finger.lifts();
   await expect(his.part("talk"), "it springs back").toHaveCSS("transform", "matrix(1, 0, 0, 1, 0, 0)");
   await finger.pulls(head, { x: 0, y: 420 });
   await expect(his.part("talk")).toHaveCount(0);
@@ -98,8 +58,8 @@ test("the panel comes when its bar is pulled up", async ({ evening }) => {
   const { his } = await talking(evening);
   await his.part("talk-close").tap();
   await expect(his.part("talk")).toHaveCount(0);
-  const finger = await Finger.on(his);
-  await finger.pulls(await middleOf(his.part("talk-peek")), { x: 0, y: -400 });
+  const finger = await Finger.on(his.page);
+  await finger.pulls(await restOf(his.part("talk-peek")), { x: 0, y: -400 });
   await expect(his.part("composer")).toBeInViewport();
 });
 
