@@ -157,7 +157,7 @@ impl App {
     /// A room as a member sees it, but for its messages; `None` for anybody else.
     pub(crate) fn show(&self, live: &LiveRoom, viewer: UserId, language: Language) -> Option<wire::Room> {
         let catalogue = self.titles.current();
-        let presenter = Presenter { catalogue: &catalogue, language };
+        let presenter = Presenter { catalogue: &catalogue, posters: &self.posters, language };
         let here = Here::of(live);
         let invite_url = self.invite_url(live.code());
         live.read(|room| presenter.room(room, viewer, &here, invite_url))
@@ -172,7 +172,7 @@ impl App {
         event: &NumberedEvent,
     ) -> wire::Happened {
         let catalogue = self.titles.current();
-        let presenter = Presenter { catalogue: &catalogue, language };
+        let presenter = Presenter { catalogue: &catalogue, posters: &self.posters, language };
         let here = Here::of(live);
         let seen = event.views.seen_by(viewer);
         wire::Happened {

@@ -23,7 +23,12 @@ use sovpalo_live::rooms::{LiveRoom, Voice};
 use sovpalo_storage::{Person, RoomInList, RoomToFind, TalkSummary};
 
 use self::round::{goal, phase, rule, verdict};
-use crate::{deck, elsewhere::Known, posters, screen, wire};
+use crate::{
+    deck,
+    elsewhere::Known,
+    posters::{self, Posters},
+    screen, wire,
+};
 
 /// A list of decks shows so many titles of each.
 const DECK_PREVIEW: usize = 6;
@@ -32,6 +37,7 @@ const DECK_PREVIEW: usize = 6;
 #[derive(Clone, Copy)]
 pub(crate) struct Presenter<'a> {
     pub(crate) catalogue: &'a Catalogue,
+    pub(crate) posters: &'a Posters,
     pub(crate) language: Language,
 }
 
@@ -225,8 +231,14 @@ impl Presenter<'_> {
             None => self.catalogue.get(id),
         };
         match known {
-            // The room's id, which may be an alias of the title's.
-            Some(title) => wire::Title { id: id.to_string(), ..self.catalogue_title(&title) },
+            Some(title) => {
+                // It is about to be shown on a card.
+                if let Some(address) = self.catalogue.poster_of(&title) {
+                    self.posters.make_placeholder(&address);
+                }
+                // The room's id, which may be an alias of the title's.
+                wire::Title { id: id.to_string(), ..self.catalogue_title(&title) }
+            }
             None => wire::Title {
                 id: id.to_string(),
                 kind: wire::Kind::Text,
@@ -247,6 +259,7 @@ impl Presenter<'_> {
     /// A title of the catalogue.
     pub(crate) fn catalogue_title(self, title: &Title) -> wire::Title {
         let name = title.name(self.language);
+        let poster = self.catalogue.poster_of(title);
         wire::Title {
             id: title.id.to_string(),
             kind: match title.kind {
@@ -262,8 +275,8 @@ impl Presenter<'_> {
             countries: title.countries.clone(),
             rating: title.rating,
             overview: title.overview(self.language).map(Into::into),
-            poster: self.catalogue.poster_of(title).map(|address| posters::shown_at(&title.id, &address)),
-            placeholder: None,
+            placeholder: poster.as_ref().and_then(|address| self.posters.placeholder(address)),
+            poster: poster.map(|address| posters::shown_at(&title.id, &address)),
         }
     }
 

@@ -101,7 +101,7 @@ impl App {
         messages: &[Message],
     ) -> Vec<wire::Message> {
         let catalogue = self.titles.current();
-        let presenter = Presenter { catalogue: &catalogue, language };
+        let presenter = Presenter { catalogue: &catalogue, posters: &self.posters, language };
         live.read(|room| messages.iter().map(|message| presenter.message(room, viewer, message)).collect())
     }
 

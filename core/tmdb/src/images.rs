@@ -31,6 +31,11 @@ pub fn image_of(address: &str) -> Option<&str> {
     (SIZES.contains(&size) && is_name(name)).then_some(name)
 }
 
+/// The smallest size of the image at an address at TMDB. `None`: the address is another one.
+pub fn smallest(address: &str) -> Option<String> {
+    image_of(address).map(|name| format!("{POSTERS}/{}/{name}", SIZES[0]))
+}
+
 /// Where an image of TMDB is fetched in a size: at TMDB itself, or at a mirror. `None`: there is no such size, or that is no
 /// image's name.
 pub fn image_address(mirror: Option<&Url>, size: &str, name: &str) -> Option<String> {

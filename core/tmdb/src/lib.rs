@@ -39,6 +39,6 @@ pub use self::{
     error::TmdbError,
     filter::Filter,
     ids::{TmdbId, TmdbKind},
-    images::{DEFAULT_SIZE, POSTERS, SIZES, image_address, image_of},
+    images::{DEFAULT_SIZE, POSTERS, SIZES, image_address, image_of, smallest},
     settings::{InvalidAddress, Settings, Token},
 };

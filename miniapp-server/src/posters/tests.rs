@@ -1,12 +1,16 @@
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
+use futures::FutureExt;
 use sovpalo_tmdb::testing::{Fault, PNG, StandIn};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
 
-use super::*;
+use super::{
+    fetcher::{MOST_UNDER_WAY, PER_HOST, held, is_public},
+    *,
+};
 
 #[test]
 fn only_addresses_on_the_public_internet_are_fetched_from() {

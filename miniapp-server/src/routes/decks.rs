@@ -19,7 +19,7 @@ use crate::{
     responses((status = 200, body = [Deck]), AnyProblem))]
 pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Json<Vec<Deck>> {
     let catalogue = app.titles.current();
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     Json(catalogue.decks().iter().map(|deck| presenter.deck(deck)).collect())
 }
 
@@ -32,7 +32,7 @@ pub(crate) async fn show(
     Name(id): Name,
 ) -> Result<Json<Deck>, Refused> {
     let catalogue = app.titles.current();
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     let deck = DeckId::new(&id).ok().and_then(|id| catalogue.deck(&id)).ok_or(Refused::NotFound)?;
     Ok(Json(presenter.whole_deck(deck)))
 }

@@ -54,7 +54,7 @@ pub(crate) async fn show(
     let between = Between { after, before: wanted.before };
     let unmatched = app.database.ask(app.db().unmatched_rounds(code, between)).await?;
     let titles = app.titles.current();
-    let presenter = Presenter { catalogue: &titles, language: caller.language };
+    let presenter = Presenter { catalogue: &titles, posters: &app.posters, language: caller.language };
     Ok(Json(HistoryPage {
         items: items.iter().map(|past| presenter.past_match(past)).collect(),
         unmatched: unmatched.iter().map(unmatched_round).collect(),
@@ -74,7 +74,7 @@ pub(crate) async fn never(
     app.for_members(&caller, code).await?;
     let never = app.database.ask(app.db().never_dealt(code)).await?;
     let titles = app.titles.current();
-    let presenter = Presenter { catalogue: &titles, language: caller.language };
+    let presenter = Presenter { catalogue: &titles, posters: &app.posters, language: caller.language };
     Ok(Json(NeverDealt { items: never.iter().map(|never| presenter.never_dealt(never)).collect() }))
 }
 

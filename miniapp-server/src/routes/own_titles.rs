@@ -70,7 +70,7 @@ pub(crate) async fn list(
     own.truncate(limit);
     let next = own.last().filter(|_| more).map(|last| format!("{}.{}", last.at.millis(), last.title));
     let catalogue = app.titles.current();
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     let titles = own.iter().filter_map(|own| catalogue.get(&own.title));
     Ok(Json(OwnTitlePage { items: titles.map(|title| presenter.catalogue_title(&title)).collect(), next }))
 }
@@ -159,7 +159,7 @@ pub(crate) async fn import(
     let name = name.filter(|name| name.len() <= LONGEST_NAME);
     let catalogue = app.titles.current();
     let understood = app.imports.read(Arc::clone(&catalogue), file, name).await?;
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     Ok(Json(list_of(&understood, presenter)))
 }
 

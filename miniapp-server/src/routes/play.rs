@@ -87,7 +87,7 @@ pub(crate) async fn upcoming(
         return Err(Refused::Room(Refusal::NotAMember));
     }
     let catalogue = app.titles.current();
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     Ok(Json(live.read(|room| Upcoming {
         epoch: room.epoch().get(),
         round: room.round().get(),

@@ -121,7 +121,7 @@ pub(crate) async fn list(
     let messages = app.database.ask(app.db().talk_summaries(caller.user, LISTED)).await;
     let messages: Option<BTreeMap<RoomCode, TalkSummary>> = messages.ok().map(BTreeMap::from_iter);
     let titles = app.titles.current();
-    let presenter = Presenter { catalogue: &titles, language: caller.language };
+    let presenter = Presenter { catalogue: &titles, posters: &app.posters, language: caller.language };
     let summary = |listed: &RoomInList| {
         let of_room = |all: &BTreeMap<_, _>| all.get(&listed.row.code).map(present::in_brief);
         let messages = messages.as_ref().map(|all| of_room(all).unwrap_or_default());
@@ -164,7 +164,7 @@ pub(crate) async fn public(
     let mut found = app.database.ask(app.db().rooms_to_find(caller.user, search, app.now())).await?;
     app.rooms.note_unwatched(found.iter_mut().map(|found| &mut found.listed)).await;
     let titles = app.titles.current();
-    let presenter = Presenter { catalogue: &titles, language: caller.language };
+    let presenter = Presenter { catalogue: &titles, posters: &app.posters, language: caller.language };
     Ok(Json(found.iter().map(|found| presenter.room_to_find(found)).collect()))
 }
 

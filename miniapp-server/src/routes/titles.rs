@@ -67,7 +67,7 @@ pub(crate) async fn search(
 ) -> Result<Json<TitlePage>, Refused> {
     let query = search.query()?;
     let catalogue = app.titles.current();
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     let found = Box::pin(app.find_elsewhere(&catalogue, &query)).await;
     let page = merged(&catalogue, &query, found.titles);
     let items = page.items.iter().map(|title| presenter.catalogue_title(title)).collect();
@@ -101,7 +101,7 @@ pub(crate) async fn show(
     let known = Box::pin(app.know(&id)).await?;
     let region = app.known(&caller).await?.region.or_else(|| app.config.region.clone());
     let catalogue = app.titles.current();
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     Ok(Json(presenter.details(&id, &known, region.as_deref())))
 }
 
@@ -117,7 +117,7 @@ pub(crate) async fn read_list(
         return Err(Refused::invalid("lines", format!("at most {MOST_TITLES} at once")));
     }
     let catalogue = app.titles.current();
-    let presenter = Presenter { catalogue: &catalogue, language: caller.language };
+    let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     let mut items: Vec<ListedTitle> = Vec::new();
     let mut names: Vec<NormalName> = Vec::new();
     let lines = lines.iter().filter_map(|line| {

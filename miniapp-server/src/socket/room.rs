@@ -207,7 +207,8 @@ impl OpenRoom {
             None
         };
         let catalogue = phone.app.titles.current();
-        let presenter = Presenter { catalogue: &catalogue, language: phone.viewer.language };
+        let presenter =
+            Presenter { catalogue: &catalogue, posters: &phone.app.posters, language: phone.viewer.language };
         // The room may have moved to another history at any moment: what was done in the old one is not said in the new.
         let queue = self.live.read(|room| {
             (room.epoch() == done.epoch)

@@ -358,3 +358,19 @@ async fn built_in_titles_get_posters_by_and_by() {
     assert_eq!(app.get("/api/posters/c3").await.status, 200);
     assert_eq!(stand_in.violations(), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_title_in_a_room_comes_with_its_placeholder_once_that_is_made() {
+    let (_stand_in, app) = with_tmdb().await;
+    let phone = app.phone(1).await;
+    let code = phone.create().await;
+    search_whole(&phone, "lighthouse of quiet").await;
+    let pick = json!({ "type": "pick", "title": { "id": LIGHTHOUSE } });
+    phone.post(&format!("/api/rooms/{code}/commands"), pick).await.ok();
+    eventually("a placeholder is in the title", async || {
+        let room = phone.room(&code).await;
+        let placeholder = room["my_picks"][0]["placeholder"].as_str();
+        placeholder.is_some_and(|picture| picture.starts_with("data:image/png;base64,"))
+    })
+    .await;
+}

@@ -22,6 +22,7 @@ export function Poster(props: { title: Title; size: PosterSize }) {
           ref={decoded}
           class="poster photo"
           classList={{ [props.size]: true }}
+          style={{ "background-image": props.title.placeholder ? `url(${props.title.placeholder})` : "" }}
           src={props.size === "full" ? source() : source().replace("/w500/", "/w185/")}
           alt=""
           draggable={false}

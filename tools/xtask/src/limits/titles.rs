@@ -142,4 +142,25 @@ pub(super) const TITLES: &[Limit] = &[
         "pixels",
         "there is none",
     ),
+    row(
+        "a side of a poster that gets a placeholder",
+        "miniapp-server/src/posters/placeholders.rs",
+        "MOST_PIXELS",
+        "pixels",
+        "it has none",
+    ),
+    row(
+        "placeholders that are made or wait for their turn",
+        "miniapp-server/src/posters/placeholders.rs",
+        "MOST_MADE",
+        "placeholders",
+        "they are made when they are asked for again",
+    ),
+    row(
+        "placeholders that a process remembers",
+        "miniapp-server/src/posters/placeholders.rs",
+        "MOST_PLACEHOLDERS",
+        "placeholders",
+        "any of them is made anew later",
+    ),
 ];
