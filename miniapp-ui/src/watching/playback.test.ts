@@ -5,6 +5,7 @@ import { Playback } from "./playback";
 import { positionAt } from "./position";
 import { FilmPlayer } from "./testing/filmPlayer";
 import { FILM, OTHER_FILM, screenWith } from "./testing/screens";
+import { TELL_SAME } from "./waiting";
 import type { PlaybackSignal, Screen, ScreenCommand } from "./types";
 
 const [ANNA, BORIS, VERA] = [1, 2, 3] as const;
@@ -261,9 +262,9 @@ describe("one phone", () => {
     anna.playback.play();
     await run(5_000);
     cinema.signals.length = 0;
-    await run(180_000);
+    await run(4 * TELL_SAME);
     expect(cinema.signals.length).toBeLessThanOrEqual(5);
-    expect(cinema.signals.length).toBeGreaterThanOrEqual(3);
+    expect(cinema.signals.length).toBeGreaterThanOrEqual(4);
     cinema.signals.length = 0;
     for (let flap = 0; flap < 50; flap += 1) {
       anna.player.loads(flap % 2 === 0);

@@ -2,7 +2,7 @@
  * The loop that keeps one phone's player where the film is for everybody: it looks at the player, the clock and the others, does what
  * the controller says, tells the others how it goes, and acts for all where it is this phone's turn.
  *
- * Promises: while a film is shown it looks at least twice a second; others are told at once what changed, and else every 45 s;
+ * Promises: while a film is shown it looks at least twice a second; others are told at once what changed, and else every two minutes;
  * who pauses is paused before the server has answered. Must never: call a player that it was told to let go.
  */
 import type { ServerClock } from "../sync/clock";

@@ -1,7 +1,7 @@
 /**
  * How everybody's player is, as their phones say; this phone's own among them.
  *
- * Promises: a change here is sent to the others at once, at most twice a second; the same state is sent again every 45 s, since a signal
+ * Promises: a change here is sent to the others at once, at most twice a second; the same state is sent again every two minutes, since a signal
  * may be lost, and at once when somebody comes; of members who left nothing is kept.
  */
 import type { Player } from "./players/adapter";

@@ -86,7 +86,7 @@ const PAUSING = 3_000;
 /** If the phone that should act does not, the next one does after so long. */
 export const TAKEOVER = 2_000;
 /** A phone whose film goes on as before says so this often, in ms. */
-export const TELL_SAME = 45_000;
+export const TELL_SAME = 120_000;
 /**
  * Whose phone said nothing for so long does not watch any more; one that is closed in order says so. One signal that
  * is lost is no silence: the next is waited for, and some time longer.

@@ -16,8 +16,13 @@ const words = {
 const SHORTEST = 3;
 const USUAL = 7;
 
-/** Walks through them in one look. */
-export async function rules(evening: Evening, look: Look, visit: Visit): Promise<void> {
+/** Walks through them in one look. Who does not wait for the end of its time has the host end the round. */
+export async function rules(
+  evening: Evening,
+  look: Look,
+  visit: Visit,
+  ends: "by time" | "by hand" = "by time",
+): Promise<void> {
   const { telegram } = evening;
   const { people: names, group } = words[look.language];
   const [anna, ben, vera] = await people(telegram, look, names);
@@ -46,8 +51,12 @@ export async function rules(evening: Evening, look: Look, visit: Visit): Promise
   // Two films that somebody likes are enough for a final round.
   for (const phone of [his, late]) for (let cards = 0; cards < 2; cards += 1) await phone.swipe("like");
   await lettersAtTwiceTheSize(his, "swipe", visit);
-  await expect(hers.part("time-left")).toHaveClass(/\bsoon\b/, { timeout: SHORTEST * 60_000 });
-  await visit("last-seconds", hers.page);
+  if (ends === "by hand") {
+    await finishes(hers);
+  } else {
+    await expect(hers.part("time-left")).toHaveClass(/\bsoon\b/, { timeout: SHORTEST * 60_000 });
+    await visit("last-seconds", hers.page);
+  }
   await expect(hers.part("results")).toBeVisible({ timeout: 30_000 });
   await visit("results-of-a-timed-round", hers.page);
   await lettersAtTwiceTheSize(hers, "results", visit);
@@ -55,7 +64,8 @@ export async function rules(evening: Evening, look: Look, visit: Visit): Promise
   await hers.part("final-round").click();
   await hers.topTitle();
   await visit("final-round", hers.page);
-  for (const phone of [hers, his, late]) await phone.swipes(() => "skip");
+  for (const phone of [hers, his]) await phone.swipes(() => "like");
+  await late.swipes(() => "skip");
   await expect(hers.part("results")).toBeVisible();
   await visit("top-of-a-final-round", hers.page);
   await neverAgain(hers, visit);
@@ -112,6 +122,13 @@ async function nudges(hers: Phone, his: Phone, visit: Visit): Promise<void> {
   await visit("nudged", his.page);
   await hers.page.keyboard.press("Escape");
   await expect(hers.part("person-sheet")).toHaveCount(0);
+}
+
+/** The host has seen enough. */
+async function finishes(hers: Phone): Promise<void> {
+  await hers.part("menu").click();
+  await hers.part("finish").click();
+  await hers.part("confirm").click();
 }
 
 /** What the room is never to deal again. */

@@ -2,6 +2,7 @@
 import type { Frame, Page } from "@playwright/test";
 import axe, { type AxeResults } from "axe-core";
 import { expect, test } from "../support/evening.ts";
+import { rules } from "../support/rules.ts";
 import { looks, tour, type Visit } from "../support/tour.ts";
 import { troubles } from "../support/troubles.ts";
 
@@ -25,6 +26,7 @@ for (const look of judgedLooks) {
     };
     await tour(evening, look, visit);
     await troubles(evening, look, visit);
+    await rules(evening, look, visit, "by hand");
     expect(found, found.join("\n\n")).toEqual([]);
   });
 }

@@ -10,9 +10,9 @@ use sovpalo_domain::ids::Timestamp;
 
 use crate::hot::SocketId;
 
-/// A phone that has not said for so long that it watches does not watch any more. Phones say it again every 45 s, and any of these may
-/// be lost.
-pub const WATCHES_FOR: Duration = Duration::from_secs(100);
+/// A phone that has not said for so long that it watches does not watch any more. Phones say it again every two minutes, and any
+/// of these may be lost.
+pub const WATCHES_FOR: Duration = Duration::from_secs(250);
 
 /// Which sockets said when that they watch. No more than a room has.
 #[derive(Debug, Default)]

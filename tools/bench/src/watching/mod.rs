@@ -1,7 +1,7 @@
 //! `cargo xtask watching`: what a thousand rooms that watch cost one server, in per cent of a core, over PostgreSQL and Redis.
 //!
 //! In each room sit four people with a phone each. As a page that watches does, each phone asks the server's clock every fifteen seconds and
-//! sends a playback signal to the three others every 45 seconds and after each command; once a minute somebody plays or pauses. The
+//! sends a playback signal to the three others every two minutes and after each command; once a minute somebody plays or pauses. The
 //! same phones on the same sockets first do nothing for as long: what that costs stands beside it. Measured is also how long it takes
 //! from sending a command to the frame on each of the other phones.
 

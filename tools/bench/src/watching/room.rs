@@ -27,7 +27,7 @@ const DEVICE: &str = "phone-that-watches";
 /// A room is open within this.
 const OPENING: Duration = Duration::from_secs(30);
 /// A phone says so often how its film goes, while it goes on as before.
-const SIGNAL_EVERY: Duration = Duration::from_secs(45);
+const SIGNAL_EVERY: Duration = Duration::from_secs(120);
 /// And so long after somebody let the film play or stand.
 const NEWS_AFTER: Duration = Duration::from_millis(500);
 /// A phone asks so often for the server's clock.
