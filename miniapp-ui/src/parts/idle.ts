@@ -1,4 +1,4 @@
-/** Work that nobody waits for, between two frames. */
+/** Work that can wait: for a frame, or for the pause between two. */
 
 /** So long it waits at most for a pause, in ms. */
 const PATIENCE = 300;
@@ -9,6 +9,20 @@ const GUESS = 60;
 interface Idle {
   requestIdleCallback?: (act: () => void, options: { timeout: number }) => number;
   cancelIdleCallback?: (id: number) => void;
+}
+
+/** Where no frame is drawn, what comes after it comes after so long, in ms. */
+const NO_FRAME = 100;
+
+/** Does it once the next frame is drawn. */
+export function afterFrame(act: () => void): void {
+  let isDone = false;
+  const once = () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, NO_FRAME);
 }
 
 /** Does it when the browser has nothing else to do. Returns what keeps it from being done. */

@@ -57,7 +57,9 @@ export function Card(props: {
   let width = 1;
 
   // Below the first card a picture is drawn while nothing moves, or else in the moment in which it has to be there.
-  const [drawn, setDrawn] = createSignal(untrack(() => props.depth < 2));
+  const [drawn, setDrawn] = createSignal(
+    untrack(() => props.depth === 0 || (props.depth === 1 && props.calm)),
+  );
   createEffect(() => {
     if (props.depth === 0) setDrawn(true);
     else if (props.calm && !drawn()) onCleanup(whenIdle(() => setDrawn(true)));
@@ -88,6 +90,7 @@ export function Card(props: {
     }
     const free = holdable(card, () => (props.up ? ALL : SIDES), {
       hold() {
+        if (props.depth !== 0) return null;
         width = card.offsetWidth || 1;
         return stopped(card);
       },
@@ -181,8 +184,9 @@ function lifted({ x, y }: Point, width: number): string {
 /** From where it is to where it belongs. */
 function move(card: HTMLElement, place: string): void {
   const start = card.style.transform;
+  if (start === place) return;
   card.style.transform = place;
-  if (movesLess() || start === place) return;
+  if (movesLess()) return;
   card.animate([{ transform: start }, { transform: place }], {
     duration: 220,
     easing: "cubic-bezier(.2, .9, .3, 1)",

@@ -6,6 +6,7 @@ import { For, createMemo, createSignal, onCleanup, onMount } from "solid-js";
 import { unwrap } from "solid-js/store";
 
 import type { Title, Verdict } from "../generated/wire";
+import { afterFrame } from "../parts/idle";
 import { plain } from "../room/useRoom";
 import { Card, type Throw, UNTHROWN, fly } from "./Card";
 
@@ -19,6 +20,9 @@ interface Copy {
   text: string;
   title: Title;
 }
+
+/** What comes after a throw finds it done. */
+const ENDS_THE_WAIT = ["pointerdown", "keydown", "click", "pagehide"] as const;
 
 export function Stack(props: {
   cards: Title[];
@@ -37,12 +41,16 @@ export function Stack(props: {
   /** Where a card that comes back flies in from. */
   const gone = new Map<string, Verdict>();
 
+  /** The first three. */
+  const ahead = createMemo(() => props.cards.slice(0, 3));
+  const order = createMemo(() => ahead().map((title) => title.id), [], { equals: isSame });
   const shown = createMemo(() => {
-    const here = props.cards.slice(0, 3);
+    // A third is laid below while nothing moves.
+    const here = ahead().filter(({ id }, place) => place < 2 || elements.has(id) || calm());
     const ids = new Set(here.map((title) => title.id));
     return [...flying().filter((title) => !ids.has(title.id)), ...here];
   });
-  const ids = createMemo(() => shown().map((title) => title.id));
+  const ids = createMemo(() => shown().map((title) => title.id), [], { equals: isSame });
   /** A title that says what it said stays the same object, so that its poster is not drawn again with every swipe. */
   const byId = createMemo((before: Map<string, Copy>) => {
     const same = (title: Title): Copy => {
@@ -52,28 +60,50 @@ export function Stack(props: {
     };
     return new Map(shown().map((title) => [title.id, same(title)]));
   }, new Map<string, Copy>());
-  const depth = (id: string) => props.cards.slice(0, 3).findIndex((title) => title.id === id);
+  const depth = (id: string) => order().indexOf(id);
   const without = (id: string) => (before: Title[]) => before.filter((title) => title.id !== id);
 
-  const throwAway = (title: Title, verdict: Verdict, thrown: Throw) => {
-    const thisOne = plain(title);
-    const card = elements.get(thisOne.id);
-    const focused = card !== undefined && document.activeElement === card;
-    setFlying((before) => [...without(thisOne.id)(before), thisOne]);
-    gone.set(thisOne.id, verdict);
-    const land = () => setFlying(without(thisOne.id));
-    if (card) void fly(card, verdict, thrown).then(land);
-    else land();
+  /** A card that was thrown, until the frame in which it begins to fly is drawn. */
+  let due: { title: Title; verdict: Verdict; focused: boolean } | null = null;
+  const swipeDue = () => {
+    if (due === null) return;
+    const { title, verdict, focused } = due;
+    due = null;
+    gone.set(title.id, verdict);
     props.swipe(title, verdict);
     // Whoever swipes by keyboard is on the next card now.
     if (focused) elements.get(props.cards[0]?.id ?? "")?.focus({ preventScroll: true });
   };
 
+  const throwAway = (title: Title, verdict: Verdict, thrown: Throw) => {
+    swipeDue();
+    const thisOne = plain(title);
+    const card = elements.get(thisOne.id);
+    setFlying((before) => [...without(thisOne.id)(before), thisOne]);
+    due = {
+      title: thisOne,
+      verdict,
+      focused: card !== undefined && document.activeElement === card,
+    };
+    const land = () => {
+      swipeDue();
+      setFlying(without(thisOne.id));
+    };
+    // A card that leaves the hand goes on moving in the next frame, and the rest follows.
+    if (thrown === UNTHROWN) swipeDue();
+    else afterFrame(swipeDue);
+    if (card) void fly(card, verdict, thrown).then(land);
+    else land();
+  };
+
   onMount(() => {
     const lift = () => setHeld(false);
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, lift, true);
+    for (const next of ENDS_THE_WAIT) addEventListener(next, swipeDue, true);
     onCleanup(() => {
+      swipeDue();
       for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, lift, true);
+      for (const next of ENDS_THE_WAIT) removeEventListener(next, swipeDue, true);
     });
     props.handle({
       fling(verdict) {
@@ -104,4 +134,8 @@ export function Stack(props: {
       </For>
     </div>
   );
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id, place) => id === other[place]);
 }

@@ -26,8 +26,8 @@ export interface Size {
 }
 
 export interface Grip {
-  /** A finger is on the card, which stops where it is: how far that is from where it lies. */
-  hold: () => Point;
+  /** A finger is on the card, which stops where it is: how far that is from where it lies. `null`: it has left the hand. */
+  hold: () => Point | null;
   /** The card follows. */
   move: (at: Point, pull: Pull) => void;
   /** Let go beyond the point of no return, or fast. The speed is in pixels per millisecond. */
@@ -125,9 +125,10 @@ export function holdable(card: HTMLElement, offered: () => readonly Direction[],
   };
   const put = (event: PointerEvent) => {
     if (pointer !== null || event.button !== 0) return;
+    const held = grip.hold();
+    if (held === null) return;
     pointer = event.pointerId;
     size = { width: card.offsetWidth || 1, height: card.offsetHeight || 1 };
-    const held = grip.hold();
     down = { x: event.clientX, y: event.clientY };
     from = { x: down.x - held.x, y: down.y - held.y };
     samples = [{ ...down, time: event.timeStamp }];

@@ -61,6 +61,33 @@ describe.each(LANGUAGES)("the cards in %s", (language) => {
     await expect.poll(() => here.server.verdicts.has("a")).toBe(false);
   });
 
+  it("are swiped when a card that is thrown has begun to fly, and before whatever is done next", async () => {
+    const here = await around(language, new FakeRoom(["a", "b", "c"]));
+    showInRoom(here, (room) => <Swipe room={room} />);
+    const top = () => document.querySelector("[data-top]")?.getAttribute("data-testid");
+    const throws = async (name: string) => {
+      const card = await screen.findByTestId(name);
+      card.setPointerCapture = () => undefined;
+      for (const [type, clientX] of [
+        ["pointerdown", 0],
+        ["pointermove", 200],
+        ["pointerup", 200],
+      ] as const)
+        card.dispatchEvent(new MouseEvent(type, { clientX, bubbles: true }));
+    };
+    await throws("card-a");
+    expect(top(), "first the card moves").toBe("card-a");
+    await expect.poll(() => here.server.verdicts.get("a")).toBe("like");
+    await throws("card-b");
+    expect(top()).toBe("card-b");
+    fireEvent.pointerDown(window);
+    expect(top(), "who touches the next card finds it on top").toBe("card-c");
+    await throws("card-c");
+    fireEvent(window, new Event("pagehide"));
+    expect(top(), "no page goes with a card that is not swiped").toBe(undefined);
+    await expect.poll(() => here.server.verdicts.get("c")).toBe("like");
+  });
+
   it("are super-liked once, and then the star says that it is given", async () => {
     const here = await around(language, new FakeRoom(["a", "b", "c"]));
     showInRoom(here, (room) => <Swipe room={room} />);
