@@ -333,9 +333,10 @@ fn rust_tests(services: &Services, passed_on: &[String]) -> anyhow::Result<Check
         // What failed is said at the end, where the report finds it.
         command.args(["nextest", "run", "--no-fail-fast", "--no-tests=pass"]);
         command.args(["--failure-output", "final"]);
-        // Many wait more than they compute, so that half as many again as there are cores keep these busy.
+        // Many wait more than they compute, so that half as many again as there are cores keep these busy. A test takes two of these
+        // threads, or one where it waits nearly all the time: see .config/nextest.toml.
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        command.arg(format!("--test-threads={}", cores + cores / 2));
+        command.arg(format!("--test-threads={}", 3 * cores));
     } else {
         command.args(["test", "--no-fail-fast"]);
     }
