@@ -103,6 +103,7 @@ impl App {
             posters: Posters::new(
                 &config.data_dir,
                 config.tmdb.as_ref().and_then(|tmdb| tmdb.images.clone()),
+                config.tmdb.is_some(),
             ),
             tmdb,
             visits: Arc::new(Visits::new(config.patience.linger, hub.stopping().clone())),

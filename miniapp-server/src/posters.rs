@@ -34,6 +34,7 @@ pub(crate) struct Posters {
     fetcher: Arc<Fetcher>,
     waiting: Semaphore,
     placeholders: Arc<Placeholders>,
+    asks_tmdb: bool,
 }
 
 /// Where a title's poster is on this origin. One of TMDB is named by itself, so that a title need not be kept for it to be shown.
@@ -45,10 +46,10 @@ pub(crate) fn shown_at(title: &TitleId, address: &str) -> String {
 }
 
 impl Posters {
-    /// `mirror`: where TMDB's images are, if not at TMDB itself.
-    pub(crate) fn new(data_dir: &Path, mirror: Option<Url>) -> Self {
+    /// `mirror`: where TMDB's images are, if not at TMDB itself. `asks_tmdb`: whether there is a token for it.
+    pub(crate) fn new(data_dir: &Path, mirror: Option<Url>, asks_tmdb: bool) -> Self {
         let client = Client::builder().https_only(true).dns_resolver(Arc::new(PublicOnly));
-        Self::asking(data_dir, client, is_public_host, mirror)
+        Self { asks_tmdb, ..Self::asking(data_dir, client, is_public_host, mirror) }
     }
 
     fn asking(
@@ -62,6 +63,7 @@ impl Posters {
             fetcher: Arc::new(fetcher),
             waiting: Semaphore::new(MOST_WAITING),
             placeholders: Arc::default(),
+            asks_tmdb: true,
         }
     }
 
@@ -82,9 +84,12 @@ impl Posters {
         self.placeholders.of(address)
     }
 
-    /// Has it made if there is none yet, for a poster that is about to be shown. Nobody waits for it.
+    /// Has it made if there is none yet, for a poster that is about to be shown. Nobody waits for it. Without a token nothing is asked of
+    /// TMDB.
     pub(crate) fn make_placeholder(&self, address: &str) {
-        self.placeholders.make(&self.fetcher, address);
+        if self.asks_tmdb || sovpalo_tmdb::image_of(address).is_none() {
+            self.placeholders.make(&self.fetcher, address);
+        }
     }
 }
 

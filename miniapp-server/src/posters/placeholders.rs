@@ -191,7 +191,7 @@ mod tests {
     async fn it_is_made_once_of_the_smallest_size_while_nobody_waits() {
         let dir = tempfile::tempdir().unwrap();
         let stand_in = StandIn::start().await;
-        let posters = Posters::new(dir.path(), stand_in.settings().images);
+        let posters = Posters::new(dir.path(), stand_in.settings().images, true);
         let address = sovpalo_tmdb::image_address(None, "w500", "lighthouselighthouse.jpg").unwrap();
         for _ in 0..3 {
             posters.make_placeholder(&address);
@@ -204,6 +204,16 @@ mod tests {
         posters.make_placeholder(&address);
         drop(posters.placeholders.making.acquire_many(places).await);
         assert_eq!(stand_in.asked(), ["/t/p/w92/lighthouselighthouse.jpg"]);
+    }
+
+    #[tokio::test]
+    async fn without_a_token_none_is_made_of_a_poster_of_tmdb() {
+        let dir = tempfile::tempdir().unwrap();
+        let stand_in = StandIn::start().await;
+        let posters = Posters::new(dir.path(), stand_in.settings().images, false);
+        let address = sovpalo_tmdb::image_address(None, "w500", "lighthouselighthouse.jpg").unwrap();
+        posters.make_placeholder(&address);
+        assert!(posters.placeholders.begins(&address), "somebody has begun it");
     }
 
     #[test]

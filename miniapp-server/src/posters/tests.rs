@@ -47,7 +47,7 @@ fn only_addresses_on_the_public_internet_are_fetched_from() {
 #[tokio::test]
 async fn a_poster_on_a_private_address_is_never_asked_for() {
     let dir = tempfile::tempdir().unwrap();
-    let posters = Posters::new(dir.path(), None);
+    let posters = Posters::new(dir.path(), None, false);
     for address in [
         "https://127.0.0.1/p.jpg",
         "https://localhost/p.jpg",
@@ -174,7 +174,7 @@ async fn a_host_that_does_not_answer_is_left_alone_for_a_while() {
 async fn an_image_of_tmdb_is_fetched_from_the_mirror_once_and_a_fault_is_no_image() {
     let dir = tempfile::tempdir().unwrap();
     let stand_in = StandIn::start().await;
-    let posters = Arc::new(Posters::new(dir.path(), stand_in.settings().images));
+    let posters = Arc::new(Posters::new(dir.path(), stand_in.settings().images, true));
     let address = |name| sovpalo_tmdb::image_address(None, "w342", name).unwrap();
     let asked: Vec<_> = (0..12).map(|_| ask(&posters, address("matrixmatrixmatrix.jpg"))).collect();
     for one in asked {

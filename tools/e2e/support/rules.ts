@@ -44,9 +44,9 @@ export async function rules(
   await looksAtMoreTime(hers, visit);
   await nudges(hers, his, visit);
   const late = await evening.phone(vera);
-  await late.open(card);
+  // She is told so for a moment only.
+  await Promise.all([expect(hers.part("toast")).toContainText(vera.first_name), late.open(card)]);
   await late.topTitle();
-  await expect(hers.part("toast")).toContainText(vera.first_name);
   await visit("somebody-comes-late", hers.page);
   // Two films that somebody likes are enough for a final round.
   for (const phone of [his, late]) for (let cards = 0; cards < 2; cards += 1) await phone.swipe("like");
