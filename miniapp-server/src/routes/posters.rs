@@ -7,7 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode, header};
-use sovpalo_domain::ids::TitleId;
+use sovpalo_domain::{ids::TitleId, title::Title};
+use sovpalo_tmdb::TmdbId;
 
 use crate::{
     App,
@@ -27,9 +28,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Refused> {
     let id = TitleId::new(&id).map_err(|_| Refused::NotFound)?;
     let catalogue = app.titles.current();
-    let address = catalogue.get(&id).and_then(|title| catalogue.poster_of(&title));
-    let address = address.ok_or(Refused::NotFound)?;
-    answer(app.posters.get(&address).await, &headers)
+    let title = catalogue.get(&id).ok_or(Refused::NotFound)?;
+    let address = catalogue.poster_of(&title).ok_or(Refused::NotFound)?;
+    answer(find(&app, &address, is_of_tmdb(&title)).await, &headers)
 }
 
 /// A poster of TMDB, in one of a few widths. Without a token for TMDB only those that were fetched before.
@@ -43,11 +44,21 @@ pub(crate) async fn show_image(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let address = sovpalo_tmdb::image_address(None, &size, &name).ok_or(Refused::NotFound)?;
-    let found = match app.tmdb {
-        Some(_) => app.posters.get(&address).await,
-        None => app.posters.get_kept(&address).await,
-    };
-    answer(found, &headers)
+    answer(find(&app, &address, true).await, &headers)
+}
+
+/// Whether a title's poster is TMDB's: a title of TMDB has one of its own, any other only if it was imported with it.
+fn is_of_tmdb(title: &Title) -> bool {
+    title.poster.is_none() || TmdbId::from_title(&title.id).is_some()
+}
+
+/// The poster at an address. Without a token for TMDB one of TMDB's is not fetched.
+async fn find(app: &App, address: &str, is_of_tmdb: bool) -> Result<Poster, NoPoster> {
+    if is_of_tmdb && app.tmdb.is_none() {
+        app.posters.get_kept(address).await
+    } else {
+        app.posters.get(address).await
+    }
 }
 
 fn answer(found: Result<Poster, NoPoster>, asked: &HeaderMap) -> Result<Response, Refused> {
@@ -78,4 +89,20 @@ fn has(asked: &HeaderMap, etag: &str) -> bool {
         .flat_map(|list| list.split(','))
         .map(str::trim)
         .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == etag)
+}
+
+#[cfg(test)]
+mod tests {
+    use sovpalo_catalogue::Catalogue;
+
+    use super::*;
+
+    #[test]
+    fn only_the_poster_that_a_title_was_imported_with_is_not_of_tmdb() {
+        let catalogue = Catalogue::builtin();
+        let built_in = Title::clone(catalogue.titles().next().unwrap());
+        let with_poster = Title { poster: Some("https://example.com/p.jpg".to_owned()), ..built_in.clone() };
+        let of_tmdb = Title { id: TitleId::new("tmdb-movie-603").unwrap(), ..with_poster.clone() };
+        assert_eq!([built_in, with_poster, of_tmdb].map(|title| is_of_tmdb(&title)), [true, false, true]);
+    }
 }
