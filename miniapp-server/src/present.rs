@@ -232,12 +232,15 @@ impl Presenter<'_> {
         };
         match known {
             Some(title) => {
+                let shown = self.catalogue_title(&title);
                 // It is about to be shown on a card.
-                if let Some(address) = self.catalogue.poster_of(&title) {
+                if shown.placeholder.is_none()
+                    && let Some(address) = self.catalogue.poster_of(&title)
+                {
                     self.posters.make_placeholder(&address);
                 }
                 // The room's id, which may be an alias of the title's.
-                wire::Title { id: id.to_string(), ..self.catalogue_title(&title) }
+                wire::Title { id: id.to_string(), ..shown }
             }
             None => wire::Title {
                 id: id.to_string(),

@@ -163,7 +163,7 @@ impl Fetcher {
         let (Ok(_at_host), Ok(_turn)) = timeout(WAITED_FOR, both).await.map_err(|_| NoPoster::Busy)? else {
             return Err(NoPoster::Busy);
         };
-        // Whoever looked before the last fetch was kept has begun this one since.
+        // Another fetch may have ended between the look at the disk and the beginning of this one.
         if let Some(found) = self.kept(address).await {
             return found;
         }

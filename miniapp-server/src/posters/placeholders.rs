@@ -187,11 +187,16 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn it_is_made_once_of_the_smallest_size_while_nobody_waits() {
+    async fn with_stand_in(asks_tmdb: bool) -> (tempfile::TempDir, StandIn, Posters) {
         let dir = tempfile::tempdir().unwrap();
         let stand_in = StandIn::start().await;
-        let posters = Posters::new(dir.path(), stand_in.settings().images, true);
+        let posters = Posters::new(dir.path(), stand_in.settings().images, asks_tmdb);
+        (dir, stand_in, posters)
+    }
+
+    #[tokio::test]
+    async fn it_is_made_once_of_the_smallest_size_while_nobody_waits() {
+        let (_dir, stand_in, posters) = with_stand_in(true).await;
         let address = sovpalo_tmdb::image_address(None, "w500", "lighthouselighthouse.jpg").unwrap();
         for _ in 0..3 {
             posters.make_placeholder(&address);
@@ -208,9 +213,7 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_token_none_is_made_of_a_poster_of_tmdb() {
-        let dir = tempfile::tempdir().unwrap();
-        let stand_in = StandIn::start().await;
-        let posters = Posters::new(dir.path(), stand_in.settings().images, false);
+        let (_dir, _stand_in, posters) = with_stand_in(false).await;
         let address = sovpalo_tmdb::image_address(None, "w500", "lighthouselighthouse.jpg").unwrap();
         posters.make_placeholder(&address);
         assert!(posters.placeholders.begins(&address), "somebody has begun it");

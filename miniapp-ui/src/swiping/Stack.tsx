@@ -71,7 +71,7 @@ export function Stack(props: {
     due = null;
     gone.set(title.id, verdict);
     props.swipe(title, verdict);
-    // Whoever swipes by keyboard is on the next card now.
+    // The focus moves to the next card.
     if (focused) elements.get(props.cards[0]?.id ?? "")?.focus({ preventScroll: true });
   };
 

@@ -44,7 +44,7 @@ export async function rules(
   await looksAtMoreTime(hers, visit);
   await nudges(hers, his, visit);
   const late = await evening.phone(vera);
-  // She is told so for a moment only.
+  // The toast is gone after a few seconds, so that it is waited for from the beginning.
   await Promise.all([expect(hers.part("toast")).toContainText(vera.first_name), late.open(card)]);
   await late.topTitle();
   await visit("somebody-comes-late", hers.page);
