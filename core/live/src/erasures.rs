@@ -17,6 +17,7 @@ use sovpalo_storage::{Db, Erasure, clock::Clock, outage::Outage};
 use tokio_util::sync::CancellationToken;
 
 pub use self::log::UNDER_WAY;
+use self::log::Whom;
 use crate::{
     hot::HotError,
     project_error::ProjectError,
@@ -101,7 +102,7 @@ pub async fn carry_out(
     erasure: &Erasure,
     now: Timestamp,
 ) -> Result<(), ProjectError> {
-    log::rewrite(hot, db, erasure.room, &[(erasure.member, erasure.at)], now).await?;
+    log::rewrite(hot, db, erasure.room, Whom::One(erasure.member, erasure.at), now).await?;
     project(hot, db, erasure.room, now).await?;
     if !db.leave_no_trace().await? {
         return Err(HotError::busy("somebody reads the file").into());

@@ -64,42 +64,64 @@ pub(crate) async fn take_out(
 ) -> Result<(), ProjectError> {
     let erasures = gone.iter().map(|gone| Erasure { room: code, member: gone.who, at: gone.at });
     db.note_erasures(&erasures.collect::<Vec<_>>()).await?;
-    let until: Vec<_> = gone.iter().map(|gone| (gone.who, gone.until)).collect();
-    rewrite(hot, db, code, &until, now).await
+    rewrite(hot, db, code, Whom::Found, now).await
 }
 
-/// Gives a room a log without what these people did until then.
+/// Who a log is to be without.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Whom {
+    /// This person, with all they did until then.
+    One(UserId, Timestamp),
+    /// Everybody who is [due](due_in) in the log as it stands. It is asked of SQL after each reading of the log: who has come back before
+    /// that is somebody new, and nothing that they did is in a log of which SQL still says that they are erased.
+    Found,
+}
+
+impl Whom {
+    async fn in_log(self, db: &Db, log: &[Entry]) -> Result<Vec<(UserId, Timestamp)>, ProjectError> {
+        match self {
+            Self::One(who, until) => Ok(vec![(who, until)]),
+            Self::Found => {
+                let gone = due_in(db, &Room::replay(log)?, log).await?;
+                Ok(gone.into_iter().map(|gone| (gone.who, gone.until)).collect())
+            }
+        }
+    }
+
+    /// A log without them, where a room's log is lost and SQL still knows them as its members: its beginning.
+    async fn beginning(self, db: &Db, code: RoomCode) -> Result<Option<Vec<Event>>, ProjectError> {
+        // Those who were found are noted in SQL, and come back here one by one.
+        let Self::One(who, _) = self else { return Ok(None) };
+        // A room that was only just made, and lost, comes back with whoever holds it; the projector sees it then.
+        let Some(remembered) = db.remembered_room(code).await? else { return Ok(None) };
+        let events = remembered.beginning(Epoch::from_bits(rand::random()));
+        let belongs = |member: &RestoredMember| {
+            member.id == who && matches!(member.standing, Standing::Here | Standing::Away)
+        };
+        let is_in = |event: &Event| matches!(event, Event::Restored(restored) if restored.members.iter().any(belongs));
+        Ok(events.first().is_some_and(is_in).then_some(events))
+    }
+}
+
+/// Gives a room a log without what these people did.
 pub(super) async fn rewrite(
     hot: &(impl Log + ?Sized),
     db: &Db,
     code: RoomCode,
-    who: &[(UserId, Timestamp)],
+    whom: Whom,
     now: Timestamp,
 ) -> Result<(), ProjectError> {
     for _ in 0..ATTEMPTS {
         let done = match hot.read(code, Seq::ZERO).await? {
-            Some(tail) => match next_step(&tail, who, now)? {
+            Some(tail) => match next_step(&tail, &whom.in_log(db, &tail.entries).await?, now)? {
                 Step::Done => return pruned(db, &tail).await,
-                Step::Append(entries) => hot.append(code, Some(stands(&tail)), &entries, true).await?,
+                Step::Append(events) => {
+                    hot.append(code, Some(stands(&tail)), &entries(events, now), true).await?
+                }
                 Step::Replace(log) => hot.replace(code, stands(&tail), &log).await?,
             },
-            None => match db.remembered_room(code).await? {
-                Some(remembered) => {
-                    let events = remembered.beginning(Epoch::from_bits(rand::random()));
-                    let Some(Event::Restored(restored)) = events.first() else { return Ok(()) };
-                    let belongs = |member: &RestoredMember| {
-                        matches!(member.standing, Standing::Here | Standing::Away)
-                            && who.iter().any(|(who, _)| *who == member.id)
-                    };
-                    if !restored.members.iter().any(belongs) {
-                        // SQL has forgotten them, and there is no log that has not.
-                        return Ok(());
-                    }
-                    let entries: Vec<Entry> =
-                        events.into_iter().map(|event| Entry { at: now, event }).collect();
-                    hot.append(code, None, &entries, true).await?
-                }
-                // One that was only just made, and lost, comes back with whoever holds it; the projector sees it then.
+            None => match whom.beginning(db, code).await? {
+                Some(events) => hot.append(code, None, &entries(events, now), true).await?,
                 None => return Ok(()),
             },
         };
@@ -111,10 +133,14 @@ pub(super) async fn rewrite(
     Err(HotError::busy("a room's log does not come to rest").into())
 }
 
+fn entries(events: Vec<Event>, at: Timestamp) -> Vec<Entry> {
+    events.into_iter().map(|event| Entry { at, event }).collect()
+}
+
 /// What brings a log nearer to being without somebody.
 enum Step {
     Done,
-    Append(Vec<Entry>),
+    Append(Vec<Event>),
     Replace(Vec<Entry>),
 }
 
@@ -129,9 +155,7 @@ fn next_step(tail: &Tail, who: &[(UserId, Timestamp)], now: Timestamp) -> Result
                     .decide(*member, &Command::People(PeopleCommand::Erase), now)
                     .unwrap_or_default();
                 if !events.is_empty() {
-                    return Ok(Step::Append(
-                        events.into_iter().map(|event| Entry { at: now, event }).collect(),
-                    ));
+                    return Ok(Step::Append(events));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Replicas of before somebody erased themselves.
 
-use sovpalo_storage::{Erasure, clock::Clock};
+use sovpalo_domain::room::{Command, PeopleCommand, Profile};
+use sovpalo_storage::{Erasure, clock::Clock, testing::story::person};
 
 use super::cluster::{Cluster, like, swiped, swiping, user};
 use crate::{
@@ -69,5 +70,26 @@ async fn what_another_node_appended_while_somebody_was_erased_is_not_lost() {
     assert!(done.appended);
     here.catch_up(&live).await.unwrap();
     assert_eq!(swiped(&live, 1), 1);
+    assert!(!knows(&live, "Person 2"));
+}
+
+#[tokio::test]
+async fn who_comes_back_while_they_are_being_taken_out_of_a_log_of_before_is_left_in_it() {
+    let cluster = Cluster::new().await;
+    let node = cluster.deaf_node().await;
+    let live = swiping(&node, &["a", "b"]).await;
+    let (room, before) = live.read_log(|room, log| (room.clone(), log.to_vec()));
+    let at = Clock::system().now();
+    cluster.db.erase_user(user(2), &[live.code()], at).await.unwrap();
+    let found = erasures::log::due_in(&cluster.db, &room, &before).await.unwrap();
+    assert_eq!(found.len(), 1, "a projection finds them in what it has read");
+    erase(&cluster, &node, &live, 2).await;
+    cluster.db.see_user(&person(2), None, at).await.unwrap();
+    node.catch_up(&live).await.unwrap();
+    let joins = PeopleCommand::Join(Profile { name: "Nova".to_owned(), photo_url: None });
+    node.execute(&live, user(2), &Command::People(joins)).await.unwrap();
+    erasures::log::take_out(&**node.hot(), &cluster.db, live.code(), &found, at).await.unwrap();
+    node.catch_up(&live).await.unwrap();
+    assert!(live.read(|room| room.has_member(user(2))), "who has come back is taken out again");
     assert!(!knows(&live, "Person 2"));
 }
