@@ -51,14 +51,18 @@ impl Db {
             self.pass_over(room).await?;
             return Ok(Vec::new());
         }
-        write_epoch(&mut tx, room).await?;
-        write_members(&mut tx, room, stored).await?;
+        if stored.seq == Seq::ZERO {
+            write_epoch(&mut tx, room).await?;
+        }
+        let members_changed = write_members(&mut tx, room, stored).await?;
         if room.texts_changed() > stored.seq {
             write_texts(&mut tx, room).await?;
         }
         let found = write_matches(&mut tx, room, stored).await?;
         tx.card_is_stale(room.code(), now).await?;
-        tx.tell_nothing_to_who_left(room.code()).await?;
+        if members_changed {
+            tx.tell_nothing_to_who_left(room.code()).await?;
+        }
         for found in found {
             tx.announce_match(room, found, now).await?;
         }
@@ -193,13 +197,13 @@ async fn write_epoch(tx: &mut Tx, room: &Room) -> Result<(), DbError> {
 }
 
 /// Writes the members whose row would change, and nobody's name who has been erased since the log was
-/// written.
-async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), DbError> {
+/// written. Says whether there were any.
+async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<bool, DbError> {
     let places = (0..).zip(room.members().iter().map(|member| &**member));
     let members: Vec<(i64, &Member)> =
         places.filter(|(_, member)| room.changed(member) > stored.seq).collect();
     if members.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     keep_from_being_erased(tx, &members).await?;
     for batch in members.chunks(BATCH) {
@@ -241,7 +245,7 @@ async fn write_members(tx: &mut Tx, room: &Room, stored: Stored) -> Result<(), D
     .bind(room.code().as_str())
     .execute(conn)
     .map_ok(drop))?;
-    Ok(())
+    Ok(true)
 }
 
 /// Waits for erasures of these people that are under way, and makes later ones wait for the commit: either this transaction sees that
@@ -306,6 +310,9 @@ async fn write_matches<'a>(tx: &mut Tx, room: &'a Room, stored: Stored) -> Resul
     let mut numbers: Vec<i64> = Vec::new();
     // Those of one history are only ever added to.
     let later = room.matches().get(stored.matches..).unwrap_or_default();
+    if later.is_empty() {
+        return Ok(Vec::new());
+    }
     let announced = if stored.matches == 0 { known_matches(tx, room).await? } else { BTreeSet::new() };
     for batch in later.chunks(BATCH) {
         let new: Vec<i64> = within!(tx, async |conn| {
