@@ -53,6 +53,10 @@ impl App {
         match command {
             // Both may look through all titles: the room is not held meanwhile.
             wire::Command::Configure(change) => {
+                let deck = change.deck.as_ref().and_then(Option::as_ref);
+                // Anybody else is refused by the room, and has nobody asked.
+                let deck = deck.filter(|_| live.read(|room| room.host() == user));
+                Box::pin(self.refuse_an_empty_deck(deck, user)).await?;
                 parse::configure(&self.titles.current(), hash, change).map_err(Refused::Invalid)
             }
             wire::Command::Start => Ok(Box::pin(self.start(live, user)).await),

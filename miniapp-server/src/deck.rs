@@ -13,7 +13,7 @@ use sovpalo_domain::{
 
 use crate::wire;
 
-/// The deck that somebody asks for, or what is invalid in it. One of no titles is refused: it could only disappoint.
+/// The deck that somebody asks for, or what is invalid in it. One of no titles is refused before: see [`App::refuse_an_empty_deck`](crate::App::refuse_an_empty_deck).
 pub(crate) fn choice(catalogue: &Catalogue, wanted: wire::DeckChoice) -> Result<DeckChoice, Vec<Invalid>> {
     let no = |reason: &str| vec![Invalid::new("deck", reason.to_owned())];
     match wanted {
@@ -29,11 +29,7 @@ pub(crate) fn choice(catalogue: &Catalogue, wanted: wire::DeckChoice) -> Result<
                 };
                 invalid.into_iter().map(named).collect::<Vec<_>>()
             })?;
-            if catalogue.has_any(&filter) {
-                Ok(DeckChoice::by(filter))
-            } else {
-                Err(no("filter: no title fits"))
-            }
+            Ok(DeckChoice::by(filter))
         }
     }
 }

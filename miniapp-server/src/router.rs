@@ -59,7 +59,9 @@ pub(crate) fn api() -> (Router<Arc<App>>, openapi::OpenApi) {
         // Titles.
         .routes(routes!(titles::search))
         .routes(routes!(titles::read_list))
+        .routes(routes!(titles::elsewhere))
         .routes(routes!(titles::show))
+        .routes(routes!(titles::providers))
         .routes(routes!(decks::list))
         .routes(routes!(decks::show))
         .routes(routes!(decks::surprise))

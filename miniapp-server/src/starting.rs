@@ -20,7 +20,7 @@ impl App {
         let drawing = live.read(Room::drawing);
         let filter = drawing.as_ref().and_then(Drawing::filter);
         let discovered = match filter.filter(|_| live.read(|room| room.host() == actor)) {
-            Some(filter) => Box::pin(self.discover(filter)).await,
+            Some(filter) => Box::pin(self.discover(filter, actor)).await,
             None => Vec::new(),
         };
         let chosen =

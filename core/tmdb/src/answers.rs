@@ -1,5 +1,7 @@
 //! The shapes of TMDB's answers, as far as they are read. Anything may be absent; what has the wrong type makes its entry no entry.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -163,6 +165,24 @@ pub(crate) struct Region {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Provider {
     pub(crate) provider_name: String,
+}
+
+/// Who offers titles in a country.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ProviderPage {
+    #[serde(deserialize_with = "those_that_can_be_read")]
+    pub(crate) results: Vec<ListedProvider>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ListedProvider {
+    pub(crate) provider_id: u32,
+    pub(crate) provider_name: String,
+    pub(crate) display_priority: Option<u32>,
+    /// Its place in each country.
+    #[serde(default)]
+    pub(crate) display_priorities: BTreeMap<String, u32>,
 }
 
 /// The entries of a list that are what they should be. One that is not costs no other; `null` is an empty list.

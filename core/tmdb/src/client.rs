@@ -21,6 +21,7 @@ use super::{
     details::Details,
     error::TmdbError,
     ids::TmdbId,
+    providers::WatchProvider,
     question::Question,
     remembered::{Answer, Remembered},
     settings::Settings,
@@ -45,9 +46,11 @@ pub(crate) const MOST_LISTS: usize = 1_000;
 pub(crate) const MOST_SEEN: usize = 5_000;
 /// So many titles with all that is known of them.
 pub(crate) const MOST_WHOLE: usize = 200;
+/// So many countries' providers.
+pub(crate) const MOST_REGIONS: usize = 64;
 /// A list is remembered for so long.
 const LISTS_FOR: Duration = Duration::from_secs(3_600);
-/// A title is remembered for so long.
+/// A title is remembered for so long, and who offers titles in a country.
 const SEEN_FOR: Duration = Duration::from_secs(24 * 3_600);
 
 /// Cheap to clone; all clones share what they remember and what they may ask.
@@ -62,6 +65,7 @@ struct Inner {
     lists: Arc<Remembered<Question, Arc<[Title]>>>,
     seen: Arc<Remembered<TitleId, Title>>,
     whole: Arc<Remembered<TmdbId, Arc<(Title, Details)>>>,
+    providers: Arc<Remembered<String, Arc<[WatchProvider]>>>,
 }
 
 impl fmt::Debug for Client {
@@ -90,6 +94,7 @@ impl Client {
             lists: Remembered::new(MOST_LISTS, LISTS_FOR),
             seen: Remembered::new(MOST_SEEN, SEEN_FOR),
             whole: Remembered::new(MOST_WHOLE, LISTS_FOR),
+            providers: Remembered::new(MOST_REGIONS, SEEN_FOR),
         })))
     }
 
@@ -130,6 +135,16 @@ impl Client {
     ) -> Answer<Arc<(Title, Details)>> {
         let client = self.clone();
         self.0.whole.get_or(id, move || async move { ask(client).await.map(Arc::new) }.boxed())
+    }
+
+    /// Who offers titles in a country, from memory or from what `ask` says.
+    pub(crate) fn remembered_providers(
+        &self,
+        region: String,
+        ask: impl FnOnce(Self) -> Answer<Vec<WatchProvider>> + Send + 'static,
+    ) -> Answer<Arc<[WatchProvider]>> {
+        let client = self.clone();
+        self.0.providers.get_or(region, move || async move { ask(client).await.map(Arc::from) }.boxed())
     }
 
     /// Asks for a path below the API's address, and reads the answer.

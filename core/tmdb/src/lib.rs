@@ -20,6 +20,7 @@ mod genres;
 mod ids;
 mod images;
 mod lists;
+mod providers;
 mod question;
 mod remembered;
 mod search;
@@ -40,5 +41,6 @@ pub use self::{
     filter::Filter,
     ids::{TmdbId, TmdbKind},
     images::{DEFAULT_SIZE, POSTERS, SIZES, image_address, image_of, smallest},
+    providers::{MOST_PROVIDERS, WatchProvider},
     settings::{InvalidAddress, Settings, Token},
 };

@@ -54,7 +54,12 @@ struct Film {
     country: &'static str,
     poster: Option<&'static str>,
     imdb: &'static str,
+    /// The numbers of those who offer it in France.
+    providers: &'static [u32],
 }
+
+/// Who offers titles in France: the number, the name, and the place in its list.
+const PROVIDERS: [(u32, &str, u32); 3] = [(2, "Apple TV", 4), (8, "Netflix", 1), (381, "Canal+", 9)];
 
 const FILMS: [Film; 5] = [
     Film {
@@ -65,6 +70,7 @@ const FILMS: [Film; 5] = [
         country: "US",
         poster: Some("/matrixmatrixmatrix.jpg"),
         imdb: "tt0133093",
+        providers: &[8],
     },
     Film {
         path: "movie/4001",
@@ -74,6 +80,7 @@ const FILMS: [Film; 5] = [
         country: "FR",
         poster: Some("/lighthouselighthouse.jpg"),
         imdb: "tt9900001",
+        providers: &[8, 2],
     },
     Film {
         path: "tv/4002",
@@ -83,6 +90,7 @@ const FILMS: [Film; 5] = [
         country: "GB",
         poster: None,
         imdb: "tt9900002",
+        providers: &[8],
     },
     // The catalogue has it under an id of its own, and knows no id of it at TMDB.
     Film {
@@ -93,6 +101,7 @@ const FILMS: [Film; 5] = [
         country: "US",
         poster: Some("/martianmartianmartian.jpg"),
         imdb: "tt3659388",
+        providers: &[2],
     },
     Film {
         path: "movie/4005",
@@ -102,8 +111,18 @@ const FILMS: [Film; 5] = [
         country: "GB",
         poster: None,
         imdb: "tt9900005",
+        providers: &[],
     },
 ];
+
+/// What its posters are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posters {
+    /// [`PNG`], whatever the title and the size.
+    Tiny,
+    /// A picture of its own for each title, of the size that is asked for.
+    Drawn,
+}
 
 /// The stand-in, listening.
 pub struct StandIn {
@@ -112,6 +131,7 @@ pub struct StandIn {
 }
 
 struct Inner {
+    posters: Posters,
     fault: watch::Sender<Fault>,
     asked: Mutex<Vec<String>>,
     violations: Mutex<Vec<String>>,
@@ -123,9 +143,18 @@ impl StandIn {
     /// # Panics
     /// There is none.
     pub async fn start() -> Self {
+        Self::start_with(Posters::Tiny).await
+    }
+
+    /// The same, with these posters.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub async fn start_with(posters: Posters) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap_or_else(|error| panic!("{error}"));
         let address = listener.local_addr().unwrap_or_else(|error| panic!("{error}"));
         let state = Arc::new(Inner {
+            posters,
             fault: watch::Sender::new(Fault::None),
             asked: Mutex::default(),
             violations: Mutex::default(),
@@ -179,12 +208,13 @@ async fn answer(State(state): State<Arc<Inner>>, request: Request) -> Response {
         Fault::Garbage => return "<html>The network wants you to sign in".into_response(),
     }
     if let Some(image) = request.uri().path().strip_prefix("/t/p/") {
-        let known = FILMS.iter().filter_map(|film| film.poster).any(|poster| image.ends_with(poster));
-        return if known {
-            ([(header::CONTENT_TYPE, "image/png")], PNG).into_response()
-        } else {
-            StatusCode::NOT_FOUND.into_response()
+        let place = FILMS.iter().position(|film| film.poster.is_some_and(|poster| image.ends_with(poster)));
+        let Some(place) = place else { return StatusCode::NOT_FOUND.into_response() };
+        let poster = match state.posters {
+            Posters::Tiny => PNG.to_vec(),
+            Posters::Drawn => drawn(place, image),
         };
+        return ([(header::CONTENT_TYPE, "image/png")], poster).into_response();
     }
     match read(&request) {
         Ok(Some(answer)) => axum::Json(answer).into_response(),
@@ -198,6 +228,45 @@ async fn answer(State(state): State<Arc<Inner>>, request: Request) -> Response {
             StatusCode::BAD_REQUEST.into_response()
         }
     }
+}
+
+/// A poster in the colours of one title: a sky, a sun, and hills. The size is what its path begins with, like `w342/`.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small numbers"
+)]
+fn drawn(place: usize, path: &str) -> Vec<u8> {
+    const COLOURS: [[[f32; 3]; 3]; 3] = [
+        [[24.0, 70.0, 60.0], [190.0, 240.0, 190.0], [10.0, 30.0, 28.0]],
+        [[30.0, 60.0, 120.0], [255.0, 225.0, 160.0], [16.0, 28.0, 60.0]],
+        [[170.0, 70.0, 40.0], [255.0, 235.0, 205.0], [90.0, 30.0, 20.0]],
+    ];
+    let width =
+        path.strip_prefix('w').and_then(|rest| rest.split('/').next()?.parse().ok()).unwrap_or(500_u32);
+    let (wide, high) = (width.clamp(1, 1_000), width.clamp(1, 1_000) * 3 / 2);
+    let [sky, sun, hills] = COLOURS[place % COLOURS.len()];
+    let mixed = |from: [f32; 3], to: [f32; 3], part: f32| {
+        [0, 1, 2].map(|channel| (from[channel] + (to[channel] - from[channel]) * part) as u8)
+    };
+    let picture = image::RgbImage::from_fn(wide, high, |x, y| {
+        let (x, y) = (x as f32 / wide as f32, y as f32 / wide as f32);
+        let hill = 1.05 + 0.12 * (x * 7.0 + place as f32).sin();
+        let from_sun = ((x - 0.62).powi(2) + (y - 0.5).powi(2)).sqrt();
+        image::Rgb(if y > hill {
+            mixed(hills, sky, 0.2 * (1.5 - y))
+        } else if from_sun < 0.17 {
+            mixed(sky, sun, 1.0)
+        } else {
+            mixed(sky, sun, 0.5 * y * y)
+        })
+    });
+    let mut png = std::io::Cursor::new(Vec::new());
+    if let Err(error) = picture.write_to(&mut png, image::ImageFormat::Png) {
+        panic!("a poster cannot be drawn: {error}");
+    }
+    png.into_inner()
 }
 
 fn read(request: &Request) -> Result<Option<Value>, String> {
@@ -268,6 +337,12 @@ fn read(request: &Request) -> Result<Option<Value>, String> {
                 ],
             )?;
             let kind = if *kind == "movie" { "movie" } else { "tv" };
+            let provider = params.get("with_watch_providers").map(|number| number.parse::<u32>());
+            let provider = provider.transpose().map_err(|error| error.to_string())?;
+            let region = params.get("watch_region").map(String::as_str);
+            if provider.is_some() != region.is_some() {
+                return Err("a provider is asked for with its country".into());
+            }
             let wanted = params.get("with_genres").map(|genres| genres.split('|').collect::<Vec<_>>());
             let year = |name: &str| params.get(name).map(|date| date[..4].to_owned());
             let from = year("primary_release_date.gte").or(year("first_air_date.gte"));
@@ -279,10 +354,22 @@ fn read(request: &Request) -> Result<Option<Value>, String> {
                     && from.as_ref().is_none_or(|from| date >= from.as_str())
                     && to.as_ref().is_none_or(|to| date <= to.as_str())
                     && params.get("with_origin_country").is_none_or(|country| *country == film.country)
+                    && provider.is_none_or(|number| region == Some("FR") && film.providers.contains(&number))
             };
             let results: Vec<Value> =
                 of_kind(kind).filter(fits).map(|film| entry(film, russian, false)).collect();
             Ok(Some(json!({"page": 1, "results": results})))
+        }
+        ["watch", "providers", kind] if ["movie", "tv"].contains(kind) => {
+            takes(&["language", "watch_region"], &[])?;
+            let of =
+                PROVIDERS.iter().filter(|_| params["watch_region"] == "FR").map(|(number, name, place)| {
+                    json!({"provider_id": number, "provider_name": name, "logo_path": "/logo.jpg",
+                    "display_priority": 20 - place, "display_priorities": {"FR": place, "US": 20 - place}})
+                });
+            let mut results: Vec<Value> = of.collect();
+            results.push(json!({"provider_id": "nine", "provider_name": "Broken"}));
+            Ok(Some(json!({"results": results})))
         }
         [kind, _] if ["movie", "tv"].contains(kind) => {
             takes(&["language", "append_to_response", "include_video_language"], &[])?;

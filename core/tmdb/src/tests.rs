@@ -240,3 +240,29 @@ async fn films_and_series_that_fit_come_in_turns_and_a_kind_leaves_one_of_them()
     let nowhere = Filter { countries: vec!["x&y".into()], ..Filter::default() };
     assert_eq!(client.discover(&nowhere).await.unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn who_offers_titles_in_a_country_is_listed_once_in_its_order_and_narrows_a_filter() {
+    let (stand_in, client) = both().await;
+    let here = client.watch_providers("FR").await.unwrap();
+    let called: Vec<&str> = here.iter().map(|provider| &*provider.name).collect();
+    assert_eq!(called, ["Netflix", "Apple TV", "Canal+"]);
+    let by = |number| Filter {
+        kind: Some(TitleKind::Film),
+        provider: Some(number),
+        region: Some("FR".into()),
+        ..Filter::default()
+    };
+    assert_eq!(
+        names(&client.discover(&by(here[1].number)).await.unwrap()),
+        ["The Lighthouse of Quiet Bay", "The Martian"]
+    );
+    assert_eq!(client.discover(&by(here[2].number)).await.unwrap().len(), 0);
+    assert_eq!(client.watch_providers("DE").await.unwrap().len(), 0);
+    let before = stand_in.asked().len();
+    for known_or_none in ["FR", "fr", "", "../x"] {
+        client.watch_providers(known_or_none).await.unwrap();
+    }
+    assert_eq!(stand_in.asked().len(), before, "nothing more is asked");
+    assert_eq!(stand_in.violations(), [""; 0]);
+}

@@ -51,10 +51,11 @@ pub(crate) async fn create(
     OptionalBody(wanted): OptionalBody<NewRoom>,
 ) -> Result<Response, Refused> {
     let request = app.room_names.request(caller.user, key, &wanted);
-    let wanted_access = wanted.access.clone();
+    let (wanted_access, wanted_deck) = (wanted.access.clone(), wanted.deck.clone());
     let titles = app.titles.current();
     let settings = parse::new_room(&titles, caller.language, wanted).map_err(Refused::Invalid)?;
     settings.check()?;
+    Box::pin(app.refuse_an_empty_deck(wanted_deck.as_ref(), caller.user)).await?;
     let hash = app.hash_of_new(wanted_access.as_ref()).await?;
     let access = parse::new_access(wanted_access.as_ref(), hash);
     access.check().map_err(|invalid| Refused::Invalid(vec![invalid]))?;

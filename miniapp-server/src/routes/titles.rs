@@ -17,7 +17,10 @@ use crate::{
     parse::MOST_TITLES,
     present::Presenter,
     problem::{AnyProblem, Refused},
-    wire::{Kind, ListedTitle, ReadAs, TitleDetails, TitleFilter, TitleLines, TitleList, TitlePage},
+    wire::{
+        Kind, ListedTitle, Providers, ReadAs, TitleDetails, TitleFilter, TitleLines, TitleList, TitlePage,
+        TitlesElsewhere,
+    },
 };
 
 /// So much is sent back of a line that is too long to be a title.
@@ -49,7 +52,8 @@ pub(crate) struct Search {
     #[serde(default, deserialize_with = "flag")]
     #[param(value_type = Option<bool>)]
     family: bool,
-    /// Only what this provider has. No title that is stored here says who has it, so that none fits: the count is 0.
+    /// Only what this provider has, by its name in `GET /api/providers`. No title that is stored here says who has it, so that none fits: the
+    /// count is 0, and what TMDB has is asked for at `GET /api/titles/elsewhere`.
     provider: Option<String>,
     /// How many; at most 100.
     limit: Option<usize>,
@@ -66,6 +70,7 @@ pub(crate) async fn search(
     Params(search): Params<Search>,
 ) -> Result<Json<TitlePage>, Refused> {
     let query = search.query()?;
+    let more_elsewhere = query.text.trim().is_empty() && app.may_discover(&query.filter);
     let catalogue = app.titles.current();
     let presenter = Presenter { catalogue: &catalogue, posters: &app.posters, language: caller.language };
     let found = Box::pin(app.find_elsewhere(&catalogue, &query)).await;
@@ -78,7 +83,35 @@ pub(crate) async fn search(
         near: page.near,
         read_as: page.read_as.map(read_as),
         incomplete: found.incomplete,
+        more_elsewhere,
     }))
+}
+
+/// How many titles of TMDB a deck by this filter would have, beside those that are stored here. It waits for TMDB; what is stored here is
+/// counted at once by `GET /api/titles`.
+#[utoipa::path(get, path = "/api/titles/elsewhere", operation_id = "count_elsewhere", tag = "titles", params(Search),
+    responses((status = 200, body = TitlesElsewhere), AnyProblem))]
+pub(crate) async fn elsewhere(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Params(search): Params<Search>,
+) -> Result<Json<TitlesElsewhere>, Refused> {
+    let query = search.query()?;
+    // Words of a name are looked for, and not counted.
+    let count = if query.text.trim().is_empty() {
+        Box::pin(app.count_elsewhere(&query.filter, caller.user)).await
+    } else {
+        Some(0)
+    };
+    Ok(Json(TitlesElsewhere { count }))
+}
+
+/// Who offers titles in my country, by the names that a filter takes as its `provider`. The data is JustWatch's, by way of TMDB.
+#[utoipa::path(get, path = "/api/providers", operation_id = "list_providers", tag = "titles",
+    responses((status = 200, body = Providers), AnyProblem))]
+pub(crate) async fn providers(State(app): State<Arc<App>>, caller: Caller) -> Json<Providers> {
+    let (items, region) = Box::pin(app.providers_for(caller.user)).await;
+    Json(Providers { items: items.into_iter().map(|provider| provider.name).collect(), region })
 }
 
 fn read_as(read: sovpalo_catalogue::ReadAs) -> ReadAs {

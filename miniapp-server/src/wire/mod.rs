@@ -47,8 +47,8 @@ pub use self::{
     },
     talk::{Message, MessageKind, MessagePage, Messages, MessagesInBrief, SaidKind, SystemNote, SystemWhat},
     title::{
-        Kind, ListedTitle, Offer, OfferKind, ReadAs, Title, TitleDetails, TitleLines, TitleList, TitlePage,
-        TitleRef,
+        Kind, ListedTitle, Offer, OfferKind, Providers, ReadAs, Title, TitleDetails, TitleLines, TitleList,
+        TitlePage, TitleRef, TitlesElsewhere,
     },
     updates::{Presence, Updates},
     watching::{Media, MediaKind, OnScreen, PlaybackState, PlaylistItem, Screen, WantedMedia},

@@ -111,6 +111,26 @@ pub struct TitlePage {
     pub read_as: Option<ReadAs>,
     /// TMDB was asked too, and did not answer in time: there may be more than these. Asking again a little later may find it.
     pub incomplete: bool,
+    /// No words were looked for, and TMDB was not asked; it may have more titles that fit: `GET /api/titles/elsewhere`.
+    pub more_elsewhere: bool,
+}
+
+/// How many more titles a deck by a filter would have.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TitlesElsewhere {
+    /// `null`: TMDB does not say now.
+    #[schema(required)]
+    pub count: Option<usize>,
+}
+
+/// Who offers titles in a country.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Providers {
+    /// Their names, those first that TMDB puts first there; at most 24. None: no country is known, or TMDB is not asked here or away.
+    pub items: Vec<String>,
+    /// The country: the one that I chose, else the operator's.
+    #[schema(required)]
+    pub region: Option<String>,
 }
 
 /// All that is known of a title.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::harness::{Answer, TestApp};
 
 /// Every call of the contract.
-const CONTRACT: [(&str, &str); 43] = [
+const CONTRACT: [(&str, &str); 45] = [
     ("post", "/api/auth/telegram"),
     ("post", "/api/auth/refresh"),
     ("post", "/api/auth/logout"),
@@ -42,6 +42,8 @@ const CONTRACT: [(&str, &str); 43] = [
     ("get", "/api/rooms/{code}/ice"),
     ("get", "/api/socket"),
     ("get", "/api/titles"),
+    ("get", "/api/titles/elsewhere"),
+    ("get", "/api/providers"),
     ("post", "/api/titles/list"),
     ("get", "/api/titles/{id}"),
     ("get", "/api/decks"),

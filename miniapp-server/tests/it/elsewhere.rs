@@ -162,6 +162,64 @@ async fn a_deck_by_a_filter_has_what_tmdb_has_beside_the_catalogue_and_starts_wi
 }
 
 #[tokio::test]
+async fn a_deck_of_a_provider_has_what_tmdb_says_it_offers_in_the_hosts_country() {
+    let (stand_in, app) = with_tmdb().await;
+    let host = app.phone(1).await;
+    let nowhere = json!({ "items": [], "region": null });
+    assert_eq!(host.get("/api/providers").await.ok(), nowhere, "no country is known");
+    host.patch("/api/me", json!({ "region": "FR" })).await.ok();
+    let here = json!({ "items": ["Netflix", "Apple TV", "Canal+"], "region": "FR" });
+    assert_eq!(host.get("/api/providers").await.ok(), here);
+
+    let stored = host.get("/api/titles?provider=netflix").await.ok();
+    assert_eq!((&stored["count"], &stored["more_elsewhere"]), (&json!(0), &json!(true)));
+    let count =
+        async |query: &str| host.get(&format!("/api/titles/elsewhere?{query}")).await.ok()["count"].clone();
+    assert_eq!(count("provider=netflix").await, 3);
+    assert_eq!(count("provider=netflix&kind=film&from_year=2000").await, 1);
+    assert_eq!(count("provider=Nobody").await, 0);
+    assert_eq!(count("q=quiet&provider=netflix").await, 0, "words are looked for, and not counted");
+    assert_eq!(count("kind=film&genre=sci-fi&to_year=1999").await, 0, "what is stored here is counted there");
+    assert_eq!(count("kind=film&genre=mystery&from_year=2021").await, 1);
+
+    let dealt = deals(&host, json!({ "provider": "Netflix", "kind": "film" })).await;
+    let mut dealt: Vec<_> = dealt.iter().map(|title| title["id"].as_str().unwrap()).collect();
+    dealt.sort_unstable();
+    assert_eq!(dealt, ["c30", LIGHTHOUSE], "one of them is the catalogue's");
+    let code = host.create().await;
+    let configure = async |phone: &Phone, provider: &str| {
+        let deck = json!({ "filter": { "provider": provider } });
+        let change = json!({ "type": "configure", "deck": deck });
+        phone.post(&format!("/api/rooms/{code}/commands"), change).await
+    };
+    configure(&host, "Nobody").await.refuses(422, "invalid");
+    configure(&host, "Canal+").await.refuses(422, "invalid");
+    let asked = stand_in.asked().len();
+    let guest = app.phone(2).await;
+    guest.join(&code).await.ok();
+    configure(&guest, "Apple TV").await.refuses(403, "not_host");
+    assert_eq!(stand_in.asked().len(), asked, "only a host has TMDB asked");
+    assert_eq!(stand_in.violations(), [""; 0]);
+
+    stand_in.fault(Fault::Status(500));
+    configure(&host, "Apple TV").await.refuses(503, "unavailable");
+    assert_eq!(count("provider=Apple+TV").await, Value::Null, "nobody can say now");
+    assert_eq!(configure(&host, "Netflix").await.status, 200, "which was asked a moment ago");
+}
+
+#[tokio::test]
+async fn without_a_token_a_provider_has_nothing_and_nothing_is_missing() {
+    let app = TestApp::with(|config| config.region = Some("FR".into())).await;
+    let phone = app.phone(1).await;
+    assert_eq!(phone.get("/api/providers").await.ok(), json!({ "items": [], "region": null }));
+    let stored = phone.get("/api/titles?provider=Netflix").await.ok();
+    assert_eq!((&stored["count"], &stored["more_elsewhere"]), (&json!(0), &json!(false)));
+    assert_eq!(phone.get("/api/titles/elsewhere?provider=Netflix").await.ok()["count"], 0);
+    let deck = json!({ "filter": { "provider": "Netflix" } });
+    phone.post("/api/rooms", json!({ "deck": deck })).await.refuses(422, "invalid");
+}
+
+#[tokio::test]
 async fn a_pasted_list_names_titles_of_tmdb_unless_several_are_called_so() {
     let (stand_in, app) = with_tmdb().await;
     let phone = app.phone(1).await;

@@ -1,8 +1,8 @@
 /** A deck by a filter: chips, and a button that says how many titles fit. */
-import { For, type JSX, Show, createSignal, createUniqueId } from "solid-js";
+import { For, type JSX, Show, createSignal, createUniqueId, onMount } from "solid-js";
 
 import { useApp } from "../app/context";
-import type { TitleFilter } from "../generated/wire";
+import type { Providers, TitleFilter } from "../generated/wire";
 import { Icon } from "../parts/icons";
 import { countryName, genreName, runningTime } from "../text/names";
 import { t } from "../text/texts";
@@ -45,6 +45,20 @@ export function FilterForm(props: { filter: TitleFilter; choose: (filter: TitleF
   const countries = () => listed(filter().country);
   /** Of a deck that was made elsewhere there may be other countries. */
   const offered = () => [...COUNTRIES, ...countries().filter((code) => !COUNTRIES.includes(code))];
+  const [providers, setProviders] = createSignal<Providers>({ items: [], region: null });
+  onMount(() => {
+    // Without them there is only one thing less to choose.
+    app.api.ask<Providers>("GET", "/api/providers").then(setProviders, () => undefined);
+  });
+  const providersOffered = () => {
+    const chosen = filter().provider;
+    const { items } = providers();
+    return chosen === undefined || items.includes(chosen) ? items : [...items, chosen];
+  };
+  const whereToWatch = () => {
+    const { region } = providers();
+    return region === null ? t("where-to-watch") : `${t("where-to-watch")} · ${countryName(region)}`;
+  };
   const none = () => count().current && count().titles === 0;
   const label = () => {
     const { titles } = count();
@@ -158,6 +172,23 @@ export function FilterForm(props: { filter: TitleFilter; choose: (filter: TitleF
           )}
         </For>
       </Chips>
+      <Show when={providersOffered().length > 0}>
+        <Chips title={whereToWatch()} note={t("source-justwatch")}>
+          <For each={providersOffered()}>
+            {(name) => (
+              <Chip
+                id={`provider-${name}`}
+                on={filter().provider === name}
+                tap={() => {
+                  choose("provider", name);
+                }}
+              >
+                {name}
+              </Chip>
+            )}
+          </For>
+        </Chips>
+      </Show>
       <div class="sheet-foot deck-take">
         <Show when={count().current && count().titles === null}>
           <p class="note bad centre" role="status">
@@ -183,7 +214,7 @@ export function FilterForm(props: { filter: TitleFilter; choose: (filter: TitleF
   );
 }
 
-function Chips(props: { title: string; children: JSX.Element }) {
+function Chips(props: { title: string; note?: string; children: JSX.Element }) {
   const heading = createUniqueId();
   return (
     <section class="deck-choice">
@@ -191,6 +222,7 @@ function Chips(props: { title: string; children: JSX.Element }) {
       <div class="deck-chips" role="group" aria-labelledby={heading}>
         {props.children}
       </div>
+      <Show when={props.note}>{(note) => <p class="note">{note()}</p>}</Show>
     </section>
   );
 }

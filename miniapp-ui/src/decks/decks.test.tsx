@@ -10,12 +10,14 @@ import DeckSheet from "./DeckSheet";
 import { filterWords } from "./words";
 
 const TITLES = "GET /api/titles";
-const page = (count: number | null) => ({
+const ELSEWHERE = "GET /api/titles/elsewhere";
+const page = (count: number | null, more_elsewhere = false) => ({
   items: [],
   next: null,
   near: false,
   read_as: null,
   incomplete: false,
+  more_elsewhere,
   count,
 });
 const chip = (id: string) => screen.getByTestId<HTMLButtonElement>(id);
@@ -76,6 +78,43 @@ describe.each(LANGUAGES)("choosing a deck in %s", (language) => {
     fireEvent.click(chip("take-filter"));
     expect(chosen).toEqual([]);
     expect(screen.getByText(t("deck-nothing-note"))).toBeTruthy();
+  });
+
+  it("what TMDB has beside what is stored here is added when it comes", async () => {
+    const { here } = await filterSheet(language, { [TITLES]: page(5, true), [ELSEWHERE]: { count: 7 } });
+    await screen.findByText(t("deck-play-with", { count: 12 }));
+    here.answers[ELSEWHERE] = { count: null };
+    fireEvent.click(chip("genre-comedy"));
+    await screen.findByText(t("deck-play-with", { count: 5 }));
+    here.answers[TITLES] = page(0, true);
+    fireEvent.click(chip("genre-drama"));
+    await screen.findByText(t("deck-uncounted"));
+    expect(screen.queryByText(t("deck-nothing-note")), "nobody knows that there is none").toBeNull();
+  });
+
+  it("who offers titles in one's country can be chosen, and whose data that is stands there", async () => {
+    const { here, chosen } = await filterSheet(language, {
+      [TITLES]: page(9),
+      "GET /api/providers": { items: ["Netflix", "Canal+"], region: "FR" },
+    });
+    expect(await screen.findByText(t("source-justwatch"))).toBeTruthy();
+    expect(
+      screen.getByText(`${t("where-to-watch")} · ${language === "en" ? "France" : "Франция"}`),
+    ).toBeTruthy();
+    here.answers[TITLES] = page(0, true);
+    here.answers[ELSEWHERE] = { count: 3 };
+    fireEvent.click(chip("provider-Canal+"));
+    await screen.findByText(t("deck-play-with", { count: 3 }));
+    fireEvent.click(chip("take-filter"));
+    expect(chosen).toEqual([{ filter: { kind: "film", provider: "Canal+" } }]);
+    fireEvent.click(chip("provider-Canal+"));
+    expect(chip("provider-Canal+").getAttribute("aria-pressed")).toBe("false");
+  });
+
+  it("where nobody says who offers titles, nothing is offered to choose", async () => {
+    await filterSheet(language, { [TITLES]: page(9), "GET /api/providers": { items: [], region: null } });
+    await screen.findByText(t("deck-play-with", { count: 9 }));
+    expect(screen.queryByText(t("source-justwatch"))).toBeNull();
   });
 
   it("without a connection a filter can be taken uncounted, and is counted once there is one", async () => {

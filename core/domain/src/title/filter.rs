@@ -64,7 +64,7 @@ pub struct FilterFields {
     pub max_runtime: Option<u16>,
     /// Only what can be watched with children.
     pub family: bool,
-    /// Only what this provider has. No title that is stored here says who has it, so that none fits.
+    /// Only what this provider has. No title that is stored here says who has it: [`Filter::admits`] admits none.
     pub provider: Option<String>,
 }
 

@@ -52,6 +52,27 @@ pub(super) const TITLES: &[Limit] = &[
         "the oldest are forgotten",
     ),
     row(
+        "countries of which a process remembers who offers titles there",
+        "core/tmdb/src/client.rs",
+        "MOST_REGIONS",
+        "countries",
+        "the oldest are forgotten",
+    ),
+    row(
+        "providers of a country that a filter can name",
+        "core/tmdb/src/providers.rs",
+        "MOST_PROVIDERS",
+        "providers",
+        "those that TMDB puts last are not known",
+    ),
+    row(
+        "providers that are offered to choose from",
+        "miniapp-server/src/elsewhere/discovering.rs",
+        "MOST_OFFERED",
+        "providers",
+        "those that TMDB puts first",
+    ),
+    row(
         "a name that TMDB is asked for",
         "core/tmdb/src/search.rs",
         "LONGEST",
@@ -71,6 +92,13 @@ pub(super) const TITLES: &[Limit] = &[
         "DISCOVERED_WITHIN",
         "",
         "the round has what is stored here alone",
+    ),
+    row(
+        "whoever looks at such a filter, and waits for TMDB",
+        "miniapp-server/src/elsewhere/discovering.rs",
+        "COUNTED_WITHIN",
+        "",
+        "`null`: nobody can say now",
     ),
     row(
         "countries of a filter that TMDB is asked for",
