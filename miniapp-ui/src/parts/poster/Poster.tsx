@@ -18,17 +18,22 @@ export function Poster(props: { title: Title; size: PosterSize }) {
   return (
     <Show when={!broken() && props.title.poster} fallback={<Drawn title={props.title} size={props.size} />}>
       {(source) => (
-        <img
-          ref={decoded}
+        <div
+          ref={measured}
           class="poster photo"
           classList={{ [props.size]: true }}
           style={{ "background-image": props.title.placeholder ? `url(${props.title.placeholder})` : "" }}
-          src={props.size === "full" ? source() : source().replace("/w500/", "/w185/")}
-          alt=""
-          draggable={false}
-          decoding="async"
-          onError={() => setBroken(true)}
-        />
+        >
+          <img
+            ref={decoded}
+            src={props.size === "full" ? source() : source().replace("/w500/", "/w185/")}
+            alt=""
+            draggable={false}
+            decoding="async"
+            onError={() => setBroken(true)}
+          />
+          <Words title={props.title} size={props.size} />
+        </div>
       )}
     </Show>
   );
@@ -45,11 +50,6 @@ function Drawn(props: { title: Title; size: PosterSize }) {
   const look = createMemo(() => design(props.title));
   const id = createUniqueId();
   const fade = `fade-${id}`;
-  const meta = () => [props.title.year, ...props.title.genres.slice(0, 2).map(genreName)].filter(Boolean);
-  const original = () =>
-    props.title.original_name !== null && props.title.original_name !== props.title.name
-      ? props.title.original_name
-      : null;
 
   let field!: SVGSVGElement;
   createEffect(() => {
@@ -83,15 +83,27 @@ function Drawn(props: { title: Title; size: PosterSize }) {
       <Show when={props.title.kind === "series" && props.size !== "mark"}>
         <span class="frames" aria-hidden="true" />
       </Show>
-      <Show when={props.size !== "mark"}>
-        <div class="words">
-          <span class="name">{props.title.name}</span>
-          <Show when={props.size === "full"}>
-            <Show when={original()}>{(name) => <span class="original">{name()}</span>}</Show>
-            <span class="meta">{meta().join(" · ")}</span>
-          </Show>
-        </div>
-      </Show>
+      <Words title={props.title} size={props.size} />
     </div>
+  );
+}
+
+/** What a title is called, in the reader's language: a poster may say it in another one, or not at all. */
+function Words(props: { title: Title; size: PosterSize }) {
+  const meta = () => [props.title.year, ...props.title.genres.slice(0, 2).map(genreName)].filter(Boolean);
+  const original = () =>
+    props.title.original_name !== null && props.title.original_name !== props.title.name
+      ? props.title.original_name
+      : null;
+  return (
+    <Show when={props.size !== "mark"}>
+      <div class="words">
+        <span class="name">{props.title.name}</span>
+        <Show when={props.size === "full"}>
+          <Show when={original()}>{(name) => <span class="original">{name()}</span>}</Show>
+          <span class="meta">{meta().join(" · ")}</span>
+        </Show>
+      </div>
+    </Show>
   );
 }
