@@ -53,6 +53,23 @@ describe("the source", () => {
     expect(fixed, "sizes of letters are in rem").toEqual([]);
   });
 
+  it("says how a class looks by itself in one file: no screen changes because another one was opened", () => {
+    const styled = new Map<string, Set<string>>();
+    for (const file of files.filter((file) => file.endsWith(".css"))) {
+      for (const [, selectors = ""] of text(file)
+        .replaceAll(/\/\*.*?\*\//gs, "")
+        .matchAll(/([^{}]+)\{/g)) {
+        for (const selector of selectors.split(",")) {
+          const alone = /^\s*\.([\w-]+)(::?[a-z-]+|\[[^\]]*\])*\s*$/.exec(selector)?.[1];
+          if (alone !== undefined) styled.set(alone, (styled.get(alone) ?? new Set()).add(file));
+        }
+      }
+    }
+    expect(styled.size, "there is something to look at").toBeGreaterThan(100);
+    const twice = [...styled].filter(([, where]) => where.size > 1);
+    expect(twice.map(([name, where]) => `.${name} in ${[...where].join(" and ")}`)).toEqual([]);
+  });
+
   it("has no file of code or styles too long to read at one sitting", () => {
     const read = files.filter(
       (file) => /\.(tsx?|css)$/.test(file) && !isTest(file) && !file.startsWith("generated/"),

@@ -31,7 +31,7 @@ export default function MarkButtons(props: { title: Title }) {
         <For each={MARKS}>
           {(mark) => (
             <button
-              class={`mark ${mark}`}
+              class="own-mark"
               data-testid={`mark-${mark}`}
               aria-pressed={marks.of(props.title.id) === mark}
               onClick={() => {

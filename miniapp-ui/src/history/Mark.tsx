@@ -21,7 +21,7 @@ export function Mark(props: {
       return who === undefined ? [] : [{ who, face }];
     });
   return (
-    <div class="mark" data-testid="mark">
+    <div class="match-mark" data-testid="mark">
       <button
         class="row"
         role="switch"

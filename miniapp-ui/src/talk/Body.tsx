@@ -147,7 +147,7 @@ function Trouble() {
       </span>
       <h3>{word("talk-failed")}</h3>
       <p class="lead">{word("talk-failed-lead")}</p>
-      <button class="chip" onClick={() => talk.conversation.retry()}>
+      <button class="chip talk-chip" onClick={() => talk.conversation.retry()}>
         {word("talk-again")}
       </button>
     </div>
@@ -169,7 +169,7 @@ function Empty() {
       <div class="talk-starters">
         <For each={STARTERS}>
           {(starter) => (
-            <button class="chip" onClick={() => void talk.conversation.say(word(starter), null)}>
+            <button class="chip talk-chip" onClick={() => void talk.conversation.say(word(starter), null)}>
               {word(starter)}
             </button>
           )}

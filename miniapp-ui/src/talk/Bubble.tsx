@@ -272,11 +272,11 @@ function Failed(props: { row: MessageRow }) {
   return (
     <div class="not-sent">
       <p>{word("talk-not-sent-why", { why: word(whyOf(props.row.failed ?? "")) })}</p>
-      <button class="chip" onClick={() => talk.conversation.again(key())}>
+      <button class="chip talk-chip" onClick={() => talk.conversation.again(key())}>
         <TalkIcon name="again" />
         {word("talk-send-again")}
       </button>
-      <button class="chip" onClick={() => talk.conversation.drop(key())}>
+      <button class="chip talk-chip" onClick={() => talk.conversation.drop(key())}>
         {word("talk-delete")}
       </button>
     </div>
