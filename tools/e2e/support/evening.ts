@@ -10,6 +10,7 @@ import { freePort } from "./child.ts";
 import { Phone } from "./phone.ts";
 import { type Limits, Server } from "./server.ts";
 import { type Chat, type Message, type Person, Telegram } from "./telegram.ts";
+import { Tmdb } from "./tmdb.ts";
 
 /** The bot's card for a room, in a chat. */
 export interface Card {
@@ -51,6 +52,8 @@ export class Evening {
     readonly people: readonly [Person, Person, Person],
     private readonly browser: Browser,
     private readonly age: Age = "new",
+    /** Where there is a token for it. */
+    readonly tmdb: Tmdb | null = null,
   ) {}
 
   /** Switches on somebody's phone. */
@@ -102,25 +105,36 @@ export class Evening {
 /** Whether phones have browsers of today, or only what every supported one has. */
 export type Age = "new" | "old";
 
-export const test = base.extend<{ evening: Evening; limits: Limits; age: Age; proxied: boolean }>({
+export const test = base.extend<{
+  evening: Evening;
+  limits: Limits;
+  age: Age;
+  proxied: boolean;
+  withTmdb: boolean;
+}>({
   limits: ["on", { option: true }],
   age: ["new", { option: true }],
   // Whether the server listens behind a port on which the test lets a proxy listen.
   proxied: [false, { option: true }],
-  evening: async ({ browser, limits, age, proxied }, use, info) => {
+  // Whether there is a token for TMDB.
+  withTmdb: [false, { option: true }],
+  evening: async ({ browser, limits, age, proxied, withTmdb }, use, info) => {
     const port = await freePort();
     const telegram = await Telegram.start(`http://127.0.0.1:${port}`);
     const inner = proxied ? await freePort() : port;
-    const server = await Server.prepare(port, inner, telegram.url, limits);
+    const tmdb = withTmdb ? await Tmdb.start() : null;
+    const server = await Server.prepare(port, inner, telegram.url, limits, tmdb?.settings);
     try {
       await server.boot();
       const chat = await telegram.group();
-      const evening = new Evening(telegram, server, chat, await telegram.people(chat), browser, age);
+      const people = await telegram.people(chat);
+      const evening = new Evening(telegram, server, chat, people, browser, age, tmdb);
       await use(evening);
       await evening.end();
     } finally {
       await server.dispose();
       await telegram.stop();
+      await tmdb?.stop();
       if (info.status !== info.expectedStatus) {
         await info.attach("sovpalo.log", { body: server.log, contentType: "text/plain" });
         await info.attach("telegram-sim.log", { body: telegram.log, contentType: "text/plain" });

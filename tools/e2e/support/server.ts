@@ -25,11 +25,19 @@ export class Server {
     private readonly telegram: string,
     private readonly limits: Limits,
     private readonly data: string,
+    private readonly settings: NodeJS.ProcessEnv,
   ) {}
 
   /** Prepares a server that is reached at one port and listens on another; `boot` starts it. */
-  static async prepare(port: number, inner: number, telegram: string, limits: Limits): Promise<Server> {
-    return new Server(port, inner, telegram, limits, await mkdtemp(join(tmpdir(), "sovpalo-e2e-")));
+  static async prepare(
+    port: number,
+    inner: number,
+    telegram: string,
+    limits: Limits,
+    settings: NodeJS.ProcessEnv = {},
+  ): Promise<Server> {
+    const data = await mkdtemp(join(tmpdir(), "sovpalo-e2e-"));
+    return new Server(port, inner, telegram, limits, data, settings);
   }
 
   get url(): string {
@@ -55,6 +63,7 @@ export class Server {
       FRAME_ANCESTORS: this.telegram,
       // Phones of one machine reach each other without help from outside.
       STUN_URLS: "off",
+      ...this.settings,
     });
     this.#process = child;
     await expect

@@ -33,6 +33,8 @@ pub enum Target {
     Sovpalo,
     /// The simulated Telegram.
     TelegramSim,
+    /// The stand-in for TMDB.
+    TmdbSim,
     /// The harness of trials.
     Bench,
     /// The writer of the server's OpenAPI document.
@@ -44,6 +46,7 @@ impl Target {
         match self {
             Self::Sovpalo => "sovpalo",
             Self::TelegramSim => "telegram-sim",
+            Self::TmdbSim => "tmdb-sim",
             Self::Bench => "sovpalo-bench",
             Self::Description => "description",
         }
@@ -52,7 +55,7 @@ impl Target {
     fn kind(self) -> &'static str {
         match self {
             Self::Sovpalo | Self::TelegramSim | Self::Bench => "--bin",
-            Self::Description => "--example",
+            Self::Description | Self::TmdbSim => "--example",
         }
     }
 }

@@ -283,12 +283,12 @@ impl Run<'_> {
         }
         let mut programs = None;
         let ready =
-            self.report.check("app and simulated Telegram", || {
-                let targets = [Target::Sovpalo, Target::TelegramSim];
+            self.report.check("app, simulated Telegram and TMDB", || {
+                let targets = [Target::Sovpalo, Target::TelegramSim, Target::TmdbSim];
                 programs = Some(cargo::build(targets, Profile::Dev, Features::All)?);
                 Ok(Checked::Ran(Tally::default()))
             }) && self.report.check("browser tests' packages", || plain(ui::install_packages(&paths::e2e())));
-        let (true, Some([sovpalo, telegram_sim])) = (ready, programs) else {
+        let (true, Some([sovpalo, telegram_sim, tmdb_sim])) = (ready, programs) else {
             self.report.not_run(NAME, "what they drive was not built");
             return;
         };
@@ -305,6 +305,7 @@ impl Run<'_> {
                 .env("PLAYWRIGHT_JSON_OUTPUT_FILE", report.path())
                 .env("SOVPALO_BIN", sovpalo)
                 .env("TELEGRAM_SIM_BIN", telegram_sim)
+                .env("TMDB_SIM_BIN", tmdb_sim)
                 .env("CHROMIUM", tools::chromium().context("no Chromium")?);
             let watched = process::watched("the browser tests", &mut command, TESTS_WITHIN)?;
             checked_by_report(watched, report.path(), Tally::of_playwright, failed::by_playwright)
