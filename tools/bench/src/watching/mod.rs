@@ -1,8 +1,8 @@
 //! `cargo xtask watching`: what a thousand rooms that watch cost one server, in per cent of a core, over PostgreSQL and Redis.
 //!
 //! In each room sit four people with a phone each. As a page that watches does, each phone asks the server's clock every fifteen seconds and
-//! sends a playback signal to the three others every two minutes and after each command; once a minute somebody plays or pauses. The
-//! same phones on the same sockets first do nothing for as long: what that costs stands beside it. Measured is also how long it takes
+//! sends a playback signal to the three others every two minutes and after each command; every five minutes somebody plays or pauses, which
+//! is a dozen pauses in a film of two hours (`--command-every`: more, or fewer). The same phones on the same sockets first do nothing for as long: what that costs stands beside it. Measured is also how long it takes
 //! from sending a command to the frame on each of the other phones.
 
 mod room;
@@ -44,6 +44,9 @@ pub(crate) struct Options {
     /// For how long each of both is measured: idle, and watching
     #[arg(long, default_value_t = 60)]
     seconds: u64,
+    /// In each room somebody plays or pauses every so many seconds
+    #[arg(long, default_value_t = 300)]
+    command_every: u64,
     /// How many per cent of a core it may cost
     #[arg(long, default_value_t = 5.0)]
     most: f64,
@@ -59,7 +62,10 @@ struct Cost {
 
 /// Runs it. The code is 1 if it costs too much, or if somebody was not told of a command.
 pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
-    ensure!(options.rooms > 0 && options.seconds > 0, "there is nothing to watch");
+    ensure!(
+        options.rooms > 0 && options.seconds > 0 && options.command_every > 0,
+        "there is nothing to watch"
+    );
     // A socket has two ends, and both are here; servers inherit the limit.
     limits::raise_open_files((2 * PEOPLE * options.rooms) as u64 + 2_000)?;
     let directory = paths::root().join("target").join("watching");
@@ -96,7 +102,8 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
         ensure!(!interrupt::requested(), "interrupted");
     }
     eprintln!("{all} rooms of {PEOPLE} are open after {:.1} s", began.elapsed().as_secs_f64());
-    let times = Times::of(Instant::now(), Duration::from_secs(options.seconds));
+    let [seconds, command_every] = [options.seconds, options.command_every].map(Duration::from_secs);
+    let times = Times::of(Instant::now(), seconds, command_every);
     begin.send_replace(Some(times));
     let cost = measure(&stage, times).await;
     let mut measured = Measured::default();
@@ -111,15 +118,15 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<ExitCode> {
 }
 
 impl Times {
-    fn of(now: Instant, each: Duration) -> Self {
+    fn of(now: Instant, each: Duration, command_every: Duration) -> Self {
         let idle_from = now + SETTLED;
         let begin = idle_from + each;
         let from = begin + WARM_UP;
-        Self { idle_from, begin, from, until: from + each }
+        Self { idle_from, begin, from, until: from + each, command_every }
     }
 }
 
-async fn measure(stage: &Stage, Times { idle_from, begin, from, until }: Times) -> Cost {
+async fn measure(stage: &Stage, Times { idle_from, begin, from, until, .. }: Times) -> Cost {
     let used = || stage.process_id(0).and_then(processor_time);
     let percent = async |from: Instant, until: Instant| {
         sleep_until(from.into()).await;

@@ -32,8 +32,6 @@ const SIGNAL_EVERY: Duration = Duration::from_secs(120);
 const NEWS_AFTER: Duration = Duration::from_millis(500);
 /// A phone asks so often for the server's clock.
 const CLOCK_EVERY: Duration = Duration::from_secs(15);
-/// Somebody lets the film play or stand so often.
-const COMMAND_EVERY: Duration = Duration::from_secs(60);
 /// What has not come so long after the end is missing.
 const LATEST: Duration = Duration::from_secs(10);
 /// Ids of commands begin here, above those of clock frames.
@@ -50,6 +48,8 @@ pub(super) struct Times {
     pub(super) from: Instant,
     /// until here.
     pub(super) until: Instant,
+    /// Somebody in each room lets the film play or stand so often.
+    pub(super) command_every: Duration,
 }
 
 /// What was seen while it was measured.
@@ -131,11 +131,11 @@ enum Deed {
 }
 
 impl Deed {
-    fn every(self) -> Duration {
+    fn every(self, command_every: Duration) -> Duration {
         match self {
             Self::Signal(_) => SIGNAL_EVERY,
             Self::Clock(_) => CLOCK_EVERY,
-            Self::Command | Self::News(_) => COMMAND_EVERY,
+            Self::Command | Self::News(_) => command_every,
         }
     }
 }
@@ -176,7 +176,7 @@ impl Room {
         times: watch::Receiver<Option<Times>>,
     ) -> anyhow::Result<Measured> {
         let times = self.idle(times).await?;
-        let mut due = timetable(place, all, times.begin);
+        let mut due = timetable(place, all, &times);
         loop {
             let next = due.iter_mut().min_by_key(|(at, _)| *at);
             let Some((at, deed)) = next else { bail!("there is nothing to do") };
@@ -200,7 +200,7 @@ impl Room {
                     if is_over {
                         break;
                     }
-                    let (deed_now, every) = (*deed, deed.every());
+                    let (deed_now, every) = (*deed, deed.every(times.command_every));
                     *at += every;
                     let (by, frame) = self.state.does(deed_now, self.code, measures);
                     let Some(phone) = self.phones.get_mut(by) else { bail!("nobody does it") };
@@ -232,12 +232,13 @@ impl Room {
 }
 
 /// When who does what first.
-fn timetable(place: usize, all: usize, begin: Instant) -> Vec<(Instant, Deed)> {
+fn timetable(place: usize, all: usize, times: &Times) -> Vec<(Instant, Deed)> {
+    let begin = times.begin;
     let part = |every: Duration, place: usize, of: usize| {
         let share = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         every * share(place) / share(of.max(1))
     };
-    let command = begin + part(COMMAND_EVERY, place, all);
+    let command = begin + part(times.command_every, place, all);
     let mut due = vec![(command, Deed::Command)];
     for phone in 0..PEOPLE {
         // Phones of one room are apart, as people are who came at different times.
