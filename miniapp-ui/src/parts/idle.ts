@@ -25,8 +25,38 @@ export function afterFrame(act: () => void): void {
   setTimeout(once, NO_FRAME);
 }
 
-/** Does it when the browser has nothing else to do. Returns what keeps it from being done. */
+/** Whether somebody holds or draws something: then whatever can wait does. */
+let isTouched = false;
+addEventListener("pointerdown", () => (isTouched = true), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (isTouched = false), true);
+
+/** So long it waits at most for a finger to be lifted, and so often it looks, in ms. */
+const LONGEST_TOUCH = 5_000;
+const LOOK = 100;
+
+/** Does it when the browser has nothing else to do and no finger is on the screen. Returns what keeps it from being done. */
 export function whenIdle(act: () => void): () => void {
+  const latest = performance.now() + LONGEST_TOUCH;
+  let cancel: () => void = () => undefined;
+  const look = () => {
+    cancel = inPause(() => {
+      if (!isTouched || performance.now() > latest) {
+        act();
+        return;
+      }
+      const timer = setTimeout(look, LOOK);
+      cancel = () => {
+        clearTimeout(timer);
+      };
+    });
+  };
+  look();
+  return () => {
+    cancel();
+  };
+}
+
+function inPause(act: () => void): () => void {
   const page = window as Idle;
   if (page.requestIdleCallback === undefined) {
     const timer = setTimeout(act, GUESS);

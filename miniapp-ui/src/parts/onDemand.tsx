@@ -8,13 +8,19 @@ import { type Component, Show, Suspense, createSignal, lazy } from "solid-js";
 
 import { speakOfAll, t } from "../text/texts";
 import { Skeleton } from "./Skeleton";
+import { whenIdle } from "./idle";
 import { untilFetched } from "../net/untilFetched";
 
 /** A whole screen shows its skeleton while it is fetched; anything else waits unseen. */
 type Extent = "screen" | "part";
 
-/** Those that nobody has fetched yet; null once they are to be fetched as soon as they are declared. */
-let declared: (() => Promise<unknown>)[] | null = [];
+/** Those that nobody has fetched yet. */
+const declared: (() => Promise<unknown>)[] = [];
+/** Whether they are fetched although nobody has asked for them. */
+let inAdvance = false;
+let isFetching = false;
+/** One that does not come holds up the others for so long, in ms. */
+const PATIENCE = 1_000;
 
 /** A view whose code and words are fetched when it is first shown, or in the quiet before. */
 export function onDemand<P extends object>(
@@ -31,8 +37,8 @@ export function onDemand<P extends object>(
       () => setLate(true),
     ),
   );
-  if (declared === null) void View.preload();
-  else declared.push(View.preload);
+  declared.push(View.preload);
+  if (inAdvance) void fetchDeclared();
   const Waiting = () => (
     <Show when={late()} fallback={<Skeleton />}>
       <main class="notice" data-testid="unreachable">
@@ -51,6 +57,20 @@ export function onDemand<P extends object>(
 
 /** Fetches them all, and what they in turn declare. */
 export function fetchOnDemand(): void {
-  declared?.forEach((fetch) => void fetch());
-  declared = null;
+  inAdvance = true;
+  void fetchDeclared();
+}
+
+/** One after the other, in pauses: together they would hold up a card that is in somebody's hand. */
+async function fetchDeclared(): Promise<void> {
+  if (isFetching) return;
+  isFetching = true;
+  for (let fetch = declared.shift(); fetch !== undefined; fetch = declared.shift()) {
+    await new Promise<void>((pause) => {
+      whenIdle(pause);
+    });
+    const late = new Promise((pass) => setTimeout(pass, PATIENCE));
+    await Promise.race([fetch(), late]);
+  }
+  isFetching = false;
 }

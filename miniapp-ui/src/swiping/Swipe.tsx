@@ -7,6 +7,7 @@ import { Icon } from "../parts/icons";
 import { type RoomHandle, plain } from "../room/useRoom";
 import { t } from "../text/texts";
 import { RoomMenu } from "../room/lazy";
+import { whenIdle } from "../parts/idle";
 import { createMedia } from "../parts/media";
 import { Face } from "./Face";
 import { Ahead, Beside, Details, RuleLine, Secrecy, Signalled, Through } from "./lazy";
@@ -89,10 +90,14 @@ export function Swipe(props: { room: RoomHandle }) {
   onMount(() => {
     addEventListener("keydown", key);
     const beat = setTimeout(() => setSettled(true), 600);
-    const moment = setTimeout(() => setQuiet(true), QUIET);
+    let cancel: () => void = () => undefined;
+    const moment = setTimeout(() => {
+      cancel = whenIdle(() => setQuiet(true));
+    }, QUIET);
     onCleanup(() => {
       clearTimeout(beat);
       clearTimeout(moment);
+      cancel();
     });
   });
   onCleanup(() => {
