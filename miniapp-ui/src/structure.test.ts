@@ -46,6 +46,14 @@ describe("the source", () => {
     expect(sync.filter((file) => words.test(text(file)))).toEqual([]);
   });
 
+  it("listens for what comes in every frame only where it is wanted", () => {
+    // `onPointerMove` is one listener of the whole page, which walks through the tree with every move on any screen.
+    const everywhere = files.filter(
+      (file) => /\son(Pointer|Mouse|Touch)Move=/.test(text(file)) && !isTest(file),
+    );
+    expect(everywhere, "`on:pointermove` is a listener of its element").toEqual([]);
+  });
+
   it("has letters as large as the person has set them", () => {
     const styles = files.filter((file) => file.endsWith(".css"));
     expect(styles.length).toBeGreaterThan(10);

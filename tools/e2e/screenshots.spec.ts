@@ -7,10 +7,13 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "@playwright/test";
 import { type Picture, sheetOf } from "./support/sheet.ts";
-import { test } from "./support/evening.ts";
+import { titlesElsewhere } from "./support/elsewhere.ts";
+import { type Evening, test } from "./support/evening.ts";
 import { rules } from "./support/rules.ts";
-import { looks, tour } from "./support/tour.ts";
+import { type Look, looks, tour, type Visit } from "./support/tour.ts";
 import { troubles } from "./support/troubles.ts";
+
+type Walk = (evening: Evening, look: Look, visit: Visit) => Promise<void>;
 
 const FOLDER = resolve(process.env["CONTACT_SHEET"] ?? "screenshots");
 
@@ -44,9 +47,9 @@ async function settles(page: Page): Promise<void> {
 
 test.use({ limits: "off" });
 
-for (const look of looks) {
-  const name = `${look.language}-${look.theme}`;
-  test(`pictures (${look.language}, ${look.theme})`, async ({ evening, browser }) => {
+/** Pictures the screens of these walks in one look, one after the other, and all of them on a sheet. */
+function pictures(name: string, look: Look, walks: readonly Walk[]): void {
+  test(`pictures (${name})`, async ({ evening, browser }) => {
     // The walk is long, and longer on a busy machine.
     test.setTimeout(1_200_000);
     const folder = join(FOLDER, name);
@@ -77,9 +80,7 @@ for (const look of looks) {
       await resizes(page, before, opens);
       pictures.push({ screen, files });
     };
-    await tour(evening, look, visit);
-    await rules(evening, look, visit);
-    await troubles(evening, look, visit);
+    for (const walk of walks) await walk(evening, look, visit);
 
     const sheet = join(FOLDER, `${name}.html`);
     await writeFile(sheet, sheetOf(name, pictures));
@@ -91,5 +92,14 @@ for (const look of looks) {
     await page.goto(pathToFileURL(sheet).href);
     await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true });
     await context.close();
+  });
+}
+
+for (const look of looks) {
+  const name = `${look.language}-${look.theme}`;
+  pictures(name, look, [tour, rules, troubles]);
+  test.describe(() => {
+    test.use({ withTmdb: true });
+    pictures(`${name}-tmdb`, look, [titlesElsewhere]);
   });
 }

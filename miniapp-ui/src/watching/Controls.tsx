@@ -65,7 +65,7 @@ export function Controls(props: {
       class="film-controls"
       classList={{ away: !shown(), through: isTheirs() }}
       data-testid="film-controls"
-      onPointerMove={(event) => {
+      on:pointermove={(event) => {
         if (event.pointerType === "mouse") touched();
       }}
       onFocusIn={touched}

@@ -1,6 +1,7 @@
 /** Everybody in the chat can use every screen, in either theme and language. */
 import type { Frame, Page } from "@playwright/test";
 import axe, { type AxeResults } from "axe-core";
+import { titlesElsewhere } from "../support/elsewhere.ts";
 import { expect, test } from "../support/evening.ts";
 import { rules } from "../support/rules.ts";
 import { looks, tour, type Visit } from "../support/tour.ts";
@@ -12,23 +13,37 @@ test.use({ limits: "off" });
 const judgedLooks = looks.filter(({ language, theme }) => (language === "ru") === (theme === "dark"));
 
 for (const look of judgedLooks) {
-  test(`every screen passes axe (${look.language}, ${look.theme})`, async ({ evening }) => {
+  const name = `${look.language}, ${look.theme}`;
+  test(`every screen passes axe (${name})`, async ({ evening }) => {
     // The walk is long, and longer on a busy machine.
     test.setTimeout(600_000);
-    const found: string[] = [];
-    const visit: Visit = async (screen, page) => {
-      const { violations, passes } = await judged(await appIn(page));
-      expect(passes.length, `${screen}: axe found something to judge`).toBeGreaterThan(0);
-      for (const { id, help, nodes } of violations) {
-        const where = nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
-        found.push(`${screen}: ${id} (${help})\n${where.join("\n")}`);
-      }
-    };
-    await tour(evening, look, visit);
-    await troubles(evening, look, visit);
-    await rules(evening, look, visit, "by hand");
-    expect(found, found.join("\n\n")).toEqual([]);
+    await passes(async (visit) => {
+      await tour(evening, look, visit);
+      await troubles(evening, look, visit);
+      await rules(evening, look, visit, "by hand");
+    });
   });
+
+  test.describe(() => {
+    test.use({ withTmdb: true });
+    test(`every screen with titles of TMDB passes axe (${name})`, async ({ evening }) => {
+      await passes((visit) => titlesElsewhere(evening, look, visit));
+    });
+  });
+}
+
+/** Axe has nothing to say of any screen of a walk. */
+async function passes(walk: (visit: Visit) => Promise<void>): Promise<void> {
+  const found: string[] = [];
+  await walk(async (screen, page) => {
+    const { violations, passes } = await judged(await appIn(page));
+    expect(passes.length, `${screen}: axe found something to judge`).toBeGreaterThan(0);
+    for (const { id, help, nodes } of violations) {
+      const where = nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary ?? ""}`);
+      found.push(`${screen}: ${id} (${help})\n${where.join("\n")}`);
+    }
+  });
+  expect(found, found.join("\n\n")).toEqual([]);
 }
 
 /** The Mini App's own document: around it is the simulated phone; outside of Telegram it is the page. */

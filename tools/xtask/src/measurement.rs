@@ -1,4 +1,4 @@
-//! What `cargo xtask contact-sheet`, `first-card`, `frames` and `spread` have in common: the app and the simulated Telegram are built, and one
+//! What `cargo xtask contact-sheet`, `first-card`, `frames` and `spread` have in common: the app and what it is simulated with are built, and one
 //! of the scripts in `tools/e2e/` uses them in a real browser.
 
 use std::ffi::OsString;
@@ -38,8 +38,8 @@ impl Measurement<'_> {
         ui::install_packages(&paths::ui())?;
         ui::write_types(Profile::Dev, Features::All)?;
         ui::build()?;
-        let [sovpalo, telegram_sim] =
-            cargo::build([Target::Sovpalo, Target::TelegramSim], profile, Features::All)?;
+        let targets = [Target::Sovpalo, Target::TelegramSim, Target::TmdbSim];
+        let [sovpalo, telegram_sim, tmdb_sim] = cargo::build(targets, profile, Features::All)?;
         ui::install_packages(&paths::e2e())?;
         let mut command = ui::npm(&paths::e2e());
         command
@@ -47,6 +47,7 @@ impl Measurement<'_> {
             .envs(self.settings)
             .env("SOVPALO_BIN", sovpalo)
             .env("TELEGRAM_SIM_BIN", telegram_sim)
+            .env("TMDB_SIM_BIN", tmdb_sim)
             .env("CHROMIUM", tools::chromium().context("no Chromium")?);
         let watched = process::watched(self.script, &mut command, self.longest)?;
         Ok(if watched.ended.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
