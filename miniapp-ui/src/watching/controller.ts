@@ -7,7 +7,17 @@
  * stream.
  */
 import { ENOUGH, estimated, withSample } from "./estimate";
-import { type Direction, type Memory, judged, loads, nudges, onCourse, released, taught } from "./memory";
+import {
+  type Direction,
+  type Memory,
+  advertises,
+  judged,
+  loads,
+  nudges,
+  onCourse,
+  released,
+  taught,
+} from "./memory";
 import type { Capabilities } from "./players/adapter";
 import { type Course, positionAt } from "./position";
 
@@ -60,7 +70,7 @@ export const START_COARSE = 0.15;
 /** What differs more is sought. */
 export const FAR = 1;
 /** What differs more is sought by a player that cannot change its speed a little. */
-export const FAR_BY_SEEK = 0.2;
+export const FAR_BY_SEEK = 0.15;
 /**
  * What differs more is put right at once by an exact player that has only begun, sought or stalled: it waits for the others, or is put
  * ahead of them and waits there. Speed alone would take a quarter of a minute for it. By seeking no sooner than `COOLDOWN` after a seek.
@@ -129,13 +139,15 @@ export function control(look: Look, before: Memory): Decision {
 
 /** What the report says, and that what it said before an interruption is void. */
 function observed({ now, seen, capabilities }: Look, memory: Memory): Memory {
-  if (seen.ad || seen.buffering || seen.paused)
+  if (seen.ad || seen.buffering || seen.paused) {
+    const between = seen.ad ? advertises(memory) : seen.buffering && !seen.paused ? loads(memory) : memory;
     return {
-      ...(seen.buffering && !seen.paused ? loads(memory) : memory),
+      ...between,
       samples: [],
       nudge: null,
       quietUntil: Math.max(memory.quietUntil, now + SETTLING.start),
     };
+  }
   if (seen.measured < memory.quietUntil) return memory;
   const sample = { at: seen.measured, position_s: seen.position_s };
   return { ...memory, samples: withSample(memory.samples, sample, capabilities.exact) };

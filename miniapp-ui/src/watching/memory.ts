@@ -179,6 +179,11 @@ export function loads(memory: Memory): Memory {
   return { ...memory, played: settled(played), sought: hasRun ? settled(sought) : sought };
 }
 
+/** Nor does an advertisement, however soon after a seek or a start it came. */
+export function advertises(memory: Memory): Memory {
+  return { ...memory, played: settled(memory.played), sought: settled(memory.sought) };
+}
+
 function settled<T extends { readonly learn: boolean }>(asked: T | null): T | null {
   return asked === null ? null : { ...asked, learn: false };
 }

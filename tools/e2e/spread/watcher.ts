@@ -61,6 +61,9 @@ export class Watcher {
     await setsClock(context, traits.skew_ms);
     const page = await context.newPage();
     const phone = new Phone(person, page, telegram);
+    page.on("pageerror", (error) => {
+      process.stdout.write(`  ${phone.name}'s page: ${error.stack ?? error.message}\n`);
+    });
     const watcher = new Watcher(index, phone, traits, network, "youtube" in shown);
     if ("youtube" in shown) await standInForYoutube(context, shown.youtube);
     else await shown.film.serve(context, (share) => watcher.#line(share * shown.duration_s));
