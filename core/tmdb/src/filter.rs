@@ -26,3 +26,12 @@ pub struct Filter {
     /// The country that `provider` is about: ISO 3166 alpha-2.
     pub region: Option<String>,
 }
+
+/// Somebody who offers titles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchProvider {
+    /// TMDB's number, for [`Filter::provider`].
+    pub number: u32,
+    /// As TMDB calls it.
+    pub name: String,
+}

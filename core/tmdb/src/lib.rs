@@ -38,9 +38,9 @@ pub use self::{
     details::{Details, MOST_CAST, Offer, OfferKind},
     discover::MOST_COUNTRIES,
     error::TmdbError,
-    filter::Filter,
+    filter::{Filter, WatchProvider},
     ids::{TmdbId, TmdbKind},
     images::{DEFAULT_SIZE, POSTERS, SIZES, image_address, image_of, smallest},
-    providers::{MOST_PROVIDERS, WatchProvider},
+    providers::MOST_PROVIDERS,
     settings::{InvalidAddress, Settings, Token},
 };

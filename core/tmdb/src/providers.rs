@@ -11,6 +11,7 @@ use super::{
     answers::{ListedProvider, ProviderPage},
     client::Client,
     error::TmdbError,
+    filter::WatchProvider,
     ids::TmdbKind,
     lists::ENGLISH,
     remembered::Answer,
@@ -19,15 +20,6 @@ use super::{
 
 /// So many providers of one country are known, those that TMDB puts first.
 pub const MOST_PROVIDERS: usize = 300;
-
-/// Somebody who offers titles.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WatchProvider {
-    /// TMDB's number, for [`Filter::provider`](super::Filter::provider).
-    pub number: u32,
-    /// As TMDB calls it.
-    pub name: String,
-}
 
 impl Client {
     /// Who offers films or series in a country (ISO 3166 alpha-2), each once, those that TMDB puts first in that country first. Nobody in

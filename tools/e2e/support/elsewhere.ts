@@ -1,5 +1,5 @@
 /** A walk through the screens that look otherwise where there is a token for TMDB: with its titles and posters, and without while it is away. */
-import { expect } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import type { Evening } from "./evening.ts";
 import { type Look, people, type Visit } from "./tour.ts";
 
@@ -12,6 +12,11 @@ const words = {
 const LIGHTHOUSE = "tmdb-movie-4001";
 const SERIES = "tmdb-tv-4002";
 
+/** Scrolls to something, on a page of whatever size. */
+async function seen(what: Locator): Promise<void> {
+  await what.scrollIntoViewIfNeeded();
+}
+
 export async function titlesElsewhere(evening: Evening, look: Look, visit: Visit): Promise<void> {
   const { telegram, tmdb } = evening;
   const { group, looked, other } = words[look.language];
@@ -23,7 +28,7 @@ export async function titlesElsewhere(evening: Evening, look: Look, visit: Visit
 
   await hers.part("search-input").fill(looked);
   await expect(hers.part(`search-result-${LIGHTHOUSE}`).locator("img")).toBeVisible();
-  await visit("search-with-tmdb", hers.page);
+  await visit("search-with-tmdb", hers.page, () => seen(hers.part(`search-result-${SERIES}`)));
   for (const title of [LIGHTHOUSE, SERIES]) {
     await hers.part("search-input").fill(looked);
     await hers.part(`search-result-${title}`).click();
@@ -36,11 +41,12 @@ export async function titlesElsewhere(evening: Evening, look: Look, visit: Visit
   await hers.part("deck-by-filter").click();
   await hers.part("provider-Netflix").click();
   await expect(hers.part("take-filter")).toHaveText(/\b2\b/);
-  await hers.part("provider-Netflix").scrollIntoViewIfNeeded();
-  await visit("deck-of-a-provider", hers.page);
+  await visit("deck-of-a-provider", hers.page, () => seen(hers.part("provider-Netflix")));
   await hers.part("take-filter").click();
   await expect(hers.part("deck-sheet")).toHaveCount(0);
 
+  // The posters that were seen are on the server's disk by now; that of the card is one more size.
+  await fetch(`${evening.server.url}/api/posters/tmdb/w500/lighthouselighthouse.jpg`);
   await tmdb?.stop();
   await hers.part("search-input").fill(other);
   await expect(hers.part("search-incomplete")).toBeVisible();

@@ -176,7 +176,7 @@ impl Room {
         times: watch::Receiver<Option<Times>>,
     ) -> anyhow::Result<Measured> {
         let times = self.idle(times).await?;
-        let mut due = timetable(place, all, &times);
+        let mut due = timetable(place, all, times.begin, times.command_every);
         loop {
             let next = due.iter_mut().min_by_key(|(at, _)| *at);
             let Some((at, deed)) = next else { bail!("there is nothing to do") };
@@ -232,13 +232,12 @@ impl Room {
 }
 
 /// When who does what first.
-fn timetable(place: usize, all: usize, times: &Times) -> Vec<(Instant, Deed)> {
-    let begin = times.begin;
+fn timetable(place: usize, all: usize, begin: Instant, command_every: Duration) -> Vec<(Instant, Deed)> {
     let part = |every: Duration, place: usize, of: usize| {
         let share = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         every * share(place) / share(of.max(1))
     };
-    let command = begin + part(times.command_every, place, all);
+    let command = begin + part(command_every, place, all);
     let mut due = vec![(command, Deed::Command)];
     for phone in 0..PEOPLE {
         // Phones of one room are apart, as people are who came at different times.
@@ -350,7 +349,7 @@ mod tests {
     fn no_two_phones_of_all_rooms_say_something_at_the_same_moment() {
         let begin = Instant::now();
         let rooms = 1_000;
-        let signals = (0..rooms).flat_map(|room| timetable(room, rooms, begin));
+        let signals = (0..rooms).flat_map(|room| timetable(room, rooms, begin, SIGNAL_EVERY));
         let signals: Vec<Instant> =
             signals.filter(|(_, deed)| matches!(deed, Deed::Signal(_))).map(|(at, _)| at).collect();
         assert_eq!(signals.len(), rooms * PEOPLE);
