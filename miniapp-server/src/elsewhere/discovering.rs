@@ -13,7 +13,7 @@ use crate::{App, deck, problem::Refused, wire};
 
 /// A start waits for TMDB for so long; then the round has what is stored here alone.
 const DISCOVERED_WITHIN: Duration = Duration::from_millis(800);
-/// Whoever only looks at a filter waits for TMDB for at most this long.
+/// A request that only counts, or lists providers, waits for TMDB for at most this long.
 pub(crate) const COUNTED_WITHIN: Duration = Duration::from_millis(2_500);
 /// So many providers of a country are offered to choose from.
 pub(crate) const MOST_OFFERED: usize = 24;
@@ -58,7 +58,7 @@ impl App {
         Some(found.iter().filter(|title| !is_counted(title)).count())
     }
 
-    /// Refuses a deck that no title fits, neither here nor at TMDB: it could only disappoint. What is wrong in its filter is for whoever reads it.
+    /// Refuses a deck that no title fits, neither here nor at TMDB: it could only disappoint. What is invalid in its filter is found when it is parsed.
     ///
     /// # Errors
     /// `invalid`; or `unavailable`, where none fits that is stored here and TMDB does not say what it has.

@@ -76,7 +76,7 @@ pub struct TitleFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub family: Option<bool>,
-    /// Only what this provider has in the country of whoever asks, or starts the round; at most 40 characters. No title that is stored here says
+    /// Only what this provider has in the country of the user who asks, or who starts the round; at most 40 characters. No title that is stored here says
     /// who has it: all that fit are TMDB's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -10,9 +10,8 @@ import { ENOUGH, estimated, withSample } from "./estimate";
 import {
   type Direction,
   type Memory,
-  advertises,
+  interrupted,
   judged,
-  loads,
   nudges,
   onCourse,
   released,
@@ -139,15 +138,13 @@ export function control(look: Look, before: Memory): Decision {
 
 /** What the report says, and that what it said before an interruption is void. */
 function observed({ now, seen, capabilities }: Look, memory: Memory): Memory {
-  if (seen.ad || seen.buffering || seen.paused) {
-    const between = seen.ad ? advertises(memory) : seen.buffering && !seen.paused ? loads(memory) : memory;
+  if (seen.ad || seen.buffering || seen.paused)
     return {
-      ...between,
+      ...interrupted(memory, seen),
       samples: [],
       nudge: null,
       quietUntil: Math.max(memory.quietUntil, now + SETTLING.start),
     };
-  }
   if (seen.measured < memory.quietUntil) return memory;
   const sample = { at: seen.measured, position_s: seen.position_s };
   return { ...memory, samples: withSample(memory.samples, sample, capabilities.exact) };

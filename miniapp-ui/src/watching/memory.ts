@@ -172,16 +172,18 @@ export function released(memory: Memory, isThere: boolean): Memory {
   };
 }
 
-/** How long it loads says nothing of how the player begins; nor of its seek, if it has run after that. */
-export function loads(memory: Memory): Memory {
+/**
+ * Something came between. How long it loads says nothing of how the player begins, nor of its seek, if it has run after that; an advertisement
+ * says nothing of either, however soon after them it came.
+ */
+export function interrupted(
+  memory: Memory,
+  { ad, buffering, paused }: { ad: boolean; buffering: boolean; paused: boolean },
+): Memory {
   const { played, sought, samples } = memory;
-  const hasRun = samples.length > 1;
-  return { ...memory, played: settled(played), sought: hasRun ? settled(sought) : sought };
-}
-
-/** Nor does an advertisement, however soon after a seek or a start it came. */
-export function advertises(memory: Memory): Memory {
-  return { ...memory, played: settled(memory.played), sought: settled(memory.sought) };
+  if (!ad && (!buffering || paused)) return memory;
+  const isOver = ad || samples.length > 1;
+  return { ...memory, played: settled(played), sought: isOver ? settled(sought) : sought };
 }
 
 function settled<T extends { readonly learn: boolean }>(asked: T | null): T | null {

@@ -4,7 +4,7 @@ import { built, Child } from "./child.ts";
 export class Tmdb {
   private constructor(
     private readonly process: Child,
-    /** How a server is told of it. */
+    /** The environment variables of a server that asks it. */
     readonly settings: NodeJS.ProcessEnv,
   ) {}
 

@@ -94,7 +94,7 @@ pub(super) const TITLES: &[Limit] = &[
         "the round has what is stored here alone",
     ),
     row(
-        "whoever looks at such a filter, and waits for TMDB",
+        "a count of such a filter, or a list of providers, that waits for TMDB",
         "miniapp-server/src/elsewhere/discovering.rs",
         "COUNTED_WITHIN",
         "",
