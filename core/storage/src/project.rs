@@ -51,6 +51,7 @@ impl Db {
             self.pass_over(room).await?;
             return Ok(Vec::new());
         }
+        // Once it is stored, its epoch is, too: both were written in one transaction.
         if stored.seq == Seq::ZERO {
             write_epoch(&mut tx, room).await?;
         }

@@ -46,9 +46,6 @@ impl App {
 
     /// How many titles a round by this filter would have from TMDB, beside those that are stored here and fit. `None`: TMDB does not say.
     pub(crate) async fn count_elsewhere(&self, filter: &Filter, who: UserId) -> Option<usize> {
-        if !self.may_discover(filter) {
-            return Some(0);
-        }
         let found = timeout(COUNTED_WITHIN, self.fitting_elsewhere(filter, who)).await.ok()?.ok()?;
         let catalogue = self.titles.current();
         let is_counted = |title: &&Title| {
@@ -91,6 +88,7 @@ impl App {
         (providers, Some(region))
     }
 
+    /// What TMDB has that fits; nothing where it [cannot have any](Self::may_discover).
     async fn fitting_elsewhere(&self, filter: &Filter, who: UserId) -> Result<Vec<Title>, TmdbError> {
         let Some(tmdb) = self.tmdb.as_ref().filter(|_| self.may_discover(filter)) else {
             return Ok(Vec::new());
